@@ -1,0 +1,19 @@
+//! What a member asks, as it comes in.
+
+/// A question, with what narrows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// As typed.
+    pub text: String,
+    /// Earlier questions of the same member, oldest first.
+    pub history: Vec<String>,
+    /// Answer from this document alone: its path below the knowledge folder.
+    pub document: Option<String>,
+}
+
+impl Question {
+    /// A question that stands alone.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+}

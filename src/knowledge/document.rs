@@ -1,0 +1,95 @@
+//! What a record is once read: a document, and the passages that tile its text.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+/// A record of one meeting.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    /// Path below the knowledge folder, with `/` on every system.
+    pub path: String,
+    pub title: String,
+    /// The day of the meeting, where the record says it.
+    pub date: Option<NaiveDate>,
+    pub place: Option<String>,
+    pub chair: Option<String>,
+    pub attendees: Vec<String>,
+    pub tags: Vec<String>,
+    /// What its reader understood of the file: normalised, marks of the format off, one line a
+    /// passage. Never altered afterwards: every quote is a piece of it.
+    pub text: String,
+    /// In the order of the text, which they tile: nothing but line ends lies between them.
+    pub passages: Vec<Passage>,
+}
+
+/// A stretch of a document that stands by itself: a paragraph, a bullet, a row, a turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// Bytes of the document's text.
+    pub span: Range<usize>,
+    pub kind: Kind,
+    /// The headings above it, outermost first, joined by " / "; empty above the first.
+    pub section: String,
+    pub speaker: Option<String>,
+    /// Its number among the passages of its kind in its section, from 1.
+    pub number: usize,
+    /// Line of the file where it begins, from 1.
+    pub line: usize,
+    /// Words that belong to it and stand elsewhere (column heads, the line that leads a list in,
+    /// the name of a front-matter field): searched, never shown.
+    pub context: String,
+}
+
+/// What kind of stretch a passage is. Members see it in the citation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Title,
+    Field(Field),
+    Paragraph,
+    Item,
+    Row,
+    Turn,
+    /// Bylines, photo captions, links to other articles: kept so that passages tile the text,
+    /// never quoted, never searched.
+    Noise,
+}
+
+/// A line of the front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Date,
+    Place,
+    Chair,
+    Attendee,
+    Tag,
+    Source,
+    Other,
+}
+
+/// Something in the knowledge folder that could not be read, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Path below the knowledge folder.
+    pub path: String,
+    /// From 1; 1 where the file as a whole is meant.
+    pub line: usize,
+    /// A full sentence, for whoever keeps the records.
+    pub message: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.path, self.line, self.message)
+    }
+}
+
+impl Document {
+    /// The text of one of its passages.
+    pub fn passage_text(&self, passage: &Passage) -> &str {
+        &self.text[passage.span.clone()]
+    }
+}

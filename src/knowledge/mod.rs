@@ -1,0 +1,18 @@
+//! Files to documents to passages: the only reader of files.
+//!
+//! A bad file is a [`Problem`], never a crash, and never costs another file. Nothing outside the
+//! folder is read: links are not followed.
+
+mod builder;
+mod document;
+mod folder;
+mod front_matter;
+mod glossary;
+mod golden;
+mod markdown;
+mod plain_text;
+
+pub use document::{Document, Field, Kind, Passage, Problem};
+pub use folder::{Knowledge, load};
+pub use glossary::Glossary;
+pub use golden::Golden;

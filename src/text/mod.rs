@@ -1,0 +1,14 @@
+//! Language, pure: text in, text out. No file, no index, no clock.
+//!
+//! Everything here works on the normalised form; [`normalise`] is the only door into it.
+
+pub mod dates;
+pub mod normalise;
+pub mod sentences;
+pub mod shorthand;
+pub mod syllable;
+pub mod tokens;
+
+pub use normalise::normalise;
+pub use sentences::sentences;
+pub use tokens::{Token, tokens, words};

@@ -1,0 +1,102 @@
+//! One form for every text that comes in, record or question.
+//!
+//! Keyboards, phones and converters write the same Vietnamese letter in several ways: composed,
+//! decomposed, decomposed with the marks in the wrong order, with an Icelandic Ð for Đ, with
+//! invisible characters in between. Records and questions both pass here once, at the door, so
+//! that nothing further in has to know. What a member is shown is this form, so it may change
+//! how a letter is encoded, never which letter it is.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// `raw` in NFC, with marks in their order, `\n` line ends, plain spaces, and nothing invisible.
+///
+/// Normalising twice changes nothing.
+pub fn normalise(raw: &str) -> String {
+    let plain: String = raw
+        .replace("\r\n", "\n")
+        .chars()
+        .filter(|&c| !is_invisible(c))
+        .map(plain)
+        .collect();
+    if plain.chars().any(is_combining_mark) {
+        ordered(&plain).nfc().collect()
+    } else {
+        plain.nfc().collect()
+    }
+}
+
+/// Characters that take no room: they split words in two for a machine, and for no reader.
+fn is_invisible(c: char) -> bool {
+    let format = matches!(c,
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{FEFF}'
+        | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}');
+    format || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn plain(c: char) -> char {
+    match c {
+        'Ð' => 'Đ',
+        'ð' => 'đ',
+        '\r' | '\u{2028}' | '\u{2029}' => '\n',
+        '\u{00A0}' | '\u{202F}' | '\u{2007}' => ' ',
+        _ => c,
+    }
+}
+
+/// The decomposed text with each letter's hat or horn before its tone mark: the only order in
+/// which NFC finds the composed letter (`e` + acute + circumflex stays in two pieces).
+fn ordered(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 4);
+    let mut marks: Vec<char> = Vec::new();
+    for c in text.nfd() {
+        if is_combining_mark(c) {
+            marks.push(c);
+        } else {
+            marks.sort_by_key(|&m| rank(m));
+            out.extend(marks.drain(..));
+            out.push(c);
+        }
+    }
+    marks.sort_by_key(|&m| rank(m));
+    out.extend(marks);
+    out
+}
+
+fn rank(mark: char) -> u8 {
+    match mark {
+        '\u{0302}' | '\u{0306}' | '\u{031B}' => 0,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(raw: &str, expected: &str) {
+        assert_eq!(normalise(raw), expected, "{raw:?}");
+    }
+
+    #[test]
+    fn one_letter_has_one_form() {
+        check("bie\u{302}n ba\u{309}n", "biên bản");
+        check("e\u{301}\u{302}", "ế");
+        check("ê\u{301}", "ế");
+        check("o\u{323}\u{31B}", "ợ");
+        check("a\u{323}\u{302}", "ậ");
+        check("Ðảng", "Đảng");
+        check("hội\u{200B} nghị\u{AD}", "hội nghị");
+        check("\u{FEFF}một\u{A0}hai\r\nba\rbốn", "một hai\nba\nbốn");
+        check("đã có", "đã có");
+        check("", "");
+    }
+
+    proptest! {
+        #[test]
+        fn twice_is_once(raw in "\\PC*|[aeouđ\u{300}-\u{31B}\u{323} \r\n]{0,40}") {
+            let once = normalise(&raw);
+            prop_assert_eq!(normalise(&once), once);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The two keys of a syllable: what it is matched by, never what is shown.
+//!
+//! The *exact* key settles what two careful writers do differently (hoà/hòa, uỷ/ủy, kĩ/kỹ) and
+//! keeps what tells words apart: lower case, the tone as a digit at the end, hat and horn kept.
+//! The *folded* key is what is left when someone types without accents. Tones are digits, not
+//! Telex letters, so that `bõ` never meets `box`.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// The exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
+pub fn exact(word: &str) -> String {
+    let word = word.to_lowercase();
+    if word.is_ascii() {
+        return one_i(word);
+    }
+    let mut tones = String::new();
+    let mut base = String::with_capacity(word.len());
+    for c in word.nfd() {
+        match tone(c) {
+            Some(digit) => tones.push(digit),
+            None => base.push(c),
+        }
+    }
+    let mut key = one_i(base.nfc().collect());
+    key.push_str(&tones);
+    key
+}
+
+/// The folded key of an exact one: `hoa2` and `hoa` are `hoa`.
+pub fn folded(exact: &str) -> String {
+    if exact.is_ascii() && !exact.ends_with(|c: char| c.is_ascii_digit()) {
+        return exact.to_owned();
+    }
+    let letters = if exact.starts_with(|c: char| c.is_alphabetic()) {
+        exact.trim_end_matches(|c: char| c.is_ascii_digit())
+    } else {
+        exact
+    };
+    letters.nfd().filter(|&c| !is_combining_mark(c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+}
+
+fn tone(mark: char) -> Option<char> {
+    Some(match mark {
+        '\u{0301}' => '1',
+        '\u{0300}' => '2',
+        '\u{0309}' => '3',
+        '\u{0303}' => '4',
+        '\u{0323}' => '5',
+        _ => return None,
+    })
+}
+
+/// i and y are one only where they are the whole rhyme: ky = ki, y = i, but tuy ≠ tui.
+fn one_i(mut base: String) -> String {
+    let initial = base.strip_suffix('y');
+    if matches!(initial, Some("" | "h" | "k" | "l" | "m" | "s" | "t" | "qu")) {
+        base.pop();
+        base.push('i');
+    }
+    base
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::normalise;
+    use proptest::prelude::*;
+
+    fn check(word: &str, expected: (&str, &str)) {
+        let key = exact(word);
+        assert_eq!((key.as_str(), folded(&key).as_str()), expected, "{word}");
+    }
+
+    #[test]
+    fn spellings_of_one_syllable_meet() {
+        check("hoà", ("hoa2", "hoa"));
+        check("Hòa", ("hoa2", "hoa"));
+        check("uỷ", ("uy3", "uy"));
+        check("ủy", ("uy3", "uy"));
+        check("Thuý", ("thuy1", "thuy"));
+        check("vịêt", ("viêt5", "viet"));
+        check("kỹ", ("ki4", "ki"));
+        check("kĩ", ("ki4", "ki"));
+        check("quý", ("qui1", "qui"));
+        check("y", ("i", "i"));
+    }
+
+    #[test]
+    fn words_that_differ_stay_apart() {
+        check("tuy", ("tuy", "tuy"));
+        check("tui", ("tui", "tui"));
+        check("tay", ("tay", "tay"));
+        check("đường", ("đương2", "duong"));
+        check("bõ", ("bo4", "bo"));
+        check("box", ("box", "box"));
+        check("2023", ("2023", "2023"));
+        check("45", ("45", "45"));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_is_idempotent(word in "\\PC*|[a-zà-ỹđ]{1,7}") {
+            let once = folded(&exact(&normalise(&word)));
+            prop_assert_eq!(folded(&once), once.clone());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Text to tokens: the syllables, words and figures, each with its keys and its place.
+
+use std::ops::Range;
+
+use super::syllable::{exact, folded};
+
+/// A syllable, foreign word or figure of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token {
+    /// Bytes of the text it was read from.
+    pub span: Range<usize>,
+    /// See [`super::syllable`].
+    pub exact: String,
+    /// See [`super::syllable`].
+    pub folded: String,
+}
+
+/// The tokens of a normalised text: runs of letters and digits, all else parts them.
+pub fn tokens(text: &str) -> Vec<Token> {
+    words(text)
+        .map(|span| {
+            let exact = exact(&text[span.clone()]);
+            let folded = folded(&exact);
+            Token { span, exact, folded }
+        })
+        .collect()
+}
+
+/// Where the words of `text` stand, in bytes.
+pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
+        let mut end = start + first.len_utf8();
+        while let Some(&(at, c)) = chars.peek()
+            && c.is_alphanumeric()
+        {
+            end = at + c.len_utf8();
+            chars.next();
+        }
+        Some(start..end)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let found = tokens(text);
+        let pairs: Vec<_> = found.iter().map(|t| (&text[t.span.clone()], t.folded.as_str())).collect();
+        assert_eq!(pairs, expected);
+    }
+
+    #[test]
+    fn words_and_figures() {
+        check("27/30 hội, gần 2.300 đảng viên.", &[
+            ("27", "27"),
+            ("30", "30"),
+            ("hội", "hoi"),
+            ("gần", "gan"),
+            ("2", "2"),
+            ("300", "300"),
+            ("đảng", "dang"),
+            ("viên", "vien"),
+        ]);
+        check("NĐ45", &[("NĐ45", "nd45")]);
+        check(" — …", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_words_in_order(text in "\\PC*") {
+            let mut last = 0;
+            for token in tokens(&text) {
+                prop_assert!(token.span.start >= last && token.span.end > token.span.start);
+                prop_assert!(text[token.span.clone()].chars().all(char::is_alphanumeric));
+                last = token.span.end;
+            }
+        }
+    }
+}
