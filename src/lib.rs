@@ -1,1 +1,26 @@
+//! bienban answers questions about meetings from the organisation's own records, word for word.
+//!
+//! The house, in reading order; a module may use what stands above it, never below:
+//!
+//! - [`text`]: language. Normalising, tokens, sentences, dates. Pure.
+//! - [`knowledge`]: files to documents to passages. The only reader of files.
+//! - [`index`]: passages to postings. The only place that names tantivy.
+//! - [`answer`]: a question to quotes, or to a refusal.
+//! - [`library`]: the current snapshot, and its reload.
+//! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
+//! - [`config`]: the environment, read once.
+//! - `bot`: Telegram. With `render::telegram`, the only place that names teloxide.
+//! - [`cli`]: one command; the only place that prints.
+//!
+//! What must always hold: a passage is never altered, and every quote is a piece of it; a question
+//! sees one snapshot from beginning to end; a reload builds beside and swaps, and whatever fails,
+//! the old snapshot goes on answering; nothing below `bot` is async or knows Telegram.
 
+pub mod answer;
+pub mod cli;
+pub mod config;
+pub mod index;
+pub mod knowledge;
+pub mod library;
+pub mod render;
+pub mod text;

@@ -1,12 +1,38 @@
 //! A question to an answer: what to look for, which sentences to quote, whether to refuse.
 
+mod features;
+mod highlight;
+mod masks;
 mod question;
+mod quotes;
+mod reading;
+mod score;
+mod search;
 
 pub use question::Question;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::index::PassageId;
+use crate::index::{DocumentId, Hit, Index, IndexError, PassageId};
+use crate::knowledge::{Document, Glossary};
+use crate::text::kinds::Wording;
+use reading::Reading;
+use score::{Candidate, Scorer};
+
+/// Passages whose sentences are looked at.
+const LOOKED_AT: usize = 100;
+
+/// Passages that are returned.
+const RETURNED: usize = 10;
+
+/// What a passage's own score counts beside its best sentence's, in the order of passages.
+const WHOLE_PASSAGE: f32 = 3.0;
+
+/// Evidence at which an answer is as likely wanted as not, and how fast that turns: calibrated on
+/// sets of questions with half of the documents taken away.
+const THRESHOLD: f32 = 0.5;
+const SLOPE: f32 = 0.15;
 
 /// What the records say to a question.
 #[derive(Debug, Clone)]
@@ -43,4 +69,63 @@ pub struct Quote {
 pub struct ScoredPassage {
     pub passage: PassageId,
     pub score: f32,
+}
+
+/// What questions are answered from.
+#[derive(Clone, Copy)]
+pub struct Records<'a> {
+    pub documents: &'a [Document],
+    pub index: &'a Index,
+    pub glossary: &'a Glossary,
+    pub wording: &'a Wording,
+    /// Document, and number within it, of each passage.
+    pub places: &'a [(DocumentId, usize)],
+}
+
+impl Records<'_> {
+    /// The answer to `question`.
+    ///
+    /// # Errors
+    /// Where the index cannot be read; never for what the question says.
+    pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
+        let reading = Reading::of(&question.text, self.index, self.glossary, self.wording);
+        let hits = self.hits(&reading, question.document.as_deref())?;
+        let mut scorer = Scorer::new(&reading, self.index, self.documents);
+        let candidates = scorer.candidates(&hits, |id| self.places[id.0 as usize]);
+        let evidence = candidates.iter().map(|c| c.evidence).fold(0.0, f32::max);
+        let confidence =
+            if candidates.is_empty() { 0.0 } else { 1.0 / (1.0 + (-(evidence - THRESHOLD) / SLOPE).exp()) };
+        let quotes = quotes::choose(self, &reading, &candidates);
+        let passages = self.passages(&reading, &hits, &candidates);
+        let outcome =
+            if confidence >= 0.5 && !quotes.is_empty() { Outcome::Found(quotes) } else { Outcome::NotFound(quotes) };
+        Ok(Answer { outcome, confidence, passages })
+    }
+
+    fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
+        let query = search::query(reading);
+        let Some(path) = document else { return self.index.postings.search(&query, LOOKED_AT) };
+        let inside = |hit: &Hit| self.documents[self.places[hit.passage.0 as usize].0.0 as usize].path == path;
+        let mut hits = self.index.postings.search(&query, self.places.len().max(1))?;
+        hits.retain(inside);
+        hits.truncate(LOOKED_AT);
+        Ok(hits)
+    }
+
+    /// The passages in the order of their best sentence and their own score together: the sentence
+    /// alone loses two points of a hundred at the first place, the passage alone three.
+    fn passages(&self, reading: &Reading, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
+        let mut best: HashMap<PassageId, f32> = HashMap::new();
+        for candidate in candidates {
+            best.entry(self.index.sentences.get(candidate.sentence).passage).or_insert(candidate.score);
+        }
+        let whole = |hit: &Hit| {
+            let sentence = best.get(&hit.passage)?;
+            Some(ScoredPassage { passage: hit.passage, score: sentence + WHOLE_PASSAGE * hit.score / reading.mass })
+        };
+        let mut ranked: Vec<_> = hits.iter().filter_map(whole).collect();
+        ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
+        ranked.truncate(RETURNED);
+        ranked
+    }
 }

@@ -3,6 +3,7 @@
 //! Everything here works on the normalised form; [`normalise`] is the only door into it.
 
 pub mod dates;
+pub mod kinds;
 pub mod normalise;
 pub mod sentences;
 pub mod shorthand;

@@ -11,9 +11,8 @@ const SHORTEST: usize = 3;
 
 /// Abbreviations that a full stop follows without ending the sentence, in lower case.
 const ABBREVIATIONS: [&str; 36] = [
-    "bs", "bsckii", "cn", "co", "dr", "ds", "gs", "inc", "jr", "ks", "mr", "mrs", "ms", "no", "nxb", "p",
-    "pgs", "prof", "q", "sđt", "sr", "st", "stt", "th", "ths", "tk", "tp", "tr", "ts", "tt", "tx", "v",
-    "vd", "vs", "đ", "đt",
+    "bs", "bsckii", "cn", "co", "dr", "ds", "gs", "inc", "jr", "ks", "mr", "mrs", "ms", "no", "nxb", "p", "pgs",
+    "prof", "q", "sđt", "sr", "st", "stt", "th", "ths", "tk", "tp", "tr", "ts", "tt", "tx", "v", "vd", "vs", "đ", "đt",
 ];
 
 /// The sentences of one passage, in order, trimmed; together they hold all of its words.
@@ -78,25 +77,56 @@ fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
 /// Short pieces joined to the next one, or the last one to the one before.
 fn joined(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
-    let mut carry: Option<usize> = None;
+    let mut begun: Option<usize> = None;
     for piece in pieces {
-        let piece = carry.take().unwrap_or(piece.start)..piece.end;
-        if text[piece.clone()].split_whitespace().count() < SHORTEST {
-            carry = Some(piece.start);
-        }
-        match carry {
-            Some(_) => out.push(piece.clone()),
-            None => out.push(piece),
-        }
-        if carry.is_some() {
-            out.pop();
+        let whole = begun.take().unwrap_or(piece.start)..piece.end;
+        if text[whole.clone()].split_whitespace().count() < SHORTEST {
+            begun = Some(whole.start);
+        } else {
+            out.push(whole);
         }
     }
-    if let Some(start) = carry {
+    if let Some(start) = begun {
+        let end = text.trim_end().len();
         match out.last_mut() {
-            Some(last) => last.end = text.trim_end().len(),
-            None => out.push(start..text.trim_end().len()),
+            Some(last) => last.end = end,
+            None => out.push(start..end),
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &[&str]) {
+        let found: Vec<_> = sentences(text).into_iter().map(|s| &text[s]).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_stops() {
+        check("Hội nghị họp sáng nay. Có mặt 31 người!", &["Hội nghị họp sáng nay.", "Có mặt 31 người!"]);
+        check("Họp tại TP. Huế. Ông V. Hải vắng mặt.", &["Họp tại TP. Huế.", "Ông V. Hải vắng mặt."]);
+        check("1. Thông qua báo cáo quý", &["1. Thông qua báo cáo quý"]);
+        check("Gồm báo cáo, tờ trình v.v. Hội nghị thống nhất.", &["Gồm báo cáo, tờ trình v.v. Hội nghị thống nhất."]);
+        check("Chi 1.234 đồng. tiếp theo là quỹ", &["Chi 1.234 đồng. tiếp theo là quỹ"]);
+        check("Dạ. Em báo cáo ạ. Vâng.", &["Dạ. Em báo cáo ạ. Vâng."]);
+        check(
+            "Có xong không? \"Chưa xong đâu.\" Anh nói thế.",
+            &["Có xong không?", "\"Chưa xong đâu.\"", "Anh nói thế."],
+        );
+        check("", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_word_is_lost(text in "\\PC*|([a-zA-Z]{1,4}[.!? ]{1,2}){0,20}") {
+            let text = crate::text::normalise(&text);
+            let kept: Vec<_> = sentences(&text).into_iter().flat_map(|s| text[s].split_whitespace()).collect();
+            prop_assert_eq!(kept, text.split_whitespace().collect::<Vec<_>>());
+        }
+    }
 }

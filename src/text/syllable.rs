@@ -5,6 +5,7 @@
 //! The *folded* key is what is left when someone types without accents. Tones are digits, not
 //! Telex letters, so that `bõ` never meets `box`.
 
+use super::normalise::is_invisible;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
@@ -18,6 +19,7 @@ pub fn exact(word: &str) -> String {
     for c in word.nfd() {
         match tone(c) {
             Some(digit) => tones.push(digit),
+            None if is_invisible(c) => {}
             None => base.push(c),
         }
     }
@@ -26,17 +28,14 @@ pub fn exact(word: &str) -> String {
     key
 }
 
-/// The folded key of an exact one: `hoa2` and `hoa` are `hoa`.
-pub fn folded(exact: &str) -> String {
-    if exact.is_ascii() && !exact.ends_with(|c: char| c.is_ascii_digit()) {
-        return exact.to_owned();
+/// The folded key: `Hoà`, `hòa` and `hoa` are `hoa`, `kỹ` is `ki`.
+pub fn folded(word: &str) -> String {
+    let lower = word.to_lowercase();
+    if lower.is_ascii() {
+        return one_i(lower);
     }
-    let letters = if exact.starts_with(|c: char| c.is_alphabetic()) {
-        exact.trim_end_matches(|c: char| c.is_ascii_digit())
-    } else {
-        exact
-    };
-    letters.nfd().filter(|&c| !is_combining_mark(c)).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+    let bare = lower.nfd().filter(|&c| !is_combining_mark(c) && !is_invisible(c));
+    one_i(bare.map(|c| if c == 'đ' { 'd' } else { c }).collect())
 }
 
 fn tone(mark: char) -> Option<char> {
@@ -68,7 +67,7 @@ mod tests {
 
     fn check(word: &str, expected: (&str, &str)) {
         let key = exact(word);
-        assert_eq!((key.as_str(), folded(&key).as_str()), expected, "{word}");
+        assert_eq!((key.as_str(), folded(word).as_str()), expected, "{word}");
     }
 
     #[test]
@@ -100,7 +99,7 @@ mod tests {
     proptest! {
         #[test]
         fn folding_is_idempotent(word in "\\PC*|[a-zà-ỹđ]{1,7}") {
-            let once = folded(&exact(&normalise(&word)));
+            let once = folded(&normalise(&word));
             prop_assert_eq!(folded(&once), once.clone());
         }
     }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::normalise::is_invisible;
 use super::syllable::{exact, folded};
 
 /// A syllable, foreign word or figure of a text.
@@ -19,9 +20,8 @@ pub struct Token {
 pub fn tokens(text: &str) -> Vec<Token> {
     words(text)
         .map(|span| {
-            let exact = exact(&text[span.clone()]);
-            let folded = folded(&exact);
-            Token { span, exact, folded }
+            let word = &text[span.clone()];
+            Token { exact: exact(word), folded: folded(word), span }
         })
         .collect()
 }
@@ -33,7 +33,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
         let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
         let mut end = start + first.len_utf8();
         while let Some(&(at, c)) = chars.peek()
-            && c.is_alphanumeric()
+            && (c.is_alphanumeric() || is_invisible(c))
         {
             end = at + c.len_utf8();
             chars.next();
@@ -55,17 +55,21 @@ mod tests {
 
     #[test]
     fn words_and_figures() {
-        check("27/30 hội, gần 2.300 đảng viên.", &[
-            ("27", "27"),
-            ("30", "30"),
-            ("hội", "hoi"),
-            ("gần", "gan"),
-            ("2", "2"),
-            ("300", "300"),
-            ("đảng", "dang"),
-            ("viên", "vien"),
-        ]);
+        check(
+            "27/30 hội, gần 2.300 đảng viên.",
+            &[
+                ("27", "27"),
+                ("30", "30"),
+                ("hội", "hoi"),
+                ("gần", "gan"),
+                ("2", "2"),
+                ("300", "300"),
+                ("đảng", "dang"),
+                ("viên", "vien"),
+            ],
+        );
         check("NĐ45", &[("NĐ45", "nd45")]);
+        check("nghị\u{200B}\u{AD}", &[("nghị\u{200B}\u{AD}", "nghi")]);
         check(" — …", &[]);
     }
 
@@ -75,7 +79,7 @@ mod tests {
             let mut last = 0;
             for token in tokens(&text) {
                 prop_assert!(token.span.start >= last && token.span.end > token.span.start);
-                prop_assert!(text[token.span.clone()].chars().all(char::is_alphanumeric));
+                prop_assert!(text[token.span.clone()].chars().all(|c| c.is_alphanumeric() || is_invisible(c)));
                 last = token.span.end;
             }
         }

@@ -1,0 +1,261 @@
+//! The candidates' sentences, each with its features and its score.
+
+use std::collections::HashMap;
+
+use super::features::{Features, WEIGHTS};
+use super::masks::{Mask, Matcher};
+use super::reading::Reading;
+use crate::index::{DocumentId, Hit, Index, PassageId};
+use crate::knowledge::{Document, Kind};
+use crate::text::kinds::Kinds;
+use crate::text::{dates, tokens};
+
+/// A sentence that may be quoted.
+#[derive(Debug, Clone, Copy)]
+pub struct Candidate {
+    /// Its number in the index.
+    pub sentence: usize,
+    pub score: f32,
+    /// How much of the question its words and those around it meet: what confidence is read from.
+    pub evidence: f32,
+}
+
+/// Everything that scoring looks at; nothing changes while a question is answered.
+pub struct Scorer<'a> {
+    index: &'a Index,
+    documents: &'a [Document],
+    reading: &'a Reading,
+    matcher: Matcher<'a>,
+    masks: HashMap<usize, Mask>,
+    meetings: HashMap<DocumentId, Meeting>,
+}
+
+/// What the question has to do with one document as a whole.
+#[derive(Debug, Clone, Copy)]
+struct Meeting {
+    title: u64,
+    explained: f32,
+    document: f32,
+    day: f32,
+}
+
+impl<'a> Scorer<'a> {
+    pub fn new(reading: &'a Reading, index: &'a Index, documents: &'a [Document]) -> Self {
+        let matcher = Matcher::new(reading, index);
+        Self { index, documents, reading, matcher, masks: HashMap::new(), meetings: HashMap::new() }
+    }
+
+    /// All sentences of the passages found, with their scores, best first.
+    pub fn candidates(&mut self, hits: &[Hit], place: impl Fn(PassageId) -> (DocumentId, usize)) -> Vec<Candidate> {
+        let mut out = Vec::new();
+        for hit in hits {
+            let (document, local) = place(hit.passage);
+            let meeting = self.meeting(document);
+            out.extend(self.passage(hit, document, local, meeting));
+        }
+        out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then(a.sentence.cmp(&b.sentence)));
+        out
+    }
+
+    fn passage(&mut self, hit: &Hit, document: DocumentId, local: usize, meeting: Meeting) -> Vec<Candidate> {
+        let index = self.index;
+        let range = index.sentences.of(hit.passage);
+        let context = self.matcher.words(index.sentences.context(hit.passage));
+        let whole = range.clone().fold(context, |mask, i| mask | self.mask(i));
+        let passage = &self.documents[document.0 as usize].passages[local];
+        let mut shared = Features {
+            passage: self.sum(whole.own & !meeting.title) + 0.5 * self.sum(whole.alternative & !whole.own),
+            explained: meeting.explained,
+            document: meeting.document,
+            heading: self.heading(&passage.section, passage.speaker.as_deref()),
+            retrieved: hit.score / self.reading.mass,
+            day: meeting.day,
+            ..Features::default()
+        };
+        shared.front = f32::from(u8::from(matches!(passage.kind, Kind::Title | Kind::Field(_))));
+        range.map(|i| self.sentence(i, context, meeting, shared)).collect()
+    }
+
+    fn sentence(&mut self, number: usize, context: Mask, meeting: Meeting, shared: Features) -> Candidate {
+        let own = self.mask(number);
+        let window = self.window(number) | context;
+        let mut features = Features {
+            own: self.sum(own.own),
+            folded: self.folded_sum(own.folded),
+            pairs: self.pair_sum(own.pairs),
+            alternative: self.sum(own.alternative),
+            residual: self.sum(own.own & !meeting.title),
+            residual_pairs: self.pair_sum(own.pairs & !(meeting.title & (meeting.title >> 1))),
+            window: self.sum(window.own & !meeting.title),
+            window_pairs: self.pair_sum(window.pairs & !(meeting.title & (meeting.title >> 1))),
+            ..shared
+        };
+        self.neighbours(number, meeting, &mut features);
+        self.wording(number, &mut features);
+        let evidence = features.own
+            + 0.5 * features.pairs
+            + 0.3 * self.sum(meeting.title)
+            + 0.5 * self.sum(window.own)
+            + 0.5 * features.alternative;
+        Candidate { sentence: number, score: features.weighed(&WEIGHTS), evidence }
+    }
+
+    /// What the sentence before, and a question just before, say for this one.
+    fn neighbours(&mut self, number: usize, meeting: Meeting, features: &mut Features) {
+        let sentences = &self.index.sentences;
+        let here = sentences.get(number);
+        let asks = here.offers.has(Kinds::QUESTION);
+        for back in 1..=2.min(number) {
+            let other = sentences.get(number - back);
+            if other.document != here.document {
+                break;
+            }
+            let met = self.mask(number - back).own & !meeting.title;
+            let residual = self.sum(met);
+            if back == 1 {
+                features.before = residual;
+            }
+            if other.offers.has(Kinds::QUESTION) && !asks {
+                features.replies = features.replies.max(residual);
+            }
+        }
+    }
+
+    /// What the wording of the sentence offers to what is sought.
+    fn wording(&self, number: usize, features: &mut Features) {
+        let sentence = self.index.sentences.get(number);
+        let words = self.index.sentences.tokens(sentence);
+        let both = |kind: Kinds| f32::from(u8::from(self.reading.sought.has(kind) && sentence.offers.has(kind)));
+        features.number = both(Kinds::NUMBER);
+        features.money = both(Kinds::MONEY);
+        features.share = both(Kinds::SHARE);
+        features.date = both(Kinds::DATE);
+        features.place = both(Kinds::PLACE);
+        features.reason = both(Kinds::REASON);
+        features.task = both(Kinds::TASK);
+        features.legal = both(Kinds::LEGAL);
+        features.definition = both(Kinds::DEFINITION);
+        features.list = both(Kinds::LIST);
+        features.decision = both(Kinds::DECISION);
+        features.asks = f32::from(u8::from(sentence.offers.has(Kinds::QUESTION)));
+        let count = f32::from(u16::try_from(words.len()).unwrap_or(u16::MAX)).max(1.0);
+        features.length = count.ln() / 4.0;
+        features.short = ((8.0 - count) / 8.0).max(0.0);
+        self.novelty(number, features);
+    }
+
+    /// Figures, names and dates that the question does not have.
+    fn novelty(&self, number: usize, features: &mut Features) {
+        let sentence = self.index.sentences.get(number);
+        let vocabulary = &self.index.vocabulary;
+        let new = |id| !self.reading.terms.iter().any(|t| t.is(id, self.index));
+        let words = self.index.sentences.tokens(sentence);
+        let sought = self.reading.sought;
+        if sought.has(Kinds::NUMBER) || sought.has(Kinds::DATE) || sought.has(Kinds::SHARE) {
+            features.new_number =
+                f32::from(u8::from(words.iter().any(|w| vocabulary.is_figure(w.exact()) && new(w.exact()))));
+        }
+        if sought.has(Kinds::PERSON) || sought.has(Kinds::TASK) {
+            let names = words.iter().filter(|w| w.is_name() && !vocabulary.is_figure(w.exact()) && new(w.exact()));
+            features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
+        }
+        if sought.has(Kinds::DATE) && sentence.offers.has(Kinds::DATE) {
+            let text = &self.documents[sentence.document.0 as usize].text[sentence.span.clone()];
+            let unasked = dates::dates(text)
+                .iter()
+                .any(|d| !self.reading.dates.iter().any(|q| (q.day, q.month) == (d.day, d.month)));
+            features.new_date = f32::from(u8::from(unasked));
+        }
+    }
+
+    fn meeting(&mut self, document: DocumentId) -> Meeting {
+        if let Some(&known) = self.meetings.get(&document) {
+            return known;
+        }
+        let title = self.reading.in_title(document, self.index);
+        let terms = &self.index.documents;
+        let bm25: f32 = self
+            .reading
+            .terms
+            .iter()
+            .map(|t| {
+                let exact = t.exact.map(|id| terms.exact_score(document, id));
+                let score = exact.or_else(|| t.folded.map(|id| terms.folded_score(document, id)));
+                t.weight * score.unwrap_or(0.0)
+            })
+            .sum();
+        let meeting =
+            Meeting { title, explained: self.sum(title), document: bm25 / self.reading.mass, day: self.day(document) };
+        self.meetings.insert(document, meeting);
+        meeting
+    }
+
+    /// How much of the dates that the question names is the meeting's: day 1, month .8, year .4,
+    /// and nothing where a part differs.
+    fn day(&self, document: DocumentId) -> f32 {
+        use chrono::Datelike;
+        let Some(date) = self.documents[document.0 as usize].date else { return 0.0 };
+        let agree = |named: &dates::Found| {
+            let day = named.day.is_none_or(|d| d == date.day());
+            let month = named.month.is_none_or(|m| m == date.month());
+            let year = named.year.is_none_or(|y| y == date.year());
+            let worth = |known: bool, worth: f32| if known { worth } else { 0.0 };
+            let total =
+                worth(named.day.is_some(), 1.0) + worth(named.month.is_some(), 0.8) + worth(named.year.is_some(), 0.4);
+            if day && month && year { total } else { 0.0 }
+        };
+        self.reading.dates.iter().map(agree).fold(0.0, f32::max)
+    }
+
+    fn heading(&self, section: &str, speaker: Option<&str>) -> f32 {
+        let words: Vec<_> = [section, speaker.unwrap_or_default()]
+            .into_iter()
+            .flat_map(tokens)
+            .filter_map(|t| self.index.vocabulary.exact(&t.exact))
+            .collect();
+        self.sum(self.matcher.words(&words).own)
+    }
+
+    fn window(&mut self, number: usize) -> Mask {
+        let document = self.index.sentences.get(number).document;
+        let last = self.index.sentences.len() - 1;
+        let mut mask = Mask::default();
+        for i in number.saturating_sub(2)..=(number + 1).min(last) {
+            if self.index.sentences.get(i).document == document {
+                mask = mask | self.mask(i);
+            }
+        }
+        mask
+    }
+
+    fn mask(&mut self, number: usize) -> Mask {
+        let (matcher, sentences) = (&self.matcher, &self.index.sentences);
+        *self.masks.entry(number).or_insert_with(|| matcher.sentence(sentences.get(number)))
+    }
+
+    /// Share of the question's mass that these terms are.
+    fn sum(&self, bits: u64) -> f32 {
+        self.each(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.reading.mass
+    }
+
+    fn folded_sum(&self, bits: u64) -> f32 {
+        let rare = |id| self.index.vocabulary.folded_idf(id);
+        let known = self.each(bits).filter(|t| t.exact.is_some());
+        known.map(|t| t.weight * rare(t.folded)).sum::<f32>() / self.reading.mass
+    }
+
+    /// The same for pairs; one of question words alone says nothing.
+    fn pair_sum(&self, bits: u64) -> f32 {
+        let terms = &self.reading.terms;
+        let pairs = (0..terms.len().saturating_sub(1)).filter(|i| bits >> i & 1 == 1);
+        let worth = |i: usize| {
+            let (a, b) = (&terms[i], &terms[i + 1]);
+            if a.is_content() || b.is_content() { f32::midpoint(a.weight, b.weight) * a.pair_idf } else { 0.0 }
+        };
+        pairs.map(worth).sum::<f32>() / self.reading.mass
+    }
+
+    fn each(&self, bits: u64) -> impl Iterator<Item = &super::reading::Term> {
+        self.reading.terms.iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1).map(|(_, t)| t)
+    }
+}

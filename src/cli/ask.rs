@@ -1,0 +1,90 @@
+//! `ask`: one question to the terminal, or a batch as JSON Lines.
+
+use std::io::{BufRead, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use super::Folder;
+use crate::answer::{Outcome, Question};
+use crate::library::Snapshot;
+use crate::render::{json, terminal};
+
+#[derive(Debug, clap::Args)]
+pub struct Ask {
+    #[command(flatten)]
+    folder: Folder,
+    /// Answer from this record alone: its path inside the folder.
+    #[arg(long = "in", value_name = "FILE")]
+    document: Option<String>,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+    /// Read questions from standard input, one JSON object a line, and answer in the same order.
+    #[arg(long, conflicts_with_all = ["json", "document", "question"])]
+    batch: bool,
+    /// The question; its words need no quotation marks.
+    #[arg(required_unless_present = "batch")]
+    question: Vec<String>,
+}
+
+/// A line of a batch.
+#[derive(Debug, Deserialize)]
+struct Line {
+    id: serde_json::Value,
+    question: String,
+    #[serde(default)]
+    history: Vec<String>,
+    document: Option<String>,
+}
+
+impl Ask {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let snapshot = Snapshot::build(&self.folder.path()?, 1)?;
+        for problem in &snapshot.knowledge.problems {
+            tracing::warn!("{problem}");
+        }
+        if self.batch {
+            return batch(&snapshot);
+        }
+        known(&snapshot, self.document.as_deref())?;
+        let question = Question { text: self.question.join(" "), history: Vec::new(), document: self.document };
+        let answer = snapshot.answer(&question);
+        let mut out = std::io::stdout();
+        if self.json {
+            writeln!(out, "{}", serde_json::to_string(&json::answer(&snapshot, None, &answer))?)?;
+        } else {
+            let bold = if out.is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
+            write!(out, "{}", terminal::answer(&snapshot, &answer, bold))?;
+        }
+        Ok(if matches!(answer.outcome, Outcome::Found(_)) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    }
+}
+
+fn known(snapshot: &Snapshot, document: Option<&str>) -> anyhow::Result<()> {
+    match document {
+        Some(path) if !snapshot.knowledge.documents.iter().any(|d| d.path == path) => {
+            bail!("There is no record {path} in the folder; `bienban check` lists what could not be read.")
+        }
+        _ => Ok(()),
+    }
+}
+
+fn batch(snapshot: &Snapshot) -> anyhow::Result<ExitCode> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
+        let line = line.context("Standard input is not UTF-8 text.")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let read: Line = serde_json::from_str(&line)
+            .with_context(|| format!("Line {number} is not a question such as {{\"id\":1,\"question\":\"…\"}}."))?;
+        let question = Question { text: read.question, history: read.history, document: read.document };
+        let answer = snapshot.answer(&question);
+        serde_json::to_writer(&mut out, &json::answer(snapshot, Some(read.id), &answer))?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,16 @@
+//! `check`: everything that is wrong with the records, as path:line: message.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use crate::knowledge;
+
+pub fn run(folder: &Path) -> anyhow::Result<ExitCode> {
+    let found = knowledge::load(folder);
+    for problem in &found.problems {
+        println!("{problem}");
+    }
+    let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();
+    eprintln!("{} records, {passages} passages, {} problems.", found.documents.len(), found.problems.len());
+    Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}

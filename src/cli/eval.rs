@@ -1,0 +1,93 @@
+//! `eval`: the golden questions, asked; what the first quote and the first three answer.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::Folder;
+use crate::answer::{Outcome, Question, Quote};
+use crate::knowledge::Golden;
+use crate::library::Snapshot;
+
+/// Share of the golden questions that must be right for exit code 0.
+const BAR: f64 = 0.9;
+
+#[derive(Debug, clap::Args)]
+pub struct Eval {
+    #[command(flatten)]
+    folder: Folder,
+    /// Golden questions from another file than the folder's own questions.toml.
+    #[arg(long, value_name = "FILE")]
+    questions: Option<PathBuf>,
+}
+
+impl Eval {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let snapshot = Snapshot::build(&self.folder.path()?, 1)?;
+        let golden = match &self.questions {
+            Some(file) => Golden::read(file)?,
+            None => snapshot.knowledge.golden.clone(),
+        };
+        anyhow::ensure!(!golden.is_empty(), "There is no golden question; write some into questions.toml.");
+        let mut tally = Tally::default();
+        for question in &golden {
+            if let Some(miss) = tally.ask(&snapshot, question) {
+                println!("{miss}");
+            }
+        }
+        println!("first quote   {}", share(tally.first, tally.answerable));
+        println!("first three   {}", share(tally.three, tally.answerable));
+        println!("refused       {}", share(tally.refused, tally.unanswerable));
+        let right = ratio(tally.first + tally.refused, golden.len());
+        Ok(if right >= BAR { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    }
+}
+
+#[derive(Debug, Default)]
+struct Tally {
+    answerable: usize,
+    unanswerable: usize,
+    first: usize,
+    three: usize,
+    refused: usize,
+}
+
+impl Tally {
+    /// Counts one question; a line about it where the first quote is wrong.
+    fn ask(&mut self, snapshot: &Snapshot, golden: &Golden) -> Option<String> {
+        let answer = snapshot.answer(&Question::new(&golden.question));
+        let Some(wanted) = &golden.quote else {
+            self.unanswerable += 1;
+            let refused = matches!(answer.outcome, Outcome::NotFound(_));
+            self.refused += usize::from(refused);
+            return (!refused).then(|| format!("answered, should refuse: {}", golden.question));
+        };
+        self.answerable += 1;
+        let Outcome::Found(quotes) = &answer.outcome else {
+            return Some(format!("refused, should answer: {} | wanted {wanted}", golden.question));
+        };
+        let right: Vec<bool> = quotes.iter().map(|q| holds(snapshot, q, wanted, golden.document.as_deref())).collect();
+        self.first += usize::from(right.first() == Some(&true));
+        self.three += usize::from(right.contains(&true));
+        let got = quotes.first().map_or("", |q| text(snapshot, q));
+        (right.first() != Some(&true)).then(|| format!("{} | wanted {wanted} | got {got}", golden.question))
+    }
+}
+
+fn text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
+    &snapshot.place(quote.passage).0.text[quote.span.clone()]
+}
+
+fn holds(snapshot: &Snapshot, quote: &Quote, wanted: &str, document: Option<&str>) -> bool {
+    let (found, _) = snapshot.place(quote.passage);
+    document.is_none_or(|path| path == found.path)
+        && text(snapshot, quote).to_lowercase().contains(&wanted.to_lowercase())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of questions")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
+fn share(part: usize, whole: usize) -> String {
+    format!("{part}/{whole} ({:.3})", ratio(part, whole))
+}

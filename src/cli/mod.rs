@@ -1,0 +1,56 @@
+//! The command line: one command, its output, its exit code. The only place that prints.
+
+mod ask;
+mod check;
+mod eval;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Answers questions about meetings from your own records, word for word.
+#[derive(Debug, Parser)]
+#[command(name = "bienban", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Ask one question, or a batch of them as JSON Lines.
+    Ask(ask::Ask),
+    /// Load all records and print what is wrong with them.
+    Check(Folder),
+    /// Ask the golden questions and print how many the first quote answers.
+    Eval(eval::Eval),
+}
+
+#[derive(Debug, clap::Args)]
+struct Folder {
+    /// The folder of records; KNOWLEDGE_DIR, or `knowledge`, where it is not given.
+    #[arg(long, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Where it cannot be carried out; the text says what to do.
+pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::Ask(ask) => ask.run(),
+        Command::Check(folder) => check::run(&folder.path()?),
+        Command::Eval(eval) => eval.run(),
+    }
+}
+
+impl Folder {
+    fn path(&self) -> anyhow::Result<PathBuf> {
+        match &self.knowledge {
+            Some(path) => Ok(path.clone()),
+            None => Ok(crate::config::Config::from_env()?.knowledge),
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Passages to postings, and back: the only place that names tantivy.
+//!
+//! Two halves, built together and never changed afterwards. [`postings`] finds passages: BM25 over
+//! the fields of [`terms`], as one flat union, the only shape that tantivy prunes. [`sentences`]
+//! holds what tantivy does not keep: each sentence's tokens, by number, for the choice among the
+//! few passages found. Neither knows what a good answer is.
+
+mod documents;
+mod postings;
+mod sentences;
+mod terms;
+mod vocabulary;
+
+pub use documents::DocumentTerms;
+pub use postings::{Hit, Postings};
+pub use sentences::{Sentence, Sentences, TokenId};
+pub use terms::{Field, Query, bigram, trigrams};
+pub use vocabulary::{ExactId, FoldedId, Vocabulary};
+
+use crate::knowledge::Document;
+
+/// A passage of a snapshot: its number among all passages, in the order of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PassageId(pub u32);
+
+/// A document of a snapshot: its number in the order of paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DocumentId(pub u32);
+
+/// Everything that is searched, of one snapshot.
+#[derive(Debug)]
+pub struct Index {
+    pub postings: Postings,
+    pub vocabulary: Vocabulary,
+    pub sentences: Sentences,
+    pub documents: DocumentTerms,
+}
+
+/// tantivy could not build or search; not the records' fault.
+#[derive(Debug, thiserror::Error)]
+#[error("The index could not be built: {0}")]
+pub struct IndexError(#[from] tantivy::TantivyError);
+
+impl Index {
+    /// Indexes all passages but noise.
+    ///
+    /// # Errors
+    /// Where tantivy fails, for want of memory above all.
+    pub fn build(documents: &[Document]) -> Result<Self, IndexError> {
+        let mut vocabulary = Vocabulary::default();
+        let sentences = Sentences::read(documents, &mut vocabulary);
+        let terms = DocumentTerms::count(&sentences, documents, &mut vocabulary);
+        Ok(Self { postings: Postings::build(documents)?, vocabulary, sentences, documents: terms })
+    }
+}

@@ -1,0 +1,124 @@
+//! The tantivy half: passages by BM25.
+//!
+//! One segment in memory, in the order of the passages, so that a document of tantivy's is a
+//! passage of ours. Terms are made by us and passed ready-made; tantivy analyses nothing. The
+//! query is one flat union of boosted terms: any nesting loses block-max pruning, and with it a
+//! factor of five to twenty.
+
+use tantivy::collector::TopDocs;
+use tantivy::directory::RamDirectory;
+use tantivy::query::{BooleanQuery, BoostQuery, TermQuery};
+use tantivy::schema::{IndexRecordOption, OwnedValue, Schema, TextFieldIndexing, TextOptions};
+use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
+use tantivy::{Index, Searcher, TantivyDocument, Term};
+
+use super::terms::{self, Field, Query};
+use super::{IndexError, PassageId};
+use crate::knowledge::{Document, Kind, Passage};
+use crate::text::tokens;
+
+/// The writer's arena, in bytes; tantivy refuses less than 15 MB.
+const ARENA: usize = 64 << 20;
+
+/// A passage that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    pub passage: PassageId,
+    /// Sum of boosted BM25 scores.
+    pub score: f32,
+}
+
+/// The searchable passages.
+pub struct Postings {
+    searcher: Searcher,
+    fields: Vec<tantivy::schema::Field>,
+}
+
+impl std::fmt::Debug for Postings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Postings").field("passages", &self.searcher.num_docs()).finish()
+    }
+}
+
+impl Postings {
+    pub(super) fn build(documents: &[Document]) -> Result<Self, IndexError> {
+        let mut schema = Schema::builder();
+        let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        let fields: Vec<_> = Field::ALL.iter().map(|f| schema.add_text_field(f.name(), options.clone())).collect();
+        let mut writer =
+            Index::builder().schema(schema.build()).single_segment_index_writer(RamDirectory::create(), ARENA)?;
+        for document in documents {
+            for passage in &document.passages {
+                writer.add_document(entry(&fields, document, passage))?;
+            }
+        }
+        let searcher = writer.finalize()?.reader()?.searcher();
+        Ok(Self { searcher, fields })
+    }
+
+    /// The best passages, best first; ties in the order of the records.
+    ///
+    /// # Errors
+    /// Where tantivy cannot read its own segment.
+    pub fn search(&self, query: &Query, most: usize) -> Result<Vec<Hit>, IndexError> {
+        let clauses: Vec<Box<dyn tantivy::query::Query>> = query
+            .terms
+            .iter()
+            .map(|(field, text, boost)| {
+                let term = Term::from_field_text(self.field(*field), text);
+                let plain = TermQuery::new(term, IndexRecordOption::WithFreqs);
+                Box::new(BoostQuery::new(Box::new(plain), *boost)) as Box<dyn tantivy::query::Query>
+            })
+            .collect();
+        if clauses.is_empty() {
+            return Ok(Vec::new());
+        }
+        let union = BooleanQuery::union(clauses);
+        let found = self.searcher.search(&union, &TopDocs::with_limit(most).order_by_score())?;
+        Ok(found.into_iter().map(|(score, at)| Hit { passage: PassageId(at.doc_id), score }).collect())
+    }
+
+    /// How rare a term is: ln(1 + (N − n + ½) / (n + ½)), as in BM25.
+    ///
+    /// # Errors
+    /// Where tantivy cannot read its own segment.
+    pub fn idf(&self, field: Field, term: &str) -> Result<f32, IndexError> {
+        let n = self.searcher.doc_freq(&Term::from_field_text(self.field(field), term))?;
+        Ok(idf(self.searcher.num_docs(), n))
+    }
+
+    fn field(&self, field: Field) -> tantivy::schema::Field {
+        self.fields[field as usize]
+    }
+}
+
+/// Robertson and Zaragoza's idf, kept above zero: ln(1 + (N − n + ½) / (n + ½)).
+#[expect(clippy::cast_precision_loss, reason = "counts of passages, far below where f32 rounds noticeably")]
+pub(super) fn idf(total: u64, containing: u64) -> f32 {
+    let (total, n) = (total as f32, containing as f32);
+    (1.0 + (total - n + 0.5) / (n + 0.5)).ln()
+}
+
+fn entry(fields: &[tantivy::schema::Field], document: &Document, passage: &Passage) -> TantivyDocument {
+    let mut entry = TantivyDocument::default();
+    if passage.kind == Kind::Noise {
+        return entry;
+    }
+    let words = tokens(&format!("{} \n {}", passage.context, document.passage_text(passage)));
+    let context = terms::context(document, passage);
+    for field in Field::ALL {
+        let source = if field == Field::Context { &context } else { &words };
+        entry.add_field_value(fields[field as usize], &OwnedValue::PreTokStr(ready(terms::of(field, source))));
+    }
+    entry
+}
+
+fn ready(terms: Vec<String>) -> PreTokenizedString {
+    let tokens = terms
+        .into_iter()
+        .enumerate()
+        .map(|(position, text)| IndexToken { position, text, ..IndexToken::default() })
+        .collect();
+    PreTokenizedString { text: String::new(), tokens }
+}

@@ -1,0 +1,177 @@
+//! The knowledge folder: which files there are, what reads each, and what is wrong with the rest.
+//!
+//! Nothing outside the folder is read: links are not followed, whatever they point to.
+
+use std::path::Path;
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::document::{Document, Problem};
+use super::{Glossary, Golden, glossary, golden, markdown, plain_text};
+use crate::text::normalise;
+
+/// A larger file is no record of a meeting; a transcript of ten hours has one megabyte.
+const LARGEST: u64 = 16 << 20;
+
+const GLOSSARY: &str = "glossary.toml";
+const QUESTIONS: &str = "questions.toml";
+
+/// Everything that one folder holds.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    /// In the order of their paths.
+    pub documents: Vec<Document>,
+    pub glossary: Glossary,
+    pub golden: Vec<Golden>,
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a folder; what cannot be read is among the problems.
+pub fn load(folder: &Path) -> Knowledge {
+    let mut knowledge = Knowledge::default();
+    let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
+        match entry {
+            Ok(entry) => knowledge.read(folder, &entry),
+            Err(error) => {
+                let path = error.path().unwrap_or(folder).display().to_string();
+                knowledge.problem(
+                    path,
+                    1,
+                    format!("This cannot be read: {error}. Check that it exists and who may read it."),
+                );
+            }
+        }
+    }
+    knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
+    knowledge
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+impl Knowledge {
+    fn problem(&mut self, path: String, line: usize, message: String) {
+        self.problems.push(Problem { path, line, message });
+    }
+
+    fn read(&mut self, folder: &Path, entry: &DirEntry) {
+        if entry.file_type().is_dir() {
+            return;
+        }
+        let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+        let Some(path) = parts.map(|p| p.join("/")) else {
+            let message = "This file's name is not UTF-8; rename it.".to_owned();
+            return self.problem(below.display().to_string(), 1, message);
+        };
+        if entry.file_type().is_symlink() {
+            return self.problem(
+                path,
+                1,
+                "This is a link, and links are not followed; put a copy of the file here.".to_owned(),
+            );
+        }
+        match content(entry) {
+            Ok(text) => self.parse(path, &text),
+            Err((line, message)) => self.problem(path, line, message),
+        }
+    }
+
+    fn parse(&mut self, path: String, text: &str) {
+        match path.as_str() {
+            GLOSSARY => self.glossary = glossary::parse(&path, text, &mut self.problems),
+            QUESTIONS => self.golden.extend(golden::parse(&path, text, &mut self.problems)),
+            _ => self.document(path, text),
+        }
+    }
+
+    fn document(&mut self, path: String, text: &str) {
+        let extension = Path::new(&path).extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
+        let mut document = match extension.as_str() {
+            "md" | "markdown" => markdown::read(&path, text, &mut self.problems),
+            "txt" => plain_text::read(&path, text),
+            _ => {
+                return self.problem(
+                    path,
+                    1,
+                    "Records are read as Markdown (.md) or plain text (.txt); save it as one of them.".to_owned(),
+                );
+            }
+        };
+        if document.passages.is_empty() {
+            return self.problem(
+                path,
+                1,
+                "Nothing in this file can be quoted; write the record into it, or take it away.".to_owned(),
+            );
+        }
+        if document.title.is_empty() {
+            let stem = Path::new(&path).file_stem().and_then(|s| s.to_str()).unwrap_or(&path);
+            document.title = stem.replace(['_', '-'], " ");
+        }
+        self.documents.push(document);
+    }
+}
+
+/// The normalised text of a file, or the line and what to do.
+fn content(entry: &DirEntry) -> Result<String, (usize, String)> {
+    let readable = |error: &dyn std::fmt::Display| (1, format!("This cannot be read: {error}. Check who may read it."));
+    let size = entry.metadata().map_err(|e| readable(&e))?.len();
+    if size > LARGEST {
+        return Err((1, format!("This file has {size} bytes; split it into files of at most {LARGEST}.")));
+    }
+    let bytes = std::fs::read(entry.path()).map_err(|e| readable(&e))?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(normalise(text)),
+        Err(error) => {
+            let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            Err((line, "This is not UTF-8 text; open it in an editor and save it as UTF-8.".to_owned()))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, bytes: &[u8], problems: &[&str]) {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        std::fs::write(folder.path().join("good.md"), "# Họp\n\nCó ba việc.\n").expect("it is writable");
+        std::fs::write(folder.path().join(name), bytes).expect("it is writable");
+        let knowledge = load(folder.path());
+        let found: Vec<_> = knowledge.problems.iter().map(|p| format!("{}:{}", p.path, p.line)).collect();
+        assert_eq!(found, problems);
+        assert!(knowledge.documents.iter().any(|d| d.path == "good.md"), "the other file is lost");
+    }
+
+    #[test]
+    fn a_bad_file_costs_itself_alone() {
+        check("a.txt", b"Tieu de\n\nmot hai \xFF\n", &["a.txt:3"]);
+        check("empty.md", b"", &["empty.md:1"]);
+        check("a.pdf", b"%PDF", &["a.pdf:1"]);
+        check("glossary.toml", b"[[abbreviation]]\nshort = 3\n", &["glossary.toml:2"]);
+        check("questions.toml", b"x = [\n", &["questions.toml:1"]);
+        check("bom.md", "\u{FEFF}# Họp\r\n\r\nMột việc.\r\n".as_bytes(), &[]);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn links_are_not_followed() {
+        let outside = tempfile::tempdir().expect("a temporary folder can be made");
+        std::fs::write(outside.path().join("secret.md"), "# Mật\n\nKhông ai được đọc.\n").expect("it is writable");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("dir")).expect("links can be made");
+        std::os::unix::fs::symlink(outside.path().join("secret.md"), folder.path().join("a.md"))
+            .expect("links can be made");
+        let knowledge = load(folder.path());
+        assert!(knowledge.documents.is_empty());
+        assert_eq!(knowledge.problems.len(), 2);
+    }
+
+    #[test]
+    fn a_missing_folder_is_a_problem() {
+        assert_eq!(load(Path::new("no/such/folder")).problems.len(), 1);
+    }
+}

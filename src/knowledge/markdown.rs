@@ -1,0 +1,198 @@
+//! Markdown: headings are sections; paragraphs, list items and table rows are passages.
+//!
+//! pulldown-cmark reads the marks, so that none shows in a quote. A heading is no passage: it
+//! names those below it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+
+use super::builder::{Builder, Place};
+use super::document::{Document, Kind, Problem};
+use super::front_matter;
+
+/// Reads a normalised Markdown file.
+pub fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Document {
+    let mut builder = Builder::new(path);
+    let mut start = 0;
+    if let Some((header, body)) = front_matter::split(text) {
+        front_matter::read(header, &mut builder, problems);
+        start = body;
+    }
+    let mut walk = Walk::new(builder, text, start);
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+        walk.event(event, range);
+    }
+    walk.flush(Kind::Paragraph);
+    walk.builder.document
+}
+
+/// Where the walk through the events stands.
+struct Walk<'a> {
+    builder: Builder,
+    text: &'a str,
+    start: usize,
+    /// The text of the passage being read, and the byte where it began.
+    current: String,
+    began: Option<usize>,
+    /// Headings below the first level, outermost first.
+    headings: Vec<(HeadingLevel, String)>,
+    lead: String,
+    table_head: String,
+    in_head: bool,
+    items: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(builder: Builder, text: &'a str, start: usize) -> Self {
+        Self {
+            builder,
+            text,
+            start,
+            current: String::new(),
+            began: None,
+            headings: Vec::new(),
+            lead: String::new(),
+            table_head: String::new(),
+            in_head: false,
+            items: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.open(&tag),
+            Event::End(tag) => self.close(tag),
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.began.get_or_insert(range.start);
+                self.current.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => self.current.push(' '),
+            Event::Html(_) | Event::InlineHtml(_) | Event::Rule => {}
+            Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn open(&mut self, tag: &Tag) {
+        match tag {
+            Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) if self.items == 0 => self.flush(Kind::Paragraph),
+            Tag::Item => {
+                self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
+                self.items += 1;
+            }
+            Tag::List(_) => self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph }),
+            Tag::TableHead => self.in_head = true,
+            Tag::TableCell if !self.current.is_empty() => self.current.push_str(" | "),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Heading(level) => self.heading(level),
+            TagEnd::Paragraph if self.items > 0 => self.current.push(' '),
+            TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Kind::Paragraph),
+            TagEnd::Item => {
+                self.flush(Kind::Item);
+                self.items -= 1;
+            }
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.table_head = std::mem::take(&mut self.current);
+                self.began = None;
+            }
+            TagEnd::TableRow => self.flush(Kind::Row),
+            TagEnd::Table => self.table_head.clear(),
+            _ => {}
+        }
+    }
+
+    fn heading(&mut self, level: HeadingLevel) {
+        let name = std::mem::take(&mut self.current).trim().to_owned();
+        self.began = None;
+        self.lead.clear();
+        self.headings.retain(|(above, _)| *above < level);
+        if self.builder.document.title.is_empty() {
+            self.builder.document.title = name;
+        } else if level > HeadingLevel::H1 {
+            self.headings.push((level, name));
+        }
+    }
+
+    /// Ends the passage being read.
+    fn flush(&mut self, kind: Kind) {
+        let text = std::mem::take(&mut self.current);
+        let began = self.began.take().unwrap_or(0);
+        let line = self.line(began);
+        let context = match kind {
+            Kind::Row => format!("{} {}", self.table_head, self.lead),
+            Kind::Item => self.lead.clone(),
+            _ => String::new(),
+        };
+        if kind == Kind::Paragraph && !text.trim().is_empty() {
+            self.lead.clone_from(&text);
+        }
+        let section = self.headings.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" / ");
+        self.builder.push(kind, &text, Place { section, line, context, ..Place::default() });
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.text[..self.start + at].matches('\n').count() + 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::builder::assert_tiled;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &[(Kind, &str, &str, usize)]) {
+        let document = read("a.md", text, &mut Vec::new());
+        assert_tiled(&document);
+        let found: Vec<_> =
+            document.passages.iter().map(|p| (p.kind, document.passage_text(p), p.section.as_str(), p.line)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn what_stands_by_itself_is_a_passage() {
+        check(
+            "# Họp\n\nMột **hai**\nba.\n\n## Việc\n\nGồm:\n\n- ý *một*\n- ý hai\n  - ý con\n",
+            &[
+                (Kind::Paragraph, "Một hai ba.", "", 3),
+                (Kind::Paragraph, "Gồm:", "Việc", 8),
+                (Kind::Item, "ý một", "Việc", 10),
+                (Kind::Item, "ý hai", "Việc", 11),
+                (Kind::Item, "ý con", "Việc", 12),
+            ],
+        );
+        check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Kind::Row, "1 | 2", "", 3)]);
+    }
+
+    #[test]
+    fn front_matter_is_read_and_a_bad_one_costs_itself_alone() {
+        use super::super::document::Field;
+        check(
+            "---\ntitle: \"Họp: tổ\"\ndate: 2024-01-02\nchair: An\n---\n\nNội dung.\n",
+            &[
+                (Kind::Title, "Họp: tổ", "", 2),
+                (Kind::Field(Field::Date), "2024-01-02", "", 3),
+                (Kind::Field(Field::Chair), "An", "", 4),
+                (Kind::Paragraph, "Nội dung.", "", 7),
+            ],
+        );
+        let mut problems = Vec::new();
+        let document = read("a.md", "---\ntitle: Họp: tổ: x\n---\n# T\n\nCòn đây.\n", &mut problems);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(document.passages.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in "\\PC*|([-#|*> a\n0-9.:`]{1,3}){0,60}|---\n[a-z: \n\\[\\]\"'{}&*-]{0,60}\n---\n") {
+            assert_tiled(&read("a.md", &crate::text::normalise(&text), &mut Vec::new()));
+        }
+    }
+}

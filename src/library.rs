@@ -1,0 +1,181 @@
+//! The current snapshot, and its reload.
+//!
+//! Reading never waits: a question takes the snapshot as it stands and keeps it to its end. A
+//! reload builds beside, and swaps only what is whole. One reload at a time; nothing that answers
+//! ever takes its lock.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+
+use crate::answer::{Answer, Outcome, Question, Records};
+use crate::index::{DocumentId, Index, PassageId};
+use crate::knowledge::{self, Document, Knowledge, Passage, Problem};
+use crate::text::kinds::Wording;
+
+/// One state of the records, whole and unchanging.
+pub struct Snapshot {
+    pub knowledge: Knowledge,
+    /// 1 for the first, one more with each reload.
+    pub generation: u64,
+    index: Index,
+    wording: Wording,
+    places: Vec<(DocumentId, usize)>,
+}
+
+/// Why there is no (new) snapshot. The old one goes on answering.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error("Another reload is under way; ask again once it has reported.")]
+    Busy,
+    #[error("No record could be read from the knowledge folder. {}", listed(.problems))]
+    Empty { problems: Vec<Problem> },
+    #[error(transparent)]
+    Index(#[from] crate::index::IndexError),
+}
+
+fn listed(problems: &[Problem]) -> String {
+    match problems {
+        [] => "Put a Markdown or text file into it.".to_owned(),
+        some => some.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// What a reload did, by path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub added: Vec<String>,
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+    pub unchanged: usize,
+    pub documents: usize,
+    pub passages: usize,
+    pub problems: Vec<Problem>,
+}
+
+impl Snapshot {
+    /// Reads and indexes a folder.
+    ///
+    /// # Errors
+    /// Where not one record could be read, or the index not built.
+    pub fn build(folder: &Path, generation: u64) -> Result<Self, LoadError> {
+        let knowledge = knowledge::load(folder);
+        if knowledge.documents.is_empty() {
+            return Err(LoadError::Empty { problems: knowledge.problems });
+        }
+        let index = Index::build(&knowledge.documents)?;
+        let places = (0u32..)
+            .zip(&knowledge.documents)
+            .flat_map(|(i, d)| (0..d.passages.len()).map(move |local| (DocumentId(i), local)))
+            .collect();
+        Ok(Self { knowledge, generation, index, wording: Wording::new(), places })
+    }
+
+    /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
+    /// so in the log.
+    pub fn answer(&self, question: &Question) -> Answer {
+        let records = Records {
+            documents: &self.knowledge.documents,
+            index: &self.index,
+            glossary: &self.knowledge.glossary,
+            wording: &self.wording,
+            places: &self.places,
+        };
+        records.answer(question).unwrap_or_else(|error| {
+            tracing::error!(%error, "the index could not be searched");
+            Answer { outcome: Outcome::NotFound(Vec::new()), confidence: 0.0, passages: Vec::new() }
+        })
+    }
+
+    /// Where a passage stands. Ids are of this snapshot alone.
+    pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
+        let (document, local) = self.places[id.0 as usize];
+        let document = &self.knowledge.documents[document.0 as usize];
+        (document, &document.passages[local])
+    }
+
+    /// A passage's name for the world: 16 hex digits, the same while its path, its text and its
+    /// place among equal texts of the document are.
+    pub fn passage_key(&self, id: PassageId) -> String {
+        let (document, passage) = self.place(id);
+        let text = document.passage_text(passage);
+        let before = document.passages.iter().take_while(|p| p.span.start < passage.span.start);
+        let twins = before.filter(|p| document.passage_text(p) == text).count();
+        format!("{:016x}", fnv1a(&[document.path.as_bytes(), text.as_bytes(), &twins.to_le_bytes()]))
+    }
+
+    pub fn passages(&self) -> usize {
+        self.places.len()
+    }
+}
+
+/// The 64-bit FNV-1a hash (offset basis and prime as its authors give them), parts kept apart:
+/// small, and the same in every release, which the standard library's hash does not promise.
+fn fnv1a(parts: &[&[u8]]) -> u64 {
+    let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xFF]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The snapshot that answers now.
+pub struct Library {
+    folder: PathBuf,
+    current: ArcSwap<Snapshot>,
+    /// Held by the one reload under way, never by a question.
+    reloading: Mutex<()>,
+}
+
+impl Library {
+    /// Reads the folder for the first time.
+    ///
+    /// # Errors
+    /// As [`Snapshot::build`].
+    pub fn open(folder: PathBuf) -> Result<Self, LoadError> {
+        let first = Snapshot::build(&folder, 1)?;
+        Ok(Self { folder, current: ArcSwap::from_pointee(first), reloading: Mutex::new(()) })
+    }
+
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+
+    /// Reads the folder again, and swaps. Blocks its thread for as long as that takes.
+    ///
+    /// # Errors
+    /// As [`Snapshot::build`], and where another reload is under way. The old snapshot stays.
+    pub fn reload(&self) -> Result<Changes, LoadError> {
+        let _only = match self.reloading.try_lock() {
+            Ok(guard) => guard,
+            Err(std::sync::TryLockError::Poisoned(after_panic)) => after_panic.into_inner(),
+            Err(std::sync::TryLockError::WouldBlock) => return Err(LoadError::Busy),
+        };
+        let old = self.snapshot();
+        let new = Snapshot::build(&self.folder, old.generation + 1)?;
+        let changes = changes(&old, &new);
+        self.current.store(Arc::new(new));
+        Ok(changes)
+    }
+}
+
+fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
+    let by_path = |s: &Snapshot| -> BTreeMap<String, Document> {
+        s.knowledge.documents.iter().map(|d| (d.path.clone(), d.clone())).collect()
+    };
+    let (before, after) = (by_path(old), by_path(new));
+    let mut changes = Changes {
+        removed: before.keys().filter(|path| !after.contains_key(*path)).cloned().collect(),
+        documents: after.len(),
+        passages: new.passages(),
+        problems: new.knowledge.problems.clone(),
+        ..Changes::default()
+    };
+    for (path, document) in &after {
+        match before.get(path) {
+            None => changes.added.push(path.clone()),
+            Some(known) if known != document => changes.changed.push(path.clone()),
+            Some(_) => changes.unchanged += 1,
+        }
+    }
+    changes
+}

@@ -1,0 +1,88 @@
+//! An answer as one JSON object: the form that tools outside read.
+
+use serde::Serialize;
+
+use super::locator::locator;
+use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
+use crate::library::Snapshot;
+
+/// See the README for the fields; `highlights` count Unicode scalar values of `text`.
+#[derive(Debug, Serialize)]
+pub struct AnswerJson {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<serde_json::Value>,
+    pub status: &'static str,
+    pub confidence: f32,
+    /// What answers; with `not_found`, what comes nearest.
+    pub quotes: Vec<QuoteJson>,
+    pub passages: Vec<PassageJson>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct QuoteJson {
+    pub text: String,
+    pub highlights: Vec<[usize; 2]>,
+    pub citation: CitationJson,
+}
+
+#[derive(Debug, Serialize)]
+pub struct CitationJson {
+    pub document: String,
+    pub title: String,
+    pub date: Option<String>,
+    pub section: String,
+    pub speaker: Option<String>,
+    pub locator: String,
+    pub passage: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PassageJson {
+    pub document: String,
+    pub passage: String,
+    pub text: String,
+    pub score: f32,
+}
+
+/// An answer for a tool.
+pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
+    let (status, quotes) = match &answer.outcome {
+        Outcome::Found(quotes) => ("answered", quotes),
+        Outcome::NotFound(nearest) => ("not_found", nearest),
+    };
+    AnswerJson {
+        id,
+        status,
+        confidence: answer.confidence,
+        quotes: quotes.iter().map(|q| quote(snapshot, q)).collect(),
+        passages: answer.passages.iter().map(|p| passage(snapshot, p)).collect(),
+    }
+}
+
+fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
+    let (document, passage) = snapshot.place(quote.passage);
+    let count = |to: usize| document.text[quote.span.start..to].chars().count();
+    QuoteJson {
+        text: document.text[quote.span.clone()].to_owned(),
+        highlights: quote.highlights.iter().map(|h| [count(h.start), count(h.end)]).collect(),
+        citation: CitationJson {
+            document: document.path.clone(),
+            title: document.title.clone(),
+            date: document.date.map(|d| d.to_string()),
+            section: passage.section.clone(),
+            speaker: passage.speaker.clone(),
+            locator: locator(document, passage),
+            passage: snapshot.passage_key(quote.passage),
+        },
+    }
+}
+
+fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
+    let (document, passage) = snapshot.place(scored.passage);
+    PassageJson {
+        document: document.path.clone(),
+        passage: snapshot.passage_key(scored.passage),
+        text: document.passage_text(passage).to_owned(),
+        score: scored.score,
+    }
+}

@@ -1,0 +1,135 @@
+//! Dates as Vietnamese texts write them: day first, the year often left out.
+
+use std::ops::Range;
+
+use super::tokens::{Token, tokens};
+
+/// A date, or the part of one, that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Bytes of the text.
+    pub span: Range<usize>,
+    pub day: Option<u32>,
+    pub month: Option<u32>,
+    pub year: Option<i32>,
+}
+
+/// The dates that `text` names: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023),
+/// tháng 8/2023, năm 2023.
+pub fn dates(text: &str) -> Vec<Found> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        match date_at(text, &tokens, at) {
+            Some((date, used)) => {
+                found.push(date);
+                at += used;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// A date that begins at token `at`, and how many tokens it takes.
+fn date_at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usize)> {
+    let here = Reader { text, tokens };
+    let (day, month, year, used) = here.in_words(at).or_else(|| here.in_figures(at)).or_else(|| here.year_alone(at))?;
+    let plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
+    let span = tokens[at].span.start..tokens[at + used - 1].span.end;
+    plausible.then_some((Found { span, day, month, year }, used))
+}
+
+type Parts = (Option<u32>, Option<u32>, Option<i32>, usize);
+
+struct Reader<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+}
+
+impl Reader<'_> {
+    /// "ngày 1 tháng 8 năm 2023", "tháng 8/2023", "tháng 8".
+    fn in_words(&self, at: usize) -> Option<Parts> {
+        let (day, mut next) = match (self.word(at), self.number(at + 1)) {
+            (Some("ngay" | "mung" | "mong"), Some(day)) if self.word(at + 2) == Some("thang") => (Some(day), at + 2),
+            _ => (None, at),
+        };
+        let ("thang", Some(month)) = (self.word(next)?, self.number(next + 1)) else { return None };
+        next += 2;
+        let spelled = usize::from(self.word(next) == Some("nam"));
+        let year = self.year(next + spelled).filter(|_| spelled == 1 || self.joined_at(next));
+        next += if year.is_some() { spelled + 1 } else { 0 };
+        Some((day, Some(month), year, next - at))
+    }
+
+    /// "1/8/2023", "01-08", "2023-08-01", "8/2023".
+    fn in_figures(&self, at: usize) -> Option<Parts> {
+        let (first, second) = (self.number(at)?, self.number(at + 1)?);
+        if !self.joined_at(at + 1) || (at > 0 && self.joined_at(at) && self.number(at - 1).is_some()) {
+            return None;
+        }
+        let third = self.number(at + 2).filter(|_| self.joined_at(at + 2));
+        if let (Some(year), Some(day)) = (self.year(at), third) {
+            return Some((Some(day), Some(second), Some(year), 3));
+        }
+        if let Some(year) = self.year(at + 1) {
+            return (first <= 12).then_some((None, Some(first), Some(year), 2));
+        }
+        if !(1..=31).contains(&first) || !(1..=12).contains(&second) {
+            return None;
+        }
+        match third.and_then(|_| self.year(at + 2)) {
+            Some(year) => Some((Some(first), Some(second), Some(year), 3)),
+            None => Some((Some(first), Some(second), None, 2)),
+        }
+    }
+
+    fn year_alone(&self, at: usize) -> Option<Parts> {
+        let spelled = usize::from(self.word(at) == Some("nam"));
+        let year = self.year(at + spelled).filter(|_| !self.joined_at(at))?;
+        (spelled == 1 || (1990..2100).contains(&year)).then_some((None, None, Some(year), spelled + 1))
+    }
+
+    fn word(&self, at: usize) -> Option<&str> {
+        self.tokens.get(at).map(|t| t.folded.as_str())
+    }
+
+    fn number(&self, at: usize) -> Option<u32> {
+        self.word(at).filter(|w| w.len() <= 4).and_then(|w| w.parse().ok())
+    }
+
+    fn year(&self, at: usize) -> Option<i32> {
+        self.word(at).filter(|w| w.len() == 4).and_then(|w| w.parse().ok()).filter(|y| (1000..2200).contains(y))
+    }
+
+    /// Whether a slash, hyphen or full stop alone stands before token `at`.
+    fn joined_at(&self, at: usize) -> bool {
+        at > 0
+            && at < self.tokens.len()
+            && matches!(&self.text[self.tokens[at - 1].span.end..self.tokens[at].span.start], "/" | "-" | "." | " - ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(u32, u32, i32)]) {
+        let found: Vec<_> =
+            dates(text).iter().map(|d| (d.day.unwrap_or(0), d.month.unwrap_or(0), d.year.unwrap_or(0))).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn day_first() {
+        check("họp 1/8/2023", &[(1, 8, 2023)]);
+        check("01-08-2023 và 2024-07-05", &[(1, 8, 2023), (5, 7, 2024)]);
+        check("ngày 1 tháng 8 năm 2023", &[(1, 8, 2023)]);
+        check("hôm 1/8", &[(1, 8, 0)]);
+        check("tháng 8/2023, tháng 9 năm 2024, tháng 3", &[(0, 8, 2023), (0, 9, 2024), (0, 3, 0)]);
+        check("trong 6 tháng đầu năm 2023", &[(0, 0, 2023)]);
+        check("27/30 hội, gần 2.300 đảng viên", &[]);
+        check("Nghị định 45/2010/NĐ-CP", &[]);
+    }
+}
