@@ -9,14 +9,15 @@
 //! - [`library`]: the current snapshot, and its reload.
 //! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
 //! - [`config`]: the environment, read once.
-//! - `bot`: Telegram. With `render::telegram`, the only place that names teloxide.
+//! - [`bot`]: Telegram. With `render::telegram`, the only place that names teloxide.
 //! - [`cli`]: one command; the only place that prints.
 //!
 //! What must always hold: a passage is never altered, and every quote is a piece of it; a question
 //! sees one snapshot from beginning to end; a reload builds beside and swaps, and whatever fails,
-//! the old snapshot goes on answering; nothing below `bot` is async or knows Telegram.
+//! the old snapshot goes on answering; nothing below [`bot`] is async or knows Telegram.
 
 pub mod answer;
+pub mod bot;
 pub mod cli;
 pub mod config;
 pub mod index;

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod eval;
+mod serve;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,6 +20,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the Telegram bot.
+    Serve,
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
     /// Load all records and print what is wrong with them.
@@ -40,6 +43,7 @@ struct Folder {
 /// Where it cannot be carried out; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
+        Command::Serve => serve::run(),
         Command::Ask(ask) => ask.run(),
         Command::Check(folder) => check::run(&folder.path()?),
         Command::Eval(eval) => eval.run(),

@@ -3,11 +3,15 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::bot;
 use crate::config::Config;
 use crate::library::Library;
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
+    if config.token.is_none() {
+        return Err(bot::ServeError::NoToken.into());
+    }
     let library = Arc::new(Library::open(config.knowledge.clone())?);
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{problem}");
@@ -15,7 +19,13 @@ pub fn run() -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let stop = stop_signal()?;
-        crate::bot::serve(&config, library, stop).await?;
+        let settings = bot::Settings {
+            token: config.token,
+            api_url: config.api_url,
+            admins: config.admins,
+            pace: bot::Pace::default(),
+        };
+        bot::serve(settings, library, bot::tree(), stop).await?;
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -3,4 +3,6 @@
 
 pub mod json;
 pub mod locator;
+pub mod telegram;
 pub mod terminal;
+pub mod texts;

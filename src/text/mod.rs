@@ -1,6 +1,6 @@
 //! Language, pure: text in, text out. No file, no index, no clock.
 //!
-//! Everything here works on the normalised form; [`normalise`] is the only door into it.
+//! Everything here works on the normalised form; [`normalise()`] is the only door into it.
 
 pub mod dates;
 pub mod kinds;

@@ -1,0 +1,159 @@
+//! Telegram's Bot API over HTTP, on our terms.
+//!
+//! teloxide's own client sleeps ten seconds inside a call when Telegram answers 5xx and matches
+//! error texts exactly; here a call waits and fails as we say. Its payload types stay. The token
+//! is part of every address, so no address is ever logged or kept in an error.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use teloxide::requests::Payload;
+
+/// A call other than the long poll takes no longer.
+const TIME_OUT: Duration = Duration::from_secs(20);
+
+/// How often a message is tried.
+const TRIES: u32 = 5;
+
+/// How long to wait: tests wait less.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Before a call that failed is tried again; doubled each time.
+    pub retry: Duration,
+    /// How long Telegram holds a poll that finds nothing.
+    pub poll: Duration,
+    /// How long a stop waits for what is under way.
+    pub drain: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { retry: Duration::from_millis(500), poll: Duration::from_secs(10), drain: Duration::from_secs(10) }
+    }
+}
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("Telegram asks to wait {0} seconds")]
+    RetryAfter(u64),
+    #[error("the group has moved to {0}")]
+    Moved(i64),
+    #[error("Telegram refused: {0}")]
+    Refused(String),
+    #[error("Telegram does not know this token; get the right one from @BotFather")]
+    Unauthorized,
+    #[error("another program polls with this token; stop it, or take away its webhook")]
+    Conflict,
+    #[error("Telegram could not be reached or answered nonsense: {0}")]
+    Unavailable(String),
+}
+
+/// The door to Telegram.
+#[derive(Clone)]
+pub struct Api {
+    client: reqwest::Client,
+    base: SecretString,
+    pub pace: Pace,
+}
+
+#[derive(Deserialize)]
+struct Reply<T> {
+    ok: bool,
+    result: Option<T>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+impl Api {
+    pub fn new(url: &str, token: &SecretString, pace: Pace) -> Self {
+        let base = format!("{url}/bot{}", token.expose_secret());
+        Self { client: reqwest::Client::new(), base: base.into(), pace }
+    }
+
+    /// One call of a payload of teloxide's, not repeated.
+    ///
+    /// # Errors
+    /// As Telegram or the network has it.
+    pub async fn call<P>(&self, payload: &P) -> Result<P::Output, ApiError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        self.post(P::NAME, payload, TIME_OUT).await
+    }
+
+    /// One call of any method.
+    ///
+    /// # Errors
+    /// As Telegram or the network has it.
+    pub async fn post<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        body: &impl Serialize,
+        time_out: Duration,
+    ) -> Result<T, ApiError> {
+        let address = format!("{}/{method}", self.base.expose_secret());
+        let lost = |e: reqwest::Error| ApiError::Unavailable(e.without_url().to_string());
+        let response = self.client.post(address).json(body).timeout(time_out).send().await.map_err(lost)?;
+        let status = response.status().as_u16();
+        let text = response.text().await.map_err(lost)?;
+        let reply: Result<Reply<T>, _> = serde_json::from_str(&text);
+        match reply {
+            Ok(Reply { ok: true, result: Some(result), .. }) => Ok(result),
+            Ok(reply) if !reply.ok => Err(refusal(status, &reply)),
+            _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
+        }
+    }
+
+    /// A call that is tried again while waiting can help.
+    ///
+    /// # Errors
+    /// The last one.
+    pub async fn deliver<P>(&self, payload: &P) -> Result<P::Output, ApiError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let mut tried = 0;
+        loop {
+            let error = match self.call(payload).await {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            tried += 1;
+            let wait = match error {
+                ApiError::RetryAfter(seconds) => Duration::from_secs(seconds),
+                ApiError::Unavailable(_) => self.pace.retry * 2u32.pow(tried),
+                _ => return Err(error),
+            };
+            if tried == TRIES {
+                return Err(error);
+            }
+            tracing::warn!(method = P::NAME, %error, "a call to Telegram failed; it is tried again");
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// What Telegram means: by its parameters and status first, for its texts change.
+fn refusal<T>(status: u16, reply: &Reply<T>) -> ApiError {
+    let description = reply.description.clone().unwrap_or_default();
+    let parameters = reply.parameters.as_ref();
+    match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {
+        (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
+        (_, Some(chat), _) => ApiError::Moved(chat),
+        (_, _, 401 | 404) => ApiError::Unauthorized,
+        (_, _, 409) => ApiError::Conflict,
+        (_, _, 500..) => ApiError::Unavailable(description),
+        _ => ApiError::Refused(description),
+    }
+}
