@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 
@@ -122,8 +123,13 @@ fn fnv1a(parts: &[&[u8]]) -> u64 {
 pub struct Library {
     folder: PathBuf,
     current: ArcSwap<Snapshot>,
-    /// Held by the one reload under way, never by a question.
-    reloading: Mutex<()>,
+    /// Set by the one reload under way; no question looks at it.
+    reloading: AtomicBool,
+}
+
+/// The one reload under way, until it is run or dropped.
+pub struct Reload {
+    library: Arc<Library>,
 }
 
 impl Library {
@@ -133,28 +139,42 @@ impl Library {
     /// As [`Snapshot::build`].
     pub fn open(folder: PathBuf) -> Result<Self, LoadError> {
         let first = Snapshot::build(&folder, 1)?;
-        Ok(Self { folder, current: ArcSwap::from_pointee(first), reloading: Mutex::new(()) })
+        Ok(Self { folder, current: ArcSwap::from_pointee(first), reloading: AtomicBool::new(false) })
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()
     }
 
+    /// Claims the reload: until it has run or is dropped, no other can begin.
+    ///
+    /// # Errors
+    /// [`LoadError::Busy`] where another is under way.
+    pub fn begin_reload(self: &Arc<Self>) -> Result<Reload, LoadError> {
+        match self.reloading.swap(true, Ordering::AcqRel) {
+            true => Err(LoadError::Busy),
+            false => Ok(Reload { library: self.clone() }),
+        }
+    }
+}
+
+impl Reload {
     /// Reads the folder again, and swaps. Blocks its thread for as long as that takes.
     ///
     /// # Errors
-    /// As [`Snapshot::build`], and where another reload is under way. The old snapshot stays.
-    pub fn reload(&self) -> Result<Changes, LoadError> {
-        let _only = match self.reloading.try_lock() {
-            Ok(guard) => guard,
-            Err(std::sync::TryLockError::Poisoned(after_panic)) => after_panic.into_inner(),
-            Err(std::sync::TryLockError::WouldBlock) => return Err(LoadError::Busy),
-        };
-        let old = self.snapshot();
-        let new = Snapshot::build(&self.folder, old.generation + 1)?;
+    /// As [`Snapshot::build`]. The old snapshot stays.
+    pub fn run(self) -> Result<Changes, LoadError> {
+        let old = self.library.snapshot();
+        let new = Snapshot::build(&self.library.folder, old.generation + 1)?;
         let changes = changes(&old, &new);
-        self.current.store(Arc::new(new));
+        self.library.current.store(Arc::new(new));
         Ok(changes)
+    }
+}
+
+impl Drop for Reload {
+    fn drop(&mut self) {
+        self.library.reloading.store(false, Ordering::Release);
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use teloxide::dptree::{self, Handler};
 use teloxide::payloads::{SendChatAction, SendChatActionSetters, SendMessage, SendMessageSetters};
-use teloxide::types::{ChatAction, LinkPreviewOptions, Message, ParseMode, ReplyParameters, ThreadId, Update};
-use tokio::sync::Semaphore;
+use teloxide::types::{ChatAction, ChatId, LinkPreviewOptions, Message, ParseMode, ReplyParameters, ThreadId, Update};
+use tokio_util::task::TaskTracker;
 
 use super::address::{Me, Request, Wish, request};
 use super::api::{Api, ApiError};
@@ -22,8 +22,8 @@ pub struct Context {
     pub library: Arc<Library>,
     pub me: Me,
     pub admins: Arc<HashSet<u64>>,
-    /// Held by a reload while it runs, so that a stop waits for it.
-    pub room: Arc<Semaphore>,
+    /// What outlives its message is spawned here, so that a stop waits for it.
+    pub tasks: TaskTracker,
 }
 
 /// The tree of handlers. It needs an [`Update`] and a [`Context`].
@@ -66,12 +66,14 @@ fn is_admin(message: &Message, context: &Context) -> bool {
 
 /// Begins a reload and lets the chat go on; its report is a second reply.
 async fn reload(message: &Message, context: Context) -> Result<(), ApiError> {
+    let reload = match context.library.begin_reload() {
+        Ok(reload) => reload,
+        Err(error) => return reply(message, &texts::not_reloaded(&error), &context.api).await,
+    };
     reply(message, &texts::reloading(), &context.api).await?;
-    let permit = context.room.clone().acquire_owned().await;
-    let message = message.clone();
-    tokio::spawn(async move {
-        let library = context.library.clone();
-        let text = match tokio::task::spawn_blocking(move || library.reload()).await {
+    let (message, api) = (message.clone(), context.api);
+    context.tasks.spawn(async move {
+        let text = match tokio::task::spawn_blocking(move || reload.run()).await {
             Ok(Ok(changes)) => texts::reloaded(&changes),
             Ok(Err(error)) => {
                 tracing::warn!(%error, "the records were not reloaded");
@@ -82,10 +84,9 @@ async fn reload(message: &Message, context: Context) -> Result<(), ApiError> {
                 texts::apology("reload")
             }
         };
-        if let Err(error) = reply(&message, &text, &context.api).await {
+        if let Err(error) = reply(&message, &text, &api).await {
             tracing::warn!(%error, "the report of a reload was not delivered");
         }
-        drop(permit);
     });
     Ok(())
 }
@@ -101,7 +102,8 @@ pub async fn reply(message: &Message, html: &str, api: &Api) -> Result<(), ApiEr
     }
     match api.deliver(&send).await {
         Err(ApiError::Moved(chat)) => {
-            send.chat_id = teloxide::types::ChatId(chat).into();
+            // Messages have other numbers there.
+            (send.chat_id, send.reply_parameters) = (ChatId(chat).into(), None);
             api.deliver(&send).await.map(drop)
         }
         sent => sent.map(drop),

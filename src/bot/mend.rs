@@ -5,7 +5,7 @@
 //! message with text keeps what we read, and of its entities those that we know.
 
 use serde_json::Value;
-use teloxide::types::{Update, UpdateKind};
+use teloxide::types::{Message, Update, UpdateKind};
 
 /// All of a message with text that anything here reads.
 const KEPT: [&str; 12] = [
@@ -32,7 +32,8 @@ pub fn update(mut raw: Value) -> Option<Update> {
             mend(message);
         }
     }
-    let update: Update = serde_json::from_value(raw).ok()?;
+    // By way of text: teloxide's reader of updates borrows its keys, which a `Value` does not lend.
+    let update: Update = serde_json::from_str(&raw.to_string()).ok()?;
     (!matches!(update.kind, UpdateKind::Error(_))).then_some(update)
 }
 
@@ -46,5 +47,8 @@ fn mend(message: &mut Value) {
     }
     if let Some(replied) = fields.get_mut("reply_to_message") {
         mend(replied);
+        if serde_json::from_str::<Message>(&replied.to_string()).is_err() {
+            fields.remove("reply_to_message");
+        }
     }
 }

@@ -14,6 +14,7 @@ pub use api::{Api, ApiError, Pace};
 pub use handlers::{Context, Tree, tree};
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,11 +22,16 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use teloxide::dptree::deps;
 use teloxide::types::{Message, Update, UpdateKind};
+use tokio_util::task::TaskTracker;
 
 use crate::library::Library;
 use crate::render::texts;
 use address::Me;
 use queues::{Handle, Queues};
+use updates::Poll;
+
+/// A call at the start takes no longer before it is tried again.
+const TIME_OUT: Duration = Duration::from_secs(20);
 
 /// Why the bot could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -60,36 +66,45 @@ pub async fn serve(
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = who_am_i(&api) => me?,
+        me = begin(&api, &settings.admins) => me?,
     };
     tracing::info!(username = me.username, "the bot is up");
-    set_menus(&api, &settings.admins).await;
-    let room = Arc::new(tokio::sync::OnceCell::new());
-    let handle = handle(tree, {
-        let (api, library, admins) = (api.clone(), library, Arc::new(settings.admins));
-        let room = room.clone();
-        move || Context {
-            api: api.clone(),
-            library: library.clone(),
-            me: me.clone(),
-            admins: admins.clone(),
-            room: room.get().cloned().unwrap_or_else(|| Arc::new(tokio::sync::Semaphore::new(1))),
-        }
-    });
-    let queues = Queues::new(handle);
-    let _ = room.set(queues.room.clone());
-    let ended = updates::poll(&api, &queues, stop).await;
-    if !queues.drain(settings.pace.drain).await {
-        tracing::warn!("the stop did not wait for all that was under way; Telegram will send it again");
-    }
+    let tasks = TaskTracker::new();
+    let context = Context { api: api.clone(), library, me, admins: Arc::new(settings.admins), tasks: tasks.clone() };
+    let mut poll = Poll::new(api, Queues::new(handle(tree, context), tasks.clone()));
+    let ended = tokio::select! {
+        () = &mut stop => Ok(()),
+        error = poll.run() => Err(error),
+    };
+    drain(&tasks, settings.pace.drain).await;
+    poll.confirm().await;
     Ok(ended?)
+}
+
+/// Waits for what is under way, but not for ever.
+async fn drain(tasks: &TaskTracker, most: Duration) {
+    tasks.close();
+    tracing::info!(under_way = tasks.len(), "stopping");
+    if tokio::time::timeout(most, tasks.wait()).await.is_err() {
+        tracing::warn!(left = tasks.len(), "not all could be finished; Telegram will send the rest again");
+    }
+}
+
+/// Makes sure that this bot is the one that polls, and has its menus.
+async fn begin(api: &Api, admins: &HashSet<u64>) -> Result<Me, ApiError> {
+    let me = who_am_i(api).await?;
+    if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), TIME_OUT).await {
+        tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
+    }
+    set_menus(api, admins).await;
+    Ok(me)
 }
 
 /// Asks Telegram who the bot is, for as long as Telegram cannot be reached.
 async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
     let mut wait = api.pace.retry;
     loop {
-        match api.post::<Value>("GetMe", &json!({}), Duration::from_secs(20)).await {
+        match api.post::<Value>("GetMe", &json!({}), TIME_OUT).await {
             Ok(me) => {
                 let username = me["username"].as_str().unwrap_or_default().to_owned();
                 return Ok(Me { id: me["id"].as_u64().unwrap_or_default(), username });
@@ -115,33 +130,27 @@ async fn set_menus(api: &Api, admins: &HashSet<u64>) {
         menus.push(json!({"commands": commands(true), "scope": {"type": "chat", "chat_id": admin}}));
     }
     for menu in menus {
-        if let Err(error) = api.post::<bool>("SetMyCommands", &menu, Duration::from_secs(20)).await {
+        if let Err(error) = api.post::<bool>("SetMyCommands", &menu, TIME_OUT).await {
             tracing::warn!(%error, "a command menu was not set; an admin must write to the bot first");
         }
     }
 }
 
 /// What the queues run: the tree in a task of its own; on a panic or an error, an apology.
-fn handle(tree: Tree, context: impl Fn() -> Context + Send + Sync + 'static) -> Handle {
+fn handle(tree: Tree, context: Context) -> Handle {
     Arc::new(move |update| {
-        let (tree, context) = (tree.clone(), context());
+        let (tree, context) = (tree.clone(), context.clone());
         Box::pin(async move {
             let id = format!("u{}", update.id.0);
-            let message = of(&update);
+            let message = message_of(&update);
             let api = context.api.clone();
             let work = tokio::spawn(async move { tree.dispatch(deps![update, context]).await });
-            let broken = match work.await {
-                Ok(std::ops::ControlFlow::Break(Err(error))) => {
-                    tracing::error!(id, %error, "a message could not be answered");
-                    true
-                }
-                Err(_) => {
-                    tracing::error!(id, "a handler has panicked");
-                    true
-                }
-                Ok(_) => false,
-            };
-            if let (true, Some(message)) = (broken, message)
+            match work.await {
+                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "a message could not be answered"),
+                Err(_) => tracing::error!(id, "a handler has panicked"),
+                Ok(_) => return,
+            }
+            if let Some(message) = message
                 && let Err(error) = handlers::reply(&message, &texts::apology(&id), &api).await
             {
                 tracing::warn!(id, %error, "the apology was not delivered");
@@ -150,7 +159,7 @@ fn handle(tree: Tree, context: impl Fn() -> Context + Send + Sync + 'static) -> 
     })
 }
 
-fn of(update: &Update) -> Option<Message> {
+fn message_of(update: &Update) -> Option<Message> {
     match &update.kind {
         UpdateKind::Message(message) => Some(message.clone()),
         _ => None,

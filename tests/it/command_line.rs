@@ -1,0 +1,172 @@
+//! The command line is a contract: what is printed where, and how it ends.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::harness::shipped;
+
+/// Runs the program in an empty folder, with no variable set that it reads.
+fn run(arguments: &[&str], input: &str) -> Output {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
+    for variable in bienban::config::VARIABLES {
+        command.env_remove(variable);
+    }
+    command.current_dir(&folder).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program is built before its tests");
+    let mut stdin = child.stdin.take().expect("standard input is piped");
+    // A program that has no use for its input may end before it has read it.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("it ends")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("what is printed is UTF-8")
+}
+
+fn knowledge() -> &'static str {
+    shipped().to_str().expect("the path of the tests is UTF-8")
+}
+
+#[test]
+fn ask_prints_an_answer_with_its_citation() {
+    let output = run(&["ask", "--knowledge", knowledge(), "bao", "nhieu", "hoi", "co", "to", "chuc", "dang"], "");
+    insta::assert_snapshot!(text(&output.stdout));
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    let output = run(&["ask", "--knowledge", knowledge(), "giá vàng bao nhiêu một lượng?"], "");
+    insta::assert_snapshot!(text(&output.stdout));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn json_is_as_agreed() {
+    let output = run(&["ask", "--knowledge", knowledge(), "--json", "ai chủ trì?"], "");
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
+    assert_eq!(answer["status"], "answered");
+    let quotes = answer["quotes"].as_array().expect("an array");
+    assert!((1..=3).contains(&quotes.len()));
+    for quote in quotes {
+        let letters = quote["text"].as_str().expect("a string").chars().count() as u64;
+        for mark in quote["highlights"].as_array().expect("an array") {
+            assert!(mark[0].as_u64() < mark[1].as_u64() && mark[1].as_u64() <= Some(letters), "{quote}");
+        }
+        for field in ["document", "title", "locator", "passage"] {
+            assert!(quote["citation"][field].as_str().is_some_and(|v| !v.is_empty()), "{field}: {quote}");
+        }
+        assert_eq!(quote["citation"]["date"], "2023-08-01");
+    }
+    let passages = answer["passages"].as_array().expect("an array");
+    assert!((1..=10).contains(&passages.len()));
+}
+
+#[test]
+fn a_batch_keeps_its_order_and_its_ids() {
+    let document = "2023-08-01-giao-ban-hoi-quan-chung.md";
+    let lines = [
+        json!({"id": "a", "question": "ai chủ trì?"}),
+        json!({"id": 2, "question": "", "history": ["ai chủ trì?"]}),
+        json!({"id": "c", "question": "ai chủ trì?", "document": document, "more": 1}),
+        json!({"id": "d", "question": "ai chủ trì?", "document": "none.md"}),
+    ];
+    let input: String = lines.iter().map(|line| format!("{line}\n\n")).collect();
+    let output = run(&["ask", "--knowledge", knowledge(), "--batch"], &input);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    let answers: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let brief: Vec<_> = answers.iter().map(|a| (&a["id"], a["status"].as_str().unwrap_or_default())).collect();
+    assert_eq!(
+        brief,
+        [(&json!("a"), "answered"), (&json!(2), "not_found"), (&json!("c"), "answered"), (&json!("d"), "not_found")]
+    );
+    assert!(answers[3]["quotes"].as_array().is_some_and(Vec::is_empty));
+    let broken = run(&["ask", "--knowledge", knowledge(), "--batch"], "{\"id\":1}\n");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(text(&broken.stderr).contains("Line 1"), "{}", text(&broken.stderr));
+}
+
+#[test]
+fn check_names_what_is_wrong() {
+    let output = run(&["check", "--knowledge", knowledge()], "");
+    let printed = (output.status.code(), text(&output.stdout), text(&output.stderr));
+    assert_eq!(printed, (Some(0), "1 records, 36 passages, 0 problems.\n", ""));
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
+    write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
+    write("latin.txt", b"Bi\xean b\xe0n\n\nkh\xf4ng ph\xe0i UTF-8\n");
+    write("front.md", "---\ntitle: Họp\ndate: hôm qua\n---\n\nNội dung.\n".as_bytes());
+    write("empty.md", b"");
+    write("song.mp3", b"ID3");
+    write("glossary.toml", b"[[same]\n");
+    write("questions.toml", b"[[question]]\nquestion = 5\n");
+    let path = folder.path().to_str().expect("a temporary path is UTF-8");
+    let output = run(&["check", "--knowledge", path], "");
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!(text(&output.stdout));
+}
+
+#[test]
+fn eval_passes_on_what_ships_and_fails_below_the_bar() {
+    let output = run(&["eval", "--knowledge", knowledge()], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let questions = folder.path().join("q.toml");
+    fs::write(&questions, "[[question]]\nquestion = \"ai chủ trì?\"\nanswer = \"không có trong biên bản\"\n")
+        .expect("it is writable");
+    let path = questions.to_str().expect("a temporary path is UTF-8");
+    let output = run(&["eval", "--knowledge", knowledge(), "--questions", path], "");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
+    assert!(text(&output.stdout).contains("ai chủ trì?"));
+}
+
+#[test]
+fn what_cannot_be_done_says_what_to_do() {
+    let serve = run(&["serve"], "");
+    assert_eq!(serve.status.code(), Some(2));
+    let said = text(&serve.stderr);
+    for needle in ["@BotFather", "TELEGRAM_BOT_TOKEN", ".env", "bienban ask"] {
+        assert!(said.contains(needle), "{needle} is missing: {said}");
+    }
+    let nowhere = run(&["ask", "--knowledge", "nowhere", "ai?"], "");
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("nowhere"), "{}", text(&nowhere.stderr));
+    let unknown = run(&["ask", "--knowledge", knowledge(), "--in", "none.md", "ai?"], "");
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(text(&unknown.stderr).contains("none.md"));
+    for nothing in [serve, nowhere, unknown] {
+        assert_eq!(text(&nothing.stdout), "", "results alone go to standard output");
+    }
+}
+
+#[test]
+fn wrong_variables_are_all_named_and_the_token_never() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::write(folder.path().join(".env"), "TELEGRAM_BOT_TOKEN=not-a-TOKEN\nADMIN_IDS=me\n").expect("it is writable");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
+    for variable in bienban::config::VARIABLES {
+        command.env_remove(variable);
+    }
+    let output = command.current_dir(&folder).arg("serve").output().expect("it ends");
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("TELEGRAM_BOT_TOKEN") && said.contains("ADMIN_IDS") && !said.contains("not-a-TOKEN"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_pipe_that_closes_early_is_no_panic() {
+    assert!(Path::new(knowledge()).is_dir());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bienban"))
+        .args(["check", "--knowledge", knowledge()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program is built before its tests");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(!text(&output.stderr).contains("panicked"), "{}", text(&output.stderr));
+}

@@ -1,0 +1,166 @@
+//! What members and groups see.
+
+use serde_json::json;
+
+use crate::fake::BOT_NAME;
+use crate::harness::{ADMIN, Bot, GROUP, MEMBER, group_chat, message, of_the_bot, private_chat};
+
+/// A question that the shipped record answers, and what the answer holds.
+const QUESTION: &str = "bao nhiêu hội có tổ chức đảng?";
+const ANSWER: &str = "27/30";
+
+#[tokio::test]
+async fn a_private_message_is_a_question() {
+    let bot = Bot::start().await;
+    let sent = bot.ask(QUESTION).await;
+    assert!(sent.text.starts_with("📌") && sent.text.contains(ANSWER) && sent.text.contains("01/08/2023"), "{sent:?}");
+    assert!(sent.html.contains("<b>"), "{sent:?}");
+    let refused = bot.ask("giá vàng hôm nay bao nhiêu một lượng?").await;
+    assert!(refused.text.starts_with("Biên bản hiện có không nói đến điều này."), "{refused:?}");
+    assert_eq!(bot.fake.typing(), [(7, None), (7, None)]);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_group_hears_only_what_is_meant_for_it() {
+    let bot = Bot::start().await;
+    bot.group(MEMBER, QUESTION);
+    bot.group(MEMBER, "/unknown");
+    bot.group(MEMBER, "/ask@AnotherBot ai chủ trì?");
+    bot.group(MEMBER, "hỏi @BienBanThuBot2 xem ai chủ trì?");
+    let mut photo = message(group_chat(), MEMBER, "");
+    photo["text"] = json!(null);
+    photo["photo"] = json!([]);
+    bot.fake.update("message", photo);
+    let mut of_a_bot = message(group_chat(), MEMBER, "/ask ai chủ trì?");
+    of_a_bot["from"]["is_bot"] = json!(true);
+    bot.fake.update("message", of_a_bot);
+    let meant = [format!("/ask {QUESTION}"), format!("/ask@{BOT_NAME} {QUESTION}"), format!("@{BOT_NAME}: {QUESTION}")];
+    for text in meant {
+        let id = bot.group(MEMBER, &text);
+        let sent = bot.fake.read().await;
+        assert_eq!((sent.chat, sent.reply_to), (GROUP, Some(id)));
+        assert!(sent.text.contains(ANSWER), "{sent:?}");
+    }
+    let mut reply = message(group_chat(), MEMBER, QUESTION);
+    reply["reply_to_message"] = of_the_bot(group_chat());
+    bot.fake.update("message", reply);
+    assert!(bot.fake.read().await.text.contains(ANSWER));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_stays_in_its_topic() {
+    let bot = Bot::start().await;
+    for (thread, is_topic, expected) in [(55, true, Some(55)), (1, true, None), (56, false, None)] {
+        let mut asked = message(group_chat(), MEMBER, "/ask ai chủ trì?");
+        asked["message_thread_id"] = json!(thread);
+        asked["is_topic_message"] = json!(is_topic);
+        bot.fake.update("message", asked);
+        assert_eq!(bot.fake.read().await.topic, expected);
+        assert_eq!(bot.fake.typing().last(), Some(&(GROUP, expected)));
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_edit_runs_nothing() {
+    let bot = Bot::start().await;
+    for text in ["/reload", "/start", QUESTION] {
+        bot.fake.update("edited_message", message(private_chat(ADMIN), ADMIN, text));
+    }
+    bot.ask(QUESTION).await;
+    assert_eq!(bot.library.snapshot().generation, 1);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn every_command_answers() {
+    let bot = Bot::start().await;
+    let expected = [
+        ("/start", "Chào bạn!"),
+        ("/help", "/ask"),
+        ("/HELP@bienbanthubot", "/ask"),
+        ("/ask", "Bạn gõ câu hỏi ngay sau lệnh"),
+        ("/ask\nai chủ trì?", "📌"),
+        ("/meetings", "01/08/2023"),
+        ("/nothing", "Tôi không có lệnh này."),
+        ("/", "Tôi không có lệnh này."),
+    ];
+    for (command, text) in expected {
+        let sent = bot.ask(command).await;
+        assert!(sent.text.contains(text), "{command}: {sent:?}");
+    }
+    assert!(!bot.ask("/help").await.text.contains("/reload"));
+    bot.private(ADMIN, "/help");
+    assert!(bot.fake.read().await.text.contains("/reload"));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn what_start_suggests_is_answered() {
+    let bot = Bot::start().await;
+    let start = bot.ask("/start").await;
+    let suggested: Vec<&str> = start.text.lines().filter_map(|line| line.strip_prefix("• ")).collect();
+    assert!(suggested.len() >= 3, "{start:?}");
+    for question in suggested {
+        let answer = bot.ask(question).await;
+        assert!(answer.text.starts_with("📌"), "{question}: {answer:?}");
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_without_words_gets_one_polite_line() {
+    let bot = Bot::start().await;
+    let mut sticker = message(private_chat(MEMBER), MEMBER, "");
+    sticker["text"] = json!(null);
+    sticker["voice"] =
+        json!({"file_id": "a", "file_unique_id": "a", "duration": 3, "mime_type": "audio/ogg", "file_size": 9});
+    bot.fake.update("message", sticker);
+    assert!(bot.fake.read().await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ."));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn menus_are_set_and_admins_have_theirs() {
+    let bot = Bot::start().await;
+    bot.ask("/help").await;
+    let menus = bot.fake.menus();
+    let names = |menu: &serde_json::Value| -> Vec<String> {
+        let commands = menu["commands"].as_array().into_iter().flatten();
+        commands.filter_map(|c| c["command"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(menus.len(), 2, "{menus:?}");
+    assert_eq!(names(&menus[0]), ["ask", "meetings", "help", "start"]);
+    assert_eq!(menus[1]["scope"], json!({"type": "chat", "chat_id": ADMIN}));
+    assert_eq!(names(&menus[1]), ["ask", "meetings", "help", "start", "reload"]);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn hostile_messages_do_no_harm() {
+    let bot = Bot::start().await;
+    let pieces = [
+        "<b>",
+        "</b>",
+        "&amp;",
+        "\u{202e}",
+        "\u{200b}",
+        "\u{0301}\u{0301}",
+        "😀",
+        "'; DROP--",
+        "{{",
+        "\0",
+        "a^2 OR *:*",
+        "\"",
+    ];
+    for piece in pieces {
+        let whole: String = piece.chars().cycle().take(4096).collect();
+        bot.ask(&whole).await;
+    }
+    let questions = "ai chủ trì bao nhiêu <b>".chars().cycle().take(4096).collect::<String>();
+    bot.ask(&questions).await;
+    assert!(!bot.log.text().contains("ERROR"), "{}", bot.log.text());
+    bot.stop().await;
+}

@@ -1,0 +1,172 @@
+//! The bot as `serve` runs it, its records and its log, and the people who write to it.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bienban::bot::{self, Pace, ServeError, Settings, Tree};
+use bienban::library::Library;
+use serde_json::{Value, json};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+use tracing::subscriber::DefaultGuard;
+
+use crate::fake::{BOT_ID, Fake, PATIENCE, Sent, TOKEN};
+
+pub const ADMIN: u64 = 1;
+pub const MEMBER: u64 = 7;
+pub const GROUP: i64 = -100;
+
+/// A running bot. Its end, [`Bot::stop`], is where every test must come.
+pub struct Bot {
+    pub fake: Fake,
+    pub library: Arc<Library>,
+    pub log: Log,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<Result<(), ServeError>>,
+    _log: DefaultGuard,
+}
+
+impl Bot {
+    /// The shipped records.
+    pub async fn start() -> Self {
+        Self::with(shipped(), bot::tree(), Fake::default(), PATIENCE).await
+    }
+
+    /// Other records.
+    pub async fn reading(folder: &Path) -> Self {
+        Self::with(folder, bot::tree(), Fake::default(), PATIENCE).await
+    }
+
+    /// All of it chosen; `drain` is how long a stop waits.
+    pub async fn with(folder: &Path, tree: Tree, fake: Fake, drain: Duration) -> Self {
+        let log = Log::default();
+        let guard = log.listen();
+        let library = Arc::new(Library::open(folder.to_owned()).expect("the records of tests can be read"));
+        let settings = Settings {
+            token: Some(TOKEN.into()),
+            api_url: fake.listen().await,
+            admins: HashSet::from([ADMIN]),
+            pace: Pace { retry: Duration::from_millis(1), poll: PATIENCE, drain },
+        };
+        let (stop, stopped) = oneshot::channel();
+        let until = async move { drop(stopped.await) };
+        let serving = tokio::spawn(bot::serve(settings, library.clone(), tree, until));
+        Self { fake, library, log, stop, serving, _log: guard }
+    }
+
+    /// A private message of `user`'s; its id.
+    pub fn private(&self, user: u64, text: &str) -> i64 {
+        self.fake.update("message", message(private_chat(user), user, text))
+    }
+
+    /// A message in the group; its id.
+    pub fn group(&self, user: u64, text: &str) -> i64 {
+        self.fake.update("message", message(group_chat(), user, text))
+    }
+
+    /// Asks in private and reads the answer.
+    pub async fn ask(&self, text: &str) -> Sent {
+        let id = self.private(MEMBER, text);
+        let sent = self.fake.read().await;
+        assert_eq!((sent.chat, sent.reply_to), (MEMBER.cast_signed(), Some(id)), "{sent:?}");
+        sent
+    }
+
+    /// Ends the bot, as a signal would, and holds it to account.
+    pub async fn stop(self) {
+        let unconfirmed = self.end().await;
+        assert_eq!(unconfirmed, 0, "updates never confirmed");
+    }
+
+    /// The same where updates may be left; how many were.
+    pub async fn end(self) -> usize {
+        let _ = self.stop.send(());
+        let ended = tokio::time::timeout(PATIENCE, self.serving).await.expect("a stop ends the bot");
+        ended.expect("the bot does not panic").expect("a stop is no error");
+        self.fake.assert_clean();
+        assert!(!self.log.text().contains(TOKEN), "the log holds the token");
+        self.fake.unconfirmed()
+    }
+
+    /// Begins the stop, without waiting; [`Bot::stop`] is still due.
+    pub fn begin_stop(&mut self) {
+        let (later, _) = oneshot::channel();
+        let _ = std::mem::replace(&mut self.stop, later).send(());
+    }
+}
+
+pub fn shipped() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"))
+}
+
+pub fn private_chat(user: u64) -> Value {
+    json!({"id": user, "type": "private", "first_name": "An"})
+}
+
+pub fn group_chat() -> Value {
+    json!({"id": GROUP, "type": "supergroup", "title": "Nhóm chung"})
+}
+
+pub fn message(chat: Value, user: u64, text: &str) -> Value {
+    json!({"date": 1_700_000_000, "chat": chat, "text": text,
+        "from": {"id": user, "is_bot": false, "first_name": "An", "language_code": "vi"}})
+}
+
+/// A message of the bot's own, to reply to.
+pub fn of_the_bot(chat: Value) -> Value {
+    json!({"message_id": 9000, "date": 1_700_000_000, "chat": chat, "text": "📌 …",
+        "from": {"id": BOT_ID, "is_bot": true, "first_name": "Biên bản"}})
+}
+
+/// What was logged above `debug`.
+#[derive(Clone, Default)]
+pub struct Log {
+    lines: Arc<Mutex<Vec<u8>>>,
+    written: Arc<Notify>,
+}
+
+impl Log {
+    pub fn text(&self) -> String {
+        let lines = self.lines.lock().expect("no writer of the log panics");
+        String::from_utf8_lossy(&lines).into_owned()
+    }
+
+    /// Waits until the log holds `needle`.
+    pub async fn until(&self, needle: &str) {
+        let seen = async {
+            loop {
+                let written = self.written.notified();
+                if self.text().contains(needle) {
+                    return;
+                }
+                written.await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("never logged: {needle}"));
+    }
+
+    fn listen(&self) -> DefaultGuard {
+        let log = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::INFO)
+            .with_ansi(false)
+            .with_writer(move || log.clone())
+            .finish();
+        tracing::subscriber::set_default(subscriber)
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.lines.lock().expect("no writer of the log panics").extend_from_slice(bytes);
+        self.written.notify_waiters();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

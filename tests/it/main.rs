@@ -1,0 +1,12 @@
+//! The whole program, from outside: the bot's real update loop against a fake Bot API that is
+//! stricter than Telegram, the command line as a process, the rules of the house.
+
+mod command_line;
+mod conversations;
+mod fake;
+mod faults;
+mod harness;
+mod house;
+mod html;
+mod reloads;
+mod spoken;

@@ -1,0 +1,114 @@
+//! Records change while members ask.
+
+use std::fs;
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::harness::{ADMIN, Bot, MEMBER};
+
+/// A folder of two records.
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Bình chủ trì cuộc họp.\n");
+    write(folder.path(), "b.md", "# Họp chi hội\n\nBà Cúc giữ quỹ của chi hội.\n");
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(name), text).expect("a temporary folder is writable");
+}
+
+/// `/reload` by an admin: what is said before, and after.
+async fn reload(bot: &Bot) -> String {
+    let id = bot.private(ADMIN, "/reload");
+    let begun = bot.fake.read().await;
+    assert!(begun.text.starts_with("Tôi đang nạp lại"), "{begun:?}");
+    let report = bot.fake.read().await;
+    assert_eq!(report.reply_to, Some(id));
+    report.text
+}
+
+#[tokio::test]
+async fn a_reload_says_what_changed_and_is_answered_from() {
+    let folder = folder();
+    let bot = Bot::reading(folder.path()).await;
+    assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
+    assert_eq!(reload(&bot).await, "Đã nạp xong: 2 tài liệu, 2 đoạn.\nKhông đổi: 2");
+    write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Dũng chủ trì cuộc họp.\n");
+    fs::remove_file(folder.path().join("b.md")).expect("it is there");
+    write(folder.path(), "c.md", "# Họp lớp\n\nLớp chọn bạn Hoa làm lớp trưởng.\n");
+    write(folder.path(), "d.xyz", "?");
+    let report = reload(&bot).await;
+    for line in ["Thêm: 1\n• c.md", "Sửa: 1\n• a.md", "Bỏ: 1\n• b.md", "Không đọc được: 1\n• d.xyz", "Không đổi: 0"]
+    {
+        assert!(report.contains(line), "{line} is missing: {report}");
+    }
+    assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Dũng"));
+    assert!(!bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
+    assert!(bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_reload_of_a_broken_folder_keeps_the_old_records() {
+    let folder = folder();
+    let bot = Bot::reading(folder.path()).await;
+    fs::remove_file(folder.path().join("b.md")).expect("it is there");
+    fs::write(folder.path().join("a.md"), [0xFF, 0xFE, 0x00, 0xD8]).expect("a temporary folder is writable");
+    let report = reload(&bot).await;
+    assert!(report.starts_with("Không nạp được") && report.contains("a.md"), "{report}");
+    assert!(bot.ask("ai chủ trì cuộc họp?").await.text.contains("Bình"));
+    fs::remove_dir_all(folder.path()).expect("it is there");
+    assert!(reload(&bot).await.starts_with("Không nạp được"));
+    assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_reload_for_anyone_else_is_a_polite_no() {
+    let bot = Bot::start().await;
+    assert_eq!(bot.ask("/reload").await.text, "Xin lỗi bạn, lệnh này chỉ dành cho người quản trị.");
+    bot.group(MEMBER, "/reload");
+    bot.fake.read().await;
+    assert!(bot.log.text().contains("user=7") || bot.log.text().contains("user=Some(7)"), "{}", bot.log.text());
+    assert_eq!(bot.library.snapshot().generation, 1);
+    bot.group(ADMIN, "/reload");
+    bot.fake.read().await;
+    assert!(bot.fake.read().await.text.starts_with("Đã nạp xong"));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_second_reload_is_told_of_the_first() {
+    let folder = folder();
+    let bot = Bot::reading(folder.path()).await;
+    let first = bot.library.begin_reload().expect("none is under way");
+    bot.private(ADMIN, "/reload");
+    assert!(bot.fake.read().await.text.starts_with("Một lần nạp khác đang chạy"));
+    assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"), "answers go on");
+    drop(first);
+    assert!(reload(&bot).await.starts_with("Đã nạp xong"));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn questions_are_answered_all_through_reloads() {
+    let folder = folder();
+    let bot = Bot::reading(folder.path()).await;
+    for round in 0..5 {
+        write(folder.path(), "a.md", &format!("# Họp tổ dân phố\n\nÔng Bình chủ trì cuộc họp thứ {round}.\n"));
+        bot.private(ADMIN, "/reload");
+        for member in 100..110 {
+            bot.private(member, "ai giữ quỹ chi hội?");
+        }
+        let mut answered = 0;
+        for _ in 0..12 {
+            let sent = bot.fake.read().await;
+            answered += usize::from(sent.chat >= 100 && sent.text.contains("Cúc"));
+        }
+        assert_eq!(answered, 10);
+    }
+    assert_eq!(bot.library.snapshot().generation, 6);
+    bot.stop().await;
+}
