@@ -1,5 +1,6 @@
 //! A question to an answer: what to look for, which sentences to quote, whether to refuse.
 
+mod confidence;
 mod features;
 mod highlight;
 mod masks;
@@ -28,11 +29,6 @@ const RETURNED: usize = 10;
 
 /// What a passage's own score counts beside its best sentence's, in the order of passages.
 const WHOLE_PASSAGE: f32 = 3.0;
-
-/// Evidence at which an answer is as likely wanted as not, and how fast that turns: calibrated on
-/// sets of questions with half of the documents taken away.
-const THRESHOLD: f32 = 0.5;
-const SLOPE: f32 = 0.15;
 
 /// What the records say to a question.
 #[derive(Debug, Clone)]
@@ -92,9 +88,8 @@ impl Records<'_> {
         let hits = self.hits(&reading, question.document.as_deref())?;
         let mut scorer = Scorer::new(&reading, self.index, self.documents);
         let candidates = scorer.candidates(&hits, |id| self.places[id.0 as usize]);
-        let evidence = candidates.iter().map(|c| c.evidence).fold(0.0, f32::max);
-        let confidence =
-            if candidates.is_empty() { 0.0 } else { 1.0 / (1.0 + (-(evidence - THRESHOLD) / SLOPE).exp()) };
+        let support = candidates.first().map(|best| scorer.support(best));
+        let confidence = support.map_or(0.0, |s| s.confidence(reading.accented));
         let quotes = quotes::choose(self, &reading, &candidates);
         let passages = self.passages(&reading, &hits, &candidates);
         let outcome =

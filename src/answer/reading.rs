@@ -58,6 +58,8 @@ pub struct Reading {
     pub sought: Kinds,
     /// Σ weight × idf of the terms: what the scores are divided by, to compare across questions.
     pub mass: f32,
+    /// Whether it was typed with accents, as far as can be told.
+    pub accented: bool,
     pub dates: Vec<crate::text::dates::Found>,
 }
 
@@ -75,6 +77,7 @@ impl Reading {
         let keys: Vec<Token> = terms.iter().map(|t| t.token.clone()).collect();
         Self {
             mass: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
+            accented,
             sought: wording.sought(&keys, accented),
             alternatives: alternatives(&keys, accented, glossary, index),
             dates: crate::text::dates::dates(&text),

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
 use super::reading::Reading;
@@ -16,8 +17,8 @@ pub struct Candidate {
     /// Its number in the index.
     pub sentence: usize,
     pub score: f32,
-    /// How much of the question its words and those around it meet: what confidence is read from.
-    pub evidence: f32,
+    /// Score of its passage in the index, as a share of the question's mass.
+    pub retrieved: f32,
 }
 
 /// Everything that scoring looks at; nothing changes while a question is answered.
@@ -92,12 +93,7 @@ impl<'a> Scorer<'a> {
         };
         self.neighbours(number, meeting, &mut features);
         self.wording(number, &mut features);
-        let evidence = features.own
-            + 0.5 * features.pairs
-            + 0.3 * self.sum(meeting.title)
-            + 0.5 * self.sum(window.own)
-            + 0.5 * features.alternative;
-        Candidate { sentence: number, score: features.weighed(&WEIGHTS), evidence }
+        Candidate { sentence: number, score: features.weighed(&WEIGHTS), retrieved: features.retrieved }
     }
 
     /// What the sentence before, and a question just before, say for this one.
@@ -165,6 +161,23 @@ impl<'a> Scorer<'a> {
                 .iter()
                 .any(|d| !self.reading.dates.iter().any(|q| (q.day, q.month) == (d.day, d.month)));
             features.new_date = f32::from(u8::from(unasked));
+        }
+    }
+
+    /// How much the words in and around a candidate speak for its being an answer.
+    pub fn support(&mut self, candidate: &Candidate) -> Support {
+        let sentence = self.index.sentences.get(candidate.sentence);
+        let own = self.mask(candidate.sentence);
+        let near = self.window(candidate.sentence) | self.matcher.words(self.index.sentences.context(sentence.passage));
+        let met = own.own | own.alternative;
+        let around = near.own | near.alternative;
+        let title = self.reading.in_title(sentence.document, self.index);
+        Support {
+            sure: self.content(met & (self.reading.bits(|t| t.exact.is_some()) | paired(own) | own.alternative)),
+            met: self.content(met),
+            around: self.content(around & paired(near) & !met),
+            title: self.content(title & !around),
+            retrieved: candidate.retrieved,
         }
     }
 
@@ -238,6 +251,12 @@ impl<'a> Scorer<'a> {
         self.each(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.reading.mass
     }
 
+    /// Share of what the content words weigh that these terms are.
+    fn content(&self, bits: u64) -> f32 {
+        let weight = |bits: u64| self.each(bits).filter(|t| t.is_content()).map(|t| t.idf).sum::<f32>();
+        weight(bits) / weight(u64::MAX).max(1.0)
+    }
+
     fn folded_sum(&self, bits: u64) -> f32 {
         let rare = |id| self.index.vocabulary.folded_idf(id);
         let known = self.each(bits).filter(|t| t.exact.is_some());
@@ -258,4 +277,9 @@ impl<'a> Scorer<'a> {
     fn each(&self, bits: u64) -> impl Iterator<Item = &super::reading::Term> {
         self.reading.terms.iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1).map(|(_, t)| t)
     }
+}
+
+/// The terms that stand beside another term of the question, as in the question.
+fn paired(mask: Mask) -> u64 {
+    mask.pairs | (mask.pairs << 1)
 }
