@@ -5,12 +5,19 @@ use std::ops::Range;
 
 use super::reading::Reading;
 use crate::index::Index;
-use crate::text::kinds::answering;
-use crate::text::{Token, tokens};
+use crate::knowledge::Kind;
+use crate::text::{Token, answering::answering, tokens};
+
+/// A shared word is marked where it has more than this share of the rarest one's idf.
+const RARE: f32 = 0.5;
 
 /// Bytes of `text` inside `span`, in order, apart; runs with nothing but a space or a figure's
-/// own mark between them are one.
-pub fn highlights(text: &str, span: Range<usize>, reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+/// own mark between them are one. A line of the front matter that is what was sought answers
+/// whole.
+pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+    if matches!(kind, Kind::Field(field) if reading.sought.meets(field.answers())) {
+        return vec![span];
+    }
     let quote = &text[span.clone()];
     let words = tokens(quote);
     let asked = |t: &Token| reading.terms.iter().any(|term| is_same(term, t, index));
@@ -18,13 +25,18 @@ pub fn highlights(text: &str, span: Range<usize>, reading: &Reading, index: &Ind
         .into_iter()
         .filter(|found| words.iter().any(|w| found.contains(&w.span.start) && !asked(w)))
         .collect();
-    let shared = || words.iter().filter(|w| content(reading, w, index)).map(|w| w.span.clone()).collect();
-    let marked = if answer.is_empty() { shared() } else { answer };
+    let marked = if answer.is_empty() { shared(&words, reading, index) } else { answer };
     joined(quote, marked).into_iter().map(|r| span.start + r.start..span.start + r.end).collect()
 }
 
-fn content(reading: &Reading, word: &Token, index: &Index) -> bool {
-    reading.terms.iter().any(|term| term.is_content() && is_same(term, word, index))
+/// The words of the question that the quote has; the commonest stay unmarked beside rarer ones.
+fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+    let rarity = |word: &Token| {
+        let terms = reading.terms.iter().filter(|term| term.is_content() && is_same(term, word, index));
+        terms.map(|term| term.idf).fold(0.0, f32::max)
+    };
+    let rarest = words.iter().map(rarity).fold(0.0, f32::max);
+    words.iter().filter(|w| rarity(w) > RARE * rarest).map(|w| w.span.clone()).collect()
 }
 
 fn is_same(term: &super::reading::Term, word: &Token, index: &Index) -> bool {

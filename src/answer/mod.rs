@@ -4,6 +4,7 @@ mod confidence;
 mod features;
 mod highlight;
 mod masks;
+mod mass;
 mod question;
 mod quotes;
 mod reading;
@@ -16,7 +17,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId};
-use crate::knowledge::{Document, Glossary};
+use crate::knowledge::{Document, Glossary, Passage};
 use crate::text::kinds::Wording;
 use reading::Reading;
 use score::{Candidate, Scorer};
@@ -88,13 +89,20 @@ impl Records<'_> {
         let hits = self.hits(&reading, question.document.as_deref())?;
         let mut scorer = Scorer::new(&reading, self.index, self.documents);
         let candidates = scorer.candidates(&hits, |id| self.places[id.0 as usize]);
-        let support = candidates.first().map(|best| scorer.support(best));
-        let confidence = support.map_or(0.0, |s| s.confidence(reading.accented));
+        let confidence = candidates.first().map_or(0.0, |best| {
+            let kind = self.passage(self.index.sentences.get(best.sentence).passage).kind;
+            scorer.support(best, kind).confidence(reading.accented)
+        });
         let quotes = quotes::choose(self, &reading, &candidates);
         let passages = self.passages(&reading, &hits, &candidates);
         let outcome =
             if confidence >= 0.5 && !quotes.is_empty() { Outcome::Found(quotes) } else { Outcome::NotFound(quotes) };
         Ok(Answer { outcome, confidence, passages })
+    }
+
+    fn passage(&self, id: PassageId) -> &Passage {
+        let (document, local) = self.places[id.0 as usize];
+        &self.documents[document.0 as usize].passages[local]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {

@@ -6,6 +6,7 @@ use super::highlight::highlights;
 use super::reading::Reading;
 use super::score::Candidate;
 use super::{Quote, Records};
+use crate::index::PassageId;
 use crate::knowledge::Kind;
 
 /// At most as many quotes as fit a phone.
@@ -15,17 +16,25 @@ const MOST: usize = 3;
 /// answer (measured: three of a hundred questions more).
 const TOGETHER: usize = 40;
 
-/// One to three quotes, best first; none where there is no candidate.
+/// A further quote must come this near to the first one's score: what scores less adds nothing.
+const NEAR: f32 = 0.65;
+
+/// One to three quotes, best first, none sharing words with another; none where there is no
+/// candidate.
 pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::with_capacity(MOST);
-    for candidate in candidates {
+    let best = candidates.first().map_or(0.0, |c| c.score);
+    for candidate in candidates.iter().take_while(|c| c.score >= NEAR * best) {
         let sentence = records.index.sentences.get(candidate.sentence);
         let document = &records.documents[sentence.document.0 as usize];
-        let span = with_next(records, candidate.sentence);
-        if quotes.iter().any(|q| same_words(records, q, &document.text[span.clone()])) {
+        let shown = |span: &Range<usize>| quotes.iter().any(|q| repeats(records, q, sentence.passage, span));
+        if shown(&sentence.span) {
             continue;
         }
-        let highlights = highlights(&document.text, span.clone(), reading, records.index);
+        let both = with_next(records, candidate.sentence);
+        let span = if shown(&both) { sentence.span.clone() } else { both };
+        let kind = records.passage(sentence.passage).kind;
+        let highlights = highlights(&document.text, span.clone(), kind, reading, records.index);
         quotes.push(Quote { passage: sentence.passage, span, highlights, score: candidate.score });
         if quotes.len() == MOST {
             break;
@@ -34,18 +43,21 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
     quotes
 }
 
-fn same_words(records: &Records, quote: &Quote, text: &str) -> bool {
-    let document = &records.documents[records.places[quote.passage.0 as usize].0.0 as usize];
-    let said = &document.text[quote.span.clone()];
-    said.contains(text)
+/// Whether a quote already shows some of these words: the same place, or another that says the same.
+fn repeats(records: &Records, quote: &Quote, passage: PassageId, span: &Range<usize>) -> bool {
+    let overlaps = quote.passage == passage && quote.span.start < span.end && span.start < quote.span.end;
+    let text = |passage: PassageId, span: &Range<usize>| {
+        let document = records.places[passage.0 as usize].0;
+        &records.documents[document.0 as usize].text[span.clone()]
+    };
+    overlaps || text(quote.passage, &quote.span).contains(text(passage, span))
 }
 
 fn with_next(records: &Records, number: usize) -> Range<usize> {
     let sentences = &records.index.sentences;
     let sentence = sentences.get(number);
-    let (document, local) = records.places[sentence.passage.0 as usize];
-    let document = &records.documents[document.0 as usize];
-    let prose = matches!(document.passages[local].kind, Kind::Paragraph | Kind::Turn | Kind::Item);
+    let document = &records.documents[sentence.document.0 as usize];
+    let prose = matches!(records.passage(sentence.passage).kind, Kind::Paragraph | Kind::Turn | Kind::Item);
     let last = number + 1 == sentences.of(sentence.passage).end;
     if !prose || last {
         return sentence.span.clone();

@@ -5,6 +5,8 @@
 //! very point. Whether the question has accents is decided once, for all of it: a question typed
 //! without them must not be punished for missing exact keys.
 
+use std::collections::HashSet;
+
 use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
 use crate::knowledge::Glossary;
 use crate::text::kinds::{Kinds, Wording};
@@ -26,6 +28,10 @@ const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy 
     and or but not what who whom whose when where which why how many much some any there their they he she his her him i \
     you we us our me my your say said about please tell";
 
+/// Words for a meeting say little about which, and every meeting's records are full of them.
+const MEETING: &str = "họp buổi cuộc phiên meeting session";
+const MEETING_WEIGHT: f32 = 0.4;
+
 /// A word of the question.
 #[derive(Debug, Clone)]
 pub struct Term {
@@ -37,6 +43,8 @@ pub struct Term {
     pub weight: f32,
     /// Rarity of the key it is matched by, among sentences.
     pub idf: f32,
+    /// Rarity of its folded key.
+    pub folded_idf: f32,
     /// Rarity of the pair it makes with the next term; 0 for the last.
     pub pair_idf: f32,
 }
@@ -71,8 +79,14 @@ impl Reading {
         words.truncate(MOST_TERMS);
         let accented = words.iter().any(|w| w.exact != w.folded && !w.exact.starts_with(|c: char| c.is_ascii_digit()))
             || !words.iter().any(|w| index.vocabulary.exact(&w.exact).is_none());
-        let stop = StopWords::new();
-        let mut terms: Vec<Term> = words.into_iter().map(|w| term(w, accented, index, &stop)).collect();
+        let (stop, meeting) = (Words::new(STOP), Words::new(MEETING));
+        let weight = |word: &Token| match word {
+            word if stop.have(word, accented) => STOP_WEIGHT,
+            word if meeting.have(word, accented) => MEETING_WEIGHT,
+            _ => 1.0,
+        };
+        let weighed = words.into_iter().map(|w| (weight(&w), w));
+        let mut terms: Vec<Term> = weighed.map(|(weight, w)| term(w, weight, accented, index)).collect();
         pair_up(&mut terms, index);
         let keys: Vec<Token> = terms.iter().map(|t| t.token.clone()).collect();
         Self {
@@ -107,29 +121,37 @@ impl Term {
     }
 
     pub fn is_content(&self) -> bool {
-        self.weight >= 1.0
+        self.weight > STOP_WEIGHT
     }
 }
 
-struct StopWords(std::collections::HashSet<String>, std::collections::HashSet<String>);
+/// A list of words, by both keys.
+struct Words {
+    exact: HashSet<String>,
+    folded: HashSet<String>,
+}
 
-impl StopWords {
-    fn new() -> Self {
-        let words = tokens(STOP);
-        Self(words.iter().map(|t| t.exact.clone()).collect(), words.into_iter().map(|t| t.folded).collect())
+impl Words {
+    fn new(list: &str) -> Self {
+        let words = tokens(list);
+        Self {
+            exact: words.iter().map(|t| t.exact.clone()).collect(),
+            folded: words.into_iter().map(|t| t.folded).collect(),
+        }
+    }
+
+    fn have(&self, token: &Token, accented: bool) -> bool {
+        if accented { self.exact.contains(&token.exact) } else { self.folded.contains(&token.folded) }
     }
 }
 
-fn term(token: Token, accented: bool, index: &Index, stop: &StopWords) -> Term {
+fn term(token: Token, weight: f32, accented: bool, index: &Index) -> Term {
     let known = index.vocabulary.exact(&token.exact);
     let exact = known.filter(|_| accented);
     let folded = index.vocabulary.folded(&token.folded);
-    let stops = if accented { stop.0.contains(&token.exact) } else { stop.1.contains(&token.folded) };
-    let idf = match exact {
-        Some(_) => index.vocabulary.exact_idf(exact),
-        None => index.vocabulary.folded_idf(folded),
-    };
-    Term { token, exact, folded, weight: if stops { STOP_WEIGHT } else { 1.0 }, idf, pair_idf: 0.0 }
+    let folded_idf = index.vocabulary.folded_idf(folded);
+    let idf = if exact.is_some() { index.vocabulary.exact_idf(exact) } else { folded_idf };
+    Term { token, exact, folded, weight, idf, folded_idf, pair_idf: 0.0 }
 }
 
 fn pair_up(terms: &mut [Term], index: &Index) {

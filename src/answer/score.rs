@@ -65,7 +65,8 @@ impl<'a> Scorer<'a> {
         let whole = range.clone().fold(context, |mask, i| mask | self.mask(i));
         let passage = &self.documents[document.0 as usize].passages[local];
         let mut shared = Features {
-            passage: self.sum(whole.own & !meeting.title) + 0.5 * self.sum(whole.alternative & !whole.own),
+            passage: self.reading.share(whole.own & !meeting.title)
+                + 0.5 * self.reading.share(whole.alternative & !whole.own),
             explained: meeting.explained,
             document: meeting.document,
             heading: self.heading(&passage.section, passage.speaker.as_deref()),
@@ -73,22 +74,33 @@ impl<'a> Scorer<'a> {
             day: meeting.day,
             ..Features::default()
         };
-        shared.front = f32::from(u8::from(matches!(passage.kind, Kind::Title | Kind::Field(_))));
-        range.map(|i| self.sentence(i, context, meeting, shared)).collect()
+        self.front_matter(passage.kind, whole, meeting, &mut shared);
+        let label = if shared.fact > 0.0 { context } else { Mask::default() };
+        range.map(|i| self.sentence(i, context, label, meeting, shared)).collect()
     }
 
-    fn sentence(&mut self, number: usize, context: Mask, meeting: Meeting, shared: Features) -> Candidate {
-        let own = self.mask(number);
+    fn front_matter(&self, kind: Kind, whole: Mask, meeting: Meeting, features: &mut Features) {
+        features.front = f32::from(u8::from(matches!(kind, Kind::Title | Kind::Field(_))));
+        let Kind::Field(field) = kind else { return };
+        features.aside = f32::from(u8::from(!field.is_of_the_meeting()));
+        if self.reading.sought.meets(field.answers()) {
+            let met = self.reading.content_share(whole.own | whole.alternative | meeting.title);
+            features.fact = (2.0 * met - 1.0).max(0.0);
+        }
+    }
+
+    fn sentence(&mut self, number: usize, context: Mask, label: Mask, meeting: Meeting, shared: Features) -> Candidate {
+        let own = self.mask(number) | label;
         let window = self.window(number) | context;
         let mut features = Features {
-            own: self.sum(own.own),
-            folded: self.folded_sum(own.folded),
-            pairs: self.pair_sum(own.pairs),
-            alternative: self.sum(own.alternative),
-            residual: self.sum(own.own & !meeting.title),
-            residual_pairs: self.pair_sum(own.pairs & !(meeting.title & (meeting.title >> 1))),
-            window: self.sum(window.own & !meeting.title),
-            window_pairs: self.pair_sum(window.pairs & !(meeting.title & (meeting.title >> 1))),
+            own: self.reading.share(own.own),
+            folded: self.reading.folded_share(own.folded),
+            pairs: self.reading.pair_share(own.pairs),
+            alternative: self.reading.share(own.alternative),
+            residual: self.reading.share(own.own & !meeting.title),
+            residual_pairs: self.reading.pair_share(own.pairs & !(meeting.title & (meeting.title >> 1))),
+            window: self.reading.share(window.own & !meeting.title),
+            window_pairs: self.reading.pair_share(window.pairs & !(meeting.title & (meeting.title >> 1))),
             ..shared
         };
         self.neighbours(number, meeting, &mut features);
@@ -107,7 +119,7 @@ impl<'a> Scorer<'a> {
                 break;
             }
             let met = self.mask(number - back).own & !meeting.title;
-            let residual = self.sum(met);
+            let residual = self.reading.share(met);
             if back == 1 {
                 features.before = residual;
             }
@@ -165,18 +177,23 @@ impl<'a> Scorer<'a> {
     }
 
     /// How much the words in and around a candidate speak for its being an answer.
-    pub fn support(&mut self, candidate: &Candidate) -> Support {
+    /// A field's name and a column's head say as much as the words they stand by.
+    pub fn support(&mut self, candidate: &Candidate, kind: Kind) -> Support {
         let sentence = self.index.sentences.get(candidate.sentence);
+        let context = self.matcher.words(self.index.sentences.context(sentence.passage));
+        let near = self.window(candidate.sentence) | context;
         let own = self.mask(candidate.sentence);
-        let near = self.window(candidate.sentence) | self.matcher.words(self.index.sentences.context(sentence.passage));
+        let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
         let met = own.own | own.alternative;
         let around = near.own | near.alternative;
         let title = self.reading.in_title(sentence.document, self.index);
         Support {
-            sure: self.content(met & (self.reading.bits(|t| t.exact.is_some()) | paired(own) | own.alternative)),
-            met: self.content(met),
-            around: self.content(around & paired(near) & !met),
-            title: self.content(title & !around),
+            sure: self
+                .reading
+                .content_share(met & (self.reading.bits(|t| t.exact.is_some()) | paired(own) | own.alternative)),
+            met: self.reading.content_share(met),
+            around: self.reading.content_share(around & paired(near) & !met),
+            title: self.reading.content_share(title & !around),
             retrieved: candidate.retrieved,
         }
     }
@@ -197,8 +214,12 @@ impl<'a> Scorer<'a> {
                 t.weight * score.unwrap_or(0.0)
             })
             .sum();
-        let meeting =
-            Meeting { title, explained: self.sum(title), document: bm25 / self.reading.mass, day: self.day(document) };
+        let meeting = Meeting {
+            title,
+            explained: self.reading.share(title),
+            document: bm25 / self.reading.mass,
+            day: self.day(document),
+        };
         self.meetings.insert(document, meeting);
         meeting
     }
@@ -226,7 +247,8 @@ impl<'a> Scorer<'a> {
             .flat_map(tokens)
             .filter_map(|t| self.index.vocabulary.exact(&t.exact))
             .collect();
-        self.sum(self.matcher.words(&words).own)
+        let met = self.matcher.words(&words);
+        self.reading.share(met.own) + self.reading.pair_share(met.pairs)
     }
 
     fn window(&mut self, number: usize) -> Mask {
@@ -244,38 +266,6 @@ impl<'a> Scorer<'a> {
     fn mask(&mut self, number: usize) -> Mask {
         let (matcher, sentences) = (&self.matcher, &self.index.sentences);
         *self.masks.entry(number).or_insert_with(|| matcher.sentence(sentences.get(number)))
-    }
-
-    /// Share of the question's mass that these terms are.
-    fn sum(&self, bits: u64) -> f32 {
-        self.each(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.reading.mass
-    }
-
-    /// Share of what the content words weigh that these terms are.
-    fn content(&self, bits: u64) -> f32 {
-        let weight = |bits: u64| self.each(bits).filter(|t| t.is_content()).map(|t| t.idf).sum::<f32>();
-        weight(bits) / weight(u64::MAX).max(1.0)
-    }
-
-    fn folded_sum(&self, bits: u64) -> f32 {
-        let rare = |id| self.index.vocabulary.folded_idf(id);
-        let known = self.each(bits).filter(|t| t.exact.is_some());
-        known.map(|t| t.weight * rare(t.folded)).sum::<f32>() / self.reading.mass
-    }
-
-    /// The same for pairs; one of question words alone says nothing.
-    fn pair_sum(&self, bits: u64) -> f32 {
-        let terms = &self.reading.terms;
-        let pairs = (0..terms.len().saturating_sub(1)).filter(|i| bits >> i & 1 == 1);
-        let worth = |i: usize| {
-            let (a, b) = (&terms[i], &terms[i + 1]);
-            if a.is_content() || b.is_content() { f32::midpoint(a.weight, b.weight) * a.pair_idf } else { 0.0 }
-        };
-        pairs.map(worth).sum::<f32>() / self.reading.mass
-    }
-
-    fn each(&self, bits: u64) -> impl Iterator<Item = &super::reading::Term> {
-        self.reading.terms.iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1).map(|(_, t)| t)
     }
 }
 

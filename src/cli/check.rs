@@ -11,6 +11,6 @@ pub fn run(folder: &Path) -> anyhow::Result<ExitCode> {
         println!("{problem}");
     }
     let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();
-    eprintln!("{} records, {passages} passages, {} problems.", found.documents.len(), found.problems.len());
+    eprintln!("Records: {}, passages: {passages}, problems: {}.", found.documents.len(), found.problems.len());
     Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

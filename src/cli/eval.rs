@@ -24,14 +24,15 @@ impl Eval {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let snapshot = Snapshot::build(&self.folder.path()?, 1)?;
         let golden = match &self.questions {
-            Some(file) => Golden::read(file)?,
+            Some(file) => Golden::read(file).map_err(anyhow::Error::msg)?,
             None => snapshot.knowledge.golden.clone(),
         };
         anyhow::ensure!(!golden.is_empty(), "There is no golden question; write some into questions.toml.");
         let mut tally = Tally::default();
         for question in &golden {
             if let Some(miss) = tally.ask(&snapshot, question) {
-                println!("{miss}");
+                let why = question.missed.as_ref().map(|why| format!(" | known: {why}")).unwrap_or_default();
+                println!("{miss}{why}");
             }
         }
         println!("first quote   {}", share(tally.first, tally.answerable));

@@ -5,6 +5,8 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::text::kinds::Kinds;
+
 /// A record of one meeting.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Document {
@@ -65,9 +67,25 @@ pub enum Field {
     Place,
     Chair,
     Attendee,
-    Tag,
     Source,
-    Other,
+}
+
+impl Field {
+    /// What a question may seek that this line answers.
+    pub fn answers(self) -> Kinds {
+        match self {
+            Self::Date => Kinds::DATE,
+            Self::Place => Kinds::PLACE,
+            Self::Chair => Kinds::PERSON,
+            Self::Attendee => Kinds::PERSON.with(Kinds::LIST),
+            Self::Source => Kinds::default(),
+        }
+    }
+
+    /// Whether it tells of the meeting, not of the record.
+    pub fn is_of_the_meeting(self) -> bool {
+        self != Self::Source
+    }
 }
 
 /// Something in the knowledge folder that could not be read, and what to do about it.

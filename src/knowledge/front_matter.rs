@@ -80,42 +80,51 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
 }
 
 fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize) {
-    let mut push = |kind, key: &str, value: &str, context: &str| {
+    let mut push = |kind, key: &str, value: &str| {
+        let context = if let Kind::Field(field) = kind { label(field) } else { "" };
         let place = Place { line: at(key, value), context: context.to_owned(), ..Place::default() };
         builder.push(kind, value, place);
     };
     if let Some(title) = &header.title {
-        push(Kind::Title, "title", title, "");
-    }
-    if let Some(date) = &header.date {
-        push(Kind::Field(Field::Date), "date", date, "thời gian họp ngày nào khi nào hôm nào diễn ra date when");
-    }
-    if let Some(place) = &header.place {
-        push(
-            Kind::Field(Field::Place),
-            "place",
-            place,
-            "địa điểm họp tổ chức tại đâu ở đâu nơi diễn ra place where held",
-        );
+        push(Kind::Title, "title", title);
     }
     let chair = header.chair.map(Values::all).unwrap_or_default();
-    for value in &chair {
-        push(Kind::Field(Field::Chair), "chair", value, "người chủ trì chủ tọa điều hành cuộc họp chair chaired");
-    }
     let attendees = header.attendees.map(Values::all).unwrap_or_default();
-    for value in &attendees {
-        push(Kind::Field(Field::Attendee), "attendees", value, "thành phần tham dự dự họp có mặt attendees attended");
-    }
-    let tags = header.tags.map(Values::all).unwrap_or_default();
-    if let Some(source) = &header.source {
-        push(Kind::Field(Field::Source), "source", source, "nguồn source");
+    let fields = [
+        (Field::Date, "date", header.date.as_slice()),
+        (Field::Place, "place", header.place.as_slice()),
+        (Field::Chair, "chair", &chair),
+        (Field::Attendee, "attendees", &attendees),
+        (Field::Source, "source", header.source.as_slice()),
+    ];
+    for (field, key, values) in fields {
+        for value in values {
+            push(Kind::Field(field), key, value);
+        }
     }
     let document = &mut builder.document;
     document.title = header.title.unwrap_or_default();
     document.place = header.place;
     document.chair = chair.into_iter().next();
     document.attendees = attendees;
-    document.tags = tags;
+    document.tags = header.tags.map(Values::all).unwrap_or_default();
+}
+
+/// What members call a field when they ask for it: searched with its value.
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Date => {
+            "thời gian cuộc họp buổi họp hội nghị phiên diễn ra ngày nào khi nào hôm nào when date meeting held"
+        }
+        Field::Place => {
+            "địa điểm cuộc họp buổi họp hội nghị phiên diễn ra tổ chức tại đâu ở đâu nơi where place meeting held"
+        }
+        Field::Chair => "người chủ trì chủ tọa điều hành cuộc họp buổi họp hội nghị phiên chair chaired meeting",
+        Field::Attendee => {
+            "thành phần tham dự dự họp có mặt cuộc họp buổi họp hội nghị phiên attendees attended meeting"
+        }
+        Field::Source => "nguồn source",
+    }
 }
 
 /// The line of the file on which a value stands; its key's where the value is written otherwise.

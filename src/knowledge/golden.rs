@@ -21,6 +21,8 @@ pub struct Golden {
     /// Whether members may be offered it.
     #[serde(default)]
     pub suggest: bool,
+    /// Why it is still missed, where it is; never suggested then.
+    pub missed: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -34,16 +36,17 @@ impl Golden {
     /// Reads a file of golden questions.
     ///
     /// # Errors
-    /// Where the file cannot be read, with its path, line and what to do.
-    pub fn read(file: &Path) -> anyhow::Result<Vec<Self>> {
+    /// Where the file cannot be read: its path, line and what to do.
+    pub fn read(file: &Path) -> Result<Vec<Self>, Problem> {
         let path = file.display().to_string();
-        let text = std::fs::read_to_string(file).map_err(|e| anyhow::anyhow!("{path} cannot be read: {e}."))?;
+        let text = std::fs::read_to_string(file).map_err(|error| Problem {
+            path: path.clone(),
+            line: 1,
+            message: format!("The golden questions cannot be read: {error}. Name a TOML file in UTF-8."),
+        })?;
         let mut problems = Vec::new();
         let golden = parse(&path, &normalise(&text), &mut problems);
-        match problems.first() {
-            Some(problem) => anyhow::bail!("{problem}"),
-            None => Ok(golden),
-        }
+        problems.into_iter().next().map_or(Ok(golden), Err)
     }
 }
 

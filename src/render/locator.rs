@@ -26,9 +26,7 @@ fn field_name(field: Field) -> &'static str {
         Field::Place => "Địa điểm",
         Field::Chair => "Chủ trì",
         Field::Attendee => "Thành phần",
-        Field::Tag => "Chủ đề",
         Field::Source => "Nguồn",
-        Field::Other => "Thông tin chung",
     }
 }
 

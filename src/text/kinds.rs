@@ -33,6 +33,11 @@ impl Kinds {
         self.0 & kind.0 != 0
     }
 
+    /// Whether the two share a kind.
+    pub fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
     pub fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -227,21 +232,6 @@ fn keys(tokens: &[Token], accented: bool) -> Vec<&str> {
 fn capitalised(word: &str) -> bool {
     let mut chars = word.chars();
     chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
-}
-
-/// The tokens of a text that a question of these kinds would take for its answer: names for who,
-/// figures for how many, days for when. Bytes of the text.
-pub fn answering(text: &str, tokens: &[Token], sought: Kinds) -> Vec<std::ops::Range<usize>> {
-    if sought.has(Kinds::DATE) {
-        return super::dates::dates(text).into_iter().map(|d| d.span).collect();
-    }
-    let takes = |token: &Token| {
-        let word = &text[token.span.clone()];
-        (sought.has(Kinds::PERSON) && token.span.start > 0 && capitalised(word))
-            || ((sought.has(Kinds::NUMBER) || sought.has(Kinds::LEGAL))
-                && word.starts_with(|c: char| c.is_ascii_digit()))
-    };
-    tokens.iter().filter(|t| takes(t)).map(|t| t.span.clone()).collect()
 }
 
 #[cfg(test)]

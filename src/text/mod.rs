@@ -2,6 +2,7 @@
 //!
 //! Everything here works on the normalised form; [`normalise()`] is the only door into it.
 
+pub mod answering;
 pub mod dates;
 pub mod kinds;
 pub mod normalise;

@@ -92,7 +92,7 @@ fn a_batch_keeps_its_order_and_its_ids() {
 fn check_names_what_is_wrong() {
     let output = run(&["check", "--knowledge", knowledge()], "");
     let printed = (output.status.code(), text(&output.stdout), text(&output.stderr));
-    assert_eq!(printed, (Some(0), "1 records, 36 passages, 0 problems.\n", ""));
+    assert_eq!(printed, (Some(0), "", "Records: 1, passages: 36, problems: 0.\n"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
     write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
@@ -101,7 +101,7 @@ fn check_names_what_is_wrong() {
     write("empty.md", b"");
     write("song.mp3", b"ID3");
     write("glossary.toml", b"[[same]\n");
-    write("questions.toml", b"[[question]]\nquestion = 5\n");
+    write("questions.toml", b"[[question]]\nask = 5\n");
     let path = folder.path().to_str().expect("a temporary path is UTF-8");
     let output = run(&["check", "--knowledge", path], "");
     assert_eq!(output.status.code(), Some(1));
@@ -114,7 +114,7 @@ fn eval_passes_on_what_ships_and_fails_below_the_bar() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let questions = folder.path().join("q.toml");
-    fs::write(&questions, "[[question]]\nquestion = \"ai chủ trì?\"\nanswer = \"không có trong biên bản\"\n")
+    fs::write(&questions, "[[question]]\nask = \"ai chủ trì?\"\nquote = \"không có trong biên bản\"\n")
         .expect("it is writable");
     let path = questions.to_str().expect("a temporary path is UTF-8");
     let output = run(&["eval", "--knowledge", knowledge(), "--questions", path], "");
