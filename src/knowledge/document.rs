@@ -95,7 +95,7 @@ pub struct Problem {
     pub path: String,
     /// From 1; 1 where the file as a whole is meant.
     pub line: usize,
-    /// A full sentence, for whoever keeps the records.
+    /// A full sentence for whoever keeps the records, in Vietnamese: `/reload` tells it to admins.
     pub message: String,
 }
 

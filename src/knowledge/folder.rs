@@ -38,7 +38,7 @@ pub fn load(folder: &Path) -> Knowledge {
                 knowledge.problem(
                     path,
                     1,
-                    format!("This cannot be read: {error}. Check that it exists and who may read it."),
+                    format!("Không đọc được: {error}. Hãy kiểm tra xem nó có ở đó không và ai được quyền đọc."),
                 );
             }
         }
@@ -63,14 +63,14 @@ impl Knowledge {
         let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
         let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
         let Some(path) = parts.map(|p| p.join("/")) else {
-            let message = "This file's name is not UTF-8; rename it.".to_owned();
+            let message = "Tên tệp không phải UTF-8; hãy đổi tên tệp.".to_owned();
             return self.problem(below.display().to_string(), 1, message);
         };
         if entry.file_type().is_symlink() {
             return self.problem(
                 path,
                 1,
-                "This is a link, and links are not followed; put a copy of the file here.".to_owned(),
+                "Đây là liên kết, mà liên kết thì không được đi theo; hãy chép chính tệp ấy vào đây.".to_owned(),
             );
         }
         match content(entry) {
@@ -96,7 +96,7 @@ impl Knowledge {
                 return self.problem(
                     path,
                     1,
-                    "Records are read as Markdown (.md) or plain text (.txt); save it as one of them.".to_owned(),
+                    "Chỉ đọc được Markdown (.md) và văn bản thuần (.txt); hãy lưu lại thành một trong hai.".to_owned(),
                 );
             }
         };
@@ -104,7 +104,7 @@ impl Knowledge {
             return self.problem(
                 path,
                 1,
-                "Nothing in this file can be quoted; write the record into it, or take it away.".to_owned(),
+                "Tệp này không có gì để trích; hãy viết biên bản vào, hoặc bỏ tệp đi.".to_owned(),
             );
         }
         if document.title.is_empty() {
@@ -117,17 +117,18 @@ impl Knowledge {
 
 /// The normalised text of a file, or the line and what to do.
 fn content(entry: &DirEntry) -> Result<String, (usize, String)> {
-    let readable = |error: &dyn std::fmt::Display| (1, format!("This cannot be read: {error}. Check who may read it."));
+    let readable =
+        |error: &dyn std::fmt::Display| (1, format!("Không đọc được: {error}. Hãy kiểm tra xem ai được quyền đọc."));
     let size = entry.metadata().map_err(|e| readable(&e))?.len();
     if size > LARGEST {
-        return Err((1, format!("This file has {size} bytes; split it into files of at most {LARGEST}.")));
+        return Err((1, format!("Tệp có {size} byte; hãy chia thành các tệp không quá {LARGEST} byte.")));
     }
     let bytes = std::fs::read(entry.path()).map_err(|e| readable(&e))?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(normalise(text)),
         Err(error) => {
             let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-            Err((line, "This is not UTF-8 text; open it in an editor and save it as UTF-8.".to_owned()))
+            Err((line, "Tệp không phải văn bản UTF-8; hãy mở bằng trình soạn thảo rồi lưu lại theo UTF-8.".to_owned()))
         }
     }
 }

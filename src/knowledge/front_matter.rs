@@ -55,9 +55,7 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
     if yaml.len() > LARGEST {
         problem(
             1,
-            format!(
-                "The front matter is larger than {LARGEST} bytes; shorten it to title, date, place, people and tags."
-            ),
+            format!("Phần đầu dài quá {LARGEST} byte; hãy chỉ giữ title, date, place, chair, attendees, tags, source."),
         );
         return;
     }
@@ -65,7 +63,11 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
         Ok(header) => header,
         Err(error) => {
             let line = error.location().map_or(1, |l| usize::try_from(l.line()).unwrap_or(1) + 1);
-            problem(line, "The front matter is not valid YAML; put values that hold a colon or a quotation mark into quotation marks.".to_owned());
+            problem(
+                line,
+                "Phần đầu không đúng YAML; giá trị nào có dấu hai chấm hay dấu nháy thì đặt trong ngoặc kép."
+                    .to_owned(),
+            );
             return;
         }
     };
@@ -73,7 +75,10 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
     if let Some(date) = &header.date {
         builder.document.date = day(date);
         if builder.document.date.is_none() {
-            problem(at("date", date), format!("The date {date:?} is not a day; write it as 2023-08-01."));
+            problem(
+                at("date", date),
+                format!("Ngày {date:?} không rõ là ngày nào; hãy viết như 1/8/2023 hay 2023-08-01."),
+            );
         }
     }
     fill(header, builder, at);

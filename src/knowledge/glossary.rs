@@ -53,6 +53,6 @@ pub(super) fn parse(path: &str, text: &str, problems: &mut Vec<Problem>) -> Glos
 pub(super) fn toml_problem(path: &str, text: &str, error: &toml::de::Error) -> Problem {
     let at = error.span().map_or(0, |span| span.start).min(text.len());
     let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
-    let message = format!("{}; mend this entry as the comment at the top of the file shows.", error.message());
+    let message = format!("Mục này sai ({}); hãy sửa theo mẫu trong README.", error.message());
     Problem { path: path.to_owned(), line, message }
 }

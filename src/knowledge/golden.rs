@@ -42,7 +42,7 @@ impl Golden {
         let text = std::fs::read_to_string(file).map_err(|error| Problem {
             path: path.clone(),
             line: 1,
-            message: format!("The golden questions cannot be read: {error}. Name a TOML file in UTF-8."),
+            message: format!("Không đọc được câu hỏi mẫu: {error}. Hãy chỉ một tệp TOML viết theo UTF-8."),
         })?;
         let mut problems = Vec::new();
         let golden = parse(&path, &normalise(&text), &mut problems);

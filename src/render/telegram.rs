@@ -45,7 +45,8 @@ fn quoted(snapshot: &Snapshot, quotes: &[Quote]) -> String {
     let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
         let text = marked(snapshot, quote);
-        let long = quote.span.len() > FOLDED_FROM;
+        let (document, _) = snapshot.place(quote.passage);
+        let long = document.text[quote.span.clone()].chars().count() > FOLDED_FROM;
         let (open, close) = if long { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
         let _ = writeln!(out, "{}{open}📌 {text}   [{number}]{close}", if number > 1 { "\n" } else { "" });
     }

@@ -87,7 +87,7 @@ pub fn reloaded(changes: &Changes) -> String {
     named(&mut out, "Sửa", &changes.changed);
     named(&mut out, "Bỏ", &changes.removed);
     let problems: Vec<String> = changes.problems.iter().map(ToString::to_string).collect();
-    named(&mut out, "Không đọc được", &problems);
+    named(&mut out, "Cần xem lại", &problems);
     out
 }
 
@@ -116,7 +116,7 @@ pub fn not_reloaded(error: &LoadError) -> String {
         LoadError::Empty { problems } => {
             let mut out =
                 "Không nạp được: thư mục không có biên bản nào đọc được. Tôi vẫn trả lời bằng bản cũ.".to_owned();
-            named(&mut out, "Không đọc được", &problems.iter().map(ToString::to_string).collect::<Vec<_>>());
+            named(&mut out, "Cần xem lại", &problems.iter().map(ToString::to_string).collect::<Vec<_>>());
             out
         }
         LoadError::Index(_) => {

@@ -40,7 +40,7 @@ async fn a_reload_says_what_changed_and_is_answered_from() {
     write(folder.path(), "c.md", "# Họp lớp\n\nLớp chọn bạn Hoa làm lớp trưởng.\n");
     write(folder.path(), "d.xyz", "?");
     let report = reload(&bot).await;
-    for line in ["Thêm: 1\n• c.md", "Sửa: 1\n• a.md", "Bỏ: 1\n• b.md", "Không đọc được: 1\n• d.xyz", "Không đổi: 0"]
+    for line in ["Thêm: 1\n• c.md", "Sửa: 1\n• a.md", "Bỏ: 1\n• b.md", "Cần xem lại: 1\n• d.xyz", "Không đổi: 0"]
     {
         assert!(report.contains(line), "{line} is missing: {report}");
     }
