@@ -79,14 +79,9 @@ impl Reading {
         words.truncate(MOST_TERMS);
         let accented = words.iter().any(|w| w.exact != w.folded && !w.exact.starts_with(|c: char| c.is_ascii_digit()))
             || !words.iter().any(|w| index.vocabulary.exact(&w.exact).is_none());
-        let (stop, meeting) = (Words::new(STOP), Words::new(MEETING));
-        let weight = |word: &Token| match word {
-            word if stop.have(word, accented) => STOP_WEIGHT,
-            word if meeting.have(word, accented) => MEETING_WEIGHT,
-            _ => 1.0,
-        };
-        let weighed = words.into_iter().map(|w| (weight(&w), w));
-        let mut terms: Vec<Term> = weighed.map(|(weight, w)| term(w, weight, accented, index)).collect();
+        let weights = weights(&words, accented);
+        let weighed = words.into_iter().zip(weights);
+        let mut terms: Vec<Term> = weighed.map(|(w, weight)| term(w, weight, accented, index)).collect();
         pair_up(&mut terms, index);
         let keys: Vec<Token> = terms.iter().map(|t| t.token.clone()).collect();
         Self {
@@ -143,6 +138,19 @@ impl Words {
     fn have(&self, token: &Token, accented: bool) -> bool {
         if accented { self.exact.contains(&token.exact) } else { self.folded.contains(&token.folded) }
     }
+}
+
+/// What each word weighs. "Tiền" after "bao nhiêu" asks, and is not what the question is about.
+fn weights(words: &[Token], accented: bool) -> Vec<f32> {
+    let (stop, meeting) = (Words::new(STOP), Words::new(MEETING));
+    let how_much =
+        |at: usize| words[at].folded == "tien" && at > 0 && matches!(words[at - 1].folded.as_str(), "nhieu" | "may");
+    let weight = |(at, word): (usize, &Token)| match word {
+        word if stop.have(word, accented) || how_much(at) => STOP_WEIGHT,
+        word if meeting.have(word, accented) => MEETING_WEIGHT,
+        _ => 1.0,
+    };
+    words.iter().enumerate().map(weight).collect()
 }
 
 fn term(token: Token, weight: f32, accented: bool, index: &Index) -> Term {

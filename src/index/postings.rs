@@ -122,3 +122,46 @@ fn ready(terms: Vec<String>) -> PreTokenizedString {
         .collect();
     PreTokenizedString { text: String::new(), tokens }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::PassageId;
+
+    fn check(query: &[(Field, &str, f32)], expected: &[u32]) {
+        let text = "Hội họp. Quỹ còn mười triệu. Hội viên góp quỹ.";
+        let (second, third) = (text.find("Quỹ").unwrap_or(0), text.find("Hội viên").unwrap_or(0));
+        let spans = [0..second, second..third, third..text.len()];
+        let kinds = spans.into_iter().zip([Kind::Paragraph, Kind::Paragraph, Kind::Noise]);
+        let passages = kinds.map(|(span, kind)| Passage {
+            span,
+            kind,
+            section: String::new(),
+            speaker: None,
+            number: 1,
+            line: 1,
+            context: "đóng góp".to_owned(),
+        });
+        let document = Document { text: text.to_owned(), passages: passages.collect(), ..Document::default() };
+        let postings = Postings::build(&[document]).expect("there is memory for three passages");
+        let mut wanted = Query::default();
+        for &(field, term, boost) in query {
+            wanted.add(field, term, boost);
+        }
+        let hits = postings.search(&wanted, 10).expect("the index can be read");
+        assert_eq!(
+            hits.iter().map(|h| h.passage).collect::<Vec<_>>(),
+            expected.iter().map(|&i| PassageId(i)).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn passages_by_their_terms_and_never_noise() {
+        check(&[(Field::Exact, "hôi5", 1.0)], &[0]);
+        check(&[(Field::Folded, "quy", 1.0)], &[]);
+        check(&[(Field::Folded, "qui", 1.0), (Field::Folded, "hoi", 0.1)], &[1, 0]);
+        check(&[(Field::Bigram, "mươi2_triêu5", 1.0)], &[1]);
+        check(&[(Field::Exact, "gop1", 1.0)], &[0, 1]);
+        check(&[], &[]);
+    }
+}

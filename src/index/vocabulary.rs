@@ -117,3 +117,31 @@ impl Vocabulary {
 fn next(len: usize) -> u32 {
     u32::try_from(len).expect("memory ends long before four billion distinct words")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens;
+
+    fn check(rarer: &str, commoner: &str) {
+        let mut vocabulary = Vocabulary::default();
+        for sentence in ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"] {
+            vocabulary.begin_sentence();
+            for token in tokens(sentence) {
+                vocabulary.count(&token);
+            }
+        }
+        let idf = |word: &str| vocabulary.exact_idf(vocabulary.exact(&tokens(word)[0].exact));
+        assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");
+        let figure = vocabulary.exact("27").expect("it was counted");
+        assert!(vocabulary.is_figure(figure) && vocabulary.folded("hop").is_some());
+        let folded = |word: &str| vocabulary.exact(word).map(|id| vocabulary.folded_of(id));
+        assert_eq!(folded("hop5"), folded("hơp5"), "two words that fold to one");
+    }
+
+    #[test]
+    fn rare_keys_weigh_more() {
+        check("đảng", "hội");
+        check("vắng", "đảng");
+    }
+}

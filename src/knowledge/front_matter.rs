@@ -143,3 +143,47 @@ fn day(text: &str) -> Option<NaiveDate> {
     let found = crate::text::dates::dates(text).into_iter().next()?;
     NaiveDate::from_ymd_opt(found.year?, found.month?, found.day?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(yaml: &str, passages: &[(Kind, &str, usize)], problems: &[usize]) {
+        let (mut builder, mut found) = (Builder::new("a.md"), Vec::new());
+        read(yaml, &mut builder, &mut found);
+        let document = &builder.document;
+        let read: Vec<_> = document.passages.iter().map(|p| (p.kind, document.passage_text(p), p.line)).collect();
+        assert_eq!((read, found.iter().map(|p| p.line).collect::<Vec<_>>()), (passages.to_vec(), problems.to_vec()));
+    }
+
+    #[test]
+    fn each_value_is_a_passage_with_its_line() {
+        let (chair, attendee) = (Kind::Field(Field::Chair), Kind::Field(Field::Attendee));
+        check(
+            "title: Họp\nchair: Hà\nattendees:\n  - An\n  - Bình\n",
+            &[(Kind::Title, "Họp", 2), (chair, "Hà", 3), (attendee, "An", 5), (attendee, "Bình", 6)],
+            &[],
+        );
+        check("date: 1/8/2023", &[(Kind::Field(Field::Date), "1/8/2023", 2)], &[]);
+        check("kind: lạ\nplace: Tầng 2", &[(Kind::Field(Field::Place), "Tầng 2", 3)], &[]);
+    }
+
+    #[test]
+    fn what_is_wrong_costs_itself_alone() {
+        check(
+            "date: hôm qua\nplace: Tầng 2",
+            &[(Kind::Field(Field::Date), "hôm qua", 2), (Kind::Field(Field::Place), "Tầng 2", 3)],
+            &[2],
+        );
+        check("title: a: b", &[], &[2]);
+        check(&format!("title: {}", "x".repeat(LARGEST)), &[], &[1]);
+    }
+
+    #[test]
+    fn a_header_stands_between_two_lines_of_dashes() {
+        assert_eq!(split("---\na: 1\n---\nb"), Some(("a: 1", 13)));
+        assert_eq!(split("---\na: 1\n---"), Some(("a: 1", 12)));
+        assert_eq!(split("# a\n---\n---\n"), None);
+        assert_eq!(split("---\nkhông hết"), None);
+    }
+}

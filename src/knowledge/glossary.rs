@@ -56,3 +56,27 @@ pub(super) fn toml_problem(path: &str, text: &str, error: &toml::de::Error) -> P
     let message = format!("Mục này sai ({}); hãy sửa theo mẫu trong README.", error.message());
     Problem { path: path.to_owned(), line, message }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: (usize, usize), problem: Option<usize>) {
+        let mut problems = Vec::new();
+        let glossary = parse("glossary.toml", text, &mut problems);
+        assert_eq!((glossary.abbreviations.len(), glossary.equivalents.len()), expected);
+        assert_eq!(problems.first().map(|p| p.line), problem);
+    }
+
+    #[test]
+    fn entries_or_a_problem_with_its_line() {
+        check("", (0, 0), None);
+        check(
+            "[[abbreviation]]\nshort = \"BBT\"\nlong = \"Ban Bí thư\"\n[[equivalent]]\nterms = [\"a\", \"b\"]\n",
+            (1, 1),
+            None,
+        );
+        check("[[abbreviation]]\nshort = \"BBT\"\n", (0, 0), Some(1));
+        check("\n\n[[equivalents]]\n", (0, 0), Some(3));
+    }
+}

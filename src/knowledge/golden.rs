@@ -60,3 +60,23 @@ pub(super) fn parse(path: &str, text: &str, problems: &mut Vec<Problem>) -> Vec<
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, Option<&str>, bool)], problem: Option<usize>) {
+        let mut problems = Vec::new();
+        let golden = parse("questions.toml", text, &mut problems);
+        let read: Vec<_> = golden.iter().map(|g| (g.question.as_str(), g.quote.as_deref(), g.suggest)).collect();
+        assert_eq!((read.as_slice(), problems.first().map(|p| p.line)), (expected, problem));
+    }
+
+    #[test]
+    fn questions_or_a_problem_with_its_line() {
+        check("[[question]]\nask = \"ai?\"\nquote = \"Hà\"\nsuggest = true\n", &[("ai?", Some("Hà"), true)], None);
+        check("[[question]]\nask = \"giá vàng?\"\n", &[("giá vàng?", None, false)], None);
+        check("[[question]]\nquote = \"Hà\"\n", &[], Some(1));
+        assert!(Golden::read(Path::new("no/such/file")).is_err());
+    }
+}

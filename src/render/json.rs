@@ -71,7 +71,7 @@ fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
             date: document.date.map(|d| d.to_string()),
             section: passage.section.clone(),
             speaker: passage.speaker.clone(),
-            locator: locator(document, passage),
+            locator: locator(passage),
             passage: snapshot.passage_key(quote.passage),
         },
     }
@@ -84,5 +84,32 @@ fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
         passage: snapshot.passage_key(scored.passage),
         text: document.passage_text(passage).to_owned(),
         score: scored.score,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::Question;
+
+    fn check(question: &str, marked: &str) {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        std::fs::write(folder.path().join("a.md"), "# Họp tổ\n\nỞ quỹ 🌾 còn 12 triệu đồng.\n")
+            .expect("it is writable");
+        let snapshot = Snapshot::build(folder.path(), 1).expect("one record can be read");
+        let json = answer(&snapshot, None, &snapshot.answer(&Question::new(question)));
+        let quote = &json.quotes[0];
+        let [from, to] = quote.highlights[0];
+        assert_eq!(quote.text.chars().skip(from).take(to - from).collect::<String>(), marked);
+        assert_eq!(
+            (json.status, quote.citation.passage.len(), quote.citation.document.as_str()),
+            ("answered", 16, "a.md")
+        );
+    }
+
+    #[test]
+    fn highlights_count_letters_not_bytes() {
+        check("quỹ còn bao nhiêu?", "12");
+        check("quy con bao nhieu", "12");
     }
 }

@@ -4,8 +4,15 @@ use chrono::Datelike;
 
 use crate::knowledge::{Document, Field, Kind, Passage};
 
+/// What a citation says, in order: title, day, speaker, place within the record.
+pub fn parts(document: &Document, passage: &Passage) -> Vec<String> {
+    let day = document.date.map(day);
+    let title = document.title.clone();
+    [Some(title), day, passage.speaker.clone(), Some(locator(passage))].into_iter().flatten().collect()
+}
+
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "lượt lời 14".
-pub fn locator(_document: &Document, passage: &Passage) -> String {
+pub fn locator(passage: &Passage) -> String {
     let here = match passage.kind {
         Kind::Title => "Tên cuộc họp".to_owned(),
         Kind::Field(field) => field_name(field).to_owned(),
@@ -33,4 +40,38 @@ fn field_name(field: Field) -> &'static str {
 /// A date as Vietnamese readers write it: 01/08/2023.
 pub fn day(date: chrono::NaiveDate) -> String {
     format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: Kind, section: &str, expected: &str) {
+        let passage = Passage {
+            span: 0..1,
+            kind,
+            section: section.to_owned(),
+            speaker: Some("Chị Hà".to_owned()),
+            number: 2,
+            line: 1,
+            context: String::new(),
+        };
+        let document = Document {
+            title: "Họp tổ".to_owned(),
+            date: chrono::NaiveDate::from_ymd_opt(2023, 8, 1),
+            ..Document::default()
+        };
+        assert_eq!(parts(&document, &passage).join(" · "), format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}"));
+    }
+
+    #[test]
+    fn every_kind_has_its_words() {
+        check(Kind::Paragraph, "Kết luận", "Kết luận, đoạn 2");
+        check(Kind::Paragraph, "", "đoạn 2");
+        check(Kind::Item, "Việc", "Việc, ý 2");
+        check(Kind::Row, "Số liệu", "Số liệu, dòng 2 của bảng");
+        check(Kind::Turn, "", "lượt lời 2");
+        check(Kind::Field(Field::Chair), "Thông tin", "Chủ trì");
+        check(Kind::Title, "Thông tin", "Tên cuộc họp");
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::fmt::Write;
 
-use super::locator::{day, locator};
+use super::locator::parts;
 use super::texts::covered;
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
@@ -19,6 +19,9 @@ const LONGEST_QUOTE: usize = 850;
 
 /// A quote with more letters is folded.
 const FOLDED_FROM: usize = 400;
+
+/// Letters of each part of a citation.
+const LONGEST_PART: usize = 160;
 
 /// Highlights of one quote; three quotes stay well below 100 entities.
 const MOST_MARKS: usize = 12;
@@ -52,14 +55,8 @@ fn quoted(snapshot: &Snapshot, quotes: &[Quote]) -> String {
     }
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.place(quote.passage);
-        let parts = [
-            Some(within(&document.title, 120)),
-            document.date.map(day),
-            passage.speaker.as_deref().map(|s| within(s, 80)),
-            Some(within(&locator(document, passage), 160)),
-        ];
-        let place = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let _ = write!(out, "\n<i>[{number}] {}</i>", escaped(&place));
+        let place: Vec<_> = parts(document, passage).iter().map(|part| within(part, LONGEST_PART)).collect();
+        let _ = write!(out, "\n<i>[{number}] {}</i>", escaped(&place.join(" · ")));
     }
     out
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::locator::{day, locator};
+use super::locator::parts;
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
 
@@ -42,13 +42,7 @@ fn marked(snapshot: &Snapshot, quote: &Quote, bold: (&str, &str)) -> String {
 }
 
 /// "Title · 01/08/2023 · Chị Hà · Section, đoạn 2".
-pub fn citation(snapshot: &Snapshot, quote: &Quote) -> String {
+fn citation(snapshot: &Snapshot, quote: &Quote) -> String {
     let (document, passage) = snapshot.place(quote.passage);
-    let parts = [
-        Some(document.title.clone()),
-        document.date.map(day),
-        passage.speaker.clone(),
-        Some(locator(document, passage)),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    parts(document, passage).join(" · ")
 }

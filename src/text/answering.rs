@@ -104,11 +104,14 @@ impl Text<'_> {
         found
     }
 
-    /// Figures with their sign: 27/30, 2.300, 45%.
+    /// Figures with their sign: 27/30, 2.300, 45%. A day's are not among them.
     fn figures(&self) -> Vec<Range<usize>> {
-        let is_figure = |t: &&Token| t.exact.starts_with(|c: char| c.is_ascii_digit());
+        let days = dates(self.text);
+        let is_figure = |t: &&Token| {
+            t.exact.starts_with(|c: char| c.is_ascii_digit()) && !days.iter().any(|d| d.span.contains(&t.span.start))
+        };
         let with_sign = |t: &Token| {
-            let sign = if self.text[t.span.end..].starts_with('%') { 1 } else { 0 };
+            let sign = usize::from(self.text[t.span.end..].starts_with('%'));
             t.span.start..t.span.end + sign
         };
         self.tokens.iter().filter(is_figure).map(with_sign).collect()
@@ -160,7 +163,7 @@ mod tests {
 
     #[test]
     fn figures_days_and_places() {
-        check("Có 27/30 hội, đạt 90%.", Kinds::NUMBER, &["27", "30", "90%"]);
+        check("Có 27/30 hội, đạt 90% từ tháng 2.", Kinds::NUMBER, &["27", "30", "90%"]);
         check("Họp ngày 1/8/2023.", Kinds::DATE, &["1/8/2023"]);
         check("Họp tại Trụ sở Trung ương Đảng vào sáng thứ Ba.", Kinds::PLACE, &["Trụ sở Trung ương Đảng"]);
         check("Họp tại Hà Nội.", Kinds::PLACE, &["Hà Nội"]);

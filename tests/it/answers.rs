@@ -1,0 +1,113 @@
+//! Questions to small records, and what must hold of any answer.
+
+use bienban::answer::{Outcome, Question, Quote};
+use bienban::library::Snapshot;
+use proptest::prelude::*;
+
+const RECORD: &str = "---
+title: Họp tổ sản xuất
+date: 14/3/2024
+place: Nhà văn hóa thôn Đông
+chair: Nguyễn Văn Bình
+source: Sổ ghi của tổ
+---
+
+## Tình hình
+
+Quỹ của tổ còn 12 triệu đồng. Máy bơm hỏng vì ngập nước từ tháng 2. Chị Lê Thị Hà đề nghị thay máy.
+
+## Kết luận
+
+- Giao anh Trần Thành mua máy bơm mới trước ngày 30/4.
+- Mỗi hộ góp 200 nghìn đồng.
+
+| Hộ | Số tiền góp |
+|---|---|
+| Ông Sáu | 150 nghìn |
+";
+
+fn snapshot() -> Snapshot {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::write(folder.path().join("hop.md"), RECORD).expect("it is writable");
+    std::fs::write(folder.path().join("glossary.toml"), "[[equivalent]]\nterms = [\"đề nghị\", \"xin\"]\n")
+        .expect("it is writable");
+    Snapshot::build(folder.path(), 1).expect("one record can be read")
+}
+
+/// The first quote holds `holds`, and marks exactly `marks`.
+fn check(question: &str, holds: &str, marks: &[&str]) {
+    let snapshot = snapshot();
+    let answer = snapshot.answer(&Question::new(question));
+    let Outcome::Found(quotes) = &answer.outcome else { panic!("{question}: refused at {}", answer.confidence) };
+    let text = &snapshot.place(quotes[0].passage).0.text;
+    let marked: Vec<_> = quotes[0].highlights.iter().map(|mark| &text[mark.clone()]).collect();
+    assert!(text[quotes[0].span.clone()].contains(holds), "{question}: {}", &text[quotes[0].span.clone()]);
+    assert_eq!(marked, marks, "{question}");
+}
+
+#[test]
+fn what_is_sought_comes_first_and_is_marked() {
+    check("quỹ còn bao nhiêu tiền?", "12 triệu", &["12"]);
+    check("vì sao máy bơm hỏng?", "ngập nước", &["vì ngập nước từ tháng 2"]);
+    check("ai đề nghị thay máy?", "Lê Thị Hà", &["Lê Thị Hà"]);
+    check("giao ai mua máy bơm?", "Trần Thành", &["Trần Thành"]);
+    check("khi nào phải mua máy bơm mới?", "30/4", &["30/4"]);
+    check("họp ở đâu?", "Nhà văn hóa", &["Nhà văn hóa thôn Đông"]);
+    check("họp ngày nào?", "14/3/2024", &["14/3/2024"]);
+    check("ai chủ trì?", "Nguyễn Văn Bình", &["Nguyễn Văn Bình"]);
+    check("ông Sáu góp mấy?", "Ông Sáu | 150", &["150"]);
+}
+
+#[test]
+fn as_phones_type_it() {
+    check("quy cua to con bn tien", "12 triệu", &["12"]);
+    check("vi sao may bom hong", "ngập nước", &["vì ngập nước từ tháng 2"]);
+    check("moi ho gop bao nhieu", "200 nghìn", &["200"]);
+    check("ai xin thay máy", "Lê Thị Hà", &["Lê Thị Hà"]);
+    check("máy bơm hõng vì sao", "ngập nước", &["vì ngập nước từ tháng 2"]);
+}
+
+#[test]
+fn what_the_records_do_not_say_is_refused() {
+    let snapshot = snapshot();
+    for question in ["giá vàng hôm nay?", "đội nào vô địch?", "???", "", "🙂", "tôi nên ăn phở hay bún"]
+    {
+        let answer = snapshot.answer(&Question::new(question));
+        assert!(matches!(answer.outcome, Outcome::NotFound(_)), "{question}: {}", answer.confidence);
+    }
+}
+
+#[test]
+fn a_document_named_is_the_only_one_asked() {
+    let snapshot = snapshot();
+    let inside = Question { document: Some("hop.md".to_owned()), ..Question::new("quỹ còn bao nhiêu?") };
+    assert!(matches!(snapshot.answer(&inside).outcome, Outcome::Found(_)));
+    let outside = Question { document: Some("khac.md".to_owned()), ..inside };
+    assert!(snapshot.answer(&outside).passages.is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+    #[test]
+    fn quotes_are_pieces_of_their_passages(question in "((quỹ|may|bom|ai|Thành|vì sao|ngày|họp|máy|ho|gop) ?){1,9}|\\PC{0,80}|.{0,300}") {
+        let snapshot = snapshot();
+        let answer = snapshot.answer(&Question::new(question.as_str()));
+        let (Outcome::Found(quotes) | Outcome::NotFound(quotes)) = &answer.outcome;
+        prop_assert!((0.0..=1.0).contains(&answer.confidence) && quotes.len() <= 3 && answer.passages.len() <= 10);
+        prop_assert!(answer.passages.is_sorted_by(|a, b| a.score >= b.score));
+        prop_assert!(quotes.is_sorted_by(|a, b| a.score >= b.score));
+        for (at, quote) in quotes.iter().enumerate() {
+            let (document, passage) = snapshot.place(quote.passage);
+            prop_assert!(document.text.get(quote.span.clone()).is_some_and(|text| !text.is_empty()));
+            prop_assert!(passage.span.start <= quote.span.start && quote.span.end <= passage.span.end);
+            let mut last = quote.span.start;
+            for mark in &quote.highlights {
+                prop_assert!(last <= mark.start && mark.start < mark.end && mark.end <= quote.span.end);
+                prop_assert!(document.text.get(mark.clone()).is_some());
+                last = mark.end;
+            }
+            let apart = |other: &Quote| other.passage != quote.passage || other.span.end <= quote.span.start || quote.span.end <= other.span.start;
+            prop_assert!(quotes[..at].iter().all(apart));
+        }
+    }
+}
