@@ -11,10 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 
-use crate::answer::{Answer, Outcome, Question, Records};
+use crate::answer::{Answer, Lexicon, Outcome, Question, Records};
 use crate::index::{DocumentId, Index, PassageId};
 use crate::knowledge::{self, Document, Knowledge, Passage, Problem};
-use crate::text::kinds::Wording;
 
 /// One state of the records, whole and unchanging.
 pub struct Snapshot {
@@ -22,7 +21,7 @@ pub struct Snapshot {
     /// 1 for the first, one more with each reload.
     pub generation: u64,
     index: Index,
-    wording: Wording,
+    lexicon: Lexicon,
     places: Vec<(DocumentId, usize)>,
 }
 
@@ -71,7 +70,8 @@ impl Snapshot {
             .zip(&knowledge.documents)
             .flat_map(|(i, d)| (0..d.passages.len()).map(move |local| (DocumentId(i), local)))
             .collect();
-        Ok(Self { knowledge, generation, index, wording: Wording::new(), places })
+        let lexicon = Lexicon::new(&knowledge.glossary);
+        Ok(Self { knowledge, generation, index, lexicon, places })
     }
 
     /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
@@ -80,8 +80,7 @@ impl Snapshot {
         let records = Records {
             documents: &self.knowledge.documents,
             index: &self.index,
-            glossary: &self.knowledge.glossary,
-            wording: &self.wording,
+            lexicon: &self.lexicon,
             places: &self.places,
         };
         records.answer(question).unwrap_or_else(|error| {

@@ -3,6 +3,7 @@
 mod confidence;
 mod features;
 mod highlight;
+mod lexicon;
 mod masks;
 mod mass;
 mod question;
@@ -11,14 +12,14 @@ mod reading;
 mod score;
 mod search;
 
+pub use lexicon::Lexicon;
 pub use question::Question;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId};
-use crate::knowledge::{Document, Glossary, Passage};
-use crate::text::kinds::Wording;
+use crate::knowledge::{Document, Passage};
 use reading::Reading;
 use score::{Candidate, Scorer};
 
@@ -73,8 +74,7 @@ pub struct ScoredPassage {
 pub struct Records<'a> {
     pub documents: &'a [Document],
     pub index: &'a Index,
-    pub glossary: &'a Glossary,
-    pub wording: &'a Wording,
+    pub lexicon: &'a Lexicon,
     /// Document, and number within it, of each passage.
     pub places: &'a [(DocumentId, usize)],
 }
@@ -85,7 +85,7 @@ impl Records<'_> {
     /// # Errors
     /// Where the index cannot be read; never for what the question says.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
-        let reading = Reading::of(&question.text, self.index, self.glossary, self.wording);
+        let reading = Reading::of(&question.text, self.index, self.lexicon);
         let hits = self.hits(&reading, question.document.as_deref())?;
         let mut scorer = Scorer::new(&reading, self.index, self.documents);
         let candidates = scorer.candidates(&hits, |id| self.places[id.0 as usize]);

@@ -5,32 +5,13 @@
 //! very point. Whether the question has accents is decided once, for all of it: a question typed
 //! without them must not be punished for missing exact keys.
 
-use std::collections::HashSet;
-
+use super::lexicon::{Lexicon, STOP_WEIGHT};
 use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
-use crate::knowledge::Glossary;
-use crate::text::kinds::{Kinds, Wording};
+use crate::text::kinds::Kinds;
 use crate::text::{Token, normalise, shorthand, tokens};
 
 /// As many terms as a mask has bits; the rest of a longer question is left out.
 pub const MOST_TERMS: usize = 64;
-
-/// The weight of a word that only asks or greets.
-const STOP_WEIGHT: f32 = 0.25;
-
-/// Words that ask, greet or glue; none carries what the question is about.
-const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
-    là của thì mà ở có và các những cái được bị bao nhiêu mấy gì nào ai đâu sao vì do tại khi lúc hồi hôm bữa giờ chừng \
-    thế như ra với này đó kia đi rồi cũng để vào vô trong trên theo về từ đến tới phải nói một cụ thể cuối cùng rốt cuộc \
-    giúp dùm giùm biết lại còn đang đã sẽ chưa không hết lắm nữa thôi người việc chuyện vụ số ngày tháng năm cách làm cỡ \
-    kiểu lẽ đây hoặc hay khác mãi \
-    the of to in on at for by with from as is are was were be been do does did has have had it its this that these those \
-    and or but not what who whom whose when where which why how many much some any there their they he she his her him i \
-    you we us our me my your say said about please tell";
-
-/// Words for a meeting say little about which, and every meeting's records are full of them.
-const MEETING: &str = "họp buổi cuộc phiên meeting session";
-const MEETING_WEIGHT: f32 = 0.4;
 
 /// A word of the question.
 #[derive(Debug, Clone)]
@@ -73,13 +54,13 @@ pub struct Reading {
 
 impl Reading {
     /// Reads `question` as the records of `index` can understand it.
-    pub fn of(question: &str, index: &Index, glossary: &Glossary, wording: &Wording) -> Self {
+    pub fn of(question: &str, index: &Index, lexicon: &Lexicon) -> Self {
         let text = spelled_out(&normalise(question), index);
         let mut words = tokens(&text);
         words.truncate(MOST_TERMS);
         let accented = words.iter().any(|w| w.exact != w.folded && !w.exact.starts_with(|c: char| c.is_ascii_digit()))
             || !words.iter().any(|w| index.vocabulary.exact(&w.exact).is_none());
-        let weights = weights(&words, accented);
+        let weights = lexicon.weights(&words, accented);
         let weighed = words.into_iter().zip(weights);
         let mut terms: Vec<Term> = weighed.map(|(w, weight)| term(w, weight, accented, index)).collect();
         pair_up(&mut terms, index);
@@ -87,8 +68,8 @@ impl Reading {
         Self {
             mass: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
             accented,
-            sought: wording.sought(&keys, accented),
-            alternatives: alternatives(&keys, accented, glossary, index),
+            sought: lexicon.wording.sought(&keys, accented),
+            alternatives: alternatives(&keys, accented, lexicon, index),
             dates: crate::text::dates::dates(&text),
             terms,
         }
@@ -118,39 +99,6 @@ impl Term {
     pub fn is_content(&self) -> bool {
         self.weight > STOP_WEIGHT
     }
-}
-
-/// A list of words, by both keys.
-struct Words {
-    exact: HashSet<String>,
-    folded: HashSet<String>,
-}
-
-impl Words {
-    fn new(list: &str) -> Self {
-        let words = tokens(list);
-        Self {
-            exact: words.iter().map(|t| t.exact.clone()).collect(),
-            folded: words.into_iter().map(|t| t.folded).collect(),
-        }
-    }
-
-    fn have(&self, token: &Token, accented: bool) -> bool {
-        if accented { self.exact.contains(&token.exact) } else { self.folded.contains(&token.folded) }
-    }
-}
-
-/// What each word weighs. "Tiền" after "bao nhiêu" asks, and is not what the question is about.
-fn weights(words: &[Token], accented: bool) -> Vec<f32> {
-    let (stop, meeting) = (Words::new(STOP), Words::new(MEETING));
-    let how_much =
-        |at: usize| words[at].folded == "tien" && at > 0 && matches!(words[at - 1].folded.as_str(), "nhieu" | "may");
-    let weight = |(at, word): (usize, &Token)| match word {
-        word if stop.have(word, accented) || how_much(at) => STOP_WEIGHT,
-        word if meeting.have(word, accented) => MEETING_WEIGHT,
-        _ => 1.0,
-    };
-    words.iter().enumerate().map(weight).collect()
 }
 
 fn term(token: Token, weight: f32, accented: bool, index: &Index) -> Term {
@@ -191,32 +139,12 @@ fn spelled_out(text: &str, index: &Index) -> String {
     out
 }
 
-/// What else the glossary says for the words of the question. Without accents, phrases of one
-/// syllable are not looked up: too many words fold to them.
-fn alternatives(keys: &[Token], accented: bool, glossary: &Glossary, index: &Index) -> Vec<Alternative> {
-    let pairs = glossary.abbreviations.iter().flat_map(|(short, long)| [(short, long), (long, short)]);
-    let groups = glossary.equivalents.iter().flat_map(|group| {
-        group.iter().flat_map(move |from| group.iter().filter(move |to| *to != from).map(move |to| (from, to)))
-    });
-    let mut out = Vec::new();
-    for (from, to) in pairs.chain(groups) {
-        let from = tokens(from);
-        if from.is_empty() || (!accented && from.len() == 1 && from[0].exact != from[0].folded) {
-            continue;
-        }
-        for at in 0..=keys.len().saturating_sub(from.len()) {
-            let same = |a: &Token, b: &Token| if accented { a.exact == b.exact } else { a.folded == b.folded };
-            if at + from.len() <= keys.len() && from.iter().zip(&keys[at..]).all(|(a, b)| same(a, b)) {
-                out.extend(alternative(at, from.len(), to, index));
-            }
-        }
-    }
-    out
-}
-
-fn alternative(at: usize, len: usize, phrase: &str, index: &Index) -> Option<Alternative> {
-    let words = tokens(phrase);
-    let ids: Option<Vec<ExactId>> = words.iter().map(|w| index.vocabulary.exact(&w.exact)).collect();
-    let terms = (at..at + len).fold(0u64, |bits, i| bits | (1 << i));
-    ids.filter(|ids| !ids.is_empty()).map(|ids| Alternative { terms, words, ids })
+/// What else the words of the question are called, where the records use every word of it.
+fn alternatives(keys: &[Token], accented: bool, lexicon: &Lexicon, index: &Index) -> Vec<Alternative> {
+    let met = lexicon.other_wordings(keys, accented);
+    let known = |(terms, words): (u64, &[Token])| {
+        let ids: Option<Vec<ExactId>> = words.iter().map(|w| index.vocabulary.exact(&w.exact)).collect();
+        ids.map(|ids| Alternative { terms, words: words.to_vec(), ids })
+    };
+    met.into_iter().filter_map(known).collect()
 }
