@@ -1,5 +1,6 @@
 //! Arguments, logs, one command, its exit code.
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use bienban::cli::{Arguments, run};
@@ -9,7 +10,8 @@ use tracing_subscriber::EnvFilter;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = EnvFilter::new(bienban::config::log_filter());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).init();
     run(arguments).unwrap_or_else(|error| {
         eprintln!("bienban: {error:#}");
         ExitCode::from(2)

@@ -1,5 +1,6 @@
 //! `eval`: the golden questions, asked; what the first quote and the first three answer.
 
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -29,15 +30,19 @@ impl Eval {
         };
         anyhow::ensure!(!golden.is_empty(), "There is no golden question; write some into questions.toml.");
         let mut tally = Tally::default();
+        let mut out = BufWriter::new(std::io::stdout().lock());
         for question in &golden {
-            if let Some(miss) = tally.ask(&snapshot, question) {
-                let why = question.missed.as_ref().map(|why| format!(" | known: {why}")).unwrap_or_default();
-                println!("{miss}{why}");
+            match (tally.ask(&snapshot, question), &question.missed) {
+                (Some(miss), Some(why)) => writeln!(out, "{miss} | known: {why}")?,
+                (Some(miss), None) => writeln!(out, "{miss}")?,
+                (None, Some(_)) => writeln!(out, "right by now, no longer missed: {}", question.question)?,
+                (None, None) => {}
             }
         }
-        println!("first quote   {}", share(tally.first, tally.answerable));
-        println!("first three   {}", share(tally.three, tally.answerable));
-        println!("refused       {}", share(tally.refused, tally.unanswerable));
+        writeln!(out, "first quote   {}", share(tally.first, tally.answerable))?;
+        writeln!(out, "first three   {}", share(tally.three, tally.answerable))?;
+        writeln!(out, "refused       {}", share(tally.refused, tally.unanswerable))?;
+        out.flush()?;
         let right = ratio(tally.first + tally.refused, golden.len());
         Ok(if right >= BAR { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

@@ -5,6 +5,7 @@ mod check;
 mod eval;
 mod serve;
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,12 +43,26 @@ struct Folder {
 /// # Errors
 /// Where it cannot be carried out; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    match arguments.command {
+    let done = match arguments.command {
         Command::Serve => serve::run(),
         Command::Ask(ask) => ask.run(),
-        Command::Check(folder) => check::run(&folder.path()?),
+        Command::Check(folder) => folder.path().and_then(|path| check::run(&path)),
         Command::Eval(eval) => eval.run(),
+    };
+    match done {
+        // Whoever read our output has read enough.
+        Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
+        done => done,
     }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| match cause.downcast_ref::<std::io::Error>() {
+        Some(cause) => cause.kind() == ErrorKind::BrokenPipe,
+        None => {
+            cause.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(ErrorKind::BrokenPipe))
+        }
+    })
 }
 
 impl Folder {

@@ -17,7 +17,7 @@ pub fn start(golden: &[Golden]) -> String {
     let mut out = "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm chỗ đứng của câu trích.\n\n\
          Bạn cứ gõ câu hỏi, có dấu hay không dấu đều được."
         .to_owned();
-    let suggested: Vec<_> = golden.iter().filter(|g| g.suggest).take(6).collect();
+    let suggested: Vec<_> = golden.iter().filter(|g| g.suggest && g.missed.is_none()).take(6).collect();
     if !suggested.is_empty() {
         out.push_str(" Chẳng hạn:\n");
     }
