@@ -14,7 +14,7 @@ pub struct Support {
     pub met: f32,
     /// Content words that only its neighbours have, in pairs.
     pub around: f32,
-    /// Content words that only the meeting's title has.
+    /// Content words that only the meeting's title has, or, in pairs, the headings.
     pub title: f32,
     /// Score of its passage in the index.
     pub retrieved: f32,

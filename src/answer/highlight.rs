@@ -3,12 +3,12 @@
 
 use std::ops::Range;
 
-use super::reading::Reading;
+use super::reading::{Reading, Term};
 use crate::index::Index;
 use crate::knowledge::Kind;
 use crate::text::{Token, answering::answering, tokens};
 
-/// A shared word is marked where it has more than this share of the rarest one's idf.
+/// A run of shared words is marked where one has more than this share of the rarest one's idf.
 const RARE: f32 = 0.5;
 
 /// Bytes of `text` inside `span`, in order, apart; runs with nothing but a space or a figure's
@@ -29,17 +29,35 @@ pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading,
     joined(quote, marked).into_iter().map(|r| span.start + r.start..span.start + r.end).collect()
 }
 
-/// The words of the question that the quote has; the commonest stay unmarked beside rarer ones.
+/// The words of the question that the quote has; the commonest stay unmarked beside rarer ones,
+/// and half of a word of two syllables without the other.
 fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>> {
-    let rarity = |word: &Token| {
-        let terms = reading.terms.iter().filter(|term| term.is_content() && is_same(term, word, index));
-        terms.map(|term| term.idf).fold(0.0, f32::max)
+    let terms = &reading.terms;
+    let is = |at: Option<usize>, i: Option<usize>| {
+        at.and_then(|at| words.get(at)).zip(i.and_then(|i| terms.get(i))).is_some_and(|(w, t)| is_same(t, w, index))
     };
-    let rarest = words.iter().map(rarity).fold(0.0, f32::max);
-    words.iter().filter(|w| rarity(w) > RARE * rarest).map(|w| w.span.clone()).collect()
+    let content = |i: Option<usize>| i.and_then(|i| terms.get(i)).is_some_and(Term::is_content);
+    let counts = |at: usize, i: usize| {
+        let (before, after) = (i.checked_sub(1), Some(i + 1));
+        let whole = is(at.checked_sub(1), before) || is(Some(at + 1), after);
+        content(Some(i)) && is(Some(at), Some(i)) && (whole || !(content(before) || content(after)))
+    };
+    let rarity = |at: usize| (0..terms.len()).filter(|&i| counts(at, i)).map(|i| terms[i].idf).fold(0.0, f32::max);
+    let rarities: Vec<f32> = (0..words.len()).map(rarity).collect();
+    let rarest = |run: &[f32]| run.iter().copied().fold(0.0, f32::max);
+    let least = RARE * rarest(&rarities);
+    let mut marked = Vec::new();
+    let mut at = 0;
+    for run in rarities.chunk_by(|a, b| (*a > 0.0) == (*b > 0.0)) {
+        if rarest(run) > least {
+            marked.extend(words[at..at + run.len()].iter().map(|w| w.span.clone()));
+        }
+        at += run.len();
+    }
+    marked
 }
 
-fn is_same(term: &super::reading::Term, word: &Token, index: &Index) -> bool {
+fn is_same(term: &Term, word: &Token, index: &Index) -> bool {
     index.vocabulary.exact(&word.exact).map_or_else(|| term.token.folded == word.folded, |id| term.is(id, index))
 }
 

@@ -8,8 +8,8 @@ use super::masks::{Mask, Matcher};
 use super::reading::Reading;
 use crate::index::{DocumentId, Hit, Index, PassageId};
 use crate::knowledge::{Document, Kind};
+use crate::text::dates;
 use crate::text::kinds::Kinds;
-use crate::text::{dates, tokens};
 
 /// A sentence that may be quoted.
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +64,13 @@ impl<'a> Scorer<'a> {
         let context = self.matcher.words(index.sentences.context(hit.passage));
         let whole = range.clone().fold(context, |mask, i| mask | self.mask(i));
         let passage = &self.documents[document.0 as usize].passages[local];
+        let heading = self.matcher.words(index.sentences.heading(hit.passage));
         let mut shared = Features {
             passage: self.reading.share(whole.own & !meeting.title)
                 + 0.5 * self.reading.share(whole.alternative & !whole.own),
             explained: meeting.explained,
             document: meeting.document,
-            heading: self.heading(&passage.section, passage.speaker.as_deref()),
+            heading: self.reading.share(heading.own) + self.reading.pair_share(heading.pairs),
             retrieved: hit.score / self.reading.mass,
             day: meeting.day,
             ..Features::default()
@@ -186,7 +187,8 @@ impl<'a> Scorer<'a> {
         let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
         let met = own.own | own.alternative;
         let around = near.own | near.alternative;
-        let title = self.reading.in_title(sentence.document, self.index);
+        let heading = self.matcher.words(self.index.sentences.heading(sentence.passage));
+        let title = self.reading.in_title(sentence.document, self.index) | paired(heading);
         Support {
             sure: self
                 .reading
@@ -239,16 +241,6 @@ impl<'a> Scorer<'a> {
             if day && month && year { total } else { 0.0 }
         };
         self.reading.dates.iter().map(agree).fold(0.0, f32::max)
-    }
-
-    fn heading(&self, section: &str, speaker: Option<&str>) -> f32 {
-        let words: Vec<_> = [section, speaker.unwrap_or_default()]
-            .into_iter()
-            .flat_map(tokens)
-            .filter_map(|t| self.index.vocabulary.exact(&t.exact))
-            .collect();
-        let met = self.matcher.words(&words);
-        self.reading.share(met.own) + self.reading.pair_share(met.pairs)
     }
 
     fn window(&mut self, number: usize) -> Mask {

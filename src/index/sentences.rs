@@ -48,6 +48,9 @@ pub struct Sentences {
     tokens: Vec<TokenId>,
     by_passage: Vec<Range<usize>>,
     context: Vec<Vec<ExactId>>,
+    /// Each heading once, with the speaker under it, and which of them each passage stands under.
+    headings: Vec<Vec<ExactId>>,
+    heading_of: Vec<usize>,
 }
 
 impl Sentences {
@@ -56,6 +59,7 @@ impl Sentences {
         let mut read = Self::default();
         for (number, document) in documents.iter().enumerate() {
             let id = DocumentId(u32::try_from(number).unwrap_or(u32::MAX));
+            let mut above = None;
             for passage in &document.passages {
                 let first = read.all.len();
                 if passage.kind != Kind::Noise {
@@ -68,6 +72,12 @@ impl Sentences {
                 let context = tokens(&passage.context).iter().map(|t| vocabulary.number(t)).collect();
                 read.by_passage.push(first..read.all.len());
                 read.context.push(context);
+                let here = (passage.section.as_str(), passage.speaker.as_deref().unwrap_or_default());
+                if above.replace(here) != Some(here) {
+                    let words = [here.0, here.1].into_iter().flat_map(tokens);
+                    read.headings.push(words.map(|t| vocabulary.number(&t)).collect());
+                }
+                read.heading_of.push(read.headings.len() - 1);
             }
         }
         read
@@ -107,6 +117,11 @@ impl Sentences {
     /// The words that belong to a passage and stand elsewhere.
     pub fn context(&self, passage: PassageId) -> &[ExactId] {
         &self.context[passage.0 as usize]
+    }
+
+    /// The words of the headings and the speaker that a passage stands under.
+    pub fn heading(&self, passage: PassageId) -> &[ExactId] {
+        &self.headings[self.heading_of[passage.0 as usize]]
     }
 
     pub fn tokens(&self, sentence: &Sentence) -> &[TokenId] {
