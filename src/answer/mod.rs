@@ -29,6 +29,11 @@ const LOOKED_AT: usize = 100;
 /// Passages that are returned.
 const RETURNED: usize = 10;
 
+/// Confidence from which quotes answer, and from which they are worth showing as what comes
+/// nearest: what is below shares a word by chance.
+const ANSWERED: f32 = 0.5;
+const NEAR: f32 = 0.05;
+
 /// What a passage's own score counts beside its best sentence's, in the order of passages.
 const WHOLE_PASSAGE: f32 = 3.0;
 
@@ -95,8 +100,12 @@ impl Records<'_> {
         });
         let quotes = quotes::choose(self, &reading, &candidates);
         let passages = self.passages(&reading, &hits, &candidates);
-        let outcome =
-            if confidence >= 0.5 && !quotes.is_empty() { Outcome::Found(quotes) } else { Outcome::NotFound(quotes) };
+        let outcome = match confidence {
+            _ if quotes.is_empty() => Outcome::NotFound(quotes),
+            ANSWERED.. => Outcome::Found(quotes),
+            NEAR.. => Outcome::NotFound(quotes),
+            _ => Outcome::NotFound(Vec::new()),
+        };
         Ok(Answer { outcome, confidence, passages })
     }
 

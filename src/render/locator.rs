@@ -4,11 +4,25 @@ use chrono::Datelike;
 
 use crate::knowledge::{Document, Field, Kind, Passage};
 
+/// Letters of a title in a list.
+const LONGEST_TITLE: usize = 120;
+
 /// What a citation says, in order: title, day, speaker, place within the record.
 pub fn parts(document: &Document, passage: &Passage) -> Vec<String> {
     let day = document.date.map(day);
     let title = document.title.clone();
     [Some(title), day, passage.speaker.clone(), Some(locator(passage))].into_iter().flatten().collect()
+}
+
+/// Title and day of each meeting, newest first.
+pub fn meetings(documents: &[Document]) -> Vec<String> {
+    let mut newest: Vec<_> = documents.iter().collect();
+    newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
+    let line = |document: &&Document| {
+        let title = super::within(&document.title, LONGEST_TITLE);
+        document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date)))
+    };
+    newest.iter().map(line).collect()
 }
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "lượt lời 14".

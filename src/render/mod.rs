@@ -6,3 +6,11 @@ pub mod locator;
 pub mod telegram;
 pub mod terminal;
 pub mod texts;
+
+/// At most `most` letters of `text`; what is longer ends in "…".
+pub fn within(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -7,7 +7,8 @@
 use std::fmt::Write;
 
 use super::locator::parts;
-use super::texts::covered;
+use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, covered};
+use super::within;
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
 
@@ -26,19 +27,16 @@ const LONGEST_PART: usize = 160;
 /// Highlights of one quote; three quotes stay well below 100 entities.
 const MOST_MARKS: usize = 12;
 
-/// Meetings named in a refusal.
-const COVERED: usize = 5;
-
 /// The message for an answer.
 pub fn answer(snapshot: &Snapshot, answer: &Answer) -> String {
     match &answer.outcome {
         Outcome::Found(quotes) => quoted(snapshot, quotes),
         Outcome::NotFound(nearest) => {
-            let mut out = "Biên bản hiện có không nói đến điều này.".to_owned();
+            let mut out = NOT_SAID.to_owned();
             if let Some(first) = nearest.first() {
-                let _ = write!(out, " Gần nhất là:\n\n{}", quoted(snapshot, std::slice::from_ref(first)));
+                let _ = write!(out, " {NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first)));
             }
-            let _ = write!(out, "\n\nTôi có biên bản của:\n{}", covered(&snapshot.knowledge.documents, COVERED));
+            let _ = write!(out, "\n\n{COVERED}\n{}", covered(&snapshot.knowledge.documents, MOST_COVERED));
             out
         }
     }
@@ -83,14 +81,6 @@ fn marked(snapshot: &Snapshot, quote: &Quote) -> String {
 /// `text` with what HTML reads as markup written out.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// At most `most` letters of `text`; what is longer ends in "…".
-pub fn within(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -2,29 +2,38 @@
 
 use std::fmt::Write;
 
-use super::locator::parts;
+use super::locator::{meetings, parts};
+use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
 
 /// Quotes, then where each stands. `bold` wraps what answers: the terminal's codes, or nothing.
 pub fn answer(snapshot: &Snapshot, answer: &Answer, bold: (&str, &str)) -> String {
-    let mut out = String::new();
-    let quotes = match &answer.outcome {
-        Outcome::Found(quotes) => quotes,
+    match &answer.outcome {
+        Outcome::Found(quotes) => quoted(snapshot, quotes, bold),
         Outcome::NotFound(nearest) => {
-            out.push_str("Biên bản hiện có không nói đến điều này.\n");
-            if !nearest.is_empty() {
-                out.push_str("Gần nhất với câu hỏi là:\n\n");
+            let mut out = format!("{NOT_SAID}\n");
+            if let Some(first) = nearest.first() {
+                let _ = write!(out, "{NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first), bold));
             }
-            nearest
+            let _ = writeln!(out, "\n{COVERED}");
+            for meeting in meetings(&snapshot.knowledge.documents).iter().take(MOST_COVERED) {
+                let _ = writeln!(out, "• {meeting}");
+            }
+            out
         }
-    };
+    }
+}
+
+fn quoted(snapshot: &Snapshot, quotes: &[Quote], bold: (&str, &str)) -> String {
+    let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
         let _ = writeln!(out, "📌 {} [{number}]", marked(snapshot, quote, bold));
     }
     out.push('\n');
     for (number, quote) in (1..).zip(quotes) {
-        let _ = writeln!(out, "[{number}] {}", citation(snapshot, quote));
+        let (document, passage) = snapshot.place(quote.passage);
+        let _ = writeln!(out, "[{number}] {}", parts(document, passage).join(" · "));
     }
     out
 }
@@ -39,10 +48,4 @@ fn marked(snapshot: &Snapshot, quote: &Quote, bold: (&str, &str)) -> String {
     }
     out.push_str(&document.text[last..quote.span.end]);
     out
-}
-
-/// "Title · 01/08/2023 · Chị Hà · Section, đoạn 2".
-fn citation(snapshot: &Snapshot, quote: &Quote) -> String {
-    let (document, passage) = snapshot.place(quote.passage);
-    parts(document, passage).join(" · ")
 }

@@ -4,13 +4,24 @@
 
 use std::fmt::Write;
 
-use super::locator::day;
-use super::telegram::{LIMIT, escaped, within};
+use super::locator::meetings as meetings_of;
+use super::telegram::{LIMIT, escaped};
+use super::within;
 use crate::knowledge::{Document, Golden};
 use crate::library::{Changes, LoadError};
 
 /// Names listed of each kind of change, and meetings, before "và … nữa".
 const LISTED: usize = 20;
+
+/// The records do not answer.
+pub const NOT_SAID: &str = "Biên bản hiện có không nói đến điều này.";
+
+/// What comes nearest follows.
+pub const NEAREST: &str = "Gần nhất là:";
+
+/// The meetings covered follow, this many at most.
+pub const COVERED: &str = "Tôi có biên bản của:";
+pub const MOST_COVERED: usize = 5;
 
 /// `/start`: what this is, and questions to begin with.
 pub fn start(golden: &[Golden]) -> String {
@@ -54,12 +65,9 @@ pub fn meetings(documents: &[Document]) -> String {
 
 /// A line a meeting, newest first.
 pub fn covered(documents: &[Document], most: usize) -> String {
-    let mut newest: Vec<_> = documents.iter().collect();
-    newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
     let mut out = String::new();
-    for document in newest.iter().take(most) {
-        let date = document.date.map(|d| format!(" · {}", day(d))).unwrap_or_default();
-        let _ = write!(out, "\n• {}{date}", escaped(&within(&document.title, 120)));
+    for meeting in meetings_of(documents).iter().take(most) {
+        let _ = write!(out, "\n• {}", escaped(meeting));
     }
     if documents.len() > most {
         let _ = write!(out, "\n… và {} cuộc họp nữa", documents.len() - most);
