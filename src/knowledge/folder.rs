@@ -29,6 +29,11 @@ pub struct Knowledge {
 /// Reads a folder; what cannot be read is among the problems.
 pub fn load(folder: &Path) -> Knowledge {
     let mut knowledge = Knowledge::default();
+    if folder.exists() && !folder.is_dir() {
+        let message = "Đây không phải thư mục; hãy chỉ thư mục chứa biên bản.".to_owned();
+        knowledge.problem(folder.display().to_string(), 1, message);
+        return knowledge;
+    }
     let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
         match entry {
@@ -119,6 +124,9 @@ impl Knowledge {
 fn content(entry: &DirEntry) -> Result<String, (usize, String)> {
     let readable =
         |error: &dyn std::fmt::Display| (1, format!("Không đọc được: {error}. Hãy kiểm tra xem ai được quyền đọc."));
+    if !entry.file_type().is_file() {
+        return Err((1, "Đây không phải tệp thường; hãy bỏ nó đi, hoặc chép nội dung vào một tệp.".to_owned()));
+    }
     let size = entry.metadata().map_err(|e| readable(&e))?.len();
     if size > LARGEST {
         return Err((1, format!("Tệp có {size} byte; hãy chia thành các tệp không quá {LARGEST} byte.")));
@@ -172,7 +180,17 @@ mod tests {
     }
 
     #[test]
+    #[cfg(unix)]
+    fn a_pipe_is_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("a.md")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        assert_eq!(load(folder.path()).problems.len(), 1);
+    }
+
+    #[test]
     fn a_missing_folder_is_a_problem() {
         assert_eq!(load(Path::new("no/such/folder")).problems.len(), 1);
+        assert_eq!(load(Path::new("Cargo.toml")).problems[0].path, "Cargo.toml");
     }
 }

@@ -43,9 +43,34 @@ impl Values {
 
 /// The header of `text` and the byte where the body begins; none where there is no header.
 pub fn split(text: &str) -> Option<(&str, usize)> {
-    let rest = text.strip_prefix("---\n")?;
-    let end = rest.find("\n---\n").or_else(|| rest.strip_suffix("\n---").map(str::len))?;
-    Some((&rest[..end], ("---\n".len() + end + "\n---\n".len()).min(text.len())))
+    let mut at = opening(text)?.len();
+    let first = at;
+    for line in text[first..].split_inclusive('\n') {
+        if line.trim_end() == "---" {
+            return Some((text[first..at].trim_end_matches('\n'), at + line.len()));
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The line of dashes that a header begins with.
+fn opening(text: &str) -> Option<&str> {
+    text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---" && line.ends_with('\n'))
+}
+
+/// Whether a header begins and never ends.
+pub fn is_unclosed(text: &str) -> bool {
+    let begins = opening(text).map(|line| &text[line.len()..]);
+    let field =
+        |rest: &str| rest.lines().next().is_some_and(|line| line.contains(": ") || line.trim_end().ends_with(':'));
+    begins.is_some_and(field) && split(text).is_none()
+}
+
+/// The problem of a header that never ends.
+pub fn unclosed(path: &str) -> Problem {
+    let message = "Phần đầu mở bằng --- mà không đóng; hãy thêm một dòng --- vào sau mục cuối của nó.".to_owned();
+    Problem { path: path.to_owned(), line: 1, message }
 }
 
 /// Reads a header into the document, a passage a value.
@@ -85,13 +110,13 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
 }
 
 fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize) {
-    let mut push = |kind, key: &str, value: &str| {
-        let context = if let Kind::Field(field) = kind { label(field) } else { "" };
+    let mut push = |kind, key: &str, value: &str, context: &str| {
         let place = Place { line: at(key, value), context: context.to_owned(), ..Place::default() };
         builder.push(kind, value, place);
     };
+    let tags = header.tags.map(Values::all).unwrap_or_default();
     if let Some(title) = &header.title {
-        push(Kind::Title, "title", title);
+        push(Kind::Title, "title", title, &tags.join(" "));
     }
     let chair = header.chair.map(Values::all).unwrap_or_default();
     let attendees = header.attendees.map(Values::all).unwrap_or_default();
@@ -104,7 +129,7 @@ fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize)
     ];
     for (field, key, values) in fields {
         for value in values {
-            push(Kind::Field(field), key, value);
+            push(Kind::Field(field), key, value, label(field));
         }
     }
     let document = &mut builder.document;
@@ -112,11 +137,11 @@ fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize)
     document.place = header.place;
     document.chair = chair.into_iter().next();
     document.attendees = attendees;
-    document.tags = header.tags.map(Values::all).unwrap_or_default();
+    document.tags = tags;
 }
 
 /// What members call a field when they ask for it: searched with its value.
-fn label(field: Field) -> &'static str {
+pub(super) fn label(field: Field) -> &'static str {
     match field {
         Field::Date => {
             "thời gian cuộc họp buổi họp hội nghị phiên diễn ra ngày nào khi nào hôm nào when date meeting held"
@@ -181,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_header_stands_between_two_lines_of_dashes() {
-        assert_eq!(split("---\na: 1\n---\nb"), Some(("a: 1", 13)));
+        assert_eq!(split("--- \na: 1\n---\nb"), Some(("a: 1", 14)));
         assert_eq!(split("---\na: 1\n---"), Some(("a: 1", 12)));
         assert_eq!(split("# a\n---\n---\n"), None);
         assert_eq!(split("---\nkhông hết"), None);

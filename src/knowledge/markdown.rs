@@ -18,9 +18,11 @@ pub fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Document {
     if let Some((header, body)) = front_matter::split(text) {
         front_matter::read(header, &mut builder, problems);
         start = body;
+    } else if front_matter::is_unclosed(text) {
+        problems.push(front_matter::unclosed(path));
     }
     let mut walk = Walk::new(builder, text, start);
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
         walk.event(event, range);
     }
@@ -42,6 +44,10 @@ struct Walk<'a> {
     table_head: String,
     in_head: bool,
     items: usize,
+    /// The first heading of the first level has been read: it is the title.
+    titled: bool,
+    /// A byte of the body and its line, from which the next is counted.
+    counted: (usize, usize),
 }
 
 impl<'a> Walk<'a> {
@@ -57,6 +63,8 @@ impl<'a> Walk<'a> {
             table_head: String::new(),
             in_head: false,
             items: 0,
+            titled: false,
+            counted: (0, text[..start].matches('\n').count() + 1),
         }
     }
 
@@ -69,14 +77,20 @@ impl<'a> Walk<'a> {
                 self.current.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => self.current.push(' '),
-            Event::Html(_) | Event::InlineHtml(_) | Event::Rule => {}
+            Event::Html(html) => {
+                self.began.get_or_insert(range.start);
+                self.current.push_str(&html);
+            }
+            Event::InlineHtml(_) | Event::Rule => {}
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
     fn open(&mut self, tag: &Tag) {
         match tag {
-            Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) if self.items == 0 => self.flush(Kind::Paragraph),
+            Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock if self.items == 0 => {
+                self.flush(Kind::Paragraph)
+            }
             Tag::Item => {
                 self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
                 self.items += 1;
@@ -92,6 +106,10 @@ impl<'a> Walk<'a> {
         match tag {
             TagEnd::Heading(level) => self.heading(level),
             TagEnd::Paragraph if self.items > 0 => self.current.push(' '),
+            TagEnd::HtmlBlock => {
+                self.current = without_tags(&self.current);
+                self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
+            }
             TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Kind::Paragraph),
             TagEnd::Item => {
                 self.flush(Kind::Item);
@@ -113,9 +131,12 @@ impl<'a> Walk<'a> {
         self.began = None;
         self.lead.clear();
         self.headings.retain(|(above, _)| *above < level);
-        if self.builder.document.title.is_empty() {
-            self.builder.document.title = name;
-        } else if level > HeadingLevel::H1 {
+        let title = &mut self.builder.document.title;
+        let is_title = title.is_empty() || (level == HeadingLevel::H1 && !self.titled);
+        self.titled |= is_title;
+        if title.is_empty() {
+            *title = name;
+        } else if !is_title {
             self.headings.push((level, name));
         }
     }
@@ -123,7 +144,7 @@ impl<'a> Walk<'a> {
     /// Ends the passage being read.
     fn flush(&mut self, kind: Kind) {
         let text = std::mem::take(&mut self.current);
-        let began = self.began.take().unwrap_or(0);
+        let began = self.began.take().unwrap_or(self.counted.0);
         let line = self.line(began);
         let context = match kind {
             Kind::Row => format!("{} {}", self.table_head, self.lead),
@@ -137,9 +158,28 @@ impl<'a> Walk<'a> {
         self.builder.push(kind, &text, Place { section, line, context, ..Place::default() });
     }
 
-    fn line(&self, at: usize) -> usize {
-        self.text[..self.start + at].matches('\n').count() + 1
+    /// The line of a byte of the body, counted on from the one asked before.
+    fn line(&mut self, at: usize) -> usize {
+        let (before, line) = self.counted;
+        if at > before {
+            let new = self.text[self.start + before..self.start + at].matches('\n').count();
+            self.counted = (at, line + new);
+        }
+        self.counted.1
     }
+}
+
+/// The words of HTML: tags and comments off.
+fn without_tags(html: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        out.push(' ');
+        let end = if rest[at..].starts_with("<!--") { "-->" } else { ">" };
+        let Some(after) = rest[at..].find(end) else { return out };
+        rest = &rest[at + after + end.len()..];
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -168,6 +208,11 @@ mod tests {
                 (Kind::Item, "ý con", "Việc", 12),
             ],
         );
+        check(
+            "<div>\nQuỹ còn <b>7</b> triệu<!-- ẩn -->\n</div>\n\n- [ ] Việc\n",
+            &[(Kind::Paragraph, "Quỹ còn 7 triệu", "", 1), (Kind::Item, "Việc", "", 5)],
+        );
+        check("# Họp\n\n# Phần hai\n\n## Việc\n\nMột.\n", &[(Kind::Paragraph, "Một.", "Phần hai / Việc", 7)]);
         check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Kind::Row, "1 | 2", "", 3)]);
     }
 
@@ -187,6 +232,9 @@ mod tests {
         let document = read("a.md", "---\ntitle: Họp: tổ: x\n---\n# T\n\nCòn đây.\n", &mut problems);
         assert_eq!(problems.len(), 1);
         assert_eq!(document.passages.len(), 1);
+        problems.clear();
+        read("a.md", "---\ntitle: Họp\n\nCòn đây.\n", &mut problems);
+        assert_eq!(problems.len(), 1, "a header that is never closed");
     }
 
     proptest! {
