@@ -36,13 +36,17 @@ impl Config {
     /// # Errors
     /// Lists all that is wrong.
     pub fn from_env() -> Result<Self, ConfigErrors> {
-        match dotenvy::dotenv() {
-            Err(error) if !error.not_found() => {
-                return Err(ConfigErrors(vec!["The file .env cannot be read; each line is NAME=value.".to_owned()]));
-            }
-            _ => {}
-        }
+        read_env_file()?;
         Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// The folder of records alone: what needs no more is not held up by what it does not need.
+    ///
+    /// # Errors
+    /// Where `.env` cannot be read.
+    pub fn knowledge_dir() -> Result<PathBuf, ConfigErrors> {
+        read_env_file()?;
+        Ok(folder_of_records(std::env::var("KNOWLEDGE_DIR").ok()))
     }
 
     /// The same from any source of values.
@@ -59,8 +63,9 @@ impl Config {
             );
         }
         let api_url = set("TELEGRAM_API_URL").unwrap_or_else(|| "https://api.telegram.org".to_owned());
-        if !api_url.starts_with("https://") && !api_url.starts_with("http://") {
-            wrong.push("TELEGRAM_API_URL must begin with https:// or http://.".to_owned());
+        let host = api_url.strip_prefix("https://").or_else(|| api_url.strip_prefix("http://"));
+        if host.is_none_or(|host| !host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
+            wrong.push("TELEGRAM_API_URL must be an address such as https://api.telegram.org.".to_owned());
         }
         let mut admins = HashSet::new();
         for id in set("ADMIN_IDS").iter().flat_map(|ids| ids.split(',')).map(str::trim).filter(|id| !id.is_empty()) {
@@ -78,10 +83,30 @@ impl Config {
             token: token.map(SecretString::from),
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
-            knowledge: set("KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into(),
+            knowledge: folder_of_records(set("KNOWLEDGE_DIR")),
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
         })
     }
+}
+
+/// Reads `.env`, where there is one. What a line holds is never told: it may be the token.
+fn read_env_file() -> Result<(), ConfigErrors> {
+    match dotenvy::dotenv() {
+        Err(dotenvy::Error::LineParse(line, _)) => {
+            let name = line.split('=').next().unwrap_or_default().trim();
+            Err(ConfigErrors(vec![format!(
+                "The line of {name} in .env cannot be read; write NAME=value, and a value with spaces in quotation marks."
+            )]))
+        }
+        Err(error) if !error.not_found() => {
+            Err(ConfigErrors(vec!["The file .env cannot be opened; check who may read it.".to_owned()]))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder_of_records(set: Option<String>) -> PathBuf {
+    set.filter(|folder| !folder.trim().is_empty()).unwrap_or_else(|| "knowledge".to_owned()).into()
 }
 
 /// What the log shows: `RUST_LOG`, or all that an operator should see.
@@ -112,5 +137,6 @@ mod tests {
         check(&[], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "12:SECRET"), ("ADMIN_IDS", " 1, 2,")], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "SECRET"), ("ADMIN_IDS", "1,x"), ("TELEGRAM_API_URL", "ftp://x")], 3);
+        check(&[("TELEGRAM_API_URL", "http://")], 1);
     }
 }

@@ -50,6 +50,9 @@ impl Ask {
         }
         known(&snapshot, self.document.as_deref())?;
         let question = Question { text: self.question.join(" "), history: Vec::new(), document: self.document };
+        if question.text.trim().is_empty() {
+            bail!("The question is empty; write it after `ask`.");
+        }
         let answer = snapshot.answer(&question);
         let mut out = std::io::stdout();
         if self.json {

@@ -69,7 +69,7 @@ impl Folder {
     fn path(&self) -> anyhow::Result<PathBuf> {
         match &self.knowledge {
             Some(path) => Ok(path.clone()),
-            None => Ok(crate::config::Config::from_env()?.knowledge),
+            None => Ok(crate::config::Config::knowledge_dir()?),
         }
     }
 }

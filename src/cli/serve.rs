@@ -17,7 +17,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
         tracing::warn!("{problem}");
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let stop = stop_signal()?;
         let settings = bot::Settings {
             token: config.token,
@@ -27,7 +27,10 @@ pub fn run() -> anyhow::Result<ExitCode> {
         };
         bot::serve(settings, library, bot::tree(), stop).await?;
         Ok(ExitCode::SUCCESS)
-    })
+    });
+    // A reload still reading its files is not waited for: it would swap for nobody.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Resolves at SIGINT or SIGTERM.
