@@ -9,7 +9,7 @@
 //! - [`library`]: the current snapshot, and its reload.
 //! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
 //! - [`config`]: the environment, read once.
-//! - [`bot`]: Telegram. With `render::telegram`, the only place that names teloxide.
+//! - [`bot`]: Telegram. The only place that names teloxide.
 //! - [`cli`]: one command; the only place that prints.
 //!
 //! What must always hold: a passage is never altered, and every quote is a piece of it; a question

@@ -13,7 +13,7 @@ use crate::text::{Token, tokens};
 pub const STOP_WEIGHT: f32 = 0.25;
 
 /// Words that ask, greet or glue; none carries what the question is about.
-const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
+const STOP: &str = "cảm cám ơn dạ vâng chào vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
     là của thì mà ở có và các những cái được bị bao nhiêu mấy gì nào ai đâu sao vì do tại khi lúc hồi hôm bữa giờ chừng \
     thế như ra với này đó kia đi rồi cũng để vào vô trong trên theo về từ đến tới phải nói một cụ thể cuối cùng rốt cuộc \
     giúp dùm giùm biết lại còn đang đã sẽ chưa không hết lắm nữa thôi người việc chuyện vụ số ngày tháng năm cách làm cỡ \

@@ -10,7 +10,7 @@ use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
 use crate::text::kinds::Kinds;
 use crate::text::{Token, normalise, shorthand, tokens};
 
-/// As many terms as a mask has bits; the rest of a longer question is left out.
+/// As many terms as a mask has bits: the last ones, for what is asked stands after the courtesies.
 pub const MOST_TERMS: usize = 64;
 
 /// A word of the question.
@@ -57,7 +57,7 @@ impl Reading {
     pub fn of(question: &str, index: &Index, lexicon: &Lexicon) -> Self {
         let text = spelled_out(&normalise(question), index);
         let mut words = tokens(&text);
-        words.truncate(MOST_TERMS);
+        words.drain(..words.len().saturating_sub(MOST_TERMS));
         let accented = words.iter().any(|w| w.exact != w.folded && !w.exact.starts_with(|c: char| c.is_ascii_digit()))
             || !words.iter().any(|w| index.vocabulary.exact(&w.exact).is_none());
         let weights = lexicon.weights(&words, accented);

@@ -37,7 +37,8 @@ pub struct Request {
 /// The request that an update is, if it is one.
 pub fn request(update: Update, me: &Me) -> Option<Request> {
     let UpdateKind::Message(message) = update.kind else { return None };
-    if message.from.as_ref().is_none_or(|from| from.is_bot) {
+    // Admins who hide and channels write as a bot of Telegram's own.
+    if message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none()) {
         return None;
     }
     let private = message.chat.is_private();

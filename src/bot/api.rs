@@ -151,7 +151,7 @@ fn refusal<T>(status: u16, reply: &Reply<T>) -> ApiError {
     match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {
         (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
         (_, Some(chat), _) => ApiError::Moved(chat),
-        (_, _, 401 | 404) => ApiError::Unauthorized,
+        (_, _, 401) => ApiError::Unauthorized,
         (_, _, 409) => ApiError::Conflict,
         (_, _, 500..) => ApiError::Unavailable(description),
         _ => ApiError::Refused(description),

@@ -106,6 +106,10 @@ pub async fn reply(message: &Message, html: &str, api: &Api) -> Result<(), ApiEr
             (send.chat_id, send.reply_parameters) = (ChatId(chat).into(), None);
             api.deliver(&send).await.map(drop)
         }
+        Err(ApiError::Refused(why)) if send.message_thread_id.is_some() && why.contains("thread not found") => {
+            send.message_thread_id = None;
+            api.deliver(&send).await.map(drop)
+        }
         sent => sent.map(drop),
     }
 }

@@ -109,7 +109,8 @@ async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
                 let username = me["username"].as_str().unwrap_or_default().to_owned();
                 return Ok(Me { id: me["id"].as_u64().unwrap_or_default(), username });
             }
-            Err(error @ (ApiError::Unauthorized | ApiError::Refused(_))) => return Err(error),
+            // To a token that is none, Telegram says that there is no such page.
+            Err(ApiError::Unauthorized | ApiError::Refused(_)) => return Err(ApiError::Unauthorized),
             Err(error) => {
                 tracing::warn!(%error, "Telegram does not answer yet");
                 tokio::time::sleep(wait).await;

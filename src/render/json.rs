@@ -6,7 +6,7 @@ use super::locator::locator;
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::library::Snapshot;
 
-/// See the README for the fields; `highlights` count Unicode scalar values of `text`.
+/// One line of `ask --json` and `--batch`. `highlights` count Unicode scalar values of `text`.
 #[derive(Debug, Serialize)]
 pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]

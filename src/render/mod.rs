@@ -7,10 +7,12 @@ pub mod telegram;
 pub mod terminal;
 pub mod texts;
 
-/// At most `most` letters of `text`; what is longer ends in "…".
+/// At most `most` UTF-16 units of `text`, which is how Telegram counts; what is longer ends in "…".
 pub fn within(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
+    let mut units = 0;
+    let cut = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    cut.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", &text[..end]))
 }

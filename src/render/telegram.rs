@@ -122,7 +122,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
         #[test]
-        fn html_never_breaks(title in "[<>&a-z ]{1,300}", body in "([a-e<>&\"]{1,5} ){1,900}|\\PC{1,200}", question in "[a-e ]{1,60}") {
+        fn html_never_breaks(title in "[<>&a-z ]{1,300}", body in "([a-e<>&\"]{1,5} ){1,900}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}", question in "[a-e ]{1,60}") {
             check(&title, &body, &question)?;
         }
     }

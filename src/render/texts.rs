@@ -53,7 +53,7 @@ pub fn help(admin: bool) -> String {
 
 /// `/ask` without a question.
 pub fn ask_what() -> String {
-    "Bạn gõ câu hỏi ngay sau lệnh nhé, ví dụ: <code>/ask ai chủ trì cuộc họp?</code>".to_owned()
+    "Bạn gõ câu hỏi ngay sau lệnh hay sau tên tôi nhé, ví dụ: <code>/ask ai chủ trì cuộc họp?</code>".to_owned()
 }
 
 /// `/meetings`: titles and dates, newest first.

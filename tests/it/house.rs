@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Left to right: a module may use what stands left of it.
-const ORDER: [&str; 8] = ["text", "knowledge", "index", "answer", "library", "render", "bot", "cli"];
+const ORDER: [&str; 9] = ["text", "knowledge", "index", "answer", "library", "render", "config", "bot", "cli"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
