@@ -18,6 +18,9 @@ pub struct Support {
     pub title: f32,
     /// Score of its passage in the index.
     pub retrieved: f32,
+    /// The figure that says which one is meant stands neither there, nor around, nor is it of the
+    /// meeting's day: another regulation, another year.
+    pub lacks_figure: bool,
 }
 
 /// What a syllable met without its accents, alone, is worth beside a sure one: many words fold to it.
@@ -27,6 +30,9 @@ const LONE: f32 = 0.4;
 /// accents, for then fewer fields speak.
 const RETRIEVED: f32 = 1.5;
 const RETRIEVED_PLAIN: f32 = 2.6;
+
+/// What such a figure, where it is missing, takes away: by far the most that any other thing gives.
+const NO_FIGURE: f32 = 2.0;
 
 /// Evidence at which we begin to answer, and how fast confidence grows with it: by logistic
 /// regression over questions to folders that hold their document and folders that do not, of one
@@ -41,6 +47,7 @@ impl Support {
     pub fn confidence(&self, accented: bool) -> f32 {
         let retrieved = if accented { RETRIEVED } else { RETRIEVED_PLAIN } * self.retrieved;
         let words = self.sure + LONE * (self.met - self.sure) + self.around + self.title;
-        1.0 / (1.0 + (-(words + retrieved - THRESHOLD) / SLOPE).exp())
+        let figure = if self.lacks_figure { NO_FIGURE } else { 0.0 };
+        1.0 / (1.0 + (-(words + retrieved - figure - THRESHOLD) / SLOPE).exp())
     }
 }

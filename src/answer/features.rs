@@ -82,6 +82,8 @@ features! {
     length: -0.6,
     /// (8 − words) / 8, not below 0.
     short: -0.4,
+    /// It only leads a list in.
+    leads: -2.5,
     /// Title or front matter.
     front: -0.4,
     /// A line of the front matter that says about the meeting what is sought, as far as the

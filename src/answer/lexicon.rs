@@ -13,7 +13,7 @@ use crate::text::{Token, tokens};
 pub const STOP_WEIGHT: f32 = 0.25;
 
 /// Words that ask, greet or glue; none carries what the question is about.
-const STOP: &str = "cảm cám ơn dạ vâng chào vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
+const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
     là của thì mà ở có và các những cái được bị bao nhiêu mấy gì nào ai đâu sao vì do tại khi lúc hồi hôm bữa giờ chừng \
     thế như ra với này đó kia đi rồi cũng để vào vô trong trên theo về từ đến tới phải nói một cụ thể cuối cùng rốt cuộc \
     giúp dùm giùm biết lại còn đang đã sẽ chưa không hết lắm nữa thôi người việc chuyện vụ số ngày tháng năm cách làm cỡ \
@@ -21,6 +21,9 @@ const STOP: &str = "cảm cám ơn dạ vâng chào vậy ạ a nhé nhe nha ngh
     the of to in on at for by with from as is are was were be been do does did has have had it its this that these those \
     and or but not what who whom whose when where which why how many much some any there their they he she his her him i \
     you we us our me my your say said about please tell";
+
+/// Words of courtesy that without accents fold to others ("cam", "vang") and are not looked for there.
+const COURTESY: &str = "cảm cám ơn dạ vâng chào";
 
 /// Words for a meeting say little about which, and every meeting's records are full of them.
 const MEETING: &str = "họp buổi cuộc phiên meeting session";
@@ -31,6 +34,7 @@ const MEETING_WEIGHT: f32 = 0.4;
 pub struct Lexicon {
     pub wording: Wording,
     stop: Words,
+    courtesy: Words,
     meeting: Words,
     /// By the folded key of the first word of `from`.
     phrases: HashMap<String, Vec<Phrase>>,
@@ -78,7 +82,13 @@ impl Lexicon {
                 known.extend(others.map(|(_, to)| Phrase { from: from.clone(), to: to.clone() }));
             }
         }
-        Self { wording: Wording::new(), stop: Words::new(STOP), meeting: Words::new(MEETING), phrases }
+        Self {
+            wording: Wording::new(),
+            stop: Words::new(STOP),
+            courtesy: Words::new(COURTESY),
+            meeting: Words::new(MEETING),
+            phrases,
+        }
     }
 
     /// What each word of a question weighs. "Tiền" after "bao nhiêu" asks, and is not what the
@@ -89,6 +99,7 @@ impl Lexicon {
         };
         let weight = |(at, word): (usize, &Token)| match word {
             word if self.stop.have(word, accented) || how_much(at) => STOP_WEIGHT,
+            word if accented && self.courtesy.have(word, true) => STOP_WEIGHT,
             word if self.meeting.have(word, accented) => MEETING_WEIGHT,
             _ => 1.0,
         };

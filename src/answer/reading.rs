@@ -7,7 +7,8 @@
 
 use super::lexicon::{Lexicon, STOP_WEIGHT};
 use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
-use crate::text::kinds::Kinds;
+use crate::text::dates::{Found, dates};
+use crate::text::kinds::{Kinds, paper_numbers};
 use crate::text::{Token, normalise, shorthand, tokens};
 
 /// As many terms as a mask has bits: the last ones, for what is asked stands after the courtesies.
@@ -49,7 +50,9 @@ pub struct Reading {
     pub mass: f32,
     /// Whether it was typed with accents, as far as can be told.
     pub accented: bool,
-    pub dates: Vec<crate::text::dates::Found>,
+    /// Bits of the figures that say which one is meant: a paper's number, the year of a day.
+    pub naming: u64,
+    pub dates: Vec<Found>,
 }
 
 impl Reading {
@@ -64,13 +67,15 @@ impl Reading {
         let weighed = words.into_iter().zip(weights);
         let mut terms: Vec<Term> = weighed.map(|(w, weight)| term(w, weight, accented, index)).collect();
         pair_up(&mut terms, index);
+        let dates = dates(&text);
         let keys: Vec<Token> = terms.iter().map(|t| t.token.clone()).collect();
         Self {
             mass: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
             accented,
             sought: lexicon.wording.sought(&keys, accented),
             alternatives: alternatives(&keys, accented, lexicon, index),
-            dates: crate::text::dates::dates(&text),
+            naming: naming(&keys, &dates),
+            dates,
             terms,
         }
     }
@@ -120,6 +125,15 @@ fn pair_up(terms: &mut [Term], index: &Index) {
         };
         terms[i - 1].pair_idf = idf.unwrap_or(0.0);
     }
+}
+
+fn naming(words: &[Token], dates: &[Found]) -> u64 {
+    let year = |word: &Token| {
+        dates.iter().any(|d| d.day.is_some() && d.year.is_some_and(|year| word.exact == year.to_string()))
+    };
+    let papers = paper_numbers(words);
+    let bits = (0..words.len()).filter(|at| papers.contains(at) || year(&words[*at]));
+    bits.fold(0, |bits, at| bits | (1 << at))
 }
 
 /// Short forms of phones written out, where the records do not use them themselves.

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
+use chrono::Datelike;
+
 use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
 use super::reading::Reading;
-use crate::index::{DocumentId, Hit, Index, PassageId};
+use crate::index::{DocumentId, Hit, Index, PassageId, Sentence};
 use crate::knowledge::{Document, Kind};
 use crate::text::dates;
 use crate::text::kinds::Kinds;
@@ -77,6 +79,10 @@ impl<'a> Scorer<'a> {
         };
         self.front_matter(passage.kind, whole, meeting, &mut shared);
         let label = if shared.fact > 0.0 { context } else { Mask::default() };
+        let next = self.documents[document.0 as usize].passages.get(local + 1).map(|p| p.kind);
+        let listed = matches!(next, Some(Kind::Item | Kind::Row));
+        let lone = range.len() == 1 && self.text(index.sentences.get(range.start)).ends_with(':');
+        shared.leads = f32::from(u8::from(listed && lone));
         range.map(|i| self.sentence(i, context, label, meeting, shared)).collect()
     }
 
@@ -169,12 +175,18 @@ impl<'a> Scorer<'a> {
             features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
         }
         if sought.has(Kinds::DATE) && sentence.offers.has(Kinds::DATE) {
-            let text = &self.documents[sentence.document.0 as usize].text[sentence.span.clone()];
-            let unasked = dates::dates(text)
+            let unasked = dates::dates(self.text(sentence))
                 .iter()
                 .any(|d| !self.reading.dates.iter().any(|q| (q.day, q.month) == (d.day, d.month)));
             features.new_date = f32::from(u8::from(unasked));
         }
+    }
+
+    /// The figures of the question that the meeting's own day explains.
+    fn dated(&self, document: DocumentId) -> u64 {
+        let Some(date) = self.documents[document.0 as usize].date else { return 0 };
+        let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
+        self.reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
     }
 
     /// How much the words in and around a candidate speak for its being an answer.
@@ -197,7 +209,12 @@ impl<'a> Scorer<'a> {
             around: self.reading.content_share(around & paired(near) & !met),
             title: self.reading.content_share(title & !around),
             retrieved: candidate.retrieved,
+            lacks_figure: self.reading.naming & !(around | title | self.dated(sentence.document)) != 0,
         }
+    }
+
+    fn text(&self, sentence: &Sentence) -> &str {
+        &self.documents[sentence.document.0 as usize].text[sentence.span.clone()]
     }
 
     fn meeting(&mut self, document: DocumentId) -> Meeting {
@@ -229,7 +246,6 @@ impl<'a> Scorer<'a> {
     /// How much of the dates that the question names is the meeting's: day 1, month .8, year .4,
     /// and nothing where a part differs.
     fn day(&self, document: DocumentId) -> f32 {
-        use chrono::Datelike;
         let Some(date) = self.documents[document.0 as usize].date else { return 0.0 };
         let agree = |named: &dates::Found| {
             let day = named.day.is_none_or(|d| d == date.day());

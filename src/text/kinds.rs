@@ -137,6 +137,23 @@ const PAPERS: [&str; 10] = [
     "hướng dẫn",
 ];
 
+/// Which tokens of a question number a paper: the 97 of "quy định 97", "quy định số 97".
+pub fn paper_numbers(tokens: &[Token]) -> Vec<usize> {
+    let folded_papers: Vec<Vec<String>> = PAPERS.iter().map(|p| p.split(' ').map(folded).collect()).collect();
+    let ends_in_paper = |before: &[Token]| {
+        folded_papers.iter().any(|paper| {
+            before.len() >= paper.len()
+                && before[before.len() - paper.len()..].iter().zip(paper).all(|(t, key)| t.folded == *key)
+        })
+    };
+    let numbered = |&at: &usize| {
+        let before = &tokens[..at];
+        let before = if before.last().is_some_and(|t| t.folded == "so") { &before[..at - 1] } else { before };
+        tokens[at].exact.starts_with(|c: char| c.is_ascii_digit()) && ends_in_paper(before)
+    };
+    (0..tokens.len()).filter(numbered).collect()
+}
+
 /// Phrases and what each stands for, found by their first word.
 #[derive(Debug)]
 struct Phrases {
@@ -253,6 +270,11 @@ mod tests {
         check("vi sao cham", false, Kinds::REASON);
         check("where was it held", true, Kinds::PLACE);
         assert!(!Wording::new().sought(&tokens("cái máy ủi"), true).has(Kinds::NUMBER));
+    }
+
+    #[test]
+    fn numbers_of_papers() {
+        assert_eq!(paper_numbers(&tokens("quy định 97 và nghi dinh số 45 có 3 ý")), [2, 7]);
     }
 
     #[test]
