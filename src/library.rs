@@ -196,5 +196,12 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
             Some(_) => changes.unchanged += 1,
         }
     }
+    let (known, now) = (&old.knowledge, &new.knowledge);
+    if known.glossary != now.glossary {
+        changes.changed.push(knowledge::GLOSSARY.to_owned());
+    }
+    if known.golden != now.golden {
+        changes.changed.push(knowledge::QUESTIONS.to_owned());
+    }
     changes
 }

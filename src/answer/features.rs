@@ -84,11 +84,11 @@ features! {
     short: -0.4,
     /// It only leads a list in.
     leads: -2.5,
-    /// Title or front matter.
+    /// A line of the front matter 1, the title more.
     front: -0.4,
     /// A line of the front matter that says about the meeting what is sought, as far as the
     /// question is about the meeting and nothing else.
-    fact: 0.6,
+    fact: 1.2,
     /// A line of the front matter about the record rather than the meeting.
     aside: -1.5,
 }

@@ -13,6 +13,9 @@ use crate::knowledge::{Document, Kind};
 use crate::text::dates;
 use crate::text::kinds::Kinds;
 
+/// A title names what the question is about, and so meets much of it; it answers seldom.
+const TITLE: f32 = 3.0;
+
 /// A sentence that may be quoted.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
@@ -87,7 +90,11 @@ impl<'a> Scorer<'a> {
     }
 
     fn front_matter(&self, kind: Kind, whole: Mask, meeting: Meeting, features: &mut Features) {
-        features.front = f32::from(u8::from(matches!(kind, Kind::Title | Kind::Field(_))));
+        features.front = match kind {
+            Kind::Title => TITLE,
+            Kind::Field(_) => 1.0,
+            _ => 0.0,
+        };
         let Kind::Field(field) = kind else { return };
         features.aside = f32::from(u8::from(!field.is_of_the_meeting()));
         if self.reading.sought.meets(field.answers()) {

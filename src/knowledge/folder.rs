@@ -13,8 +13,9 @@ use crate::text::normalise;
 /// A larger file is no record of a meeting; a transcript of ten hours has one megabyte.
 const LARGEST: u64 = 16 << 20;
 
-const GLOSSARY: &str = "glossary.toml";
-const QUESTIONS: &str = "questions.toml";
+/// Names of the two files that are no records.
+pub const GLOSSARY: &str = "glossary.toml";
+pub const QUESTIONS: &str = "questions.toml";
 
 /// Everything that one folder holds.
 #[derive(Debug, Clone, Default)]

@@ -10,9 +10,10 @@ mod front_matter;
 mod glossary;
 mod golden;
 mod markdown;
+mod news;
 mod plain_text;
 
 pub use document::{Document, Field, Kind, Passage, Problem};
-pub use folder::{Knowledge, load};
+pub use folder::{GLOSSARY, Knowledge, QUESTIONS, load};
 pub use glossary::Glossary;
 pub use golden::Golden;

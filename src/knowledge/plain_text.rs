@@ -8,6 +8,10 @@ use chrono::{Datelike, NaiveDate};
 
 use super::builder::{Builder, Place};
 use super::document::{Document, Field, Kind};
+use super::front_matter::label;
+use super::news::{
+    caption_texts, is_bare_caption, is_byline, is_caption, is_date_line, is_marked, is_news, is_related, is_short,
+};
 use crate::text::dates::dates;
 
 /// Lines that look like turns, and their share, from which the file is taken for a transcript.
@@ -20,8 +24,11 @@ const LONGEST_NAME: usize = 6;
 /// Characters from which a line is taken for a whole paragraph.
 const LONGEST_WRAPPED: usize = 120;
 
+/// Filled lines among which labelled ones are looked for.
+const HEAD: usize = 15;
+
 /// A line of the file, with its number.
-type Line<'a> = (usize, &'a str);
+pub(super) type Line<'a> = (usize, &'a str);
 
 /// Reads a normalised text file.
 pub fn read(path: &str, text: &str) -> Document {
@@ -31,19 +38,80 @@ pub fn read(path: &str, text: &str) -> Document {
     let Some(&(first, title)) = filled.next() else { return builder.document };
     builder.document.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     builder.push(Kind::Title, title, at(first));
-    let rest = &lines[first..];
-    if is_transcript(rest) {
-        turns(rest, &mut builder);
+    let rest = head(&lines[first..], &mut builder);
+    let stated = builder.document.date.is_some();
+    if is_transcript(&rest) {
+        turns(&rest, &mut builder);
     } else {
-        report(rest, &mut builder);
+        report(&rest, &mut builder);
     }
-    let published = builder.document.date;
-    builder.document.date = meeting_day(&builder.document, published).or(published);
-    builder.document
+    let mut document = builder.document;
+    if !stated {
+        tell_apart(&mut document);
+    }
+    document
+}
+
+/// The day of publication is the meeting's, unless the opening names another: then its line tells
+/// of the report, not of the meeting.
+fn tell_apart(document: &mut Document) {
+    let published = document.date;
+    let Some(day) = meeting_day(document, published) else { return };
+    document.date = Some(day);
+    if published != Some(day) {
+        let line = document.passages.iter_mut().find(|p| p.kind == Kind::Field(Field::Date));
+        line.into_iter().for_each(|p| p.kind = Kind::Field(Field::Source));
+    }
 }
 
 fn at(line: usize) -> Place {
     Place { line, ..Place::default() }
+}
+
+/// Reads the labelled lines that minutes begin with; all other lines are given back.
+fn head<'a>(lines: &[Line<'a>], builder: &mut Builder) -> Vec<Line<'a>> {
+    let end = lines.iter().filter(|(_, line)| !line.trim().is_empty()).nth(HEAD).map_or(usize::MAX, |(at, _)| *at);
+    let mut seen = Vec::new();
+    let mut rest = Vec::with_capacity(lines.len());
+    for &(number, line) in lines {
+        match labelled(line) {
+            Some((field, value)) if number < end && !seen.contains(&field) => {
+                seen.push(field);
+                match field {
+                    Field::Date => day((number, value), builder),
+                    _ => builder.push(
+                        Kind::Field(field),
+                        value,
+                        Place { context: label(field).to_owned(), ..at(number) },
+                    ),
+                }
+            }
+            _ => rest.push((number, line)),
+        }
+    }
+    rest
+}
+
+/// A line that is the day of the meeting, and nothing else.
+fn day((number, line): Line, builder: &mut Builder) {
+    date_from(line, builder);
+    builder.push(Kind::Field(Field::Date), line, Place { context: label(Field::Date).to_owned(), ..at(number) });
+}
+
+/// "Địa điểm: …", "- Chủ trì: …": what it says of the meeting.
+fn labelled(line: &str) -> Option<(Field, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim_start_matches(|c: char| !c.is_alphabetic()).trim().to_lowercase();
+    let field = match name.as_str() {
+        "thời gian" | "ngày họp" => Field::Date,
+        "địa điểm" | "nơi họp" => Field::Place,
+        "chủ trì" | "chủ tọa" | "chủ toạ" | "người chủ trì" => Field::Chair,
+        "thành phần" | "thành phần tham dự" | "thành phần dự họp" | "tham dự" | "có mặt" => {
+            Field::Attendee
+        }
+        _ => return None,
+    };
+    Some((field, value.trim())).filter(|(_, value)| !value.is_empty())
 }
 
 fn is_transcript(lines: &[Line]) -> bool {
@@ -63,29 +131,37 @@ fn speaker(line: &str) -> Option<(&str, &str)> {
     (plausible && !said.trim().is_empty()).then_some((name.trim(), said))
 }
 
+/// A line below a speaker's carries that turn on, up to the next blank one.
 fn turns(lines: &[Line], builder: &mut Builder) {
+    let mut speaking: Option<&str> = None;
     for &(number, line) in lines {
-        match speaker(line) {
-            Some((name, said)) => {
-                builder.push(Kind::Turn, said, Place { speaker: Some(name.to_owned()), ..at(number) });
+        match (speaker(line), speaking) {
+            _ if line.trim().is_empty() => speaking = None,
+            (Some((name, said)), _) => {
+                speaking = Some(name);
+                builder.push(Kind::Turn, said, Place { speaker: speaking.map(str::to_owned), ..at(number) });
             }
-            None => {
-                date_from(line, builder);
-                builder.push(Kind::Paragraph, line, at(number));
+            (None, Some(name)) => {
+                builder.push(Kind::Turn, line, Place { speaker: Some(name.to_owned()), ..at(number) });
             }
+            (None, None) if is_date_line(line) => day((number, line), builder),
+            (None, None) => builder.push(Kind::Paragraph, line, at(number)),
         }
     }
 }
 
 fn report(lines: &[Line], builder: &mut Builder) {
+    let news = is_news(lines);
     for block in blocks(lines) {
         let (line, _) = block[0];
-        if block.len() == 1 && is_date_line(block[0].1) {
+        if block.len() > 1 || !is_date_line(block[0].1) {
+            pieces(&block, news, builder);
+        } else if news {
             date_from(block[0].1, builder);
             builder.push(Kind::Field(Field::Date), block[0].1, at(line));
-            continue;
+        } else {
+            day(block[0], builder);
         }
-        pieces(&block, builder);
     }
 }
 
@@ -113,64 +189,6 @@ fn goes_on((last, line): Line, number: usize) -> bool {
     last + 1 == number && wrapped && !is_marked(line) && !is_date_line(line) && !is_caption(line)
 }
 
-/// A photo's description often stands on the line before "Ảnh: …": the two are one caption.
-fn caption_texts(blocks: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    let mut out: Vec<Vec<Line>> = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let bare = block.len() == 1 && is_bare_caption(block[0].1);
-        let adjoins = |before: &Vec<Line>| {
-            before[before.len() - 1].0 + 1 == block[0].0 && before.len() == 1 && is_short(before[0].1)
-        };
-        match out.last_mut() {
-            Some(before) if bare && adjoins(before) => before.extend(block),
-            _ => out.push(block),
-        }
-    }
-    out
-}
-
-fn is_short(line: &str) -> bool {
-    line.split_whitespace().count() <= 30
-}
-
-fn is_marked(line: &str) -> bool {
-    line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
-}
-
-/// "…. Ảnh: Phương Hoa/TTXVN", and nothing after it but a short name.
-fn is_caption(line: &str) -> bool {
-    line.rfind("Ảnh: ")
-        .or_else(|| line.rfind("Ảnh minh họa"))
-        .is_some_and(|at| line[at..].split_whitespace().count() <= 7)
-        || line.trim_start().starts_with("Ảnh:")
-        || line.trim_start().starts_with("Ảnh minh")
-}
-
-fn is_bare_caption(line: &str) -> bool {
-    line.trim_start().starts_with("Ảnh:") && is_short(line)
-}
-
-fn is_related(line: &str) -> bool {
-    let line = line.trim();
-    let link = line.starts_with(['>', '»'])
-        || (line.starts_with(['·', '•']) && !line.ends_with(['.', ';', ':', ',', '!', '?']));
-    link || ["Tin liên quan", "Xem thêm", "Đọc thêm", "TIN LIÊN QUAN"].iter().any(|head| line.starts_with(head))
-}
-
-/// The name or initials alone that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
-fn is_byline(line: &str) -> bool {
-    let line = line.trim();
-    let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
-    words.len() <= 4
-        && !line.ends_with(['.', ':', ';', '!', '?'])
-        && words.iter().all(|w| w.starts_with(char::is_uppercase) || *w == "-")
-}
-
-fn is_date_line(line: &str) -> bool {
-    let found = dates(line);
-    found.first().is_some_and(|d| d.day.is_some() && d.year.is_some()) && line.split_whitespace().count() <= 8
-}
-
 fn date_from(line: &str, builder: &mut Builder) {
     if builder.document.date.is_none() && builder.document.passages.len() <= 3 {
         let whole = dates(line).into_iter().find_map(|d| NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?));
@@ -178,12 +196,13 @@ fn date_from(line: &str, builder: &mut Builder) {
     }
 }
 
-fn pieces(block: &[Line], builder: &mut Builder) {
+fn pieces(block: &[Line], news: bool, builder: &mut Builder) {
     let (line, first) = block[0];
     let text = block.iter().map(|(_, l)| *l).collect::<Vec<_>>().join(" ");
-    let kind = if is_related(first) || is_caption(&text) || (block.len() == 1 && is_byline(first)) {
+    let byline = block.len() == 1 && is_byline(first);
+    let kind = if is_caption(&text) || (news && (is_related(first) || byline)) {
         Kind::Noise
-    } else if is_marked(first) {
+    } else if is_marked(first) && text.contains(char::is_alphanumeric) {
         Kind::Item
     } else {
         Kind::Paragraph
@@ -227,7 +246,7 @@ mod tests {
             text,
             &[
                 (Kind::Title, "Xã Hạ họp bàn thủy lợi"),
-                (Kind::Field(Field::Date), "Thứ Tư, 05/06/2024 08:00"),
+                (Kind::Field(Field::Source), "Thứ Tư, 05/06/2024 08:00"),
                 (Kind::Paragraph, "Chiều 4/6, tại trụ sở, xã Hạ họp."),
                 (Kind::Noise, "· Tin khác về mương"),
                 (Kind::Noise, ">>> Tin nữa"),
@@ -244,15 +263,32 @@ mod tests {
     #[test]
     fn a_transcript() {
         let document = check(
-            "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nAn (tổ trưởng): Ta bắt đầu.\n",
+            "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nEm xin báo cáo.\n\nAn (tổ trưởng): Ta bắt đầu.\n",
             &[
                 (Kind::Title, "Họp tổ ngày 2/3/2024"),
                 (Kind::Turn, "Chào cả nhà."),
                 (Kind::Turn, "Em đây."),
+                (Kind::Turn, "Em xin báo cáo."),
                 (Kind::Turn, "Ta bắt đầu."),
             ],
         );
         assert_eq!(document.passages[1].speaker.as_deref(), Some("An (tổ trưởng)"));
+    }
+
+    #[test]
+    fn minutes_begin_with_labelled_lines() {
+        let document = check(
+            "Họp chi hội\n\nThời gian: 8h ngày 5/6/2024\nĐịa điểm: Nhà văn hóa\nChủ trì: Bà Tím\n\n• Góp quỹ mỗi hộ 50.000 đồng\n\nTrần Văn Bình\n",
+            &[
+                (Kind::Title, "Họp chi hội"),
+                (Kind::Field(Field::Date), "8h ngày 5/6/2024"),
+                (Kind::Field(Field::Place), "Nhà văn hóa"),
+                (Kind::Field(Field::Chair), "Bà Tím"),
+                (Kind::Item, "Góp quỹ mỗi hộ 50.000 đồng"),
+                (Kind::Paragraph, "Trần Văn Bình"),
+            ],
+        );
+        assert_eq!(document.date, NaiveDate::from_ymd_opt(2024, 6, 5));
     }
 
     proptest! {

@@ -39,9 +39,15 @@ async fn a_reload_says_what_changed_and_is_answered_from() {
     fs::remove_file(folder.path().join("b.md")).expect("it is there");
     write(folder.path(), "c.md", "# Họp lớp\n\nLớp chọn bạn Hoa làm lớp trưởng.\n");
     write(folder.path(), "d.xyz", "?");
+    write(folder.path(), "glossary.toml", "[[equivalent]]\nterms = [\"lớp\", \"lớp học\"]\n");
     let report = reload(&bot).await;
-    for line in ["Thêm: 1\n• c.md", "Sửa: 1\n• a.md", "Bỏ: 1\n• b.md", "Cần xem lại: 1\n• d.xyz", "Không đổi: 0"]
-    {
+    for line in [
+        "Thêm: 1\n• c.md",
+        "Sửa: 2\n• a.md\n• glossary.toml",
+        "Bỏ: 1\n• b.md",
+        "Cần xem lại: 1\n• d.xyz",
+        "Không đổi: 0",
+    ] {
         assert!(report.contains(line), "{line} is missing: {report}");
     }
     assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Dũng"));
