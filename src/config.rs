@@ -92,12 +92,9 @@ impl Config {
 /// Reads `.env`, where there is one. What a line holds is never told: it may be the token.
 fn read_env_file() -> Result<(), ConfigErrors> {
     match dotenvy::dotenv() {
-        Err(dotenvy::Error::LineParse(line, _)) => {
-            let name = line.split('=').next().unwrap_or_default().trim();
-            Err(ConfigErrors(vec![format!(
-                "The line of {name} in .env cannot be read; write NAME=value, and a value with spaces in quotation marks."
-            )]))
-        }
+        Err(dotenvy::Error::LineParse(..)) => Err(ConfigErrors(vec![
+            "A line of .env cannot be read; write NAME=value, and a value with spaces in quotation marks.".to_owned(),
+        ])),
         Err(error) if !error.not_found() => {
             Err(ConfigErrors(vec!["The file .env cannot be opened; check who may read it.".to_owned()]))
         }

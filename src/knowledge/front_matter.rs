@@ -88,11 +88,9 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
         Ok(header) => header,
         Err(error) => {
             let line = error.location().map_or(1, |l| usize::try_from(l.line()).unwrap_or(1) + 1);
-            problem(
-                line,
-                "Phần đầu không đúng YAML; giá trị nào có dấu hai chấm hay dấu nháy thì đặt trong ngoặc kép."
-                    .to_owned(),
-            );
+            let message = "Phần đầu không đọc được từ dòng này; mỗi mục viết như title: \"…\", mỗi giá trị là một dòng \
+                chữ hay một danh sách có dấu gạch đầu dòng, mỗi mục chỉ viết một lần.";
+            problem(line, message.to_owned());
             return;
         }
     };

@@ -142,18 +142,19 @@ fn what_cannot_be_done_says_what_to_do() {
 
 #[test]
 fn wrong_variables_are_all_named_and_the_token_never() {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    fs::write(folder.path().join(".env"), "TELEGRAM_BOT_TOKEN=not-a-TOKEN\nADMIN_IDS=me\n").expect("it is writable");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
-    for variable in bienban::config::VARIABLES {
-        command.env_remove(variable);
-    }
-    let output = command.current_dir(&folder).arg("serve").output().expect("it ends");
-    let said = text(&output.stderr);
-    assert!(
-        said.contains("TELEGRAM_BOT_TOKEN") && said.contains("ADMIN_IDS") && !said.contains("not-a-TOKEN"),
-        "{said}"
-    );
+    let check = |env: &str, needles: &[&str]| {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        fs::write(folder.path().join(".env"), env).expect("it is writable");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
+        for variable in bienban::config::VARIABLES {
+            command.env_remove(variable);
+        }
+        let output = command.current_dir(&folder).arg("serve").output().expect("it ends");
+        let said = text(&output.stderr);
+        assert!(needles.iter().all(|needle| said.contains(needle)) && !said.contains("a-TOKEN"), "{said}");
+    };
+    check("TELEGRAM_BOT_TOKEN=not-a-TOKEN\nADMIN_IDS=me\n", &["TELEGRAM_BOT_TOKEN", "ADMIN_IDS"]);
+    check("TELEGRAM_BOT_TOKEN=12:a-TOKEN with spaces\n", &[".env", "quotation marks"]);
 }
 
 #[test]
