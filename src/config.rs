@@ -46,7 +46,7 @@ impl Config {
     /// Where `.env` cannot be read.
     pub fn knowledge_dir() -> Result<PathBuf, ConfigErrors> {
         read_env_file()?;
-        Ok(folder_of_records(std::env::var("KNOWLEDGE_DIR").ok()))
+        Ok(folder_of_records(|name| std::env::var(name).ok()))
     }
 
     /// The same from any source of values.
@@ -54,7 +54,7 @@ impl Config {
     /// # Errors
     /// Lists all that is wrong.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigErrors> {
-        let set = |name: &str| value(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let set = |name: &str| set(&value, name);
         let mut wrong = Vec::new();
         let token = set("TELEGRAM_BOT_TOKEN");
         if token.as_deref().is_some_and(|t| !is_token(t)) {
@@ -83,7 +83,7 @@ impl Config {
             token: token.map(SecretString::from),
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
-            knowledge: folder_of_records(set("KNOWLEDGE_DIR")),
+            knowledge: folder_of_records(&value),
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
         })
     }
@@ -102,8 +102,13 @@ fn read_env_file() -> Result<(), ConfigErrors> {
     }
 }
 
-fn folder_of_records(set: Option<String>) -> PathBuf {
-    set.filter(|folder| !folder.trim().is_empty()).unwrap_or_else(|| "knowledge".to_owned()).into()
+/// A variable's value, trimmed; an empty one is none.
+fn set(value: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    value(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+}
+
+fn folder_of_records(value: impl Fn(&str) -> Option<String>) -> PathBuf {
+    set(value, "KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into()
 }
 
 /// What the log shows: `RUST_LOG`, or all that an operator should see.

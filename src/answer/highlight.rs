@@ -20,7 +20,7 @@ pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading,
     }
     let quote = &text[span.clone()];
     let words = tokens(quote);
-    let asked = |t: &Token| reading.terms.iter().any(|term| is_same(term, t, index));
+    let asked = |word: &Token| terms_of(word, reading, index) != 0;
     let answer: Vec<_> = answering(quote, &words, reading.sought)
         .into_iter()
         .filter(|found| words.iter().any(|w| found.contains(&w.span.start) && !asked(w)))
@@ -32,17 +32,13 @@ pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading,
 /// The words of the question that the quote has; the commonest stay unmarked beside rarer ones,
 /// and half of a word of two syllables without the other.
 fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>> {
-    let terms = &reading.terms;
-    let is = |at: Option<usize>, i: Option<usize>| {
-        at.and_then(|at| words.get(at)).zip(i.and_then(|i| terms.get(i))).is_some_and(|(w, t)| is_same(t, w, index))
+    let content = reading.bits(Term::is_content);
+    let bits: Vec<u64> = words.iter().map(|word| terms_of(word, reading, index)).collect();
+    let rarity = |at: usize| {
+        let (before, after) = (at.checked_sub(1).map_or(0, |i| bits[i]), bits.get(at + 1).copied().unwrap_or(0));
+        let whole = before << 1 | after >> 1 | !(content << 1 | content >> 1);
+        reading.each(bits[at] & content & whole).map(|term| term.idf).fold(0.0, f32::max)
     };
-    let content = |i: Option<usize>| i.and_then(|i| terms.get(i)).is_some_and(Term::is_content);
-    let counts = |at: usize, i: usize| {
-        let (before, after) = (i.checked_sub(1), Some(i + 1));
-        let whole = is(at.checked_sub(1), before) || is(Some(at + 1), after);
-        content(Some(i)) && is(Some(at), Some(i)) && (whole || !(content(before) || content(after)))
-    };
-    let rarity = |at: usize| (0..terms.len()).filter(|&i| counts(at, i)).map(|i| terms[i].idf).fold(0.0, f32::max);
     let rarities: Vec<f32> = (0..words.len()).map(rarity).collect();
     let rarest = |run: &[f32]| run.iter().copied().fold(0.0, f32::max);
     let least = RARE * rarest(&rarities);
@@ -57,8 +53,9 @@ fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>
     marked
 }
 
-fn is_same(term: &Term, word: &Token, index: &Index) -> bool {
-    index.vocabulary.exact(&word.exact).map_or_else(|| term.token.folded == word.folded, |id| term.is(id, index))
+/// Bits of the terms that a word of the records is.
+fn terms_of(word: &Token, reading: &Reading, index: &Index) -> u64 {
+    index.vocabulary.exact(&word.exact).map_or(0, |id| reading.bits(|term| term.is(id, index)))
 }
 
 fn joined(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {

@@ -31,7 +31,8 @@ impl Reading {
         weight(bits) / weight(u64::MAX).max(1.0)
     }
 
-    fn each(&self, bits: u64) -> impl Iterator<Item = &Term> {
+    /// The terms of these bits, in order.
+    pub fn each(&self, bits: u64) -> impl Iterator<Item = &Term> {
         self.terms.iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1).map(|(_, t)| t)
     }
 }

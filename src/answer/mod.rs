@@ -109,15 +109,18 @@ impl Records<'_> {
         Ok(Answer { outcome, confidence, passages })
     }
 
+    fn document(&self, id: PassageId) -> &Document {
+        &self.documents[self.places[id.0 as usize].0.0 as usize]
+    }
+
     fn passage(&self, id: PassageId) -> &Passage {
-        let (document, local) = self.places[id.0 as usize];
-        &self.documents[document.0 as usize].passages[local]
+        &self.document(id).passages[self.places[id.0 as usize].1]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
         let query = search::query(reading);
         let Some(path) = document else { return self.index.postings.search(&query, LOOKED_AT) };
-        let inside = |hit: &Hit| self.documents[self.places[hit.passage.0 as usize].0.0 as usize].path == path;
+        let inside = |hit: &Hit| self.document(hit.passage).path == path;
         let mut hits = self.index.postings.search(&query, self.places.len().max(1))?;
         hits.retain(inside);
         hits.truncate(LOOKED_AT);

@@ -26,7 +26,7 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
     let best = candidates.first().map_or(0.0, |c| c.score);
     for candidate in candidates.iter().take_while(|c| c.score >= NEAR * best) {
         let sentence = records.index.sentences.get(candidate.sentence);
-        let document = &records.documents[sentence.document.0 as usize];
+        let document = records.document(sentence.passage);
         let shown = |span: &Range<usize>| quotes.iter().any(|q| repeats(records, q, sentence.passage, span));
         if shown(&sentence.span) {
             continue;
@@ -46,17 +46,14 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
 /// Whether a quote already shows some of these words: the same place, or another that says the same.
 fn repeats(records: &Records, quote: &Quote, passage: PassageId, span: &Range<usize>) -> bool {
     let overlaps = quote.passage == passage && quote.span.start < span.end && span.start < quote.span.end;
-    let text = |passage: PassageId, span: &Range<usize>| {
-        let document = records.places[passage.0 as usize].0;
-        &records.documents[document.0 as usize].text[span.clone()]
-    };
+    let text = |passage, span: &Range<usize>| &records.document(passage).text[span.clone()];
     overlaps || text(quote.passage, &quote.span).contains(text(passage, span))
 }
 
 fn with_next(records: &Records, number: usize) -> Range<usize> {
     let sentences = &records.index.sentences;
     let sentence = sentences.get(number);
-    let document = &records.documents[sentence.document.0 as usize];
+    let document = records.document(sentence.passage);
     let prose = matches!(records.passage(sentence.passage).kind, Kind::Paragraph | Kind::Turn | Kind::Item);
     let last = number + 1 == sentences.of(sentence.passage).end;
     if !prose || last {

@@ -8,7 +8,7 @@
 use super::lexicon::{Lexicon, STOP_WEIGHT};
 use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
 use crate::text::dates::{Found, dates};
-use crate::text::kinds::{Kinds, paper_numbers};
+use crate::text::kinds::Kinds;
 use crate::text::{Token, normalise, shorthand, tokens};
 
 /// As many terms as a mask has bits: the last ones, for what is asked stands after the courtesies.
@@ -61,7 +61,7 @@ impl Reading {
         let text = spelled_out(&normalise(question), index);
         let mut words = tokens(&text);
         words.drain(..words.len().saturating_sub(MOST_TERMS));
-        let accented = words.iter().any(|w| w.exact != w.folded && !w.exact.starts_with(|c: char| c.is_ascii_digit()))
+        let accented = words.iter().any(|w| w.exact != w.folded && !w.is_figure())
             || !words.iter().any(|w| index.vocabulary.exact(&w.exact).is_none());
         let weights = lexicon.weights(&words, accented);
         let weighed = words.into_iter().zip(weights);
@@ -74,7 +74,7 @@ impl Reading {
             accented,
             sought: lexicon.wording.sought(&keys, accented),
             alternatives: alternatives(&keys, accented, lexicon, index),
-            naming: naming(&keys, &dates),
+            naming: naming(&lexicon.wording.paper_numbers(&keys), &keys, &dates),
             dates,
             terms,
         }
@@ -127,11 +127,10 @@ fn pair_up(terms: &mut [Term], index: &Index) {
     }
 }
 
-fn naming(words: &[Token], dates: &[Found]) -> u64 {
+fn naming(papers: &[usize], words: &[Token], dates: &[Found]) -> u64 {
     let year = |word: &Token| {
         dates.iter().any(|d| d.day.is_some() && d.year.is_some_and(|year| word.exact == year.to_string()))
     };
-    let papers = paper_numbers(words);
     let bits = (0..words.len()).filter(|at| papers.contains(at) || year(&words[*at]));
     bits.fold(0, |bits, at| bits | (1 << at))
 }

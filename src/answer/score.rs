@@ -207,7 +207,7 @@ impl<'a> Scorer<'a> {
         let met = own.own | own.alternative;
         let around = near.own | near.alternative;
         let heading = self.matcher.words(self.index.sentences.heading(sentence.passage));
-        let title = self.reading.in_title(sentence.document, self.index) | paired(heading);
+        let title = self.meeting(sentence.document).title | paired(heading);
         Support {
             sure: self
                 .reading

@@ -76,7 +76,7 @@ impl Vocabulary {
             }
         };
         let id = ExactId(next(self.entries.len()));
-        let figure = token.exact.starts_with(|c: char| c.is_ascii_digit());
+        let figure = token.is_figure();
         self.entries.push(Entry { folded, figure, count: Count::default() });
         self.exact.insert(token.exact.clone(), id);
         id

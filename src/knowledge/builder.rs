@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::document::{Document, Kind, Passage};
+use super::document::{Document, Field, Kind, Passage};
 
 /// A document in the making.
 #[derive(Debug, Default)]
@@ -30,6 +30,12 @@ impl Builder {
         Self { document, ..Self::default() }
     }
 
+    /// Appends a line that says one thing of the meeting, with what members call that.
+    pub fn field(&mut self, field: Field, value: &str, line: usize) {
+        let place = Place { line, context: label(field).to_owned(), ..Place::default() };
+        self.push(Kind::Field(field), value, place);
+    }
+
     /// Appends a passage; a blank one is left out.
     pub fn push(&mut self, kind: Kind, text: &str, place: Place) {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -51,6 +57,23 @@ impl Builder {
             line: place.line,
             context: place.context,
         });
+    }
+}
+
+/// What members call a field when they ask for it: searched with its value.
+fn label(field: Field) -> &'static str {
+    match field {
+        Field::Date => {
+            "thời gian cuộc họp buổi họp hội nghị phiên diễn ra ngày nào khi nào hôm nào when date meeting held"
+        }
+        Field::Place => {
+            "địa điểm cuộc họp buổi họp hội nghị phiên diễn ra tổ chức tại đâu ở đâu nơi where place meeting held"
+        }
+        Field::Chair => "người chủ trì chủ tọa điều hành cuộc họp buổi họp hội nghị phiên chair chaired meeting",
+        Field::Attendee => {
+            "thành phần tham dự dự họp có mặt cuộc họp buổi họp hội nghị phiên attendees attended meeting"
+        }
+        Field::Source => "nguồn source",
     }
 }
 

@@ -59,12 +59,10 @@ fn opening(text: &str) -> Option<&str> {
     text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---" && line.ends_with('\n'))
 }
 
-/// Whether a header begins and never ends.
-pub fn is_unclosed(text: &str) -> bool {
-    let begins = opening(text).map(|line| &text[line.len()..]);
-    let field =
-        |rest: &str| rest.lines().next().is_some_and(|line| line.contains(": ") || line.trim_end().ends_with(':'));
-    begins.is_some_and(field) && split(text).is_none()
+/// Whether the text begins as if with a header.
+pub fn begins(text: &str) -> bool {
+    let field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
+    opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
 }
 
 /// The problem of a header that never ends.
@@ -108,13 +106,10 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
 }
 
 fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize) {
-    let mut push = |kind, key: &str, value: &str, context: &str| {
-        let place = Place { line: at(key, value), context: context.to_owned(), ..Place::default() };
-        builder.push(kind, value, place);
-    };
     let tags = header.tags.map(Values::all).unwrap_or_default();
     if let Some(title) = &header.title {
-        push(Kind::Title, "title", title, &tags.join(" "));
+        let place = Place { line: at("title", title), context: tags.join(" "), ..Place::default() };
+        builder.push(Kind::Title, title, place);
     }
     let chair = header.chair.map(Values::all).unwrap_or_default();
     let attendees = header.attendees.map(Values::all).unwrap_or_default();
@@ -127,7 +122,7 @@ fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize)
     ];
     for (field, key, values) in fields {
         for value in values {
-            push(Kind::Field(field), key, value, label(field));
+            builder.field(field, value, at(key, value));
         }
     }
     let document = &mut builder.document;
@@ -136,23 +131,6 @@ fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize)
     document.chair = chair.into_iter().next();
     document.attendees = attendees;
     document.tags = tags;
-}
-
-/// What members call a field when they ask for it: searched with its value.
-pub(super) fn label(field: Field) -> &'static str {
-    match field {
-        Field::Date => {
-            "thời gian cuộc họp buổi họp hội nghị phiên diễn ra ngày nào khi nào hôm nào when date meeting held"
-        }
-        Field::Place => {
-            "địa điểm cuộc họp buổi họp hội nghị phiên diễn ra tổ chức tại đâu ở đâu nơi where place meeting held"
-        }
-        Field::Chair => "người chủ trì chủ tọa điều hành cuộc họp buổi họp hội nghị phiên chair chaired meeting",
-        Field::Attendee => {
-            "thành phần tham dự dự họp có mặt cuộc họp buổi họp hội nghị phiên attendees attended meeting"
-        }
-        Field::Source => "nguồn source",
-    }
 }
 
 /// The line of the file on which a value stands; its key's where the value is written otherwise.

@@ -18,7 +18,7 @@ pub fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Document {
     if let Some((header, body)) = front_matter::split(text) {
         front_matter::read(header, &mut builder, problems);
         start = body;
-    } else if front_matter::is_unclosed(text) {
+    } else if front_matter::begins(text) {
         problems.push(front_matter::unclosed(path));
     }
     let mut walk = Walk::new(builder, text, start);
@@ -92,10 +92,10 @@ impl<'a> Walk<'a> {
                 self.flush(Kind::Paragraph)
             }
             Tag::Item => {
-                self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
+                self.flush_here();
                 self.items += 1;
             }
-            Tag::List(_) => self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph }),
+            Tag::List(_) => self.flush_here(),
             Tag::TableHead => self.in_head = true,
             Tag::TableCell if !self.current.is_empty() => self.current.push_str(" | "),
             _ => {}
@@ -108,7 +108,7 @@ impl<'a> Walk<'a> {
             TagEnd::Paragraph if self.items > 0 => self.current.push(' '),
             TagEnd::HtmlBlock => {
                 self.current = without_tags(&self.current);
-                self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
+                self.flush_here();
             }
             TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Kind::Paragraph),
             TagEnd::Item => {
@@ -139,6 +139,11 @@ impl<'a> Walk<'a> {
         } else if !is_title {
             self.headings.push((level, name));
         }
+    }
+
+    /// Ends the passage being read, which is an item's where one is open.
+    fn flush_here(&mut self) {
+        self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
     }
 
     /// Ends the passage being read.

@@ -3,7 +3,7 @@
 //! Read line by line, by wording alone. What is taken for noise wrongly is lost to questions, so
 //! links and bylines are looked for only where the page as a whole is news.
 
-use super::plain_text::Line;
+use super::plain_text::{Line, filled};
 use crate::text::dates::dates;
 
 /// Filled lines among which the day of publication stands.
@@ -12,9 +12,9 @@ const OPENING: usize = 4;
 /// A page of news has photos, or says at what hour it came out. Elsewhere a bullet is a bullet,
 /// and a name that stands alone is no byline.
 pub fn is_news(lines: &[Line]) -> bool {
-    let filled = || lines.iter().map(|(_, line)| *line).filter(|line| !line.trim().is_empty());
     let hour = |line: &str| line.contains(':') || line.trim_start().starts_with("Thứ") || line.contains("GMT");
-    filled().any(is_caption) || filled().take(OPENING).any(|line| is_date_line(line) && hour(line))
+    filled(lines).any(|(_, line)| is_caption(line))
+        || filled(lines).take(OPENING).any(|(_, line)| is_date_line(line) && hour(line))
 }
 
 pub fn is_short(line: &str) -> bool {

@@ -8,7 +8,6 @@ use chrono::{Datelike, NaiveDate};
 
 use super::builder::{Builder, Place};
 use super::document::{Document, Field, Kind};
-use super::front_matter::label;
 use super::news::{
     caption_texts, is_bare_caption, is_byline, is_caption, is_date_line, is_marked, is_news, is_related, is_short,
 };
@@ -34,8 +33,7 @@ pub(super) type Line<'a> = (usize, &'a str);
 pub fn read(path: &str, text: &str) -> Document {
     let mut builder = Builder::new(path);
     let lines: Vec<Line> = (1..).zip(text.lines()).collect();
-    let mut filled = lines.iter().filter(|(_, line)| !line.trim().is_empty());
-    let Some(&(first, title)) = filled.next() else { return builder.document };
+    let Some((first, title)) = filled(&lines).next() else { return builder.document };
     builder.document.title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     builder.push(Kind::Title, title, at(first));
     let rest = head(&lines[first..], &mut builder);
@@ -64,27 +62,28 @@ fn tell_apart(document: &mut Document) {
     }
 }
 
+/// The lines that are not blank.
+pub(super) fn filled<'a>(lines: &[Line<'a>]) -> impl Iterator<Item = Line<'a>> {
+    lines.iter().copied().filter(|(_, line)| !line.trim().is_empty())
+}
+
 fn at(line: usize) -> Place {
     Place { line, ..Place::default() }
 }
 
 /// Reads the labelled lines that minutes begin with; all other lines are given back.
 fn head<'a>(lines: &[Line<'a>], builder: &mut Builder) -> Vec<Line<'a>> {
-    let end = lines.iter().filter(|(_, line)| !line.trim().is_empty()).nth(HEAD).map_or(usize::MAX, |(at, _)| *at);
+    let end = filled(lines).nth(HEAD).map_or(usize::MAX, |(at, _)| at);
     let mut seen = Vec::new();
     let mut rest = Vec::with_capacity(lines.len());
     for &(number, line) in lines {
         match labelled(line) {
             Some((field, value)) if number < end && !seen.contains(&field) => {
                 seen.push(field);
-                match field {
-                    Field::Date => day((number, value), builder),
-                    _ => builder.push(
-                        Kind::Field(field),
-                        value,
-                        Place { context: label(field).to_owned(), ..at(number) },
-                    ),
+                if field == Field::Date {
+                    date_from(value, builder);
                 }
+                builder.field(field, value, number);
             }
             _ => rest.push((number, line)),
         }
@@ -95,7 +94,7 @@ fn head<'a>(lines: &[Line<'a>], builder: &mut Builder) -> Vec<Line<'a>> {
 /// A line that is the day of the meeting, and nothing else.
 fn day((number, line): Line, builder: &mut Builder) {
     date_from(line, builder);
-    builder.push(Kind::Field(Field::Date), line, Place { context: label(Field::Date).to_owned(), ..at(number) });
+    builder.field(Field::Date, line, number);
 }
 
 /// "Địa điểm: …", "- Chủ trì: …": what it says of the meeting.
@@ -115,9 +114,8 @@ fn labelled(line: &str) -> Option<(Field, &str)> {
 }
 
 fn is_transcript(lines: &[Line]) -> bool {
-    let filled = lines.iter().filter(|(_, line)| !line.trim().is_empty()).count();
     let turns = lines.iter().filter(|(_, line)| speaker(line).is_some()).count();
-    turns >= FEWEST_TURNS && turns * 10 >= filled * TURNS_IN_TEN
+    turns >= FEWEST_TURNS && turns * 10 >= filled(lines).count() * TURNS_IN_TEN
 }
 
 /// Who speaks, and what: "Lê Văn A (thư ký): …".

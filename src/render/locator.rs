@@ -15,14 +15,13 @@ pub fn parts(document: &Document, passage: &Passage) -> Vec<String> {
 }
 
 /// Title and day of each meeting, newest first.
-pub fn meetings(documents: &[Document]) -> Vec<String> {
+pub fn meetings(documents: &[Document]) -> impl Iterator<Item = String> {
     let mut newest: Vec<_> = documents.iter().collect();
     newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
-    let line = |document: &&Document| {
+    newest.into_iter().map(|document| {
         let title = super::within(&document.title, LONGEST_TITLE);
         document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date)))
-    };
-    newest.iter().map(line).collect()
+    })
 }
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "lượt lời 14".

@@ -17,7 +17,7 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, bold: (&str, &str)) -> Strin
                 let _ = write!(out, "{NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first), bold));
             }
             let _ = writeln!(out, "\n{COVERED}");
-            for meeting in meetings(&snapshot.knowledge.documents).iter().take(MOST_COVERED) {
+            for meeting in meetings(&snapshot.knowledge.documents).take(MOST_COVERED) {
                 let _ = writeln!(out, "• {meeting}");
             }
             out

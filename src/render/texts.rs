@@ -19,8 +19,10 @@ pub const NOT_SAID: &str = "Biên bản hiện có không nói đến điều n�
 /// What comes nearest follows.
 pub const NEAREST: &str = "Gần nhất là:";
 
-/// The meetings covered follow, this many at most.
+/// The meetings covered follow.
 pub const COVERED: &str = "Tôi có biên bản của:";
+
+/// Meetings named in a refusal.
 pub const MOST_COVERED: usize = 5;
 
 /// `/start`: what this is, and questions to begin with.
@@ -66,8 +68,8 @@ pub fn meetings(documents: &[Document]) -> String {
 /// A line a meeting, newest first.
 pub fn covered(documents: &[Document], most: usize) -> String {
     let mut out = String::new();
-    for meeting in meetings_of(documents).iter().take(most) {
-        let _ = write!(out, "\n• {}", escaped(meeting));
+    for meeting in meetings_of(documents).take(most) {
+        let _ = write!(out, "\n• {}", escaped(&meeting));
     }
     if documents.len() > most {
         let _ = write!(out, "\n… và {} cuộc họp nữa", documents.len() - most);

@@ -107,9 +107,7 @@ impl Text<'_> {
     /// Figures with their sign: 27/30, 2.300, 45%. A day's are not among them.
     fn figures(&self) -> Vec<Range<usize>> {
         let days = dates(self.text);
-        let is_figure = |t: &&Token| {
-            t.exact.starts_with(|c: char| c.is_ascii_digit()) && !days.iter().any(|d| d.span.contains(&t.span.start))
-        };
+        let is_figure = |t: &&Token| t.is_figure() && !days.iter().any(|d| d.span.contains(&t.span.start));
         let with_sign = |t: &Token| {
             let sign = usize::from(self.text[t.span.end..].starts_with('%'));
             t.span.start..t.span.end + sign
@@ -123,8 +121,9 @@ impl Text<'_> {
         for at in 1..self.tokens.len() {
             if WHERE.contains(&self.key(at - 1)) && self.follows(at) && self.capitalised(at) {
                 let ends = |i: usize| !self.follows(i) || is_one_of(BOUNDS, self.key(i));
-                let end = (at + 1..self.tokens.len().min(at + LONGEST_PLACE)).find(|&i| ends(i));
-                found.push(self.range(at, end.unwrap_or(self.tokens.len().min(at + LONGEST_PLACE)) - 1));
+                let most = self.tokens.len().min(at + LONGEST_PLACE);
+                let end = (at + 1..most).find(|&i| ends(i)).unwrap_or(most);
+                found.push(self.range(at, end - 1));
             }
         }
         found

@@ -137,23 +137,6 @@ const PAPERS: [&str; 10] = [
     "hướng dẫn",
 ];
 
-/// Which tokens of a question number a paper: the 97 of "quy định 97", "quy định số 97".
-pub fn paper_numbers(tokens: &[Token]) -> Vec<usize> {
-    let folded_papers: Vec<Vec<String>> = PAPERS.iter().map(|p| p.split(' ').map(folded).collect()).collect();
-    let ends_in_paper = |before: &[Token]| {
-        folded_papers.iter().any(|paper| {
-            before.len() >= paper.len()
-                && before[before.len() - paper.len()..].iter().zip(paper).all(|(t, key)| t.folded == *key)
-        })
-    };
-    let numbered = |&at: &usize| {
-        let before = &tokens[..at];
-        let before = if before.last().is_some_and(|t| t.folded == "so") { &before[..at - 1] } else { before };
-        tokens[at].exact.starts_with(|c: char| c.is_ascii_digit()) && ends_in_paper(before)
-    };
-    (0..tokens.len()).filter(numbered).collect()
-}
-
 /// Phrases and what each stands for, found by their first word.
 #[derive(Debug)]
 struct Phrases {
@@ -172,16 +155,19 @@ impl Phrases {
         Self { by_first }
     }
 
+    /// The phrases that stand in `keys`: the kind of each, and where it ends.
+    fn all<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = (Kinds, usize)> + 'a {
+        (0..keys.len()).flat_map(move |at| {
+            let stands = move |words: &[String]| {
+                keys.len() >= at + words.len() && words.iter().zip(&keys[at..]).all(|(w, k)| w == k)
+            };
+            let begun = self.by_first.get(keys[at]).into_iter().flatten();
+            begun.filter(move |(words, _)| stands(words)).map(move |(words, kind)| (*kind, at + words.len()))
+        })
+    }
+
     fn found(&self, keys: &[&str]) -> Kinds {
-        let mut kinds = Kinds::default();
-        for at in 0..keys.len() {
-            for (words, kind) in self.by_first.get(keys[at]).into_iter().flatten() {
-                if keys.len() >= at + words.len() && words.iter().zip(&keys[at..]).all(|(w, k)| w == k) {
-                    kinds = kinds.with(*kind);
-                }
-            }
-        }
-        kinds
+        self.all(keys).fold(Kinds::default(), |kinds, (kind, _)| kinds.with(kind))
     }
 }
 
@@ -192,6 +178,7 @@ pub struct Wording {
     folded_cues: Phrases,
     offers: Phrases,
     papers: Phrases,
+    folded_papers: Phrases,
 }
 
 impl Wording {
@@ -203,6 +190,7 @@ impl Wording {
             folded_cues: Phrases::new(CUES, folded),
             offers: Phrases::new(OFFERS, exact),
             papers: Phrases::new(&[(Kinds::LEGAL, &papers)], exact),
+            folded_papers: Phrases::new(&[(Kinds::LEGAL, &papers)], folded),
         }
     }
 
@@ -219,10 +207,17 @@ impl Wording {
         kinds.with(Kinds::MONEY.when(money)).with(Kinds::REASON.when(first_why))
     }
 
+    /// Which tokens of a question number a paper: the 97 of "quy định 97", "quy định số 97".
+    pub fn paper_numbers(&self, tokens: &[Token]) -> Vec<usize> {
+        let keys = keys(tokens, false);
+        let after = self.folded_papers.all(&keys).map(|(_, end)| end + usize::from(keys.get(end) == Some(&"so")));
+        after.filter(|&at| tokens.get(at).is_some_and(Token::is_figure)).collect()
+    }
+
     /// What a sentence may answer.
     pub fn offered(&self, sentence: &str, tokens: &[Token]) -> Kinds {
         let keys = keys(tokens, true);
-        let figures = keys.iter().any(|k| k.starts_with(|c: char| c.is_ascii_digit()));
+        let figures = tokens.iter().any(Token::is_figure);
         let dated = figures && !super::dates::dates(sentence).is_empty();
         let share = sentence.contains('%') || (figures && sentence.contains('/') && !dated);
         let separators = sentence.matches([',', ';']).count();
@@ -274,7 +269,7 @@ mod tests {
 
     #[test]
     fn numbers_of_papers() {
-        assert_eq!(paper_numbers(&tokens("quy định 97 và nghi dinh số 45 có 3 ý")), [2, 7]);
+        assert_eq!(Wording::new().paper_numbers(&tokens("quy định 97 và nghi dinh số 45 có 3 ý")), [2, 7]);
     }
 
     #[test]

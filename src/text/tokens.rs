@@ -16,6 +16,13 @@ pub struct Token {
     pub folded: String,
 }
 
+impl Token {
+    /// Whether it begins with a digit.
+    pub fn is_figure(&self) -> bool {
+        self.exact.starts_with(|c: char| c.is_ascii_digit())
+    }
+}
+
 /// The tokens of a normalised text: runs of letters and digits, all else parts them.
 pub fn tokens(text: &str) -> Vec<Token> {
     words(text)
