@@ -5,12 +5,24 @@
 
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::knowledge::Limits;
+
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 6] =
-    ["TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "ADMIN_IDS", "KNOWLEDGE_DIR", "DATA_DIR", "RUST_LOG"];
+pub const VARIABLES: [&str; 9] = [
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_URL",
+    "ADMIN_IDS",
+    "KNOWLEDGE_DIR",
+    "MAX_FILE_MB",
+    "MAX_TEXT_MB",
+    "MAX_READ_SECONDS",
+    "DATA_DIR",
+    "RUST_LOG",
+];
 
 /// What the operator set.
 #[derive(Debug, Clone)]
@@ -20,9 +32,16 @@ pub struct Config {
     pub api_url: String,
     /// Telegram's user ids.
     pub admins: HashSet<u64>,
-    pub knowledge: PathBuf,
+    pub records: Source,
     /// What outlasts a restart.
     pub data: PathBuf,
+}
+
+/// Where the records are, and how much of a file is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    pub folder: PathBuf,
+    pub limits: Limits,
 }
 
 /// All that is wrong with the environment.
@@ -40,13 +59,15 @@ impl Config {
         Self::read(|name| std::env::var(name).ok())
     }
 
-    /// The folder of records alone: what needs no more is not held up by what it does not need.
+    /// Where the records are, alone: what needs no more is not held up by what it does not need.
     ///
     /// # Errors
-    /// Where `.env` cannot be read.
-    pub fn knowledge_dir() -> Result<PathBuf, ConfigErrors> {
+    /// Where `.env` or a limit cannot be read.
+    pub fn records() -> Result<Source, ConfigErrors> {
         read_env_file()?;
-        Ok(folder_of_records(|name| std::env::var(name).ok()))
+        let mut wrong = Vec::new();
+        let source = source(|name| std::env::var(name).ok(), &mut wrong);
+        if wrong.is_empty() { Ok(source) } else { Err(ConfigErrors(wrong)) }
     }
 
     /// The same from any source of values.
@@ -76,6 +97,7 @@ impl Config {
                 )),
             }
         }
+        let records = source(&value, &mut wrong);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
         }
@@ -83,7 +105,7 @@ impl Config {
             token: token.map(SecretString::from),
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
-            knowledge: folder_of_records(&value),
+            records,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
         })
     }
@@ -107,8 +129,27 @@ fn set(value: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     value(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
 }
 
-fn folder_of_records(value: impl Fn(&str) -> Option<String>) -> PathBuf {
-    set(value, "KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into()
+fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Source {
+    let folder = set(&value, "KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into();
+    let mut limits = Limits::default();
+    let mut number = |name: &str| {
+        let text = set(&value, name)?;
+        let number = text.parse::<u32>().ok().filter(|n| (1..=4096).contains(n));
+        if number.is_none() {
+            wrong.push(format!("{name} is {text:?}; it must be a whole number from 1 to 4096."));
+        }
+        number
+    };
+    if let Some(megabytes) = number("MAX_FILE_MB") {
+        limits.file = u64::from(megabytes) << 20;
+    }
+    if let Some(megabytes) = number("MAX_TEXT_MB") {
+        limits.text = (megabytes as usize) << 20;
+    }
+    if let Some(seconds) = number("MAX_READ_SECONDS") {
+        limits.time = Duration::from_secs(u64::from(seconds));
+    }
+    Source { folder, limits }
 }
 
 /// What the log shows: `RUST_LOG`, or all that an operator should see.
@@ -140,5 +181,6 @@ mod tests {
         check(&[("TELEGRAM_BOT_TOKEN", "12:SECRET"), ("ADMIN_IDS", " 1, 2,")], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "SECRET"), ("ADMIN_IDS", "1,x"), ("TELEGRAM_API_URL", "ftp://x")], 3);
         check(&[("TELEGRAM_API_URL", "http://")], 1);
+        check(&[("MAX_FILE_MB", "2"), ("MAX_TEXT_MB", "0"), ("MAX_READ_SECONDS", "soon")], 2);
     }
 }

@@ -5,7 +5,7 @@
 //! ever takes its lock.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,7 +13,7 @@ use arc_swap::ArcSwap;
 
 use crate::answer::{Answer, Lexicon, Outcome, Question, Records};
 use crate::index::{DocumentId, Index, PassageId};
-use crate::knowledge::{self, Document, Knowledge, Passage, Problem};
+use crate::knowledge::{self, Document, Knowledge, Limits, Passage, Problem, unwatched};
 
 /// One state of the records, whole and unchanging.
 pub struct Snapshot {
@@ -38,7 +38,7 @@ pub enum LoadError {
 
 fn listed(problems: &[Problem]) -> String {
     match problems {
-        [] => "Put a Markdown or text file into it.".to_owned(),
+        [] => "Put minutes into it: Markdown, text, Word, PDF, HTML or subtitles.".to_owned(),
         some => some.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join("; "),
     }
 }
@@ -56,12 +56,11 @@ pub struct Changes {
 }
 
 impl Snapshot {
-    /// Reads and indexes a folder.
+    /// Indexes what was read.
     ///
     /// # Errors
     /// Where not one record could be read, or the index not built.
-    pub fn build(folder: &Path, generation: u64) -> Result<Self, LoadError> {
-        let knowledge = knowledge::load(folder);
+    pub fn build(knowledge: Knowledge, generation: u64) -> Result<Self, LoadError> {
         if knowledge.documents.is_empty() {
             return Err(LoadError::Empty { problems: knowledge.problems });
         }
@@ -121,6 +120,7 @@ fn fnv1a(parts: &[&[u8]]) -> u64 {
 /// The snapshot that answers now.
 pub struct Library {
     folder: PathBuf,
+    limits: Limits,
     current: ArcSwap<Snapshot>,
     /// Set by the one reload under way; no question looks at it.
     reloading: AtomicBool,
@@ -132,13 +132,13 @@ pub struct Reload {
 }
 
 impl Library {
-    /// Reads the folder for the first time.
+    /// A library of what was read from `folder`, which each reload reads again.
     ///
     /// # Errors
     /// As [`Snapshot::build`].
-    pub fn open(folder: PathBuf) -> Result<Self, LoadError> {
-        let first = Snapshot::build(&folder, 1)?;
-        Ok(Self { folder, current: ArcSwap::from_pointee(first), reloading: AtomicBool::new(false) })
+    pub fn open(folder: PathBuf, limits: Limits, first: Knowledge) -> Result<Self, LoadError> {
+        let current = ArcSwap::from_pointee(Snapshot::build(first, 1)?);
+        Ok(Self { folder, limits, current, reloading: AtomicBool::new(false) })
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
@@ -164,7 +164,8 @@ impl Reload {
     /// As [`Snapshot::build`]. The old snapshot stays.
     pub fn run(self) -> Result<Changes, LoadError> {
         let old = self.library.snapshot();
-        let new = Snapshot::build(&self.library.folder, old.generation + 1)?;
+        let knowledge = knowledge::load(&self.library.folder, &self.library.limits, &unwatched);
+        let new = Snapshot::build(knowledge, old.generation + 1)?;
         let changes = changes(&old, &new);
         self.library.current.store(Arc::new(new));
         Ok(changes)

@@ -61,5 +61,5 @@ fn with_next(records: &Records, number: usize) -> Range<usize> {
     }
     let both = sentence.span.start..sentences.get(number + 1).span.end;
     let words = document.text[both.clone()].split_whitespace().count();
-    if words <= TOGETHER { both } else { sentence.span.clone() }
+    if words <= TOGETHER && document.stretches(both.clone()).count() == 1 { both } else { sentence.span.clone() }
 }

@@ -41,7 +41,7 @@ struct Line {
 
 impl Ask {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Snapshot::build(&self.folder.path()?, 1)?;
+        let snapshot = Snapshot::build(self.folder.load()?, 1)?;
         for problem in &snapshot.knowledge.problems {
             tracing::warn!("{problem}");
         }

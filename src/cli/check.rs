@@ -1,19 +1,34 @@
-//! `check`: everything that is wrong with the records, as path:line: message.
+//! `check`: everything that is wrong with the records, as path:line: message; with `--verbose`,
+//! what was understood of each.
 
 use std::io::{BufWriter, Write};
-use std::path::Path;
 use std::process::ExitCode;
 
-use crate::knowledge;
+use super::Folder;
+use crate::render::overview;
 
-pub fn run(folder: &Path) -> anyhow::Result<ExitCode> {
-    let found = knowledge::load(folder);
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    for problem in &found.problems {
-        writeln!(out, "{problem}")?;
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    #[command(flatten)]
+    folder: Folder,
+    /// Tell what was found of each record, where, and what is missing.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+impl Check {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let found = self.folder.load()?;
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        for document in found.documents.iter().filter(|_| self.verbose) {
+            writeln!(out, "{}", overview::document(document))?;
+        }
+        for problem in &found.problems {
+            writeln!(out, "{problem}")?;
+        }
+        out.flush()?;
+        let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();
+        eprintln!("Records: {}, passages: {passages}, problems: {}.", found.documents.len(), found.problems.len());
+        Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
-    out.flush()?;
-    let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();
-    eprintln!("Records: {}, passages: {passages}, problems: {}.", found.documents.len(), found.problems.len());
-    Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

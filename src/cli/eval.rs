@@ -23,7 +23,7 @@ pub struct Eval {
 
 impl Eval {
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Snapshot::build(&self.folder.path()?, 1)?;
+        let snapshot = Snapshot::build(self.folder.load()?, 1)?;
         let golden = match &self.questions {
             Some(file) => Golden::read(file).map_err(anyhow::Error::msg)?,
             None => snapshot.knowledge.golden.clone(),

@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod eval;
+mod progress;
 mod serve;
 
 use std::io::ErrorKind;
@@ -10,6 +11,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::knowledge::Knowledge;
 
 /// Answers questions about meetings from your own records, word for word.
 #[derive(Debug, Parser)]
@@ -26,7 +30,7 @@ enum Command {
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
     /// Load all records and print what is wrong with them.
-    Check(Folder),
+    Check(check::Check),
     /// Ask the golden questions and print how many the first quote answers.
     Eval(eval::Eval),
 }
@@ -46,7 +50,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
         Command::Serve => serve::run(),
         Command::Ask(ask) => ask.run(),
-        Command::Check(folder) => folder.path().and_then(|path| check::run(&path)),
+        Command::Check(check) => check.run(),
         Command::Eval(eval) => eval.run(),
     };
     match done {
@@ -66,10 +70,10 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 impl Folder {
-    fn path(&self) -> anyhow::Result<PathBuf> {
-        match &self.knowledge {
-            Some(path) => Ok(path.clone()),
-            None => Ok(crate::config::Config::knowledge_dir()?),
-        }
+    /// Reads the records, with a bar where that takes long.
+    fn load(&self) -> anyhow::Result<Knowledge> {
+        let source = Config::records()?;
+        let folder = self.knowledge.as_ref().unwrap_or(&source.folder);
+        Ok(progress::load(folder, &source.limits))
     }
 }

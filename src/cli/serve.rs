@@ -3,8 +3,9 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::progress;
 use crate::bot;
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::library::Library;
 
 pub fn run() -> anyhow::Result<ExitCode> {
@@ -12,7 +13,9 @@ pub fn run() -> anyhow::Result<ExitCode> {
     if config.token.is_none() {
         return Err(bot::ServeError::NoToken.into());
     }
-    let library = Arc::new(Library::open(config.knowledge.clone())?);
+    let Source { folder, limits } = config.records;
+    let first = progress::load(&folder, &limits);
+    let library = Arc::new(Library::open(folder, limits, first)?);
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{problem}");
     }

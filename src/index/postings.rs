@@ -139,7 +139,7 @@ mod tests {
             section: String::new(),
             speaker: None,
             number: 1,
-            line: 1,
+            columns: String::new(),
             context: "đóng góp".to_owned(),
         });
         let document = Document { text: text.to_owned(), passages: passages.collect(), ..Document::default() };

@@ -63,10 +63,12 @@ impl Sentences {
             for passage in &document.passages {
                 let first = read.all.len();
                 if passage.kind != Kind::Noise {
-                    let text = document.passage_text(passage);
-                    for piece in text::sentences(text) {
-                        let span = passage.span.start + piece.start..passage.span.start + piece.end;
-                        read.push(&text[piece], span, id, &wording, vocabulary);
+                    for stretch in document.stretches(passage.span.clone()) {
+                        let text = &document.text[stretch.clone()];
+                        for piece in text::sentences(text) {
+                            let span = stretch.start + piece.start..stretch.start + piece.end;
+                            read.push(&text[piece], span, id, &wording, vocabulary);
+                        }
                     }
                 }
                 let context = tokens(&passage.context).iter().map(|t| vocabulary.number(t)).collect();

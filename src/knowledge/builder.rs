@@ -5,12 +5,17 @@
 
 use std::collections::HashMap;
 
-use super::document::{Document, Field, Kind, Passage};
+use chrono::NaiveDate;
+
+use super::block::Block;
+use super::document::{Datum, Document, Field, Kind, Origin, Passage};
 
 /// A document in the making.
 #[derive(Debug, Default)]
 pub struct Builder {
     pub document: Document,
+    /// The day that a line of its own gives: of the meeting, or of a report's publication.
+    pub dated: Option<NaiveDate>,
     numbers: HashMap<(Kind, String), usize>,
 }
 
@@ -19,8 +24,7 @@ pub struct Builder {
 pub struct Place {
     pub section: String,
     pub speaker: Option<String>,
-    /// Line of the file, from 1.
-    pub line: usize,
+    pub columns: String,
     pub context: String,
 }
 
@@ -31,19 +35,25 @@ impl Builder {
     }
 
     /// Appends a line that says one thing of the meeting, with what members call that.
-    pub fn field(&mut self, field: Field, value: &str, line: usize) {
-        let place = Place { line, context: label(field).to_owned(), ..Place::default() };
+    pub fn field(&mut self, field: Field, value: &Block) {
+        let place = Place { context: label(field).to_owned(), ..Place::default() };
         self.push(Kind::Field(field), value, place);
     }
 
-    /// Appends a passage; a blank one is left out.
-    pub fn push(&mut self, kind: Kind, text: &str, place: Place) {
-        let words: Vec<&str> = text.split_whitespace().collect();
-        if words.is_empty() {
+    /// Notes where a datum was found; the first finding counts.
+    pub fn found(&mut self, datum: Datum, origin: Origin) {
+        if self.document.origin(datum).is_none() {
+            self.document.origins.push((datum, origin));
+        }
+    }
+
+    /// Appends a block's text as a passage; a blank one is left out.
+    pub fn push(&mut self, kind: Kind, block: &Block, place: Place) {
+        let start = self.document.text.len();
+        self.append(block);
+        if self.document.text.len() == start {
             return;
         }
-        let start = self.document.text.len();
-        self.document.text.push_str(&words.join(" "));
         let span = start..self.document.text.len();
         self.document.text.push('\n');
         let number = self.numbers.entry((kind, place.section.clone())).or_insert(0);
@@ -54,9 +64,31 @@ impl Builder {
             number: *number,
             section: place.section,
             speaker: place.speaker,
-            line: place.line,
+            columns: place.columns,
             context: place.context,
         });
+    }
+
+    /// The words of a block, parted by single spaces, its marks and breaks moved along with them.
+    fn append(&mut self, block: &Block) {
+        let document = &mut self.document;
+        let start = document.text.len();
+        let (mut marks, mut breaks) = (block.marks.iter().peekable(), block.breaks.iter().peekable());
+        let mut end = 0;
+        for piece in block.text.split_inclusive(char::is_whitespace) {
+            end += piece.len();
+            let word = piece.trim_end();
+            if word.is_empty() {
+                continue;
+            }
+            document.text.push_str(if document.text.len() > start { " " } else { "" });
+            let here = document.text.len();
+            let positions = std::iter::from_fn(|| marks.next_if(|(at, _)| *at < end));
+            document.marks.extend(positions.last().map(|(_, position)| (here, *position)));
+            let apart = std::iter::from_fn(|| breaks.next_if(|at| **at < end));
+            document.breaks.extend(apart.last().map(|_| here));
+            document.text.push_str(word);
+        }
     }
 }
 
@@ -70,9 +102,11 @@ fn label(field: Field) -> &'static str {
             "địa điểm cuộc họp buổi họp hội nghị phiên diễn ra tổ chức tại đâu ở đâu nơi where place meeting held"
         }
         Field::Chair => "người chủ trì chủ tọa điều hành cuộc họp buổi họp hội nghị phiên chair chaired meeting",
+        Field::Secretary => "thư ký người ghi biên bản cuộc họp buổi họp hội nghị phiên secretary minutes taken by",
         Field::Attendee => {
             "thành phần tham dự dự họp có mặt cuộc họp buổi họp hội nghị phiên attendees attended meeting"
         }
+        Field::Organisation => "cơ quan đơn vị tổ chức organisation",
         Field::Source => "nguồn source",
     }
 }

@@ -4,11 +4,12 @@
 //! say it again. The key is context, in the words that members use for it. A header that cannot
 //! be read costs itself alone, never the record.
 
-use chrono::NaiveDate;
 use serde::Deserialize;
 
+use super::block::{Block, Position, Shape};
 use super::builder::{Builder, Place};
-use super::document::{Field, Kind, Problem};
+use super::document::{Datum, Field, Kind, Origin, Problem};
+use super::head::day;
 
 /// A larger header is not a header but an attack: YAML can be made to expand without end.
 const LARGEST: usize = 64 * 1024;
@@ -16,12 +17,24 @@ const LARGEST: usize = 64 * 1024;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Header {
+    #[serde(alias = "tiêu đề", alias = "tên")]
     title: Option<String>,
+    #[serde(alias = "ngày", alias = "thời gian")]
     date: Option<String>,
+    #[serde(alias = "địa điểm", alias = "nơi họp", alias = "location")]
     place: Option<String>,
+    #[serde(alias = "chủ trì", alias = "chủ toạ", alias = "chủ tọa")]
     chair: Option<Values>,
+    #[serde(alias = "thư ký")]
+    secretary: Option<Values>,
+    #[serde(alias = "thành phần", alias = "tham dự")]
     attendees: Option<Values>,
+    #[serde(alias = "đơn vị", alias = "cơ quan", alias = "organization")]
+    organisation: Option<String>,
+    #[serde(alias = "loại")]
+    kind: Option<String>,
     tags: Option<Values>,
+    #[serde(alias = "nguồn")]
     source: Option<String>,
 }
 
@@ -41,8 +54,20 @@ impl Values {
     }
 }
 
+/// Reads the header that `text` begins with, if it does; the byte where the body begins.
+pub fn take(text: &str, builder: &mut Builder, problems: &mut Vec<Problem>) -> usize {
+    let Some((header, body)) = split(text) else {
+        if begins(text) {
+            problems.push(unclosed(&builder.document.path));
+        }
+        return 0;
+    };
+    read(header, builder, problems);
+    body
+}
+
 /// The header of `text` and the byte where the body begins; none where there is no header.
-pub fn split(text: &str) -> Option<(&str, usize)> {
+fn split(text: &str) -> Option<(&str, usize)> {
     let mut at = opening(text)?.len();
     let first = at;
     for line in text[first..].split_inclusive('\n') {
@@ -60,25 +85,27 @@ fn opening(text: &str) -> Option<&str> {
 }
 
 /// Whether the text begins as if with a header.
-pub fn begins(text: &str) -> bool {
+fn begins(text: &str) -> bool {
     let field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
     opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
 }
 
 /// The problem of a header that never ends.
-pub fn unclosed(path: &str) -> Problem {
+fn unclosed(path: &str) -> Problem {
     let message = "Phần đầu mở bằng --- mà không đóng; hãy thêm một dòng --- vào sau mục cuối của nó.".to_owned();
     Problem { path: path.to_owned(), line: 1, message }
 }
 
 /// Reads a header into the document, a passage a value.
-pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
+fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
     let path = builder.document.path.clone();
     let mut problem = |line, message| problems.push(Problem { path: path.clone(), line, message });
     if yaml.len() > LARGEST {
         problem(
             1,
-            format!("Phần đầu dài quá {LARGEST} byte; hãy chỉ giữ title, date, place, chair, attendees, tags, source."),
+            format!(
+                "Phần đầu dài quá {LARGEST} byte; hãy chỉ giữ title, date, place, chair, secretary, attendees, organisation, kind, tags, source."
+            ),
         );
         return;
     }
@@ -107,42 +134,62 @@ pub fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
 
 fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize) {
     let tags = header.tags.map(Values::all).unwrap_or_default();
+    let line = |key: &str, value: &str| Block::new(Shape::Paragraph, value, Position::Line(at(key, value)));
     if let Some(title) = &header.title {
-        let place = Place { line: at("title", title), context: tags.join(" "), ..Place::default() };
-        builder.push(Kind::Title, title, place);
+        let place = Place { context: tags.join(" "), ..Place::default() };
+        builder.push(Kind::Title, &line("title", title), place);
     }
     let chair = header.chair.map(Values::all).unwrap_or_default();
+    let secretary = header.secretary.map(Values::all).unwrap_or_default();
     let attendees = header.attendees.map(Values::all).unwrap_or_default();
     let fields = [
         (Field::Date, "date", header.date.as_slice()),
         (Field::Place, "place", header.place.as_slice()),
         (Field::Chair, "chair", &chair),
+        (Field::Secretary, "secretary", &secretary),
         (Field::Attendee, "attendees", &attendees),
+        (Field::Organisation, "organisation", header.organisation.as_slice()),
         (Field::Source, "source", header.source.as_slice()),
     ];
     for (field, key, values) in fields {
         for value in values {
-            builder.field(field, value, at(key, value));
+            builder.field(field, &line(key, value));
         }
     }
     let document = &mut builder.document;
     document.title = header.title.unwrap_or_default();
     document.place = header.place;
     document.chair = chair.into_iter().next();
+    document.secretary = secretary.into_iter().next();
     document.attendees = attendees;
+    document.organisation = header.organisation;
+    document.meeting = header.kind;
     document.tags = tags;
+    note(builder);
+}
+
+/// Notes what the header has told.
+fn note(builder: &mut Builder) {
+    let document = &builder.document;
+    let told = [
+        (Datum::Title, !document.title.is_empty()),
+        (Datum::Date, document.date.is_some()),
+        (Datum::Place, document.place.is_some()),
+        (Datum::Chair, document.chair.is_some()),
+        (Datum::Secretary, document.secretary.is_some()),
+        (Datum::Attendees, !document.attendees.is_empty()),
+        (Datum::Organisation, document.organisation.is_some()),
+        (Datum::Meeting, document.meeting.is_some()),
+    ];
+    for (datum, _) in told.into_iter().filter(|(_, told)| *told) {
+        builder.found(datum, Origin::FrontMatter);
+    }
 }
 
 /// The line of the file on which a value stands; its key's where the value is written otherwise.
 fn line_of(yaml: &str, key: &str, value: &str) -> usize {
     let find = |what: &str| yaml.lines().position(|line| line.contains(what));
     find(value).or_else(|| find(key)).unwrap_or(0) + 2
-}
-
-/// 2023-08-01 or 1/8/2023.
-fn day(text: &str) -> Option<NaiveDate> {
-    let found = crate::text::dates::dates(text).into_iter().next()?;
-    NaiveDate::from_ymd_opt(found.year?, found.month?, found.day?)
 }
 
 #[cfg(test)]
@@ -153,8 +200,11 @@ mod tests {
         let (mut builder, mut found) = (Builder::new("a.md"), Vec::new());
         read(yaml, &mut builder, &mut found);
         let document = &builder.document;
-        let read: Vec<_> = document.passages.iter().map(|p| (p.kind, document.passage_text(p), p.line)).collect();
-        assert_eq!((read, found.iter().map(|p| p.line).collect::<Vec<_>>()), (passages.to_vec(), problems.to_vec()));
+        let line = |at: usize| if let Some(Position::Line(line)) = document.position(at) { line } else { 0 };
+        let passage = |p: &super::super::Passage| (p.kind, document.passage_text(p).to_owned(), line(p.span.start));
+        let read: Vec<_> = document.passages.iter().map(passage).collect();
+        let passages: Vec<_> = passages.iter().map(|(kind, text, line)| (*kind, (*text).to_owned(), *line)).collect();
+        assert_eq!((read, found.iter().map(|p| p.line).collect::<Vec<_>>()), (passages, problems.to_vec()));
     }
 
     #[test]

@@ -1,71 +1,43 @@
-//! Markdown: headings are sections; paragraphs, list items and table rows are passages.
+//! Markdown: headings, paragraphs, points of lists and rows of tables.
 //!
-//! pulldown-cmark reads the marks, so that none shows in a quote. A heading is no passage: it
-//! names those below it.
+//! pulldown-cmark reads the marks, so that none shows in a quote.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::builder::{Builder, Place};
-use super::document::{Document, Kind, Problem};
-use super::front_matter;
+use super::block::{Block, Outline, Position, Shape};
 
-/// Reads a normalised Markdown file.
-pub fn read(path: &str, text: &str, problems: &mut Vec<Problem>) -> Document {
-    let mut builder = Builder::new(path);
-    let mut start = 0;
-    if let Some((header, body)) = front_matter::split(text) {
-        front_matter::read(header, &mut builder, problems);
-        start = body;
-    } else if front_matter::begins(text) {
-        problems.push(front_matter::unclosed(path));
-    }
-    let mut walk = Walk::new(builder, text, start);
+/// Reads the body of a normalised Markdown file, which begins at byte `start` of `text`.
+pub fn read(text: &str, start: usize) -> Outline {
+    let mut walk = Walk::new(text, start);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
         walk.event(event, range);
     }
-    walk.flush(Kind::Paragraph);
-    walk.builder.document
+    walk.flush(Shape::Paragraph);
+    Outline { blocks: walk.blocks, ..Outline::default() }
 }
 
 /// Where the walk through the events stands.
 struct Walk<'a> {
-    builder: Builder,
+    blocks: Vec<Block>,
     text: &'a str,
     start: usize,
-    /// The text of the passage being read, and the byte where it began.
+    /// The block being read, and the byte where it began.
     current: String,
     began: Option<usize>,
-    /// Headings below the first level, outermost first.
-    headings: Vec<(HeadingLevel, String)>,
-    lead: String,
-    table_head: String,
-    in_head: bool,
+    heads: String,
     items: usize,
-    /// The first heading of the first level has been read: it is the title.
-    titled: bool,
     /// A byte of the body and its line, from which the next is counted.
     counted: (usize, usize),
 }
 
 impl<'a> Walk<'a> {
-    fn new(builder: Builder, text: &'a str, start: usize) -> Self {
-        Self {
-            builder,
-            text,
-            start,
-            current: String::new(),
-            began: None,
-            headings: Vec::new(),
-            lead: String::new(),
-            table_head: String::new(),
-            in_head: false,
-            items: 0,
-            titled: false,
-            counted: (0, text[..start].matches('\n').count() + 1),
-        }
+    fn new(text: &'a str, start: usize) -> Self {
+        let counted = (0, text[..start].matches('\n').count() + 1);
+        let (current, heads) = (String::new(), String::new());
+        Self { blocks: Vec::new(), text, start, current, began: None, heads, items: 0, counted }
     }
 
     fn event(&mut self, event: Event, range: Range<usize>) {
@@ -89,14 +61,13 @@ impl<'a> Walk<'a> {
     fn open(&mut self, tag: &Tag) {
         match tag {
             Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock if self.items == 0 => {
-                self.flush(Kind::Paragraph)
+                self.flush(Shape::Paragraph)
             }
             Tag::Item => {
                 self.flush_here();
                 self.items += 1;
             }
             Tag::List(_) => self.flush_here(),
-            Tag::TableHead => self.in_head = true,
             Tag::TableCell if !self.current.is_empty() => self.current.push_str(" | "),
             _ => {}
         }
@@ -104,63 +75,40 @@ impl<'a> Walk<'a> {
 
     fn close(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Heading(level) => self.heading(level),
+            TagEnd::Heading(level) => self.flush(Shape::Heading(level as u8)),
             TagEnd::Paragraph if self.items > 0 => self.current.push(' '),
             TagEnd::HtmlBlock => {
                 self.current = without_tags(&self.current);
                 self.flush_here();
             }
-            TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Kind::Paragraph),
+            TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Shape::Paragraph),
             TagEnd::Item => {
-                self.flush(Kind::Item);
+                self.flush(Shape::Item);
                 self.items -= 1;
             }
             TagEnd::TableHead => {
-                self.in_head = false;
-                self.table_head = std::mem::take(&mut self.current);
+                self.heads = std::mem::take(&mut self.current).trim().to_owned();
                 self.began = None;
             }
-            TagEnd::TableRow => self.flush(Kind::Row),
-            TagEnd::Table => self.table_head.clear(),
+            TagEnd::TableRow => self.flush(Shape::Row { heads: self.heads.clone() }),
+            TagEnd::Table => self.heads.clear(),
             _ => {}
         }
     }
 
-    fn heading(&mut self, level: HeadingLevel) {
-        let name = std::mem::take(&mut self.current).trim().to_owned();
-        self.began = None;
-        self.lead.clear();
-        self.headings.retain(|(above, _)| *above < level);
-        let title = &mut self.builder.document.title;
-        let is_title = title.is_empty() || (level == HeadingLevel::H1 && !self.titled);
-        self.titled |= is_title;
-        if title.is_empty() {
-            *title = name;
-        } else if !is_title {
-            self.headings.push((level, name));
-        }
-    }
-
-    /// Ends the passage being read, which is an item's where one is open.
+    /// Ends the block being read, which is a point's where one is open.
     fn flush_here(&mut self) {
-        self.flush(if self.items > 0 { Kind::Item } else { Kind::Paragraph });
+        self.flush(if self.items > 0 { Shape::Item } else { Shape::Paragraph });
     }
 
-    /// Ends the passage being read.
-    fn flush(&mut self, kind: Kind) {
+    /// Ends the block being read; a blank one is none.
+    fn flush(&mut self, shape: Shape) {
         let text = std::mem::take(&mut self.current);
         let began = self.began.take().unwrap_or(self.counted.0);
-        let line = self.line(began);
-        let context = match kind {
-            Kind::Row => format!("{} {}", self.table_head, self.lead),
-            Kind::Item => self.lead.clone(),
-            _ => String::new(),
-        };
-        if kind == Kind::Paragraph && !text.trim().is_empty() {
-            self.lead.clone_from(&text);
+        if !text.trim().is_empty() {
+            let line = self.line(began);
+            self.blocks.push(Block::new(shape, text, Position::Line(line)));
         }
-        let section = self.headings.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(" / ");
-        self.builder.push(kind, &text, Place { section, line, context, ..Place::default() });
     }
 
     /// The line of a byte of the body, counted on from the one asked before.
@@ -189,63 +137,43 @@ fn without_tags(html: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::builder::assert_tiled;
     use super::*;
     use proptest::prelude::*;
 
-    fn check(text: &str, expected: &[(Kind, &str, &str, usize)]) {
-        let document = read("a.md", text, &mut Vec::new());
-        assert_tiled(&document);
-        let found: Vec<_> =
-            document.passages.iter().map(|p| (p.kind, document.passage_text(p), p.section.as_str(), p.line)).collect();
+    fn check(text: &str, expected: &[(Shape, &str, usize)]) {
+        let outline = read(text, 0);
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.trim(), b.marks[0].1)).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::Line(*line))).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
-    fn what_stands_by_itself_is_a_passage() {
+    fn what_stands_by_itself_is_a_block() {
+        let (text, item) = (Shape::Paragraph, Shape::Item);
         check(
             "# Họp\n\nMột **hai**\nba.\n\n## Việc\n\nGồm:\n\n- ý *một*\n- ý hai\n  - ý con\n",
             &[
-                (Kind::Paragraph, "Một hai ba.", "", 3),
-                (Kind::Paragraph, "Gồm:", "Việc", 8),
-                (Kind::Item, "ý một", "Việc", 10),
-                (Kind::Item, "ý hai", "Việc", 11),
-                (Kind::Item, "ý con", "Việc", 12),
+                (Shape::Heading(1), "Họp", 1),
+                (text.clone(), "Một hai ba.", 3),
+                (Shape::Heading(2), "Việc", 6),
+                (text.clone(), "Gồm:", 8),
+                (item.clone(), "ý một", 10),
+                (item.clone(), "ý hai", 11),
+                (item.clone(), "ý con", 12),
             ],
         );
         check(
             "<div>\nQuỹ còn <b>7</b> triệu<!-- ẩn -->\n</div>\n\n- [ ] Việc\n",
-            &[(Kind::Paragraph, "Quỹ còn 7 triệu", "", 1), (Kind::Item, "Việc", "", 5)],
+            &[(text, "Quỹ còn  7  triệu", 1), (item, "Việc", 5)],
         );
-        check("# Họp\n\n# Phần hai\n\n## Việc\n\nMột.\n", &[(Kind::Paragraph, "Một.", "Phần hai / Việc", 7)]);
-        check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Kind::Row, "1 | 2", "", 3)]);
-    }
-
-    #[test]
-    fn front_matter_is_read_and_a_bad_one_costs_itself_alone() {
-        use super::super::document::Field;
-        check(
-            "---\ntitle: \"Họp: tổ\"\ndate: 2024-01-02\nchair: An\n---\n\nNội dung.\n",
-            &[
-                (Kind::Title, "Họp: tổ", "", 2),
-                (Kind::Field(Field::Date), "2024-01-02", "", 3),
-                (Kind::Field(Field::Chair), "An", "", 4),
-                (Kind::Paragraph, "Nội dung.", "", 7),
-            ],
-        );
-        let mut problems = Vec::new();
-        let document = read("a.md", "---\ntitle: Họp: tổ: x\n---\n# T\n\nCòn đây.\n", &mut problems);
-        assert_eq!(problems.len(), 1);
-        assert_eq!(document.passages.len(), 1);
-        problems.clear();
-        read("a.md", "---\ntitle: Họp\n\nCòn đây.\n", &mut problems);
-        assert_eq!(problems.len(), 1, "a header that is never closed");
+        check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Shape::Row { heads: "A | B".to_owned() }, "1 | 2", 3)]);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_read(text in "\\PC*|([-#|*> a\n0-9.:`]{1,3}){0,60}|---\n[a-z: \n\\[\\]\"'{}&*-]{0,60}\n---\n") {
-            assert_tiled(&read("a.md", &crate::text::normalise(&text), &mut Vec::new()));
+        fn any_text_is_read(text in "\\PC*|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
+            read(&crate::text::normalise(&text), 0);
         }
     }
 }

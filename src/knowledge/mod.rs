@@ -3,17 +3,35 @@
 //! A bad file is a [`Problem`], never a crash, and never costs another file. Nothing outside the
 //! folder is read: links are not followed.
 
+mod block;
 mod builder;
+mod clauses;
+mod cues;
 mod document;
 mod folder;
+mod format;
 mod front_matter;
 mod glossary;
 mod golden;
+mod head;
+mod labels;
+mod limits;
 mod markdown;
+mod metadata;
 mod news;
 mod plain_text;
+mod record;
+mod sections;
+mod subtitles;
+mod timed_text;
+mod transcript_json;
+mod turns;
+mod wording;
 
-pub use document::{Document, Field, Kind, Passage, Problem};
-pub use folder::{GLOSSARY, Knowledge, QUESTIONS, load};
+pub use block::Position;
+pub use document::{Datum, Document, Field, Kind, Origin, Passage, Problem};
+pub use folder::{GLOSSARY, Knowledge, QUESTIONS, load, unwatched};
+pub use format::Format;
 pub use glossary::Glossary;
 pub use golden::Golden;
+pub use limits::Limits;

@@ -3,18 +3,23 @@
 //! Read line by line, by wording alone. What is taken for noise wrongly is lost to questions, so
 //! links and bylines are looked for only where the page as a whole is news.
 
-use super::plain_text::{Line, filled};
+use super::block::Block;
 use crate::text::dates::dates;
 
-/// Filled lines among which the day of publication stands.
+/// Blocks among which the day of publication stands.
 const OPENING: usize = 4;
 
 /// A page of news has photos, or says at what hour it came out. Elsewhere a bullet is a bullet,
 /// and a name that stands alone is no byline.
-pub fn is_news(lines: &[Line]) -> bool {
+pub fn is_news(blocks: &[Block]) -> bool {
     let hour = |line: &str| line.contains(':') || line.trim_start().starts_with("Thứ") || line.contains("GMT");
-    filled(lines).any(|(_, line)| is_caption(line))
-        || filled(lines).take(OPENING).any(|(_, line)| is_date_line(line) && hour(line))
+    blocks.iter().any(|b| is_caption(&b.text))
+        || blocks.iter().take(OPENING).any(|b| is_date_line(&b.text) && hour(&b.text))
+}
+
+/// What a page of news holds beside the news: links to other articles, bylines.
+pub fn is_aside(line: &str) -> bool {
+    is_related(line) || is_byline(line)
 }
 
 pub fn is_short(line: &str) -> bool {
@@ -23,6 +28,15 @@ pub fn is_short(line: &str) -> bool {
 
 pub fn is_marked(line: &str) -> bool {
     line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
+}
+
+/// The line from its first letter, figure or opening quotation mark on.
+pub fn without_bullet(line: &str) -> &str {
+    if !is_marked(line) {
+        line
+    } else {
+        line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '('))
+    }
 }
 
 /// "…. Ảnh: Phương Hoa/TTXVN", and nothing after it but a short name.
@@ -38,7 +52,7 @@ pub fn is_bare_caption(line: &str) -> bool {
     line.trim_start().starts_with("Ảnh:") && is_short(line)
 }
 
-pub fn is_related(line: &str) -> bool {
+fn is_related(line: &str) -> bool {
     let line = line.trim();
     let link = line.starts_with(['>', '»'])
         || (line.starts_with(['·', '•']) && !line.ends_with(['.', ';', ':', ',', '!', '?']));
@@ -46,7 +60,7 @@ pub fn is_related(line: &str) -> bool {
 }
 
 /// The name or initials alone that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
-pub fn is_byline(line: &str) -> bool {
+fn is_byline(line: &str) -> bool {
     let line = line.trim();
     let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
     words.len() <= 4
@@ -59,24 +73,9 @@ pub fn is_date_line(line: &str) -> bool {
     found.first().is_some_and(|d| d.day.is_some() && d.year.is_some()) && line.split_whitespace().count() <= 8
 }
 
-/// A photo's description often stands on the line before "Ảnh: …": the two are one caption.
-pub fn caption_texts(blocks: Vec<Vec<Line>>) -> Vec<Vec<Line>> {
-    let mut out: Vec<Vec<Line>> = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let bare = block.len() == 1 && is_bare_caption(block[0].1);
-        let adjoins = |before: &Vec<Line>| {
-            before[before.len() - 1].0 + 1 == block[0].0 && before.len() == 1 && is_short(before[0].1)
-        };
-        match out.last_mut() {
-            Some(before) if bare && adjoins(before) => before.extend(block),
-            _ => out.push(block),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::block::{Position, Shape};
     use super::*;
 
     fn check(line: &str, caption: bool, related: bool, byline: bool) {
@@ -96,8 +95,12 @@ mod tests {
 
     #[test]
     fn a_page_of_news() {
-        assert!(is_news(&[(1, "Thứ Ba, 01/08/2023 20:10"), (2, "Chiều nay, xã họp.")]));
-        assert!(is_news(&[(1, "Xã họp."), (2, "Ảnh: An/TTXVN")]));
-        assert!(!is_news(&[(1, "Ngày 1/8/2023"), (2, "• Góp quỹ")]));
+        let page = |lines: &[&str]| {
+            let block = |line: &&str| Block::new(Shape::Paragraph, *line, Position::Line(1));
+            is_news(&lines.iter().map(block).collect::<Vec<_>>())
+        };
+        assert!(page(&["Thứ Ba, 01/08/2023 20:10", "Chiều nay, xã họp."]));
+        assert!(page(&["Xã họp.", "Ảnh: An/TTXVN"]));
+        assert!(!page(&["Ngày 1/8/2023", "• Góp quỹ"]));
     }
 }

@@ -71,7 +71,7 @@ fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
             date: document.date.map(|d| d.to_string()),
             section: passage.section.clone(),
             speaker: passage.speaker.clone(),
-            locator: locator(passage),
+            locator: locator(document, passage, quote.span.start),
             passage: snapshot.passage_key(quote.passage),
         },
     }
@@ -91,12 +91,14 @@ fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
 mod tests {
     use super::*;
     use crate::answer::Question;
+    use crate::knowledge::{Limits, load, unwatched};
 
     fn check(question: &str, marked: &str) {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp tổ\n\nỞ quỹ 🌾 còn 12 triệu đồng.\n")
             .expect("it is writable");
-        let snapshot = Snapshot::build(folder.path(), 1).expect("one record can be read");
+        let snapshot =
+            Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("one record can be read");
         let json = answer(&snapshot, None, &snapshot.answer(&Question::new(question)));
         let quote = &json.quotes[0];
         let [from, to] = quote.highlights[0];

@@ -2,16 +2,17 @@
 
 use chrono::Datelike;
 
-use crate::knowledge::{Document, Field, Kind, Passage};
+use crate::knowledge::{Document, Field, Kind, Passage, Position};
 
 /// Letters of a title in a list.
 const LONGEST_TITLE: usize = 120;
 
-/// What a citation says, in order: title, day, speaker, place within the record.
-pub fn parts(document: &Document, passage: &Passage) -> Vec<String> {
+/// What a citation says, in order: title, day, speaker, place within the record. `at` is the byte
+/// of the document's text at which the quote begins.
+pub fn parts(document: &Document, passage: &Passage, at: usize) -> Vec<String> {
     let day = document.date.map(day);
     let title = document.title.clone();
-    [Some(title), day, passage.speaker.clone(), Some(locator(passage))].into_iter().flatten().collect()
+    [Some(title), day, passage.speaker.clone(), Some(locator(document, passage, at))].into_iter().flatten().collect()
 }
 
 /// Title and day of each meeting, newest first.
@@ -24,8 +25,8 @@ pub fn meetings(documents: &[Document]) -> impl Iterator<Item = String> {
     })
 }
 
-/// "Tình hình chung, đoạn 2"; "Chủ trì"; "lượt lời 14".
-pub fn locator(passage: &Passage) -> String {
+/// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
+pub fn locator(document: &Document, passage: &Passage, at: usize) -> String {
     let here = match passage.kind {
         Kind::Title => "Tên cuộc họp".to_owned(),
         Kind::Field(field) => field_name(field).to_owned(),
@@ -34,9 +35,24 @@ pub fn locator(passage: &Passage) -> String {
         Kind::Row => format!("dòng {} của bảng", passage.number),
         Kind::Turn => format!("lượt lời {}", passage.number),
     };
-    match (passage.kind, passage.section.as_str()) {
+    let within = match (passage.kind, passage.section.as_str()) {
         (Kind::Title | Kind::Field(_), _) | (_, "") => here,
         (_, section) => format!("{section}, {here}"),
+    };
+    match document.position(at) {
+        Some(Position::Time(seconds)) => time(seconds),
+        Some(Position::Page(page)) => format!("{within}, trang {page}"),
+        Some(Position::Line(_)) | None => within,
+    }
+}
+
+/// As players show it: "phút 12:35", "giờ 1:02:35".
+fn time(seconds: u32) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours == 0 {
+        format!("phút {minutes:02}:{seconds:02}")
+    } else {
+        format!("giờ {hours}:{minutes:02}:{seconds:02}")
     }
 }
 
@@ -45,7 +61,9 @@ fn field_name(field: Field) -> &'static str {
         Field::Date => "Thời gian",
         Field::Place => "Địa điểm",
         Field::Chair => "Chủ trì",
+        Field::Secretary => "Thư ký",
         Field::Attendee => "Thành phần",
+        Field::Organisation => "Đơn vị",
         Field::Source => "Nguồn",
     }
 }
@@ -59,32 +77,37 @@ pub fn day(date: chrono::NaiveDate) -> String {
 mod tests {
     use super::*;
 
-    fn check(kind: Kind, section: &str, expected: &str) {
+    fn check(kind: Kind, section: &str, at: Position, expected: &str) {
         let passage = Passage {
             span: 0..1,
             kind,
             section: section.to_owned(),
             speaker: Some("Chị Hà".to_owned()),
             number: 2,
-            line: 1,
+            columns: String::new(),
             context: String::new(),
         };
         let document = Document {
             title: "Họp tổ".to_owned(),
             date: chrono::NaiveDate::from_ymd_opt(2023, 8, 1),
+            marks: vec![(0, at)],
             ..Document::default()
         };
-        assert_eq!(parts(&document, &passage).join(" · "), format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}"));
+        assert_eq!(parts(&document, &passage, 0).join(" · "), format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}"));
     }
 
     #[test]
     fn every_kind_has_its_words() {
-        check(Kind::Paragraph, "Kết luận", "Kết luận, đoạn 2");
-        check(Kind::Paragraph, "", "đoạn 2");
-        check(Kind::Item, "Việc", "Việc, ý 2");
-        check(Kind::Row, "Số liệu", "Số liệu, dòng 2 của bảng");
-        check(Kind::Turn, "", "lượt lời 2");
-        check(Kind::Field(Field::Chair), "Thông tin", "Chủ trì");
-        check(Kind::Title, "Thông tin", "Tên cuộc họp");
+        let line = Position::Line(7);
+        check(Kind::Paragraph, "Kết luận", line, "Kết luận, đoạn 2");
+        check(Kind::Paragraph, "", line, "đoạn 2");
+        check(Kind::Item, "Việc", line, "Việc, ý 2");
+        check(Kind::Row, "Số liệu", line, "Số liệu, dòng 2 của bảng");
+        check(Kind::Turn, "", line, "lượt lời 2");
+        check(Kind::Field(Field::Chair), "Thông tin", line, "Chủ trì");
+        check(Kind::Title, "Thông tin", line, "Tên cuộc họp");
+        check(Kind::Item, "Việc", Position::Page(4), "Việc, ý 2, trang 4");
+        check(Kind::Turn, "", Position::Time(755), "phút 12:35");
+        check(Kind::Turn, "", Position::Time(4355), "giờ 1:12:35");
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod json;
 pub mod locator;
+pub mod overview;
 pub mod telegram;
 pub mod terminal;
 pub mod texts;

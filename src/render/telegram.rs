@@ -53,7 +53,8 @@ fn quoted(snapshot: &Snapshot, quotes: &[Quote]) -> String {
     }
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.place(quote.passage);
-        let place: Vec<_> = parts(document, passage).iter().map(|part| within(part, LONGEST_PART)).collect();
+        let place: Vec<_> =
+            parts(document, passage, quote.span.start).iter().map(|part| within(part, LONGEST_PART)).collect();
         let _ = write!(out, "\n<i>[{number}] {}</i>", escaped(&place.join(" · ")));
     }
     out
@@ -87,12 +88,15 @@ pub fn escaped(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::answer::Question;
+    use crate::knowledge::{Limits, load, unwatched};
     use proptest::prelude::*;
 
     fn check(title: &str, body: &str, question: &str) -> Result<(), TestCaseError> {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.txt"), format!("{title}\n\n{body}\n")).expect("it is writable");
-        let Ok(snapshot) = Snapshot::build(folder.path(), 1) else { return Ok(()) };
+        let Ok(snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else {
+            return Ok(());
+        };
         let html = answer(&snapshot, &snapshot.answer(&Question::new(question)));
         prop_assert!(html.encode_utf16().count() <= 8 * LIMIT && html.len() <= 32_768);
         prop_assert!(plain(&html)?.encode_utf16().count() <= LIMIT);

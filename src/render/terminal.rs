@@ -33,7 +33,7 @@ fn quoted(snapshot: &Snapshot, quotes: &[Quote], bold: (&str, &str)) -> String {
     out.push('\n');
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.place(quote.passage);
-        let _ = writeln!(out, "[{number}] {}", parts(document, passage).join(" · "));
+        let _ = writeln!(out, "[{number}] {}", parts(document, passage, quote.span.start).join(" · "));
     }
     out
 }

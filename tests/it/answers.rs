@@ -1,6 +1,7 @@
 //! Questions to small records, and what must hold of any answer.
 
 use bienban::answer::{Outcome, Question, Quote};
+use bienban::knowledge::{Limits, load, unwatched};
 use bienban::library::Snapshot;
 use proptest::prelude::*;
 
@@ -31,7 +32,7 @@ fn snapshot() -> Snapshot {
     std::fs::write(folder.path().join("hop.md"), RECORD).expect("it is writable");
     std::fs::write(folder.path().join("glossary.toml"), "[[equivalent]]\nterms = [\"đề nghị\", \"xin\"]\n")
         .expect("it is writable");
-    Snapshot::build(folder.path(), 1).expect("one record can be read")
+    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("one record can be read")
 }
 
 /// The first quote holds `holds`, and marks exactly `marks`.

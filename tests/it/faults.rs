@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, ServeError, Settings, Tree};
-use bienban::library::Library;
 use serde_json::json;
 use teloxide::dptree;
 use teloxide::types::{Message, Update, UpdateKind};
 use tokio::sync::Notify;
 
 use crate::fake::{Fake, Fault, PATIENCE, TOKEN};
-use crate::harness::{Bot, GROUP, MEMBER, message, private_chat, shipped};
+use crate::harness::{Bot, GROUP, MEMBER, library, message, private_chat, shipped};
 
 const ANOTHER: u64 = 8;
 
@@ -178,7 +177,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         admins: [1].into(),
         pace: bot::Pace::default(),
     };
-    let library = Arc::new(Library::open(shipped().to_owned()).expect("the shipped records can be read"));
+    let library = Arc::new(library(shipped()).expect("the shipped records can be read"));
     let url = bot.fake.listen().await;
     let wrong = format!("{TOKEN}x");
     let ended = bot::serve(settings(Some(&wrong), &url), library.clone(), bot::tree(), std::future::pending()).await;

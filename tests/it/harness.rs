@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bienban::bot::{self, Pace, ServeError, Settings, Tree};
-use bienban::library::Library;
+use bienban::knowledge::{Limits, load, unwatched};
+use bienban::library::{Library, LoadError};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
@@ -44,7 +45,7 @@ impl Bot {
     pub async fn with(folder: &Path, tree: Tree, fake: Fake, drain: Duration) -> Self {
         let log = Log::default();
         let guard = log.listen();
-        let library = Arc::new(Library::open(folder.to_owned()).expect("the records of tests can be read"));
+        let library = Arc::new(library(folder).expect("the records of tests can be read"));
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: fake.listen().await,
@@ -169,4 +170,10 @@ impl Write for Log {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
+}
+
+/// A library of a folder's records.
+pub fn library(folder: &Path) -> Result<Library, LoadError> {
+    let limits = Limits::default();
+    Library::open(folder.to_owned(), limits, load(folder, &limits, &unwatched))
 }

@@ -34,7 +34,7 @@ async fn a_reload_says_what_changed_and_is_answered_from() {
     let folder = folder();
     let bot = Bot::reading(folder.path()).await;
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
-    assert_eq!(reload(&bot).await, "Đã nạp xong: 2 tài liệu, 2 đoạn.\nKhông đổi: 2");
+    assert_eq!(reload(&bot).await, "Đã nạp xong: 2 tài liệu, 4 đoạn.\nKhông đổi: 2");
     write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Dũng chủ trì cuộc họp.\n");
     fs::remove_file(folder.path().join("b.md")).expect("it is there");
     write(folder.path(), "c.md", "# Họp lớp\n\nLớp chọn bạn Hoa làm lớp trưởng.\n");

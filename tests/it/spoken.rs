@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bienban::answer::Question;
-use bienban::knowledge::Problem;
+use bienban::knowledge::{Limits, Problem, load, unwatched};
 use bienban::library::{Changes, LoadError, Snapshot};
 use bienban::render::{telegram, texts};
 
@@ -18,7 +18,7 @@ fn check(name: &str, html: &str) {
 }
 
 fn snapshot() -> Snapshot {
-    Snapshot::build(shipped(), 1).expect("the shipped records can be read")
+    Snapshot::build(load(shipped(), &Limits::default(), &unwatched), 1).expect("the shipped records can be read")
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_very_long_passage_is_cut_and_folded() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let sentence = format!("Ban quản trị quyết định {}.", "xây <nhà> & sửa đường, ".repeat(100));
     write(folder.path(), &format!("# Họp\n\n{sentence}\n"));
-    let snapshot = Snapshot::build(folder.path(), 1).expect("it can be read");
+    let snapshot = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("it can be read");
     let html = telegram::answer(&snapshot, &snapshot.answer(&Question::new("ban quản trị quyết định gì?")));
     let parsed = html::parse(&html).expect("it can be sent");
     assert!(html.contains("<blockquote expandable>") && html.contains('…') && parsed.text.len() < 4096, "{html}");

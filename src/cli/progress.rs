@@ -1,0 +1,28 @@
+//! A bar while many records are read; nothing where that is quick, or where nobody watches.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::knowledge::{self, Knowledge, Limits};
+
+/// Work that is done sooner needs no bar.
+const LONG: Duration = Duration::from_millis(700);
+
+/// Reads a folder; on a terminal, a bar on standard error tells how far.
+pub fn load(folder: &Path, limits: &Limits) -> Knowledge {
+    let begun = Instant::now();
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+    bar.set_style(ProgressStyle::default_bar());
+    let knowledge = knowledge::load(folder, limits, &|read, all| {
+        if bar.is_hidden() && begun.elapsed() > LONG {
+            bar.set_length(all as u64);
+            // Hidden still where standard error is no terminal.
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        bar.set_position(read as u64);
+    });
+    bar.finish_and_clear();
+    knowledge
+}

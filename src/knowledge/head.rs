@@ -1,0 +1,251 @@
+//! The first lines of a record: letterhead, title, and what they say of the meeting.
+//!
+//! Official minutes open with the state's motto, the body's name, a number, a place and day, and
+//! only then with what they are. News opens with its headline. What front matter has told is not
+//! told again: then the lines stay what they are.
+
+use super::block::{Block, Shape};
+use super::builder::{Builder, Place};
+use super::document::{Datum, Field, Kind, Origin};
+use super::labels;
+use super::news::is_date_line;
+use super::turns;
+use super::wording::{begins_with, holds};
+use crate::text::dates::dates;
+
+/// Blocks among which the title and the labelled lines are looked for.
+const OPENING: usize = 12;
+const LABELLED: usize = 18;
+
+/// Words of the longest title, and of one so short that it says only what kind of paper it is.
+const LONGEST_TITLE: usize = 60;
+const GENERIC: usize = 3;
+
+/// How records name themselves.
+const RECORDS: [&str; 20] = [
+    "biên bản",
+    "ghi chép",
+    "ghi âm",
+    "ghi hình",
+    "nghị quyết",
+    "thông báo",
+    "kết luận",
+    "báo cáo",
+    "quyết định",
+    "tờ trình",
+    "kế hoạch",
+    "chương trình",
+    "quy chế",
+    "nội dung họp",
+    "họp",
+    "hội nghị",
+    "đại hội",
+    "phiên họp",
+    "minutes",
+    "meeting",
+];
+
+/// What the state's and the party's papers have above all else.
+const MOTTOS: [&str; 3] =
+    ["cộng hòa xã hội chủ nghĩa việt nam", "cộng hoà xã hội chủ nghĩa việt nam", "đảng cộng sản việt nam"];
+
+/// What one of the first blocks is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Motto,
+    Organisation,
+    /// A number, or a place and day.
+    Letterhead,
+    Title,
+    Body,
+}
+
+/// Reads what the first blocks say of the meeting; all others are given back.
+pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
+    let parts = parts(&blocks);
+    let titled = !builder.document.title.is_empty();
+    let mut known = stated(builder);
+    let mut rest = Vec::with_capacity(blocks.len());
+    for (i, block) in blocks.into_iter().enumerate() {
+        match parts.get(i).copied().unwrap_or(Part::Body) {
+            Part::Letterhead => builder.push(Kind::Paragraph, &block, Place::default()),
+            Part::Motto => builder.push(Kind::Noise, &block, Place::default()),
+            Part::Organisation if !titled => organisation(&block, builder),
+            Part::Title if !titled => title(&block, builder),
+            Part::Title if matches!(block.shape, Shape::Heading(_)) => {}
+            _ if i < LABELLED && labelled(&block, &mut known, builder) => {}
+            _ => rest.push(block),
+        }
+    }
+    rest
+}
+
+/// The parts of the opening, as far as it goes.
+fn parts(blocks: &[Block]) -> Vec<Part> {
+    let opening = &blocks[..blocks.len().min(OPENING)];
+    let heading = |b: &Block| matches!(b.shape, Shape::Heading(_));
+    if opening.iter().take(2).filter(|b| turns::speaker(&b.text).is_some()).count() == 2 {
+        return Vec::new();
+    }
+    let named = opening.iter().position(|b| heading(b) || (is_line(b) && names_record(&b.text)));
+    let letterhead = named.filter(|&at| opening[..at].iter().all(is_letterhead));
+    let at = letterhead.unwrap_or(0);
+    let mut parts: Vec<_> = opening[..at].iter().map(|b| of_letterhead(&b.text)).collect();
+    let Some(first) = opening.get(at).filter(|b| heading(b) || is_line(b)) else { return parts };
+    parts.push(Part::Title);
+    let generic = first.text.split_whitespace().count() <= GENERIC && names_record(&first.text);
+    if generic && opening.get(at + 1).is_some_and(|next| is_line(next) && labels::fields(&next.text).is_none()) {
+        parts.push(Part::Title);
+    }
+    parts
+}
+
+/// A paragraph that is short enough for a title.
+fn is_line(block: &Block) -> bool {
+    block.shape == Shape::Paragraph && block.text.split_whitespace().count() <= LONGEST_TITLE
+}
+
+/// Whether a line says what kind of record this is: "Biên bản …", "Họp …".
+pub fn names_record(line: &str) -> bool {
+    RECORDS.iter().any(|name| begins_with(line, name))
+}
+
+fn is_letterhead(block: &Block) -> bool {
+    is_line(block) && of_letterhead(&block.text) != Part::Body
+}
+
+fn of_letterhead(line: &str) -> Part {
+    let dated = dates(line).iter().any(|d| d.day.is_some()) || holds(line, "ngày");
+    let motto = MOTTOS.iter().any(|motto| begins_with(line, motto)) || begins_with(line, "độc lập");
+    match line.split_whitespace().count() {
+        ..=12 if motto || !line.contains(char::is_alphanumeric) => Part::Motto,
+        ..=8 if begins_with(line, "số") && line.contains('/') => Part::Letterhead,
+        ..=14 if dated && line.contains(',') => Part::Letterhead,
+        ..=16 if !line.chars().any(char::is_lowercase) => Part::Organisation,
+        _ => Part::Body,
+    }
+}
+
+fn organisation(block: &Block, builder: &mut Builder) {
+    builder.field(Field::Organisation, block);
+    let name = builder.document.organisation.get_or_insert_default();
+    name.push_str(if name.is_empty() { "" } else { ", " });
+    name.push_str(&squeezed(&block.text));
+    builder.found(Datum::Organisation, Origin::Head);
+}
+
+fn title(block: &Block, builder: &mut Builder) {
+    builder.push(Kind::Title, block, Place::default());
+    let line = squeezed(&block.text);
+    let name = match names_record(&line).then(|| before_day(&line)).flatten() {
+        Some((name, after)) => {
+            tell(Field::Date, &line, builder);
+            let place = after.trim_matches([',', '.', ' ']).trim_start_matches("tại ");
+            if !place.is_empty() {
+                tell(Field::Place, place, builder);
+            }
+            name
+        }
+        None => &line,
+    };
+    let title = &mut builder.document.title;
+    title.push_str(if title.is_empty() { "" } else { " " });
+    title.push_str(name);
+    builder.found(Datum::Title, Origin::Head);
+}
+
+/// "Họp tổ mở rộng, ngày 5/6/2024, tại nhà văn hóa": the name, and what stands after the day.
+fn before_day(line: &str) -> Option<(&str, &str)> {
+    let day = dates(line).into_iter().find(|d| d.day.is_some() && d.year.is_some())?;
+    let before = line[..day.span.start].trim_end();
+    let name = before.strip_suffix("ngày").unwrap_or(before).trim_end().strip_suffix([',', ';'])?;
+    Some((name, &line[day.span.end..]))
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The fields that front matter has told.
+fn stated(builder: &Builder) -> Vec<Field> {
+    builder.document.passages.iter().filter_map(|p| if let Kind::Field(f) = p.kind { Some(f) } else { None }).collect()
+}
+
+/// Reads a labelled line, where it tells what is not known yet.
+fn labelled(block: &Block, known: &mut Vec<Field>, builder: &mut Builder) -> bool {
+    if matches!(block.shape, Shape::Heading(_) | Shape::Row { .. }) {
+        return false;
+    }
+    let Some(fields) = labels::fields(&block.text) else { return opening_line(block, known, builder) };
+    if fields.iter().any(|(field, _, value)| known.contains(field) || value.is_empty()) {
+        return false;
+    }
+    for (field, at, value) in fields {
+        builder.field(field, &block.part(at..at + value.len()));
+        tell(field, value, builder);
+        known.push(field);
+    }
+    true
+}
+
+/// "Ngày 24/4/2025, từ 14 giờ, tại hội trường B", "Thứ Tư, 05/06/2024 08:00": when, and perhaps
+/// where, in a line of its own.
+fn opening_line(block: &Block, known: &mut Vec<Field>, builder: &mut Builder) -> bool {
+    let text = &block.text;
+    let short = block.shape == Shape::Paragraph && text.split_whitespace().count() <= 40;
+    let begins = ["Ngày ", "Hồi ", "Lúc ", "Vào hồi "].iter().any(|word| text.starts_with(word));
+    let told = begins && !text.ends_with('.');
+    if known.contains(&Field::Date) || !short || !(told || is_date_line(text)) || day(text).is_none() {
+        return false;
+    }
+    builder.field(Field::Date, block);
+    known.push(Field::Date);
+    if told {
+        tell(Field::Date, text, builder);
+        let place = text.split_once(", tại ").filter(|_| !known.contains(&Field::Place));
+        place.into_iter().for_each(|(_, place)| tell(Field::Place, place, builder));
+    } else {
+        builder.dated = day(text);
+    }
+    true
+}
+
+/// What a field says, among the document's data.
+pub fn tell(field: Field, value: &str, builder: &mut Builder) {
+    let value_owned = squeezed(value);
+    let document = &mut builder.document;
+    let datum = match field {
+        Field::Date if day(value).is_none() => return,
+        Field::Date => {
+            document.date = document.date.or(day(value));
+            Datum::Date
+        }
+        Field::Place => {
+            document.place.get_or_insert(value_owned);
+            Datum::Place
+        }
+        Field::Chair => {
+            document.chair.get_or_insert(value_owned);
+            Datum::Chair
+        }
+        Field::Secretary => {
+            document.secretary.get_or_insert(value_owned);
+            Datum::Secretary
+        }
+        Field::Attendee => {
+            document.attendees.push(value_owned);
+            Datum::Attendees
+        }
+        Field::Organisation => {
+            document.organisation.get_or_insert(value_owned);
+            Datum::Organisation
+        }
+        Field::Source => return,
+    };
+    builder.found(datum, Origin::Head);
+}
+
+/// The first whole day that a text names.
+pub fn day(text: &str) -> Option<chrono::NaiveDate> {
+    dates(text).into_iter().find_map(|d| chrono::NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
+}

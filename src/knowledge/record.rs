@@ -1,0 +1,266 @@
+//! An outline understood as a record of a meeting: the same rules for every format.
+//!
+//! What the format said (headings, points, rows) is taken as it is; what it could not say is read
+//! from the wording: who speaks, which clause stands under which, what of a news page is not
+//! news. Nothing is dropped: what is not to be quoted is kept as noise.
+
+use super::block::{Block, Outline, Shape};
+use super::builder::{Builder, Place};
+use super::clauses::{self, Marker, Rank};
+use super::document::{Document, Field, Kind};
+use super::sections::{Level, Sections, UNSTYLED, is_heading, is_shouted, label};
+use super::{head, labels, metadata, news, turns};
+
+/// Reads an outline into a document, of which front matter may have told already.
+pub fn of(outline: Outline, mut builder: Builder) -> Document {
+    let news = news::is_news(&outline.blocks);
+    let blocks = head::read(outline.blocks, &mut builder);
+    let transcript = turns::is_transcript(&blocks);
+    let mut body = Body { transcript, news, builder, sections: Sections::default(), lead: String::new() };
+    for (i, block) in blocks.iter().enumerate() {
+        body.read(block, &blocks[i + 1..]);
+    }
+    metadata::complete(&mut body.builder, outline.title, outline.published);
+    body.builder.document
+}
+
+struct Body {
+    builder: Builder,
+    transcript: bool,
+    news: bool,
+    sections: Sections,
+    /// The paragraph before, which leads a list or a table in.
+    lead: String,
+}
+
+impl Body {
+    fn read(&mut self, block: &Block, after: &[Block]) {
+        match &block.shape {
+            Shape::Heading(level) => self.open((*level, None), &block.text),
+            Shape::Paragraph => self.paragraph(block, after),
+            Shape::Item => self.item(block),
+            Shape::Row { heads } => {
+                let context = format!("{heads} {}", self.lead);
+                self.push(Kind::Row, block, 0, Place { columns: heads.clone(), context, ..self.place() });
+            }
+            Shape::Turn { speaker } => {
+                self.push(Kind::Turn, block, 0, Place { speaker: speaker.clone(), ..self.place() });
+            }
+        }
+    }
+
+    fn paragraph(&mut self, block: &Block, after: &[Block]) {
+        let text = &block.text;
+        if let Some((name, said)) = turns::speaker(text).filter(|_| self.transcript) {
+            self.introduce(name, block);
+            let place = Place { speaker: Some(name.to_owned()), ..self.place() };
+            self.push(Kind::Turn, block, text.len() - said.len(), place);
+        } else if news::is_caption(text) || (self.news && news::is_aside(text)) {
+            self.push(Kind::Noise, block, 0, Place::default());
+        } else if news::is_marked(text) && text.contains(char::is_alphanumeric) {
+            self.item(block);
+        } else if self.sections.unnamed && is_heading(0, text) {
+            self.sections.name(text);
+        } else if let Some(marker) = clauses::marker(text).filter(|_| !self.news) {
+            self.clause(marker, block, after);
+        } else if is_shouted(text) && after.first().is_some_and(|next| !is_shouted(&next.text)) {
+            self.open((UNSTYLED, None), text);
+        } else {
+            self.lead.clone_from(text);
+            self.push(Kind::Paragraph, block, 0, self.place());
+        }
+    }
+
+    /// A speaker's role, which stands in brackets behind the name, is told once.
+    fn introduce(&mut self, name: &str, block: &Block) {
+        if name.ends_with(')') && !self.builder.document.attendees.iter().any(|known| known == name) {
+            head::tell(Field::Attendee, name, &mut self.builder);
+            self.builder.field(Field::Attendee, &block.part(0..name.len()));
+        }
+    }
+
+    /// A clause that only names what follows is a heading. One that says something is a passage;
+    /// it opens a section where its label names a place by itself, or counts within such a one.
+    fn clause(&mut self, marker: Marker, block: &Block, after: &[Block]) {
+        let level = (UNSTYLED, Some(marker.rank));
+        self.sections.close(level);
+        if is_heading(marker.len, &block.text) && leads(marker.rank, after) {
+            self.open(level, &block.text);
+            self.sections.unnamed = marker.len == block.text.len();
+            return;
+        }
+        let within_article = self.sections.has(Rank::Article);
+        if marker.rank.is_named() || within_article {
+            self.open(level, &label(marker));
+            self.lead.clone_from(&block.text);
+            self.push(Kind::Paragraph, block, 0, self.place());
+        } else {
+            self.item(block);
+        }
+    }
+
+    /// A point, its bullet or number taken off; under a heading such as "Thành phần", one of
+    /// those who attended.
+    fn item(&mut self, block: &Block) {
+        let bullet = block.text.len() - news::without_bullet(&block.text).len();
+        let number = clauses::marker(&block.text[bullet..]).map_or(0, |m| m.len);
+        let place = Place { context: self.lead.clone(), ..self.place() };
+        let from = bullet + number;
+        let above = self.sections.innermost();
+        if !above.into_iter().chain([self.lead.as_str()]).any(labels::is_attendance) {
+            return self.push(Kind::Item, block, from, place);
+        }
+        let (field, at, value) = match labels::fields(&block.text[from..]).as_deref() {
+            Some(&[(field, at, value)]) if !value.is_empty() => (field, from + at, value),
+            _ => (Field::Attendee, from, &block.text[from..]),
+        };
+        head::tell(field, value, &mut self.builder);
+        let end = at + value.len();
+        self.builder.push(Kind::Field(field), &block.part(at..end), place);
+    }
+
+    /// Appends a block's text from byte `from` on.
+    fn push(&mut self, kind: Kind, block: &Block, from: usize, place: Place) {
+        self.sections.unnamed = false;
+        self.builder.push(kind, &block.from(from), place);
+    }
+
+    fn open(&mut self, level: Level, name: &str) {
+        self.lead.clear();
+        self.sections.open(level, name);
+    }
+
+    fn place(&self) -> Place {
+        Place { section: self.sections.path(), ..Place::default() }
+    }
+}
+
+/// Whether something stands below a clause of this rank: its own text or clauses of a lower rank.
+fn leads(rank: Rank, after: &[Block]) -> bool {
+    let Some(next) = after.first() else { return false };
+    match (&next.shape, clauses::marker(&next.text)) {
+        (Shape::Heading(_), _) => false,
+        (Shape::Paragraph, Some(next)) => next.rank > rank,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::Position;
+    use super::super::builder::assert_tiled;
+    use super::super::{markdown, plain_text};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(text: &str) -> Document {
+        of(plain_text::read(text), Builder::new("a.txt"))
+    }
+
+    fn check(document: Document, expected: &[(Kind, &str, &str)]) -> Document {
+        assert_tiled(&document);
+        let found: Vec<_> =
+            document.passages.iter().map(|p| (p.kind, p.section.as_str(), document.passage_text(p))).collect();
+        assert_eq!(found, expected);
+        document
+    }
+
+    #[test]
+    fn a_news_report() {
+        let page = "Xã Hạ họp bàn thủy lợi\n\nThứ Tư, 05/06/2024 08:00\n\nChiều 4/6, tại trụ sở, xã Hạ họp.\n\n· Tin khác về mương\n>>> Tin nữa\n\
+            Quang cảnh họp. Ảnh: Lê An\n\nXã có ba trạm bơm.\n Ông Bình phát biểu tại buổi họp.\nẢnh: Lê An/XH\n\n• Sửa mương Đông;\n• Sửa mương Tây.\n";
+        let document = check(
+            text(page),
+            &[
+                (Kind::Title, "", "Xã Hạ họp bàn thủy lợi"),
+                (Kind::Field(Field::Source), "", "Thứ Tư, 05/06/2024 08:00"),
+                (Kind::Paragraph, "", "Chiều 4/6, tại trụ sở, xã Hạ họp."),
+                (Kind::Noise, "", "· Tin khác về mương"),
+                (Kind::Noise, "", ">>> Tin nữa"),
+                (Kind::Noise, "", "Quang cảnh họp. Ảnh: Lê An"),
+                (Kind::Paragraph, "", "Xã có ba trạm bơm."),
+                (Kind::Noise, "", "Ông Bình phát biểu tại buổi họp. Ảnh: Lê An/XH"),
+                (Kind::Item, "", "Sửa mương Đông;"),
+                (Kind::Item, "", "Sửa mương Tây."),
+            ],
+        );
+        assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 6, 4));
+    }
+
+    #[test]
+    fn a_transcript() {
+        let document = check(
+            text(
+                "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nEm xin báo cáo.\n\nAn (tổ trưởng): Ta bắt đầu.\n",
+            ),
+            &[
+                (Kind::Title, "", "Họp tổ ngày 2/3/2024"),
+                (Kind::Field(Field::Attendee), "", "An (tổ trưởng)"),
+                (Kind::Turn, "", "Chào cả nhà."),
+                (Kind::Turn, "", "Em đây. Em xin báo cáo."),
+                (Kind::Turn, "", "Ta bắt đầu."),
+            ],
+        );
+        assert_eq!(document.passages[2].speaker.as_deref(), Some("An (tổ trưởng)"));
+        let report = document.text.find("Em xin").expect("it stands there");
+        assert_eq!(document.position(report), Some(Position::Line(5)));
+        assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 3, 2));
+    }
+
+    #[test]
+    fn official_minutes() {
+        let minutes = "HỢP TÁC XÃ SEN HỒ\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nSố: 05/BB-HTX\n\nBIÊN BẢN\nHọp hội đồng quản trị quý II\n\n\
+            Thời gian: 8 giờ ngày 5/6/2024. Địa điểm: Nhà văn hóa\n\nI. THÀNH PHẦN THAM DỰ\n1. Chủ trì: Bà Tím\n2. Ông Lê An, kế toán\n\nII. NỘI DUNG\n1. Báo cáo thu chi\n\
+            Ông An báo cáo quỹ còn bảy triệu.\n2. Việc khác:\na) Sửa lò sấy;\nb) Mua cân.\n\nHọp xong lúc 10 giờ.\n";
+        let document = check(
+            text(minutes),
+            &[
+                (Kind::Field(Field::Organisation), "", "HỢP TÁC XÃ SEN HỒ"),
+                (Kind::Noise, "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+                (Kind::Noise, "", "Độc lập - Tự do - Hạnh phúc"),
+                (Kind::Paragraph, "", "Số: 05/BB-HTX"),
+                (Kind::Title, "", "BIÊN BẢN"),
+                (Kind::Title, "", "Họp hội đồng quản trị quý II"),
+                (Kind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
+                (Kind::Field(Field::Place), "", "Nhà văn hóa"),
+                (Kind::Field(Field::Chair), "", "Bà Tím"),
+                (Kind::Field(Field::Attendee), "I. THÀNH PHẦN THAM DỰ", "Ông Lê An, kế toán"),
+                (Kind::Paragraph, "II. NỘI DUNG / 1. Báo cáo thu chi", "Ông An báo cáo quỹ còn bảy triệu."),
+                (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Sửa lò sấy;"),
+                (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Mua cân."),
+                (Kind::Paragraph, "II. NỘI DUNG / 2. Việc khác:", "Họp xong lúc 10 giờ."),
+            ],
+        );
+        assert_eq!(document.title, "BIÊN BẢN Họp hội đồng quản trị quý II");
+        assert_eq!((document.chair.as_deref(), document.attendees.len()), (Some("Bà Tím"), 1));
+    }
+
+    #[test]
+    fn a_regulation() {
+        check(
+            text(
+                "QUY CHẾ\nChi tiêu nội bộ\n\nChương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n1. Quy chế này áp dụng cho tổ.\n2. Không áp dụng cho khách.\n\nĐiều 2. Mỗi hộ góp 50.000 đồng.\n",
+            ),
+            &[
+                (Kind::Title, "", "QUY CHẾ"),
+                (Kind::Title, "", "Chi tiêu nội bộ"),
+                (
+                    Kind::Paragraph,
+                    "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 1",
+                    "1. Quy chế này áp dụng cho tổ.",
+                ),
+                (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 2", "2. Không áp dụng cho khách."),
+                (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 2", "Điều 2. Mỗi hộ góp 50.000 đồng."),
+            ],
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(lines in "\\PC*|(Ảnh: |· |>>|A: b|1/2/2023|I\\. |Điều 3|a\\) |BIÊN BẢN|[a-z.;]{1,9}|\n| ){0,40}|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
+            let lines = crate::text::normalise(&lines);
+            assert_tiled(&text(&lines));
+            assert_tiled(&of(markdown::read(&lines, 0), Builder::new("a.md")));
+        }
+    }
+}

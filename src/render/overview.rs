@@ -1,0 +1,100 @@
+//! What was understood of a record, for whoever keeps the records: `check --verbose`.
+
+use std::fmt::Write;
+
+use crate::knowledge::{Datum, Document, Kind, Origin};
+
+/// Letters of a value; what is longer ends in "…".
+const LONGEST: usize = 90;
+
+/// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
+pub fn document(document: &Document) -> String {
+    let mut out = format!("{}\n", document.path);
+    for (datum, value) in data(document) {
+        if let Some(value) = value {
+            let origin = document.origin(datum).map_or("", origin);
+            let value = super::within(&value, LONGEST);
+            let _ = writeln!(out, "  {:13} {value}  ({origin})", name(datum));
+        }
+    }
+    let _ = writeln!(out, "  {:13} {}", "passages", passages(document));
+    for doubt in doubts(document) {
+        let _ = writeln!(out, "  {:13} {doubt}", "doubt");
+    }
+    out
+}
+
+fn data(document: &Document) -> [(Datum, Option<String>); 8] {
+    let attendees = document.attendees.join("; ");
+    [
+        (Datum::Title, Some(document.title.clone())),
+        (Datum::Date, document.date.map(|d| d.to_string())),
+        (Datum::Place, document.place.clone()),
+        (Datum::Chair, document.chair.clone()),
+        (Datum::Secretary, document.secretary.clone()),
+        (Datum::Attendees, (!attendees.is_empty()).then_some(attendees)),
+        (Datum::Meeting, document.meeting.clone()),
+        (Datum::Organisation, document.organisation.clone()),
+    ]
+}
+
+/// "34: 20 paragraphs, 9 items, 5 rows".
+fn passages(document: &Document) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for passage in &document.passages {
+        let kind = kind(passage.kind);
+        match counts.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((kind, 1)),
+        }
+    }
+    let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    format!("{}: {}", document.passages.len(), counts.join(", "))
+}
+
+fn doubts(document: &Document) -> Vec<&'static str> {
+    let spoken = |p: &&crate::knowledge::Passage| p.kind == Kind::Turn;
+    let unnamed = document.passages.iter().filter(spoken).all(|p| p.speaker.is_none());
+    let doubts = [
+        (document.origin(Datum::Title) == Some(Origin::FileName), "no title found; the file's name stands for it"),
+        (document.date.is_none(), "no date found"),
+        (document.chair.is_none(), "no chair found"),
+        (document.passages.iter().any(|p| p.kind == Kind::Turn) && unnamed, "no speaker is named"),
+    ];
+    doubts.into_iter().filter(|(doubtful, _)| *doubtful).map(|(_, doubt)| doubt).collect()
+}
+
+fn name(datum: Datum) -> &'static str {
+    match datum {
+        Datum::Title => "title",
+        Datum::Date => "date",
+        Datum::Place => "place",
+        Datum::Chair => "chair",
+        Datum::Secretary => "secretary",
+        Datum::Attendees => "attendees",
+        Datum::Meeting => "kind",
+        Datum::Organisation => "organisation",
+    }
+}
+
+fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::FrontMatter => "front matter",
+        Origin::Head => "the text",
+        Origin::Container => "the file's own properties",
+        Origin::FileName => "the file's name",
+        Origin::Folder => "the folder",
+    }
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Title => "title",
+        Kind::Field(_) => "fields",
+        Kind::Paragraph => "paragraphs",
+        Kind::Item => "items",
+        Kind::Row => "rows",
+        Kind::Turn => "turns",
+        Kind::Noise => "left out",
+    }
+}
