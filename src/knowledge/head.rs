@@ -17,8 +17,10 @@ use crate::text::dates::dates;
 const OPENING: usize = 12;
 const LABELLED: usize = 18;
 
-/// Words of the longest title, and of one so short that it says only what kind of paper it is.
+/// Words of the longest title, of the longest that is a sentence, and of one so short that it says
+/// only what kind of paper it is.
 const LONGEST_TITLE: usize = 60;
+const LONGEST_SENTENCE: usize = 20;
 const GENERIC: usize = 3;
 
 /// How records name themselves.
@@ -66,18 +68,43 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
     let titled = !builder.document.title.is_empty();
     let mut known = stated(builder);
     let mut rest = Vec::with_capacity(blocks.len());
-    for (i, block) in blocks.into_iter().enumerate() {
+    let mut blocks = blocks.into_iter().enumerate().peekable();
+    while let Some((i, block)) = blocks.next() {
         match parts.get(i).copied().unwrap_or(Part::Body) {
-            Part::Letterhead => builder.push(Kind::Paragraph, &block, Place::default()),
+            Part::Letterhead => letterhead(&block, builder),
             Part::Motto => builder.push(Kind::Noise, &block, Place::default()),
             Part::Organisation if !titled => organisation(&block, builder),
             Part::Title if !titled => title(&block, builder),
             Part::Title if matches!(block.shape, Shape::Heading(_)) => {}
             _ if i < LABELLED && labelled(&block, &mut known, builder) => {}
+            _ if i < LABELLED => {
+                let value = |next: &(usize, Block)| is_line(&next.1) && labels::fields(&next.1.text).is_none();
+                let below = labels::alone(&block.text).filter(|field| !known.contains(field));
+                match below.and_then(|field| Some((field, blocks.next_if(value)?))) {
+                    Some((field, (_, value))) => tell_below(field, &value, &mut known, builder),
+                    None => rest.push(block),
+                }
+            }
             _ => rest.push(block),
         }
     }
     rest
+}
+
+/// A value that stands on the line below its label. Names are parted by commas.
+fn tell_below(field: Field, value: &Block, known: &mut Vec<Field>, builder: &mut Builder) {
+    known.push(field);
+    builder.field(field, value);
+    match field {
+        Field::Attendee => value.text.split(',').for_each(|name| tell(field, name, builder)),
+        _ => tell(field, &value.text, builder),
+    }
+}
+
+/// A paper's number, or the place and day of its writing: its day counts where no other is told.
+fn letterhead(block: &Block, builder: &mut Builder) {
+    builder.dated = builder.dated.or(day(&block.text));
+    builder.push(Kind::Paragraph, block, Place::default());
 }
 
 /// The parts of the opening, as far as it goes.
@@ -91,7 +118,7 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
     let letterhead = named.filter(|&at| opening[..at].iter().all(is_letterhead));
     let at = letterhead.unwrap_or(0);
     let mut parts: Vec<_> = opening[..at].iter().map(|b| of_letterhead(&b.text)).collect();
-    let Some(first) = opening.get(at).filter(|b| heading(b) || is_line(b)) else { return parts };
+    let Some(first) = opening.get(at).filter(|b| heading(b) || is_title(b)) else { return parts };
     parts.push(Part::Title);
     let generic = first.text.split_whitespace().count() <= GENERIC && names_record(&first.text);
     if generic && opening.get(at + 1).is_some_and(|next| is_line(next) && labels::fields(&next.text).is_none()) {
@@ -103,6 +130,12 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
 /// A paragraph that is short enough for a title.
 fn is_line(block: &Block) -> bool {
     block.shape == Shape::Paragraph && block.text.split_whitespace().count() <= LONGEST_TITLE
+}
+
+/// A line that can be a title by itself: a sentence of some length is the body's first.
+fn is_title(block: &Block) -> bool {
+    let sentence = block.text.ends_with('.') && block.text.split_whitespace().count() > LONGEST_SENTENCE;
+    is_line(block) && (!sentence || names_record(&block.text))
 }
 
 /// Whether a line says what kind of record this is: "Biên bản …", "Họp …".
@@ -138,7 +171,7 @@ fn title(block: &Block, builder: &mut Builder) {
     builder.push(Kind::Title, block, Place::default());
     let line = squeezed(&block.text);
     let name = match names_record(&line).then(|| before_day(&line)).flatten() {
-        Some((name, after)) => {
+        Some((name, after)) if after.starts_with([',', '.']) || after.is_empty() => {
             tell(Field::Date, &line, builder);
             let place = after.trim_matches([',', '.', ' ']).trim_start_matches("tại ");
             if !place.is_empty() {
@@ -146,12 +179,24 @@ fn title(block: &Block, builder: &mut Builder) {
             }
             name
         }
-        None => &line,
+        _ => {
+            if line.ends_with("Transcript") {
+                tell(Field::Date, &line, builder);
+            }
+            title_alone(&line)
+        }
     };
     let title = &mut builder.document.title;
     title.push_str(if title.is_empty() { "" } else { " " });
     title.push_str(name);
     builder.found(Datum::Title, Origin::Head);
+}
+
+/// The title without what Google Meet adds: "Họp tổ (2025-06-14 19:30 GMT+7) – Transcript".
+fn title_alone(line: &str) -> &str {
+    let Some(before) = line.strip_suffix("Transcript") else { return line };
+    let before = before.trim_end_matches([' ', '-', '–']);
+    before.rsplit_once(" (").filter(|(_, time)| day(time).is_some()).map_or(before, |(name, _)| name)
 }
 
 /// "Họp tổ mở rộng, ngày 5/6/2024, tại nhà văn hóa": the name, and what stands after the day.

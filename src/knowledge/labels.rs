@@ -77,6 +77,13 @@ fn marker_len(line: &str) -> usize {
     bullet + clauses::marker(&line[bullet..]).map_or(0, |m| m.len)
 }
 
+/// What a label tells that stands on a line of its own; the value is on the next.
+pub fn alone(line: &str) -> Option<Field> {
+    let own = &line[marker_len(line)..];
+    let english = ["Attendees", "Participants"].contains(&own.trim());
+    field(own).filter(|_| english || own.trim_end().ends_with(':'))
+}
+
 /// Whether a line stands above a list of those who attended: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
 pub fn is_attendance(heading: &str) -> bool {
     field(&heading[marker_len(heading)..]) == Some(Field::Attendee)

@@ -45,17 +45,21 @@ fn beginning(text: &str) -> usize {
     at
 }
 
-/// The lines above, but for those that the exporting program says of itself.
 fn head(text: &str) -> Vec<Block> {
-    let machine =
-        |line: &str| ["Transcript", "Bản chép lời"].contains(&line) || line.starts_with("This editable transcript");
-    plain_text::read(text).blocks.into_iter().filter(|b| !machine(b.text.trim())).collect()
+    plain_text::read(text).blocks.into_iter().filter(|b| !is_machines(&b.text)).collect()
+}
+
+/// What the exporting program says of itself.
+fn is_machines(line: &str) -> bool {
+    let line = line.trim();
+    let begins = ["This editable transcript", "Meeting ended after", "Transcription ended after"];
+    line == "Transcript" || begins.iter().any(|begin| line.starts_with(begin))
 }
 
 fn cues(text: &str) -> Vec<Cue> {
     let (mut now, mut speaker) = (0, None);
     let mut cues = Vec::new();
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !is_machines(line)) {
         let stamp = stamp(line);
         now = stamp.time.unwrap_or(now);
         speaker = stamp.speaker.or(speaker);

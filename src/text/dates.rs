@@ -49,16 +49,22 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// "ngày 1 tháng 8 năm 2023", "tháng 8/2023", "tháng 8".
+    /// "ngày 1 tháng 8 năm 2023", "1 tháng 8, 2023", "tháng 8/2023", "tháng 8".
     fn in_words(&self, at: usize) -> Option<Parts> {
         let (day, mut next) = match (self.word(at), self.number(at + 1)) {
-            (Some("ngay" | "mung" | "mong"), Some(day)) if self.word(at + 2) == Some("thang") => (Some(day), at + 2),
-            _ => (None, at),
+            (Some("ngay" | "mung" | "mong"), Some(day)) if self.is_month(at + 2) => (Some(day), at + 2),
+            _ => (self.number(at).filter(|_| self.is_month(at + 1)), at),
         };
-        let ("thang", Some(month)) = (self.word(next)?, self.number(next + 1)) else { return None };
+        let bare = day.is_some() && next == at;
+        next += usize::from(bare);
+        let (true, Some(month)) = (self.is_month(next), self.number(next + 1)) else { return None };
         next += 2;
         let spelled = usize::from(self.word(next) == Some("nam"));
-        let year = self.year(next + spelled).filter(|_| spelled == 1 || self.joined_at(next));
+        let comma = bare && self.between(next) == ", ";
+        let year = self.year(next + spelled).filter(|_| spelled == 1 || comma || self.joined_at(next));
+        if bare && year.is_none() {
+            return None;
+        }
         next += if year.is_some() { spelled + 1 } else { 0 };
         Some((day, Some(month), year, next - at))
     }
@@ -91,6 +97,18 @@ impl Reader<'_> {
         (spelled == 1 || (1990..2100).contains(&year)).then_some((None, None, Some(year), spelled + 1))
     }
 
+    fn is_month(&self, at: usize) -> bool {
+        matches!(self.word(at), Some("thang" | "thg"))
+    }
+
+    /// What stands before token `at`.
+    fn between(&self, at: usize) -> &str {
+        match (at.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(at)) {
+            (Some(before), Some(token)) => &self.text[before.span.end..token.span.start],
+            _ => "",
+        }
+    }
+
     fn word(&self, at: usize) -> Option<&str> {
         self.tokens.get(at).map(|t| t.folded.as_str())
     }
@@ -105,9 +123,7 @@ impl Reader<'_> {
 
     /// Whether a slash, hyphen or full stop alone stands before token `at`.
     fn joined_at(&self, at: usize) -> bool {
-        at > 0
-            && at < self.tokens.len()
-            && matches!(&self.text[self.tokens[at - 1].span.end..self.tokens[at].span.start], "/" | "-" | "." | " - ")
+        matches!(self.between(at), "/" | "-" | "." | " - ")
     }
 }
 
@@ -127,6 +143,9 @@ mod tests {
         check("01-08-2023 và 2024-07-05", &[(1, 8, 2023), (5, 7, 2024)]);
         check("ngày 1 tháng 8 năm 2023", &[(1, 8, 2023)]);
         check("hôm 1/8", &[(1, 8, 0)]);
+        check("14 tháng 6 năm 2025, 7:30", &[(14, 6, 2025)]);
+        check("14 thg 6, 2025", &[(14, 6, 2025)]);
+        check("chậm 2 tháng 3 ngày", &[(0, 3, 0)]);
         check("tháng 8/2023, tháng 9 năm 2024, tháng 3", &[(0, 8, 2023), (0, 9, 2024), (0, 3, 0)]);
         check("trong 6 tháng đầu năm 2023", &[(0, 0, 2023)]);
         check("27/30 hội, gần 2.300 đảng viên", &[]);
