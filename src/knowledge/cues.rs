@@ -18,6 +18,9 @@ const PAUSE: u64 = 2000;
 /// Words to a sentence from which a transcript is taken to have no punctuation.
 const UNPUNCTUATED: usize = 60;
 
+/// What a sentence ends with.
+const ENDS: [char; 4] = ['.', '!', '?', '…'];
+
 /// Words that are on the screen together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
@@ -25,7 +28,8 @@ pub struct Cue {
     pub start: u64,
     pub end: u64,
     pub speaker: Option<String>,
-    /// Something of the file stands between it and the words before.
+    /// Something of the file stands between it and the words before: a new sentence is quoted
+    /// without those.
     pub apart: bool,
     /// One line, never blank.
     pub text: String,
@@ -40,8 +44,9 @@ pub fn outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outli
     for cue in &cues {
         match blocks.last_mut().filter(|turn| last.is_some_and(|last| goes_on(turn, last, cue, punctuated))) {
             Some(turn) => {
+                let apart = cue.apart && turn.text.ends_with(ENDS);
                 turn.append(&cue.text, position(cue));
-                turn.breaks.extend(cue.apart.then(|| turn.text.len() - cue.text.len()));
+                turn.breaks.extend(apart.then(|| turn.text.len() - cue.text.len()));
             }
             None => {
                 let shape = Shape::Turn { speaker: cue.speaker.clone() };
@@ -61,7 +66,7 @@ fn position(cue: &Cue) -> Position {
 fn goes_on(turn: &Block, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
     let words = turn.text.split_whitespace().count();
     let ended = match punctuated {
-        true => words >= LONG_TURN && last.text.ends_with(['.', '!', '?', '…']),
+        true => words >= LONG_TURN && last.text.ends_with(ENDS),
         false => words >= LONG_PIECE || cue.start.saturating_sub(last.end) >= PAUSE,
     };
     last.speaker == cue.speaker && !ended
@@ -71,7 +76,7 @@ fn is_punctuated(cues: &[Cue]) -> bool {
     let (mut words, mut stops) = (0, 0);
     for cue in cues {
         words += cue.text.split_whitespace().count();
-        stops += sentences(&cue.text).len() - 1 + usize::from(cue.text.ends_with(['.', '!', '?', '…']));
+        stops += sentences(&cue.text).len() - 1 + usize::from(cue.text.ends_with(ENDS));
     }
     words < UNPUNCTUATED || stops * UNPUNCTUATED >= words
 }

@@ -33,6 +33,9 @@ pub struct CitationJson {
     pub section: String,
     pub speaker: Option<String>,
     pub locator: String,
+    /// The column heads of the row that is quoted.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub columns: String,
     pub passage: String,
 }
 
@@ -72,6 +75,7 @@ fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
             section: passage.section.clone(),
             speaker: passage.speaker.clone(),
             locator: locator(document, passage, quote.span.start),
+            columns: passage.columns.clone(),
             passage: snapshot.passage_key(quote.passage),
         },
     }

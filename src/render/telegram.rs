@@ -46,10 +46,15 @@ fn quoted(snapshot: &Snapshot, quotes: &[Quote]) -> String {
     let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
         let text = marked(snapshot, quote);
-        let (document, _) = snapshot.place(quote.passage);
+        let (document, passage) = snapshot.place(quote.passage);
         let long = document.text[quote.span.clone()].chars().count() > FOLDED_FROM;
         let (open, close) = if long { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
-        let _ = writeln!(out, "{}{open}📌 {text}   [{number}]{close}", if number > 1 { "\n" } else { "" });
+        let heads = match passage.columns.as_str() {
+            "" => String::new(),
+            heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_PART))),
+        };
+        let gap = if number > 1 { "\n" } else { "" };
+        let _ = writeln!(out, "{gap}{open}📌 {heads}{text}   [{number}]{close}");
     }
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.place(quote.passage);

@@ -28,7 +28,9 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, bold: (&str, &str)) -> Strin
 fn quoted(snapshot: &Snapshot, quotes: &[Quote], bold: (&str, &str)) -> String {
     let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
-        let _ = writeln!(out, "📌 {} [{number}]", marked(snapshot, quote, bold));
+        let heads = &snapshot.place(quote.passage).1.columns;
+        let gap = if heads.is_empty() { "" } else { "\n   " };
+        let _ = writeln!(out, "📌 {heads}{gap}{} [{number}]", marked(snapshot, quote, bold));
     }
     out.push('\n');
     for (number, quote) in (1..).zip(quotes) {

@@ -9,5 +9,6 @@ mod faults;
 mod harness;
 mod house;
 mod html;
+mod records;
 mod reloads;
 mod spoken;

@@ -1,0 +1,111 @@
+//! One meeting in every format: the same passages, the same answers.
+//!
+//! The minutes were exported from one text by LibreOffice (DOCX, and PDF with running heads) and a
+//! browser (a saved page with menus, a printed PDF); the recording is as Teams, Zoom, Google Meet
+//! and transcribers write it.
+
+use std::path::{Path, PathBuf};
+
+use bienban::answer::{Outcome, Question};
+use bienban::knowledge::{Document, Kind, Knowledge, Limits, load, unwatched};
+use bienban::library::Snapshot;
+use bienban::render::locator::locator;
+
+/// One of the records as the only one of a folder, under a name that gives its day.
+fn read(path: &str) -> Knowledge {
+    let source: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records").join(path);
+    let name = path.rsplit('/').next().expect("a path has a name");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    std::fs::copy(source, folder.path().join(format!("2025-06-14_{name}"))).expect("the record is there");
+    let knowledge = load(folder.path(), &Limits::default(), &unwatched);
+    assert_eq!((knowledge.documents.len(), knowledge.problems.as_slice()), (1, [].as_slice()), "{path}");
+    knowledge
+}
+
+fn passages(document: &Document) -> Vec<(Kind, &str, &str)> {
+    let shown = document.passages.iter().filter(|p| p.kind != Kind::Noise);
+    shown.map(|p| (p.kind, p.section.as_str(), document.passage_text(p))).collect()
+}
+
+/// The first quote's words and where it stands.
+fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
+    let Outcome::Found(quotes) = snapshot.answer(&Question::new(question)).outcome else { return Default::default() };
+    let (document, passage) = snapshot.place(quotes[0].passage);
+    let span = quotes[0].span.clone();
+    (document.text[span.clone()].to_owned(), locator(document, passage, span.start))
+}
+
+const QUESTIONS: [(&str, &str); 6] = [
+    ("ai chủ trì cuộc họp?", "Bà Quản Thị Ngà"),
+    ("vì sao tiền hút bùn cao hơn năm ngoái", "cây đổ"),
+    ("cuoi quy quy con bao nhieu tien", "11.775.000"),
+    ("camera đầu ngõ hỏng vì sao", "chuột cắn dây"),
+    ("thay bóng đèn ngõ hết bao nhiêu", "3.150.000"),
+    ("họp lần sau vào hôm nào", "13 tháng 9"),
+];
+
+#[test]
+fn minutes_are_the_same_in_every_format() {
+    let known = read("minutes/minutes.md");
+    let expected = passages(&known.documents[0]);
+    assert_eq!(expected.len(), 26);
+    for path in ["minutes.docx", "minutes.html", "minutes.pdf", "browser.pdf", "minutes.txt"] {
+        let found = read(&format!("minutes/{path}"));
+        let document = &found.documents[0];
+        let same = |expected: &Document| {
+            (document.title == expected.title, document.date == expected.date, document.chair == expected.chair)
+        };
+        assert_eq!(same(&known.documents[0]), (true, true, true), "{path}");
+        assert_eq!(document.attendees, known.documents[0].attendees, "{path}");
+        let mut found = passages(document);
+        if path == "minutes.txt" {
+            // A table cannot be typed in plain text: its rows are points.
+            found.iter_mut().filter(|p| p.2.contains(" | ")).for_each(|p| p.0 = Kind::Row);
+        }
+        assert_eq!(found, expected, "{path}");
+    }
+}
+
+#[test]
+fn minutes_answer_alike_in_every_format() {
+    let mut places = Vec::new();
+    for path in ["minutes.md", "minutes.docx", "minutes.html", "minutes.pdf", "browser.pdf", "minutes.txt"] {
+        let snapshot = Snapshot::build(read(&format!("minutes/{path}")), 1).expect("it is one record");
+        for (question, wanted) in QUESTIONS {
+            let (quote, place) = ask(&snapshot, question);
+            assert!(quote.contains(wanted), "{path}: {question}: {quote}");
+            places.push(format!("{path}: {question} {place}"));
+        }
+    }
+    insta::assert_snapshot!(places.join("\n"));
+}
+
+#[test]
+fn a_recording_is_the_same_in_every_export() {
+    let turns = |document: &Document| -> Vec<(Option<String>, String)> {
+        let turns = document.passages.iter().filter(|p| p.kind == Kind::Turn);
+        turns.map(|p| (p.speaker.clone(), document.passage_text(p).to_owned())).collect()
+    };
+    let known = read("spoken/recording.vtt");
+    let expected = turns(&known.documents[0]);
+    assert_eq!(expected.len(), 5);
+    let mut places = Vec::new();
+    for path in
+        ["recording.vtt", "teams.vtt", "zoom.vtt", "recording.srt", "whisper.json", "meet.txt", "zoom.txt", "teams.txt"]
+    {
+        let found = read(&format!("spoken/{path}"));
+        assert_eq!(turns(&found.documents[0]), expected, "{path}");
+        assert_eq!(found.documents[0].date, known.documents[0].date, "{path}");
+        let snapshot = Snapshot::build(found, 1).expect("it is one record");
+        for (question, wanted) in [
+            ("xe phải vào hai lượt vì sao", "kẹt cây đổ"),
+            ("quỹ còn bao nhiêu", "mười một triệu bảy trăm bảy mươi lăm nghìn đồng"),
+            ("mua gương cầu đường kính bao nhiêu", "tám mươi phân"),
+        ] {
+            let (quote, place) = ask(&snapshot, question);
+            assert!(quote.contains(wanted), "{path}: {question}: {quote}");
+            places.push(format!("{path}: {question} {place}"));
+        }
+    }
+    insta::assert_snapshot!(places.join("\n"));
+}
