@@ -7,7 +7,7 @@ use super::block::Outline;
 use super::builder::Builder;
 use super::document::{Document, Problem};
 use super::limits::Limits;
-use super::{front_matter, markdown, plain_text, record, subtitles, timed_text, transcript_json};
+use super::{docx, front_matter, html, markdown, plain_text, record, subtitles, timed_text, transcript_json};
 use crate::text::normalise;
 
 /// What a record is kept as.
@@ -17,6 +17,8 @@ pub enum Format {
     PlainText,
     Subtitles,
     Json,
+    Docx,
+    Html,
 }
 
 impl Format {
@@ -28,6 +30,8 @@ impl Format {
             "txt" | "text" => Self::PlainText,
             "vtt" | "srt" => Self::Subtitles,
             "json" => Self::Json,
+            "docx" | "docm" => Self::Docx,
+            "html" | "htm" | "xhtml" => Self::Html,
             _ => return None,
         })
     }
@@ -77,6 +81,8 @@ fn understood(
         }
         Format::Subtitles => subtitles::read(&text(bytes)?),
         Format::Json => transcript_json::read(&text(bytes)?)?,
+        Format::Html => html::read(&text(bytes)?, limits).map_err(|message| (1, message))?,
+        Format::Docx => docx::read(bytes, limits).map_err(|message| (1, message))?,
     };
     finished(outline, builder, limits, problems)
 }

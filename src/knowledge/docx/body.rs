@@ -1,0 +1,237 @@
+//! The body of a Word file: one pass over its XML, with a stack of its own.
+
+use std::time::Instant;
+
+use quick_xml::events::{BytesStart, Event};
+
+use super::super::block::{Block, Position, Shape};
+use super::super::tables::{self, Row};
+use super::numbering::Numbering;
+use super::paragraph::Paragraph;
+use super::styles::Styles;
+use super::xml::{entity, is_on, reader, value};
+
+/// Events between two looks at the clock.
+const UNWATCHED: usize = 4096;
+
+/// What is not printed, or is there twice.
+const SKIPPED: [&str; 9] =
+    ["del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "separator", "continuationSeparator", "rubyBase"];
+
+pub struct Body {
+    styles: Styles,
+    numbering: Numbering,
+    deadline: Instant,
+    blocks: Vec<(Shape, String)>,
+    problems: Vec<(usize, String)>,
+    /// Paragraphs that are open: a text box stands within one.
+    paragraphs: Vec<Paragraph>,
+    tables: Vec<Vec<Row>>,
+    /// The paragraph before, where it runs on into the next.
+    unfinished: Option<Paragraph>,
+    run: Run,
+}
+
+/// The run being read.
+#[derive(Debug, Default)]
+struct Run {
+    hidden: bool,
+    in_text: bool,
+    in_own_properties: bool,
+}
+
+impl Body {
+    pub fn new(styles: Styles, numbering: Numbering, deadline: Instant) -> Self {
+        Self {
+            styles,
+            numbering,
+            deadline,
+            blocks: Vec::new(),
+            problems: Vec::new(),
+            paragraphs: Vec::new(),
+            tables: Vec::new(),
+            unfinished: None,
+            run: Run::default(),
+        }
+    }
+
+    /// Reads one part.
+    ///
+    /// # Errors
+    /// Where it takes too long.
+    pub fn read(&mut self, part: &str) -> Result<(), String> {
+        let mut reader = reader(part);
+        let mut skipping = 0usize;
+        for events in 0.. {
+            if events % UNWATCHED == 0 && Instant::now() > self.deadline {
+                return Err("Tệp .docx này đọc quá lâu; hãy chia thành các tệp nhỏ hơn.".to_owned());
+            }
+            match reader.read_event() {
+                Ok(Event::Start(tag)) if skipping > 0 || is_skipped(&tag) => {
+                    skipping += usize::from(!self.marks_end(&tag))
+                }
+                Ok(Event::End(_)) if skipping > 0 => skipping -= 1,
+                Ok(Event::Eof) => break,
+                Ok(_) if skipping > 0 => {}
+                Ok(Event::Start(tag)) => self.open(&tag),
+                Ok(Event::Empty(tag)) => self.empty(&tag),
+                Ok(Event::End(tag)) => self.close(tag.local_name().as_ref()),
+                Ok(Event::Text(text)) if self.run.in_text => self.text(&text),
+                Ok(Event::GeneralRef(name)) if self.run.in_text => {
+                    let shown = entity(&name).unwrap_or_default();
+                    self.text(&shown);
+                }
+                Ok(_) => {}
+                // What follows a fault cannot be trusted to be the file's.
+                Err(_) => {
+                    self.problems
+                        .push((1, "Một phần tệp .docx bị hỏng nên chỉ đọc được đến đó; hãy lưu lại tệp.".to_owned()));
+                    break;
+                }
+            }
+        }
+        self.close_all();
+        Ok(())
+    }
+
+    /// The blocks in reading order.
+    pub fn finish(self) -> (Vec<Block>, Vec<(usize, String)>) {
+        let titled = self.blocks.iter().any(|(shape, _)| *shape == Shape::Heading(0));
+        let shifted = |shape: Shape| match shape {
+            Shape::Heading(level) => Shape::Heading(level + u8::from(titled)),
+            other => other,
+        };
+        let numbered = (1..).zip(self.blocks);
+        let blocks = numbered.map(|(n, (shape, text))| Block::new(shifted(shape), text, Position::Line(n)));
+        (blocks.collect(), self.problems)
+    }
+
+    fn open(&mut self, tag: &BytesStart) {
+        match tag.local_name().as_ref() {
+            "p" => self.paragraphs.push(self.unfinished.take().unwrap_or_default()),
+            "r" => self.run.hidden = false,
+            "t" => self.run.in_text = true,
+            "pPr" => self.run.in_own_properties = true,
+            "tbl" => self.tables.push(Vec::new()),
+            "tr" => self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(Row::default())),
+            "tc" => self.cell(),
+            _ => self.setting(tag),
+        }
+    }
+
+    fn empty(&mut self, tag: &BytesStart) {
+        match tag.local_name().as_ref() {
+            "tab" | "ptab" if !self.run.in_own_properties => self.text(" "),
+            "noBreakHyphen" => self.text("-"),
+            "br" | "cr" => self.break_line(),
+            "del" if self.run.in_own_properties => self.joins_next(),
+            "tc" => self.cell(),
+            _ => self.setting(tag),
+        }
+    }
+
+    fn setting(&mut self, tag: &BytesStart) {
+        match tag.local_name().as_ref() {
+            "vanish" if !self.run.in_own_properties => self.run.hidden = is_on(tag),
+            "tblHeader" if is_on(tag) => self.row().into_iter().for_each(|row| row.head = true),
+            "vMerge" if value(tag).is_none_or(|v| v == "continue") => self.merge(),
+            _ => {
+                if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| self.run.in_own_properties) {
+                    paragraph.properties.read(tag);
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "p" => self.end_paragraph(),
+            "r" => self.run.hidden = false,
+            "t" => self.run.in_text = false,
+            "pPr" => self.run.in_own_properties = false,
+            "tbl" => self.end_table(),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run.hidden) {
+            paragraph.push(text);
+        }
+    }
+
+    fn break_line(&mut self) {
+        self.paragraphs.iter_mut().last().into_iter().for_each(Paragraph::break_line);
+    }
+
+    /// A deleted end of a paragraph stands among its own properties, with nothing below it.
+    fn marks_end(&mut self, tag: &BytesStart) -> bool {
+        let marks = tag.local_name().as_ref() == "del" && self.run.in_own_properties;
+        if marks {
+            self.joins_next();
+        }
+        marks
+    }
+
+    fn joins_next(&mut self) {
+        self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.joins_next = true);
+    }
+
+    fn row(&mut self) -> Option<&mut Row> {
+        self.tables.last_mut()?.last_mut()
+    }
+
+    fn cell(&mut self) {
+        self.row().into_iter().for_each(|row| row.cells.push(Vec::new()));
+    }
+
+    /// A cell that carries on the one above says the same.
+    fn merge(&mut self) {
+        let Some([.., above, row]) = self.tables.last_mut().map(Vec::as_mut_slice) else { return };
+        let at = row.cells.len().saturating_sub(1);
+        if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at)) {
+            cell.clone_from(above);
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        let Some(paragraph) = self.paragraphs.pop() else { return };
+        if paragraph.joins_next {
+            self.unfinished = Some(Paragraph { joins_next: false, ..paragraph });
+            return;
+        }
+        let blocks = paragraph.blocks(&self.styles, &mut self.numbering);
+        match self.row().and_then(|row| row.cells.last_mut()) {
+            Some(cell) => cell.extend(blocks.into_iter().map(|(_, text)| text)),
+            None => self.blocks.extend(blocks),
+        }
+    }
+
+    /// A table within a cell is the cell's text.
+    fn end_table(&mut self) {
+        let Some(rows) = self.tables.pop() else { return };
+        let at = Position::Line(self.blocks.len() + 1);
+        match self.row().and_then(|row| row.cells.last_mut()) {
+            Some(cell) => cell.extend(rows.into_iter().flat_map(|row| row.cells).flatten()),
+            None => {
+                let blocks = tables::blocks(rows, at, &mut self.problems);
+                self.blocks.extend(blocks.into_iter().map(|b| (b.shape, b.text)));
+            }
+        }
+    }
+
+    /// Ends what a broken part has left open.
+    fn close_all(&mut self) {
+        while !self.paragraphs.is_empty() {
+            self.end_paragraph();
+        }
+        while !self.tables.is_empty() {
+            self.end_table();
+        }
+        self.run = Run::default();
+    }
+}
+
+fn is_skipped(tag: &BytesStart) -> bool {
+    SKIPPED.contains(&tag.local_name().as_ref())
+}

@@ -1,0 +1,67 @@
+//! What all parts of a Word file are read with: events of XML, by their local names.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// The reader of a part. Names and attributes are compared without their prefixes, which differ
+/// between the two dialects of the format.
+pub fn reader(part: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(part);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
+}
+
+/// An attribute's value.
+pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(found.value.into_owned())
+}
+
+/// The `val` of a tag, which most settings have.
+pub fn value(tag: &BytesStart) -> Option<String> {
+    attribute(tag, "val")
+}
+
+/// Whether a switch such as `<w:vanish/>` is on.
+pub fn is_on(tag: &BytesStart) -> bool {
+    value(tag).is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
+}
+
+/// The characters that an entity stands for; none for one that XML does not know.
+pub fn entity(name: &str) -> Option<String> {
+    let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
+    let character = match name.strip_prefix('#') {
+        Some(hex) if hex.starts_with(['x', 'X']) => number(&hex[1..], 16),
+        Some(decimal) => number(decimal, 10),
+        None => match name {
+            "amp" => Some('&'),
+            "lt" => Some('<'),
+            "gt" => Some('>'),
+            "quot" => Some('"'),
+            "apos" => Some('\''),
+            _ => None,
+        },
+    };
+    character.map(String::from)
+}
+
+/// The text of the first `name` element.
+pub fn text_of(part: &str, name: &str) -> Option<String> {
+    let (mut reader, mut text) = (reader(part), None::<String>);
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(tag)) if tag.local_name().as_ref() == name => text = Some(String::new()),
+            Ok(Event::End(tag)) if tag.local_name().as_ref() == name => return text,
+            Ok(Event::Text(piece)) => text.as_mut()?.push_str(&piece),
+            Ok(Event::GeneralRef(name)) => {
+                let shown = entity(&name).unwrap_or_default();
+                text.as_mut()?.push_str(&shown);
+            }
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
