@@ -3,6 +3,8 @@
 //! Every reader of a container (pages, styles, tags, cues) ends here and knows nothing of
 //! meetings; what a title, a turn or a numbered clause is, is decided once, for all formats alike.
 
+use crate::text::normalise;
+
 /// Where something stands in its file, as a person would look it up there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Position {
@@ -58,9 +60,35 @@ pub struct Outline {
     pub problems: Vec<(usize, String)>,
 }
 
+impl Shape {
+    fn normalised(self) -> Self {
+        match self {
+            Self::Row { heads } => Self::Row { heads: normalise(&heads) },
+            other => other,
+        }
+    }
+}
+
 impl Block {
     pub fn new(shape: Shape, text: impl Into<String>, at: Position) -> Self {
         Self { shape, text: text.into(), marks: vec![(0, at)], breaks: Vec::new() }
+    }
+
+    /// Its words in the one form that all text has, marks and breaks moved along with them.
+    pub fn normalised(self) -> Self {
+        let cuts: Vec<usize> = self.marks.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
+        let mut ends = cuts.clone();
+        ends.sort_unstable();
+        ends.push(self.text.len());
+        let (mut text, mut moved, mut from) = (String::new(), std::collections::HashMap::new(), 0);
+        for end in ends {
+            text.push_str(&normalise(&self.text[from..end]));
+            moved.insert(end, text.len());
+            from = end;
+        }
+        let marks = self.marks.iter().map(|(at, position)| (moved[at], *position)).collect();
+        let breaks = self.breaks.iter().map(|at| moved[at]).collect();
+        Self { shape: self.shape.normalised(), text, marks, breaks }
     }
 
     /// Adds words that stand elsewhere in the file.

@@ -28,6 +28,13 @@ pub enum Rank {
     Point,
 }
 
+impl Marker<'_> {
+    /// Whether it begins a count, or is known by its name wherever it stands.
+    pub fn is_first(self) -> bool {
+        self.rank.is_named() || matches!(self.label, "1" | "I" | "A" | "a" | "1.1")
+    }
+}
+
 impl Rank {
     /// Whether its label names a place by itself: "Điều 5" does, "1" does not.
     pub fn is_named(self) -> bool {

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::block::Position;
+use super::encoding::Encoding;
 use crate::text::kinds::Kinds;
 
 /// A record of one meeting.
@@ -24,6 +25,8 @@ pub struct Document {
     pub meeting: Option<String>,
     pub organisation: Option<String>,
     pub tags: Vec<String>,
+    /// How the file's letters were written, where it is plain text of some form.
+    pub encoding: Option<Encoding>,
     /// Where each of the above was found, in the order of finding.
     pub origins: Vec<(Datum, Origin)>,
     /// What its reader understood of the file: normalised, marks of the format off, one line a

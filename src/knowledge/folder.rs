@@ -113,8 +113,8 @@ fn one(path: &str, entry: &DirEntry, limits: &Limits) -> Knowledge {
     let mut read = Knowledge::default();
     let done = content(entry, limits).map_err(|message| (1, message)).and_then(|bytes| {
         match path {
-            GLOSSARY => read.glossary = glossary::parse(path, &format::text(&bytes)?, &mut read.problems),
-            QUESTIONS => read.golden = golden::parse(path, &format::text(&bytes)?, &mut read.problems),
+            GLOSSARY => read.glossary = glossary::parse(path, &format::text(&bytes)?.0, &mut read.problems),
+            QUESTIONS => read.golden = golden::parse(path, &format::text(&bytes)?.0, &mut read.problems),
             _ => read.documents.push(format::read(path, &bytes, limits, &mut read.problems)?),
         }
         Ok(())

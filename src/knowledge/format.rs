@@ -3,11 +3,14 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use super::block::Outline;
+use super::block::{Block, Outline};
 use super::builder::Builder;
 use super::document::{Document, Problem};
+use super::encoding::Encoding;
 use super::limits::Limits;
-use super::{docx, front_matter, html, markdown, plain_text, record, subtitles, timed_text, transcript_json};
+use super::{
+    docx, encoding, front_matter, html, markdown, pdf, plain_text, record, subtitles, timed_text, transcript_json,
+};
 use crate::text::normalise;
 
 /// What a record is kept as.
@@ -19,6 +22,7 @@ pub enum Format {
     Json,
     Docx,
     Html,
+    Pdf,
 }
 
 impl Format {
@@ -31,6 +35,7 @@ impl Format {
             "vtt" | "srt" => Self::Subtitles,
             "json" => Self::Json,
             "docx" | "docm" => Self::Docx,
+            "pdf" => Self::Pdf,
             "html" | "htm" | "xhtml" => Self::Html,
             _ => return None,
         })
@@ -69,22 +74,33 @@ fn understood(
     problems: &mut Vec<Problem>,
 ) -> Result<Document, (usize, String)> {
     let mut builder = Builder::new(path);
+    let whole = |message: String| (1, message);
     let outline = match format {
-        Format::Markdown => {
-            let text = text(bytes)?;
-            let start = front_matter::take(&text, &mut builder, problems);
-            markdown::read(&text, start)
+        Format::Docx => normalised(docx::read(bytes, limits).map_err(whole)?),
+        Format::Pdf => normalised(pdf::read(bytes, limits).map_err(whole)?),
+        _ => {
+            let (text, encoding) = text(bytes)?;
+            builder.document.encoding = Some(encoding);
+            match format {
+                Format::Markdown => {
+                    let start = front_matter::take(&text, &mut builder, problems);
+                    markdown::read(&text, start)
+                }
+                Format::Subtitles => subtitles::read(&text),
+                Format::Json => transcript_json::read(&text)?,
+                Format::Html => html::read(&text, limits).map_err(whole)?,
+                _ => timed_text::read(&text).unwrap_or_else(|| plain_text::read(&text)),
+            }
         }
-        Format::PlainText => {
-            let text = text(bytes)?;
-            timed_text::read(&text).unwrap_or_else(|| plain_text::read(&text))
-        }
-        Format::Subtitles => subtitles::read(&text(bytes)?),
-        Format::Json => transcript_json::read(&text(bytes)?)?,
-        Format::Html => html::read(&text(bytes)?, limits).map_err(|message| (1, message))?,
-        Format::Docx => docx::read(bytes, limits).map_err(|message| (1, message))?,
     };
     finished(outline, builder, limits, problems)
+}
+
+/// The text of a container, which has not come through the one door of plain text.
+fn normalised(outline: Outline) -> Outline {
+    let title = outline.title.as_deref().map(normalise);
+    let blocks = outline.blocks.into_iter().map(Block::normalised).collect();
+    Outline { title, blocks, ..outline }
 }
 
 fn finished(
@@ -109,13 +125,10 @@ fn finished(
 }
 
 /// The normalised text of a file, or the line from which it is none.
-pub fn text(bytes: &[u8]) -> Result<String, (usize, String)> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(normalise(text)),
-        Err(error) => {
-            let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-            let message = "Tệp không phải văn bản UTF-8; hãy mở bằng trình soạn thảo rồi lưu lại theo UTF-8.";
-            Err((line, message.to_owned()))
-        }
-    }
+pub fn text(bytes: &[u8]) -> Result<(String, Encoding), (usize, String)> {
+    let decoded = encoding::decode(bytes).map_err(|line| {
+        let message = "Không rõ tệp này dùng bảng mã nào; hãy mở bằng trình soạn thảo rồi lưu lại theo UTF-8.";
+        (line, message.to_owned())
+    })?;
+    Ok((normalise(&decoded.text), decoded.encoding))
 }

@@ -10,21 +10,19 @@ use super::document::{Datum, Field, Kind, Origin};
 use super::labels;
 use super::news::is_date_line;
 use super::turns;
-use super::wording::{begins_with, holds};
+use super::wording::{begins_with, holds, is_phrase};
 use crate::text::dates::dates;
 
 /// Blocks among which the title and the labelled lines are looked for.
 const OPENING: usize = 12;
 const LABELLED: usize = 18;
 
-/// Words of the longest title, of the longest that is a sentence, and of one so short that it says
-/// only what kind of paper it is.
+/// Words of the longest title, and of the longest that is a sentence.
 const LONGEST_TITLE: usize = 60;
 const LONGEST_SENTENCE: usize = 20;
-const GENERIC: usize = 3;
 
-/// How records name themselves.
-const RECORDS: [&str; 20] = [
+/// How papers name themselves.
+const PAPERS: [&str; 12] = [
     "biên bản",
     "ghi chép",
     "ghi âm",
@@ -36,16 +34,12 @@ const RECORDS: [&str; 20] = [
     "quyết định",
     "tờ trình",
     "kế hoạch",
-    "chương trình",
     "quy chế",
-    "nội dung họp",
-    "họp",
-    "hội nghị",
-    "đại hội",
-    "phiên họp",
-    "minutes",
-    "meeting",
 ];
+
+/// How records name themselves otherwise: by the meeting.
+const MEETINGS: [&str; 8] =
+    ["chương trình", "nội dung họp", "họp", "hội nghị", "đại hội", "phiên họp", "minutes", "meeting"];
 
 /// What the state's and the party's papers have above all else.
 const MOTTOS: [&str; 3] =
@@ -120,8 +114,8 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
     let mut parts: Vec<_> = opening[..at].iter().map(|b| of_letterhead(&b.text)).collect();
     let Some(first) = opening.get(at).filter(|b| heading(b) || is_title(b)) else { return parts };
     parts.push(Part::Title);
-    let generic = first.text.split_whitespace().count() <= GENERIC && names_record(&first.text);
-    if generic && opening.get(at + 1).is_some_and(|next| is_line(next) && labels::fields(&next.text).is_none()) {
+    let names_more = |next: &Block| is_line(next) && !next.text.ends_with(':') && labels::fields(&next.text).is_none();
+    if is_generic(&first.text) && opening.get(at + 1).is_some_and(names_more) {
         parts.push(Part::Title);
     }
     parts
@@ -132,6 +126,12 @@ fn is_line(block: &Block) -> bool {
     block.shape == Shape::Paragraph && block.text.split_whitespace().count() <= LONGEST_TITLE
 }
 
+/// "BIÊN BẢN", "BIÊN BẢN HỌP": what kind of paper it is, and not yet of which meeting.
+fn is_generic(line: &str) -> bool {
+    let rest = ["họp", "hội nghị", "cuộc họp"].iter().map(|rest| format!("biên bản {rest}"));
+    PAPERS.iter().any(|paper| is_phrase(line, paper)) || rest.into_iter().any(|name| is_phrase(line, &name))
+}
+
 /// A line that can be a title by itself: a sentence of some length is the body's first.
 fn is_title(block: &Block) -> bool {
     let sentence = block.text.ends_with('.') && block.text.split_whitespace().count() > LONGEST_SENTENCE;
@@ -140,7 +140,7 @@ fn is_title(block: &Block) -> bool {
 
 /// Whether a line says what kind of record this is: "Biên bản …", "Họp …".
 pub fn names_record(line: &str) -> bool {
-    RECORDS.iter().any(|name| begins_with(line, name))
+    PAPERS.iter().chain(&MEETINGS).any(|name| begins_with(line, name))
 }
 
 fn is_letterhead(block: &Block) -> bool {

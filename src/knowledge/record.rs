@@ -84,11 +84,13 @@ impl Body {
     fn clause(&mut self, marker: Marker, block: &Block, after: &[Block]) {
         let level = (UNSTYLED, Some(marker.rank));
         self.sections.close(level);
-        if is_heading(marker.len, &block.text) && leads(marker.rank, after) {
+        let heading = is_heading(marker.len, &block.text) && leads(marker.rank, after);
+        if heading && (marker.is_first() || self.sections.last_was_heading(marker.rank)) {
             self.open(level, &block.text);
             self.sections.unnamed = marker.len == block.text.len();
             return;
         }
+        self.sections.passed(marker.rank);
         let within_article = self.sections.has(Rank::Article);
         if marker.rank.is_named() || within_article {
             self.open(level, &label(marker));
@@ -233,6 +235,20 @@ mod tests {
         );
         assert_eq!(document.title, "BIÊN BẢN Họp hội đồng quản trị quý II");
         assert_eq!((document.chair.as_deref(), document.attendees.len()), (Some("Bà Tím"), 1));
+    }
+
+    #[test]
+    fn the_last_point_of_a_list_is_no_heading() {
+        check(
+            text("Họp tổ\n\nTổ thống nhất:\n1. Mua gương cầu\n2. Giữ mức quỹ\nHọp xong lúc 9 giờ tối cùng ngày.\n"),
+            &[
+                (Kind::Title, "", "Họp tổ"),
+                (Kind::Paragraph, "", "Tổ thống nhất:"),
+                (Kind::Item, "", "Mua gương cầu"),
+                (Kind::Item, "", "Giữ mức quỹ"),
+                (Kind::Paragraph, "", "Họp xong lúc 9 giờ tối cùng ngày."),
+            ],
+        );
     }
 
     #[test]

@@ -19,6 +19,9 @@ pub struct Sections {
     open: Vec<(Level, String)>,
     /// The heading just opened is a number alone ("Chương I"): its name stands on the next line.
     pub unnamed: bool,
+    /// Ranks of the clauses met since a higher one, and whether the last of each was a heading:
+    /// the points of a list are all points, whatever stands below the last one.
+    siblings: Vec<(Rank, bool)>,
 }
 
 impl Sections {
@@ -27,8 +30,20 @@ impl Sections {
         self.open.retain(|(above, _)| *above < level);
     }
 
+    /// Notes a clause that is no heading.
+    pub fn passed(&mut self, rank: Rank) {
+        self.siblings.retain(|(known, _)| *known < rank);
+        self.siblings.push((rank, false));
+    }
+
+    pub fn last_was_heading(&self, rank: Rank) -> bool {
+        self.siblings.contains(&(rank, true))
+    }
+
     pub fn open(&mut self, level: Level, name: &str) {
         self.close(level);
+        self.siblings.retain(|(known, _)| level.1.is_some_and(|rank| *known < rank));
+        self.siblings.extend(level.1.map(|rank| (rank, true)));
         self.unnamed = false;
         self.open.push((level, name.split_whitespace().collect::<Vec<_>>().join(" ")));
     }

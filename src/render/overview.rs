@@ -2,14 +2,16 @@
 
 use std::fmt::Write;
 
-use crate::knowledge::{Datum, Document, Kind, Origin};
+use crate::knowledge::{Datum, Document, Encoding, Kind, Origin};
 
 /// Letters of a value; what is longer ends in "…".
 const LONGEST: usize = 90;
 
 /// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
 pub fn document(document: &Document) -> String {
-    let mut out = format!("{}\n", document.path);
+    let encoding = document.encoding.filter(|encoding| *encoding != Encoding::Utf8);
+    let encoding = encoding.map_or(String::new(), |encoding| format!("  ({})", encoding.name()));
+    let mut out = format!("{}{encoding}\n", document.path);
     for (datum, value) in data(document) {
         if let Some(value) = value {
             let origin = document.origin(datum).map_or("", origin);

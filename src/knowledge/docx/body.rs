@@ -5,11 +5,12 @@ use std::time::Instant;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::block::{Block, Position, Shape};
+use super::super::encoding::of_font;
 use super::super::tables::{self, Row};
 use super::numbering::Numbering;
 use super::paragraph::Paragraph;
 use super::styles::Styles;
-use super::xml::{entity, is_on, reader, value};
+use super::xml::{attribute, entity, is_on, reader, value};
 
 /// Events between two looks at the clock.
 const UNWATCHED: usize = 4096;
@@ -36,6 +37,7 @@ pub struct Body {
 #[derive(Debug, Default)]
 struct Run {
     hidden: bool,
+    font: Option<String>,
     in_text: bool,
     in_own_properties: bool,
 }
@@ -109,7 +111,7 @@ impl Body {
     fn open(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
             "p" => self.paragraphs.push(self.unfinished.take().unwrap_or_default()),
-            "r" => self.run.hidden = false,
+            "r" => (self.run.hidden, self.run.font) = (false, None),
             "t" => self.run.in_text = true,
             "pPr" => self.run.in_own_properties = true,
             "tbl" => self.tables.push(Vec::new()),
@@ -123,6 +125,8 @@ impl Body {
         match tag.local_name().as_ref() {
             "tab" | "ptab" if !self.run.in_own_properties => self.text(" "),
             "noBreakHyphen" => self.text("-"),
+            // In TCVN3 its code is a letter.
+            "softHyphen" => self.text("\u{AD}"),
             "br" | "cr" => self.break_line(),
             "del" if self.run.in_own_properties => self.joins_next(),
             "tc" => self.cell(),
@@ -132,6 +136,7 @@ impl Body {
 
     fn setting(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
+            "rFonts" if !self.run.in_own_properties => self.run.font = attribute(tag, "ascii"),
             "vanish" if !self.run.in_own_properties => self.run.hidden = is_on(tag),
             "tblHeader" if is_on(tag) => self.row().into_iter().for_each(|row| row.head = true),
             "vMerge" if value(tag).is_none_or(|v| v == "continue") => self.merge(),
@@ -154,9 +159,13 @@ impl Body {
         }
     }
 
+    /// Old fonts show other letters than the text says; a run is given whole, for VNI writes a
+    /// letter and its accent as two.
     fn text(&mut self, text: &str) {
-        if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run.hidden) {
-            paragraph.push(text);
+        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run.hidden) else { return };
+        match self.run.font.as_ref().or(self.styles.font.as_ref()) {
+            Some(font) => paragraph.push(&of_font(font, text)),
+            None => paragraph.push(text),
         }
     }
 

@@ -82,10 +82,8 @@ impl Styles {
             found.outline = found.outline.or(style.own.outline);
             found.level = found.level.or(style.own.level);
             found.numbering = found.numbering.or_else(|| style.own.numbering.clone());
-            found.font = found.font.or_else(|| style.own.font.clone());
             next = style.based_on.as_ref();
         }
-        found.font = found.font.or_else(|| self.font.clone());
         found
     }
 }

@@ -77,7 +77,7 @@ fn is_main(nodes: &Nodes, at: usize) -> bool {
 fn left_out(nodes: &Nodes, words: &Words, all: usize) -> Vec<bool> {
     let mut out = vec![false; nodes.all.len()];
     let mut in_article = 0;
-    for at in 0..nodes.all.len() {
+    for (at, out) in out.iter_mut().enumerate() {
         let span = at..nodes.end(at);
         if matches!(nodes.name(at), "article" | "main") {
             in_article = in_article.max(span.end);
@@ -85,7 +85,7 @@ fn left_out(nodes: &Nodes, words: &Words, all: usize) -> Vec<bool> {
         let never = LEFT_OUT.contains(&nodes.name(at)) || is_hidden(nodes, at);
         let site = nodes.name(at) == "header" && at >= in_article;
         let around = is_around(nodes, at) || is_list_of_links(nodes, words, at);
-        out[at] = never || ((site || around) && words.own(span) * 2 < all.max(1));
+        *out = never || ((site || around) && words.own(span) * 2 < all.max(1));
     }
     out
 }

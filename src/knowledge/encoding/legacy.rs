@@ -1,0 +1,225 @@
+//! The encodings of Vietnamese from before Unicode, letter by letter.
+//!
+//! Old fonts drew Vietnamese letters in the places of Western ones, so their text is met in two
+//! ways: as bytes, and as the Western characters that the bytes stand for (in DOCX, in PDF, in
+//! files saved as UTF-8 by a program that did not know). Both are read here as characters of
+//! windows-1252. What an encoding has no letter for stays as it is, and is counted: never is a
+//! character lost, and one that is out of place speaks against the encoding.
+//!
+//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; Microsoft's code pages
+//! 1252 and 1258.
+
+use std::iter;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A text read in one of the encodings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub text: String,
+    /// Characters that the encoding does not have.
+    pub strays: usize,
+}
+
+/// The characters of bytes 0x80 to 0x9F in windows-1252. Its five holes are the controls that
+/// Latin-1 has there.
+const WESTERN: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+];
+
+/// VN3 from 0xA1 to 0xFE; a space where it has no letter.
+const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ";
+
+/// VISCII from 0x80 to 0xFF, as RFC 1456 has it.
+const VISCII: &str = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ";
+
+/// Every byte as windows-1252 has it.
+pub fn western(bytes: &[u8]) -> String {
+    let shifted = |byte: u8| WESTERN.get(usize::from(byte).wrapping_sub(0x80)).copied().unwrap_or(char::from(byte));
+    bytes.iter().map(|&byte| shifted(byte)).collect()
+}
+
+/// The byte of a character in windows-1252, or in Latin-1 where that differs; none for any other.
+fn western_byte(c: char) -> Option<u8> {
+    u8::try_from(c).ok().or_else(|| {
+        let at = WESTERN.iter().position(|&w| w == c)?;
+        Some(0x80 + u8::try_from(at).ok()?)
+    })
+}
+
+/// Text in TCVN3 (.VnTime and its like), its capitals as they are written: the letters with
+/// tones have small forms alone.
+pub fn tcvn3(text: &str) -> Reading {
+    let letters: Vec<char> = TCVN3.chars().collect();
+    each(text, |c| match c {
+        '\u{A0}' => Some(c),
+        '\u{A1}'..='\u{FF}' => letters.get(u32::from(c) as usize - 0xA1).copied().filter(|&letter| letter != ' '),
+        _ => Some(c),
+    })
+}
+
+/// Text in windows-1258 that was taken for windows-1252, composed (NFC).
+pub fn windows1258(text: &str) -> Reading {
+    let reading = each(text, |c| match c {
+        'Ã' => Some('Ă'),
+        'Ì' => Some('\u{300}'),
+        'Ð' => Some('Đ'),
+        'Ò' => Some('\u{309}'),
+        'Õ' => Some('Ơ'),
+        'Ý' => Some('Ư'),
+        'Þ' => Some('\u{303}'),
+        'ã' => Some('ă'),
+        'ì' => Some('\u{301}'),
+        'ð' => Some('đ'),
+        'ò' => Some('\u{323}'),
+        'õ' => Some('ơ'),
+        'ý' => Some('ư'),
+        'þ' => Some('₫'),
+        'Š' | 'Ž' | 'š' | 'ž' => None,
+        _ => Some(c),
+    });
+    Reading { text: reading.text.nfc().collect(), strays: reading.strays }
+}
+
+/// Text in VISCII that was taken for windows-1252. It is read only to know what is not one of
+/// the others, for many of its words are possible in TCVN3 too.
+pub fn viscii(text: &str) -> Reading {
+    let letters: Vec<char> = VISCII.chars().collect();
+    each(text, |c| {
+        let high = western_byte(c).and_then(|byte| byte.checked_sub(0x80));
+        Some(high.and_then(|at| letters.get(usize::from(at)).copied()).unwrap_or(c))
+    })
+}
+
+fn each(text: &str, letter: impl Fn(char) -> Option<char>) -> Reading {
+    let mut strays = 0;
+    let kept = |c| {
+        letter(c).unwrap_or_else(|| {
+            strays += 1;
+            c
+        })
+    };
+    Reading { text: text.chars().map(kept).collect(), strays }
+}
+
+/// Text in VNI Windows: a plain letter and, after it, the character that stands for its marks.
+pub fn vni(text: &str) -> Reading {
+    let (mut out, mut strays) = (String::with_capacity(text.len()), 0);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let base = vni_letter(c).unwrap_or(c);
+        if let Some(letter) = rest.peek().and_then(|&mark| marked(base, mark)) {
+            rest.next();
+            out.push(letter);
+        } else {
+            strays += usize::from(base == c && ('À'..='ÿ').contains(&c) && !"ÍÌíì".contains(c));
+            out.push(base);
+        }
+    }
+    Reading { text: out, strays }
+}
+
+/// Letters that are one character in VNI.
+fn vni_letter(c: char) -> Option<char> {
+    Some(match c {
+        'ñ' => 'đ',
+        'Ñ' => 'Đ',
+        'ô' => 'ơ',
+        'Ô' => 'Ơ',
+        'ö' => 'ư',
+        'Ö' => 'Ư',
+        'æ' => 'ỉ',
+        'Æ' => 'Ỉ',
+        'ó' => 'ĩ',
+        'Ó' => 'Ĩ',
+        'ò' => 'ị',
+        'Ò' => 'Ị',
+        'î' => 'ỵ',
+        'Î' => 'Ỵ',
+        _ => return None,
+    })
+}
+
+/// The hat or breve, and the tone, that a character of VNI puts on the letter before it. The
+/// case of the mark follows the letter's, but not always: "Uû" is as good as "UÛ".
+fn marks(mark: char) -> Option<(Option<char>, Option<char>)> {
+    const HAT: Option<char> = Some('\u{302}');
+    const BREVE: Option<char> = Some('\u{306}');
+    Some(match mark {
+        'ù' | 'Ù' => (None, Some('\u{301}')),
+        'ø' | 'Ø' => (None, Some('\u{300}')),
+        'û' | 'Û' => (None, Some('\u{309}')),
+        'õ' | 'Õ' => (None, Some('\u{303}')),
+        'ï' | 'Ï' => (None, Some('\u{323}')),
+        'â' | 'Â' => (HAT, None),
+        'á' | 'Á' => (HAT, Some('\u{301}')),
+        'à' | 'À' => (HAT, Some('\u{300}')),
+        'å' | 'Å' => (HAT, Some('\u{309}')),
+        'ã' | 'Ã' => (HAT, Some('\u{303}')),
+        'ä' | 'Ä' => (HAT, Some('\u{323}')),
+        'ê' | 'Ê' => (BREVE, None),
+        'é' | 'É' => (BREVE, Some('\u{301}')),
+        'è' | 'È' => (BREVE, Some('\u{300}')),
+        'ú' | 'Ú' => (BREVE, Some('\u{309}')),
+        'ü' | 'Ü' => (BREVE, Some('\u{303}')),
+        'ë' | 'Ë' => (BREVE, Some('\u{323}')),
+        _ => return None,
+    })
+}
+
+fn marked(base: char, mark: char) -> Option<char> {
+    let (shape, tone) = marks(mark)?;
+    let bearers = match shape {
+        None => "aeouyơưAEOUYƠƯ",
+        Some('\u{302}') => "aeoAEO",
+        Some(_) => "aA",
+    };
+    // As a string, for the parts of "ộ" compose in an order of their own.
+    let mut letter = iter::once(base).chain(shape).chain(tone).nfc();
+    letter.next().filter(|_| bearers.contains(base) && letter.next().is_none())
+}
+
+/// UTF-8 that was taken for windows-1252 or Latin-1, and so encoded twice; none where it was not.
+pub fn twice(text: &str) -> Option<Reading> {
+    let bytes: Option<Vec<u8>> = text.chars().map(western_byte).collect();
+    Some(Reading { text: String::from_utf8(bytes?).ok()?, strays: 0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(read: fn(&str) -> Reading, old: &str, expected: &str) {
+        assert_eq!(read(old), Reading { text: expected.to_owned(), strays: 0 });
+    }
+
+    #[test]
+    fn every_letter_of_tcvn3() {
+        check(tcvn3, "¡¢£¤¥¦§ ¨©ª«¬\u{AD}®", "ĂÂÊÔƠƯĐ ăâêôơưđ");
+        check(tcvn3, "µ¶·¸¹ »¼½¾Æ ÇÈÉÊË ÌÎÏÐÑ ÒÓÔÕÖ ×ØÜÝÞ", "àảãáạ ằẳẵắặ ầẩẫấậ èẻẽéẹ ềểễếệ ìỉĩíị");
+        check(tcvn3, "ßáâãä åæçèé êëìíî ïñòóô õö÷øù úûüýþ", "òỏõóọ ồổỗốộ ờởỡớợ ùủũúụ ừửữứự ỳỷỹýỵ");
+    }
+
+    #[test]
+    fn every_letter_of_vni() {
+        let old = "aùaøaûaõaï aâaáaàaåaãaä aêaéaèaúaüaë eùeøeûeõeï eâeáeàeåeãeä íìæóò \
+            oùoøoûoõoï oâoáoàoåoãoä ôôùôøôûôõôï uùuøuûuõuï ööùöøöûöõöï yùyøyûyõî ñ";
+        let new = "áàảãạ âấầẩẫậ ăắằẳẵặ éèẻẽẹ êếềểễệ íìỉĩị óòỏõọ ôốồổỗộ ơớờởỡợ úùủũụ ưứừửữự ýỳỷỹỵ đ";
+        check(vni, old, new);
+        check(vni, &old.to_uppercase(), &new.to_uppercase());
+        check(vni, "Uûy", "Ủy");
+    }
+
+    #[test]
+    fn viscii_is_known() {
+        check(viscii, &western(b"C\xF4ng h\xF2a x\xE3 h\xB5i, \xD0\xB5c l\xA7p"), "Công hòa xã hội, Độc lập");
+    }
+
+    #[test]
+    fn what_is_no_letter_stays() {
+        assert_eq!(tcvn3("à\u{C0} a"), Reading { text: "à\u{C0} a".to_owned(), strays: 2 });
+        assert_eq!(vni("thé ß"), Reading { text: "thé ß".to_owned(), strays: 2 });
+        assert_eq!(twice("việt"), None);
+    }
+}

@@ -1,0 +1,139 @@
+//! The maps from a font's codes to Unicode that a PDF carries ("ToUnicode").
+//!
+//! A range is kept as a range: one line may claim four thousand million codes.
+
+use super::lexer::{Lexer, Token};
+
+/// Lines of a map; a font has 65,536 codes.
+const MAX_RANGES: usize = 1 << 16;
+/// Units of UTF-16 that one code means, at most: a ligature has four, a letter with accents three.
+const MAX_UNITS: usize = 16;
+
+/// Sorted by the first code; of what overlaps, the later line of the map counts.
+#[derive(Debug, Default)]
+pub struct CodeMap(Vec<Range>);
+
+#[derive(Debug)]
+struct Range {
+    first: u32,
+    last: u32,
+    /// What the first code stands for; the others count up its last character.
+    text: String,
+}
+
+impl CodeMap {
+    /// Reads a map, a damaged one as far as it makes sense.
+    pub fn read(bytes: &[u8]) -> Self {
+        let mut lexer = Lexer::new(bytes);
+        let mut ranges = Vec::new();
+        while let Some(token) = lexer.next() {
+            match token {
+                Token::Word(b"beginbfchar") => while read_char(&mut lexer, &mut ranges).is_some() {},
+                Token::Word(b"beginbfrange") => while read_range(&mut lexer, &mut ranges).is_some() {},
+                _ => {}
+            }
+        }
+        ranges.truncate(MAX_RANGES);
+        // Stable: the later of two with the same first code is found.
+        ranges.sort_by_key(|range| range.first);
+        Self(ranges)
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Appends what a code stands for; says whether it stands for anything.
+    pub fn push(&self, code: u32, out: &mut String) -> bool {
+        let Some(range) = self.0[..self.0.partition_point(|r| r.first <= code)].last() else { return false };
+        if code > range.last {
+            return false;
+        }
+        let mut chars = range.text.chars();
+        let Some(last) = chars.next_back() else { return true };
+        let Some(last) = char::from_u32(u32::from(last).saturating_add(code - range.first)) else { return false };
+        out.push_str(chars.as_str());
+        out.push(last);
+        // Fonts whose glyphs have no meaning are mapped to this by some writers.
+        last != '\u{0}' && last != '\u{fffd}'
+    }
+}
+
+fn read_char(lexer: &mut Lexer, ranges: &mut Vec<Range>) -> Option<()> {
+    let Token::Text(code) = lexer.next()? else { return None };
+    let Token::Text(text) = lexer.next()? else { return None };
+    let code = number(&code);
+    ranges.push(Range { first: code, last: code, text: utf16(&text) });
+    Some(())
+}
+
+fn read_range(lexer: &mut Lexer, ranges: &mut Vec<Range>) -> Option<()> {
+    let Token::Text(first) = lexer.next()? else { return None };
+    let Token::Text(last) = lexer.next()? else { return None };
+    let (mut first, last) = (number(&first), number(&last));
+    match lexer.next()? {
+        Token::Text(text) => ranges.push(Range { first, last, text: utf16(&text) }),
+        Token::ArrayOpen => {
+            while let Some(Token::Text(text)) = lexer.next() {
+                ranges.push(Range { first, last: first, text: utf16(&text) });
+                first = first.saturating_add(1);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+fn number(code: &[u8]) -> u32 {
+    code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+/// Text as the map writes it; one byte alone, which is against the rules, is its code.
+fn utf16(text: &[u8]) -> String {
+    if let [byte] = text {
+        return char::from(*byte).to_string();
+    }
+    let units = text.chunks_exact(2).take(MAX_UNITS).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+    char::decode_utf16(units).filter_map(Result::ok).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(map: &str, code: u32, expected: Option<&str>) {
+        let mut out = String::new();
+        let known = CodeMap::read(map.as_bytes()).push(code, &mut out);
+        assert_eq!(known.then_some(out.as_str()), expected, "{map}");
+    }
+
+    #[test]
+    fn single_codes_and_ranges() {
+        check("1 beginbfchar <01> <1EA1> endbfchar", 1, Some("ạ"));
+        check("beginbfchar <01> <1EA1> <02> <00660069> endbfchar", 2, Some("fi"));
+        check("beginbfrange <0010> <0020> <0041> endbfrange", 0x12, Some("C"));
+        check("beginbfrange <0010> <0020> <0041> endbfrange", 0x21, None);
+        check("beginbfrange <0010> <0011> [<0041> <0110>] endbfrange", 0x11, Some("Đ"));
+        check("beginbfchar <01> <D83DDE00> endbfchar", 1, Some("😀"));
+    }
+
+    #[test]
+    fn hostile_ranges_cost_nothing() {
+        check("beginbfrange <00> <FFFFFFFF> <0041> endbfrange", 2, Some("C"));
+        check("beginbfrange <00> <FFFFFFFF> <DBFFDFFF> endbfrange", 2, None);
+        check("beginbfrange <05> <01> <0041> <FFFFFFFF> <00> [<41> <42>]", 3, None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_map(body in "(<[0-9A-F]{0,8}>|\\[|\\]|endbfrange|beginbfchar|beginbfrange| ){0,60}", code: u32) {
+            let mut out = String::new();
+            CodeMap::read(format!("beginbfrange {body}").as_bytes()).push(code, &mut out);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Unpacks the streams that hold text: never more than it is told, for a few kilobytes can claim
+//! to be gigabytes.
+//!
+//! Pictures' filters are not here. LZW is not either: no writer has used it for text since 1996,
+//! and the page is then reported.
+
+use std::io::Read;
+
+use super::object::Dict;
+
+/// Filters of one stream, one after the other; writers use two.
+const MAX_FILTERS: usize = 4;
+
+/// Unpacks `data` through filters, each with its parameters; none where a filter is unknown or
+/// the result is over `cap` bytes. What a damaged stream still gives is taken.
+pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Vec<u8>> {
+    if filters.len() > MAX_FILTERS {
+        return None;
+    }
+    let mut data = std::borrow::Cow::Borrowed(data);
+    for (name, parameters) in filters {
+        let out = match name.as_slice() {
+            b"FlateDecode" | b"Fl" => predicted(inflate(&data, cap), parameters)?,
+            b"ASCII85Decode" | b"A85" => ascii85(&data),
+            b"ASCIIHexDecode" | b"AHx" => ascii_hex(&data),
+            b"RunLengthDecode" | b"RL" => run_length(&data, cap),
+            // Rights of readers, not contents: the data stays as it is.
+            b"Crypt" => data.into_owned(),
+            _ => return None,
+        };
+        data = out.into();
+    }
+    (data.len() <= cap).then(|| data.into_owned())
+}
+
+/// One byte over the cap at most, so that the caller sees it.
+fn inflate(data: &[u8], cap: usize) -> Vec<u8> {
+    let (mut out, most) = (Vec::new(), cap as u64 + 1);
+    // A broken end (a checksum, a cut file) leaves what came before it.
+    let _ = flate2::read::ZlibDecoder::new(data).take(most).read_to_end(&mut out);
+    if out.is_empty() && data.len() > 2 {
+        // A wrong header: the data after it may still be whole.
+        let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(most).read_to_end(&mut out);
+    }
+    out
+}
+
+/// Takes back what PNG's row filters did (PDF 32000-1, 7.4.4.4). Streams of objects use them.
+fn predicted(data: Vec<u8>, parameters: &Dict) -> Option<Vec<u8>> {
+    let number = |key: &str, default: usize| parameters.get(key).count().unwrap_or(default);
+    match number("Predictor", 1) {
+        1 => return Some(data),
+        10..=15 => {}
+        _ => return None,
+    }
+    let bits = number("Colors", 1).checked_mul(number("BitsPerComponent", 8))?;
+    let (pixel, row) = (bits.div_ceil(8).max(1), bits.checked_mul(number("Columns", 1))?.div_ceil(8).max(1));
+    let (mut out, mut above) = (Vec::with_capacity(data.len()), vec![0; row.min(data.len())]);
+    for line in data.chunks(row.checked_add(1)?) {
+        let Some((kind, line)) = line.split_first() else { break };
+        let mut line = line.to_vec();
+        unfilter(*kind, &mut line, &above, pixel);
+        out.extend_from_slice(&line);
+        above = line;
+    }
+    Some(out)
+}
+
+fn unfilter(kind: u8, line: &mut [u8], above: &[u8], pixel: usize) {
+    for at in 0..line.len() {
+        let left = at.checked_sub(pixel);
+        let (a, c) = left.map_or((0, 0), |i| (line[i], above.get(i).copied().unwrap_or(0)));
+        let b = above.get(at).copied().unwrap_or(0);
+        let guess = match kind {
+            1 => a,
+            2 => b,
+            3 => ((u16::from(a) + u16::from(b)) / 2) as u8,
+            4 => paeth(a, b, c),
+            _ => 0,
+        };
+        line[at] = line[at].wrapping_add(guess);
+    }
+}
+
+fn paeth(a: u8, b: u8, c: u8) -> u8 {
+    let p = i16::from(a) + i16::from(b) - i16::from(c);
+    let distance = |x: u8| (p - i16::from(x)).abs();
+    if distance(a) <= distance(b) && distance(a) <= distance(c) {
+        a
+    } else if distance(b) <= distance(c) {
+        b
+    } else {
+        c
+    }
+}
+
+fn ascii85(data: &[u8]) -> Vec<u8> {
+    let (mut out, mut group, mut len) = (Vec::with_capacity(data.len() / 5 * 4), 0u32, 0);
+    for byte in data.iter().take_while(|b| **b != b'~') {
+        match byte {
+            b'z' if len == 0 => out.extend([0; 4]),
+            b'!'..=b'u' => {
+                group = group.wrapping_mul(85).wrapping_add(u32::from(byte - b'!'));
+                len += 1;
+                if len == 5 {
+                    out.extend(group.to_be_bytes());
+                    (group, len) = (0, 0);
+                }
+            }
+            _ => {}
+        }
+    }
+    if len > 1 {
+        let filled = (len..5).fold(group, |g, _| g.wrapping_mul(85).wrapping_add(84));
+        out.extend(&filled.to_be_bytes()[..len - 1]);
+    }
+    out
+}
+
+fn ascii_hex(data: &[u8]) -> Vec<u8> {
+    let digit = |b: &u8| char::from(*b).to_digit(16).map(|d| d as u8);
+    let digits: Vec<u8> = data.iter().take_while(|b| **b != b'>').filter_map(digit).collect();
+    digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
+}
+
+fn run_length(mut data: &[u8], cap: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    while let Some((&length, rest)) = data.split_first() {
+        let taken = match length {
+            128 => break,
+            0..128 => usize::from(length) + 1,
+            _ => 1,
+        };
+        let (run, rest) = rest.split_at(taken.min(rest.len()));
+        out.extend(run.iter().cycle().take(if length > 128 {
+            (257 - usize::from(length)) * run.len()
+        } else {
+            run.len()
+        }));
+        if out.len() > cap {
+            break;
+        }
+        data = rest;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::io::Write;
+
+    fn check(name: &str, data: &[u8], expected: Option<&[u8]>) {
+        assert_eq!(unpack(data, &[(name.into(), Dict::default())], 100).as_deref(), expected, "{name}");
+    }
+
+    fn zlib(data: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(data).expect("memory takes all");
+        encoder.finish().expect("memory takes all")
+    }
+
+    #[test]
+    fn each_filter_gives_back_what_was_packed() {
+        check("FlateDecode", &zlib(b"abc"), Some(b"abc"));
+        check("ASCII85Decode", b"87cURD]i,\"Ebo80~>", Some(b"Hello World!"));
+        check("ASCIIHexDecode", b"48 65>", Some(b"He"));
+        check("RunLengthDecode", &[1, b'a', b'b', 254, b'c', 128], Some(b"abccc"));
+        check("LZWDecode", b"", None);
+    }
+
+    #[test]
+    fn a_bomb_is_refused_and_a_cut_end_is_not() {
+        check("FlateDecode", &zlib(&[0; 1 << 20]), None);
+        let (whole, text) = (zlib(b"mot hai ba"), b"mot hai ba");
+        check("FlateDecode", &whole[..whole.len() - 4], Some(text));
+    }
+
+    #[test]
+    fn rows_of_png_are_taken_back() {
+        let mut parameters = Dict::default();
+        parameters.set("Predictor", super::super::object::Object::Number(12.0));
+        parameters.set("Columns", super::super::object::Object::Number(2.0));
+        assert_eq!(predicted(vec![2, 1, 2, 2, 1, 1, 1, 5, 1], &parameters), Some(vec![1, 2, 2, 3, 5, 6]));
+    }
+
+    proptest! {
+        #[test]
+        fn any_data_is_unpacked(data in proptest::collection::vec(any::<u8>(), 0..200), which in 0..4usize) {
+            let name = ["FlateDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode"][which];
+            unpack(&data, &[(name.into(), Dict::default())], 50);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the names of glyphs and the codes of the standard encodings stand for.
+//!
+//! The names are Adobe's (Adobe Glyph List for New Fonts). A letter with accents is named by its
+//! parts ("acircumflexdotbelow"), so its parts are what is looked up, and it comes out decomposed.
+
+/// The codes 0x80 to 0x9f of Windows-1252; the unassigned ones stay, for fonts of old Vietnamese
+/// encodings use them.
+const WIN_ANSI: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+/// The codes 0x80 to 0xff of Mac OS Roman.
+const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
+¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
+/// Adobe's standard encoding above ASCII (PDF 32000-1, annex D.2): stretches by their first code.
+const STANDARD: [(u8, &str); 13] = [
+    (0xa1, "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ"),
+    (0xb1, "–†‡·"),
+    (0xb6, "¶•‚„”»…‰"),
+    (0xbf, "¿"),
+    (0xc1, "`´ˆ˜¯˘˙¨"),
+    (0xca, "˚¸"),
+    (0xcd, "˝˛ˇ—"),
+    (0xe1, "Æ"),
+    (0xe3, "ª"),
+    (0xe8, "ŁØŒº"),
+    (0xf1, "æ"),
+    (0xf5, "ı"),
+    (0xf8, "łøœß"),
+];
+
+const ACCENTS: [(&str, &str); 17] = [
+    ("acute", "\u{301}"),
+    ("grave", "\u{300}"),
+    ("hookabove", "\u{309}"),
+    ("tilde", "\u{303}"),
+    ("dotbelow", "\u{323}"),
+    ("circumflex", "\u{302}"),
+    ("breve", "\u{306}"),
+    ("horn", "\u{31b}"),
+    ("dieresis", "\u{308}"),
+    ("caron", "\u{30c}"),
+    ("cedilla", "\u{327}"),
+    ("ring", "\u{30a}"),
+    ("macron", "\u{304}"),
+    ("ogonek", "\u{328}"),
+    ("dotaccent", "\u{307}"),
+    ("hungarumlaut", "\u{30b}"),
+    ("commaaccent", "\u{326}"),
+];
+
+/// Bytes of a name; the longest of Adobe's has 35.
+const MAX_NAME: usize = 64;
+
+const NAMES: &str = "space   exclam ! quotedbl \" numbersign # dollar $ percent % ampersand & quotesingle ' \
+parenleft ( parenright ) asterisk * plus + comma , hyphen - minus − period . slash / zero 0 one 1 two 2 three 3 \
+four 4 five 5 six 6 seven 7 eight 8 nine 9 colon : semicolon ; less < equal = greater > question ? at @ \
+bracketleft [ backslash \\ bracketright ] asciicircum ^ underscore _ grave ` braceleft { bar | braceright } \
+asciitilde ~ dcroat đ Dcroat Đ dmacron đ Dmacron Đ dslash đ Dslash Đ eth ð Eth Ð ae æ AE Æ oe œ OE Œ oslash ø \
+Oslash Ø germandbls ß thorn þ Thorn Þ lslash ł Lslash Ł dotlessi ı quoteleft ‘ quoteright ’ quotedblleft “ \
+quotedblright ” quotesinglbase ‚ quotedblbase „ guillemotleft « guillemotright » guilsinglleft ‹ guilsinglright › \
+endash – emdash — bullet • ellipsis … dagger † daggerdbl ‡ section § paragraph ¶ copyright © registered ® \
+trademark ™ degree ° plusminus ± multiply × divide ÷ mu µ periodcentered · onehalf ½ onequarter ¼ threequarters ¾ \
+onesuperior ¹ twosuperior ² threesuperior ³ exclamdown ¡ questiondown ¿ cent ¢ sterling £ yen ¥ Euro € dong ₫ \
+currency ¤ florin ƒ brokenbar ¦ logicalnot ¬ ordfeminine ª ordmasculine º perthousand ‰ fraction ⁄ fi fi fl fl \
+ff ff ffi ffi ffl ffl lessequal ≤ greaterequal ≥ notequal ≠ infinity ∞ arrowright → arrowleft ← circumflex ˆ \
+tilde ˜ acute ´ dieresis ¨ macron ¯ cedilla ¸ filledbox ■ square □ checkmark ✓";
+
+/// What a code stands for in a named encoding of one byte; any other name means Windows-1252.
+pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
+    match (encoding, code) {
+        (_, 0..=0x1f) => None,
+        (b"StandardEncoding", b'\'') => Some('’'),
+        (b"StandardEncoding", b'`') => Some('‘'),
+        (_, 0x20..=0x7e) => Some(char::from(code)),
+        (b"MacRomanEncoding", 0x80..) => MAC_ROMAN.chars().nth(usize::from(code) - 0x80),
+        (b"StandardEncoding", _) => {
+            STANDARD.iter().find_map(|(first, chars)| chars.chars().nth(usize::from(code.checked_sub(*first)?)))
+        }
+        (_, 0x80..=0x9f) => WIN_ANSI.chars().nth(usize::from(code) - 0x80),
+        _ => Some(char::from(code)),
+    }
+}
+
+/// The text that a glyph's name stands for.
+pub fn named(name: &str) -> Option<String> {
+    let name = name.split('.').next().filter(|name| (1..=MAX_NAME).contains(&name.len()))?;
+    name.split('_').map(component).collect()
+}
+
+fn component(name: &str) -> Option<String> {
+    plain(name).or_else(|| hexadecimal(name)).or_else(|| accented(name))
+}
+
+fn plain(name: &str) -> Option<String> {
+    if name.len() == 1 && name.is_ascii() {
+        return Some(name.to_owned());
+    }
+    let mut words = NAMES.strip_prefix("space   ")?.split_ascii_whitespace();
+    match name {
+        "space" | "nbspace" | "nonbreakingspace" => Some(" ".to_owned()),
+        "sfthyphen" | "softhyphen" => Some("\u{ad}".to_owned()),
+        _ => std::iter::from_fn(|| words.next().zip(words.next())).find(|(n, _)| *n == name).map(|(_, t)| t.to_owned()),
+    }
+}
+
+/// "uni1EA1", one or more units of UTF-16; "u1EA1".
+fn hexadecimal(name: &str) -> Option<String> {
+    if let Some(digits) = name.strip_prefix("uni").filter(|d| d.len() % 4 == 0 && d.is_ascii()) {
+        let units: Option<Vec<u16>> =
+            (0..digits.len()).step_by(4).map(|at| u16::from_str_radix(&digits[at..at + 4], 16).ok()).collect();
+        return String::from_utf16(&units?).ok().filter(|text| !text.is_empty());
+    }
+    let digits = name.strip_prefix('u').filter(|d| (4..=6).contains(&d.len()))?;
+    char::from_u32(u32::from_str_radix(digits, 16).ok()?).map(String::from)
+}
+
+/// A letter and the names of its accents.
+fn accented(name: &str) -> Option<String> {
+    let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
+    let (mut text, mut rest) = (String::from(letter), &name[1..]);
+    while !rest.is_empty() {
+        let (accent, after) = ACCENTS.iter().find_map(|(n, mark)| Some((mark, rest.strip_prefix(n)?)))?;
+        text.push_str(accent);
+        rest = after;
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: Option<&str>) {
+        assert_eq!(named(name).as_deref(), expected, "{name}");
+    }
+
+    #[test]
+    fn names_of_glyphs() {
+        check("a", Some("a"));
+        check("acircumflexdotbelow", Some("a\u{302}\u{323}"));
+        check("Ohorngrave", Some("O\u{31b}\u{300}"));
+        check("dcroat", Some("đ"));
+        check("space", Some(" "));
+        check("uni1EA1.alt", Some("ạ"));
+        check("uni01B0031F", Some("ư\u{31f}"));
+        check("u1EA1", Some("ạ"));
+        check("f_f_i", Some("ffi"));
+        check("four", Some("4"));
+        check("tilde", Some("˜"));
+        check("g12", None);
+        check("uni12é", None);
+        check(".notdef", None);
+    }
+
+    #[test]
+    fn codes_of_encodings() {
+        let all =
+            |encoding: &[u8], codes: &[u8]| codes.iter().filter_map(|c| encoded(encoding, *c)).collect::<String>();
+        assert_eq!(all(b"WinAnsiEncoding", b"A\x80\x97\xe9\x01"), "A€—é");
+        assert_eq!(all(b"MacRomanEncoding", b"\x8e\xff"), "éˇ");
+        assert_eq!(all(b"StandardEncoding", b"'\xd0\xfb\xa0"), "’—ß");
+    }
+}

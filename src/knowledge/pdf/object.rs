@@ -1,0 +1,143 @@
+//! The objects that a PDF's structure is made of, read from their bytes one at a time.
+//!
+//! Nothing is followed here: a reference stays one, so that reading an object takes as long as its
+//! own bytes and no longer, whatever they point at.
+
+use std::collections::HashMap;
+
+use super::lexer::{Lexer, Token};
+
+/// Arrays and dictionaries within each other; writers use four or five.
+const MAX_DEPTH: usize = 32;
+/// Values in one object: a page tree's flat list of a hundred thousand pages fits.
+const MAX_VALUES: usize = 400_000;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object {
+    /// Also booleans, which say nothing of text.
+    Null,
+    Number(f64),
+    Name(Vec<u8>),
+    Text(Vec<u8>),
+    Array(Vec<Object>),
+    Dict(Dict),
+    /// The number of an object; the generation never tells two apart in practice.
+    Reference(u32),
+}
+
+/// A dictionary; keys without their slash.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Dict(HashMap<Vec<u8>, Object>);
+
+impl Dict {
+    /// Null where there is no such key, as PDF has it.
+    pub fn get(&self, key: &str) -> &Object {
+        self.0.get(key.as_bytes()).unwrap_or(&Object::Null)
+    }
+
+    pub fn set(&mut self, key: &str, value: Object) {
+        self.0.insert(key.as_bytes().to_vec(), value);
+    }
+
+    pub fn is(&self, key: &str, name: &str) -> bool {
+        self.get(key).name() == Some(name.as_bytes())
+    }
+}
+
+impl Object {
+    pub fn number(&self) -> Option<f64> {
+        if let Self::Number(number) = self { Some(*number) } else { None }
+    }
+
+    /// A count, an offset or a number of an object.
+    pub fn count(&self) -> Option<usize> {
+        self.number().filter(|n| (0.0..=4e9).contains(n)).map(|n| n as usize)
+    }
+
+    pub fn name(&self) -> Option<&[u8]> {
+        if let Self::Name(name) = self { Some(name) } else { None }
+    }
+
+    /// The values of an array; of anything else none.
+    pub fn array(&self) -> &[Object] {
+        if let Self::Array(array) = self { array } else { &[] }
+    }
+}
+
+/// Reads one object; null at the end of the bytes or where it is too big or too deep.
+pub fn read(lexer: &mut Lexer) -> Object {
+    let mut left = MAX_VALUES;
+    value(lexer, MAX_DEPTH, &mut left).unwrap_or(Object::Null)
+}
+
+/// The next value; none where the array, the dictionary or the bytes end.
+fn value(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Option<Object> {
+    *left = left.checked_sub(1)?;
+    Some(match lexer.next()? {
+        Token::Number(number) => reference(lexer, number).unwrap_or(Object::Number(number)),
+        Token::Name(name) => Object::Name(name.into_owned()),
+        Token::Text(text) => Object::Text(text.into_owned()),
+        Token::ArrayOpen => {
+            let depth = depth.checked_sub(1)?;
+            let mut array = Vec::new();
+            while let Some(item) = value(lexer, depth, left) {
+                array.push(item);
+            }
+            Object::Array(array)
+        }
+        Token::DictOpen => Object::Dict(dict(lexer, depth.checked_sub(1)?, left)),
+        Token::Word(b"null" | b"true" | b"false") => Object::Null,
+        // Where the object ends without its brackets closed, what follows is not its own.
+        Token::Word(_) | Token::ArrayClose | Token::DictClose => return None,
+    })
+}
+
+fn dict(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Dict {
+    let mut dict = HashMap::new();
+    while let Some(Token::Name(key)) = lexer.next() {
+        let Some(value) = value(lexer, depth, left) else { break };
+        dict.insert(key.into_owned(), value);
+    }
+    Dict(dict)
+}
+
+/// `12 0 R`, whose first number has just been read.
+fn reference(lexer: &mut Lexer, number: f64) -> Option<Object> {
+    let id = Some(number).filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))?;
+    let mut ahead = lexer.clone();
+    let Some(Token::Number(_)) = ahead.next() else { return None };
+    let Some(Token::Word(b"R")) = ahead.next() else { return None };
+    *lexer = ahead;
+    Some(Object::Reference(id as u32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(input: &str, expected: &str) {
+        assert_eq!(format!("{:?}", read(&mut Lexer::new(input.as_bytes()))), expected);
+    }
+
+    #[test]
+    fn values_are_read() {
+        check("[1 2 0 R/N(t)null[]]", "Array([Number(1.0), Reference(2), Name([78]), Text([116]), Null, Array([])])");
+        check("<</A 1>>", "Dict(Dict({[65]: Number(1.0)}))");
+        check("<</A<</B 3 0 R>>", "Dict(Dict({[65]: Dict(Dict({[66]: Reference(3)}))}))");
+        check("", "Null");
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        read(&mut Lexer::new("[".repeat(100_000).as_bytes()));
+        read(&mut Lexer::new("<</A".repeat(100_000).as_bytes()));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read(text in "([\\[\\]<>/()0-9 AR.]|\\PC){0,200}") {
+            read(&mut Lexer::new(text.as_bytes()));
+        }
+    }
+}

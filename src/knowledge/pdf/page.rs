@@ -1,0 +1,156 @@
+//! The pages of a file in their order, each with what it is drawn from.
+//!
+//! The tree of pages is walked with a stack of its own and each node once: a tree that leads back
+//! into itself ends, however it is built.
+
+use std::collections::HashSet;
+
+use super::file::File;
+use super::object::{Dict, Object};
+
+/// A book of a hundred thousand pages is a mistake or an attack.
+const MAX_PAGES: usize = 100_000;
+/// Bytes that draw one page; a map full of lines has five million.
+const MAX_CONTENTS: usize = 64 << 20;
+const A4: [f64; 4] = [0.0, 0.0, 595.0, 842.0];
+/// Levels of the tree; writers use five.
+const MAX_DEPTH: usize = 64;
+
+#[derive(Debug)]
+pub struct Page {
+    pub contents: Object,
+    pub resources: Object,
+    /// Left, bottom, right, top, in points.
+    pub area: [f64; 4],
+    /// Quarters of a turn to the right.
+    pub turns: usize,
+}
+
+/// A page as its tree leads to it; small, for there may be many, and all with one dictionary.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf {
+    id: u32,
+    inherited: Inherited,
+}
+
+/// What a page has from the nodes above it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Inherited {
+    /// The node that says what the page is drawn with.
+    resources: Option<u32>,
+    area: Option<[f64; 4]>,
+    turns: Option<usize>,
+}
+
+impl Page {
+    /// Width and height as it is shown, in points.
+    pub fn size(&self) -> (f64, f64) {
+        let [left, bottom, right, top] = self.area;
+        if self.turns.is_multiple_of(2) { (right - left, top - bottom) } else { (top - bottom, right - left) }
+    }
+}
+
+/// The pages of a file; of a damaged tree those that can be found.
+pub fn leaves(file: &File) -> Vec<Leaf> {
+    let catalog = file.dict(file.trailer.get("Root")).unwrap_or_default();
+    let mut stack = vec![(catalog.get("Pages").clone(), Inherited::default(), 0)];
+    let (mut leaves, mut seen) = (Vec::new(), HashSet::new());
+    while let Some((node, inherited, depth)) = stack.pop() {
+        let Object::Reference(id) = node else { continue };
+        if !seen.insert(id) || depth > MAX_DEPTH || leaves.len() >= MAX_PAGES || file.is_late() {
+            continue;
+        }
+        let Some(dict) = file.dict(&node) else { continue };
+        let inherited = inherited.below(id, &dict, file);
+        match file.resolve(dict.get("Kids")) {
+            Object::Array(kids) if stack.len() < MAX_PAGES => {
+                stack.extend(kids.into_iter().take(MAX_PAGES).rev().map(|kid| (kid, inherited, depth + 1)));
+            }
+            Object::Array(_) => {}
+            _ => leaves.push(Leaf { id, inherited }),
+        }
+    }
+    leaves
+}
+
+impl Inherited {
+    fn below(self, id: u32, dict: &Dict, file: &File) -> Self {
+        let own = area(&file.resolve(dict.get("CropBox")), file).or(area(&file.resolve(dict.get("MediaBox")), file));
+        let turns = file.resolve(dict.get("Rotate")).number();
+        Self {
+            resources: if *dict.get("Resources") == Object::Null { self.resources } else { Some(id) },
+            area: own.or(self.area),
+            turns: turns.map(|degrees| (degrees / 90.0).rem_euclid(4.0) as usize % 4).or(self.turns),
+        }
+    }
+}
+
+impl Leaf {
+    pub fn open(&self, file: &File) -> Page {
+        let dict = |id| file.dict(&Object::Reference(id)).unwrap_or_default();
+        let resources = self.inherited.resources.map_or(Object::Null, |id| dict(id).get("Resources").clone());
+        Page {
+            contents: dict(self.id).get("Contents").clone(),
+            resources,
+            area: self.inherited.area.unwrap_or(A4),
+            turns: self.inherited.turns.unwrap_or(0),
+        }
+    }
+}
+
+/// Left, bottom, right and top of a rectangle that has a size.
+fn area(object: &Object, file: &File) -> Option<[f64; 4]> {
+    let numbers: Vec<f64> = object.array().iter().take(4).filter_map(|n| file.resolve(n).number()).collect();
+    let [x, y, u, v] = numbers[..] else { return None };
+    let area = [x.min(u), y.min(v), x.max(u), y.max(v)];
+    (area[2] - area[0] > 1.0 && area[3] - area[1] > 1.0).then_some(area)
+}
+
+/// What a page is drawn with, its streams one after the other; none where one can't be unpacked.
+pub fn contents(page: &Page, file: &File) -> Option<Vec<u8>> {
+    let streams = match &page.contents {
+        Object::Null => return Some(Vec::new()),
+        reference => match file.resolve(reference) {
+            Object::Array(streams) => streams,
+            _ => vec![reference.clone()],
+        },
+    };
+    let mut all = Vec::new();
+    for stream in &streams {
+        all.extend(file.unpack(&file.stream_at(stream)?)?);
+        if all.len() > MAX_CONTENTS || file.is_late() {
+            return None;
+        }
+        all.push(b'\n');
+    }
+    Some(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, Instant};
+
+    fn check(objects: &str, expected: &[(f64, usize)]) {
+        let bytes = format!("trailer <</Root 1 0 R>> 1 0 obj <</Pages 2 0 R>> {objects}");
+        let file = File::open(bytes.as_bytes(), 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
+        let found: Vec<_> =
+            leaves(&file).iter().map(|leaf| leaf.open(&file)).map(|page| (page.area[2], page.turns)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn pages_inherit_and_keep_their_order() {
+        check(
+            "2 0 obj <</Kids[3 0 R 4 0 R]/MediaBox[0 0 100 200]>> 3 0 obj <</Kids[5 0 R]/Rotate -90>> \
+             4 0 obj <</Type/Page/MediaBox[0 0 300 50]>> 5 0 obj <</Type/Page>>",
+            &[(100.0, 3), (300.0, 0)],
+        );
+    }
+
+    #[test]
+    fn a_tree_that_leads_back_into_itself_ends() {
+        check("2 0 obj <</Kids[3 0 R 2 0 R 3 0 R]>> 3 0 obj <</MediaBox[0 0 0 0]/Rotate 7e9>>", &[(595.0, 0)]);
+        check("2 0 obj <</Kids 2 0 R>>", &[(595.0, 0)]);
+    }
+}
