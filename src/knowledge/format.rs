@@ -81,10 +81,13 @@ fn understood(
         _ => {
             let (text, encoding) = text(bytes)?;
             builder.document.encoding = Some(encoding);
+            if format != Format::Json && (text.len() > limits.text || text.matches('\n').count() > limits.blocks()) {
+                return Err(whole(too_large(limits)));
+            }
             match format {
                 Format::Markdown => {
                     let start = front_matter::take(&text, &mut builder, problems);
-                    markdown::read(&text, start)
+                    markdown::read(&text, start, limits).map_err(whole)?
                 }
                 Format::Subtitles => subtitles::read(&text),
                 Format::Json => transcript_json::read(&text)?,
@@ -113,15 +116,19 @@ fn finished(
     let told = outline.problems.drain(..);
     problems.extend(told.map(|(line, message)| Problem { path: path.clone(), line, message }));
     let size: usize = outline.blocks.iter().map(|b| b.text.len()).sum();
-    if size > limits.text {
-        let most = limits.text >> 20;
-        return Err((1, format!("Tệp có quá {most} MB chữ; hãy chia thành các tệp nhỏ hơn.")));
+    if size > limits.text || outline.blocks.len() > limits.blocks() {
+        return Err((1, too_large(limits)));
     }
     let document = record::of(outline, builder);
     if document.passages.is_empty() {
         return Err((1, "Tệp này không có gì để trích; hãy viết biên bản vào, hoặc bỏ tệp đi.".to_owned()));
     }
     Ok(document)
+}
+
+fn too_large(limits: &Limits) -> String {
+    let (most, blocks) = (limits.text >> 20, limits.blocks());
+    format!("Tệp có quá {most} MB chữ hoặc quá {blocks} đoạn; hãy chia thành các tệp nhỏ hơn.")
 }
 
 /// The normalised text of a file, or the line from which it is none.

@@ -17,6 +17,9 @@ use crate::text::dates::dates;
 const OPENING: usize = 12;
 const LABELLED: usize = 18;
 
+/// Bytes of the longest line that is looked at for what it says of the meeting.
+const LONGEST_LINE: usize = 1200;
+
 /// Words of the longest title, and of the longest that is a sentence.
 const LONGEST_TITLE: usize = 60;
 const LONGEST_SENTENCE: usize = 20;
@@ -123,7 +126,9 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
 
 /// A paragraph that is short enough for a title.
 fn is_line(block: &Block) -> bool {
-    block.shape == Shape::Paragraph && block.text.split_whitespace().count() <= LONGEST_TITLE
+    block.shape == Shape::Paragraph
+        && block.text.len() < LONGEST_LINE
+        && block.text.split_whitespace().count() <= LONGEST_TITLE
 }
 
 /// "BIÊN BẢN", "BIÊN BẢN HỌP": what kind of paper it is, and not yet of which meeting.

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+/// Bytes that a block counts at least.
+const BLOCK: usize = 32;
+
 /// Set by the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -21,6 +24,11 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Blocks of one file: each takes memory beside its words.
+    pub fn blocks(&self) -> usize {
+        self.text / BLOCK
+    }
+
     /// When a file whose reading begins now must be done.
     pub fn deadline(&self) -> Instant {
         Instant::now() + self.time

@@ -3,25 +3,46 @@
 //! pulldown-cmark reads the marks, so that none shows in a quote.
 
 use std::ops::Range;
+use std::time::Instant;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::block::{Block, Outline, Position, Shape};
+use super::limits::Limits;
+
+/// Events between two looks at the clock.
+const UNWATCHED: usize = 4096;
+
+/// Cells of the widest head of a table that is shown with its rows.
+const MOST_COLUMNS: usize = 200;
 
 /// Reads the body of a normalised Markdown file, which begins at byte `start` of `text`.
-pub fn read(text: &str, start: usize) -> Outline {
+///
+/// # Errors
+/// What to do, where it takes too long or too much room: a few letters can be a table of ten
+/// thousand columns, whose every row is filled up.
+pub fn read(text: &str, start: usize, limits: &Limits) -> Result<Outline, String> {
+    let deadline = limits.deadline();
     let mut walk = Walk::new(text, start);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    for (event, range) in Parser::new_ext(&text[start..], options).into_offset_iter() {
+    for (n, (event, range)) in Parser::new_ext(&text[start..], options).into_offset_iter().enumerate() {
         walk.event(event, range);
+        if n % UNWATCHED == 0 && (Instant::now() > deadline || walk.size > limits.text) {
+            return Err(
+                "Tệp Markdown này quá lớn hoặc quá rối để đọc kịp; hãy chia ra, nhất là các bảng rộng.".to_owned()
+            );
+        }
     }
     walk.flush(Shape::Paragraph);
-    Outline { blocks: walk.blocks, ..Outline::default() }
+    Ok(Outline { blocks: walk.blocks, problems: walk.problems, ..Outline::default() })
 }
 
 /// Where the walk through the events stands.
 struct Walk<'a> {
     blocks: Vec<Block>,
+    problems: Vec<(usize, String)>,
+    /// Bytes of all blocks.
+    size: usize,
     text: &'a str,
     start: usize,
     /// The block being read, and the byte where it began.
@@ -37,7 +58,8 @@ impl<'a> Walk<'a> {
     fn new(text: &'a str, start: usize) -> Self {
         let counted = (0, text[..start].matches('\n').count() + 1);
         let (current, heads) = (String::new(), String::new());
-        Self { blocks: Vec::new(), text, start, current, began: None, heads, items: 0, counted }
+        let (blocks, problems) = (Vec::new(), Vec::new());
+        Self { blocks, problems, size: 0, text, start, current, began: None, heads, items: 0, counted }
     }
 
     fn event(&mut self, event: Event, range: Range<usize>) {
@@ -88,11 +110,22 @@ impl<'a> Walk<'a> {
             }
             TagEnd::TableHead => {
                 self.heads = std::mem::take(&mut self.current).trim().to_owned();
+                self.wide();
                 self.began = None;
             }
             TagEnd::TableRow => self.flush(Shape::Row { heads: self.heads.clone() }),
             TagEnd::Table => self.heads.clear(),
             _ => {}
+        }
+    }
+
+    /// Tells of a table that is too wide to show its heads with each row.
+    fn wide(&mut self) {
+        let columns = self.heads.matches(" | ").count() + 1;
+        if columns > MOST_COLUMNS {
+            self.heads.clear();
+            let line = self.line(self.began.unwrap_or(0));
+            self.problems.push((line, format!("Có bảng rộng {columns} cột; hãy chia bảng ra để đọc được tên cột.")));
         }
     }
 
@@ -107,6 +140,7 @@ impl<'a> Walk<'a> {
         let began = self.began.take().unwrap_or(self.counted.0);
         if !text.trim().is_empty() {
             let line = self.line(began);
+            self.size += text.len() + self.heads.len();
             self.blocks.push(Block::new(shape, text, Position::Line(line)));
         }
     }
@@ -141,7 +175,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(text: &str, expected: &[(Shape, &str, usize)]) {
-        let outline = read(text, 0);
+        let outline = read(text, 0, &Limits::default()).expect("it is small");
         let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.trim(), b.marks[0].1)).collect();
         let expected: Vec<_> =
             expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::Line(*line))).collect();
@@ -170,10 +204,21 @@ mod tests {
         check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Shape::Row { heads: "A | B".to_owned() }, "1 | 2", 3)]);
     }
 
+    #[test]
+    fn a_table_of_ten_thousand_columns_is_bounded() {
+        let limits = Limits { text: 1 << 20, ..Limits::default() };
+        let head = format!("{}\n{}\n", "|a".repeat(10_000), "|-".repeat(10_000));
+        let outline = read(&format!("{head}|1|2\n"), 0, &limits).expect("one row is no harm");
+        assert_eq!((outline.blocks.len(), outline.problems.len()), (1, 1));
+        let many = read(&(head + &"|1|2\n".repeat(1000)), 0, &limits);
+        let size = many.map_or(0, |outline| outline.blocks.iter().map(|b| b.text.len()).sum());
+        assert!(size < 2 << 20, "{size}");
+    }
+
     proptest! {
         #[test]
         fn any_text_is_read(text in "\\PC*|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
-            read(&crate::text::normalise(&text), 0);
+            prop_assert!(read(&crate::text::normalise(&text), 0, &Limits::default()).is_ok());
         }
     }
 }

@@ -24,6 +24,10 @@ pub fn of(outline: Outline, mut builder: Builder) -> Document {
     body.builder.document
 }
 
+/// Bytes of the longest heading, of the column heads of a table, and of the line that leads a list
+/// in: a copy of each goes with every passage below it.
+const LONGEST_NAME: usize = 1200;
+
 struct Body {
     builder: Builder,
     transcript: bool,
@@ -36,12 +40,14 @@ struct Body {
 impl Body {
     fn read(&mut self, block: &Block, after: &[Block]) {
         match &block.shape {
-            Shape::Heading(level) => self.open((*level, None), &block.text),
+            Shape::Heading(level) if is_name(&block.text) => self.open((*level, None), &block.text),
+            Shape::Heading(_) => self.paragraph(block, after),
             Shape::Paragraph => self.paragraph(block, after),
             Shape::Item => self.item(block),
             Shape::Row { heads } => {
+                let heads = if is_name(heads) { heads } else { "" };
                 let context = format!("{heads} {}", self.lead);
-                self.push(Kind::Row, block, 0, Place { columns: heads.clone(), context, ..self.place() });
+                self.push(Kind::Row, block, 0, Place { columns: heads.to_owned(), context, ..self.place() });
             }
             Shape::Turn { speaker } => {
                 self.push(Kind::Turn, block, 0, Place { speaker: speaker.clone(), ..self.place() });
@@ -66,7 +72,7 @@ impl Body {
         } else if is_shouted(text) && after.first().is_some_and(|next| !is_shouted(&next.text)) {
             self.open((UNSTYLED, None), text);
         } else {
-            self.lead.clone_from(text);
+            self.lead = if is_name(text) { text.clone() } else { String::new() };
             self.push(Kind::Paragraph, block, 0, self.place());
         }
     }
@@ -137,6 +143,11 @@ impl Body {
     }
 }
 
+/// Whether a text is short enough to be kept with each passage that it belongs to.
+fn is_name(text: &str) -> bool {
+    text.len() <= LONGEST_NAME
+}
+
 /// Whether something stands below a clause of this rank: its own text or clauses of a lower rank.
 fn leads(rank: Rank, after: &[Block]) -> bool {
     let Some(next) = after.first() else { return false };
@@ -151,7 +162,7 @@ fn leads(rank: Rank, after: &[Block]) -> bool {
 mod tests {
     use super::super::block::Position;
     use super::super::builder::assert_tiled;
-    use super::super::{markdown, plain_text};
+    use super::super::{Limits, markdown, plain_text};
     use super::*;
     use proptest::prelude::*;
 
@@ -276,7 +287,7 @@ mod tests {
         fn any_text_is_read(lines in "\\PC*|(Ảnh: |· |>>|A: b|1/2/2023|I\\. |Điều 3|a\\) |BIÊN BẢN|[a-z.;]{1,9}|\n| ){0,40}|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
             let lines = crate::text::normalise(&lines);
             assert_tiled(&text(&lines));
-            assert_tiled(&of(markdown::read(&lines, 0), Builder::new("a.md")));
+            assert_tiled(&of(markdown::read(&lines, 0, &Limits::default()).expect("it is small"), Builder::new("a.md")));
         }
     }
 }

@@ -8,6 +8,9 @@ use super::block::{Block, Outline, Position, Shape};
 use super::cues::{Cue, outline, time};
 use crate::text::sentences;
 
+/// Bytes of the longest name of a speaker.
+const LONGEST_NAME: usize = 300;
+
 /// Reads a normalised subtitle file of either kind.
 pub fn read(text: &str) -> Outline {
     let lines: Vec<&str> = text.lines().collect();
@@ -121,7 +124,7 @@ fn is_tag(after: &str) -> bool {
 /// The name in a voice tag, `v Tên` or `v.class Tên`.
 fn voice(tag: &str) -> Option<&str> {
     let (kind, name) = tag.split_once(char::is_whitespace)?;
-    (kind == "v" || kind.starts_with("v.")).then(|| name.trim())
+    ((kind == "v" || kind.starts_with("v.")) && name.len() < LONGEST_NAME).then(|| name.trim())
 }
 
 /// The characters that WebVTT writes as entities; `{\an8}` and its like are SubRip's marks of style.

@@ -22,6 +22,7 @@ const SKIPPED: [&str; 9] =
 pub struct Body {
     styles: Styles,
     numbering: Numbering,
+    most: usize,
     deadline: Instant,
     blocks: Vec<(Shape, String)>,
     problems: Vec<(usize, String)>,
@@ -43,8 +44,10 @@ struct Run {
 }
 
 impl Body {
-    pub fn new(styles: Styles, numbering: Numbering, deadline: Instant) -> Self {
+    /// Reads at most `most` blocks and a little.
+    pub fn new(styles: Styles, numbering: Numbering, most: usize, deadline: Instant) -> Self {
         Self {
+            most,
             styles,
             numbering,
             deadline,
@@ -65,8 +68,9 @@ impl Body {
         let mut reader = reader(part);
         let mut skipping = 0usize;
         for events in 0.. {
-            if events % UNWATCHED == 0 && Instant::now() > self.deadline {
-                return Err("Tệp .docx này đọc quá lâu; hãy chia thành các tệp nhỏ hơn.".to_owned());
+            let full = self.blocks.len() > self.most;
+            if events % UNWATCHED == 0 && (full || Instant::now() > self.deadline) {
+                return Err("Tệp .docx này quá lớn để đọc kịp; hãy chia thành các tệp nhỏ hơn.".to_owned());
             }
             match reader.read_event() {
                 Ok(Event::Start(tag)) if skipping > 0 || is_skipped(&tag) => {

@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, String> {
     let parts = package::open(bytes, limits.text)?;
     let styles = styles::Styles::read(&parts.styles);
     let numbering = numbering::Numbering::read(&parts.numbering);
-    let mut body = body::Body::new(styles, numbering, deadline);
+    let mut body = body::Body::new(styles, numbering, limits.blocks(), deadline);
     for part in [&parts.document, &parts.footnotes, &parts.endnotes] {
         body.read(part)?;
     }

@@ -11,13 +11,16 @@ use super::block::Outline;
 use super::limits::Limits;
 use nodes::Nodes;
 
+/// Tags and pieces of text to a block; pages of news have about ten.
+const NODES: usize = 4;
+
 /// Reads a normalised page.
 ///
 /// # Errors
 /// What to do, where the page cannot be read in time.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, String> {
     let deadline = limits.deadline();
-    let nodes = Nodes::read(text, deadline)?;
+    let nodes = Nodes::read(text, limits.blocks() * NODES, deadline)?;
     let main = main_text::find(&nodes);
     let (blocks, problems) = blocks::read(&nodes, &main, deadline)?;
     Ok(Outline { title: title(&nodes), published: published(&nodes), blocks, problems })

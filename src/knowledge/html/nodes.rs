@@ -76,9 +76,11 @@ impl Sink {
 }
 
 impl Nodes {
+    /// Reads at most `most` nodes and a little.
+    ///
     /// # Errors
-    /// What to do, where the page cannot be read in time.
-    pub fn read(page: &str, deadline: Instant) -> Result<Self, String> {
+    /// What to do, where the page is larger, or cannot be read in time.
+    pub fn read(page: &str, most: usize, deadline: Instant) -> Result<Self, String> {
         if has_monstrous_tag(page) {
             return Err("Tệp HTML này hỏng (có thẻ dài bất thường); hãy lưu lại trang từ trình duyệt.".to_owned());
         }
@@ -90,8 +92,8 @@ impl Nodes {
             rest = after;
             queue.push_back(piece.into());
             let _ = tokenizer.feed(&queue);
-            if Instant::now() > deadline {
-                return Err("Tệp HTML này đọc quá lâu; hãy chia thành các tệp nhỏ hơn.".to_owned());
+            if Instant::now() > deadline || tokenizer.sink.nodes.borrow().len() > most {
+                return Err("Tệp HTML này quá lớn để đọc kịp; hãy chia thành các tệp nhỏ hơn.".to_owned());
             }
         }
         tokenizer.end();
