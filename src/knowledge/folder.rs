@@ -190,6 +190,16 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_vanishes_is_a_problem() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        std::fs::write(folder.path().join("a.md"), "# Họp").expect("it is writable");
+        let files = files(folder.path(), &mut Vec::new());
+        std::fs::remove_file(folder.path().join("a.md")).expect("it was there");
+        let read = one("a.md", &files[0].1, &Limits::default());
+        assert_eq!((read.documents.len(), read.problems.len()), (0, 1));
+    }
+
+    #[test]
     fn a_missing_folder_is_a_problem() {
         assert_eq!(read(Path::new("no/such/folder")).problems.len(), 1);
         assert_eq!(read(Path::new("Cargo.toml")).problems[0].path, "Cargo.toml");

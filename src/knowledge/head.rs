@@ -9,8 +9,8 @@ use super::builder::{Builder, Place};
 use super::document::{Datum, Field, Kind, Origin};
 use super::labels;
 use super::news::is_date_line;
+use super::papers::{Part, is_generic, names_record, of_letterhead};
 use super::turns;
-use super::wording::{begins_with, holds, is_phrase};
 use crate::text::dates::dates;
 
 /// Blocks among which the title and the labelled lines are looked for.
@@ -23,41 +23,6 @@ const LONGEST_LINE: usize = 1200;
 /// Words of the longest title, and of the longest that is a sentence.
 const LONGEST_TITLE: usize = 60;
 const LONGEST_SENTENCE: usize = 20;
-
-/// How papers name themselves.
-const PAPERS: [&str; 12] = [
-    "biên bản",
-    "ghi chép",
-    "ghi âm",
-    "ghi hình",
-    "nghị quyết",
-    "thông báo",
-    "kết luận",
-    "báo cáo",
-    "quyết định",
-    "tờ trình",
-    "kế hoạch",
-    "quy chế",
-];
-
-/// How records name themselves otherwise: by the meeting.
-const MEETINGS: [&str; 8] =
-    ["chương trình", "nội dung họp", "họp", "hội nghị", "đại hội", "phiên họp", "minutes", "meeting"];
-
-/// What the state's and the party's papers have above all else.
-const MOTTOS: [&str; 3] =
-    ["cộng hòa xã hội chủ nghĩa việt nam", "cộng hoà xã hội chủ nghĩa việt nam", "đảng cộng sản việt nam"];
-
-/// What one of the first blocks is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Motto,
-    Organisation,
-    /// A number, or a place and day.
-    Letterhead,
-    Title,
-    Body,
-}
 
 /// Reads what the first blocks say of the meeting; all others are given back.
 pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
@@ -131,37 +96,14 @@ fn is_line(block: &Block) -> bool {
         && block.text.split_whitespace().count() <= LONGEST_TITLE
 }
 
-/// "BIÊN BẢN", "BIÊN BẢN HỌP": what kind of paper it is, and not yet of which meeting.
-fn is_generic(line: &str) -> bool {
-    let rest = ["họp", "hội nghị", "cuộc họp"].iter().map(|rest| format!("biên bản {rest}"));
-    PAPERS.iter().any(|paper| is_phrase(line, paper)) || rest.into_iter().any(|name| is_phrase(line, &name))
-}
-
 /// A line that can be a title by itself: a sentence of some length is the body's first.
 fn is_title(block: &Block) -> bool {
     let sentence = block.text.ends_with('.') && block.text.split_whitespace().count() > LONGEST_SENTENCE;
     is_line(block) && (!sentence || names_record(&block.text))
 }
 
-/// Whether a line says what kind of record this is: "Biên bản …", "Họp …".
-pub fn names_record(line: &str) -> bool {
-    PAPERS.iter().chain(&MEETINGS).any(|name| begins_with(line, name))
-}
-
 fn is_letterhead(block: &Block) -> bool {
     is_line(block) && of_letterhead(&block.text) != Part::Body
-}
-
-fn of_letterhead(line: &str) -> Part {
-    let dated = dates(line).iter().any(|d| d.day.is_some()) || holds(line, "ngày");
-    let motto = MOTTOS.iter().any(|motto| begins_with(line, motto)) || begins_with(line, "độc lập");
-    match line.split_whitespace().count() {
-        ..=12 if motto || !line.contains(char::is_alphanumeric) => Part::Motto,
-        ..=8 if begins_with(line, "số") && line.contains('/') => Part::Letterhead,
-        ..=14 if dated && line.contains(',') => Part::Letterhead,
-        ..=16 if !line.chars().any(char::is_lowercase) => Part::Organisation,
-        _ => Part::Body,
-    }
 }
 
 fn organisation(block: &Block, builder: &mut Builder) {

@@ -5,7 +5,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::builder::Builder;
 use super::document::{Datum, Document, Field, Kind, Origin};
-use super::head::{day, names_record};
+use super::head::day;
+use super::papers::names_record;
 use super::wording::holds;
 use crate::text::dates::dates;
 

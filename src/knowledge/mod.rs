@@ -22,6 +22,7 @@ mod limits;
 mod markdown;
 mod metadata;
 mod news;
+mod papers;
 mod pdf;
 mod plain_text;
 mod record;

@@ -107,6 +107,55 @@ fn check_names_what_is_wrong() {
     insta::assert_snapshot!(text(&output.stdout));
 }
 
+/// A Word file whose body is `body`, repeated.
+fn word(body: &str, times: usize) -> Vec<u8> {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("memory has room");
+    for _ in 0..times {
+        zip.write_all(body.as_bytes()).expect("memory has room");
+    }
+    zip.finish().expect("memory has room").into_inner()
+}
+
+#[test]
+fn check_bears_hostile_files() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
+    write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
+    write("bomb.docx", &word(&" ".repeat(1 << 20), 30));
+    write("old.docx", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    write("torn.docx", &word("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", 1)[..60]);
+    write("picture.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
+    write("loop.pdf", b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R]>>endobj trailer<</Root 1 0 R>>");
+    write("large.txt", "dòng\n".repeat(400_000).as_bytes());
+    write(
+        "backwards.srt",
+        "1\n00:00:09,000 --> 00:00:10,000\nMột.\n\n2\n00:00:01,000 --> 00:00:02,000\nHai.\n".as_bytes(),
+    );
+    write("wide.html", format!("<table><tr>{0}<tr>{0}</table>", "<td>x".repeat(10_000)).as_bytes());
+    write("wide.md", format!("{}\n{}\n|1|2|\n", "|a".repeat(10_000), "|-".repeat(10_000)).as_bytes());
+    write("deep.html", "<div>".repeat(100_000).as_bytes());
+    write("none.json", b"{\"segments\": []}");
+    write("short.txt", b"Bi\xean b\xe0n");
+    let path = folder.path().to_str().expect("a temporary path is UTF-8");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
+    let output = command.args(["check", "--knowledge", path]).env("MAX_TEXT_MB", "1").output().expect("it ends");
+    insta::assert_snapshot!(text(&output.stdout));
+    assert_eq!(text(&output.stderr), "Records: 4, passages: 5, problems: 12.\n");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn check_tells_what_was_found_where() {
+    let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/minutes");
+    let output = run(&["check", "--verbose", "--knowledge", records], "");
+    insta::assert_snapshot!("check, verbose", text(&output.stdout));
+    let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/spoken");
+    let output = run(&["check", "--verbose", "--knowledge", records], "");
+    insta::assert_snapshot!("check, verbose, recordings", text(&output.stdout));
+}
+
 #[test]
 fn eval_passes_on_what_ships_and_fails_below_the_bar() {
     let output = run(&["eval", "--knowledge", knowledge()], "");
