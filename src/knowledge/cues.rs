@@ -41,18 +41,21 @@ pub fn outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outli
     let punctuated = is_punctuated(&cues);
     let mut blocks = head;
     let mut last: Option<&Cue> = None;
+    let mut words = 0;
     for cue in &cues {
-        match blocks.last_mut().filter(|turn| last.is_some_and(|last| goes_on(turn, last, cue, punctuated))) {
+        match blocks.last_mut().filter(|_| last.is_some_and(|last| goes_on(words, last, cue, punctuated))) {
             Some(turn) => {
                 let apart = cue.apart && turn.text.ends_with(ENDS);
                 turn.append(&cue.text, position(cue));
                 turn.breaks.extend(apart.then(|| turn.text.len() - cue.text.len()));
             }
             None => {
+                words = 0;
                 let shape = Shape::Turn { speaker: cue.speaker.clone() };
                 blocks.push(Block::new(shape, cue.text.as_str(), position(cue)));
             }
         }
+        words += cue.text.split_whitespace().count();
         last = Some(cue);
     }
     Outline { title, blocks, ..Outline::default() }
@@ -62,9 +65,8 @@ fn position(cue: &Cue) -> Position {
     Position::Time(u32::try_from(cue.start / 1000).unwrap_or(u32::MAX))
 }
 
-/// Whether `cue` belongs to the turn that `last` ended.
-fn goes_on(turn: &Block, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
-    let words = turn.text.split_whitespace().count();
+/// Whether `cue` belongs to the turn of so many words that `last` ended.
+fn goes_on(words: usize, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
     let ended = match punctuated {
         true => words >= LONG_TURN && last.text.ends_with(ENDS),
         false => words >= LONG_PIECE || cue.start.saturating_sub(last.end) >= PAUSE,

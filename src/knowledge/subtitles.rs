@@ -21,7 +21,6 @@ pub fn read(text: &str) -> Outline {
     // A comment stands before the next cue: what is said does not run across it.
     let mut interrupted = false;
     while at < lines.len() {
-        let end = at + 1 + lines[at + 1..].iter().take_while(|line| !line.trim().is_empty()).count();
         if let Some(times) = times(lines[at]) {
             let end = cue_end(&lines, at);
             check(times, cues.last(), at + 1, &mut problems);
@@ -34,13 +33,14 @@ pub fn read(text: &str) -> Outline {
         } else if let Some(comment) =
             lines[at].strip_prefix("NOTE").filter(|c| c.is_empty() || c.starts_with([' ', '\t']))
         {
+            let end = block_end(&lines, at);
             if cues.is_empty() && head.is_empty() {
                 head = paragraphs(comment, &lines[at + 1..end], at + 1);
             }
             interrupted = true;
             at = end;
         } else if matches!(lines[at].trim(), "STYLE" | "REGION") {
-            at = end;
+            at = block_end(&lines, at);
         } else {
             at += 1;
         }
@@ -67,6 +67,11 @@ fn cue_end(lines: &[&str], at: usize) -> usize {
     let id = before
         .is_some_and(|line| !line.trim().is_empty() && (parted || line.trim().bytes().all(|b| b.is_ascii_digit())));
     end - usize::from(id)
+}
+
+/// Where the block that begins on line `at` ends: with a blank line.
+fn block_end(lines: &[&str], at: usize) -> usize {
+    at + 1 + lines[at + 1..].iter().take_while(|line| !line.trim().is_empty()).count()
 }
 
 /// Whether a comment or a style begins on line `at`.
@@ -135,6 +140,9 @@ fn unescaped(text: &str) -> String {
     }
     let named =
         [("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&quot;", "\""), ("&#39;", "'"), ("&lrm;", ""), ("&rlm;", "")];
+    if !out.contains('&') {
+        return out.to_owned();
+    }
     let plain = named.iter().fold(out.to_owned(), |text, (entity, sign)| text.replace(entity, sign));
     plain.replace("&amp;", "&")
 }
