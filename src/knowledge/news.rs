@@ -41,6 +41,9 @@ pub fn without_bullet(line: &str) -> &str {
 
 /// "…. Ảnh: Phương Hoa/TTXVN", and nothing after it but a short name.
 pub fn is_caption(line: &str) -> bool {
+    if !line.contains("Ảnh") {
+        return false;
+    }
     line.rfind("Ảnh: ")
         .or_else(|| line.rfind("Ảnh minh họa"))
         .is_some_and(|at| line[at..].split_whitespace().count() <= 7)

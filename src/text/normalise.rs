@@ -12,22 +12,32 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 ///
 /// Normalising twice changes nothing.
 pub fn normalise(raw: &str) -> String {
-    if raw.chars().all(is_settled) {
-        return raw.to_owned();
+    let mut out = String::with_capacity(raw.len());
+    // A mark never belongs to a letter of the line above, so each line is read by itself.
+    for line in raw.split_inclusive('\n') {
+        let own = line.strip_suffix("\r\n").unwrap_or(line);
+        match own.chars().all(is_settled) {
+            true => out.push_str(own),
+            false => mended(own, &mut out),
+        }
+        out.push_str(if own.len() < line.len() { "\n" } else { "" });
     }
-    let plain: String = raw
-        .replace("\r\n", "\n")
+    out
+}
+
+fn mended(line: &str, out: &mut String) {
+    let plain: String = line
         .chars()
         .filter(|&c| c != '\u{FEFF}' && (!c.is_control() || matches!(c, '\n' | '\r' | '\t')))
         .map(plain)
         .collect();
-    if plain.chars().any(is_combining_mark) { ordered(&plain).nfc().collect() } else { plain.nfc().collect() }
+    if plain.chars().any(is_combining_mark) { out.extend(ordered(&plain).nfc()) } else { out.extend(plain.nfc()) }
 }
 
 /// Characters that are in this form already and join with no other of these: nearly all texts hold
 /// nothing else, and are read five times faster for it.
 fn is_settled(c: char) -> bool {
-    matches!(c, '\n' | '\t' | ' '..='~' | '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{2010}'..='\u{2027}')
+    matches!(c, '\n' | '\t' | ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{2010}'..='\u{2027}')
         && c != '\u{D0}'
 }
 
