@@ -1,7 +1,14 @@
 //! Files to documents to passages: the only reader of files.
 //!
-//! A bad file is a [`Problem`], never a crash, and never costs another file. Nothing outside the
-//! folder is read: links are not followed.
+//! Left to right: `folder` finds the files and `format` their readers. A reader of a format
+//! (`markdown`, `plain_text`, `docx`, `pdf`, `html`, `subtitles`, `timed_text`, `transcript_json`)
+//! says what the format says, as an outline of `block`s, and knows nothing of meetings. `record`
+//! understands an outline, the same for all: `head` reads what its first lines tell, `clauses` and
+//! `sections` what stands under what, `turns` who speaks, `news` what is beside the matter, and
+//! `metadata` fills in what is still open. `builder` alone writes a document's text.
+//!
+//! A bad file is a [`Problem`], never a crash, and never costs another file; how much of one is
+//! read is bounded by [`Limits`]. Nothing outside the folder is read: links are not followed.
 
 mod block;
 mod builder;
