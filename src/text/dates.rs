@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::tokens::{Token, tokens};
+use super::tokens::tokens;
 
 /// A date, or the part of one, that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,10 +18,16 @@ pub struct Found {
 /// tháng 8/2023, năm 2023.
 pub fn dates(text: &str) -> Vec<Found> {
     let tokens = tokens(text);
+    let words: Vec<_> = tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect();
+    dates_among(text, &words)
+}
+
+/// The same where the words of `text` are known: where each stands, and its folded key.
+pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < tokens.len() {
-        match date_at(text, &tokens, at) {
+    while at < words.len() {
+        match date_at(text, words, at) {
             Some((date, used)) => {
                 found.push(date);
                 at += used;
@@ -32,12 +38,12 @@ pub fn dates(text: &str) -> Vec<Found> {
     found
 }
 
-/// A date that begins at token `at`, and how many tokens it takes.
-fn date_at(text: &str, tokens: &[Token], at: usize) -> Option<(Found, usize)> {
-    let here = Reader { text, tokens };
+/// A date that begins at word `at`, and how many words it takes.
+fn date_at(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(Found, usize)> {
+    let here = Reader { text, words };
     let (day, month, year, used) = here.in_words(at).or_else(|| here.in_figures(at)).or_else(|| here.year_alone(at))?;
     let plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
-    let span = tokens[at].span.start..tokens[at + used - 1].span.end;
+    let span = words[at].0.start..words[at + used - 1].0.end;
     plausible.then_some((Found { span, day, month, year }, used))
 }
 
@@ -45,7 +51,7 @@ type Parts = (Option<u32>, Option<u32>, Option<i32>, usize);
 
 struct Reader<'a> {
     text: &'a str,
-    tokens: &'a [Token],
+    words: &'a [(Range<usize>, &'a str)],
 }
 
 impl Reader<'_> {
@@ -101,16 +107,16 @@ impl Reader<'_> {
         matches!(self.word(at), Some("thang" | "thg"))
     }
 
-    /// What stands before token `at`.
+    /// What stands before word `at`.
     fn between(&self, at: usize) -> &str {
-        match (at.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(at)) {
-            (Some(before), Some(token)) => &self.text[before.span.end..token.span.start],
+        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
+            (Some((before, _)), Some((word, _))) => &self.text[before.end..word.start],
             _ => "",
         }
     }
 
     fn word(&self, at: usize) -> Option<&str> {
-        self.tokens.get(at).map(|t| t.folded.as_str())
+        self.words.get(at).map(|(_, folded)| *folded)
     }
 
     fn number(&self, at: usize) -> Option<u32> {
@@ -121,7 +127,7 @@ impl Reader<'_> {
         self.word(at).filter(|w| w.len() == 4).and_then(|w| w.parse().ok()).filter(|y| (1000..2200).contains(y))
     }
 
-    /// Whether a slash, hyphen or full stop alone stands before token `at`.
+    /// Whether a slash, hyphen or full stop alone stands before word `at`.
     fn joined_at(&self, at: usize) -> bool {
         matches!(self.between(at), "/" | "-" | "." | " - ")
     }

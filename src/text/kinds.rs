@@ -4,8 +4,10 @@
 //! Both are phrases of exact keys. Questions typed without accents are matched on folded keys;
 //! records and accented questions never are, for then "máy" would ask "mấy".
 
-use std::collections::HashMap;
+use std::ops::Range;
 
+use super::dates::dates_among;
+use super::phrases::Phrases;
 use super::syllable::{exact, folded};
 use super::tokens::Token;
 
@@ -28,6 +30,8 @@ impl Kinds {
     pub const DECISION: Self = Self(1 << 11);
     /// A sentence that itself asks.
     pub const QUESTION: Self = Self(1 << 12);
+    /// The name of a sort of papers, which with a figure is `LEGAL`; never handed out.
+    const PAPER: Self = Self(1 << 13);
 
     pub fn has(self, kind: Self) -> bool {
         self.0 & kind.0 != 0
@@ -137,47 +141,12 @@ const PAPERS: [&str; 10] = [
     "hướng dẫn",
 ];
 
-/// Phrases and what each stands for, found by their first word.
-#[derive(Debug)]
-struct Phrases {
-    by_first: HashMap<String, Vec<(Vec<String>, Kinds)>>,
-}
-
-impl Phrases {
-    fn new(table: &[(Kinds, &str)], key: fn(&str) -> String) -> Self {
-        let mut by_first: HashMap<String, Vec<(Vec<String>, Kinds)>> = HashMap::new();
-        for &(kind, phrases) in table {
-            for phrase in phrases.split('|') {
-                let words: Vec<String> = phrase.split(' ').map(key).collect();
-                by_first.entry(words[0].clone()).or_default().push((words, kind));
-            }
-        }
-        Self { by_first }
-    }
-
-    /// The phrases that stand in `keys`: the kind of each, and where it ends.
-    fn all<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = (Kinds, usize)> + 'a {
-        (0..keys.len()).flat_map(move |at| {
-            let stands = move |words: &[String]| {
-                keys.len() >= at + words.len() && words.iter().zip(&keys[at..]).all(|(w, k)| w == k)
-            };
-            let begun = self.by_first.get(keys[at]).into_iter().flatten();
-            begun.filter(move |(words, _)| stands(words)).map(move |(words, kind)| (*kind, at + words.len()))
-        })
-    }
-
-    fn found(&self, keys: &[&str]) -> Kinds {
-        self.all(keys).fold(Kinds::default(), |kinds, (kind, _)| kinds.with(kind))
-    }
-}
-
 /// Tells what texts offer and questions seek. Made once, shared.
 #[derive(Debug)]
 pub struct Wording {
     cues: Phrases,
     folded_cues: Phrases,
     offers: Phrases,
-    papers: Phrases,
     folded_papers: Phrases,
 }
 
@@ -185,19 +154,20 @@ impl Wording {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         let papers = PAPERS.join("|");
+        let offers = [OFFERS, &[(Kinds::PAPER, &papers)]].concat();
         Self {
             cues: Phrases::new(CUES, exact),
             folded_cues: Phrases::new(CUES, folded),
-            offers: Phrases::new(OFFERS, exact),
-            papers: Phrases::new(&[(Kinds::LEGAL, &papers)], exact),
+            offers: Phrases::new(&offers, exact),
             folded_papers: Phrases::new(&[(Kinds::LEGAL, &papers)], folded),
         }
     }
 
     /// What a question seeks.
     pub fn sought(&self, tokens: &[Token], accented: bool) -> Kinds {
-        let keys = keys(tokens, accented);
-        let mut kinds = if accented { self.cues.found(&keys) } else { self.folded_cues.found(&keys) };
+        let cues = if accented { &self.cues } else { &self.folded_cues };
+        let key = |t: &Token| cues.number(if accented { &t.exact } else { &t.folded });
+        let mut kinds = cues.found(&tokens.iter().map(key).collect::<Vec<_>>());
         if kinds.has(Kinds::DATE) || kinds.has(Kinds::LEGAL) {
             kinds = kinds.without(Kinds::NUMBER);
         }
@@ -209,27 +179,28 @@ impl Wording {
 
     /// Which tokens of a question number a paper: the 97 of "quy định 97", "quy định số 97".
     pub fn paper_numbers(&self, tokens: &[Token]) -> Vec<usize> {
-        let keys = keys(tokens, false);
-        let after = self.folded_papers.all(&keys).map(|(_, end)| end + usize::from(keys.get(end) == Some(&"so")));
+        let words: Vec<_> = tokens.iter().map(|t| self.folded_papers.number(&t.folded)).collect();
+        let so = |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.folded == "so"));
+        let after = self.folded_papers.all(&words).map(|(_, end)| end + so(end));
         after.filter(|&at| tokens.get(at).is_some_and(Token::is_figure)).collect()
     }
 
     /// What a sentence may answer.
     pub fn offered(&self, sentence: &str, tokens: &[Token]) -> Kinds {
-        let keys = keys(tokens, true);
+        let offering: Vec<_> = tokens.iter().map(|t| self.offers.number(&t.exact)).collect();
+        let found = self.offers.found(&offering);
         let figures = tokens.iter().any(Token::is_figure);
-        let dated = figures && !super::dates::dates(sentence).is_empty();
+        let dated = figures && !dates_among(sentence, &folded_words(tokens)).is_empty();
         let share = sentence.contains('%') || (figures && sentence.contains('/') && !dated);
-        let separators = sentence.matches([',', ';']).count();
+        let separators = sentence.bytes().filter(|b| matches!(b, b',' | b';')).count();
         let asks = sentence.trim_end_matches(['"', '”']).ends_with('?');
         let named = tokens.windows(2).any(|pair| pair.iter().all(|t| capitalised(&sentence[t.span.clone()])));
-        let paper = figures && self.papers.found(&keys).has(Kinds::LEGAL);
-        self.offers
-            .found(&keys)
+        found
+            .without(Kinds::PAPER)
             .with(Kinds::NUMBER.when(figures))
             .with(Kinds::DATE.when(dated))
             .with(Kinds::SHARE.when(share))
-            .with(Kinds::LEGAL.when(paper))
+            .with(Kinds::LEGAL.when(figures && found.has(Kinds::PAPER)))
             .with(Kinds::LIST.when(separators >= 2))
             .with(Kinds::TASK.when(sentence.contains(": ")))
             .with(Kinds::PERSON.when(named))
@@ -237,8 +208,8 @@ impl Wording {
     }
 }
 
-fn keys(tokens: &[Token], accented: bool) -> Vec<&str> {
-    tokens.iter().map(|t| if accented { t.exact.as_str() } else { t.folded.as_str() }).collect()
+fn folded_words(tokens: &[Token]) -> Vec<(Range<usize>, &str)> {
+    tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect()
 }
 
 fn capitalised(word: &str) -> bool {
@@ -282,5 +253,6 @@ mod tests {
         assert!(offered("Chậm vì thiếu người.").has(Kinds::REASON));
         assert!(offered("Bà Trương Thị Mai nói.").has(Kinds::PERSON));
         assert!(offered("Xong chưa?").has(Kinds::QUESTION));
+        assert_eq!(offered("Nghị định mới."), Kinds::default());
     }
 }

@@ -6,6 +6,7 @@ pub mod answering;
 pub mod dates;
 pub mod kinds;
 pub mod normalise;
+pub mod phrases;
 pub mod sentences;
 pub mod shorthand;
 pub mod syllable;

@@ -80,7 +80,7 @@ fn joined(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut begun: Option<usize> = None;
     for piece in pieces {
         let whole = begun.take().unwrap_or(piece.start)..piece.end;
-        if text[whole.clone()].split_whitespace().count() < SHORTEST {
+        if text[whole.clone()].split_whitespace().nth(SHORTEST - 1).is_none() {
             begun = Some(whole.start);
         } else {
             out.push(whole);

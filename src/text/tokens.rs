@@ -37,16 +37,27 @@ pub fn tokens(text: &str) -> Vec<Token> {
 pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
-        let (start, first) = chars.find(|&(_, c)| c.is_alphanumeric())?;
+        let (start, first) = chars.find(|&(_, c)| is_letter_or_digit(c))?;
         let mut end = start + first.len_utf8();
         while let Some(&(at, c)) = chars.peek()
-            && (c.is_alphanumeric() || is_invisible(c))
+            && (is_letter_or_digit(c) || is_invisible(c))
         {
             end = at + c.len_utf8();
             chars.next();
         }
         Some(start..end)
     })
+}
+
+/// `char::is_alphanumeric`, quick for the letters that Vietnamese is written with: the blocks
+/// Latin-1 to Extended-B, and Extended Additional, hold two signs that are none.
+fn is_letter_or_digit(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => c.is_ascii_alphanumeric(),
+        '×' | '÷' => false,
+        '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[cfg(test)]
@@ -78,6 +89,11 @@ mod tests {
         check("NĐ45", &[("NĐ45", "nd45")]);
         check("nghị\u{200B}\u{AD}", &[("nghị\u{200B}\u{AD}", "nghi")]);
         check(" — …", &[]);
+    }
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        assert!(('\0'..=char::MAX).all(|c| is_letter_or_digit(c) == c.is_alphanumeric()));
     }
 
     proptest! {

@@ -1,0 +1,79 @@
+//! Phrases and what each stands for, found in a text's words.
+//!
+//! Words are compared by number: a phrase has one of some hundred words, a text has any, and those
+//! that stand in no phrase are passed over at once.
+
+use std::collections::HashMap;
+
+use super::kinds::Kinds;
+
+/// A word's number in one table of phrases; 0 for every word that the table lacks.
+pub type WordNumber = u16;
+
+/// Phrases by their first word.
+#[derive(Debug)]
+pub struct Phrases {
+    numbers: HashMap<String, WordNumber>,
+    /// The other words of each phrase that begins with this one; the first list, of no word, is empty.
+    by_first: Vec<Vec<(Vec<WordNumber>, Kinds)>>,
+}
+
+impl Phrases {
+    /// Reads a table: phrases parted by `|`, each word's key made by `key`.
+    pub fn new(table: &[(Kinds, &str)], key: fn(&str) -> String) -> Self {
+        let mut phrases = Self { numbers: HashMap::new(), by_first: vec![Vec::new()] };
+        for &(kind, listed) in table {
+            for phrase in listed.split('|') {
+                let words: Vec<_> = phrase.split(' ').map(|word| phrases.add(key(word))).collect();
+                phrases.by_first[usize::from(words[0])].push((words[1..].to_vec(), kind));
+            }
+        }
+        phrases
+    }
+
+    fn add(&mut self, key: String) -> WordNumber {
+        let next = WordNumber::try_from(self.by_first.len()).expect("the tables hold a few hundred words");
+        let number = *self.numbers.entry(key).or_insert(next);
+        if number == next {
+            self.by_first.push(Vec::new());
+        }
+        number
+    }
+
+    pub fn number(&self, key: &str) -> WordNumber {
+        self.numbers.get(key).copied().unwrap_or(0)
+    }
+
+    /// The phrases that stand in `words`: the kind of each, and where it ends.
+    pub fn all<'a>(&'a self, words: &'a [WordNumber]) -> impl Iterator<Item = (Kinds, usize)> + 'a {
+        words.iter().enumerate().flat_map(move |(at, first)| {
+            let begun = self.by_first[usize::from(*first)].iter();
+            let standing = begun.filter(move |(others, _)| words[at + 1..].starts_with(others));
+            standing.map(move |(others, kind)| (*kind, at + 1 + others.len()))
+        })
+    }
+
+    /// What all of them stand for.
+    pub fn found(&self, words: &[WordNumber]) -> Kinds {
+        self.all(words).fold(Kinds::default(), |kinds, (kind, _)| kinds.with(kind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(Kinds, usize)]) {
+        let table = [(Kinds::REASON, "vì|vì sao"), (Kinds::PERSON, "sao băng|ai")];
+        let phrases = Phrases::new(&table, str::to_owned);
+        let words: Vec<_> = text.split(' ').map(|word| phrases.number(word)).collect();
+        assert_eq!(phrases.all(&words).collect::<Vec<_>>(), expected, "{text}");
+    }
+
+    #[test]
+    fn phrases_and_where_they_end() {
+        check("hỏi vì sao băng rơi", &[(Kinds::REASON, 2), (Kinds::REASON, 3), (Kinds::PERSON, 4)]);
+        check("sao", &[]);
+        check("ai vì", &[(Kinds::PERSON, 1), (Kinds::REASON, 2)]);
+    }
+}
