@@ -5,8 +5,11 @@
 //! holds what tantivy does not keep: each sentence's tokens, by number, for the choice among the
 //! few passages found. Neither knows what a good answer is.
 
+mod corpus;
 mod documents;
+mod lists;
 mod postings;
+mod runs;
 mod sentences;
 mod terms;
 mod vocabulary;
@@ -18,6 +21,7 @@ pub use terms::{Field, Query, bigram, trigrams};
 pub use vocabulary::{ExactId, FoldedId, Vocabulary};
 
 use crate::knowledge::Document;
+use corpus::Corpus;
 
 /// A passage of a snapshot: its number among all passages, in the order of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,8 +52,10 @@ impl Index {
     /// Where tantivy fails, for want of memory above all.
     pub fn build(documents: &[Document]) -> Result<Self, IndexError> {
         let mut vocabulary = Vocabulary::default();
-        let sentences = Sentences::read(documents, &mut vocabulary);
-        let terms = DocumentTerms::count(&sentences, documents, &mut vocabulary);
+        let corpus = Corpus::read(documents, &mut vocabulary);
+        let sentences = Sentences::read(&corpus);
+        vocabulary.count(&sentences);
+        let terms = DocumentTerms::count(&corpus, &sentences, &vocabulary);
         Ok(Self { postings: Postings::build(documents)?, vocabulary, sentences, documents: terms })
     }
 }

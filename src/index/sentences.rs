@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use super::vocabulary::{ExactId, Vocabulary};
+use super::corpus::{Corpus, Part};
+use super::runs::{Runs, offset};
+use super::vocabulary::ExactId;
 use super::{DocumentId, PassageId};
-use crate::knowledge::{Document, Kind};
-use crate::text::kinds::{Kinds, Wording};
-use crate::text::{self, tokens};
+use crate::text::kinds::Kinds;
 
 /// A token of a sentence: its exact key, and whether it is written like a name.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,10 @@ pub struct TokenId(u32);
 
 impl TokenId {
     const NAME: u32 = 1 << 31;
+
+    fn new(exact: ExactId, name: bool) -> Self {
+        Self(if name { exact.0 | Self::NAME } else { exact.0 })
+    }
 
     pub fn exact(self) -> ExactId {
         ExactId(self.0 & !Self::NAME)
@@ -47,63 +51,41 @@ pub struct Sentences {
     all: Vec<Sentence>,
     tokens: Vec<TokenId>,
     by_passage: Vec<Range<usize>>,
-    context: Vec<Vec<ExactId>>,
+    context: Runs<ExactId>,
     /// Each heading once, with the speaker under it, and which of them each passage stands under.
-    headings: Vec<Vec<ExactId>>,
+    headings: Runs<ExactId>,
     heading_of: Vec<usize>,
 }
 
 impl Sentences {
-    pub(super) fn read(documents: &[Document], vocabulary: &mut Vocabulary) -> Self {
-        let wording = Wording::new();
-        let mut read = Self::default();
-        for (number, document) in documents.iter().enumerate() {
-            let id = DocumentId(u32::try_from(number).unwrap_or(u32::MAX));
-            let mut above = None;
-            for passage in &document.passages {
-                let first = read.all.len();
-                if passage.kind != Kind::Noise {
-                    for stretch in document.stretches(passage.span.clone()) {
-                        let text = &document.text[stretch.clone()];
-                        for piece in text::sentences(text) {
-                            let span = stretch.start + piece.start..stretch.start + piece.end;
-                            read.push(&text[piece], span, id, &wording, vocabulary);
-                        }
-                    }
-                }
-                let context = tokens(&passage.context).iter().map(|t| vocabulary.number(t)).collect();
-                read.by_passage.push(first..read.all.len());
-                read.context.push(context);
-                let here = (passage.section.as_str(), passage.speaker.as_deref().unwrap_or_default());
-                if above.replace(here) != Some(here) {
-                    let words = [here.0, here.1].into_iter().flat_map(tokens);
-                    read.headings.push(words.map(|t| vocabulary.number(&t)).collect());
-                }
-                read.heading_of.push(read.headings.len() - 1);
-            }
+    pub(super) fn read(corpus: &Corpus) -> Self {
+        let mut all = Self::default();
+        let exact = |word: u32| corpus.words[word as usize].0;
+        for part in &corpus.parts {
+            all.add(part, exact);
         }
-        read
+        all
     }
 
-    fn push(
-        &mut self,
-        text: &str,
-        span: Range<usize>,
-        document: DocumentId,
-        wording: &Wording,
-        vocabulary: &mut Vocabulary,
-    ) {
-        let words = tokens(text);
-        let start = self.tokens.len();
-        vocabulary.begin_sentence();
-        for word in &words {
-            let name = word.span.start > 0 && text[word.span.clone()].starts_with(char::is_uppercase);
-            let id = vocabulary.count(word).0;
-            self.tokens.push(TokenId(if name { id | TokenId::NAME } else { id }));
+    fn add(&mut self, part: &Part, exact: impl Fn(u32) -> ExactId) {
+        let (token, sentence, heading) = (self.tokens.len(), self.all.len(), self.headings.len());
+        self.tokens.extend(part.tokens.iter().zip(&part.names).map(|(&word, &name)| TokenId::new(exact(word), name)));
+        for (place, context) in part.passages.iter().zip(part.context.iter()) {
+            let passage = PassageId(offset(self.by_passage.len()));
+            self.all.extend(part.sentences[place.sentences.clone()].iter().map(|found| Sentence {
+                passage,
+                document: DocumentId(place.document),
+                span: found.span.clone(),
+                offers: found.offers,
+                tokens: offset(token + found.tokens.start)..offset(token + found.tokens.end),
+            }));
+            self.by_passage.push(sentence + place.sentences.start..sentence + place.sentences.end);
+            self.context.push(context.iter().map(|&word| exact(word)));
+            self.heading_of.push(heading + place.heading);
         }
-        let tokens = offset(start)..offset(self.tokens.len());
-        let passage = PassageId(offset(self.by_passage.len()));
-        self.all.push(Sentence { passage, document, span, offers: wording.offered(text, &words), tokens });
+        for words in part.headings.iter() {
+            self.headings.push(words.iter().map(|&word| exact(word)));
+        }
     }
 
     /// A sentence by its number.
@@ -118,12 +100,12 @@ impl Sentences {
 
     /// The words that belong to a passage and stand elsewhere.
     pub fn context(&self, passage: PassageId) -> &[ExactId] {
-        &self.context[passage.0 as usize]
+        self.context.get(passage.0 as usize)
     }
 
     /// The words of the headings and the speaker that a passage stands under.
     pub fn heading(&self, passage: PassageId) -> &[ExactId] {
-        &self.headings[self.heading_of[passage.0 as usize]]
+        self.headings.get(self.heading_of[passage.0 as usize])
     }
 
     pub fn tokens(&self, sentence: &Sentence) -> &[TokenId] {
@@ -138,11 +120,17 @@ impl Sentences {
         self.all.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Sentence> {
+    /// The tokens of each document's sentences, one after the other.
+    pub(super) fn by_document(&self, documents: usize) -> Vec<&[TokenId]> {
+        let mut said: Vec<&[TokenId]> = vec![&[]; documents];
+        for of_one in self.all.chunk_by(|a, b| a.document == b.document) {
+            let (first, last) = (&of_one[0], &of_one[of_one.len() - 1]);
+            said[first.document.0 as usize] = &self.tokens[first.tokens.start as usize..last.tokens.end as usize];
+        }
+        said
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Sentence> {
         self.all.iter()
     }
-}
-
-fn offset(len: usize) -> u32 {
-    u32::try_from(len).expect("memory ends before four billion tokens")
 }

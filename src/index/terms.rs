@@ -82,9 +82,13 @@ pub(super) fn context(document: &crate::knowledge::Document, passage: &crate::kn
 }
 
 /// A path without its extension, its separators as spaces.
-pub(super) fn path_words(path: &str) -> String {
-    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    stem.replace(['_', '-', '/', '.'], " ")
+fn path_words(path: &str) -> String {
+    path_stem(path).replace(['_', '-', '/', '.'], " ")
+}
+
+/// A path without its extension.
+pub(super) fn path_stem(path: &str) -> &str {
+    path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Sentences;
 use super::postings::idf;
-use crate::text::Token;
+use super::runs::offset;
 
 /// Number of an exact key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,7 +20,7 @@ pub struct Vocabulary {
     exact: HashMap<String, ExactId>,
     folded: HashMap<String, FoldedId>,
     entries: Vec<Entry>,
-    folded_counts: Vec<Count>,
+    folded_counts: Vec<u32>,
     sentences: u32,
 }
 
@@ -27,59 +28,53 @@ pub struct Vocabulary {
 struct Entry {
     folded: FoldedId,
     figure: bool,
-    count: Count,
-}
-
-/// In how many sentences, and the last one that was counted.
-#[derive(Debug, Default, Clone, Copy)]
-struct Count {
     sentences: u32,
-    last: u32,
-}
-
-impl Count {
-    fn see(&mut self, sentence: u32) {
-        if self.last != sentence {
-            self.last = sentence;
-            self.sentences += 1;
-        }
-    }
 }
 
 impl Vocabulary {
-    /// Begins a sentence: what is counted from here on counts for it, once a key.
-    pub(super) fn begin_sentence(&mut self) {
-        self.sentences += 1;
-    }
-
-    /// The number of a key, counted for the current sentence.
-    pub(super) fn count(&mut self, token: &Token) -> ExactId {
-        let id = self.number(token);
-        let entry = &mut self.entries[id.0 as usize];
-        entry.count.see(self.sentences);
-        self.folded_counts[entry.folded.0 as usize].see(self.sentences);
-        id
-    }
-
-    /// The number of a key, new ones added.
-    pub(super) fn number(&mut self, token: &Token) -> ExactId {
-        if let Some(&id) = self.exact.get(&token.exact) {
-            return id;
-        }
-        let folded = match self.folded.get(&token.folded) {
+    /// The numbers of a word's two keys, new ones added. An exact key that words of several
+    /// folded ones share ("á", "a1") goes with the first.
+    pub(super) fn number(&mut self, exact: &str, folded: &str) -> (ExactId, FoldedId) {
+        let folded = match self.folded.get(folded) {
             Some(&id) => id,
             None => {
-                let id = FoldedId(next(self.folded.len()));
-                self.folded.insert(token.folded.clone(), id);
-                self.folded_counts.push(Count::default());
+                let id = FoldedId(offset(self.folded.len()));
+                self.folded.insert(folded.to_owned(), id);
                 id
             }
         };
-        let id = ExactId(next(self.entries.len()));
-        let figure = token.is_figure();
-        self.entries.push(Entry { folded, figure, count: Count::default() });
-        self.exact.insert(token.exact.clone(), id);
-        id
+        if let Some(&id) = self.exact.get(exact) {
+            return (id, folded);
+        }
+        let id = ExactId(offset(self.entries.len()));
+        let figure = exact.starts_with(|c: char| c.is_ascii_digit());
+        self.entries.push(Entry { folded, figure, sentences: 0 });
+        self.exact.insert(exact.to_owned(), id);
+        (id, folded)
+    }
+
+    /// Counts in how many sentences each key stands.
+    pub(super) fn count(&mut self, sentences: &Sentences) {
+        let mut exact = Counts::new(self.entries.len());
+        let mut folded = Counts::new(self.folded.len());
+        for sentence in sentences.iter() {
+            self.sentences += 1;
+            for token in sentences.tokens(sentence) {
+                let id = token.exact();
+                exact.see(id.0, self.sentences);
+                folded.see(self.folded_of(id).0, self.sentences);
+            }
+        }
+        self.entries.iter_mut().zip(exact.counts).for_each(|(entry, count)| entry.sentences = count);
+        self.folded_counts = folded.counts;
+    }
+
+    pub(super) fn exact_len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(super) fn folded_len(&self) -> usize {
+        self.folded_counts.len()
     }
 
     pub fn exact(&self, key: &str) -> Option<ExactId> {
@@ -101,12 +96,12 @@ impl Vocabulary {
 
     /// How rare a key is among sentences; one that no sentence holds is the rarest.
     pub fn exact_idf(&self, id: Option<ExactId>) -> f32 {
-        self.rarity(id.map_or(0, |id| self.entries[id.0 as usize].count.sentences))
+        self.rarity(id.map_or(0, |id| self.entries[id.0 as usize].sentences))
     }
 
     /// The same for a folded key.
     pub fn folded_idf(&self, id: Option<FoldedId>) -> f32 {
-        self.rarity(id.map_or(0, |id| self.folded_counts[id.0 as usize].sentences))
+        self.rarity(id.map_or(0, |id| self.folded_counts[id.0 as usize]))
     }
 
     fn rarity(&self, sentences: u32) -> f32 {
@@ -114,23 +109,49 @@ impl Vocabulary {
     }
 }
 
-fn next(len: usize) -> u32 {
-    u32::try_from(len).expect("memory ends long before four billion distinct words")
+/// In how many sentences each number stands, and the last one that was counted.
+struct Counts {
+    counts: Vec<u32>,
+    last: Vec<u32>,
+}
+
+impl Counts {
+    fn new(numbers: usize) -> Self {
+        Self { counts: vec![0; numbers], last: vec![0; numbers] }
+    }
+
+    fn see(&mut self, number: u32, sentence: u32) {
+        if std::mem::replace(&mut self.last[number as usize], sentence) != sentence {
+            self.counts[number as usize] += 1;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::index::Index;
+    use crate::knowledge::{Document, Kind, Passage};
     use crate::text::tokens;
 
-    fn check(rarer: &str, commoner: &str) {
-        let mut vocabulary = Vocabulary::default();
-        for sentence in ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"] {
-            vocabulary.begin_sentence();
-            for token in tokens(sentence) {
-                vocabulary.count(&token);
-            }
+    fn passage(span: std::ops::Range<usize>) -> Passage {
+        Passage {
+            span,
+            kind: Kind::Item,
+            section: String::new(),
+            speaker: None,
+            number: 1,
+            columns: String::new(),
+            context: String::new(),
         }
+    }
+
+    fn check(rarer: &str, commoner: &str) {
+        let text = "Hội họp\nHội hội có 27 đảng viên\nHợp tác".to_owned();
+        let ends = text.match_indices('\n').map(|(at, _)| at).chain([text.len()]);
+        let mut start = 0;
+        let passages = ends.map(|end| passage(std::mem::replace(&mut start, end + 1)..end)).collect();
+        let index = Index::build(&[Document { text, passages, ..Document::default() }]);
+        let vocabulary = index.expect("there is memory for three passages").vocabulary;
         let idf = |word: &str| vocabulary.exact_idf(vocabulary.exact(&tokens(word)[0].exact));
         assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");
         let figure = vocabulary.exact("27").expect("it was counted");

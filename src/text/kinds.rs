@@ -7,7 +7,8 @@
 use std::ops::Range;
 
 use super::dates::dates_among;
-use super::phrases::Phrases;
+use super::phrases::{Phrases, WordNumber};
+use super::spellings::{Seen, Spellings};
 use super::syllable::{exact, folded};
 use super::tokens::Token;
 
@@ -185,16 +186,22 @@ impl Wording {
         after.filter(|&at| tokens.get(at).is_some_and(Token::is_figure)).collect()
     }
 
-    /// What a sentence may answer.
-    pub fn offered(&self, sentence: &str, tokens: &[Token]) -> Kinds {
-        let offering: Vec<_> = tokens.iter().map(|t| self.offers.number(&t.exact)).collect();
+    /// A word's number among those whose phrases may answer: see [`Wording::offered`].
+    pub(super) fn offering(&self, exact: &str) -> WordNumber {
+        self.offers.number(exact)
+    }
+
+    /// What a sentence may answer. `words` are the sentence's.
+    pub(super) fn offered(&self, sentence: &str, words: &[Seen], spellings: &Spellings) -> Kinds {
+        let spelled = |word: &Seen| spellings.get(word.spelling);
+        let offering: Vec<_> = words.iter().map(|w| spelled(w).offering).collect();
         let found = self.offers.found(&offering);
-        let figures = tokens.iter().any(Token::is_figure);
-        let dated = figures && !dates_among(sentence, &folded_words(tokens)).is_empty();
+        let figures = words.iter().any(|w| spelled(w).figure);
+        let dated = figures && !dates_among(sentence, &folded_words(words, spellings)).is_empty();
         let share = sentence.contains('%') || (figures && sentence.contains('/') && !dated);
         let separators = sentence.bytes().filter(|b| matches!(b, b',' | b';')).count();
         let asks = sentence.trim_end_matches(['"', '”']).ends_with('?');
-        let named = tokens.windows(2).any(|pair| pair.iter().all(|t| capitalised(&sentence[t.span.clone()])));
+        let named = words.windows(2).any(|pair| pair.iter().all(|w| spelled(w).capitalised));
         found
             .without(Kinds::PAPER)
             .with(Kinds::NUMBER.when(figures))
@@ -208,13 +215,8 @@ impl Wording {
     }
 }
 
-fn folded_words(tokens: &[Token]) -> Vec<(Range<usize>, &str)> {
-    tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect()
-}
-
-fn capitalised(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
+fn folded_words<'a>(words: &[Seen], spellings: &'a Spellings) -> Vec<(Range<usize>, &'a str)> {
+    words.iter().map(|w| (w.span.clone(), spellings.get(w.spelling).folded.as_str())).collect()
 }
 
 #[cfg(test)]
@@ -246,7 +248,11 @@ mod tests {
     #[test]
     fn offers() {
         let wording = Wording::new();
-        let offered = |text: &str| wording.offered(text, &tokens(text));
+        let offered = |text: &str| {
+            let (mut spellings, mut words) = (Spellings::new(&wording), Vec::new());
+            spellings.read(text, &mut words);
+            spellings.offered(text, &words)
+        };
         assert!(offered("Có 27/30 hội.").has(Kinds::SHARE));
         assert!(offered("Họp ngày 1/8/2023.").has(Kinds::DATE));
         assert!(offered("Sửa Nghị định 45.").has(Kinds::LEGAL));

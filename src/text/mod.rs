@@ -9,6 +9,7 @@ pub mod normalise;
 pub mod phrases;
 pub mod sentences;
 pub mod shorthand;
+pub mod spellings;
 pub mod syllable;
 pub mod tokens;
 

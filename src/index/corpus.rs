@@ -1,0 +1,170 @@
+//! Documents to numbers: every text is read once, here, and all else is made from the numbers.
+//!
+//! Documents are read in parts, side by side, each with spellings of its own; then, in order, the
+//! parts' spellings are numbered anew for all. So the numbers do not depend on how many parts
+//! there were.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+
+use super::runs::{Runs, offset};
+use super::terms::path_stem;
+use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use crate::knowledge::{Document, Kind};
+use crate::text::kinds::{Kinds, Wording};
+use crate::text::sentences;
+use crate::text::spellings::{Spelling, Spellings};
+
+/// Bytes of text that a part has, about: a few dozen meetings, small beside what two cores share
+/// out between them, and large beside the words that every part must look at anew.
+const PART: usize = 8 << 20;
+
+/// Everything that was read.
+pub(super) struct Corpus {
+    /// The keys of each word. Two words may share one of them: "á" and "a1" the exact.
+    pub words: Vec<(ExactId, FoldedId)>,
+    pub parts: Vec<Part>,
+    /// The words of each document's title and path.
+    pub titles: Runs<u32>,
+}
+
+/// What some documents say, as numbers of words.
+#[derive(Default)]
+pub(super) struct Part {
+    /// The words of all sentences, and whether each is written like a name.
+    pub tokens: Vec<u32>,
+    pub names: Vec<bool>,
+    pub sentences: Vec<Found>,
+    pub passages: Vec<Place>,
+    /// By passage.
+    pub context: Runs<u32>,
+    pub headings: Runs<u32>,
+}
+
+/// A sentence: its bytes, its tokens, and what its wording may answer.
+pub(super) struct Found {
+    pub span: Range<usize>,
+    pub tokens: Range<usize>,
+    pub offers: Kinds,
+}
+
+/// A passage: where it belongs, and its sentences; noise has none.
+pub(super) struct Place {
+    pub document: u32,
+    pub heading: usize,
+    pub sentences: Range<usize>,
+}
+
+impl Corpus {
+    pub fn read(documents: &[Document], vocabulary: &mut Vocabulary) -> Self {
+        let wording = Wording::new();
+        let read: Vec<_> = parts(documents).into_par_iter().map(|some| Part::read(some, &wording)).collect();
+        let mut titles = Runs::default();
+        let mut of_titles = Spellings::new(&wording);
+        for document in documents {
+            titles.push(of_titles.numbers(&document.title));
+            titles.extend_last(of_titles.numbers(path_stem(&document.path)));
+        }
+        let mut numbering = Numbering { vocabulary, known: HashMap::default(), words: Vec::new() };
+        let numbers: Vec<_> = read.iter().map(|(_, spellings)| numbering.of(spellings)).collect();
+        let of_titles = numbering.of(&of_titles);
+        let words = numbering.words;
+        let renumbered = read.into_par_iter().zip(numbers).map(|((part, _), numbers)| part.renumbered(&numbers));
+        Self { words, parts: renumbered.collect(), titles: titles.map(|&n| of_titles[n as usize]) }
+    }
+}
+
+/// The documents, numbered, in runs of about as much text.
+fn parts(documents: &[Document]) -> Vec<Vec<(u32, &Document)>> {
+    let mut parts: Vec<Vec<_>> = Vec::new();
+    let mut left = 0;
+    for (number, document) in (0..).zip(documents) {
+        if left == 0 {
+            parts.push(Vec::new());
+            left = PART;
+        }
+        left = left.saturating_sub(document.text.len());
+        parts.last_mut().expect("one was just begun").push((number, document));
+    }
+    parts
+}
+
+/// The words of all parts, as they are met.
+struct Numbering<'v> {
+    vocabulary: &'v mut Vocabulary,
+    known: HashMap<(ExactId, FoldedId), u32, FxBuildHasher>,
+    words: Vec<(ExactId, FoldedId)>,
+}
+
+impl Numbering<'_> {
+    /// The word that each of a part's spellings is.
+    fn of(&mut self, spellings: &Spellings) -> Vec<u32> {
+        let number = |spelling: &Spelling| {
+            let keys = self.vocabulary.number(&spelling.exact, &spelling.folded);
+            *self.known.entry(keys).or_insert_with(|| {
+                self.words.push(keys);
+                offset(self.words.len() - 1)
+            })
+        };
+        spellings.iter().map(number).collect()
+    }
+}
+
+impl Part {
+    fn read<'t>(documents: Vec<(u32, &'t Document)>, wording: &'t Wording) -> (Self, Spellings<'t>) {
+        let (mut part, mut spellings) = (Self::default(), Spellings::new(wording));
+        for (number, document) in documents {
+            let mut above = None;
+            for passage in &document.passages {
+                let sentences = part.sentences.len();
+                if passage.kind != Kind::Noise {
+                    for stretch in document.stretches(passage.span.clone()) {
+                        part.sentences(&document.text[stretch.clone()], stretch.start, &mut spellings);
+                    }
+                }
+                part.context.push(spellings.numbers(&passage.context));
+                let here = (passage.section.as_str(), passage.speaker.as_deref().unwrap_or_default());
+                if above.replace(here) != Some(here) {
+                    part.headings.push(spellings.numbers(here.0));
+                    part.headings.extend_last(spellings.numbers(here.1));
+                }
+                part.passages.push(Place {
+                    document: number,
+                    heading: part.headings.len() - 1,
+                    sentences: sentences..part.sentences.len(),
+                });
+            }
+        }
+        (part, spellings)
+    }
+
+    /// Reads the sentences of a stretch, which begins at byte `start` of its document.
+    fn sentences<'t>(&mut self, text: &'t str, start: usize, spellings: &mut Spellings<'t>) {
+        let mut words = Vec::new();
+        for piece in sentences(text) {
+            let sentence = &text[piece.clone()];
+            spellings.read(sentence, &mut words);
+            let first = self.tokens.len();
+            self.tokens.extend(words.iter().map(|word| word.spelling));
+            self.names.extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).upper));
+            self.sentences.push(Found {
+                span: start + piece.start..start + piece.end,
+                tokens: first..self.tokens.len(),
+                offers: spellings.offered(sentence, &words),
+            });
+        }
+    }
+
+    fn renumbered(self, numbers: &[u32]) -> Self {
+        let number = |n: &u32| numbers[*n as usize];
+        Self {
+            tokens: self.tokens.iter().map(number).collect(),
+            context: self.context.map(number),
+            headings: self.headings.map(number),
+            ..self
+        }
+    }
+}

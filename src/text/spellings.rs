@@ -1,0 +1,137 @@
+//! Each spelling looked at once, however often it stands: texts repeat their words, and to find a
+//! word's keys takes fifty times as long as to see that it is known.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
+
+use super::kinds::{Kinds, Wording};
+use super::phrases::WordNumber;
+use super::syllable::{exact, folded};
+use super::tokens::words;
+
+/// What a word is wherever it stands spelled like this, capitals and marks included.
+#[derive(Debug)]
+pub struct Spelling {
+    /// See [`super::syllable`].
+    pub exact: String,
+    /// See [`super::syllable`].
+    pub folded: String,
+    /// Begins with a capital.
+    pub upper: bool,
+    /// Begins with a capital and a small letter.
+    pub(super) capitalised: bool,
+    /// Begins with a digit.
+    pub(super) figure: bool,
+    /// Its part in the wording of answers.
+    pub(super) offering: WordNumber,
+}
+
+/// A word where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Bytes of the text it was read from.
+    pub span: Range<usize>,
+    pub spelling: u32,
+}
+
+/// The spellings of some texts, by number in the order in which they are first seen.
+#[derive(Debug)]
+pub struct Spellings<'t> {
+    wording: &'t Wording,
+    numbers: HashMap<&'t str, u32, FxBuildHasher>,
+    all: Vec<Spelling>,
+}
+
+impl<'t> Spellings<'t> {
+    pub fn new(wording: &'t Wording) -> Self {
+        Self { wording, numbers: HashMap::default(), all: Vec::new() }
+    }
+
+    /// Puts the words of `text` into `seen`, in place of what it holds.
+    pub fn read(&mut self, text: &'t str, seen: &mut Vec<Seen>) {
+        seen.clear();
+        seen.extend(words(text).map(|span| Seen { spelling: self.number(&text[span.clone()]), span }));
+    }
+
+    /// The numbers alone of the words of `text`.
+    pub fn numbers(&mut self, text: &'t str) -> impl Iterator<Item = u32> {
+        words(text).map(|span| self.number(&text[span]))
+    }
+
+    fn number(&mut self, word: &'t str) -> u32 {
+        if let Some(&known) = self.numbers.get(word) {
+            return known;
+        }
+        let number = u32::try_from(self.all.len()).expect("memory ends long before four billion distinct words");
+        self.numbers.insert(word, number);
+        self.all.push(Spelling::of(word, self.wording));
+        number
+    }
+
+    /// What a sentence may answer; `words` are the sentence's.
+    pub fn offered(&self, sentence: &str, words: &[Seen]) -> Kinds {
+        self.wording.offered(sentence, words, self)
+    }
+
+    pub fn get(&self, number: u32) -> &Spelling {
+        &self.all[number as usize]
+    }
+
+    /// All of them, by number.
+    pub fn iter(&self) -> impl Iterator<Item = &Spelling> {
+        self.all.iter()
+    }
+}
+
+impl Spelling {
+    fn of(word: &str, wording: &Wording) -> Self {
+        let exact = exact(word);
+        let mut letters = word.chars();
+        let upper = letters.next().is_some_and(char::is_uppercase);
+        Self {
+            upper,
+            capitalised: upper && letters.next().is_some_and(char::is_lowercase),
+            figure: exact.starts_with(|c: char| c.is_ascii_digit()),
+            offering: wording.offering(&exact),
+            folded: folded(word),
+            exact,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens;
+    use proptest::prelude::*;
+
+    fn check(text: &str) {
+        let wording = Wording::new();
+        let (mut spellings, mut seen) = (Spellings::new(&wording), Vec::new());
+        spellings.read(text, &mut seen);
+        let found =
+            seen.iter().map(|s| (s.span.clone(), &spellings.get(s.spelling).exact, &spellings.get(s.spelling).folded));
+        let tokens = tokens(text);
+        assert!(found.eq(tokens.iter().map(|t| (t.span.clone(), &t.exact, &t.folded))), "{text}");
+        assert!(spellings.numbers(text).eq(seen.iter().map(|s| s.spelling)));
+    }
+
+    #[test]
+    fn one_number_a_spelling() {
+        let wording = Wording::new();
+        let mut spellings = Spellings::new(&wording);
+        assert!(spellings.numbers("Hội họp, hội HỌP; họp 27/30").eq([0, 1, 2, 3, 1, 4, 5]));
+        let (first, last) = (spellings.get(0), spellings.get(4));
+        assert!(first.upper && first.capitalised && !spellings.get(1).upper && last.figure);
+        assert!(spellings.get(3).upper && !spellings.get(3).capitalised);
+    }
+
+    proptest! {
+        #[test]
+        fn the_same_words_as_tokens(text in "\\PC*|([a-zà-ỹA-ZĐ]{1,3}[ .,]){0,20}") {
+            check(&text);
+        }
+    }
+}
