@@ -51,11 +51,34 @@ pub(super) struct Found {
     pub offers: Kinds,
 }
 
-/// A passage: where it belongs, and its sentences; noise has none.
+/// A passage: where it belongs, and its sentences and tokens; noise has none.
 pub(super) struct Place {
     pub document: u32,
     pub heading: usize,
     pub sentences: Range<usize>,
+    pub tokens: Range<usize>,
+    pub noise: bool,
+}
+
+/// The words that a passage is searched by.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Words<'a> {
+    pub context: &'a [u32],
+    pub tokens: &'a [u32],
+    pub heading: &'a [u32],
+    pub title: &'a [u32],
+}
+
+impl<'a> Words<'a> {
+    /// Those of the passage itself, in order.
+    pub fn own(self) -> impl Iterator<Item = u32> + 'a {
+        self.context.iter().chain(self.tokens).copied()
+    }
+
+    /// Those that it stands under.
+    pub fn above(self) -> impl Iterator<Item = u32> + 'a {
+        self.title.iter().chain(self.heading).copied()
+    }
 }
 
 impl Corpus {
@@ -74,6 +97,21 @@ impl Corpus {
         let words = numbering.words;
         let renumbered = read.into_par_iter().zip(numbers).map(|((part, _), numbers)| part.renumbered(&numbers));
         Self { words, parts: renumbered.collect(), titles: titles.map(|&n| of_titles[n as usize]) }
+    }
+
+    /// The words of every passage, in order; noise has none.
+    pub fn passages(&self) -> impl Iterator<Item = Words<'_>> {
+        self.parts.iter().flat_map(|part| {
+            part.passages.iter().zip(part.context.iter()).map(|(place, context)| match place.noise {
+                true => Words::default(),
+                false => Words {
+                    context,
+                    tokens: &part.tokens[place.tokens.clone()],
+                    heading: part.headings.get(place.heading),
+                    title: self.titles.get(place.document as usize),
+                },
+            })
+        })
     }
 }
 
@@ -119,7 +157,7 @@ impl Part {
         for (number, document) in documents {
             let mut above = None;
             for passage in &document.passages {
-                let sentences = part.sentences.len();
+                let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
                 if passage.kind != Kind::Noise {
                     for stretch in document.stretches(passage.span.clone()) {
                         part.sentences(&document.text[stretch.clone()], stretch.start, &mut spellings);
@@ -135,6 +173,8 @@ impl Part {
                     document: number,
                     heading: part.headings.len() - 1,
                     sentences: sentences..part.sentences.len(),
+                    tokens: tokens..part.tokens.len(),
+                    noise: passage.kind == Kind::Noise,
                 });
             }
         }

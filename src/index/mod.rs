@@ -10,8 +10,10 @@ mod documents;
 mod lists;
 mod postings;
 mod runs;
+mod segment;
 mod sentences;
 mod terms;
+mod views;
 mod vocabulary;
 
 pub use documents::DocumentTerms;
@@ -22,6 +24,7 @@ pub use vocabulary::{ExactId, FoldedId, Vocabulary};
 
 use crate::knowledge::Document;
 use corpus::Corpus;
+use views::Views;
 
 /// A passage of a snapshot: its number among all passages, in the order of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,7 +58,9 @@ impl Index {
         let corpus = Corpus::read(documents, &mut vocabulary);
         let sentences = Sentences::read(&corpus);
         vocabulary.count(&sentences);
-        let terms = DocumentTerms::count(&corpus, &sentences, &vocabulary);
-        Ok(Self { postings: Postings::build(documents)?, vocabulary, sentences, documents: terms })
+        let (views, terms) =
+            rayon::join(|| Views::new(&corpus, &vocabulary), || DocumentTerms::count(&corpus, &sentences, &vocabulary));
+        drop(corpus);
+        Ok(Self { postings: Postings::build(&views)?, vocabulary, sentences, documents: terms })
     }
 }

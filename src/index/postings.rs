@@ -6,19 +6,13 @@
 //! factor of five to twenty.
 
 use tantivy::collector::TopDocs;
-use tantivy::directory::RamDirectory;
 use tantivy::query::{BooleanQuery, BoostQuery, TermQuery};
-use tantivy::schema::{IndexRecordOption, OwnedValue, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token as IndexToken};
-use tantivy::{Index, Searcher, TantivyDocument, Term};
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+use tantivy::{Searcher, Term};
 
-use super::terms::{self, Field, Query};
-use super::{IndexError, PassageId};
-use crate::knowledge::{Document, Kind, Passage};
-use crate::text::tokens;
-
-/// The writer's arena, in bytes; tantivy refuses less than 15 MB.
-const ARENA: usize = 64 << 20;
+use super::terms::{Field, Query};
+use super::views::Views;
+use super::{IndexError, PassageId, segment};
 
 /// A passage that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,19 +35,13 @@ impl std::fmt::Debug for Postings {
 }
 
 impl Postings {
-    pub(super) fn build(documents: &[Document]) -> Result<Self, IndexError> {
+    pub(super) fn build(views: &Views) -> Result<Self, IndexError> {
         let mut schema = Schema::builder();
         let indexing = TextFieldIndexing::default().set_index_option(IndexRecordOption::WithFreqs);
         let options = TextOptions::default().set_indexing_options(indexing);
         let fields: Vec<_> = Field::ALL.iter().map(|f| schema.add_text_field(f.name(), options.clone())).collect();
-        let mut writer =
-            Index::builder().schema(schema.build()).single_segment_index_writer(RamDirectory::create(), ARENA)?;
-        for document in documents {
-            for passage in &document.passages {
-                writer.add_document(entry(&fields, document, passage))?;
-            }
-        }
-        let searcher = writer.finalize()?.reader()?.searcher();
+        let index = segment::index(schema.build(), &fields, views)?;
+        let searcher = index.reader()?.searcher();
         Ok(Self { searcher, fields })
     }
 
@@ -100,33 +88,11 @@ pub(super) fn idf(total: u64, containing: u64) -> f32 {
     (1.0 + (total - n + 0.5) / (n + 0.5)).ln()
 }
 
-fn entry(fields: &[tantivy::schema::Field], document: &Document, passage: &Passage) -> TantivyDocument {
-    let mut entry = TantivyDocument::default();
-    if passage.kind == Kind::Noise {
-        return entry;
-    }
-    let words = tokens(&format!("{} \n {}", passage.context, document.passage_text(passage)));
-    let context = terms::context(document, passage);
-    for field in Field::ALL {
-        let source = if field == Field::Context { &context } else { &words };
-        entry.add_field_value(fields[field as usize], &OwnedValue::PreTokStr(ready(terms::of(field, source))));
-    }
-    entry
-}
-
-fn ready(terms: Vec<String>) -> PreTokenizedString {
-    let tokens = terms
-        .into_iter()
-        .enumerate()
-        .map(|(position, text)| IndexToken { position, text, ..IndexToken::default() })
-        .collect();
-    PreTokenizedString { text: String::new(), tokens }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::PassageId;
+    use crate::index::Index;
+    use crate::knowledge::{Document, Kind, Passage};
 
     fn check(query: &[(Field, &str, f32)], expected: &[u32]) {
         let text = "Hội họp. Quỹ còn mười triệu. Hội viên góp quỹ.";
@@ -143,7 +109,7 @@ mod tests {
             context: "đóng góp".to_owned(),
         });
         let document = Document { text: text.to_owned(), passages: passages.collect(), ..Document::default() };
-        let postings = Postings::build(&[document]).expect("there is memory for three passages");
+        let postings = Index::build(&[document]).expect("there is memory for three passages").postings;
         let mut wanted = Query::default();
         for &(field, term, boost) in query {
             wanted.add(field, term, boost);

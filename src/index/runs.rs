@@ -41,9 +41,22 @@ impl<T> Runs<T> {
         (0..self.len()).map(|number| self.get(number))
     }
 
+    /// What all lists hold, one after the other.
+    pub fn flat(&self) -> &[T] {
+        &self.all
+    }
+
     /// The same lists, each thing in them replaced.
     pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Runs<U> {
         Runs { all: self.all.iter().map(f).collect(), ends: self.ends.clone() }
+    }
+}
+
+impl<T, I: IntoIterator<Item = T>> FromIterator<I> for Runs<T> {
+    fn from_iter<L: IntoIterator<Item = I>>(lists: L) -> Self {
+        let mut runs = Self::default();
+        lists.into_iter().for_each(|list| runs.push(list));
+        runs
     }
 }
 
@@ -59,8 +72,7 @@ mod tests {
     #[test]
     fn lists_come_back_as_they_went_in() {
         let lists: [&[u8]; 4] = [b"ab", b"", b"c", b""];
-        let mut runs = Runs::default();
-        lists.iter().for_each(|list| runs.push(list.iter().copied()));
+        let runs: Runs<u8> = lists.iter().map(|list| list.iter().copied()).collect();
         assert!(runs.iter().eq(lists));
         assert_eq!(runs.map(|b| b - b'a').get(2), [2]);
     }

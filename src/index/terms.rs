@@ -5,8 +5,6 @@
 //! both for words of two syllables, character trigrams for slips and inflections. A sixth, the
 //! context, holds the title, headings and speaker that a passage stands under.
 
-use crate::text::{Token, tokens};
-
 /// A field of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
@@ -63,48 +61,7 @@ pub fn trigrams(folded: &str) -> Vec<String> {
     framed.windows(3).map(|w| w.iter().collect()).collect()
 }
 
-/// The terms of a text in one field, in order.
-pub(super) fn of(field: Field, words: &[Token]) -> Vec<String> {
-    let pairs = || words.windows(2);
-    match field {
-        Field::Exact => words.iter().map(|t| t.exact.clone()).collect(),
-        Field::Folded | Field::Context => words.iter().map(|t| t.folded.clone()).collect(),
-        Field::Bigram => pairs().map(|p| bigram(&p[0].exact, &p[1].exact)).collect(),
-        Field::FoldedBigram => pairs().map(|p| bigram(&p[0].folded, &p[1].folded)).collect(),
-        Field::Trigram => words.iter().flat_map(|t| trigrams(&t.folded)).collect(),
-    }
-}
-
-/// The tokens of the words that a passage stands under.
-pub(super) fn context(document: &crate::knowledge::Document, passage: &crate::knowledge::Passage) -> Vec<Token> {
-    let speaker = passage.speaker.as_deref().unwrap_or_default();
-    tokens(&format!("{} / {} / {speaker} / {}", document.title, passage.section, path_words(&document.path)))
-}
-
-/// A path without its extension, its separators as spaces.
-fn path_words(path: &str) -> String {
-    path_stem(path).replace(['_', '-', '/', '.'], " ")
-}
-
 /// A path without its extension.
 pub(super) fn path_stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(field: Field, expected: &[&str]) {
-        assert_eq!(of(field, &tokens("Hội đã họp")), expected);
-    }
-
-    #[test]
-    fn one_text_in_each_field() {
-        check(Field::Exact, &["hôi5", "đa4", "hop5"]);
-        check(Field::Folded, &["hoi", "da", "hop"]);
-        check(Field::Bigram, &["hôi5_đa4", "đa4_hop5"]);
-        check(Field::FoldedBigram, &["hoi_da", "da_hop"]);
-        check(Field::Trigram, &["^ho", "hoi", "oi$", "^da", "da$", "^ho", "hop", "op$"]);
-    }
 }

@@ -77,6 +77,16 @@ impl Vocabulary {
         self.folded_counts.len()
     }
 
+    /// The exact keys, by number.
+    pub(super) fn exact_keys(&self) -> Vec<&str> {
+        by_number(self.exact.iter().map(|(key, id)| (id.0, key.as_str())))
+    }
+
+    /// The folded keys, by number.
+    pub(super) fn folded_keys(&self) -> Vec<&str> {
+        by_number(self.folded.iter().map(|(key, id)| (id.0, key.as_str())))
+    }
+
     pub fn exact(&self, key: &str) -> Option<ExactId> {
         self.exact.get(key).copied()
     }
@@ -107,6 +117,12 @@ impl Vocabulary {
     fn rarity(&self, sentences: u32) -> f32 {
         idf(u64::from(self.sentences), u64::from(sentences))
     }
+}
+
+fn by_number<'k>(keys: impl ExactSizeIterator<Item = (u32, &'k str)>) -> Vec<&'k str> {
+    let mut sorted = vec![""; keys.len()];
+    keys.for_each(|(number, key)| sorted[number as usize] = key);
+    sorted
 }
 
 /// In how many sentences each number stands, and the last one that was counted.
