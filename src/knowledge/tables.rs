@@ -17,6 +17,8 @@ pub struct Row {
     pub cells: Vec<Vec<String>>,
     /// The format says that these are column heads.
     pub head: bool,
+    /// Struck out, and not to be read.
+    pub deleted: bool,
 }
 
 /// The blocks of a table; `problems` gets one where it has too many columns.
@@ -62,7 +64,8 @@ mod tests {
     use super::*;
 
     fn check(rows: &[&[&str]], expected: &[(Shape, &str)]) {
-        let row = |cells: &&[&str]| Row { cells: cells.iter().map(|c| vec![(*c).to_owned()]).collect(), head: false };
+        let row =
+            |cells: &&[&str]| Row { cells: cells.iter().map(|c| vec![(*c).to_owned()]).collect(), ..Row::default() };
         let found = blocks(rows.iter().map(row).collect(), Position::Line(1), &mut Vec::new());
         let found: Vec<_> = found.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
         assert_eq!(found, expected);
@@ -92,7 +95,7 @@ mod tests {
 
     #[test]
     fn too_many_columns_are_a_problem() {
-        let wide = Row { cells: vec![vec!["x".to_owned()]; 10_000], head: false };
+        let wide = Row { cells: vec![vec!["x".to_owned()]; 10_000], ..Row::default() };
         let mut problems = Vec::new();
         let found = blocks(vec![wide.clone(), wide], Position::Line(3), &mut problems);
         assert_eq!((problems.len(), problems[0].0, found.len()), (1, 3, 1));

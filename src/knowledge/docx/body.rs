@@ -15,6 +15,9 @@ use super::xml::{attribute, entity, is_on, reader, value};
 /// Events between two looks at the clock.
 const UNWATCHED: usize = 4096;
 
+/// Bytes of the longest cell that is said again in the rows over which it is merged.
+const LONGEST_MERGED: usize = 256;
+
 /// What is not printed, or is there twice.
 const SKIPPED: [&str; 9] =
     ["del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "separator", "continuationSeparator", "rubyBase"];
@@ -37,6 +40,9 @@ pub struct Body {
 /// The run being read.
 #[derive(Debug, Default)]
 struct Run {
+    in_row_properties: bool,
+    /// What follows is the prompt of a field that nobody has filled in.
+    prompt: bool,
     hidden: bool,
     font: Option<String>,
     in_text: bool,
@@ -73,9 +79,7 @@ impl Body {
                 return Err("Tệp .docx này quá lớn để đọc kịp; hãy chia thành các tệp nhỏ hơn.".to_owned());
             }
             match reader.read_event() {
-                Ok(Event::Start(tag)) if skipping > 0 || is_skipped(&tag) => {
-                    skipping += usize::from(!self.marks_end(&tag))
-                }
+                Ok(Event::Start(tag)) if skipping > 0 || self.skips(&tag) => skipping += 1,
                 Ok(Event::End(_)) if skipping > 0 => skipping -= 1,
                 Ok(Event::Eof) => break,
                 Ok(_) if skipping > 0 => {}
@@ -118,7 +122,11 @@ impl Body {
             "r" => (self.run.hidden, self.run.font) = (false, None),
             "t" => self.run.in_text = true,
             "pPr" => self.run.in_own_properties = true,
-            "tbl" => self.tables.push(Vec::new()),
+            "trPr" => self.run.in_row_properties = true,
+            "tbl" => {
+                self.end_unfinished();
+                self.tables.push(Vec::new());
+            }
             "tr" => self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(Row::default())),
             "tc" => self.cell(),
             _ => self.setting(tag),
@@ -132,7 +140,7 @@ impl Body {
             // In TCVN3 its code is a letter.
             "softHyphen" => self.text("\u{AD}"),
             "br" | "cr" => self.break_line(),
-            "del" if self.run.in_own_properties => self.joins_next(),
+            "del" => self.deletes(),
             "tc" => self.cell(),
             _ => self.setting(tag),
         }
@@ -140,6 +148,7 @@ impl Body {
 
     fn setting(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
+            "showingPlcHdr" => self.run.prompt = is_on(tag),
             "rFonts" if !self.run.in_own_properties => self.run.font = attribute(tag, "ascii"),
             "vanish" if !self.run.in_own_properties => self.run.hidden = is_on(tag),
             "tblHeader" if is_on(tag) => self.row().into_iter().for_each(|row| row.head = true),
@@ -158,6 +167,8 @@ impl Body {
             "r" => self.run.hidden = false,
             "t" => self.run.in_text = false,
             "pPr" => self.run.in_own_properties = false,
+            "trPr" => self.run.in_row_properties = false,
+            "tr" => self.end_row(),
             "tbl" => self.end_table(),
             _ => {}
         }
@@ -177,17 +188,23 @@ impl Body {
         self.paragraphs.iter_mut().last().into_iter().for_each(Paragraph::break_line);
     }
 
-    /// A deleted end of a paragraph stands among its own properties, with nothing below it.
-    fn marks_end(&mut self, tag: &BytesStart) -> bool {
-        let marks = tag.local_name().as_ref() == "del" && self.run.in_own_properties;
-        if marks {
-            self.joins_next();
+    /// Among properties, a deletion is of the paragraph's end or of the row, not of words.
+    fn deletes(&mut self) {
+        if self.run.in_row_properties {
+            self.row().into_iter().for_each(|row| row.deleted = true);
+        } else if self.run.in_own_properties {
+            self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.joins_next = true);
         }
-        marks
     }
 
-    fn joins_next(&mut self) {
-        self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.joins_next = true);
+    /// Whether a tag begins what is left out.
+    fn skips(&mut self, tag: &BytesStart) -> bool {
+        let name = tag.local_name();
+        let prompt = name.as_ref() == "sdtContent" && std::mem::take(&mut self.run.prompt);
+        if name.as_ref() == "del" {
+            self.deletes();
+        }
+        prompt || SKIPPED.contains(&name.as_ref())
     }
 
     fn row(&mut self) -> Option<&mut Row> {
@@ -202,7 +219,8 @@ impl Body {
     fn merge(&mut self) {
         let Some([.., above, row]) = self.tables.last_mut().map(Vec::as_mut_slice) else { return };
         let at = row.cells.len().saturating_sub(1);
-        if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at)) {
+        let short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= LONGEST_MERGED;
+        if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at).filter(short)) {
             cell.clone_from(above);
         }
     }
@@ -211,13 +229,29 @@ impl Body {
         let Some(paragraph) = self.paragraphs.pop() else { return };
         if paragraph.joins_next {
             self.unfinished = Some(Paragraph { joins_next: false, ..paragraph });
-            return;
+        } else {
+            self.add(paragraph);
         }
+    }
+
+    /// A paragraph that should run on, with none after it.
+    fn end_unfinished(&mut self) {
+        self.unfinished.take().into_iter().for_each(|paragraph| self.add(paragraph));
+    }
+
+    fn add(&mut self, paragraph: Paragraph) {
         let blocks = paragraph.blocks(&self.styles, &mut self.numbering);
         match self.row().and_then(|row| row.cells.last_mut()) {
             Some(cell) => cell.extend(blocks.into_iter().map(|(_, text)| text)),
             None => self.blocks.extend(blocks),
         }
+    }
+
+    fn end_row(&mut self) {
+        self.end_unfinished();
+        self.tables.iter_mut().last().into_iter().for_each(|rows| {
+            rows.pop_if(|row| row.deleted);
+        });
     }
 
     /// A table within a cell is the cell's text.
@@ -238,13 +272,10 @@ impl Body {
         while !self.paragraphs.is_empty() {
             self.end_paragraph();
         }
+        self.end_unfinished();
         while !self.tables.is_empty() {
             self.end_table();
         }
         self.run = Run::default();
     }
-}
-
-fn is_skipped(tag: &BytesStart) -> bool {
-    SKIPPED.contains(&tag.local_name().as_ref())
 }

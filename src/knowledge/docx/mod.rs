@@ -99,6 +99,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_struck_out_is_gone_and_nothing_else() {
+        let text = Shape::Paragraph;
+        let struck = "<w:p><w:pPr><w:rPr><w:del w:id=\"1\"></w:del></w:rPr></w:pPr><w:r><w:t>Cuối.</w:t></w:r></w:p>";
+        let row = |properties: &str, text: &str| {
+            format!(
+                "<w:tr>{properties}<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr>"
+            )
+        };
+        let rows = row("", "Quà") + &row("<w:trPr><w:del w:id=\"2\"/></w:trPr>", "XX") + &row("", "Đèn");
+        let prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>XX</w:t></w:r></w:p></w:sdtContent></w:sdt>";
+        let bare = Shape::Row { heads: String::new() };
+        check(
+            &format!("{struck}<w:tbl>{rows}</w:tbl>{prompt}{struck}"),
+            &[(text.clone(), "Cuối."), (bare.clone(), "Quà | 5"), (bare, "Đèn | 5"), (text, "Cuối.")],
+        );
+    }
+
+    #[test]
     fn tables() {
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
         let row = |cells: &[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(|c| cell(c)).collect::<String>());
@@ -117,6 +135,9 @@ mod tests {
         for bytes in [&b""[..], b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0, 0], &bomb] {
             assert!(read(bytes, &limits).is_err());
         }
+        let merged =
+            "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>aaaa</w:t></w:r></w:p></w:tc></w:tr>".repeat(5000);
+        assert!(read(&packed(&format!("<w:tbl>{merged}</w:tbl>"), &[]), &Limits::default()).is_ok());
         let deep = "<w:tbl><w:tr><w:tc>".repeat(50_000);
         assert!(read(&packed(&deep, &[]), &Limits::default()).is_ok());
     }
