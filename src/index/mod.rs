@@ -24,7 +24,7 @@ pub use vocabulary::{ExactId, FoldedId, Vocabulary};
 
 use crate::knowledge::Document;
 use corpus::Corpus;
-use views::Views;
+use views::{Listed, Views};
 
 /// A passage of a snapshot: its number among all passages, in the order of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -56,10 +56,12 @@ impl Index {
     pub fn build(documents: &[Document]) -> Result<Self, IndexError> {
         let mut vocabulary = Vocabulary::default();
         let corpus = Corpus::read(documents, &mut vocabulary);
-        let sentences = Sentences::read(&corpus);
+        let (lists, sentences) = rayon::join(|| Listed::of(&corpus), || Sentences::read(&corpus));
         vocabulary.count(&sentences);
-        let (views, terms) =
-            rayon::join(|| Views::new(&corpus, &vocabulary), || DocumentTerms::count(&corpus, &sentences, &vocabulary));
+        let (views, terms) = rayon::join(
+            || Views::new(&corpus, lists, &vocabulary),
+            || DocumentTerms::count(&corpus, &sentences, &vocabulary),
+        );
         drop(corpus);
         Ok(Self { postings: Postings::build(&views)?, vocabulary, sentences, documents: terms })
     }

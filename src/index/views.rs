@@ -13,14 +13,19 @@ use super::runs::{Runs, offset};
 use super::terms::{Field, bigram, trigrams};
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
 
-/// The records, ready to be seen field by field.
-pub(super) struct Views<'v> {
-    exact: Keys<'v>,
-    folded: Keys<'v>,
+/// Which passages have each word and each pair of neighbours, in their own text and above it.
+pub(super) struct Listed {
     pairs: Vec<(u32, u32)>,
     by_word: Lists,
     by_pair: Lists,
     by_word_above: Lists,
+}
+
+/// The records, ready to be seen field by field.
+pub(super) struct Views<'v> {
+    exact: Keys<'v>,
+    folded: Keys<'v>,
+    lists: Listed,
 }
 
 /// One field: its terms in the order of their bytes, and the words or pairs that have each.
@@ -29,37 +34,44 @@ pub(super) struct View<'v> {
     lists: &'v Lists,
 }
 
-impl<'v> Views<'v> {
-    pub fn new(corpus: &Corpus, vocabulary: &'v Vocabulary) -> Self {
-        let of = |number: fn(&(ExactId, FoldedId)) -> u32| corpus.words.iter().map(number).collect();
+impl Listed {
+    pub fn of(corpus: &Corpus) -> Self {
         let all = corpus.words.len();
-        let (by_word, (pairs, by_pair)) = rayon::join(
-            || Lists::of(all, || corpus.passages().map(Words::own)),
-            || {
-                let pairs = Pairs::of(corpus);
-                let lists = Lists::of(pairs.words.len(), || pairs.of_passages.iter().map(|p| p.iter().copied()));
-                (pairs.words, lists)
-            },
+        let words = || {
+            rayon::join(
+                || Lists::of(all, || corpus.passages().map(Words::own)),
+                || Lists::of(all, || corpus.passages().map(Words::above)),
+            )
+        };
+        let pairs = || {
+            let pairs = Pairs::of(corpus);
+            let lists = Lists::of(pairs.words.len(), || pairs.of_passages.iter().map(|p| p.iter().copied()));
+            (pairs.words, lists)
+        };
+        let ((by_word, by_word_above), (pairs, by_pair)) = rayon::join(words, pairs);
+        Self { pairs, by_word, by_pair, by_word_above }
+    }
+}
+
+impl<'v> Views<'v> {
+    pub fn new(corpus: &Corpus, lists: Listed, vocabulary: &'v Vocabulary) -> Self {
+        let of = |number: fn(&(ExactId, FoldedId)) -> u32| corpus.words.iter().map(number).collect();
+        let (exact, folded) = rayon::join(
+            || Keys::new(vocabulary.exact_keys(), of(|word| word.0.0)),
+            || Keys::new(vocabulary.folded_keys(), of(|word| word.1.0)),
         );
-        Self {
-            exact: Keys::new(vocabulary.exact_keys(), of(|word| word.0.0)),
-            folded: Keys::new(vocabulary.folded_keys(), of(|word| word.1.0)),
-            pairs,
-            by_word,
-            by_pair,
-            by_word_above: Lists::of(all, || corpus.passages().map(Words::above)),
-        }
+        Self { exact, folded, lists }
     }
 
     /// The records in one field.
     pub fn of(&self, field: Field) -> View<'_> {
         match field {
-            Field::Exact => View { terms: self.exact.singles(), lists: &self.by_word },
-            Field::Folded => View { terms: self.folded.singles(), lists: &self.by_word },
-            Field::Bigram => View { terms: self.exact.doubles(&self.pairs), lists: &self.by_pair },
-            Field::FoldedBigram => View { terms: self.folded.doubles(&self.pairs), lists: &self.by_pair },
-            Field::Trigram => View { terms: self.folded.trigrams(), lists: &self.by_word },
-            Field::Context => View { terms: self.folded.singles(), lists: &self.by_word_above },
+            Field::Exact => View { terms: self.exact.singles(), lists: &self.lists.by_word },
+            Field::Folded => View { terms: self.folded.singles(), lists: &self.lists.by_word },
+            Field::Bigram => View { terms: self.exact.doubles(&self.lists.pairs), lists: &self.lists.by_pair },
+            Field::FoldedBigram => View { terms: self.folded.doubles(&self.lists.pairs), lists: &self.lists.by_pair },
+            Field::Trigram => View { terms: self.folded.trigrams(), lists: &self.lists.by_word },
+            Field::Context => View { terms: self.folded.singles(), lists: &self.lists.by_word_above },
         }
     }
 }
