@@ -1,7 +1,9 @@
 //! Passages to postings, and back: the only place that names tantivy.
 //!
-//! Two halves, built together and never changed afterwards. `postings` finds passages: BM25 over
-//! the fields of `terms`, as one flat union, the only shape that tantivy prunes. `sentences`
+//! `corpus` reads the records, once, to numbers of words. Two halves are made of it, side by side,
+//! and never changed afterwards. `postings` finds passages: BM25 over
+//! the fields of `terms`, as one flat union, the only shape that tantivy prunes; `views` has each
+//! field's lists, which `segment` writes as tantivy's. `sentences`
 //! holds what tantivy does not keep: each sentence's tokens, by number, for the choice among the
 //! few passages found. Neither knows what a good answer is.
 

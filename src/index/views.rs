@@ -1,7 +1,8 @@
 //! The records in each field: which terms there are, and which passages have them.
 //!
 //! Terms are made once for each word, or pair of neighbours, that the records have. Sorted, as
-//! tantivy wants them, a term is known by its place in that order.
+//! tantivy wants them, a term is known by its place in that order. Passages are listed by word and
+//! by pair, three times in all; a term's passages are those of all words or pairs that have it.
 
 use std::collections::HashMap;
 
@@ -86,11 +87,14 @@ impl View<'_> {
         lengths
     }
 
-    /// Every term, in order, and the passages that have it.
+    /// Every term, in order, and the passages that have it: a word may stand in titles alone.
     pub fn each<E>(&self, mut see: impl FnMut(&[u8], &[Entry]) -> Result<(), E>) -> Result<(), E> {
         let mut union = Union::new(self.lists);
         for (text, had_by) in self.terms.texts.iter().zip(self.terms.of.iter()) {
-            see(text, union.of(had_by))?;
+            match union.of(had_by) {
+                [] => {}
+                passages => see(text, passages)?,
+            }
         }
         Ok(())
     }
@@ -142,8 +146,7 @@ impl<'v> Keys<'v> {
             (sorted, of_words.iter().map(|&key| places[key as usize]).collect())
         };
         let (sorted, places) = placed(&|a, b| a.cmp(b));
-        let marked = |key: &'_ str| -> Vec<u8> { key.bytes().chain([b'_']).collect() };
-        let (firsts, first_places) = placed(&|a, b| marked(a).cmp(&marked(b)));
+        let (firsts, first_places) = placed(&|a, b| a.bytes().chain([b'_']).cmp(b.bytes().chain([b'_'])));
         Self { sorted, places, firsts, first_places }
     }
 
@@ -196,5 +199,72 @@ impl Terms {
             of.push(same.iter().map(|&(_, number)| number));
         }
         Self { texts, of }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Document, Kind, Passage};
+    use crate::text::{Token, tokens};
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    /// A field's terms in order, and how often the only passage has each.
+    fn seen(field: Field, text: &str) -> Vec<(String, u32)> {
+        let (span, kind, section) = (0..text.len(), Kind::Paragraph, "Tá A1".to_owned());
+        let passage =
+            Passage { span, kind, section, speaker: None, number: 1, columns: String::new(), context: String::new() };
+        let document = Document { text: text.to_owned(), passages: vec![passage], ..Document::default() };
+        let mut vocabulary = Vocabulary::default();
+        let corpus = Corpus::read(&[document], &mut vocabulary);
+        let (views, mut terms) = (Views::new(&corpus, Listed::of(&corpus), &vocabulary), Vec::new());
+        let see = |term: &[u8], passages: &[Entry]| {
+            terms.push((String::from_utf8_lossy(term).into_owned(), passages.iter().map(|e| e.times).sum()));
+            Ok::<_, ()>(())
+        };
+        let view = views.of(field);
+        view.each(see).expect("nothing refuses a term");
+        assert_eq!(view.lengths(), [terms.iter().map(|(_, times)| *times).sum::<u32>()]);
+        terms
+    }
+
+    /// The same, word for word.
+    fn expected(field: Field, text: &str) -> Vec<(String, u32)> {
+        let words = tokens(if field == Field::Context { "Tá A1" } else { text });
+        let pairs = |key: fn(&Token) -> &str| words.windows(2).map(move |p| bigram(key(&p[0]), key(&p[1])));
+        let terms: Vec<String> = match field {
+            Field::Exact => words.iter().map(|t| t.exact.clone()).collect(),
+            Field::Folded | Field::Context => words.iter().map(|t| t.folded.clone()).collect(),
+            Field::Bigram => pairs(|t| &t.exact).collect(),
+            Field::FoldedBigram => pairs(|t| &t.folded).collect(),
+            Field::Trigram => words.iter().flat_map(|t| trigrams(&t.folded)).collect(),
+        };
+        let mut counted = BTreeMap::new();
+        terms.into_iter().for_each(|term| *counted.entry(term).or_insert(0) += 1);
+        counted.into_iter().collect()
+    }
+
+    fn check(field: Field, terms: &[&str]) {
+        assert!(seen(field, "Hội đã họp").iter().map(|(term, _)| term).eq(terms), "{field:?}");
+    }
+
+    #[test]
+    fn one_text_in_each_field() {
+        check(Field::Exact, &["hop5", "hôi5", "đa4"]);
+        check(Field::Folded, &["da", "hoi", "hop"]);
+        check(Field::Bigram, &["hôi5_đa4", "đa4_hop5"]);
+        check(Field::FoldedBigram, &["da_hop", "hoi_da"]);
+        check(Field::Trigram, &["^da", "^ho", "da$", "hoi", "hop", "oi$", "op$"]);
+        check(Field::Context, &["a1", "ta"]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_terms_of_the_words(text in "\\PC*|([aáoôơ]{0,2}[15a ]{1,2}){0,20}|([a-zà-ỹĐ]{1,3}[ .]){0,20}") {
+            for field in Field::ALL {
+                prop_assert_eq!(seen(field, &text), expected(field, &text), "{:?}", field);
+            }
+        }
     }
 }
