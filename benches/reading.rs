@@ -24,7 +24,7 @@ const LENGTH: usize = 30_000;
 const WORDS: usize = 8000;
 
 /// Words that mostly follow a word.
-const FOLLOWERS: usize = 40;
+const FOLLOWERS: usize = 12;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -66,7 +66,7 @@ fn minutes(number: usize, words: &[String], random: &mut Random) -> String {
             let mut word = 0;
             text.push_str("Ông");
             for _ in 0..6 + random.below(10) {
-                word = match random.below(4) {
+                word = match random.below(16) {
                     0 => random.ranked(words.len()),
                     _ => (word * 31 + random.ranked(FOLLOWERS)) % words.len(),
                 };

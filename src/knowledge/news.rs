@@ -72,8 +72,8 @@ fn is_byline(line: &str) -> bool {
 }
 
 pub fn is_date_line(line: &str) -> bool {
-    let found = dates(line);
-    found.first().is_some_and(|d| d.day.is_some() && d.year.is_some()) && line.split_whitespace().count() <= 8
+    let short = line.split_whitespace().take(9).count() <= 8;
+    short && dates(line).first().is_some_and(|d| d.day.is_some() && d.year.is_some())
 }
 
 #[cfg(test)]
