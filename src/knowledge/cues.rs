@@ -18,6 +18,9 @@ const PAUSE: u64 = 2000;
 /// Words to a sentence from which a transcript is taken to have no punctuation.
 const UNPUNCTUATED: usize = 60;
 
+/// Milliseconds between a line and its repetition by captions that roll.
+const ROLLING: u64 = 50;
+
 /// What a sentence ends with.
 const ENDS: [char; 4] = ['.', '!', '?', '…'];
 
@@ -87,11 +90,11 @@ fn is_punctuated(cues: &[Cue]) -> bool {
 fn unrolled(cues: Vec<Cue>) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::with_capacity(cues.len());
     for mut cue in cues {
-        if let Some(last) = out.last().filter(|last| last.speaker == cue.speaker)
+        if let Some(last) = out.last_mut().filter(|last| last.speaker == cue.speaker && cue.start <= last.end + ROLLING)
             && let Some(rest) = cue.text.strip_prefix(last.text.as_str())
             && (rest.is_empty() || rest.starts_with(' '))
-            && cue.start <= last.end
         {
+            last.end = last.end.max(cue.end);
             cue.text = rest.trim_start().to_owned();
         }
         if !cue.text.is_empty() {
@@ -192,6 +195,19 @@ mod tests {
             ],
         );
         check(&[(1, "Kết quả: tốt.")], &[(None, "Kết quả: tốt.", &[(0, 1)])]);
+    }
+
+    #[test]
+    fn captions_that_roll_say_nothing_twice() {
+        let cue = |start, end, text: &str| Cue { start, end, speaker: None, apart: false, text: text.to_owned() };
+        let rolled = vec![
+            cue(240, 3110, "một hai"),
+            cue(3110, 3120, "một hai"),
+            cue(3120, 6000, "một hai ba bốn"),
+            cue(6000, 9000, "ba bốn năm"),
+        ];
+        let texts: Vec<_> = unrolled(rolled).into_iter().map(|cue| cue.text).collect();
+        assert_eq!(texts, ["một hai", "ba bốn", "năm"]);
     }
 
     #[test]

@@ -6,9 +6,10 @@
 
 use super::block::{Block, Shape};
 use super::builder::{Builder, Place};
+use super::clauses;
 use super::document::{Datum, Field, Kind, Origin};
 use super::labels;
-use super::news::is_date_line;
+use super::news::{is_date_line, is_marked};
 use super::papers::{Part, is_generic, names_record, of_letterhead};
 use super::turns;
 use crate::text::dates::dates;
@@ -40,7 +41,7 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
             Part::Title if matches!(block.shape, Shape::Heading(_)) => {}
             _ if i < LABELLED && labelled(&block, &mut known, builder) => {}
             _ if i < LABELLED => {
-                let value = |next: &(usize, Block)| is_line(&next.1) && labels::fields(&next.1.text).is_none();
+                let value = |next: &(usize, Block)| is_value(&next.1);
                 let below = labels::alone(&block.text).filter(|field| !known.contains(field));
                 match below.and_then(|field| Some((field, blocks.next_if(value)?))) {
                     Some((field, (_, value))) => tell_below(field, &value, &mut known, builder),
@@ -51,6 +52,12 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
         }
     }
     rest
+}
+
+/// A line that can be a label's value: no list of values begins there, and no other label.
+fn is_value(block: &Block) -> bool {
+    let listed = is_marked(&block.text) || clauses::marker(&block.text).is_some();
+    is_line(block) && !listed && labels::fields(&block.text).is_none()
 }
 
 /// A value that stands on the line below its label. Names are parted by commas.
