@@ -73,7 +73,7 @@ fn tell_below(field: Field, value: &Block, known: &mut Vec<Field>, builder: &mut
 /// A paper's number, or the place and day of its writing: its day counts where no other is told.
 fn letterhead(block: &Block, builder: &mut Builder) {
     builder.dated = builder.dated.or(day(&block.text));
-    builder.push(Kind::Paragraph, block, Place::default());
+    builder.field(Field::Source, block);
 }
 
 /// The parts of the opening, as far as it goes.
@@ -89,7 +89,8 @@ fn parts(blocks: &[Block]) -> Vec<Part> {
     let mut parts: Vec<_> = opening[..at].iter().map(|b| of_letterhead(&b.text)).collect();
     let Some(first) = opening.get(at).filter(|b| heading(b) || is_title(b)) else { return parts };
     parts.push(Part::Title);
-    let names_more = |next: &Block| is_line(next) && !next.text.ends_with(':') && labels::fields(&next.text).is_none();
+    let alike = |next: &Block| is_line(next) || (next.shape == first.shape && next.text.len() < LONGEST_LINE);
+    let names_more = |next: &Block| alike(next) && !next.text.ends_with(':') && labels::fields(&next.text).is_none();
     if is_generic(&first.text) && opening.get(at + 1).is_some_and(names_more) {
         parts.push(Part::Title);
     }

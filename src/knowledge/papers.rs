@@ -54,7 +54,7 @@ pub fn of_letterhead(line: &str) -> Part {
     let dated = dates(line).iter().any(|d| d.day.is_some()) || holds(line, "ngày");
     let motto = MOTTOS.iter().any(|motto| begins_with(line, motto)) || begins_with(line, "độc lập");
     match line.split_whitespace().count() {
-        ..=12 if motto || !line.contains(char::is_alphanumeric) => Part::Motto,
+        ..=16 if motto || !line.contains(char::is_alphanumeric) => Part::Motto,
         ..=8 if begins_with(line, "số") && line.contains('/') => Part::Letterhead,
         ..=14 if dated && line.contains(',') => Part::Letterhead,
         ..=16 if !line.chars().any(char::is_lowercase) => Part::Organisation,

@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
 
     /// Where lines are typed with breaks between, each is a paragraph.
     fn break_line(&mut self) {
-        if self.in_point() || self.heading.is_some() || self.data > 0 {
+        if self.in_point() || self.heading.is_some() {
             self.current.push(' ');
         } else {
             self.flush_here();

@@ -1,9 +1,10 @@
 //! From lines to paragraphs: which line goes on with the one before it, and how the two are joined.
 //!
 //! A line that ends early ended on purpose: had the next line's first word still fitted on it, a
-//! writer would have set it there. That, a wider gap, an indent, a marker of a list or a change of
-//! type ends a paragraph; across pages and columns, where gaps say nothing, the wording helps.
+//! writer would have set it there. That, a wider gap, an indent, a marker of a list, a label ("Chủ
+//! trì: …") or a change of type ends a paragraph; across pages and columns, where gaps say nothing, the wording helps.
 
+use super::super::labels::fields;
 use super::line::Line;
 use super::list::{Marker, marker};
 
@@ -32,7 +33,7 @@ fn goes_on(open: &[Line], line: &Line, right: f64, usual: f64) -> bool {
     let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
     let begins_low = line.text.chars().next().is_some_and(char::is_lowercase);
     let full = !had_room(last, line, right);
-    if marker(&line.text).is_some() || (last.size / line.size - 1.0).abs() > 0.12 {
+    if marker(&line.text).is_some() || fields(&line.text).is_some() || (last.size / line.size - 1.0).abs() > 0.12 {
         return false;
     }
     if last.bold != line.bold && !(full && begins_low) {

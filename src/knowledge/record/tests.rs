@@ -71,7 +71,7 @@ fn official_minutes() {
             (Kind::Field(Field::Organisation), "", "HỢP TÁC XÃ SEN HỒ"),
             (Kind::Noise, "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
             (Kind::Noise, "", "Độc lập - Tự do - Hạnh phúc"),
-            (Kind::Paragraph, "", "Số: 05/BB-HTX"),
+            (Kind::Field(Field::Source), "", "Số: 05/BB-HTX"),
             (Kind::Title, "", "BIÊN BẢN"),
             (Kind::Title, "", "Họp hội đồng quản trị quý II"),
             (Kind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
