@@ -76,8 +76,7 @@ impl Block {
 
     /// Its words in the one form that all text has, marks and breaks moved along with them.
     pub fn normalised(self) -> Self {
-        let cuts: Vec<usize> = self.marks.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
-        let mut ends = cuts.clone();
+        let mut ends: Vec<usize> = self.marks.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
         ends.sort_unstable();
         ends.push(self.text.len());
         let (mut text, mut moved, mut from) = (String::new(), std::collections::HashMap::new(), 0);

@@ -9,6 +9,8 @@ use chrono::NaiveDate;
 
 use super::block::Block;
 use super::document::{Datum, Document, Field, Kind, Origin, Passage};
+use crate::text::dates::day;
+use crate::text::squeezed;
 
 /// A document in the making.
 #[derive(Debug, Default)]
@@ -45,6 +47,29 @@ impl Builder {
         if self.document.origin(datum).is_none() {
             self.document.origins.push((datum, origin));
         }
+    }
+
+    /// Notes what a field says among the document's data; of all but attendees the first counts.
+    pub fn tell(&mut self, field: Field, value: &str, origin: Origin) {
+        let document = &mut self.document;
+        let (slot, datum) = match field {
+            Field::Date => {
+                let Some(day) = day(value) else { return };
+                document.date.get_or_insert(day);
+                return self.found(Datum::Date, origin);
+            }
+            Field::Attendee => {
+                document.attendees.push(squeezed(value));
+                return self.found(Datum::Attendees, origin);
+            }
+            Field::Place => (&mut document.place, Datum::Place),
+            Field::Chair => (&mut document.chair, Datum::Chair),
+            Field::Secretary => (&mut document.secretary, Datum::Secretary),
+            Field::Organisation => (&mut document.organisation, Datum::Organisation),
+            Field::Source => return,
+        };
+        slot.get_or_insert_with(|| squeezed(value));
+        self.found(datum, origin);
     }
 
     /// Appends a block's text as a passage; a blank one is left out.

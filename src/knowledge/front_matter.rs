@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::block::{Block, Position, Shape};
 use super::builder::{Builder, Place};
 use super::document::{Datum, Field, Kind, Origin, Problem};
-use super::head::day;
+use crate::text::dates::day;
 
 /// A larger header is not a header but an attack: YAML can be made to expand without end.
 const LARGEST: usize = 64 * 1024;
@@ -120,14 +120,8 @@ fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
         }
     };
     let at = |key: &str, value: &str| line_of(yaml, key, value);
-    if let Some(date) = &header.date {
-        builder.document.date = day(date);
-        if builder.document.date.is_none() {
-            problem(
-                at("date", date),
-                format!("Ngày {date:?} không rõ là ngày nào; hãy viết như 1/8/2023 hay 2023-08-01."),
-            );
-        }
+    if let Some(date) = header.date.as_ref().filter(|date| day(date).is_none()) {
+        problem(at("date", date), format!("Ngày {date:?} không rõ là ngày nào; hãy viết như 1/8/2023 hay 2023-08-01."));
     }
     fill(header, builder, at);
 }
@@ -154,36 +148,18 @@ fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize)
     for (field, key, values) in fields {
         for value in values {
             builder.field(field, &line(key, value));
+            builder.tell(field, value, Origin::FrontMatter);
         }
     }
-    let document = &mut builder.document;
-    document.title = header.title.unwrap_or_default();
-    document.place = header.place;
-    document.chair = chair.into_iter().next();
-    document.secretary = secretary.into_iter().next();
-    document.attendees = attendees;
-    document.organisation = header.organisation;
-    document.meeting = header.kind;
-    document.tags = tags;
-    note(builder);
-}
-
-/// Notes what the header has told.
-fn note(builder: &mut Builder) {
-    let document = &builder.document;
-    let told = [
-        (Datum::Title, !document.title.is_empty()),
-        (Datum::Date, document.date.is_some()),
-        (Datum::Place, document.place.is_some()),
-        (Datum::Chair, document.chair.is_some()),
-        (Datum::Secretary, document.secretary.is_some()),
-        (Datum::Attendees, !document.attendees.is_empty()),
-        (Datum::Organisation, document.organisation.is_some()),
-        (Datum::Meeting, document.meeting.is_some()),
-    ];
-    for (datum, _) in told.into_iter().filter(|(_, told)| *told) {
-        builder.found(datum, Origin::FrontMatter);
+    if let Some(kind) = header.kind {
+        builder.document.meeting = Some(kind);
+        builder.found(Datum::Meeting, Origin::FrontMatter);
     }
+    if let Some(title) = header.title.filter(|title| !title.is_empty()) {
+        builder.document.title = title;
+        builder.found(Datum::Title, Origin::FrontMatter);
+    }
+    builder.document.tags = tags;
 }
 
 /// The line of the file on which a value stands; its key's where the value is written otherwise.

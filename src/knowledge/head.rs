@@ -12,7 +12,8 @@ use super::labels;
 use super::news::{is_date_line, is_marked};
 use super::papers::{Part, is_generic, names_record, of_letterhead};
 use super::turns;
-use crate::text::dates::dates;
+use crate::text::dates::{dates, day};
+use crate::text::squeezed;
 
 /// Blocks among which the title and the labelled lines are looked for.
 const OPENING: usize = 12;
@@ -65,8 +66,8 @@ fn tell_below(field: Field, value: &Block, known: &mut Vec<Field>, builder: &mut
     known.push(field);
     builder.field(field, value);
     match field {
-        Field::Attendee => value.text.split(',').for_each(|name| tell(field, name, builder)),
-        _ => tell(field, &value.text, builder),
+        Field::Attendee => value.text.split(',').for_each(|name| builder.tell(field, name, Origin::Head)),
+        _ => builder.tell(field, &value.text, Origin::Head),
     }
 }
 
@@ -127,16 +128,16 @@ fn title(block: &Block, builder: &mut Builder) {
     let line = squeezed(&block.text);
     let name = match names_record(&line).then(|| before_day(&line)).flatten() {
         Some((name, after)) if after.starts_with([',', '.']) || after.is_empty() => {
-            tell(Field::Date, &line, builder);
+            builder.tell(Field::Date, &line, Origin::Head);
             let place = after.trim_matches([',', '.', ' ']).trim_start_matches("tại ");
             if !place.is_empty() {
-                tell(Field::Place, place, builder);
+                builder.tell(Field::Place, place, Origin::Head);
             }
             name
         }
         _ => {
             if line.ends_with("Transcript") {
-                tell(Field::Date, &line, builder);
+                builder.tell(Field::Date, &line, Origin::Head);
             }
             title_alone(&line)
         }
@@ -162,10 +163,6 @@ fn before_day(line: &str) -> Option<(&str, &str)> {
     Some((name, &line[day.span.end..]))
 }
 
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// The fields that front matter has told.
 fn stated(builder: &Builder) -> Vec<Field> {
     builder.document.passages.iter().filter_map(|p| if let Kind::Field(f) = p.kind { Some(f) } else { None }).collect()
@@ -182,7 +179,7 @@ fn labelled(block: &Block, known: &mut Vec<Field>, builder: &mut Builder) -> boo
     }
     for (field, at, value) in fields {
         builder.field(field, &block.part(at..at + value.len()));
-        tell(field, value, builder);
+        builder.tell(field, value, Origin::Head);
         known.push(field);
     }
     true
@@ -201,51 +198,11 @@ fn opening_line(block: &Block, known: &mut Vec<Field>, builder: &mut Builder) ->
     builder.field(Field::Date, block);
     known.push(Field::Date);
     if told {
-        tell(Field::Date, text, builder);
+        builder.tell(Field::Date, text, Origin::Head);
         let place = text.split_once(", tại ").filter(|_| !known.contains(&Field::Place));
-        place.into_iter().for_each(|(_, place)| tell(Field::Place, place, builder));
+        place.into_iter().for_each(|(_, place)| builder.tell(Field::Place, place, Origin::Head));
     } else {
         builder.dated = day(text);
     }
     true
-}
-
-/// What a field says, among the document's data.
-pub fn tell(field: Field, value: &str, builder: &mut Builder) {
-    let value_owned = squeezed(value);
-    let document = &mut builder.document;
-    let datum = match field {
-        Field::Date if day(value).is_none() => return,
-        Field::Date => {
-            document.date = document.date.or(day(value));
-            Datum::Date
-        }
-        Field::Place => {
-            document.place.get_or_insert(value_owned);
-            Datum::Place
-        }
-        Field::Chair => {
-            document.chair.get_or_insert(value_owned);
-            Datum::Chair
-        }
-        Field::Secretary => {
-            document.secretary.get_or_insert(value_owned);
-            Datum::Secretary
-        }
-        Field::Attendee => {
-            document.attendees.push(value_owned);
-            Datum::Attendees
-        }
-        Field::Organisation => {
-            document.organisation.get_or_insert(value_owned);
-            Datum::Organisation
-        }
-        Field::Source => return,
-    };
-    builder.found(datum, Origin::Head);
-}
-
-/// The first whole day that a text names.
-pub fn day(text: &str) -> Option<chrono::NaiveDate> {
-    dates(text).into_iter().find_map(|d| chrono::NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
 }

@@ -71,8 +71,8 @@ fn field(label: &str) -> Option<Field> {
     LABELS.iter().find(|(known, _)| is_phrase(label, known)).map(|(_, field)| *field)
 }
 
-/// What stands before a line's own words: a bullet, a number.
-fn marker_len(line: &str) -> usize {
+/// Bytes of what stands before a line's own words: a bullet, a number.
+pub fn marker_len(line: &str) -> usize {
     let bullet = line.len() - without_bullet(line).len();
     bullet + clauses::marker(&line[bullet..]).map_or(0, |m| m.len)
 }

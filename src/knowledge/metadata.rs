@@ -5,10 +5,9 @@ use chrono::{Datelike, NaiveDate};
 
 use super::builder::Builder;
 use super::document::{Datum, Document, Field, Kind, Origin};
-use super::head::day;
 use super::papers::names_record;
 use super::wording::holds;
-use crate::text::dates::dates;
+use crate::text::dates::{dates, day};
 
 /// Letters of the opening in which the meeting's own day is looked for.
 const OPENING: usize = 160;
@@ -43,10 +42,10 @@ pub fn complete(builder: &mut Builder, title: Option<String>, published: Option<
         builder.found(Datum::Title, origin);
     }
     if builder.document.meeting.is_none() {
-        let from_path = title_of_path(&builder.document.path);
         let of_title = builder.document.origin(Datum::Title).unwrap_or(Origin::Head);
-        let kinds = [(meeting(&builder.document.title), of_title), (meeting(&from_path), Origin::FileName)];
-        if let Some((Some(kind), origin)) = kinds.into_iter().find(|(kind, _)| kind.is_some()) {
+        let by_title = meeting(&builder.document.title).map(|kind| (kind, of_title));
+        let by_path = || Some((meeting(&title_of_path(&builder.document.path))?, Origin::FileName));
+        if let Some((kind, origin)) = by_title.or_else(by_path) {
             builder.document.meeting = Some(kind.to_owned());
             builder.found(Datum::Meeting, origin);
         }

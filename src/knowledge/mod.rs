@@ -45,7 +45,7 @@ pub use block::Position;
 pub use document::{Datum, Document, Field, Kind, Origin, Passage, Problem};
 pub use encoding::Encoding;
 pub use folder::{GLOSSARY, Knowledge, QUESTIONS, load, unwatched};
-pub use format::{Format, read};
+pub use format::read;
 pub use glossary::Glossary;
 pub use golden::Golden;
 pub use limits::Limits;

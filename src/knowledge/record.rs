@@ -7,7 +7,7 @@
 use super::block::{Block, Outline, Shape};
 use super::builder::{Builder, Place};
 use super::clauses::{self, Marker, Rank};
-use super::document::{Document, Field, Kind};
+use super::document::{Document, Field, Kind, Origin};
 use super::sections::{Level, Sections, UNSTYLED, is_heading, is_shouted, label};
 use super::{head, labels, metadata, news, turns};
 
@@ -80,7 +80,7 @@ impl Body {
     /// A speaker's role, which stands in brackets behind the name, is told once.
     fn introduce(&mut self, name: &str, block: &Block) {
         if name.ends_with(')') && !self.builder.document.attendees.iter().any(|known| known == name) {
-            head::tell(Field::Attendee, name, &mut self.builder);
+            self.builder.tell(Field::Attendee, name, Origin::Head);
             self.builder.field(Field::Attendee, &block.part(0..name.len()));
         }
     }
@@ -110,10 +110,8 @@ impl Body {
     /// A point, its bullet or number taken off; under a heading such as "Thành phần", one of
     /// those who attended.
     fn item(&mut self, block: &Block) {
-        let bullet = block.text.len() - news::without_bullet(&block.text).len();
-        let number = clauses::marker(&block.text[bullet..]).map_or(0, |m| m.len);
+        let from = labels::marker_len(&block.text);
         let place = Place { context: self.lead.clone(), ..self.place() };
-        let from = bullet + number;
         let above = self.sections.innermost();
         if !above.into_iter().chain([self.lead.as_str()]).any(labels::is_attendance) {
             self.push(Kind::Item, block, from, place);
@@ -127,7 +125,7 @@ impl Body {
             Some(&[(field, at, value)]) if !value.is_empty() => (field, from + at, value),
             _ => (Field::Attendee, from, &block.text[from..]),
         };
-        head::tell(field, value, &mut self.builder);
+        self.builder.tell(field, value, Origin::Head);
         let end = at + value.len();
         self.builder.push(Kind::Field(field), &block.part(at..end), place);
     }
@@ -135,7 +133,10 @@ impl Body {
     /// Appends a block's text from byte `from` on.
     fn push(&mut self, kind: Kind, block: &Block, from: usize, place: Place) {
         self.sections.unnamed = false;
-        self.builder.push(kind, &block.from(from), place);
+        match from {
+            0 => self.builder.push(kind, block, place),
+            _ => self.builder.push(kind, &block.from(from), place),
+        }
     }
 
     fn open(&mut self, level: Level, name: &str) {

@@ -4,6 +4,7 @@
 //! ranks, and stand below all headings of the format.
 
 use super::clauses::{Marker, Rank};
+use crate::text::squeezed;
 
 /// A heading's place in the order: a format's own by its level, a clause below these by its rank.
 pub type Level = (u8, Option<Rank>);
@@ -45,7 +46,7 @@ impl Sections {
         self.siblings.retain(|(known, _)| level.1.is_some_and(|rank| *known < rank));
         self.siblings.extend(level.1.map(|rank| (rank, true)));
         self.unnamed = false;
-        self.open.push((level, name.split_whitespace().collect::<Vec<_>>().join(" ")));
+        self.open.push((level, squeezed(name)));
     }
 
     /// Completes the heading just opened.

@@ -6,7 +6,7 @@
 
 use super::block::{Block, Outline, Position, Shape};
 use super::cues::{Cue, outline, time};
-use crate::text::sentences;
+use crate::text::{sentences, squeezed};
 
 /// Bytes of the longest name of a speaker.
 const LONGEST_NAME: usize = 300;
@@ -94,7 +94,7 @@ fn voices((start, end): (u64, u64), lines: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     let text = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
     let mut push = |speaker: Option<&str>, words: &str| {
-        let text = unescaped(words).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = squeezed(&unescaped(words));
         if !text.is_empty() {
             let speaker = speaker.map(unescaped).filter(|name| !name.is_empty());
             cues.push(Cue { start, end, speaker, apart: false, text });
@@ -151,7 +151,7 @@ fn unescaped(text: &str) -> String {
 /// own work is left out.
 fn paragraphs(first: &str, rest: &[&str], line: usize) -> Vec<Block> {
     let text = std::iter::once(first).chain(rest.iter().copied()).collect::<Vec<_>>().join(" ");
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squeezed(&text);
     let lower = text.to_lowercase();
     if ["confidence", "duration", "language", "recognizability"].iter().any(|word| lower.starts_with(word)) {
         return Vec::new();

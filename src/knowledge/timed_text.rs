@@ -7,6 +7,7 @@
 use super::block::{Block, Outline};
 use super::cues::{Cue, outline, time};
 use super::{plain_text, turns};
+use crate::text::squeezed;
 
 /// Lines with a time, and their share, from which a text is taken for such a transcript.
 const FEWEST: usize = 3;
@@ -63,7 +64,7 @@ fn cues(text: &str) -> Vec<Cue> {
         let stamp = stamp(line);
         now = stamp.time.unwrap_or(now);
         speaker = stamp.speaker.or(speaker);
-        let words = stamp.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = squeezed(stamp.words);
         if !words.is_empty() {
             let speaker = speaker.map(str::to_owned);
             cues.push(Cue { start: now, end: now, speaker, apart: stamp.words.len() < line.trim().len(), text: words });

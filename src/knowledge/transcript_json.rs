@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::block::Outline;
 use super::cues::{Cue, outline, time};
+use crate::text::squeezed;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -94,7 +95,7 @@ pub fn read(text: &str) -> Result<Outline, (usize, String)> {
 }
 
 fn cue(segment: Segment, unit: Unit) -> Option<Cue> {
-    let text = segment.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = squeezed(&segment.text);
     let start = segment.offsets.as_ref().map(|o| o.from).or_else(|| milliseconds(segment.start.as_ref()?, unit));
     let end = segment.offsets.as_ref().map(|o| o.to).or_else(|| milliseconds(segment.end.as_ref()?, unit));
     let start = start.unwrap_or(0);

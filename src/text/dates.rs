@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
+
 use super::tokens::tokens;
 
 /// A date, or the part of one, that a text names.
@@ -36,6 +38,11 @@ pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Fou
         }
     }
     found
+}
+
+/// The first whole day that `text` names.
+pub fn day(text: &str) -> Option<NaiveDate> {
+    dates(text).into_iter().find_map(|d| NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
 }
 
 /// A date that begins at word `at`, and how many words it takes.

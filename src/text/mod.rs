@@ -13,6 +13,6 @@ pub mod spellings;
 pub mod syllable;
 pub mod tokens;
 
-pub use normalise::normalise;
+pub use normalise::{normalise, squeezed};
 pub use sentences::sentences;
 pub use tokens::{Token, tokens, words};

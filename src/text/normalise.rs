@@ -41,6 +41,11 @@ fn is_settled(c: char) -> bool {
         && c != '\u{D0}'
 }
 
+/// The words of `text`, parted by single spaces.
+pub fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Characters that take no room: part of the text as written, and of no word's key.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,

@@ -6,6 +6,7 @@ use super::super::block::{Block, Position, Shape};
 use super::super::tables::{self, Row};
 use super::main_text::MainText;
 use super::nodes::{Node, Nodes};
+use crate::text::squeezed;
 
 /// Nodes between two looks at the clock.
 const UNWATCHED: usize = 4096;
@@ -183,7 +184,7 @@ impl<'a> Walk<'a> {
     }
 
     fn flush(&mut self, shape: Shape) {
-        let text = std::mem::take(&mut self.current).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = squeezed(&std::mem::take(&mut self.current));
         if text.is_empty() {
             return;
         }
