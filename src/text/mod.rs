@@ -3,14 +3,18 @@
 //! Everything here works on the normalised form; [`normalise()`] is the only door into it.
 
 pub mod answering;
+pub mod calendar;
 pub mod dates;
+pub mod equivalents;
 pub mod kinds;
 pub mod normalise;
+pub mod numbers;
 pub mod phrases;
 pub mod sentences;
 pub mod shorthand;
 pub mod spellings;
 pub mod syllable;
+pub mod telex;
 pub mod tokens;
 
 pub use normalise::{normalise, squeezed};

@@ -1,0 +1,146 @@
+//! Days and periods that are said by where they lie: "thứ Sáu tuần sau", "quý III", "năm ngoái".
+//!
+//! A record says them as seen from its meeting, a member as seen from the newest record: so both
+//! need a day to count from, and nothing here knows today's.
+
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+
+use super::numbers;
+use super::tokens::Token;
+
+/// Words for the days of the week, behind "thứ" or "chủ", folded or as a figure.
+const WEEKDAYS: [(&str, Weekday); 13] = [
+    ("hai", Weekday::Mon),
+    ("2", Weekday::Mon),
+    ("ba", Weekday::Tue),
+    ("3", Weekday::Tue),
+    ("tu", Weekday::Wed),
+    ("4", Weekday::Wed),
+    ("nam", Weekday::Thu),
+    ("5", Weekday::Thu),
+    ("sau", Weekday::Fri),
+    ("6", Weekday::Fri),
+    ("bay", Weekday::Sat),
+    ("7", Weekday::Sat),
+    ("nhat", Weekday::Sun),
+];
+
+/// Days that are near the one they are told from, folded, and how many days later they are.
+const NEAR: [(&str, i64); 7] = [
+    ("hom nay", 0),
+    ("ngay mai", 1),
+    ("sang mai", 1),
+    ("chieu mai", 1),
+    ("hom qua", -1),
+    ("ngay kia", 2),
+    ("hom kia", -2),
+];
+
+/// The days that a text tells as seen from `from`.
+pub fn days(words: &[Token], from: NaiveDate) -> Vec<NaiveDate> {
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        let pair = |first: usize| Some((words.get(first)?.folded.as_str(), words.get(first + 1)?.folded.as_str()));
+        let Some((first, second)) = pair(at) else { break };
+        let near = NEAR.iter().find(|(said, _)| said.split_once(' ') == Some((first, second)));
+        found.extend(near.and_then(|(_, days)| from.checked_add_signed(chrono::TimeDelta::days(*days))));
+        let weekday = WEEKDAYS.iter().find(|(name, _)| matches!(first, "thu" | "chu") && *name == second);
+        if let Some((_, weekday)) = weekday {
+            let week = match pair(at + 2) {
+                Some(("tuan", "nay")) => Some(0),
+                Some(("tuan", "sau" | "toi")) => Some(7),
+                Some(("tuan", "truoc" | "roi" | "qua")) => Some(-7),
+                _ => words.get(at + 2).filter(|word| matches!(word.folded.as_str(), "nay" | "toi")).map(|_| 0),
+            };
+            found.extend(week.and_then(|days| in_week(*weekday, from, days)));
+        }
+    }
+    found
+}
+
+/// The weekday in the week of `from`, or `days` later.
+fn in_week(weekday: Weekday, from: NaiveDate, days: i64) -> Option<NaiveDate> {
+    let monday = from.checked_sub_days(Days::new(u64::from(from.weekday().num_days_from_monday())))?;
+    let day = monday.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())))?;
+    day.checked_add_signed(chrono::TimeDelta::days(days))
+}
+
+/// The periods that a question names as seen from `from`.
+pub fn periods(words: &[Token], from: NaiveDate) -> Vec<RangeInclusive<NaiveDate>> {
+    let mut found = Vec::new();
+    for at in 0..words.len() {
+        let word = |next: usize| words.get(at + next).map_or("", |word| word.folded.as_str());
+        let year = match (word(0), word(1)) {
+            ("nam", "ngoai" | "truoc" | "roi") => Some(from.year() - 1),
+            ("nam", "nay") => Some(from.year()),
+            _ => None,
+        };
+        found.extend(year.and_then(whole_year));
+        let quarter = (word(0) == "qui").then(|| words.get(at + 1).and_then(quarter)).flatten();
+        if let Some(quarter) = quarter {
+            let named = (2..5).filter_map(|next| word(next).parse().ok()).find(|year| (1900..2200).contains(year));
+            found.extend(of_quarter(quarter, named.unwrap_or(from.year())));
+        }
+    }
+    found
+}
+
+fn whole_year(year: i32) -> Option<RangeInclusive<NaiveDate>> {
+    Some(NaiveDate::from_ymd_opt(year, 1, 1)?..=NaiveDate::from_ymd_opt(year, 12, 31)?)
+}
+
+fn of_quarter(quarter: u32, year: i32) -> Option<RangeInclusive<NaiveDate>> {
+    let first = NaiveDate::from_ymd_opt(year, 3 * quarter - 2, 1)?;
+    let next = first.checked_add_months(chrono::Months::new(3))?;
+    Some(first..=next.pred_opt()?)
+}
+
+/// "3", "III", "ba".
+fn quarter(word: &Token) -> Option<u32> {
+    let figure = word.folded.parse().ok();
+    let roman = || numbers::roman(&word.folded.to_uppercase());
+    let spoken = || numbers::read([word.exact.as_str()]).map(|(number, _)| number);
+    let number = figure.or_else(roman).or_else(spoken)?;
+    u32::try_from(number).ok().filter(|number| (1..=4).contains(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::tokens;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    /// The eleventh of March 2025 is a Tuesday.
+    fn check(text: &str, expected: &[&str]) {
+        let expected: Vec<_> = expected.iter().map(|text| day(text)).collect();
+        assert_eq!(days(&tokens(text), day("2025-03-11")), expected, "{text}");
+    }
+
+    #[test]
+    fn days_as_seen_from_a_meeting() {
+        check("nộp trước thứ Sáu tuần này", &["2025-03-14"]);
+        check("thứ 6 tuần sau nhé", &["2025-03-21"]);
+        check("Chủ nhật tuần trước", &["2025-03-09"]);
+        check("hôm qua và ngày mai", &["2025-03-10", "2025-03-12"]);
+        check("thứ hai là việc lò sấy", &[]);
+        check("", &[]);
+    }
+
+    #[test]
+    fn periods_as_seen_from_the_newest_record() {
+        let check = |text: &str, expected: Option<(&str, &str)>| {
+            let found = periods(&tokens(text), day("2025-03-11")).into_iter().next();
+            assert_eq!(found, expected.map(|(from, to)| day(from)..=day(to)), "{text}");
+        };
+        check("họp quý III bàn gì", Some(("2025-07-01", "2025-09-30")));
+        check("quý 4 năm 2024", Some(("2024-10-01", "2024-12-31")));
+        check("quy hai", Some(("2025-04-01", "2025-06-30")));
+        check("năm ngoái", Some(("2024-01-01", "2024-12-31")));
+        check("quý khách", None);
+    }
+}
