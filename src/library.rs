@@ -76,16 +76,20 @@ impl Snapshot {
     /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
     /// so in the log.
     pub fn answer(&self, question: &Question) -> Answer {
-        let records = Records {
+        self.records().answer(question).unwrap_or_else(|error| {
+            tracing::error!(%error, "the index could not be searched");
+            Answer { outcome: Outcome::NotFound(Vec::new()), understood: None, confidence: 0.0, passages: Vec::new() }
+        })
+    }
+
+    /// What questions are answered from.
+    pub fn records(&self) -> Records<'_> {
+        Records {
             documents: &self.knowledge.documents,
             index: &self.index,
             lexicon: &self.lexicon,
             places: &self.places,
-        };
-        records.answer(question).unwrap_or_else(|error| {
-            tracing::error!(%error, "the index could not be searched");
-            Answer { outcome: Outcome::NotFound(Vec::new()), confidence: 0.0, passages: Vec::new() }
-        })
+        }
     }
 
     /// Where a passage stands. Ids are of this snapshot alone.

@@ -1,53 +1,61 @@
 //! How sure we are that the records answer at all.
 //!
-//! Read from the best sentence alone, for it is what would be shown: how much of the question's
-//! content its words meet, and how well its passage fits as a whole. Questions close by, which
-//! reuse the records' words for what was never said, look the same as those answered; nothing
-//! here tells them apart, and nothing should pretend to.
+//! Read from the best sentence, for it is what would be shown, and from what the records know of
+//! the question's words. Questions close by, which reuse the records' words for what was never
+//! said, look much the same as those answered; no wording tells them apart reliably, and nothing
+//! here should pretend to.
 
-/// What speaks for a sentence as an answer; shares of the question's mass, each about 0 to 1.
-#[derive(Debug, Clone, Copy)]
-pub struct Support {
-    /// Content words that it surely has: met with their accents, in a pair, or by another wording.
-    pub sure: f32,
-    /// Content words that it may have: the same and those met without accents, alone.
-    pub met: f32,
+use super::table::table;
+
+table! {
+    /// What speaks for the best sentence as an answer; shares of the question's content, each about
+    /// 0 to 1.
+    Support
+    /// What each is worth, fitted by `examples/fit` on questions to folders that answer them and
+    /// folders that do not: the same records with every other document gone, and other records.
+    CERTAINTY
+
+    /// Content words that the sentence surely has: met with their accents, in a pair, or by another
+    /// wording.
+    sure: 0.75,
+    /// Content words that it has by a syllable without its accents, alone: many words fold to it.
+    maybe: 0.2,
     /// Content words that only its neighbours have, in pairs.
-    pub around: f32,
+    around: 0.4,
     /// Content words that only the meeting's title has, or, in pairs, the headings.
-    pub title: f32,
-    /// Score of its passage in the index.
-    pub retrieved: f32,
+    title: 2.2,
+    /// Content words that stand nowhere in the records.
+    unknown: -1.5,
+    /// Content words that the record of the sentence has somewhere.
+    document: 1.35,
+    /// Pairs of neighbours in the question that stand so around the sentence.
+    pairs: 1.85,
+    /// Score of its passage in the index; the same again where the question has no accents, for
+    /// then fewer fields speak.
+    retrieved: 3.6,
+    retrieved_plain: 1.3,
     /// The figure that says which one is meant stands neither there, nor around, nor is it of the
     /// meeting's day: another regulation, another year.
-    pub lacks_figure: bool,
+    lacks_figure: -4.0,
+    /// It is English: a word of one piece meets fewer pairs than one of two syllables.
+    english: 1.4,
+    /// It asks for something to be made.
+    request: -3.0,
 }
 
-/// What a syllable met without its accents, alone, is worth beside a sure one: many words fold to it.
-const LONE: f32 = 0.4;
-
-/// What the passage's score is worth beside the words met; more where the question has no
-/// accents, for then fewer fields speak.
-const RETRIEVED: f32 = 1.5;
-const RETRIEVED_PLAIN: f32 = 2.6;
-
-/// What such a figure, where it is missing, takes away: by far the most that any other thing gives.
-const NO_FIGURE: f32 = 2.0;
-
-/// Evidence at which we begin to answer, and how fast confidence grows with it: by logistic
-/// regression over questions to folders that hold their document and folders that do not, of one
-/// document, of four and of half of a set, with and without accents. Weighing both errors alike
-/// gives 1.25; a member who is wrongly told "not found" loses more than one who is shown a quote
-/// that does not answer, so a twentieth of the good answers is all that the threshold may cost.
-const THRESHOLD: f32 = 1.1;
-const SLOPE: f32 = 0.3;
+/// Evidence at which we begin to answer: that of nearly every question which the records answer,
+/// and of nearly none about something else. A member who is wrongly told "not found" loses more
+/// than one who is shown a quote that does not answer.
+const THRESHOLD: f32 = 2.35;
 
 impl Support {
+    /// What speaks for it, all together: the logarithm of the odds, but for a constant.
+    pub fn evidence(&self) -> f32 {
+        self.weighed(&CERTAINTY)
+    }
+
     /// 0 to 1, comparable across questions.
-    pub fn confidence(&self, accented: bool) -> f32 {
-        let retrieved = if accented { RETRIEVED } else { RETRIEVED_PLAIN } * self.retrieved;
-        let words = self.sure + LONE * (self.met - self.sure) + self.around + self.title;
-        let figure = if self.lacks_figure { NO_FIGURE } else { 0.0 };
-        1.0 / (1.0 + (-(words + retrieved - figure - THRESHOLD) / SLOPE).exp())
+    pub fn confidence(&self) -> f32 {
+        1.0 / (1.0 + (THRESHOLD - self.evidence()).exp())
     }
 }

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxBuildHasher;
+
 use super::reading::Reading;
 use crate::index::{ExactId, FoldedId, Index, Sentence};
 
@@ -16,7 +18,8 @@ pub struct Mask {
     pub folded: u64,
     /// Bit i: terms i and i + 1 stand side by side.
     pub pairs: u64,
-    pub alternative: u64,
+    /// Bit i: the reading's alternative i stands there.
+    pub alternatives: u128,
 }
 
 impl std::ops::BitOr for Mask {
@@ -27,22 +30,34 @@ impl std::ops::BitOr for Mask {
             own: self.own | other.own,
             folded: self.folded | other.folded,
             pairs: self.pairs | other.pairs,
-            alternative: self.alternative | other.alternative,
+            alternatives: self.alternatives | other.alternatives,
         }
     }
 }
+
+impl Mask {
+    /// Without the terms that `known` explains, and without pairs of them alone.
+    pub fn without(self, known: u64) -> Self {
+        Self { own: self.own & !known, pairs: self.pairs & !(known & (known >> 1)), ..self }
+    }
+}
+
+type ByNumber<K, V> = HashMap<K, V, FxBuildHasher>;
 
 /// Looks up the words of sentences among the terms of one question.
 pub struct Matcher<'a> {
     index: &'a Index,
     reading: &'a Reading,
-    exact: HashMap<ExactId, u64>,
-    folded: HashMap<FoldedId, (u64, u64)>,
+    exact: ByNumber<ExactId, u64>,
+    folded: ByNumber<FoldedId, (u64, u64)>,
+    /// The alternatives that begin with this word.
+    alternatives: ByNumber<ExactId, Vec<usize>>,
 }
 
 impl<'a> Matcher<'a> {
     pub fn new(reading: &'a Reading, index: &'a Index) -> Self {
-        let (mut exact, mut folded) = (HashMap::new(), HashMap::new());
+        let mut exact = ByNumber::default();
+        let mut folded = ByNumber::default();
         for (i, term) in reading.terms.iter().enumerate() {
             if let Some(id) = term.exact {
                 *exact.entry(id).or_insert(0) |= 1 << i;
@@ -53,7 +68,11 @@ impl<'a> Matcher<'a> {
                 *alone |= u64::from(term.exact.is_none()) << i;
             }
         }
-        Self { index, reading, exact, folded }
+        let mut alternatives: ByNumber<ExactId, Vec<usize>> = ByNumber::default();
+        for (i, alternative) in reading.alternatives.iter().enumerate() {
+            alternatives.entry(alternative.ids[0]).or_default().push(i);
+        }
+        Self { index, reading, exact, folded, alternatives }
     }
 
     /// What one sentence meets.
@@ -66,21 +85,18 @@ impl<'a> Matcher<'a> {
     pub fn words(&self, words: &[ExactId]) -> Mask {
         let mut mask = Mask::default();
         let mut before = 0;
-        for &word in words {
+        for (at, &word) in words.iter().enumerate() {
             let (all, alone) = self.folded.get(&self.index.vocabulary.folded_of(word)).copied().unwrap_or_default();
             let own = alone | self.exact.get(&word).copied().unwrap_or(0);
             mask.own |= own;
             mask.folded |= all;
             mask.pairs |= before & (own >> 1);
             before = own;
+            for &i in self.alternatives.get(&word).into_iter().flatten() {
+                let stands = words[at..].starts_with(&self.reading.alternatives[i].ids);
+                mask.alternatives |= u128::from(stands) << i;
+            }
         }
-        mask.alternative = self.alternatives(words) & !mask.own;
         mask
-    }
-
-    fn alternatives(&self, words: &[ExactId]) -> u64 {
-        let stands = |ids: &[ExactId]| words.windows(ids.len()).any(|run| run == ids);
-        let met = self.reading.alternatives.iter().filter(|a| stands(&a.ids));
-        met.fold(0, |bits, a| bits | a.terms)
     }
 }

@@ -1,6 +1,7 @@
 //! What some of a question's terms weigh, as a share of the whole question: this is what makes
 //! scores comparable across questions.
 
+use super::masks::Mask;
 use super::reading::{Reading, Term};
 
 impl Reading {
@@ -17,12 +18,41 @@ impl Reading {
 
     /// The same for pairs; one of question words alone says nothing.
     pub fn pair_share(&self, bits: u64) -> f32 {
-        let pairs = (0..self.terms.len().saturating_sub(1)).filter(|i| bits >> i & 1 == 1);
+        let pairs = each_bit(bits).filter(|i| i + 1 < self.terms.len());
         let worth = |i: usize| {
             let (a, b) = (&self.terms[i], &self.terms[i + 1]);
             if a.is_content() || b.is_content() { f32::midpoint(a.weight, b.weight) * a.pair_idf } else { 0.0 }
         };
         pairs.map(worth).sum::<f32>() / self.mass
+    }
+
+    /// Share of the question that a mask meets by other wordings alone, and not among `known`.
+    pub fn alternative_share(&self, mask: Mask, known: u64) -> f32 {
+        self.reworded(mask, known).map(|(bits, worth)| worth * self.share(bits)).sum()
+    }
+
+    /// Bits of the terms that a mask meets by other wordings alone.
+    pub fn reworded_bits(&self, mask: Mask) -> u64 {
+        self.reworded(mask, 0).fold(0, |bits, (more, _)| bits | more)
+    }
+
+    /// Terms met by other wordings alone, each by the worthiest of them, and what that counts.
+    fn reworded(&self, mask: Mask, known: u64) -> impl Iterator<Item = (u64, f32)> {
+        let mut left = !(mask.own | known);
+        let mut alternatives = mask.alternatives;
+        std::iter::from_fn(move || {
+            while alternatives != 0 {
+                let first = alternatives.trailing_zeros() as usize;
+                alternatives &= alternatives - 1;
+                let alternative = &self.alternatives[first];
+                let bits = alternative.terms & left;
+                left &= !alternative.terms;
+                if bits != 0 {
+                    return Some((bits, alternative.worth));
+                }
+            }
+            None
+        })
     }
 
     /// Share of what the content words weigh that these terms are.
@@ -33,6 +63,15 @@ impl Reading {
 
     /// The terms of these bits, in order.
     pub fn each(&self, bits: u64) -> impl Iterator<Item = &Term> {
-        self.terms.iter().enumerate().filter(move |(i, _)| bits >> i & 1 == 1).map(|(_, t)| t)
+        each_bit(bits).take_while(|i| *i < self.terms.len()).map(|i| &self.terms[i])
     }
+}
+
+/// The places of the bits that are set, in order.
+fn each_bit(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let first = (bits != 0).then_some(bits.trailing_zeros() as usize)?;
+        bits &= bits - 1;
+        Some(first)
+    })
 }

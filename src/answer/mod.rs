@@ -1,59 +1,99 @@
 //! A question to an answer: what to look for, which sentences to quote, whether to refuse.
 
+mod around;
 mod confidence;
 mod features;
 mod highlight;
 mod lexicon;
 mod masks;
 mod mass;
+mod meeting;
 mod question;
 mod quotes;
 mod reading;
 mod score;
 mod search;
+mod table;
+mod wording;
 
+pub use confidence::{CERTAINTY, Support};
+pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
 pub use question::Question;
+pub use reading::{Reading, Term, Typed};
+pub use score::Candidate;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use crate::index::{DocumentId, Hit, Index, IndexError, PassageId};
-use crate::knowledge::{Document, Passage};
-use reading::Reading;
-use score::{Candidate, Scorer};
+use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
+use crate::knowledge::{Document, Kind, Passage};
+use crate::text::kinds::Kinds;
+use score::Scorer;
 
 /// Passages whose sentences are looked at.
-const LOOKED_AT: usize = 100;
+const LOOKED_AT: usize = 200;
+
+/// Passages found whose following turns are looked at too, and how many turns behind each.
+const FOLLOWED: usize = 40;
+const BEHIND: u32 = 4;
 
 /// Passages that are returned.
 const RETURNED: usize = 10;
 
-/// Confidence from which quotes answer, and from which they are worth showing as what comes
-/// nearest: what is below shares a word by chance.
+/// Confidence from which quotes answer, and from which they are the nearest that there is and may
+/// answer.
+const SURE: f32 = 0.8;
 const ANSWERED: f32 = 0.5;
-const NEAR: f32 = 0.05;
+
+/// Share of the question's content words that a sentence surely has, from which it is worth showing
+/// below a refusal: what has less shares a word by chance.
+const NEAR: f32 = 0.4;
 
 /// What a passage's own score counts beside its best sentence's, in the order of passages.
 const WHOLE_PASSAGE: f32 = 3.0;
+
+/// What the passages around it count there, and its length where a topic is sought (measured on
+/// English transcripts: two points of a hundred at the first place).
+const AROUND: f32 = 0.5;
+const TOPICAL: f32 = 0.6;
 
 /// What the records say to a question.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub outcome: Outcome,
+    /// The question in other words, where it might have been meant otherwise: keystrokes decoded, a
+    /// short form of several things written out, an earlier question leant on.
+    pub understood: Option<String>,
     /// 0 to 1, comparable across questions: how sure we are that the records answer at all.
     pub confidence: f32,
     /// The best passages, best first, ten at most; given with a refusal too.
     pub passages: Vec<ScoredPassage>,
 }
 
-/// One to three quotes, or none and what comes nearest.
+/// How sure we are, in three bands, and one to three quotes.
 #[derive(Debug, Clone)]
 pub enum Outcome {
-    /// Best first; never empty.
+    /// The records answer. Best first; never empty.
     Found(Vec<Quote>),
-    /// What comes nearest, not an answer; at most three, may be empty.
+    /// The records may answer; this is the nearest that they have, and is said as such. Best first;
+    /// never empty.
+    Nearest(Vec<Quote>),
+    /// The records do not answer. What shares words with the question; may be empty.
     NotFound(Vec<Quote>),
+}
+
+impl Outcome {
+    /// Whatever is quoted.
+    pub fn quotes(&self) -> &[Quote] {
+        let (Self::Found(quotes) | Self::Nearest(quotes) | Self::NotFound(quotes)) = self;
+        quotes
+    }
+
+    /// Whether something is given as an answer, or as the nearest to one.
+    pub fn answers(&self) -> bool {
+        !matches!(self, Self::NotFound(_))
+    }
 }
 
 /// A stretch of a passage, word for word.
@@ -84,29 +124,69 @@ pub struct Records<'a> {
     pub places: &'a [(DocumentId, usize)],
 }
 
+/// A question as it is read, and the sentences that were looked at: all that an answer is made of.
+#[derive(Debug)]
+pub struct Considered {
+    pub reading: Reading,
+    /// Best first.
+    pub candidates: Vec<Candidate>,
+    /// What speaks for the best one; none where there is no candidate.
+    pub support: Option<Support>,
+    hits: Vec<Hit>,
+}
+
 impl Records<'_> {
     /// The answer to `question`.
     ///
     /// # Errors
     /// Where the index cannot be read; never for what the question says.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
-        let reading = Reading::of(&question.text, self.index, self.lexicon);
-        let hits = self.hits(&reading, question.document.as_deref())?;
-        let mut scorer = Scorer::new(&reading, self.index, self.documents);
-        let candidates = scorer.candidates(&hits, |id| self.places[id.0 as usize]);
-        let confidence = candidates.first().map_or(0.0, |best| {
-            let kind = self.passage(self.index.sentences.get(best.sentence).passage).kind;
-            scorer.support(best, kind).confidence(reading.accented)
-        });
-        let quotes = quotes::choose(self, &reading, &candidates);
-        let passages = self.passages(&reading, &hits, &candidates);
+        let considered = self.consider(question)?;
+        let Considered { reading, candidates, support, hits } = &considered;
+        let confidence = support.as_ref().map_or(0.0, Support::confidence);
+        let quotes = self.quotes(reading, candidates);
+        let passages = self.passages(reading, hits, candidates);
         let outcome = match confidence {
             _ if quotes.is_empty() => Outcome::NotFound(quotes),
-            ANSWERED.. => Outcome::Found(quotes),
-            NEAR.. => Outcome::NotFound(quotes),
+            SURE.. => Outcome::Found(quotes),
+            ANSWERED.. => Outcome::Nearest(quotes),
+            _ if support.is_some_and(|support| support.sure >= NEAR) => Outcome::NotFound(quotes),
             _ => Outcome::NotFound(Vec::new()),
         };
-        Ok(Answer { outcome, confidence, passages })
+        Ok(Answer { outcome, confidence, passages, understood: reading.understood() })
+    }
+
+    /// What the answer to `question` is made of.
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub fn consider(&self, question: &Question) -> Result<Considered, IndexError> {
+        let newest = self.documents.iter().filter_map(|document| document.date).max();
+        let reading = Reading::of(question, newest, self.index, self.lexicon);
+        let mut hits = self.hits(&reading, question.document.as_deref())?;
+        hits.extend(self.following(&hits));
+        let mut scorer = Scorer::new(&reading, self);
+        let candidates = scorer.candidates(&hits);
+        let support = candidates.first().map(|best| {
+            let kind = self.passage(self.index.sentences.get(best.sentence).passage).kind;
+            scorer.support(best, kind)
+        });
+        Ok(Considered { reading, candidates, support, hits })
+    }
+
+    /// The quotes that candidates in this order give.
+    pub fn quotes(&self, reading: &Reading, candidates: &[Candidate]) -> Vec<Quote> {
+        quotes::choose(self, reading, candidates)
+    }
+
+    /// What would be quoted of a candidate: its passage, and bytes of the document's text.
+    pub fn quotable(&self, reading: &Reading, candidate: &Candidate) -> (PassageId, Range<usize>) {
+        let sentence = self.index.sentences.get(candidate.sentence);
+        (sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
+    }
+
+    fn text(&self, sentence: &Sentence) -> &str {
+        &self.documents[sentence.document.0 as usize].text[sentence.span.clone()]
     }
 
     fn document(&self, id: PassageId) -> &Document {
@@ -127,20 +207,55 @@ impl Records<'_> {
         Ok(hits)
     }
 
-    /// The passages in the order of their best sentence and their own score together: the sentence
-    /// alone loses two points of a hundred at the first place, the passage alone three.
-    fn passages(&self, reading: &Reading, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
-        let mut best: HashMap<PassageId, f32> = HashMap::new();
-        for candidate in candidates {
-            best.entry(self.index.sentences.get(candidate.sentence).passage).or_insert(candidate.score);
+    /// Turns behind those found that may answer and share no word with the question: what comes
+    /// right after a turn that asks, and what decides soon after.
+    fn following(&self, hits: &[Hit]) -> Vec<Hit> {
+        let known: HashSet<PassageId> = hits.iter().map(|hit| hit.passage).collect();
+        let sentences = &self.index.sentences;
+        let offers = |id: PassageId, kind: Kinds| sentences.of(id).any(|i| sentences.get(i).offers.has(kind));
+        let mut found = BTreeSet::new();
+        for hit in hits.iter().take(FOLLOWED) {
+            let asks = offers(hit.passage, Kinds::QUESTION);
+            let next = (1..=BEHIND).map(|distance| PassageId(hit.passage.0 + distance));
+            let here = |id: &PassageId| {
+                self.places.get(id.0 as usize).is_some_and(|p| p.0 == self.places[hit.passage.0 as usize].0)
+            };
+            for (distance, id) in next.take_while(here).enumerate() {
+                let turn = self.passage(id).kind == Kind::Turn;
+                if turn && !known.contains(&id) && ((asks && distance == 0) || offers(id, Kinds::SETTLED)) {
+                    found.insert(id);
+                }
+            }
         }
+        found.into_iter().map(|passage| Hit { passage, score: 0.0 }).collect()
+    }
+
+    /// The passages in the order of their best sentence and their own score together: the sentence
+    /// alone loses two points of a hundred at the first place, the passage alone three. Where
+    /// nothing but a topic is sought, long passages, and those among others that fit, come first.
+    fn passages(&self, reading: &Reading, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
+        let mut best: HashMap<PassageId, &Candidate> = HashMap::new();
+        for candidate in candidates {
+            best.entry(self.index.sentences.get(candidate.sentence).passage).or_insert(candidate);
+        }
+        let topical = if reading.sought == Kinds::default() { TOPICAL } else { 0.0 };
         let whole = |hit: &Hit| {
             let sentence = best.get(&hit.passage)?;
-            Some(ScoredPassage { passage: hit.passage, score: sentence + WHOLE_PASSAGE * hit.score / reading.mass })
+            let around = AROUND * sentence.features.retrieved_around;
+            let score =
+                sentence.score + WHOLE_PASSAGE * hit.score / reading.mass + around + topical * self.length(hit.passage);
+            Some(ScoredPassage { passage: hit.passage, score })
         };
         let mut ranked: Vec<_> = hits.iter().filter_map(whole).collect();
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
         ranked.truncate(RETURNED);
         ranked
+    }
+
+    /// ln(words) of a passage, from fifty words on the same.
+    fn length(&self, passage: PassageId) -> f32 {
+        let sentences = &self.index.sentences;
+        let words: usize = sentences.of(passage).map(|i| sentences.tokens(sentences.get(i)).len()).sum();
+        f32::from(u8::try_from(words.clamp(1, 50)).unwrap_or(50)).ln()
     }
 }

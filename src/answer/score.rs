@@ -2,19 +2,27 @@
 
 use std::collections::HashMap;
 
-use chrono::Datelike;
-
+use super::Records;
+use super::around::Around;
 use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
+use super::meeting::{self, Meeting};
 use super::reading::Reading;
-use crate::index::{DocumentId, Hit, Index, PassageId, Sentence};
-use crate::knowledge::{Document, Kind};
-use crate::text::dates;
+use super::wording::{self, flag};
+use crate::index::{DocumentId, Hit, PassageId};
+use crate::knowledge::Kind;
 use crate::text::kinds::Kinds;
 
 /// A title names what the question is about, and so meets much of it; it answers seldom.
 const TITLE: f32 = 3.0;
+
+/// How much of a passage's score in the index is taken off for what the meeting explains.
+const EXPLAINED_AWAY: f32 = 0.5;
+
+/// Passages around a passage whose own scores count for it, and how they fade with distance.
+const NEIGHBOURS: u32 = 8;
+const FADING: f32 = 0.8;
 
 /// A sentence that may be quoted.
 #[derive(Debug, Clone, Copy)]
@@ -22,265 +30,259 @@ pub struct Candidate {
     /// Its number in the index.
     pub sentence: usize,
     pub score: f32,
-    /// Score of its passage in the index, as a share of the question's mass.
-    pub retrieved: f32,
+    pub features: Features,
 }
 
-/// Everything that scoring looks at; nothing changes while a question is answered.
+/// Everything that scoring looks at; nothing changes while a question is answered but what is
+/// remembered of it.
 pub struct Scorer<'a> {
-    index: &'a Index,
-    documents: &'a [Document],
+    records: &'a Records<'a>,
     reading: &'a Reading,
-    matcher: Matcher<'a>,
-    masks: HashMap<usize, Mask>,
+    around: Around<'a>,
+    /// The earlier questions, and what each counts.
+    past: Vec<(&'a Reading, Around<'a>, f32)>,
     meetings: HashMap<DocumentId, Meeting>,
-}
-
-/// What the question has to do with one document as a whole.
-#[derive(Debug, Clone, Copy)]
-struct Meeting {
-    title: u64,
-    explained: f32,
-    document: f32,
-    day: f32,
+    /// Of all meetings, how far the best agrees with the date that the question names.
+    best_day: f32,
+    latest: Vec<DocumentId>,
 }
 
 impl<'a> Scorer<'a> {
-    pub fn new(reading: &'a Reading, index: &'a Index, documents: &'a [Document]) -> Self {
-        let matcher = Matcher::new(reading, index);
-        Self { index, documents, reading, matcher, masks: HashMap::new(), meetings: HashMap::new() }
+    pub fn new(reading: &'a Reading, records: &'a Records<'a>) -> Self {
+        let around = |reading| Around::new(records.index, Matcher::new(reading, records.index));
+        let days = records.documents.iter().filter(|_| !reading.dates.is_empty() || !reading.periods.is_empty());
+        Self {
+            records,
+            reading,
+            around: around(reading),
+            past: reading.past.iter().map(|(past, worth)| (past, around(past), *worth)).collect(),
+            meetings: HashMap::new(),
+            best_day: days.map(|document| meeting::day(reading, document.date)).fold(0.0, f32::max),
+            latest: Vec::new(),
+        }
     }
 
     /// All sentences of the passages found, with their scores, best first.
-    pub fn candidates(&mut self, hits: &[Hit], place: impl Fn(PassageId) -> (DocumentId, usize)) -> Vec<Candidate> {
+    pub fn candidates(&mut self, hits: &[Hit]) -> Vec<Candidate> {
+        if self.reading.latest {
+            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.places[hit.passage.0 as usize].0).collect();
+            documents.dedup();
+            documents.sort_unstable();
+            documents.dedup();
+            self.latest = meeting::latest(&documents, self.records);
+        }
+        let scores: HashMap<PassageId, f32> = hits.iter().map(|hit| (hit.passage, self.retrieved(hit))).collect();
         let mut out = Vec::new();
         for hit in hits {
-            let (document, local) = place(hit.passage);
-            let meeting = self.meeting(document);
-            out.extend(self.passage(hit, document, local, meeting));
+            self.passage(hit.passage, &scores, &mut out);
         }
         out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then(a.sentence.cmp(&b.sentence)));
         out
     }
 
-    fn passage(&mut self, hit: &Hit, document: DocumentId, local: usize, meeting: Meeting) -> Vec<Candidate> {
-        let index = self.index;
-        let range = index.sentences.of(hit.passage);
-        let context = self.matcher.words(index.sentences.context(hit.passage));
-        let whole = range.clone().fold(context, |mask, i| mask | self.mask(i));
-        let passage = &self.documents[document.0 as usize].passages[local];
-        let heading = self.matcher.words(index.sentences.heading(hit.passage));
+    /// The score of a passage in the index, as far as it is not for words that the meeting as a
+    /// whole explains, by the question's mass: else whatever names the meeting would come first.
+    fn retrieved(&mut self, hit: &Hit) -> f32 {
+        let document = self.records.places[hit.passage.0 as usize].0;
+        let known = self.meeting(document).known;
+        let index = self.records.index;
+        let context = self.around.matcher.words(index.sentences.context(hit.passage));
+        let whole = self.around.all(index.sentences.of(hit.passage)) | context;
+        let (all, left) = (self.reading.share(whole.own), self.reading.share(whole.own & !known));
+        let told = if all > 0.0 { left / all } else { 1.0 };
+        hit.score / self.reading.mass * (1.0 - EXPLAINED_AWAY * (1.0 - told))
+    }
+
+    fn passage(&mut self, id: PassageId, scores: &HashMap<PassageId, f32>, out: &mut Vec<Candidate>) {
+        let (document, local) = self.records.places[id.0 as usize];
+        let index = self.records.index;
+        let range = index.sentences.of(id);
+        let context = self.around.matcher.words(index.sentences.context(id));
+        let whole = self.around.all(range.clone()) | context;
+        let heading = self.around.matcher.words(index.sentences.heading(id));
+        let meeting = self.meeting(document).clone();
+        let residual = whole.without(meeting.known);
+        let passages = &self.records.documents[document.0 as usize].passages;
+        let asked = index.people.speaker(id).and_then(|speaker| meeting.people.get(speaker));
         let mut shared = Features {
-            passage: self.reading.share(whole.own & !meeting.title)
-                + 0.5 * self.reading.share(whole.alternative & !whole.own),
+            passage: self.reading.share(residual.own) + 0.5 * self.reading.alternative_share(whole, meeting.known),
             explained: meeting.explained,
             document: meeting.document,
             heading: self.reading.share(heading.own) + self.reading.pair_share(heading.pairs),
-            retrieved: hit.score / self.reading.mass,
+            retrieved: scores.get(&id).copied().unwrap_or(0.0),
+            retrieved_around: self.neighbours(id, scores),
             day: meeting.day,
+            other_day: flag(self.best_day > 0.0 && meeting.day < self.best_day),
+            latest: flag(self.latest.contains(&document)),
+            speaker: flag(asked.is_some_and(|asked| asked.by_name)),
+            role: flag(asked.is_some_and(|asked| asked.by_role > 0.0)),
             ..Features::default()
         };
-        self.front_matter(passage.kind, whole, meeting, &mut shared);
+        self.front_matter(passages[local].kind, whole, &meeting, &mut shared);
         let label = if shared.fact > 0.0 { context } else { Mask::default() };
-        let next = self.documents[document.0 as usize].passages.get(local + 1).map(|p| p.kind);
-        let listed = matches!(next, Some(Kind::Item | Kind::Row));
-        let lone = range.len() == 1 && self.text(index.sentences.get(range.start)).ends_with(':');
-        shared.leads = f32::from(u8::from(listed && lone));
-        range.map(|i| self.sentence(i, context, label, meeting, shared)).collect()
+        let listed = matches!(passages.get(local + 1).map(|p| p.kind), Some(Kind::Item | Kind::Row));
+        shared.leads = flag(listed);
+        shared.past_heading = self.past(|around| around.matcher.words(index.sentences.heading(id)));
+        let last = range.end;
+        for number in range {
+            let leads = number + 1 == last && self.records.text(index.sentences.get(number)).ends_with(':');
+            let shared = Features { leads: shared.leads * flag(leads), ..shared };
+            out.push(self.sentence(number, context, label, &meeting, shared));
+        }
     }
 
-    fn front_matter(&self, kind: Kind, whole: Mask, meeting: Meeting, features: &mut Features) {
+    /// What the passages around it score in the index.
+    fn neighbours(&self, passage: PassageId, scores: &HashMap<PassageId, f32>) -> f32 {
+        let document = |id: PassageId| self.records.places.get(id.0 as usize).map(|place| place.0);
+        let here = document(passage);
+        let mut fade = 1.0;
+        let mut sum = 0.0;
+        for distance in 1..=NEIGHBOURS {
+            fade *= FADING;
+            let both = [passage.0.checked_sub(distance), passage.0.checked_add(distance)];
+            let near = both.into_iter().flatten().map(PassageId).filter(|id| document(*id) == here);
+            sum += fade * near.filter_map(|id| scores.get(&id)).sum::<f32>();
+        }
+        sum
+    }
+
+    fn front_matter(&self, kind: Kind, whole: Mask, meeting: &Meeting, features: &mut Features) {
         features.front = match kind {
             Kind::Title => TITLE,
             Kind::Field(_) => 1.0,
             _ => 0.0,
         };
         let Kind::Field(field) = kind else { return };
-        features.aside = f32::from(u8::from(!field.is_of_the_meeting()));
+        features.aside = flag(!field.is_of_the_meeting());
         if self.reading.sought.meets(field.answers()) {
-            let met = self.reading.content_share(whole.own | whole.alternative | meeting.title);
-            features.fact = (2.0 * met - 1.0).max(0.0);
+            let met = whole.own | self.reading.reworded_bits(whole) | meeting.title.own;
+            features.fact = (2.0 * self.reading.content_share(met) - 1.0).max(0.0);
         }
     }
 
-    fn sentence(&mut self, number: usize, context: Mask, label: Mask, meeting: Meeting, shared: Features) -> Candidate {
-        let own = self.mask(number) | label;
-        let window = self.window(number) | context;
+    fn sentence(
+        &mut self,
+        number: usize,
+        context: Mask,
+        label: Mask,
+        meeting: &Meeting,
+        shared: Features,
+    ) -> Candidate {
+        let reading = self.reading;
+        let own = self.around.mask(number) | label;
+        let window = self.around.window(number) | context;
+        let spoken = self.records.passage(self.records.index.sentences.get(number).passage).kind == Kind::Turn;
+        let (residual, wide) = (own.without(meeting.known), window.without(meeting.known));
         let mut features = Features {
-            own: self.reading.share(own.own),
-            folded: self.reading.folded_share(own.folded),
-            pairs: self.reading.pair_share(own.pairs),
-            alternative: self.reading.share(own.alternative),
-            residual: self.reading.share(own.own & !meeting.title),
-            residual_pairs: self.reading.pair_share(own.pairs & !(meeting.title & (meeting.title >> 1))),
-            window: self.reading.share(window.own & !meeting.title),
-            window_pairs: self.reading.pair_share(window.pairs & !(meeting.title & (meeting.title >> 1))),
+            own: reading.share(own.own),
+            folded: reading.folded_share(own.folded),
+            pairs: reading.pair_share(own.pairs),
+            alternative: reading.alternative_share(own, 0),
+            residual: reading.share(residual.own),
+            residual_pairs: reading.pair_share(residual.pairs),
+            window: reading.share(wide.own),
+            window_pairs: reading.pair_share(wide.pairs),
             ..shared
         };
-        self.neighbours(number, meeting, &mut features);
-        self.wording(number, &mut features);
-        Candidate { sentence: number, score: features.weighed(&WEIGHTS), retrieved: features.retrieved }
+        wording::describe(number, reading, self.records, &mut features);
+        self.next_to_it(number, meeting, &mut features);
+        let offered = self.records.index.sentences.get(number).offers;
+        features.asks_same = features.asks * features.residual;
+        features.fitting = flag(reading.sought.meets(offered)) * features.window;
+        if spoken && offered.meets(Kinds::DECISION.with(Kinds::SETTLED)) && !offered.has(Kinds::PROPOSAL) {
+            features.decided = reading.share(self.around.topic(number).without(meeting.known).own);
+            features.settles = flag(reading.sought.has(Kinds::DECISION)) * features.decided;
+        }
+        if spoken {
+            features.spoken_before = features.before;
+            features.spoken_fitting = features.fitting;
+            features.spoken_around = features.retrieved_around;
+        }
+        features.past = self.past(|around| around.mask(number));
+        features.past_window = self.past(|around| around.window(number));
+        Candidate { sentence: number, score: features.weighed(&WEIGHTS), features }
     }
 
-    /// What the sentence before, and a question just before, say for this one.
-    fn neighbours(&mut self, number: usize, meeting: Meeting, features: &mut Features) {
-        let sentences = &self.index.sentences;
+    /// What the earlier questions meet somewhere.
+    fn past(&mut self, met: impl Fn(&mut Around) -> Mask) -> f32 {
+        let share = |(reading, around, worth): &mut (&Reading, Around, f32)| {
+            let mask = met(around);
+            *worth * (reading.share(mask.own) + 0.5 * reading.pair_share(mask.pairs))
+        };
+        self.past.iter_mut().map(share).sum()
+    }
+
+    /// What the sentences before and after, and a question just before, say for this one.
+    fn next_to_it(&mut self, number: usize, meeting: &Meeting, features: &mut Features) {
+        let sentences = &self.records.index.sentences;
         let here = sentences.get(number);
-        let asks = here.offers.has(Kinds::QUESTION);
-        for back in 1..=2.min(number) {
-            let other = sentences.get(number - back);
-            if other.document != here.document {
-                break;
-            }
-            let met = self.mask(number - back).own & !meeting.title;
-            let residual = self.reading.share(met);
+        let same = |other: usize| sentences.get(other).document == here.document;
+        for back in (1..=2.min(number)).take_while(|back| same(number - back)) {
+            let residual = self.reading.share(self.around.mask(number - back).without(meeting.known).own);
             if back == 1 {
                 features.before = residual;
+                features.points_back = flag(here.offers.has(Kinds::POINTER)) * residual;
             }
-            if other.offers.has(Kinds::QUESTION) && !asks {
+            if sentences.get(number - back).offers.has(Kinds::QUESTION) && features.asks == 0.0 {
                 features.replies = features.replies.max(residual);
             }
         }
-    }
-
-    /// What the wording of the sentence offers to what is sought.
-    fn wording(&self, number: usize, features: &mut Features) {
-        let sentence = self.index.sentences.get(number);
-        let words = self.index.sentences.tokens(sentence);
-        let both = |kind: Kinds| f32::from(u8::from(self.reading.sought.has(kind) && sentence.offers.has(kind)));
-        features.number = both(Kinds::NUMBER);
-        features.money = both(Kinds::MONEY);
-        features.share = both(Kinds::SHARE);
-        features.date = both(Kinds::DATE);
-        features.place = both(Kinds::PLACE);
-        features.reason = both(Kinds::REASON);
-        features.task = both(Kinds::TASK);
-        features.legal = both(Kinds::LEGAL);
-        features.definition = both(Kinds::DEFINITION);
-        features.list = both(Kinds::LIST);
-        features.decision = both(Kinds::DECISION);
-        features.asks = f32::from(u8::from(sentence.offers.has(Kinds::QUESTION)));
-        let count = f32::from(u16::try_from(words.len()).unwrap_or(u16::MAX)).max(1.0);
-        features.length = count.ln() / 4.0;
-        features.short = ((8.0 - count) / 8.0).max(0.0);
-        self.novelty(number, features);
-    }
-
-    /// Figures, names and dates that the question does not have.
-    fn novelty(&self, number: usize, features: &mut Features) {
-        let sentence = self.index.sentences.get(number);
-        let vocabulary = &self.index.vocabulary;
-        let new = |id| !self.reading.terms.iter().any(|t| t.is(id, self.index));
-        let words = self.index.sentences.tokens(sentence);
-        let sought = self.reading.sought;
-        if sought.has(Kinds::NUMBER) || sought.has(Kinds::DATE) || sought.has(Kinds::SHARE) {
-            features.new_number =
-                f32::from(u8::from(words.iter().any(|w| vocabulary.is_figure(w.exact()) && new(w.exact()))));
+        if number + 1 < sentences.len() && same(number + 1) {
+            features.corrected = flag(sentences.get(number + 1).offers.has(Kinds::CORRECTION));
         }
-        if sought.has(Kinds::PERSON) || sought.has(Kinds::TASK) {
-            let names = words.iter().filter(|w| w.is_name() && !vocabulary.is_figure(w.exact()) && new(w.exact()));
-            features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
-        }
-        if sought.has(Kinds::DATE) && sentence.offers.has(Kinds::DATE) {
-            let unasked = dates::dates(self.text(sentence))
-                .iter()
-                .any(|d| !self.reading.dates.iter().any(|q| (q.day, q.month) == (d.day, d.month)));
-            features.new_date = f32::from(u8::from(unasked));
-        }
-    }
-
-    /// The figures of the question that the meeting's own day explains.
-    fn dated(&self, document: DocumentId) -> u64 {
-        let Some(date) = self.documents[document.0 as usize].date else { return 0 };
-        let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
-        self.reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
     }
 
     /// How much the words in and around a candidate speak for its being an answer.
     /// A field's name and a column's head say as much as the words they stand by.
     pub fn support(&mut self, candidate: &Candidate, kind: Kind) -> Support {
-        let sentence = self.index.sentences.get(candidate.sentence);
-        let context = self.matcher.words(self.index.sentences.context(sentence.passage));
-        let near = self.window(candidate.sentence) | context;
-        let own = self.mask(candidate.sentence);
+        let (reading, index) = (self.reading, self.records.index);
+        let sentence = index.sentences.get(candidate.sentence);
+        let context = self.around.matcher.words(index.sentences.context(sentence.passage));
+        let near = self.around.window(candidate.sentence) | context;
+        let own = self.around.mask(candidate.sentence);
         let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
-        let met = own.own | own.alternative;
-        let around = near.own | near.alternative;
-        let heading = self.matcher.words(self.index.sentences.heading(sentence.passage));
-        let title = self.meeting(sentence.document).title | paired(heading);
+        let reworded = reading.reworded_bits(own);
+        let met = own.own | reworded;
+        let around = near.own | reading.reworded_bits(near);
+        let heading = self.around.matcher.words(index.sentences.heading(sentence.passage));
+        let speaker = index.people.speaker(sentence.passage);
+        let meeting = self.meeting(sentence.document);
+        let called = speaker.and_then(|speaker| meeting.people.get(speaker)).map_or(0, |asked| asked.called);
+        let title = meeting.title.own | paired(heading) | called;
+        let date = self.records.documents[sentence.document.0 as usize].date;
+        let dated = date.map_or(0, |date| meeting::dated(reading, date));
+        let sure = met & (reading.bits(|t| t.exact.is_some()) | paired(own) | reworded);
+        let known =
+            reading.bits(|t| t.folded.is_some()) | reading.alternatives.iter().fold(0, |bits, a| bits | a.terms);
+        let retrieved = candidate.features.retrieved;
         Support {
-            sure: self
-                .reading
-                .content_share(met & (self.reading.bits(|t| t.exact.is_some()) | paired(own) | own.alternative)),
-            met: self.reading.content_share(met),
-            around: self.reading.content_share(around & paired(near) & !met),
-            title: self.reading.content_share(title & !around),
-            retrieved: candidate.retrieved,
-            lacks_figure: self.reading.naming & !(around | title | self.dated(sentence.document)) != 0,
+            sure: reading.content_share(sure),
+            maybe: reading.content_share(met & !sure),
+            around: reading.content_share(around & paired(near) & !met),
+            title: reading.content_share(title & !around),
+            unknown: reading.content_share(!known),
+            document: reading.content_share(self.of_document(sentence.document)),
+            pairs: reading.pair_share(near.pairs),
+            retrieved,
+            retrieved_plain: if reading.accented { 0.0 } else { retrieved },
+            english: flag(reading.english),
+            request: flag(reading.request),
+            lacks_figure: flag(reading.naming & !(around | title | dated) != 0),
         }
     }
 
-    fn text(&self, sentence: &Sentence) -> &str {
-        &self.documents[sentence.document.0 as usize].text[sentence.span.clone()]
+    /// Bits of the terms that stand somewhere in a record, by the key that counts.
+    fn of_document(&self, document: DocumentId) -> u64 {
+        let terms = &self.records.index.documents;
+        self.reading.bits(|t| match t.exact {
+            Some(id) => terms.exact_score(document, id) > 0.0,
+            None => t.folded.is_some_and(|id| terms.folded_score(document, id) > 0.0),
+        })
     }
 
-    fn meeting(&mut self, document: DocumentId) -> Meeting {
-        if let Some(&known) = self.meetings.get(&document) {
-            return known;
-        }
-        let title = self.reading.in_title(document, self.index);
-        let terms = &self.index.documents;
-        let bm25: f32 = self
-            .reading
-            .terms
-            .iter()
-            .map(|t| {
-                let exact = t.exact.map(|id| terms.exact_score(document, id));
-                let score = exact.or_else(|| t.folded.map(|id| terms.folded_score(document, id)));
-                t.weight * score.unwrap_or(0.0)
-            })
-            .sum();
-        let meeting = Meeting {
-            title,
-            explained: self.reading.share(title),
-            document: bm25 / self.reading.mass,
-            day: self.day(document),
-        };
-        self.meetings.insert(document, meeting);
-        meeting
-    }
-
-    /// How much of the dates that the question names is the meeting's: day 1, month .8, year .4,
-    /// and nothing where a part differs.
-    fn day(&self, document: DocumentId) -> f32 {
-        let Some(date) = self.documents[document.0 as usize].date else { return 0.0 };
-        let agree = |named: &dates::Found| {
-            let day = named.day.is_none_or(|d| d == date.day());
-            let month = named.month.is_none_or(|m| m == date.month());
-            let year = named.year.is_none_or(|y| y == date.year());
-            let worth = |known: bool, worth: f32| if known { worth } else { 0.0 };
-            let total =
-                worth(named.day.is_some(), 1.0) + worth(named.month.is_some(), 0.8) + worth(named.year.is_some(), 0.4);
-            if day && month && year { total } else { 0.0 }
-        };
-        self.reading.dates.iter().map(agree).fold(0.0, f32::max)
-    }
-
-    fn window(&mut self, number: usize) -> Mask {
-        let document = self.index.sentences.get(number).document;
-        let last = self.index.sentences.len() - 1;
-        let mut mask = Mask::default();
-        for i in number.saturating_sub(2)..=(number + 1).min(last) {
-            if self.index.sentences.get(i).document == document {
-                mask = mask | self.mask(i);
-            }
-        }
-        mask
-    }
-
-    fn mask(&mut self, number: usize) -> Mask {
-        let (matcher, sentences) = (&self.matcher, &self.index.sentences);
-        *self.masks.entry(number).or_insert_with(|| matcher.sentence(sentences.get(number)))
+    fn meeting(&mut self, document: DocumentId) -> &Meeting {
+        let (reading, matcher, records) = (self.reading, &self.around.matcher, self.records);
+        self.meetings.entry(document).or_insert_with(|| Meeting::of(document, reading, matcher, records))
     }
 }
 

@@ -22,8 +22,21 @@ const CONTEXT: f32 = 0.15;
 /// Another way to say a word counts less than the word.
 const ALTERNATIVE: f32 = 0.5;
 
+/// The words of earlier questions count less than this one's.
+const PAST: f32 = 0.4;
+
 /// What to look for in the passages.
 pub fn query(reading: &Reading) -> Query {
+    let mut query = of_one(reading);
+    for (past, worth) in &reading.past {
+        for (field, term, boost) in of_one(past).terms {
+            query.add(field, term, boost * worth * PAST);
+        }
+    }
+    query
+}
+
+fn of_one(reading: &Reading) -> Query {
     let mut query = Query::default();
     for term in &reading.terms {
         let (key, boosts) = (&term.token, if term.exact.is_some() { ACCENTED } else { PLAIN });
@@ -47,10 +60,14 @@ pub fn query(reading: &Reading) -> Query {
     }
     for alternative in &reading.alternatives {
         for word in &alternative.words {
-            query.add(Field::Exact, &word.exact, ALTERNATIVE);
+            query.add(Field::Exact, &word.exact, ALTERNATIVE * alternative.worth);
         }
         for pair in alternative.words.windows(2) {
-            query.add(Field::Bigram, bigram(&pair[0].exact, &pair[1].exact), ALTERNATIVE * ACCENTED.bigram);
+            query.add(
+                Field::Bigram,
+                bigram(&pair[0].exact, &pair[1].exact),
+                ALTERNATIVE * alternative.worth * ACCENTED.bigram,
+            );
         }
     }
     query.terms.retain(|(_, _, boost)| *boost > 0.0);

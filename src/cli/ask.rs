@@ -7,8 +7,9 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use super::Folder;
-use crate::answer::{Outcome, Question};
+use crate::answer::Question;
 use crate::library::Snapshot;
+use crate::render::explanation::explanation;
 use crate::render::{json, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -21,6 +22,12 @@ pub struct Ask {
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
+    /// Print how the question was read, and what speaks for each quote.
+    #[arg(long, conflicts_with_all = ["json", "batch"])]
+    explain: bool,
+    /// An earlier question of the same member, which this one may lean on; once for each.
+    #[arg(long, value_name = "QUESTION", conflicts_with = "batch")]
+    after: Vec<String>,
     /// Read questions from standard input, one JSON object a line, and answer in the same order.
     #[arg(long, conflicts_with_all = ["json", "document", "question"])]
     batch: bool,
@@ -49,7 +56,7 @@ impl Ask {
             return batch(&snapshot);
         }
         known(&snapshot, self.document.as_deref())?;
-        let question = Question { text: self.question.join(" "), history: Vec::new(), document: self.document };
+        let question = Question { text: self.question.join(" "), history: self.after, document: self.document };
         if question.text.trim().is_empty() {
             bail!("The question is empty; write it after `ask`.");
         }
@@ -57,11 +64,14 @@ impl Ask {
         let mut out = std::io::stdout();
         if self.json {
             writeln!(out, "{}", serde_json::to_string(&json::answer(&snapshot, None, &answer))?)?;
+        } else if self.explain {
+            let considered = snapshot.records().consider(&question)?;
+            write!(out, "{}", explanation(&snapshot, &considered, answer.outcome.quotes()))?;
         } else {
             let bold = if out.is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
             write!(out, "{}", terminal::answer(&snapshot, &answer, bold))?;
         }
-        Ok(if matches!(answer.outcome, Outcome::Found(_)) { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        Ok(if answer.outcome.answers() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }
 

@@ -1,4 +1,5 @@
-//! `eval`: the golden questions, asked; what the first quote and the first three answer.
+//! `eval`: the golden questions, asked; what the first quote and the first three answer, and how
+//! many would be answered and refused at each confidence.
 
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -8,6 +9,9 @@ use super::Folder;
 use crate::answer::{Outcome, Question, Quote};
 use crate::knowledge::Golden;
 use crate::library::Snapshot;
+
+/// Confidences at which the curve of answered against refused is told.
+const CURVE: [f32; 9] = [0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
 
 /// Share of the golden questions that must be right for exit code 0.
 const BAR: f64 = 0.9;
@@ -41,7 +45,14 @@ impl Eval {
         }
         writeln!(out, "first quote   {}", share(tally.first, tally.answerable))?;
         writeln!(out, "first three   {}", share(tally.three, tally.answerable))?;
-        writeln!(out, "refused       {}", share(tally.refused, tally.unanswerable))?;
+        writeln!(out, "not claimed   {}", share(tally.refused, tally.unanswerable))?;
+        writeln!(out, "\nconfidence    answered        not answered, rightly")?;
+        for bar in CURVE {
+            let over = |of: &[f32]| of.iter().filter(|confidence| **confidence >= bar).count();
+            let (answered, wrongly) = (over(&tally.asked), over(&tally.in_vain));
+            let (asked, in_vain) = (tally.asked.len(), tally.in_vain.len());
+            writeln!(out, "{bar:<13} {:<15} {}", share(answered, asked), share(in_vain - wrongly, in_vain))?;
+        }
         out.flush()?;
         let right = ratio(tally.first + tally.refused, golden.len());
         Ok(if right >= BAR { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -55,6 +66,9 @@ struct Tally {
     first: usize,
     three: usize,
     refused: usize,
+    /// Confidence of each answer, where the records answer and where they do not.
+    asked: Vec<f32>,
+    in_vain: Vec<f32>,
 }
 
 impl Tally {
@@ -63,14 +77,17 @@ impl Tally {
         let answer = snapshot.answer(&Question::new(&golden.question));
         let Some(wanted) = &golden.quote else {
             self.unanswerable += 1;
-            let refused = matches!(answer.outcome, Outcome::NotFound(_));
+            self.in_vain.push(answer.confidence);
+            let refused = !matches!(answer.outcome, Outcome::Found(_));
             self.refused += usize::from(refused);
             return (!refused).then(|| format!("answered, should refuse: {}", golden.question));
         };
         self.answerable += 1;
-        let Outcome::Found(quotes) = &answer.outcome else {
+        self.asked.push(answer.confidence);
+        if !answer.outcome.answers() {
             return Some(format!("refused, should answer: {} | wanted {wanted}", golden.question));
-        };
+        }
+        let quotes = answer.outcome.quotes();
         let right: Vec<bool> = quotes.iter().map(|q| holds(snapshot, q, wanted, golden.document.as_deref())).collect();
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));

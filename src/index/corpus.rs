@@ -14,7 +14,8 @@ use super::runs::{Runs, offset};
 use super::terms::path_stem;
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
 use crate::knowledge::{Document, Kind};
-use crate::text::kinds::{Kinds, Wording};
+use crate::text::kinds::Kinds;
+use crate::text::offers::Offers;
 use crate::text::sentences;
 use crate::text::spellings::{Spelling, Spellings};
 
@@ -83,10 +84,10 @@ impl<'a> Words<'a> {
 
 impl Corpus {
     pub fn read(documents: &[Document], vocabulary: &mut Vocabulary) -> Self {
-        let wording = Wording::new();
-        let read: Vec<_> = parts(documents).into_par_iter().map(|some| Part::read(some, &wording)).collect();
+        let offers = Offers::new();
+        let read: Vec<_> = parts(documents).into_par_iter().map(|some| Part::read(some, &offers)).collect();
         let mut titles = Runs::default();
-        let mut of_titles = Spellings::new(&wording);
+        let mut of_titles = Spellings::new(&offers);
         for document in documents {
             titles.push(of_titles.numbers(&document.title));
             titles.extend_last(of_titles.numbers(path_stem(&document.path)));
@@ -152,8 +153,8 @@ impl Numbering<'_> {
 }
 
 impl Part {
-    fn read<'t>(documents: Vec<(u32, &'t Document)>, wording: &'t Wording) -> (Self, Spellings<'t>) {
-        let (mut part, mut spellings) = (Self::default(), Spellings::new(wording));
+    fn read<'t>(documents: Vec<(u32, &'t Document)>, offers: &'t Offers) -> (Self, Spellings<'t>) {
+        let (mut part, mut spellings) = (Self::default(), Spellings::new(offers));
         for (number, document) in documents {
             let mut above = None;
             for passage in &document.passages {

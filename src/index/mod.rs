@@ -10,6 +10,7 @@
 mod corpus;
 mod documents;
 mod lists;
+mod people;
 mod postings;
 mod runs;
 mod segment;
@@ -19,6 +20,7 @@ mod views;
 mod vocabulary;
 
 pub use documents::DocumentTerms;
+pub use people::{People, Person};
 pub use postings::{Hit, Postings};
 pub use sentences::{Sentence, Sentences, TokenId};
 pub use terms::{Field, Query, bigram, trigrams};
@@ -43,6 +45,7 @@ pub struct Index {
     pub vocabulary: Vocabulary,
     pub sentences: Sentences,
     pub documents: DocumentTerms,
+    pub people: People,
 }
 
 /// tantivy could not build or search; not the records' fault.
@@ -65,6 +68,7 @@ impl Index {
             || DocumentTerms::count(&corpus, &sentences, &vocabulary),
         );
         drop(corpus);
-        Ok(Self { postings: Postings::build(&views)?, vocabulary, sentences, documents: terms })
+        let people = People::of(documents, &vocabulary);
+        Ok(Self { postings: Postings::build(&views)?, vocabulary, sentences, documents: terms, people })
     }
 }

@@ -11,7 +11,13 @@ use crate::library::Snapshot;
 pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<serde_json::Value>,
+    /// "answered", which may be with the nearest that there is, or "not_found".
     pub status: &'static str,
+    /// "answered", "nearest" or "not_found".
+    pub band: &'static str,
+    /// The question as it was read, where that is not as it was typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub understood: Option<String>,
     pub confidence: f32,
     /// What answers; with `not_found`, what comes nearest.
     pub quotes: Vec<QuoteJson>,
@@ -49,15 +55,18 @@ pub struct PassageJson {
 
 /// An answer for a tool.
 pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
-    let (status, quotes) = match &answer.outcome {
-        Outcome::Found(quotes) => ("answered", quotes),
-        Outcome::NotFound(nearest) => ("not_found", nearest),
+    let (status, band) = match &answer.outcome {
+        Outcome::Found(_) => ("answered", "answered"),
+        Outcome::Nearest(_) => ("answered", "nearest"),
+        Outcome::NotFound(_) => ("not_found", "not_found"),
     };
     AnswerJson {
         id,
         status,
+        band,
+        understood: answer.understood.clone(),
         confidence: answer.confidence,
-        quotes: quotes.iter().map(|q| quote(snapshot, q)).collect(),
+        quotes: answer.outcome.quotes().iter().map(|q| quote(snapshot, q)).collect(),
         passages: answer.passages.iter().map(|p| passage(snapshot, p)).collect(),
     }
 }

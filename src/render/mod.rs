@@ -1,6 +1,7 @@
 //! An answer to text: for Telegram, for a terminal, as JSON. Pure functions; nothing is sent,
 //! printed or looked up here.
 
+pub mod explanation;
 pub mod json;
 pub mod locator;
 pub mod overview;

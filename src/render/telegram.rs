@@ -7,7 +7,7 @@
 use std::fmt::Write;
 
 use super::locator::parts;
-use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, covered};
+use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, UNDERSTOOD, UNSURE, covered};
 use super::within;
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
@@ -29,10 +29,15 @@ const MOST_MARKS: usize = 12;
 
 /// The message for an answer.
 pub fn answer(snapshot: &Snapshot, answer: &Answer) -> String {
+    let understood = answer
+        .understood
+        .as_ref()
+        .map_or_else(String::new, |words| format!("<i>{UNDERSTOOD} {}</i>\n\n", escaped(&within(words, LONGEST_PART))));
     match &answer.outcome {
-        Outcome::Found(quotes) => quoted(snapshot, quotes),
+        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes),
+        Outcome::Nearest(quotes) => format!("{understood}{UNSURE}\n\n{}", quoted(snapshot, quotes)),
         Outcome::NotFound(nearest) => {
-            let mut out = NOT_SAID.to_owned();
+            let mut out = format!("{understood}{NOT_SAID}");
             if let Some(first) = nearest.first() {
                 let _ = write!(out, " {NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first)));
             }

@@ -3,16 +3,18 @@
 use std::fmt::Write;
 
 use super::locator::{meetings, parts};
-use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID};
+use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, UNDERSTOOD, UNSURE};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
 
 /// Quotes, then where each stands. `bold` wraps what answers: the terminal's codes, or nothing.
 pub fn answer(snapshot: &Snapshot, answer: &Answer, bold: (&str, &str)) -> String {
+    let understood = answer.understood.as_ref().map_or(String::new(), |words| format!("{UNDERSTOOD} {words}\n\n"));
     match &answer.outcome {
-        Outcome::Found(quotes) => quoted(snapshot, quotes, bold),
+        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes, bold),
+        Outcome::Nearest(quotes) => format!("{understood}{UNSURE}\n\n{}", quoted(snapshot, quotes, bold)),
         Outcome::NotFound(nearest) => {
-            let mut out = format!("{NOT_SAID}\n");
+            let mut out = format!("{understood}{NOT_SAID}\n");
             if let Some(first) = nearest.first() {
                 let _ = write!(out, "{NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first), bold));
             }

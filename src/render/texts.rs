@@ -16,6 +16,12 @@ const LISTED: usize = 20;
 /// The records do not answer.
 pub const NOT_SAID: &str = "Biên bản hiện có không nói đến điều này.";
 
+/// The records may answer; what comes nearest follows.
+pub const UNSURE: &str = "Tôi không chắc biên bản có nói đúng điều này. Gần nhất là:";
+
+/// How the question was read follows.
+pub const UNDERSTOOD: &str = "Tôi hiểu là:";
+
 /// What comes nearest follows.
 pub const NEAREST: &str = "Gần nhất là:";
 

@@ -137,8 +137,18 @@ impl Text<'_> {
     }
 }
 
+/// Whether it is a family name, by exact key.
+pub fn is_family_name(key: &str) -> bool {
+    is_one_of(FAMILY, key)
+}
+
+/// Whether people are called by it, before their name, by exact key.
+pub fn is_title(key: &str) -> bool {
+    is_one_of(TITLES, key)
+}
+
 fn is_one_of(list: &str, key: &str) -> bool {
-    !key.is_empty() && list.split(' ').any(|word| word == key)
+    !key.is_empty() && list.split_ascii_whitespace().any(|word| word == key)
 }
 
 #[cfg(test)]

@@ -2,16 +2,20 @@
 //!
 //! Everything here works on the normalised form; [`normalise()`] is the only door into it.
 
+pub mod abbreviations;
+mod anaphora;
 pub mod answering;
 pub mod calendar;
+pub mod cues;
 pub mod dates;
+pub mod english;
 pub mod equivalents;
 pub mod kinds;
 pub mod normalise;
 pub mod numbers;
+pub mod offers;
 pub mod phrases;
 pub mod sentences;
-pub mod shorthand;
 pub mod spellings;
 pub mod syllable;
 pub mod telex;

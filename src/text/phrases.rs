@@ -4,6 +4,7 @@
 //! that stand in no phrase are passed over at once.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::kinds::Kinds;
 
@@ -44,12 +45,12 @@ impl Phrases {
         self.numbers.get(key).copied().unwrap_or(0)
     }
 
-    /// The phrases that stand in `words`: the kind of each, and where it ends.
-    pub fn all<'a>(&'a self, words: &'a [WordNumber]) -> impl Iterator<Item = (Kinds, usize)> + 'a {
+    /// The phrases that stand in `words`: the kind of each, and which words it is.
+    pub fn all<'a>(&'a self, words: &'a [WordNumber]) -> impl Iterator<Item = (Kinds, Range<usize>)> + 'a {
         words.iter().enumerate().flat_map(move |(at, first)| {
             let begun = self.by_first[usize::from(*first)].iter();
             let standing = begun.filter(move |(others, _)| words[at + 1..].starts_with(others));
-            standing.map(move |(others, kind)| (*kind, at + 1 + others.len()))
+            standing.map(move |(others, kind)| (*kind, at..at + 1 + others.len()))
         })
     }
 
@@ -63,7 +64,7 @@ impl Phrases {
 mod tests {
     use super::*;
 
-    fn check(text: &str, expected: &[(Kinds, usize)]) {
+    fn check(text: &str, expected: &[(Kinds, Range<usize>)]) {
         let table = [(Kinds::REASON, "vì|vì sao"), (Kinds::PERSON, "sao băng|ai")];
         let phrases = Phrases::new(&table, str::to_owned);
         let words: Vec<_> = text.split(' ').map(|word| phrases.number(word)).collect();
@@ -72,8 +73,8 @@ mod tests {
 
     #[test]
     fn phrases_and_where_they_end() {
-        check("hỏi vì sao băng rơi", &[(Kinds::REASON, 2), (Kinds::REASON, 3), (Kinds::PERSON, 4)]);
+        check("hỏi vì sao băng rơi", &[(Kinds::REASON, 1..2), (Kinds::REASON, 1..3), (Kinds::PERSON, 2..4)]);
         check("sao", &[]);
-        check("ai vì", &[(Kinds::PERSON, 1), (Kinds::REASON, 2)]);
+        check("ai vì", &[(Kinds::PERSON, 0..1), (Kinds::REASON, 1..2)]);
     }
 }

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
-use super::kinds::{Kinds, Wording};
-use super::phrases::WordNumber;
+use super::kinds::Kinds;
+use super::offers::{Offers, Part};
 use super::syllable::{exact, folded};
 use super::tokens::words;
 
@@ -24,8 +24,8 @@ pub struct Spelling {
     pub(super) capitalised: bool,
     /// Begins with a digit.
     pub(super) figure: bool,
-    /// Its part in the wording of answers.
-    pub(super) offering: WordNumber,
+    /// What it is to the wording of answers.
+    pub(super) part: Part,
 }
 
 /// A word where it stands.
@@ -39,14 +39,14 @@ pub struct Seen {
 /// The spellings of some texts, by number in the order in which they are first seen.
 #[derive(Debug)]
 pub struct Spellings<'t> {
-    wording: &'t Wording,
+    offers: &'t Offers,
     numbers: HashMap<&'t str, u32, FxBuildHasher>,
     all: Vec<Spelling>,
 }
 
 impl<'t> Spellings<'t> {
-    pub fn new(wording: &'t Wording) -> Self {
-        Self { wording, numbers: HashMap::default(), all: Vec::new() }
+    pub fn new(offers: &'t Offers) -> Self {
+        Self { offers, numbers: HashMap::default(), all: Vec::new() }
     }
 
     /// Puts the words of `text` into `seen`, in place of what it holds.
@@ -66,13 +66,13 @@ impl<'t> Spellings<'t> {
         }
         let number = u32::try_from(self.all.len()).expect("memory ends long before four billion distinct words");
         self.numbers.insert(word, number);
-        self.all.push(Spelling::of(word, self.wording));
+        self.all.push(Spelling::of(word, self.offers));
         number
     }
 
     /// What a sentence may answer; `words` are the sentence's.
     pub fn offered(&self, sentence: &str, words: &[Seen]) -> Kinds {
-        self.wording.offered(sentence, words, self)
+        self.offers.of(sentence, words, self)
     }
 
     pub fn get(&self, number: u32) -> &Spelling {
@@ -86,7 +86,7 @@ impl<'t> Spellings<'t> {
 }
 
 impl Spelling {
-    fn of(word: &str, wording: &Wording) -> Self {
+    fn of(word: &str, offers: &Offers) -> Self {
         let exact = exact(word);
         let mut letters = word.chars();
         let upper = letters.next().is_some_and(char::is_uppercase);
@@ -94,7 +94,7 @@ impl Spelling {
             upper,
             capitalised: upper && letters.next().is_some_and(char::is_lowercase),
             figure: exact.starts_with(|c: char| c.is_ascii_digit()),
-            offering: wording.offering(&exact),
+            part: offers.part(&exact),
             folded: folded(word),
             exact,
         }
@@ -108,8 +108,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(text: &str) {
-        let wording = Wording::new();
-        let (mut spellings, mut seen) = (Spellings::new(&wording), Vec::new());
+        let offers = Offers::new();
+        let (mut spellings, mut seen) = (Spellings::new(&offers), Vec::new());
         spellings.read(text, &mut seen);
         let found =
             seen.iter().map(|s| (s.span.clone(), &spellings.get(s.spelling).exact, &spellings.get(s.spelling).folded));
@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn one_number_a_spelling() {
-        let wording = Wording::new();
-        let mut spellings = Spellings::new(&wording);
+        let offers = Offers::new();
+        let mut spellings = Spellings::new(&offers);
         assert!(spellings.numbers("Hội họp, hội HỌP; họp 27/30").eq([0, 1, 2, 3, 1, 4, 5]));
         let (first, last) = (spellings.get(0), spellings.get(4));
         assert!(first.upper && first.capitalised && !spellings.get(1).upper && last.figure);

@@ -4,6 +4,7 @@
 mod answers;
 mod command_line;
 mod conversations;
+mod discourse;
 mod fake;
 mod faults;
 mod harness;

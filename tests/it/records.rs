@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bienban::answer::{Outcome, Question};
+use bienban::answer::Question;
 use bienban::knowledge::{Document, Kind, Knowledge, Limits, load, unwatched};
 use bienban::library::Snapshot;
 use bienban::render::locator::locator;
@@ -29,7 +29,11 @@ fn passages(document: &Document) -> Vec<(Kind, &str, &str)> {
 
 /// The first quote's words and where it stands.
 fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
-    let Outcome::Found(quotes) = snapshot.answer(&Question::new(question)).outcome else { return Default::default() };
+    let answer = snapshot.answer(&Question::new(question));
+    let quotes = answer.outcome.quotes();
+    if !answer.outcome.answers() {
+        return Default::default();
+    }
     let (document, passage) = snapshot.place(quotes[0].passage);
     let span = quotes[0].span.clone();
     (document.text[span.clone()].to_owned(), locator(document, passage, span.start))

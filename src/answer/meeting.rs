@@ -1,0 +1,151 @@
+//! What a question has to do with one meeting as a whole: this tells apart meetings of one body,
+//! which share their words.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Records;
+use super::masks::{Mask, Matcher};
+use super::reading::Reading;
+use crate::index::DocumentId;
+use crate::text::dates::Found;
+
+/// What a quarter or year that the question names otherwise counts, where the meeting lies in it.
+const PERIOD: f32 = 0.5;
+
+/// What the parts of a date count, where all that the question names agree with the meeting's.
+const DAY: f32 = 1.0;
+const MONTH: f32 = 0.8;
+const YEAR: f32 = 0.4;
+
+/// Meetings whose titles share this much are of one kind.
+const ALIKE: f32 = 0.4;
+
+/// One document's part in the answer to one question.
+#[derive(Debug, Clone, Default)]
+pub struct Meeting {
+    /// What the title meets.
+    pub title: Mask,
+    /// Bits of the terms that the meeting as a whole explains: its title's, its date's, and the names
+    /// and roles of those whose turns are asked for, which others mention more than they do.
+    pub known: u64,
+    /// Share of the question that these are.
+    pub explained: f32,
+    /// BM25 of the whole document, by the question's mass.
+    pub document: f32,
+    /// How far the date that the question names is this meeting's.
+    pub day: f32,
+    /// By person of the record: whether the question names them, and the share of it that names
+    /// their role. Empty where it names no one.
+    pub people: Vec<Asked>,
+}
+
+/// How a question means a person.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked {
+    /// The terms that name them, where the record has turns of theirs.
+    pub called: u64,
+    pub by_name: bool,
+    pub by_role: f32,
+}
+
+impl Meeting {
+    pub fn of(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &Records) -> Self {
+        let title = matcher.words(records.index.documents.title(document));
+        let date = records.documents[document.0 as usize].date;
+        let day = day(reading, date);
+        let dated = if day > 0.0 { date.map_or(0, |date| dated(reading, date)) } else { 0 };
+        let people = people(document, reading, matcher, records);
+        let called = people.iter().fold(0, |bits, asked| bits | asked.called);
+        let known = title.own | reading.reworded_bits(title) | dated | called;
+        Self {
+            title,
+            known,
+            explained: reading.share(title.own | dated) + reading.alternative_share(title, dated),
+            document: document_score(document, reading, records),
+            day,
+            people,
+        }
+    }
+}
+
+fn document_score(document: DocumentId, reading: &Reading, records: &Records) -> f32 {
+    let terms = &records.index.documents;
+    let score = |t: &super::reading::Term| {
+        let exact = t.exact.map(|id| terms.exact_score(document, id));
+        let score = exact.or_else(|| t.folded.map(|id| terms.folded_score(document, id)));
+        t.weight * score.unwrap_or(0.0)
+    };
+    reading.terms.iter().map(score).sum::<f32>() / reading.mass
+}
+
+/// How much of the dates that the question names is the meeting's; nothing where a part differs.
+pub fn day(reading: &Reading, date: Option<NaiveDate>) -> f32 {
+    let Some(date) = date else { return 0.0 };
+    let agree = |named: &Found| {
+        let day = named.day.is_none_or(|d| d == date.day());
+        let month = named.month.is_none_or(|m| m == date.month());
+        let year = named.year.is_none_or(|y| y == date.year());
+        let worth = |known: bool, worth: f32| if known { worth } else { 0.0 };
+        let total =
+            worth(named.day.is_some(), DAY) + worth(named.month.is_some(), MONTH) + worth(named.year.is_some(), YEAR);
+        if day && month && year { total } else { 0.0 }
+    };
+    let within = reading.periods.iter().any(|period| period.contains(&date));
+    reading.dates.iter().map(agree).fold(if within { PERIOD } else { 0.0 }, f32::max)
+}
+
+/// The figures of the question that the meeting's own day explains.
+pub fn dated(reading: &Reading, date: NaiveDate) -> u64 {
+    let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
+    reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
+}
+
+fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &Records) -> Vec<Asked> {
+    let asked = |person: &crate::index::Person| {
+        let named = |bit: u64| reading.each(bit).any(|t| t.folded.is_some() && t.folded == person.name.last().copied());
+        let role = matcher.words(&person.role);
+        let whole = role.pairs | (role.pairs << 1);
+        let heads = person.role.first().is_some_and(|head| reading.each(whole).any(|t| t.is(*head, records.index)));
+        let by_name = named(reading.named) || in_full(person, reading);
+        let name = reading.bits(|t| by_name && t.folded.is_some_and(|id| person.name.contains(&id)));
+        let role_bits = if heads { whole } else { 0 };
+        let called = if person.speaks { name | role_bits } else { 0 };
+        Asked { called, by_name, by_role: reading.share(role_bits) }
+    };
+    let mut asked: Vec<Asked> = records.index.people.of_document(document).iter().map(asked).collect();
+    let most = asked.iter().map(|a| a.by_role).fold(0.0, f32::max);
+    for lesser in asked.iter_mut().filter(|a| a.by_role < most) {
+        lesser.by_role = 0.0;
+        lesser.called = if lesser.by_name { lesser.called } else { 0 };
+    }
+    let anyone = asked.iter().any(|a| a.by_name || a.by_role > 0.0);
+    if anyone { asked } else { Vec::new() }
+}
+
+/// Whether the question has a whole name, word for word: of two words and more, or of one that is
+/// no syllable ("Marketing").
+fn in_full(person: &crate::index::Person, reading: &Reading) -> bool {
+    let name = &person.name;
+    let long = |at: usize| name.len() > 1 || reading.terms[at].token.folded.len() > 6;
+    let stands = |at: usize| {
+        let terms = &reading.terms[at..at + name.len()];
+        long(at) && terms.iter().zip(name).all(|(term, word)| term.folded == Some(*word))
+    };
+    !name.is_empty() && reading.terms.len() >= name.len() && (0..=reading.terms.len() - name.len()).any(stands)
+}
+
+/// Whether two meetings are of one kind, by what their titles share.
+pub fn alike(a: DocumentId, b: DocumentId, records: &Records) -> bool {
+    let (a, b) = (records.index.documents.title(a), records.index.documents.title(b));
+    let shared = a.iter().filter(|word| b.contains(word)).count();
+    #[expect(clippy::cast_precision_loss, reason = "counts of words in titles")]
+    let share = shared as f32 / a.len().min(b.len()).max(1) as f32;
+    share >= ALIKE
+}
+
+/// Of these documents, those that no other one of the same kind is later than.
+pub fn latest(documents: &[DocumentId], records: &Records) -> Vec<DocumentId> {
+    let date = |id: DocumentId| records.documents[id.0 as usize].date;
+    let later = |id: DocumentId| documents.iter().any(|&other| date(other) > date(id) && alike(id, other, records));
+    documents.iter().copied().filter(|&id| date(id).is_some() && !later(id)).collect()
+}

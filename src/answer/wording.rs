@@ -1,0 +1,104 @@
+//! What the wording of a sentence offers to what is sought.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Records;
+use super::features::Features;
+use super::reading::Reading;
+use crate::index::Sentence;
+use crate::text::calendar::days;
+use crate::text::dates::{self, Found};
+use crate::text::kinds::Kinds;
+use crate::text::tokens;
+
+/// Words between a figure and what it counts, at most.
+const COUNTED: usize = 3;
+
+/// Fills in what `number`'s own words say, whatever stands around it.
+pub fn describe(number: usize, reading: &Reading, records: &Records, features: &mut Features) {
+    let sentence = records.index.sentences.get(number);
+    let both = |kind: Kinds| flag(reading.sought.has(kind) && sentence.offers.has(kind));
+    features.number = both(Kinds::NUMBER);
+    features.money = both(Kinds::MONEY);
+    features.share = both(Kinds::SHARE);
+    features.date = both(Kinds::DATE);
+    features.place = both(Kinds::PLACE);
+    features.reason = both(Kinds::REASON);
+    features.task = both(Kinds::TASK);
+    features.legal = both(Kinds::LEGAL);
+    features.definition = both(Kinds::DEFINITION);
+    features.list = both(Kinds::LIST);
+    features.decision = both(Kinds::DECISION);
+    let strict = |sought: Kinds, offered: Kinds| flag(reading.sought.has(sought) && sentence.offers.has(offered));
+    features.venue = strict(Kinds::PLACE, Kinds::VENUE);
+    features.named = strict(Kinds::PERSON, Kinds::NAMED).max(strict(Kinds::TASK, Kinds::NAMED));
+    features.means = strict(Kinds::DEFINITION, Kinds::MEANS);
+    features.asks = flag(sentence.offers.has(Kinds::QUESTION));
+    features.proposes = flag(sentence.offers.has(Kinds::PROPOSAL));
+    features.proposes_only = features.proposes * flag(reading.sought.has(Kinds::DECISION));
+    features.corrects = flag(sentence.offers.has(Kinds::CORRECTION));
+    let words = records.index.sentences.tokens(sentence).len();
+    let count = f32::from(u16::try_from(words).unwrap_or(u16::MAX)).max(1.0);
+    features.length = count.ln() / 4.0;
+    features.short = ((8.0 - count) / 8.0).max(0.0);
+    novelty(sentence, reading, records, features);
+    features.counted = flag(counts(sentence, reading, records));
+}
+
+/// 1 where it holds.
+pub fn flag(holds: bool) -> f32 {
+    f32::from(u8::from(holds))
+}
+
+/// Figures, names and dates that the question does not have.
+fn novelty(sentence: &Sentence, reading: &Reading, records: &Records, features: &mut Features) {
+    let vocabulary = &records.index.vocabulary;
+    let new = |id| !reading.terms.iter().any(|t| t.is(id, records.index));
+    let words = records.index.sentences.tokens(sentence);
+    let sought = reading.sought;
+    if sought.has(Kinds::NUMBER) || sought.has(Kinds::DATE) || sought.has(Kinds::SHARE) {
+        features.new_number = flag(words.iter().any(|w| vocabulary.is_figure(w.exact()) && new(w.exact())));
+    }
+    if sought.has(Kinds::PERSON) || sought.has(Kinds::TASK) {
+        let names = words.iter().filter(|w| w.is_name() && !vocabulary.is_figure(w.exact()) && new(w.exact()));
+        features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
+    }
+    let dated = sentence.offers.has(Kinds::DATE);
+    let seeks = sought.has(Kinds::DATE);
+    let names = reading.dates.iter().any(|date| date.day.is_some());
+    if dated && (seeks || names) {
+        let same = |a: &Found, b: &Found| (a.day, a.month) == (b.day, b.month);
+        let text = records.text(sentence);
+        let mut found = dates::dates(text);
+        found.extend(told_from_the_meeting(sentence, text, records));
+        let unasked = found.iter().any(|d| !reading.dates.iter().any(|q| same(q, d)));
+        features.new_date = flag(seeks && unasked);
+        features.names_day = flag(reading.dates.iter().any(|q| q.day.is_some() && found.iter().any(|d| same(q, d))));
+    }
+}
+
+/// The days that a sentence tells as seen from its meeting: "thứ Sáu tuần sau".
+fn told_from_the_meeting(sentence: &Sentence, text: &str, records: &Records) -> Vec<Found> {
+    let Some(date) = records.documents[sentence.document.0 as usize].date else { return Vec::new() };
+    let found = |day: NaiveDate| Found { span: 0..0, day: Some(day.day()), month: Some(day.month()), year: None };
+    days(&tokens(text), date).into_iter().map(found).collect()
+}
+
+/// Whether a figure stands shortly before the word that the question counts: the "hộ" of "bao
+/// nhiêu hộ".
+fn counts(sentence: &Sentence, reading: &Reading, records: &Records) -> bool {
+    if !reading.sought.has(Kinds::NUMBER) {
+        return false;
+    }
+    let asks = reading.terms.windows(2).position(|pair| {
+        let many = matches!(pair[0].token.folded.as_str(), "nhieu" | "may" | "many" | "much");
+        many && pair[1].is_content()
+    });
+    let Some(counted) = asks.map(|at| &reading.terms[at + 1]) else { return false };
+    let words = records.index.sentences.tokens(sentence);
+    let vocabulary = &records.index.vocabulary;
+    words.iter().enumerate().any(|(at, word)| {
+        counted.is(word.exact(), records.index)
+            && words[at.saturating_sub(COUNTED)..at].iter().any(|w| vocabulary.is_figure(w.exact()))
+    })
+}

@@ -1,0 +1,84 @@
+//! English inflection, off: "meetings" and "meeting", "decided" and "decide" are one key.
+//!
+//! After Harman's S-stemmer and the first step of Porter's (1980), for words in plain letters
+//! alone. What Vietnamese leaves without accents is never touched: no syllable of it ends like
+//! this, which a test holds for all of them.
+
+/// The stem of a word in small plain letters; the word itself where it is none.
+pub fn stem(word: &str) -> String {
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return word.to_owned();
+    }
+    let singular = singular(word);
+    let base = ["ing", "ed"].iter().find_map(|ending| without(&singular, ending)).unwrap_or(singular);
+    match base.strip_suffix('e') {
+        Some(bare) if bare.len() >= 4 => bare.to_owned(),
+        _ => base,
+    }
+}
+
+fn singular(word: &str) -> String {
+    if let Some(bare) = word.strip_suffix("ies").filter(|bare| bare.len() >= 3) {
+        return format!("{bare}y");
+    }
+    for ending in ["sses", "xes", "zes", "ches", "shes"] {
+        if word.ends_with(ending) {
+            return word[..word.len() - 2].to_owned();
+        }
+    }
+    let plural = word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    word[..word.len() - usize::from(plural)].to_owned()
+}
+
+/// The word without its ending, where what is left could be a word; of two equal consonants one.
+fn without(word: &str, ending: &str) -> Option<String> {
+    let bare = word.strip_suffix(ending)?;
+    let vowel = |b: u8| b"aeiouy".contains(&b);
+    if bare.len() < 3 || !bare.bytes().any(vowel) {
+        return None;
+    }
+    let last = bare.as_bytes();
+    let doubled = last[last.len() - 1] == last[last.len() - 2] && !b"lsz".contains(&last[last.len() - 1]);
+    Some(bare[..bare.len() - usize::from(doubled && !vowel(last[last.len() - 1]))].to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(words: &[&str]) {
+        let stems: Vec<_> = words.iter().map(|word| stem(word)).collect();
+        assert!(stems.iter().all(|s| *s == stems[0]), "{words:?}: {stems:?}");
+    }
+
+    #[test]
+    fn one_word_one_stem() {
+        check(&["meeting", "meetings", "meet", "meets"]);
+        check(&["decide", "decided", "decides", "deciding"]);
+        check(&["plan", "plans", "planned", "planning"]);
+        check(&["company", "companies"]);
+        check(&["discuss", "discussed", "discusses", "discussing"]);
+        check(&["price", "prices", "priced", "pricing"]);
+        assert_ne!(stem("thing"), stem("th"));
+        assert_eq!((stem("bus"), stem("this"), stem("2023s")), ("bus".into(), "this".into(), "2023s".into()));
+    }
+
+    #[test]
+    fn vietnamese_without_accents_is_left_alone() {
+        let initials = "b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x";
+        let rhymes = "a ac ach ai am an ang anh ao ap at au ay e ec em en eng enh eo ep et eu i ia ich iec iem ien ieng \
+            iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om \
+            on ong ooc oong op ot u ua uac uan uang uat uay uc ue uech uenh ui um un ung uoc uoi uom uon uong uop uot \
+            uou up ut uu uy uya uych uyen uyet uynh uyt y yem yen yet yeu";
+        for initial in initials.split_ascii_whitespace().chain([""]) {
+            for rhyme in rhymes.split_ascii_whitespace() {
+                // "ngh" stands before e and i alone.
+                let syllable = format!(
+                    "{}{rhyme}",
+                    if rhyme.starts_with(['o', 'u']) { initial.replace("ngh", "ng") } else { initial.to_owned() }
+                );
+                assert_eq!(stem(&syllable), syllable);
+            }
+        }
+    }
+}

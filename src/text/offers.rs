@@ -1,0 +1,173 @@
+//! What a sentence can offer: the wording that may answer (a figure, a day, a name behind a title).
+//!
+//! Phrases of exact keys and the shapes of words; found once for each sentence of the records, so
+//! it must stay cheap. Some kinds come in two strengths: a loose one that rarely misses, and a
+//! strict one that is rarely wrong.
+
+use std::ops::Range;
+
+use super::anaphora::points_back;
+use super::answering::{is_family_name, is_title};
+use super::cues::PAPERS;
+use super::dates::dates_among;
+use super::kinds::Kinds;
+use super::phrases::{Phrases, WordNumber};
+use super::spellings::{Seen, Spelling, Spellings};
+use super::syllable::exact;
+
+const OFFERS: &[(Kinds, &str)] = &[
+    (
+        Kinds::NUMBER,
+        "hai|ba|bốn|tư|lăm|rưỡi|sáu|bảy|tám|chín|mười|chục|mươi|trăm|nghìn|ngàn|triệu|tỷ|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion",
+    ),
+    (Kinds::MONEY, "triệu đồng|tỷ đồng|nghìn đồng|ngàn đồng|triệu rưỡi|tỷ rưỡi|đồng|usd|vnđ|dollars"),
+    (Kinds::SHARE, "phần trăm|percent"),
+    (
+        Kinds::DATE,
+        "ngày mùng|ngày mồng|mùng|mồng|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|tuần sau|tuần tới|cuối tháng|cuối năm|cuối tuần|thế kỷ|january|february|march|april|june|july|august|september|october|november|december|century",
+    ),
+    (
+        Kinds::PLACE,
+        "tại|ở|hội trường|phòng|nhà văn hóa|trung tâm|tầng|trụ sở|địa điểm|sân vận|tòa nhà|sang|thành phố|tỉnh|quận|huyện|in|at|near",
+    ),
+    (Kinds::CAUSE, "vì|do|bởi|tại vì|nguyên nhân|lý do|because|due to|since"),
+    (
+        Kinds::REASON,
+        "vì|do|bởi|nhờ|nên|nguyên nhân|lý do|gây|để tránh|dẫn đến|because|due to|since|in order to|as a result",
+    ),
+    (
+        Kinds::TASK,
+        "giao|phân công|phụ trách|chủ trì|chịu trách nhiệm|đầu mối|lo|nhận|hạn|cử|soạn|lập|rà soát|đảm nhiệm|responsible",
+    ),
+    (Kinds::LEGAL, "quyết định số|nghị quyết số|nghị định số|thông tư số|chỉ thị số|công văn số|văn bản số|luật"),
+    (
+        Kinds::MEANS,
+        "nghĩa là|tức là|được hiểu|có nghĩa|khái niệm|gọi là|được tính|coi là|là người|là việc|là khi|là hoạt động|là mô hình|là hình thức|means|is a|refers to|known as|defined as|called",
+    ),
+    (
+        Kinds::DEFINITION,
+        "là|tức là|nghĩa là|được hiểu|gọi là|khái niệm|có nghĩa|bao gồm|gồm|tính là|được tính|coi là|is|are|was|means|called|known as",
+    ),
+    (Kinds::LIST, "gồm|bao gồm|ba việc|bốn việc|hai việc|ba nội dung|bốn nội dung|including|include"),
+    (
+        Kinds::SETTLED,
+        "chốt|thống nhất|kết luận|biểu quyết|thông qua|nhất trí|quyết định|duyệt|đồng ý|thôi thì|vậy nhé|cứ thế|agreed|decided",
+    ),
+    (Kinds::SPAN, "ngày|tháng|năm|tuần|giờ|phút|buổi|tiếng|days|months|years|weeks|hours|minutes|year|month|day"),
+    (
+        Kinds::DECISION,
+        "thống nhất|kết luận|chốt|quyết|đồng ý|biểu quyết|thông qua|nhất trí|chọn|giữ nguyên|quyết định|chỉ đạo|yêu cầu|tán thành|duyệt|giữ|không xét|giao|chấp thuận|agreed|decided|decision",
+    ),
+    (
+        Kinds::PROPOSAL,
+        "đề nghị|đề xuất|kiến nghị|hay là|có nên|theo tôi|theo em|tôi nghĩ|em nghĩ|mong muốn|xin phép|băn khoăn|we could|we should|maybe|suggest|propose",
+    ),
+    (
+        Kinds::CORRECTION,
+        "à không|đính chính|tôi nhầm|em nhầm|nói nhầm|nói lại|xin sửa lại|chính xác là|đúng ra là|i mean|correction",
+    ),
+    (
+        Kinds::OPENING,
+        "tiếp theo|sang phần|chuyển sang|nội dung thứ|việc thứ|vấn đề thứ|mục thứ|sang nội dung|sang việc|sang chuyện|giờ xét|giờ đến|giờ sang|giờ bàn|nội dung cuối|việc cuối|moving on|next topic|next item",
+    ),
+];
+
+/// Words for where, by exact key: a name behind them is a place's.
+const WHERE: [&str; 10] = ["tai5", "ơ3", "sang", "vê2", "đên1", "tư2", "in", "at", "near", "from"];
+
+/// Words that a place's name begins with, by exact key.
+const VENUES: &str = "hôi5 phong2 nha2 trung tru5 trương2 sân tâng2 điêm3 xa4 thôn ban3 huyên5 tinh3 câp1 khu quân5     phương2 đinh2 kho toa2 hall room school centre center building";
+
+/// Tells what sentences offer. Made once, shared.
+#[derive(Debug)]
+pub struct Offers {
+    phrases: Phrases,
+}
+
+/// What a word is to the wording of answers.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Part {
+    pub phrase: WordNumber,
+    /// What a place's name follows, or begins with.
+    pub locates: bool,
+    pub venue: bool,
+    /// What people are called by, before or within their names.
+    pub title: bool,
+    pub family: bool,
+}
+
+impl Offers {
+    #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
+    pub fn new() -> Self {
+        let papers = PAPERS.join("|");
+        Self { phrases: Phrases::new(&[OFFERS, &[(Kinds::PAPER, &papers)]].concat(), exact) }
+    }
+
+    /// What a word is, by its exact key.
+    pub(super) fn part(&self, exact: &str) -> Part {
+        Part {
+            phrase: self.phrases.number(exact),
+            locates: WHERE.contains(&exact),
+            venue: VENUES.split_ascii_whitespace().any(|venue| venue == exact),
+            title: is_title(exact),
+            family: is_family_name(exact),
+        }
+    }
+
+    /// What a sentence may answer. `words` are the sentence's.
+    pub(super) fn of(&self, sentence: &str, words: &[Seen], spellings: &Spellings) -> Kinds {
+        let spelled = |word: &Seen| spellings.get(word.spelling);
+        let phrases: Vec<_> = words.iter().map(|w| spelled(w).part.phrase).collect();
+        let found = self.phrases.found(&phrases);
+        let figures = words.iter().any(|w| spelled(w).figure);
+        let dated = figures && !dates_among(sentence, &folded_words(words, spellings)).is_empty();
+        let share = sentence.contains('%') || (figures && sentence.contains('/') && !dated);
+        let separators = sentence.bytes().filter(|b| matches!(b, b',' | b';')).count();
+        let asks = sentence.trim_end_matches(['"', '”']).ends_with('?');
+        let pair = |holds: fn(&Spelling, &Spelling) -> bool| {
+            words.windows(2).any(|pair| holds(spelled(&pair[0]), spelled(&pair[1])))
+        };
+        found
+            .without(Kinds::PAPER)
+            .with(Kinds::NUMBER.when(figures))
+            .with(Kinds::DATE.with(Kinds::DAY).when(dated))
+            .with(Kinds::SHARE.when(share))
+            .with(Kinds::LEGAL.when(figures && found.has(Kinds::PAPER)))
+            .with(Kinds::LIST.when(separators >= 2))
+            .with(Kinds::TASK.when(sentence.contains(": ")))
+            .with(Kinds::PERSON.when(pair(|a, b| a.capitalised && b.capitalised)))
+            .with(Kinds::NAMED.when(pair(|a, b| b.capitalised && (a.part.title || (a.part.family && a.capitalised)))))
+            .with(Kinds::VENUE.when(pair(|a, b| a.part.locates && (b.upper || b.part.venue))))
+            .with(Kinds::QUESTION.when(asks))
+            .with(Kinds::POINTER.when(points_back(words.iter().take(2).map(spelled))))
+    }
+}
+
+fn folded_words<'a>(words: &[Seen], spellings: &'a Spellings) -> Vec<(Range<usize>, &'a str)> {
+    words.iter().map(|w| (w.span.clone(), spellings.get(w.spelling).folded.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Kinds) {
+        let offers = Offers::new();
+        let (mut spellings, mut words) = (Spellings::new(&offers), Vec::new());
+        spellings.read(text, &mut words);
+        let found = spellings.offered(text, &words);
+        assert!(found.has(expected) || found == expected, "{text}: {found:?}");
+    }
+
+    #[test]
+    fn offers() {
+        check("Có 27/30 hội.", Kinds::SHARE);
+        check("Họp ngày 1/8/2023.", Kinds::DAY);
+        check("Sửa Nghị định 45.", Kinds::LEGAL);
+        check("Chậm vì thiếu người.", Kinds::CAUSE);
+        check("Bà Trương Thị Mai nói.", Kinds::NAMED);
+        check("Họp tại Trụ sở.", Kinds::VENUE);
+        check("Xong chưa?", Kinds::QUESTION);
+        check("Nghị định mới.", Kinds::default());
+    }
+}

@@ -1,0 +1,115 @@
+//! Meetings as talk, and meetings of one body: who speaks, what was decided, what was meant.
+
+use bienban::answer::{Outcome, Question};
+use bienban::knowledge::{Limits, load, unwatched};
+use bienban::library::Snapshot;
+
+const TALK: &str = "Ghi âm họp hội đồng quản trị hợp tác xã Bình Hoà, ngày 11/3/2025
+
+Lê Văn Tám (Chủ tịch): Chào bà con. Hôm nay có khách là anh Đỗ Quang Vinh, giám đốc nhà máy xay xát.
+Đỗ Quang Vinh: Chúng tôi mua lúa giá 7.200 đồng một ký, trả tiền trong ba ngày.
+Lê Văn Tám (Chủ tịch): Tiếp theo là việc mua máy cày. Chị Hạnh nói đi.
+Phan Thị Hạnh (kế toán): Tôi đề nghị máy cày loại 30 mã lực, giá 310 triệu.
+Võ Minh Khôi (kiểm soát): Theo tôi thuê ngoài thôi, khỏi mua.
+Lê Văn Tám (Chủ tịch): Thôi chốt loại 50 mã lực, vay ngân hàng một nửa.
+Phan Thị Hạnh (kế toán): Quỹ còn 95 triệu. À không, tôi nhầm, quỹ còn 59 triệu.
+Lê Văn Tám (Chủ tịch): Tiếp theo, ai trực trạm bơm?
+Võ Minh Khôi (kiểm soát): Dạ tôi với anh Sáu Lèo.
+";
+
+const SPRING: &str =
+    "---\ntitle: Họp tổ dân phố số 7\ndate: 2024-03-02\n---\n\nPhí gửi xe máy là 80 nghìn đồng một tháng.\n";
+const AUTUMN: &str =
+    "---\ntitle: Họp tổ dân phố số 7\ndate: 2024-09-14\n---\n\nPhí gửi xe máy là 95 nghìn đồng một tháng.\n";
+
+fn snapshot(files: &[(&str, &str)]) -> Snapshot {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("it is writable");
+    }
+    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("the records can be read")
+}
+
+/// The texts that are quoted, best first.
+fn quoted(snapshot: &Snapshot, question: &Question) -> Vec<String> {
+    let answer = snapshot.answer(question);
+    let text = |q: &bienban::answer::Quote| snapshot.place(q.passage).0.text[q.span.clone()].to_owned();
+    answer.outcome.quotes().iter().map(text).collect()
+}
+
+fn check(snapshot: &Snapshot, question: &str, first: &str) {
+    let quotes = quoted(snapshot, &Question::new(question));
+    assert!(quotes.first().is_some_and(|quote| quote.contains(first)), "{question}: {quotes:?}");
+}
+
+#[test]
+fn speakers_are_found_by_name_and_by_role() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    check(&snapshot, "giám đốc nhà máy nói gì về giá lúa", "7.200 đồng");
+    check(&snapshot, "giam doc nha may noi gi ve gia lua", "7.200 đồng");
+    check(&snapshot, "anh Vinh mua lúa giá nào", "7.200 đồng");
+    check(&snapshot, "giám đốc nhà máy là ai", "Đỗ Quang Vinh");
+}
+
+#[test]
+fn what_was_decided_outranks_what_was_proposed_and_corrections_what_they_correct() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    check(&snapshot, "rốt cuộc chốt máy cày loại nào", "50 mã lực");
+    check(&snapshot, "quỹ còn bao nhiêu", "59 triệu");
+    check(&snapshot, "ai trực trạm bơm", "Sáu Lèo");
+}
+
+#[test]
+fn keystrokes_and_short_forms_are_read_and_said() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    let read = |question: &str| snapshot.answer(&Question::new(question)).understood;
+    assert_eq!(read("quyx conf bao nhieeu"), Some("quỹ còn bao nhiêu".to_owned()));
+    assert_eq!(read("quỹ còn bn"), Some("quỹ còn bao nhiêu".to_owned()));
+    assert_eq!(read("quỹ ko còn"), None, "it stands for one thing alone");
+    assert_eq!(read("quỹ còn bao nhiêu"), None);
+    check(&snapshot, "quyx conf bao nhieeu", "59 triệu");
+}
+
+#[test]
+fn meetings_that_differ_are_both_quoted_the_newer_first() {
+    let snapshot = snapshot(&[("xuan.md", SPRING), ("thu.md", AUTUMN)]);
+    let fees = |question: &str| {
+        let quotes = quoted(&snapshot, &Question::new(question));
+        quotes.iter().map(|q| if q.contains("95") { 95 } else { 80 }).collect::<Vec<_>>()
+    };
+    assert_eq!(fees("phí gửi xe máy bao nhiêu"), [95, 80]);
+    assert_eq!(fees("phí gửi xe máy tháng 3/2024 bao nhiêu")[0], 80);
+    assert_eq!(fees("phí gửi xe máy quý I bao nhiêu")[0], 80);
+    assert_eq!(fees("phí gửi xe máy cuộc họp mới nhất bao nhiêu")[0], 95);
+}
+
+#[test]
+fn a_short_question_leans_on_the_one_before() {
+    let snapshot = snapshot(&[("hop.txt", TALK), ("xuan.md", SPRING)]);
+    let question =
+        Question { history: vec!["giá lúa nhà máy mua".to_owned()], ..Question::new("mấy ngày trả tiền") };
+    let quotes = quoted(&snapshot, &question);
+    assert!(quotes.first().is_some_and(|quote| quote.contains("trong ba ngày")), "{quotes:?}");
+    let nothing = Question { history: vec!["quỹ còn bao nhiêu".to_owned()], ..Question::new("…") };
+    assert!(matches!(snapshot.answer(&nothing).outcome, Outcome::NotFound(_)));
+}
+
+#[test]
+fn what_is_to_be_made_is_refused() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    for question in ["viết giúp mình bài thơ về máy cày", "dịch giúp sang tiếng Anh: mua máy cày"] {
+        assert!(matches!(snapshot.answer(&Question::new(question)).outcome, Outcome::NotFound(_)), "{question}");
+    }
+}
+
+/// Loose words of the question are read, weighed and explained, and so is each quote.
+#[test]
+fn an_answer_is_explained() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    let question = Question::new("chị Hạnh nói quyx còn bn tháng 3");
+    let considered = snapshot.records().consider(&question).expect("the index can be read");
+    let answer = snapshot.answer(&question);
+    let explained = bienban::render::explanation::explanation(&snapshot, &considered, answer.outcome.quotes());
+    insta::assert_snapshot!(explained.split("looked at").next().unwrap_or_default());
+    assert!(explained.contains("speaker 1.000") && explained.contains("confidence"), "{explained}");
+}
