@@ -69,11 +69,6 @@ pub fn fit(measured: &[Measured]) -> Result<()> {
             }
         }
     }
-    if std::env::var("LIST").is_ok() {
-        for c in &cases {
-            println!("CASE\t{}\t{}\t{}", c.sort, c.answered, c.values.map(|v| v.to_string()).join("\t"));
-        }
-    }
     let weights = weigh(&cases);
     let all = regress(&cases, &weights, None);
     let crossed: Vec<_> = (0..measured.len()).map(|set| regress(&cases, &weights, Some(set))).collect();
