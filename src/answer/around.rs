@@ -8,12 +8,32 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
+use super::Records;
 use super::masks::{Mask, Matcher};
-use crate::index::{Index, Sentences};
+use crate::index::{Index, PassageId, Sentences};
 use crate::text::kinds::Kinds;
 
 /// Sentences before a sentence that belong to its topic, at most.
 const TOPIC: usize = 8;
+
+/// Passages around a passage whose own scores count for it, and how they fade with distance.
+const NEIGHBOURS: u32 = 8;
+const FADING: f32 = 0.8;
+
+/// What the passages of the same record around one score in the index, fading with distance.
+pub fn scores_around(passage: PassageId, scores: &HashMap<PassageId, f32>, records: &Records) -> f32 {
+    let document = |id: PassageId| records.places.get(id.0 as usize).map(|place| place.0);
+    let here = document(passage);
+    let mut fade = 1.0;
+    let mut sum = 0.0;
+    for distance in 1..=NEIGHBOURS {
+        fade *= FADING;
+        let both = [passage.0.checked_sub(distance), passage.0.checked_add(distance)];
+        let near = both.into_iter().flatten().map(PassageId).filter(|id| document(*id) == here);
+        sum += fade * near.filter_map(|id| scores.get(&id)).sum::<f32>();
+    }
+    sum
+}
 
 /// The masks of sentences, as they are asked for.
 pub struct Around<'a> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Records;
-use super::around::Around;
+use super::around::{Around, scores_around};
 use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
@@ -19,10 +19,6 @@ const TITLE: f32 = 3.0;
 
 /// How much of a passage's score in the index is taken off for what the meeting explains.
 const EXPLAINED_AWAY: f32 = 0.5;
-
-/// Passages around a passage whose own scores count for it, and how they fade with distance.
-const NEIGHBOURS: u32 = 8;
-const FADING: f32 = 0.8;
 
 /// A sentence that may be quoted.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +106,7 @@ impl<'a> Scorer<'a> {
             document: meeting.document,
             heading: self.reading.share(heading.own) + self.reading.pair_share(heading.pairs),
             retrieved: scores.get(&id).copied().unwrap_or(0.0),
-            retrieved_around: self.neighbours(id, scores),
+            retrieved_around: scores_around(id, scores, self.records),
             day: meeting.day,
             other_day: flag(self.best_day > 0.0 && meeting.day < self.best_day),
             latest: flag(self.latest.contains(&document)),
@@ -129,21 +125,6 @@ impl<'a> Scorer<'a> {
             let shared = Features { leads: shared.leads * flag(leads), ..shared };
             out.push(self.sentence(number, context, label, &meeting, shared));
         }
-    }
-
-    /// What the passages around it score in the index.
-    fn neighbours(&self, passage: PassageId, scores: &HashMap<PassageId, f32>) -> f32 {
-        let document = |id: PassageId| self.records.places.get(id.0 as usize).map(|place| place.0);
-        let here = document(passage);
-        let mut fade = 1.0;
-        let mut sum = 0.0;
-        for distance in 1..=NEIGHBOURS {
-            fade *= FADING;
-            let both = [passage.0.checked_sub(distance), passage.0.checked_add(distance)];
-            let near = both.into_iter().flatten().map(PassageId).filter(|id| document(*id) == here);
-            sum += fade * near.filter_map(|id| scores.get(&id)).sum::<f32>();
-        }
-        sum
     }
 
     fn front_matter(&self, kind: Kind, whole: Mask, meeting: &Meeting, features: &mut Features) {
@@ -169,7 +150,7 @@ impl<'a> Scorer<'a> {
         shared: Features,
     ) -> Candidate {
         let reading = self.reading;
-        let own = self.around.mask(number) | label;
+        let own = self.own(number) | label;
         let window = self.around.window(number) | context;
         let spoken = self.records.passage(self.records.index.sentences.get(number).passage).kind == Kind::Turn;
         let (residual, wide) = (own.without(meeting.known), window.without(meeting.known));
@@ -201,6 +182,16 @@ impl<'a> Scorer<'a> {
         features.past = self.past(|around| around.mask(number));
         features.past_window = self.past(|around| around.window(number));
         Candidate { sentence: number, score: features.weighed(&WEIGHTS), features }
+    }
+
+    /// What a sentence meets, the figures of a day that it names in other words too.
+    fn own(&mut self, number: usize) -> Mask {
+        let mut mask = self.around.mask(number);
+        let (sentence, reading) = (self.records.index.sentences.get(number), self.reading);
+        if reading.day & !mask.own != 0 && wording::names_day(sentence, reading, self.records) {
+            mask.own |= reading.day;
+        }
+        mask
     }
 
     /// What the earlier questions meet somewhere.
@@ -239,7 +230,7 @@ impl<'a> Scorer<'a> {
         let sentence = index.sentences.get(candidate.sentence);
         let context = self.around.matcher.words(index.sentences.context(sentence.passage));
         let near = self.around.window(candidate.sentence) | context;
-        let own = self.around.mask(candidate.sentence);
+        let own = self.own(candidate.sentence);
         let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
         let reworded = reading.reworded_bits(own);
         let met = own.own | reworded;

@@ -63,18 +63,35 @@ fn novelty(sentence: &Sentence, reading: &Reading, records: &Records, features: 
         let names = words.iter().filter(|w| w.is_name() && !vocabulary.is_figure(w.exact()) && new(w.exact()));
         features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
     }
-    let dated = sentence.offers.has(Kinds::DATE);
-    let seeks = sought.has(Kinds::DATE);
-    let names = reading.dates.iter().any(|date| date.day.is_some());
-    if dated && (seeks || names) {
-        let same = |a: &Found, b: &Found| (a.day, a.month) == (b.day, b.month);
-        let text = records.text(sentence);
-        let mut found = dates::dates(text);
-        found.extend(told_from_the_meeting(sentence, text, records));
-        let unasked = found.iter().any(|d| !reading.dates.iter().any(|q| same(q, d)));
-        features.new_date = flag(seeks && unasked);
-        features.names_day = flag(reading.dates.iter().any(|q| q.day.is_some() && found.iter().any(|d| same(q, d))));
+    if sought.has(Kinds::DATE) {
+        let found = days_of(sentence, records);
+        features.new_date = flag(found.iter().any(|d| !reading.dates.iter().any(|q| same_day(q, d))));
     }
+    features.names_day = flag(names_day(sentence, reading, records));
+}
+
+/// Whether a day that the question names stands in a sentence, in figures or as seen from its meeting.
+pub fn names_day(sentence: &Sentence, reading: &Reading, records: &Records) -> bool {
+    let named = || reading.dates.iter().filter(|date| date.day.is_some());
+    named().next().is_some() && {
+        let found = days_of(sentence, records);
+        named().any(|asked| found.iter().any(|day| same_day(asked, day)))
+    }
+}
+
+fn same_day(a: &Found, b: &Found) -> bool {
+    (a.day, a.month) == (b.day, b.month)
+}
+
+/// The days that a sentence names.
+fn days_of(sentence: &Sentence, records: &Records) -> Vec<Found> {
+    if !sentence.offers.has(Kinds::DATE) {
+        return Vec::new();
+    }
+    let text = records.text(sentence);
+    let mut found = dates::dates(text);
+    found.extend(told_from_the_meeting(sentence, text, records));
+    found
 }
 
 /// The days that a sentence tells as seen from its meeting: "thứ Sáu tuần sau".

@@ -15,6 +15,7 @@ Lê Văn Tám (Chủ tịch): Thôi chốt loại 50 mã lực, vay ngân hàng 
 Phan Thị Hạnh (kế toán): Quỹ còn 95 triệu. À không, tôi nhầm, quỹ còn 59 triệu.
 Lê Văn Tám (Chủ tịch): Tiếp theo, ai trực trạm bơm?
 Võ Minh Khôi (kiểm soát): Dạ tôi với anh Sáu Lèo.
+Lê Văn Tám (Chủ tịch): Họp tổng kết vào thứ Sáu tuần sau tại nhà văn hoá ấp 2.
 ";
 
 const SPRING: &str =
@@ -92,6 +93,12 @@ fn a_short_question_leans_on_the_one_before() {
     assert!(quotes.first().is_some_and(|quote| quote.contains("trong ba ngày")), "{quotes:?}");
     let nothing = Question { history: vec!["quỹ còn bao nhiêu".to_owned()], ..Question::new("…") };
     assert!(matches!(snapshot.answer(&nothing).outcome, Outcome::NotFound(_)));
+}
+
+#[test]
+fn days_are_counted_from_the_meeting() {
+    let snapshot = snapshot(&[("hop.txt", TALK)]);
+    check(&snapshot, "ngày 21/3 họp gì", "thứ Sáu tuần sau");
 }
 
 #[test]

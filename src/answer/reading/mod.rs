@@ -40,7 +40,7 @@ const ENGLISH: &[&str] = &[
     "of", "with", "from", "and", "that", "this", "about", "said",
 ];
 
-/// What people are called by before their name, folded.
+/// What people are called by before their name, folded; of two syllables the last.
 const HONORIFICS: &[&str] = &[
     "anh", "chi", "ong", "ba", "co", "chu", "bac", "thay", "em", "ts", "ths", "pgs", "gs", "bs", "ds", "ks", "mr",
     "mrs", "ms", "dr", "si", "su", "doc", "tich", "truong",
@@ -82,6 +82,8 @@ pub struct Reading {
     pub english: bool,
     /// Bits of the figures that say which one is meant: a paper's number, the year of a day.
     pub naming: u64,
+    /// Bits of the figures of the days that it names.
+    pub day: u64,
     /// Bits of the given names of people.
     pub named: u64,
     pub dates: Vec<Found>,
@@ -130,6 +132,7 @@ impl Reading {
             cues,
             alternatives: alternatives::of(&terms, accented, lexicon, index),
             naming: naming(&lexicon.cues.paper_numbers(&keys), &keys, &dates),
+            day: figures_of(&dates, &terms),
             named: named(&terms, index),
             latest: lexicon.cues.ask_for_latest(&keys),
             request: lexicon.cues.ask_to_make(&keys),
@@ -204,6 +207,14 @@ fn naming(papers: &[usize], words: &[Token], dates: &[Found]) -> u64 {
     };
     let bits = (0..words.len()).filter(|at| papers.contains(at) || year(&words[*at]));
     bits.fold(0, |bits, at| bits | (1 << at))
+}
+
+/// Bits of the figures that are a day and its month.
+fn figures_of(dates: &[Found], terms: &[Term]) -> u64 {
+    let parts = dates.iter().filter(|date| date.day.is_some()).flat_map(|date| [date.day, date.month]);
+    let parts: Vec<u64> = parts.flatten().map(u64::from).collect();
+    let is = |at: &usize| terms[*at].token.exact.parse().is_ok_and(|figure: u64| parts.contains(&figure));
+    (0..terms.len()).filter(is).fold(0, |bits, at| bits | (1 << at))
 }
 
 /// Bits of the terms that someone of the records is called by: after a title, or written as names
