@@ -69,6 +69,8 @@ fn answers() {
     check("a figure", &ask("bao nhieu hoi co to chuc dang"));
     check("a person", &ask("Ai chủ trì buổi giao ban?"));
     check("a place", &ask("họp ở đâu?"));
+    check("the nearest", &ask("bao giờ sửa luật về hội"));
+    check("keystrokes", &ask("cos bao nhieeu hooji cos toor chuwcs ddarng"));
     check("not found", &ask("giá vàng hôm nay bao nhiêu một lượng?"));
     check("nothing at all", &ask("???"));
 }
