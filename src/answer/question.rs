@@ -7,6 +7,8 @@ pub struct Question {
     pub text: String,
     /// Earlier questions of the same member, oldest first.
     pub history: Vec<String>,
+    /// Whether it was sent as a reply to an answer, and so goes on from the last of them.
+    pub reply: bool,
     /// Answer from this document alone: its path below the knowledge folder.
     pub document: Option<String>,
 }

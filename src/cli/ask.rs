@@ -56,7 +56,12 @@ impl Ask {
             return batch(&snapshot);
         }
         known(&snapshot, self.document.as_deref())?;
-        let question = Question { text: self.question.join(" "), history: self.after, document: self.document };
+        let question = Question {
+            text: self.question.join(" "),
+            history: self.after,
+            document: self.document,
+            ..Question::default()
+        };
         if question.text.trim().is_empty() {
             bail!("The question is empty; write it after `ask`.");
         }
@@ -93,7 +98,8 @@ fn batch(snapshot: &Snapshot) -> anyhow::Result<ExitCode> {
         }
         let read: Line = serde_json::from_str(&line)
             .with_context(|| format!("Line {number} is not a question such as {{\"id\":1,\"question\":\"…\"}}."))?;
-        let question = Question { text: read.question, history: read.history, document: read.document };
+        let question =
+            Question { text: read.question, history: read.history, document: read.document, ..Question::default() };
         let answer = snapshot.answer(&question);
         serde_json::to_writer(&mut out, &json::answer(snapshot, Some(read.id), &answer))?;
         out.write_all(b"\n")?;

@@ -3,7 +3,7 @@
 //! A record says them as seen from its meeting, a member as seen from the newest record: so both
 //! need a day to count from, and nothing here knows today's.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 
@@ -67,24 +67,39 @@ fn in_week(weekday: Weekday, from: NaiveDate, days: i64) -> Option<NaiveDate> {
     day.checked_add_signed(chrono::TimeDelta::days(days))
 }
 
+/// A period that a text names: which of its words do, and the days it lies between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    pub words: Range<usize>,
+    pub days: RangeInclusive<NaiveDate>,
+}
+
 /// The periods that a question names as seen from `from`.
-pub fn periods(words: &[Token], from: NaiveDate) -> Vec<RangeInclusive<NaiveDate>> {
-    let mut found = Vec::new();
-    for at in 0..words.len() {
-        let word = |next: usize| words.get(at + next).map_or("", |word| word.folded.as_str());
-        let year = match (word(0), word(1)) {
-            ("nam", "ngoai" | "truoc" | "roi") => Some(from.year() - 1),
-            ("nam", "nay") => Some(from.year()),
-            _ => None,
-        };
-        found.extend(year.and_then(whole_year));
-        let quarter = (word(0) == "qui").then(|| words.get(at + 1).and_then(quarter)).flatten();
-        if let Some(quarter) = quarter {
-            let named = (2..5).filter_map(|next| word(next).parse().ok()).find(|year| (1900..2200).contains(year));
-            found.extend(of_quarter(quarter, named.unwrap_or(from.year())));
-        }
-    }
-    found
+pub fn periods(words: &[Token], from: NaiveDate) -> Vec<Period> {
+    (0..words.len()).flat_map(|at| year_at(words, at, from).into_iter().chain(quarter_at(words, at, from))).collect()
+}
+
+fn year_at(words: &[Token], at: usize, from: NaiveDate) -> Option<Period> {
+    let year = match (folded(words, at), folded(words, at + 1)) {
+        ("nam", "ngoai" | "truoc" | "roi") => from.year() - 1,
+        ("nam", "nay") => from.year(),
+        _ => return None,
+    };
+    Some(Period { words: at..at + 2, days: whole_year(year)? })
+}
+
+fn quarter_at(words: &[Token], at: usize, from: NaiveDate) -> Option<Period> {
+    let quarter = words.get(at + 1).filter(|_| folded(words, at) == "qui").and_then(quarter)?;
+    let named = (at + 2..at + 5).find_map(|next| {
+        let year = folded(words, next).parse().ok().filter(|year| (1900..2200).contains(year))?;
+        Some((year, next + 1))
+    });
+    let (year, end) = named.unwrap_or((from.year(), at + 2));
+    Some(Period { words: at..end, days: of_quarter(quarter, year)? })
+}
+
+fn folded(words: &[Token], at: usize) -> &str {
+    words.get(at).map_or("", |word| word.folded.as_str())
 }
 
 fn whole_year(year: i32) -> Option<RangeInclusive<NaiveDate>> {
@@ -135,7 +150,7 @@ mod tests {
     fn periods_as_seen_from_the_newest_record() {
         let check = |text: &str, expected: Option<(&str, &str)>| {
             let found = periods(&tokens(text), day("2025-03-11")).into_iter().next();
-            assert_eq!(found, expected.map(|(from, to)| day(from)..=day(to)), "{text}");
+            assert_eq!(found.map(|period| period.days), expected.map(|(from, to)| day(from)..=day(to)), "{text}");
         };
         check("họp quý III bàn gì", Some(("2025-07-01", "2025-09-30")));
         check("quý 4 năm 2024", Some(("2024-10-01", "2024-12-31")));

@@ -91,8 +91,26 @@ fn a_short_question_leans_on_the_one_before() {
         Question { history: vec!["giá lúa nhà máy mua".to_owned()], ..Question::new("mấy ngày trả tiền") };
     let quotes = quoted(&snapshot, &question);
     assert!(quotes.first().is_some_and(|quote| quote.contains("trong ba ngày")), "{quotes:?}");
+    let understood = snapshot.answer(&question).understood;
+    assert_eq!(understood.as_deref(), Some("mấy ngày trả tiền (giá lúa nhà máy mua)"));
     let nothing = Question { history: vec!["quỹ còn bao nhiêu".to_owned()], ..Question::new("…") };
     assert!(matches!(snapshot.answer(&nothing).outcome, Outcome::NotFound(_)));
+}
+
+#[test]
+fn a_full_question_stands_alone_and_one_that_names_what_differs_is_restated() {
+    let snapshot = snapshot(&[("hop.txt", TALK), ("xuan.md", SPRING), ("thu.md", AUTUMN)]);
+    let after = |before: &str, text: &str| {
+        let history = vec![before.to_owned()];
+        snapshot.answer(&Question { history, ..Question::new(text) })
+    };
+    let alone = after("giá lúa nhà máy mua", "chốt mua máy cày loại bao nhiêu mã lực");
+    assert_eq!(alone.understood, None);
+    let restated = after("phí gửi xe máy quý III năm 2024 bao nhiêu?", "thế còn quý I năm 2024 thì sao?");
+    assert_eq!(restated.understood.as_deref(), Some("phí gửi xe máy bao nhiêu quý I năm 2024"));
+    let quotes = restated.outcome.quotes();
+    let first = &quotes[0];
+    assert!(snapshot.place(first.passage).0.text[first.span.clone()].contains("80 nghìn"), "{quotes:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! without them must not be punished for missing exact keys.
 
 mod alternatives;
+mod follow_up;
 mod typed;
 
 use std::ops::{Range, RangeInclusive};
@@ -28,7 +29,7 @@ pub use typed::Typed;
 pub const MOST_TERMS: usize = 64;
 
 /// A question with more words stands alone, whatever was asked before it.
-const LONGEST_FOLLOW_UP: usize = 9;
+const LONGEST_FOLLOW_UP: usize = 12;
 
 /// How many earlier questions are looked at, and how much less each one before the last counts.
 const REMEMBERED: usize = 2;
@@ -69,6 +70,8 @@ pub struct Term {
 /// A question, read against one index.
 #[derive(Debug)]
 pub struct Reading {
+    /// The question, normalised.
+    pub text: String,
     pub terms: Vec<Term>,
     pub alternatives: Vec<Alternative>,
     pub sought: Kinds,
@@ -93,7 +96,9 @@ pub struct Reading {
     pub latest: bool,
     /// Whether something is to be made, which no record answers.
     pub request: bool,
-    /// The questions before it that it may lean on, the last one first, and what each counts.
+    /// The question that it asks in full, where it only named what is other than before.
+    pub restated: Option<String>,
+    /// The questions before it that it leans on, the last one first, and what each counts.
     pub past: Vec<(Reading, f32)>,
 }
 
@@ -101,8 +106,15 @@ impl Reading {
     /// Reads `question` as the records of `index` can understand it.
     /// `newest` is the day of the newest of them.
     pub fn of(question: &Question, newest: Option<NaiveDate>, index: &Index, lexicon: &Lexicon) -> Self {
-        let mut reading = Self::alone(&question.text, newest, index, lexicon);
-        if (1..=LONGEST_FOLLOW_UP).contains(&reading.terms.len()) {
+        let restated = follow_up::restated(&question.text, &question.history, lexicon);
+        let mut reading = Self::alone(restated.as_ref().unwrap_or(&question.text), newest, index, lexicon);
+        let cued = reading.cues.iter().flat_map(|(_, words)| words.clone()).filter(|at| *at < MOST_TERMS);
+        let cued = cued.fold(0, |bits, at| bits | 1 << at);
+        reading.restated = restated;
+        if reading.restated.is_none()
+            && reading.terms.len() <= LONGEST_FOLLOW_UP
+            && follow_up::leans(&reading.terms, cued, reading.accented, question.reply)
+        {
             let earlier = question.history.iter().rev().take(REMEMBERED);
             let fading = std::iter::successors(Some(1.0), |worth| Some(worth * FADING));
             reading.past = earlier.map(|text| Self::alone(text, newest, index, lexicon)).zip(fading).collect();
@@ -137,7 +149,11 @@ impl Reading {
             latest: lexicon.cues.ask_for_latest(&keys),
             request: lexicon.cues.ask_to_make(&keys),
             dates,
-            periods: newest.map(|newest| periods(&keys, newest)).unwrap_or_default(),
+            periods: newest
+                .map(|newest| periods(&keys, newest).into_iter().map(|period| period.days).collect())
+                .unwrap_or_default(),
+            restated: None,
+            text: question,
             past: Vec::new(),
             terms,
         }
@@ -145,11 +161,19 @@ impl Reading {
 
     /// The question as it is read, where that might not be as it was meant.
     pub fn understood(&self) -> Option<String> {
-        let rewritten = self.terms.iter().any(|term| matches!(term.typed, Typed::Guessed(_) | Typed::Keys(_)));
-        let words = |reading: &Self| reading.terms.iter().map(|term| term.text.clone()).collect::<Vec<_>>().join(" ");
+        let rewritten = || self.terms.iter().any(|t| matches!(t.typed, Typed::Guessed(_) | Typed::Keys(_)));
         match self.past.first() {
-            Some((before, _)) => Some(format!("{} ({})", words(self), words(before))),
-            None => rewritten.then(|| words(self)),
+            Some((before, _)) => Some(format!("{} ({})", self.in_words(), before.in_words())),
+            None => (self.restated.is_some() || rewritten()).then(|| self.in_words()),
+        }
+    }
+
+    /// The question as it was typed, or, where words of it were read as others, those.
+    fn in_words(&self) -> String {
+        let typed = |term: &Term| matches!(term.typed, Typed::AsIs | Typed::Short(_));
+        match self.terms.iter().all(typed) {
+            true => self.text.trim_end_matches(['?', '.', '!', ' ']).to_owned(),
+            false => self.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>().join(" "),
         }
     }
 
