@@ -2,6 +2,7 @@
 
 mod around;
 mod confidence;
+mod conversation;
 mod features;
 mod highlight;
 mod lexicon;
@@ -17,6 +18,7 @@ mod table;
 mod wording;
 
 pub use confidence::{CERTAINTY, Support};
+pub use conversation::Conversation;
 pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
 pub use question::Question;

@@ -4,6 +4,10 @@
 //! reload builds beside, and swaps only what is whole. One reload at a time; nothing that answers
 //! ever takes its lock.
 
+mod places;
+
+pub use places::{Gone, Place, document_key, fnv1a};
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -99,26 +103,9 @@ impl Snapshot {
         (document, &document.passages[local])
     }
 
-    /// A passage's name for the world: 16 hex digits, the same while its path, its text and its
-    /// place among equal texts of the document are.
-    pub fn passage_key(&self, id: PassageId) -> String {
-        let (document, passage) = self.place(id);
-        let text = document.passage_text(passage);
-        let before = document.passages.iter().take_while(|p| p.span.start < passage.span.start);
-        let twins = before.filter(|p| document.passage_text(p) == text).count();
-        format!("{:016x}", fnv1a(&[document.path.as_bytes(), text.as_bytes(), &twins.to_le_bytes()]))
-    }
-
     pub fn passages(&self) -> usize {
         self.places.len()
     }
-}
-
-/// The 64-bit FNV-1a hash (offset basis and prime as its authors give them), parts kept apart:
-/// small, and the same in every release, which the standard library's hash does not promise.
-fn fnv1a(parts: &[&[u8]]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xFF]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The snapshot that answers now.
