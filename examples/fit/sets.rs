@@ -72,7 +72,7 @@ pub fn read(folder: &Path, scratch: &Path) -> Result<Vec<Set>> {
             let rows: Vec<Row> = rows(&folder.join(file))?;
             let (mut asked, mut unanswerable) = (Vec::new(), Vec::new());
             for row in rows {
-                let question = Question { text: row.question, history: row.history, document: None };
+                let question = Question { history: row.history, ..Question::new(row.question) };
                 let answers = row.accept.iter().map(|a| plain(a)).collect();
                 match row.document {
                     Some(document) => asked.push(Asked { question, document, answers, passages: Vec::new() }),
@@ -102,7 +102,7 @@ pub fn read(folder: &Path, scratch: &Path) -> Result<Vec<Set>> {
             let file = files.get(golds.first()?.1)?.clone();
             let inside = row.doc.filter(|_| spoken).and_then(|doc| files.get(doc.as_str()).cloned());
             Some(Asked {
-                question: Question { text: row.question, history: row.history, document: inside },
+                question: Question { history: row.history, document: inside, ..Question::new(row.question) },
                 document: file,
                 answers: if spoken { Vec::new() } else { row.answers.iter().map(|a| plain(a)).collect() },
                 passages: golds.iter().map(|(text, _)| text.clone()).collect(),

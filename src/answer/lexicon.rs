@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::knowledge::Glossary;
 use crate::text::abbreviations::Abbreviations;
+use crate::text::aspects::Aspects;
 use crate::text::cues::Cues;
 use crate::text::equivalents::{self, Kind};
 use crate::text::{Token, tokens};
@@ -43,6 +44,7 @@ const SHORT: f32 = 0.7;
 #[derive(Debug)]
 pub struct Lexicon {
     pub cues: Cues,
+    pub aspects: Aspects,
     pub abbreviations: Abbreviations,
     stop: Words,
     courtesy: Words,
@@ -104,6 +106,7 @@ impl Lexicon {
     pub fn new(glossary: &Glossary) -> Self {
         let mut lexicon = Self {
             cues: Cues::new(),
+            aspects: Aspects::new(),
             abbreviations: Abbreviations::new(),
             stop: Words::new(STOP),
             courtesy: Words::new(COURTESY),

@@ -14,7 +14,9 @@ mod quotes;
 mod reading;
 mod score;
 mod search;
+mod shape;
 mod table;
+mod whole;
 mod wording;
 
 pub use confidence::{CERTAINTY, Support};
@@ -30,6 +32,7 @@ use std::ops::Range;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
 use crate::knowledge::{Document, Kind, Passage};
+use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
 use score::Scorer;
 
@@ -71,6 +74,9 @@ pub struct Answer {
     pub confidence: f32,
     /// The best passages, best first, ten at most; given with a refusal too.
     pub passages: Vec<ScoredPassage>,
+    /// The meeting, and what of it, where a meeting as a whole was asked for; the quotes are then the
+    /// first of [`Records::aspect`].
+    pub whole: Option<(DocumentId, Aspect)>,
 }
 
 /// How sure we are, in three bands, and one to three quotes.
@@ -110,9 +116,11 @@ pub struct Quote {
 }
 
 /// A passage and how well it fits the question.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct ScoredPassage {
     pub passage: PassageId,
+    /// Bytes of the document's text: its best sentence.
+    pub span: Range<usize>,
     pub score: f32,
 }
 
@@ -144,6 +152,9 @@ impl Records<'_> {
     /// Where the index cannot be read; never for what the question says.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
         let considered = self.consider(question)?;
+        if let Some(whole) = self.of_a_whole(question, &considered) {
+            return Ok(whole);
+        }
         let Considered { reading, candidates, support, hits } = &considered;
         let confidence = support.as_ref().map_or(0.0, Support::confidence);
         let quotes = self.quotes(reading, candidates);
@@ -155,7 +166,7 @@ impl Records<'_> {
             _ if support.is_some_and(|support| support.sure >= NEAR) => Outcome::NotFound(quotes),
             _ => Outcome::NotFound(Vec::new()),
         };
-        Ok(Answer { outcome, confidence, passages, understood: reading.understood() })
+        Ok(Answer { outcome, confidence, passages, understood: reading.understood(), whole: None })
     }
 
     /// What the answer to `question` is made of.
@@ -246,7 +257,8 @@ impl Records<'_> {
             let around = AROUND * sentence.features.retrieved_around;
             let score =
                 sentence.score + WHOLE_PASSAGE * hit.score / reading.mass + around + topical * self.length(hit.passage);
-            Some(ScoredPassage { passage: hit.passage, score })
+            let span = self.index.sentences.get(sentence.sentence).span.clone();
+            Some(ScoredPassage { passage: hit.passage, span, score })
         };
         let mut ranked: Vec<_> = hits.iter().filter_map(whole).collect();
         ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));

@@ -11,6 +11,8 @@ pub struct Question {
     pub reply: bool,
     /// Answer from this document alone: its path below the knowledge folder.
     pub document: Option<String>,
+    /// The path of the record that the last answer quoted: "the meeting" means that one.
+    pub about: Option<String>,
 }
 
 impl Question {

@@ -15,7 +15,7 @@ use crate::text::kinds::Kinds;
 const ALIKE: f32 = 0.96;
 
 /// At most as many quotes as fit a phone.
-const MOST: usize = 3;
+pub(super) const MOST: usize = 3;
 
 /// A sentence beside it comes along while both have no more words: it often holds the rest of the
 /// answer (measured: three of a hundred questions more).

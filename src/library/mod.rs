@@ -5,8 +5,10 @@
 //! ever takes its lock.
 
 mod places;
+mod suggestions;
 
 pub use places::{Gone, Place, document_key, fnv1a};
+pub use suggestions::{Suggestion, Suggestions};
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -27,6 +29,7 @@ pub struct Snapshot {
     index: Index,
     lexicon: Lexicon,
     places: Vec<(DocumentId, usize)>,
+    suggestions: Suggestions,
 }
 
 /// Why there is no (new) snapshot. The old one goes on answering.
@@ -74,7 +77,7 @@ impl Snapshot {
             .flat_map(|(i, d)| (0..d.passages.len()).map(move |local| (DocumentId(i), local)))
             .collect();
         let lexicon = Lexicon::new(&knowledge.glossary);
-        Ok(Self { knowledge, generation, index, lexicon, places })
+        Ok(Self { knowledge, generation, index, lexicon, places, suggestions: Suggestions::default() })
     }
 
     /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
@@ -82,7 +85,13 @@ impl Snapshot {
     pub fn answer(&self, question: &Question) -> Answer {
         self.records().answer(question).unwrap_or_else(|error| {
             tracing::error!(%error, "the index could not be searched");
-            Answer { outcome: Outcome::NotFound(Vec::new()), understood: None, confidence: 0.0, passages: Vec::new() }
+            Answer {
+                outcome: Outcome::NotFound(Vec::new()),
+                understood: None,
+                confidence: 0.0,
+                passages: Vec::new(),
+                whole: None,
+            }
         })
     }
 

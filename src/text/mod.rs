@@ -5,6 +5,7 @@
 pub mod abbreviations;
 mod anaphora;
 pub mod answering;
+pub mod aspects;
 pub mod calendar;
 pub mod cues;
 pub mod dates;

@@ -20,7 +20,7 @@ use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
 use crate::text::calendar::periods;
 use crate::text::dates::{Found, dates};
 use crate::text::kinds::Kinds;
-use crate::text::{Token, normalise};
+use crate::text::{Token, normalise, squeezed};
 
 pub use alternatives::Alternative;
 pub use typed::Typed;
@@ -115,7 +115,8 @@ impl Reading {
             && reading.terms.len() <= LONGEST_FOLLOW_UP
             && follow_up::leans(&reading.terms, cued, reading.accented, question.reply)
         {
-            let earlier = question.history.iter().rev().take(REMEMBERED);
+            let again = |text: &&String| squeezed(text).to_lowercase() == squeezed(&question.text).to_lowercase();
+            let earlier = question.history.iter().rev().filter(|text| !again(text)).take(REMEMBERED);
             let fading = std::iter::successors(Some(1.0), |worth| Some(worth * FADING));
             reading.past = earlier.map(|text| Self::alone(text, newest, index, lexicon)).zip(fading).collect();
         }

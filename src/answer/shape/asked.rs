@@ -1,0 +1,87 @@
+//! Whether a question asks for a meeting as a whole, and which meetings it may mean.
+//!
+//! It does where every word that is left, once those for the aspect, for a meeting, for a time and of
+//! courtesy are taken away, is a word of one meeting's own name. "Kết luận về quỹ" asks for
+//! something narrower, and is an ordinary question.
+
+use super::super::meeting::{day, latest};
+use super::super::{Reading, Records, Term};
+use crate::index::DocumentId;
+use crate::knowledge::Document;
+use crate::text::aspects::Aspect;
+use crate::text::{Token, tokens};
+
+/// Words for a meeting, whichever it is, folded.
+const MEETING: &str =
+    "hop buoi cuoc phien ki ky lan hoi nghi dai bien ban giao ban toa dam meeting session minute record";
+
+/// Words that say how it is to be told, folded.
+const MANNER: &str = "hay gium dum giup neu ke liet cho biet xem xin toan bo tat ca chinh quan trong chu yeu day du ngan gon \
+    nhanh please show list all main key give me nhung cac gi nao da duoc co la ra sao the nao trong cua tai o ve tu";
+
+/// Words that name a time, folded.
+const TIME: &str =
+    "ngay thang nam quy qui hom bua gan moi nhat vua roi qua nay ngoai truoc dau cuoi tuan latest last recent";
+
+impl Records<'_> {
+    /// Which aspect of a meeting as a whole a question asks for, and which meetings it may mean, best
+    /// first; none named, none listed.
+    pub fn asked_aspect(&self, reading: &Reading) -> Option<(Aspect, Vec<DocumentId>)> {
+        let words: Vec<Token> = reading.terms.iter().map(|term| term.token.clone()).collect();
+        let (aspect, said) = self.lexicon.aspects.asked(&words, reading.accented)?;
+        let timed = !reading.dates.is_empty() || !reading.periods.is_empty() || reading.latest;
+        let told = |at: usize, word: &Token| {
+            said.iter().any(|range| range.contains(&at))
+                || is(MANNER, word)
+                || (timed && (is(TIME, word) || word.is_figure()))
+        };
+        let left: Vec<&Term> = reading
+            .terms
+            .iter()
+            .enumerate()
+            .filter(|(at, term)| !told(*at, &term.token))
+            .map(|(_, term)| term)
+            .collect();
+        let (general, names): (Vec<&Term>, Vec<&Term>) = left
+            .into_iter()
+            .filter(|term| term.is_content() || is(MEETING, &term.token))
+            .partition(|term| is(MEETING, &term.token));
+        let documents = self.meant(reading, &general, &names);
+        let named = timed || !names.is_empty();
+        match (named, documents.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some((aspect, documents)),
+            (false, _) => Some((aspect, Vec::new())),
+        }
+    }
+
+    /// The meetings whose day fits and whose names have all of `names`, best first.
+    fn meant(&self, reading: &Reading, general: &[&Term], names: &[&Term]) -> Vec<DocumentId> {
+        let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
+        let mut found: Vec<(DocumentId, usize, f32)> = Vec::new();
+        for (id, document) in (0..).map(DocumentId).zip(self.documents) {
+            let fits = day(reading, document.date);
+            let own = tokens(&own_words(document));
+            let has = |term: &&&Term| own.iter().any(|word| word.folded == term.token.folded);
+            if (!dated || fits > 0.0) && names.iter().all(|term| has(&term)) {
+                found.push((id, general.iter().filter(has).count(), fits));
+            }
+        }
+        found.sort_by(|a, b| {
+            let date = |id: DocumentId| self.documents[id.0 as usize].date;
+            b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then(date(b.0).cmp(&date(a.0))).then(a.0.cmp(&b.0))
+        });
+        let ids: Vec<_> = found.into_iter().map(|(id, _, _)| id).collect();
+        if reading.latest { latest(&ids, self) } else { ids }
+    }
+}
+
+/// What a meeting is called by.
+fn own_words(document: &Document) -> String {
+    let parts = [&document.organisation, &document.meeting].into_iter().flatten();
+    parts.fold(document.title.clone(), |words, part| format!("{words} {part}"))
+}
+
+fn is(list: &str, word: &Token) -> bool {
+    list.split_ascii_whitespace().any(|known| known == word.folded)
+}
