@@ -4,7 +4,9 @@
 //! go. The token is a type that does not print.
 
 use std::collections::HashSet;
+use std::hash::Hash;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -12,10 +14,11 @@ use secrecy::SecretString;
 use crate::knowledge::Limits;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 9] = [
+pub const VARIABLES: [&str; 10] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
+    "ALLOWED_IDS",
     "KNOWLEDGE_DIR",
     "MAX_FILE_MB",
     "MAX_TEXT_MB",
@@ -32,6 +35,8 @@ pub struct Config {
     pub api_url: String,
     /// Telegram's user ids.
     pub admins: HashSet<u64>,
+    /// Ids of the members and groups that may ask; empty where everyone may. Groups' are negative.
+    pub allowed: HashSet<i64>,
     pub records: Source,
     /// What outlasts a restart.
     pub data: PathBuf,
@@ -88,15 +93,8 @@ impl Config {
         if host.is_none_or(|host| !host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
             wrong.push("TELEGRAM_API_URL must be an address such as https://api.telegram.org.".to_owned());
         }
-        let mut admins = HashSet::new();
-        for id in set("ADMIN_IDS").iter().flat_map(|ids| ids.split(',')).map(str::trim).filter(|id| !id.is_empty()) {
-            match id.parse() {
-                Ok(id) => drop(admins.insert(id)),
-                Err(_) => wrong.push(format!(
-                    "ADMIN_IDS holds {id:?}, which is no user id; ids are whole numbers, parted by commas."
-                )),
-            }
-        }
+        let admins = ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
+        let allowed = ids(set("ALLOWED_IDS"), "ALLOWED_IDS", &mut wrong);
         let records = source(&value, &mut wrong);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
@@ -105,6 +103,7 @@ impl Config {
             token: token.map(SecretString::from),
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
+            allowed,
             records,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
         })
@@ -127,6 +126,22 @@ fn read_env_file() -> Result<(), ConfigErrors> {
 /// A variable's value, trimmed; an empty one is none.
 fn set(value: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     value(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
+}
+
+/// Ids, parted by commas.
+fn ids<T: FromStr + Hash + Eq>(list: Option<String>, name: &str, wrong: &mut Vec<String>) -> HashSet<T> {
+    let list = list.unwrap_or_default();
+    let (mut found, mut none) = (HashSet::new(), Vec::new());
+    for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
+        match id.parse() {
+            Ok(id) => drop(found.insert(id)),
+            Err(_) => {
+                none.push(format!("{name} holds {id:?}, which is no id; ids are whole numbers, parted by commas."))
+            }
+        }
+    }
+    wrong.append(&mut none);
+    found
 }
 
 fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Source {
@@ -181,6 +196,8 @@ mod tests {
         check(&[("TELEGRAM_BOT_TOKEN", "12:SECRET"), ("ADMIN_IDS", " 1, 2,")], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "SECRET"), ("ADMIN_IDS", "1,x"), ("TELEGRAM_API_URL", "ftp://x")], 3);
         check(&[("TELEGRAM_API_URL", "http://")], 1);
+        check(&[("ALLOWED_IDS", "7,-1001234567890")], 0);
+        check(&[("ALLOWED_IDS", "@nhom")], 1);
         check(&[("MAX_FILE_MB", "2"), ("MAX_TEXT_MB", "0"), ("MAX_READ_SECONDS", "soon")], 2);
     }
 }

@@ -8,6 +8,7 @@
 //! - [`answer`]: a question to quotes, or to a refusal.
 //! - [`library`]: the current snapshot, and its reload.
 //! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
+//! - [`store`]: what must outlast a restart, in one SQLite file.
 //! - [`config`]: the environment, read once.
 //! - [`bot`]: Telegram. The only place that names teloxide.
 //! - [`cli`]: one command; the only place that prints.
@@ -24,4 +25,5 @@ pub mod index;
 pub mod knowledge;
 pub mod library;
 pub mod render;
+pub mod store;
 pub mod text;

@@ -1,9 +1,10 @@
-//! Is this message for the bot, and what does it want? Pure.
+//! Is this update for the bot, and what does it want? Pure.
 //!
-//! In private everything is. In a group only a command, a mention or a reply to the bot; to
-//! anything else it keeps silent. An edit never is: edits would run commands twice.
+//! In private every message is. In a group only a command, a mention or a reply to the bot; to
+//! anything else, and to what names someone else, it keeps silent. An edit is a question that is
+//! asked again, never a command.
 
-use teloxide::types::{Message, MessageEntityKind, MessageKind, Update, UpdateKind};
+use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
 
 /// Who the bot is.
 #[derive(Debug, Clone)]
@@ -11,14 +12,22 @@ pub struct Me {
     pub id: u64,
     /// Without the @.
     pub username: String,
+    /// Whether Telegram shows it every message of a group: its privacy mode is off.
+    pub reads_groups: bool,
+    /// Whether Telegram passes on inline queries.
+    pub inline: bool,
 }
 
 /// What a message wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
-    Start,
+    /// With what stood behind it: a link's payload.
+    Start(String),
     Help,
     Meetings,
+    /// To ask all meetings again.
+    All,
+    Language,
     Reload,
     /// A question; empty after a bare `/ask`.
     Ask(String),
@@ -27,29 +36,62 @@ pub enum Wish {
     Wordless,
 }
 
-/// A message for the bot.
+/// Something for the bot.
 #[derive(Debug, Clone)]
-pub struct Request {
-    pub message: Message,
-    pub wish: Wish,
+pub enum Request {
+    Message {
+        message: Box<Message>,
+        wish: Wish,
+    },
+    /// A question that was edited.
+    Edit {
+        message: Box<Message>,
+        question: String,
+    },
+    Tap(Box<CallbackQuery>),
+    Inline(Box<InlineQuery>),
 }
 
 /// The request that an update is, if it is one.
 pub fn request(update: Update, me: &Me) -> Option<Request> {
-    let UpdateKind::Message(message) = update.kind else { return None };
-    // Admins who hide and channels write as a bot of Telegram's own.
-    if message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none()) {
+    match update.kind {
+        UpdateKind::Message(message) => {
+            let wish = wish(&message, me)?;
+            Some(Request::Message { message: Box::new(message), wish })
+        }
+        UpdateKind::EditedMessage(message) => {
+            let question = question(&message, me)?;
+            Some(Request::Edit { message: Box::new(message), question })
+        }
+        UpdateKind::CallbackQuery(query) => Some(Request::Tap(Box::new(query))),
+        UpdateKind::InlineQuery(query) => Some(Request::Inline(Box::new(query))),
+        _ => None,
+    }
+}
+
+/// The question that a message asks, if it asks one.
+pub fn question(message: &Message, me: &Me) -> Option<String> {
+    match wish(message, me) {
+        Some(Wish::Ask(question)) if !question.trim().is_empty() => Some(question),
+        _ => None,
+    }
+}
+
+fn wish(message: &Message, me: &Me) -> Option<Wish> {
+    // Admins who hide and channels write as a bot of Telegram's own; what the bot itself was made to
+    // post is no question.
+    let of_a_bot = message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none());
+    if of_a_bot || message.via_bot.as_ref().is_some_and(|bot| bot.id.0 == me.id) {
         return None;
     }
     let private = message.chat.is_private();
-    let wish = match message.text() {
-        Some(text) if text.starts_with('/') => command(text, private, me)?,
-        Some(text) if private => Wish::Ask(text.to_owned()),
-        Some(text) => Wish::Ask(addressed(&message, text, me)?),
-        None if private && matches!(message.kind, MessageKind::Common(_)) => Wish::Wordless,
-        None => return None,
-    };
-    Some(Request { message, wish })
+    match message.text() {
+        Some(text) if text.starts_with('/') => command(text, private, me),
+        Some(text) if private => Some(Wish::Ask(text.to_owned())),
+        Some(text) => Some(Wish::Ask(addressed(message, text, me)?)),
+        None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Wish::Wordless),
+        None => None,
+    }
 }
 
 fn command(text: &str, private: bool, me: &Me) -> Option<Wish> {
@@ -59,9 +101,11 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Wish> {
         return None;
     }
     match name.to_ascii_lowercase().as_str() {
-        "start" => Some(Wish::Start),
+        "start" => Some(Wish::Start(rest.trim().to_owned())),
         "help" => Some(Wish::Help),
         "meetings" => Some(Wish::Meetings),
+        "all" => Some(Wish::All),
+        "language" => Some(Wish::Language),
         "reload" => Some(Wish::Reload),
         "ask" => Some(Wish::Ask(rest.trim().to_owned())),
         _ if private || !to.is_empty() => Some(Wish::UnknownCommand),
@@ -69,16 +113,24 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Wish> {
     }
 }
 
-/// The question of a group's message that mentions the bot or replies to it.
+/// The question of a group's message that mentions the bot, or replies to it and names no one else.
 fn addressed(message: &Message, text: &str, me: &Me) -> Option<String> {
     let replies = message.reply_to_message().and_then(|m| m.from.as_ref()).is_some_and(|from| from.id.0 == me.id);
-    let named = message
-        .entities()
-        .unwrap_or_default()
-        .iter()
-        .any(|entity| matches!(&entity.kind, MessageEntityKind::TextMention { user } if user.id.0 == me.id));
     let (without, mentioned) = without_mention(text, &me.username);
-    (replies || named || mentioned).then_some(without)
+    let named = |by: fn(u64, u64) -> bool| {
+        let mut entities = message.entities().unwrap_or_default().iter();
+        entities.any(|entity| matches!(&entity.kind, MessageEntityKind::TextMention { user } if by(user.id.0, me.id)))
+    };
+    let meant = mentioned || named(|user, me| user == me);
+    let others = || names_someone(&without) || named(|user, me| user != me);
+    (meant || (replies && !others())).then_some(without)
+}
+
+/// Whether a text names someone by "@name".
+fn names_someone(text: &str) -> bool {
+    let is_name =
+        |word: &str| word.strip_prefix('@').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    text.split_whitespace().any(is_name)
 }
 
 /// The text without "@name", and whether that stood there.
@@ -97,7 +149,7 @@ mod tests {
     use super::*;
 
     fn me() -> Me {
-        Me { id: 42, username: "BienBanBot".to_owned() }
+        Me { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, inline: true }
     }
 
     fn check(text: &str, private: bool, expected: Option<Wish>) {
@@ -109,7 +161,12 @@ mod tests {
         let update = crate::bot::mend::update(serde_json::json!({"update_id": 1, "message": {
             "message_id": 1, "date": 0, "chat": chat, "text": text,
             "from": {"id": 7, "is_bot": false, "first_name": "An"}}}));
-        assert_eq!(update.and_then(|u| request(u, &me())).map(|r| r.wish), expected, "{text}");
+        let found = update.and_then(|update| request(update, &me()));
+        let wish = found.and_then(|request| match request {
+            Request::Message { wish, .. } => Some(wish),
+            _ => None,
+        });
+        assert_eq!(wish, expected, "{text}");
     }
 
     #[test]
@@ -120,6 +177,7 @@ mod tests {
         check("@bienbanbot2 ai chủ trì", false, None);
         check("/ask@BienBanBot ai chủ trì", false, Some(Wish::Ask("ai chủ trì".to_owned())));
         check("/ask@OtherBot ai chủ trì", false, None);
+        check("/start qAb_-1", true, Some(Wish::Start("qAb_-1".to_owned())));
         check("/RELOAD", true, Some(Wish::Reload));
         check("/nothing", true, Some(Wish::UnknownCommand));
         check("/nothing", false, None);

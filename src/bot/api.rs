@@ -4,12 +4,15 @@
 //! error texts exactly; here a call waits and fails as we say. Its payload types stay. The token
 //! is part of every address, so no address is ever logged or kept in an error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
+
+use super::pacing::{Floods, Pacer};
 
 /// A call other than the long poll takes no longer.
 const TIME_OUT: Duration = Duration::from_secs(20);
@@ -26,11 +29,14 @@ pub struct Pace {
     pub poll: Duration,
     /// How long a stop waits for what is under way.
     pub drain: Duration,
+    /// How often Telegram is written to.
+    pub floods: Floods,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { retry: Duration::from_millis(500), poll: Duration::from_secs(10), drain: Duration::from_secs(10) }
+        let (retry, poll, drain) = (Duration::from_millis(500), Duration::from_secs(10), Duration::from_secs(10));
+        Self { retry, poll, drain, floods: Floods::default() }
     }
 }
 
@@ -56,6 +62,7 @@ pub enum ApiError {
 pub struct Api {
     client: reqwest::Client,
     base: SecretString,
+    pacer: Arc<Pacer>,
     pub pace: Pace,
 }
 
@@ -76,19 +83,26 @@ struct Parameters {
 impl Api {
     pub fn new(url: &str, token: &SecretString, pace: Pace) -> Self {
         let base = format!("{url}/bot{}", token.expose_secret());
-        Self { client: reqwest::Client::new(), base: base.into(), pace }
+        let pacer = Arc::new(Pacer::new(pace.floods));
+        Self { client: reqwest::Client::new(), base: base.into(), pacer, pace }
     }
 
-    /// One call of a payload of teloxide's, not repeated.
+    /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
+    /// query, which is soon worth nothing.
     ///
     /// # Errors
     /// As Telegram or the network has it.
-    pub async fn call<P>(&self, payload: &P) -> Result<P::Output, ApiError>
-    where
-        P: Payload + Serialize,
-        P::Output: DeserializeOwned,
-    {
-        self.post(P::NAME, payload, TIME_OUT).await
+    pub async fn answer<P: Payload + Serialize>(&self, payload: &P) -> Result<(), ApiError> {
+        self.post::<IgnoredAny>(P::NAME, payload, TIME_OUT).await.map(drop)
+    }
+
+    /// One call that `chat` sees and that is worth nothing later: when its turn has come, not repeated.
+    ///
+    /// # Errors
+    /// As Telegram or the network has it.
+    pub async fn show<P: Payload + Serialize>(&self, chat: i64, payload: &P) -> Result<(), ApiError> {
+        self.pacer.wait(chat).await;
+        self.answer(payload).await
     }
 
     /// One call of any method.
@@ -114,18 +128,21 @@ impl Api {
         }
     }
 
-    /// A call that is tried again while waiting can help.
+    /// A call that `chat` sees, when its turn has come, tried again while waiting can help. Of what
+    /// comes back only `T` is read: a message of a kind that teloxide does not know has still been
+    /// sent.
     ///
     /// # Errors
     /// The last one.
-    pub async fn deliver<P>(&self, payload: &P) -> Result<P::Output, ApiError>
+    pub async fn deliver<T, P>(&self, chat: i64, payload: &P) -> Result<T, ApiError>
     where
+        T: DeserializeOwned,
         P: Payload + Serialize,
-        P::Output: DeserializeOwned,
     {
         let mut tried = 0;
         loop {
-            let error = match self.call(payload).await {
+            self.pacer.wait(chat).await;
+            let error = match self.post(P::NAME, payload, TIME_OUT).await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,
             };

@@ -1,29 +1,51 @@
-//! What is done for each wish: one reply, to the message, in its topic.
+//! What is done for each request.
 
-use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use teloxide::dptree::{self, Handler};
-use teloxide::payloads::{SendChatAction, SendChatActionSetters, SendMessage, SendMessageSetters};
-use teloxide::types::{ChatAction, ChatId, LinkPreviewOptions, Message, ParseMode, ReplyParameters, ThreadId, Update};
+use teloxide::types::{Message, Update};
 use tokio_util::task::TaskTracker;
 
+use super::access::Access;
 use super::address::{Me, Request, Wish, request};
 use super::api::{Api, ApiError};
-use crate::answer::Question;
+use super::asking::{ask, edited, kept};
+use super::commands;
+use super::conversations::Conversations;
+use super::inline::offered;
+use super::screens::reply;
+use super::taps::tapped;
 use crate::library::Library;
-use crate::render::{telegram, texts};
+use crate::render::telegram::Screen;
+use crate::render::texts::{Language, filled};
+use crate::store::Store;
 
 /// What handlers work with; cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     pub api: Api,
     pub library: Arc<Library>,
+    pub store: Arc<Store>,
     pub me: Me,
-    pub admins: Arc<HashSet<u64>>,
+    pub access: Arc<Access>,
+    pub conversations: Conversations,
     /// What outlives its message is spawned here, so that a stop waits for it.
     pub tasks: TaskTracker,
+}
+
+impl Context {
+    /// The language of a member: the chosen one, else that of their Telegram.
+    pub fn language(&self, member: u64, code: Option<&str>) -> Language {
+        kept(self.store.language(member)).flatten().unwrap_or_else(|| Language::of_code(code))
+    }
+
+    /// The language of `member`, who may have written `message`.
+    pub fn language_of(&self, member: u64, message: &Message) -> Language {
+        let code =
+            message.from.as_ref().filter(|from| from.id.0 == member).and_then(|from| from.language_code.as_deref());
+        self.language(member, code)
+    }
 }
 
 /// The tree of handlers. It needs an [`Update`] and a [`Context`].
@@ -32,108 +54,57 @@ pub type Tree = Handler<'static, Result<(), ApiError>>;
 /// The bot's own tree.
 pub fn tree() -> Tree {
     dptree::filter_map(|update: Update, context: Context| request(update, &context.me))
-        .branch(dptree::endpoint(|request: Request, context: Context| async move { fulfil(request, context).await }))
+        .branch(dptree::endpoint(|request: Request, context: Context| async move { fulfil(request, &context).await }))
 }
 
-async fn fulfil(request: Request, context: Context) -> Result<(), ApiError> {
-    let message = &request.message;
-    let admin = is_admin(message, &context);
-    let snapshot = context.library.snapshot();
-    let text = match request.wish {
-        Wish::Start => texts::start(&snapshot.knowledge.golden),
-        Wish::Help => texts::help(admin),
-        Wish::Meetings => texts::meetings(&snapshot.knowledge.documents),
-        Wish::Ask(question) if question.trim().is_empty() => texts::ask_what(),
-        Wish::Ask(question) => {
-            typing(message, &context).await;
-            telegram::answer(&snapshot, &snapshot.answer(&Question::new(question)))
-        }
-        Wish::Reload if admin => return reload(&request.message, context).await,
+async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
+    match request {
+        Request::Message { message, wish } => message_in(&message, wish, context).await,
+        Request::Edit { message, question } if may_ask(&message, context) => edited(&message, &question, context).await,
+        Request::Edit { .. } => Ok(()),
+        Request::Tap(query) => tapped(&query, context).await,
+        Request::Inline(query) => offered(&query, context).await,
+    }
+}
+
+async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<(), ApiError> {
+    let member = message.from.as_ref().map_or(0, |from| from.id.0);
+    let language = context.language_of(member, message);
+    let texts = language.texts();
+    if !may_ask(message, context) {
+        let screen = Screen::text(filled(texts.not_allowed, &[&member.to_string()]));
+        return if message.chat.is_private() { reply(message, &screen, &context.api).await.map(drop) } else { Ok(()) };
+    }
+    let screen = match wish {
+        Wish::Ask(question) if question.trim().is_empty() => Screen::text(texts.ask_what),
+        Wish::Ask(question) => return ask(message, &question, context).await,
+        Wish::Start(payload) => commands::start(&payload, message, language, context),
+        Wish::Help => commands::help(member, language, context),
+        Wish::Meetings => commands::meetings(language, context),
+        Wish::All => commands::all(message, member, language, context),
+        Wish::Language => commands::languages(language),
+        Wish::Reload if context.access.is_admin(member) => return commands::reload(message, language, context).await,
         Wish::Reload => {
-            let user = message.from.as_ref().map(|from| from.id.0);
-            tracing::warn!(?user, "someone who is no admin asked for a reload");
-            texts::admins_only()
+            tracing::warn!(member, "someone who is no admin asked for a reload");
+            Screen::text(texts.admins_only)
         }
-        Wish::UnknownCommand => texts::unknown_command(),
-        Wish::Wordless => texts::words_only(),
+        Wish::UnknownCommand => Screen::text(texts.unknown_command),
+        Wish::Wordless
+            if message.media_group_id().is_some_and(|album| !context.conversations.is_first_of(&album.0)) =>
+        {
+            return Ok(());
+        }
+        Wish::Wordless => Screen::text(texts.words_only),
     };
-    reply(message, &text, &context.api).await
+    reply(message, &screen, &context.api).await.map(drop)
 }
 
-fn is_admin(message: &Message, context: &Context) -> bool {
-    message.from.as_ref().is_some_and(|from| context.admins.contains(&from.id.0))
+fn may_ask(message: &Message, context: &Context) -> bool {
+    let member = message.from.as_ref().map_or(0, |from| from.id.0);
+    context.access.may_ask(member, message.chat.id.0)
 }
 
-/// Begins a reload and lets the chat go on; its report is a second reply.
-async fn reload(message: &Message, context: Context) -> Result<(), ApiError> {
-    let reload = match context.library.begin_reload() {
-        Ok(reload) => reload,
-        Err(error) => return reply(message, &texts::not_reloaded(&error), &context.api).await,
-    };
-    reply(message, &texts::reloading(), &context.api).await?;
-    let (message, api) = (message.clone(), context.api);
-    context.tasks.spawn(async move {
-        let text = match tokio::task::spawn_blocking(move || reload.run()).await {
-            Ok(Ok(changes)) => texts::reloaded(&changes),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the records were not reloaded");
-                texts::not_reloaded(&error)
-            }
-            Err(_) => {
-                tracing::error!(id = "reload", "a reload has panicked; the old records go on answering");
-                texts::apology("reload")
-            }
-        };
-        if let Err(error) = reply(&message, &text, &api).await {
-            tracing::warn!(%error, "the report of a reload was not delivered");
-        }
-    });
-    Ok(())
-}
-
-/// Sends `html` as the reply to `message`, in its topic. Where the group has moved, there.
-pub async fn reply(message: &Message, html: &str, api: &Api) -> Result<(), ApiError> {
-    let mut send = SendMessage::new(message.chat.id, html)
-        .parse_mode(ParseMode::Html)
-        .link_preview_options(no_preview())
-        .reply_parameters(ReplyParameters::new(message.id).allow_sending_without_reply());
-    if let Some(topic) = topic(message) {
-        send = send.message_thread_id(topic);
-    }
-    match api.deliver(&send).await {
-        Err(ApiError::Moved(chat)) => {
-            // Messages have other numbers there.
-            (send.chat_id, send.reply_parameters) = (ChatId(chat).into(), None);
-            api.deliver(&send).await.map(drop)
-        }
-        Err(ApiError::Refused(why)) if send.message_thread_id.is_some() && why.contains("thread not found") => {
-            send.message_thread_id = None;
-            api.deliver(&send).await.map(drop)
-        }
-        sent => sent.map(drop),
-    }
-}
-
-fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
-        prefer_small_media: false,
-        prefer_large_media: false,
-        show_above_text: false,
-    }
-}
-
-/// The topic to answer in; Telegram refuses the general one by its number, 1.
-fn topic(message: &Message) -> Option<ThreadId> {
-    message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
-}
-
-/// Shows that an answer is coming; not worth waiting for, nor failing.
-async fn typing(message: &Message, context: &Context) {
-    let mut action = SendChatAction::new(message.chat.id, ChatAction::Typing);
-    if let Some(topic) = topic(message) {
-        action = action.message_thread_id(topic);
-    }
-    let _ = tokio::time::timeout(Duration::from_millis(500), context.api.call(&action)).await;
+/// Unix seconds.
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |past| past.as_secs().cast_signed())
 }

@@ -32,6 +32,9 @@ pub fn update(mut raw: Value) -> Option<Update> {
             mend(message);
         }
     }
+    if let Some(message) = raw.get_mut("callback_query").and_then(|query| query.get_mut("message")) {
+        mend(message);
+    }
     // By way of text: teloxide's reader of updates borrows its keys, which a `Value` does not lend.
     let update: Update = serde_json::from_str(&raw.to_string()).ok()?;
     (!matches!(update.kind, UpdateKind::Error(_))).then_some(update)

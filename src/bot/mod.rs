@@ -1,19 +1,30 @@
 //! The bot: Telegram's updates to requests, requests to replies.
 //!
-//! `updates` polls, `queues` keep order, `address` decides who is meant, `handlers` reply.
+//! `updates` polls, `queues` keep order, `address` decides who is meant, `handlers` sends each on:
+//! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`.
+//! `screens` are sent through the `api`, which `pacing` holds to what Telegram bears.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
+mod access;
 mod address;
 mod api;
+mod asking;
+mod commands;
+mod conversations;
 mod handlers;
+mod inline;
 mod mend;
+mod pacing;
 mod queues;
+mod screens;
+mod taps;
 mod updates;
 
+pub use access::Access;
 pub use api::{Api, ApiError, Pace};
 pub use handlers::{Context, Tree, tree};
+pub use pacing::Floods;
 
-use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,12 +32,17 @@ use std::time::Duration;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use teloxide::dptree::deps;
-use teloxide::types::{Message, Update, UpdateKind};
+use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
+use teloxide::types::{Update, UpdateKind};
 use tokio_util::task::TaskTracker;
 
 use crate::library::Library;
-use crate::render::texts;
+use crate::render::messages;
+use crate::render::telegram::Screen;
+use crate::render::texts::Language;
+use crate::store::Store;
 use address::Me;
+use conversations::Conversations;
 use queues::{Handle, Queues};
 use updates::Poll;
 
@@ -36,7 +52,7 @@ const TIME_OUT: Duration = Duration::from_secs(20);
 /// Why the bot could not begin or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    #[error("{}", texts::no_token())]
+    #[error("{}", messages::no_token())]
     NoToken,
     #[error(transparent)]
     Api(#[from] ApiError),
@@ -47,7 +63,7 @@ pub enum ServeError {
 pub struct Settings {
     pub token: Option<SecretString>,
     pub api_url: String,
-    pub admins: HashSet<u64>,
+    pub access: Access,
     pub pace: Pace,
 }
 
@@ -58,6 +74,7 @@ pub struct Settings {
 pub async fn serve(
     settings: Settings,
     library: Arc<Library>,
+    store: Arc<Store>,
     tree: Tree,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
@@ -66,11 +83,20 @@ pub async fn serve(
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = begin(&api, &settings.admins) => me?,
+        me = begin(&api, &settings.access) => me?,
     };
     tracing::info!(username = me.username, "the bot is up");
+    explain(&me);
     let tasks = TaskTracker::new();
-    let context = Context { api: api.clone(), library, me, admins: Arc::new(settings.admins), tasks: tasks.clone() };
+    let context = Context {
+        api: api.clone(),
+        library,
+        store,
+        me,
+        access: Arc::new(settings.access),
+        conversations: Conversations::default(),
+        tasks: tasks.clone(),
+    };
     let mut poll = Poll::new(api, Queues::new(handle(tree, context), tasks.clone()));
     let ended = tokio::select! {
         () = &mut stop => Ok(()),
@@ -91,12 +117,12 @@ async fn drain(tasks: &TaskTracker, most: Duration) {
 }
 
 /// Makes sure that this bot is the one that polls, and has its menus.
-async fn begin(api: &Api, admins: &HashSet<u64>) -> Result<Me, ApiError> {
+async fn begin(api: &Api, access: &Access) -> Result<Me, ApiError> {
     let me = who_am_i(api).await?;
     if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), TIME_OUT).await {
         tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
     }
-    set_menus(api, admins).await;
+    set_menus(api, access).await;
     Ok(me)
 }
 
@@ -107,7 +133,13 @@ async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
         match api.post::<Value>("GetMe", &json!({}), TIME_OUT).await {
             Ok(me) => {
                 let username = me["username"].as_str().unwrap_or_default().to_owned();
-                return Ok(Me { id: me["id"].as_u64().unwrap_or_default(), username });
+                let flag = |name: &str| me[name].as_bool().unwrap_or(false);
+                return Ok(Me {
+                    id: me["id"].as_u64().unwrap_or_default(),
+                    username,
+                    reads_groups: flag("can_read_all_group_messages"),
+                    inline: flag("supports_inline_queries"),
+                });
             }
             // To a token that is none, Telegram says that there is no such page.
             Err(ApiError::Unauthorized | ApiError::Refused(_)) => return Err(ApiError::Unauthorized),
@@ -120,19 +152,41 @@ async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
     }
 }
 
-/// The menus: everyone's, and in each admin's private chat the longer one. A menu is no
-/// permission; handlers check the sender again.
-async fn set_menus(api: &Api, admins: &HashSet<u64>) {
-    let commands = |admin| -> Vec<Value> {
-        texts::menu(admin).into_iter().map(|(c, d)| json!({"command": c, "description": d})).collect()
-    };
-    let mut menus = vec![json!({"commands": commands(false)})];
-    for admin in admins {
-        menus.push(json!({"commands": commands(true), "scope": {"type": "chat", "chat_id": admin}}));
+/// Says what Telegram lets the bot see, and what else it would take.
+fn explain(me: &Me) {
+    if me.reads_groups {
+        tracing::info!(
+            "privacy mode is off: Telegram shows the bot every message of its groups; it answers those alone that are meant for it"
+        );
+    } else {
+        tracing::info!(
+            "privacy mode is on: in groups the bot sees commands, replies to it and what is sent by way of it, but not every mention; /setprivacy at @BotFather changes that"
+        );
     }
-    for menu in menus {
-        if let Err(error) = api.post::<bool>("SetMyCommands", &menu, TIME_OUT).await {
-            tracing::warn!(%error, "a command menu was not set; an admin must write to the bot first");
+    if !me.inline {
+        tracing::info!("inline mode is off; /setinline at @BotFather lets members quote in any chat");
+    }
+}
+
+/// The menus, in both languages: everyone's, and in each admin's private chat the longer one. A
+/// menu is no permission; handlers check the sender again.
+async fn set_menus(api: &Api, access: &Access) {
+    let commands = |language, admin| -> Vec<Value> {
+        let menu = messages::menu(language, admin).into_iter();
+        menu.map(|(command, does)| json!({"command": command, "description": does})).collect()
+    };
+    for language in Language::ALL {
+        // Without a code, the menu is everyone's who has none of their own.
+        let code = if language == Language::default() { "" } else { language.code() };
+        let mut menus = vec![json!({"commands": commands(language, false), "language_code": code})];
+        for admin in &access.admins {
+            let scope = json!({"type": "chat", "chat_id": admin});
+            menus.push(json!({"commands": commands(language, true), "language_code": code, "scope": scope}));
+        }
+        for menu in menus {
+            if let Err(error) = api.post::<bool>("SetMyCommands", &menu, TIME_OUT).await {
+                tracing::warn!(%error, "a command menu was not set; an admin must write to the bot first");
+            }
         }
     }
 }
@@ -142,27 +196,34 @@ fn handle(tree: Tree, context: Context) -> Handle {
     Arc::new(move |update| {
         let (tree, context) = (tree.clone(), context.clone());
         Box::pin(async move {
-            let id = format!("u{}", update.id.0);
-            let message = message_of(&update);
-            let api = context.api.clone();
-            let work = tokio::spawn(async move { tree.dispatch(deps![update, context]).await });
+            let (id, again) = (format!("u{}", update.id.0), update.clone());
+            let given = context.clone();
+            let work = tokio::spawn(async move { tree.dispatch(deps![update, given]).await });
             match work.await {
-                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "a message could not be answered"),
+                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "an update could not be handled"),
                 Err(_) => tracing::error!(id, "a handler has panicked"),
                 Ok(_) => return,
             }
-            if let Some(message) = message
-                && let Err(error) = handlers::reply(&message, &texts::apology(&id), &api).await
-            {
+            if let Err(error) = apologise(&again, &id, &context).await {
                 tracing::warn!(id, %error, "the apology was not delivered");
             }
         })
     })
 }
 
-fn message_of(update: &Update) -> Option<Message> {
+/// Tells whoever waits that something went wrong: below a message, or over a button.
+async fn apologise(update: &Update, id: &str, context: &Context) -> Result<(), ApiError> {
     match &update.kind {
-        UpdateKind::Message(message) => Some(message.clone()),
-        _ => None,
+        UpdateKind::Message(message) => {
+            let member = message.from.as_ref().map_or(0, |from| from.id.0);
+            let screen = Screen::text(messages::apology(context.language_of(member, message), id));
+            screens::reply(message, &screen, &context.api).await.map(drop)
+        }
+        UpdateKind::CallbackQuery(query) => {
+            let language = context.language(query.from.id.0, query.from.language_code.as_deref());
+            let note = messages::apology(language, id).replace("<code>", "").replace("</code>", "");
+            context.api.answer(&AnswerCallbackQuery::new(query.id.clone()).text(note)).await
+        }
+        _ => Ok(()),
     }
 }

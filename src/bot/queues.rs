@@ -47,7 +47,9 @@ impl Queues {
         // The semaphore is never closed; were it, the update would wait for the next start.
         let Ok(permit) = self.room.acquire().await else { return };
         permit.forget();
-        let chat = update.chat().map_or(0, |chat| chat.id.0);
+        // An inline query is of no chat; its member's own has the same number.
+        let member = || update.from().map_or(0, |from| from.id.0.cast_signed());
+        let chat = update.chat().map_or_else(member, |chat| chat.id.0);
         let mut state = self.state();
         state.open.insert(update.id.0);
         if let Some(queue) = state.waiting.get_mut(&chat) {

@@ -19,6 +19,9 @@ const BREATH: Duration = Duration::from_millis(200);
 /// (<https://core.telegram.org/bots/api#getupdates>).
 const BATCH: usize = 100;
 
+/// The kinds of updates that are handled.
+const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+
 /// The one poll of this bot.
 pub struct Poll {
     api: Api,
@@ -85,7 +88,7 @@ impl Poll {
     }
 
     async fn next(&self, offset: Option<u64>, poll: Duration) -> Result<Vec<Value>, ApiError> {
-        let body = json!({"offset": offset, "limit": BATCH, "timeout": poll.as_secs(), "allowed_updates": ["message"]});
+        let body = json!({"offset": offset, "limit": BATCH, "timeout": poll.as_secs(), "allowed_updates": KINDS});
         self.api.post("GetUpdates", &body, poll + Duration::from_secs(10)).await
     }
 

@@ -10,7 +10,9 @@ use super::Folder;
 use crate::answer::Question;
 use crate::library::Snapshot;
 use crate::render::explanation::explanation;
-use crate::render::{json, terminal};
+use crate::render::json;
+use crate::render::terminal::{self, Style};
+use crate::render::texts::Language;
 
 #[derive(Debug, clap::Args)]
 pub struct Ask {
@@ -73,8 +75,8 @@ impl Ask {
             let considered = snapshot.records().consider(&question)?;
             write!(out, "{}", explanation(&snapshot, &considered, answer.outcome.quotes()))?;
         } else {
-            let bold = if out.is_terminal() { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-            write!(out, "{}", terminal::answer(&snapshot, &answer, bold))?;
+            let style = Style::new(Language::default(), out.is_terminal());
+            write!(out, "{}", terminal::answer(&snapshot, &answer, style))?;
         }
         Ok(if answer.outcome.answers() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

@@ -1,5 +1,6 @@
 //! `serve`: the bot, until a signal ends it.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use super::progress;
 use crate::bot;
 use crate::config::{Config, Source};
 use crate::library::Library;
+use crate::store::{Store, StoreError};
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
@@ -19,21 +21,34 @@ pub fn run() -> anyhow::Result<ExitCode> {
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{problem}");
     }
+    let store = Arc::new(store(&config.data)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
         let settings = bot::Settings {
             token: config.token,
             api_url: config.api_url,
-            admins: config.admins,
+            access: bot::Access { admins: config.admins, allowed: config.allowed },
             pace: bot::Pace::default(),
         };
-        bot::serve(settings, library, bot::tree(), stop).await?;
+        bot::serve(settings, library, store, bot::tree(), stop).await?;
         Ok(ExitCode::SUCCESS)
     });
     // A reload still reading its files is not waited for: it would swap for nobody.
     runtime.shutdown_background();
     ended
+}
+
+/// The store; where its folder cannot be written, one that lasts until the next start.
+fn store(folder: &Path) -> Result<Store, StoreError> {
+    match Store::open(folder) {
+        Err(StoreError::Newer) => Err(StoreError::Newer),
+        Err(error) => {
+            tracing::warn!(%error, "DATA_DIR cannot be used: languages, chosen meetings and buttons will not outlast a restart");
+            Store::in_memory()
+        }
+        opened => opened,
+    }
 }
 
 /// Resolves at SIGINT or SIGTERM.

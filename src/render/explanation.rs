@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::locator::parts;
+use super::texts::Language;
 use crate::answer::{CERTAINTY, Considered, Features, Quote, Reading, Support, Term, Typed, WEIGHTS};
 use crate::library::Snapshot;
 
@@ -88,7 +89,7 @@ fn of_quote(snapshot: &Snapshot, considered: &Considered, number: usize, quote: 
     let mut out = format!(
         "[{number}] {}\n    {}\n",
         &document.text[quote.span.clone()],
-        parts(document, passage, quote.span.start).join(" · ")
+        parts(document, passage, quote.span.start, Language::Vietnamese).join(" · ")
     );
     let records = snapshot.records();
     let own = considered.candidates.iter().find(|candidate| {

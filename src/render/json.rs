@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::locator::locator;
+use super::texts::Language;
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::library::Snapshot;
 
@@ -83,7 +84,7 @@ fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
             date: document.date.map(|d| d.to_string()),
             section: passage.section.clone(),
             speaker: passage.speaker.clone(),
-            locator: locator(document, passage, quote.span.start),
+            locator: locator(document, passage, quote.span.start, Language::Vietnamese),
             columns: passage.columns.clone(),
             passage: snapshot.passage_key(quote.passage),
         },

@@ -1,76 +1,86 @@
 //! Where a passage stands, in a member's words.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 
+use super::texts::{Language, filled};
 use crate::knowledge::{Document, Field, Kind, Passage, Position};
-
-/// Letters of a title in a list.
-const LONGEST_TITLE: usize = 120;
 
 /// What a citation says, in order: title, day, speaker, place within the record. `at` is the byte
 /// of the document's text at which the quote begins.
-pub fn parts(document: &Document, passage: &Passage, at: usize) -> Vec<String> {
-    let day = document.date.map(day);
-    let title = document.title.clone();
-    [Some(title), day, passage.speaker.clone(), Some(locator(document, passage, at))].into_iter().flatten().collect()
+pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
+    let day = document.date.map(|date| day(date, language));
+    let here = locator(document, passage, at, language);
+    [Some(document.title.clone()), day, passage.speaker.clone(), Some(here)].into_iter().flatten().collect()
 }
 
-/// Title and day of each meeting, newest first.
-pub fn meetings(documents: &[Document]) -> impl Iterator<Item = String> {
-    let mut newest: Vec<_> = documents.iter().collect();
+/// Title and day of a meeting, the title cut to `most` UTF-16 units.
+pub fn meeting(document: &Document, most: usize, language: Language) -> String {
+    let title = super::within(&document.title, most);
+    document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date, language)))
+}
+
+/// Meetings, newest first; those without a day last.
+pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Vec<&'d Document> {
+    let mut newest: Vec<_> = documents.into_iter().collect();
     newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
-    newest.into_iter().map(|document| {
-        let title = super::within(&document.title, LONGEST_TITLE);
-        document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date)))
-    })
+    newest
 }
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
-pub fn locator(document: &Document, passage: &Passage, at: usize) -> String {
+pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+    let texts = language.texts();
+    let numbered = |text: &str| filled(text, &[&passage.number.to_string()]);
     let here = match passage.kind {
-        Kind::Title => "Tên cuộc họp".to_owned(),
-        Kind::Field(field) => field_name(field).to_owned(),
-        Kind::Paragraph | Kind::Noise => format!("đoạn {}", passage.number),
-        Kind::Item => format!("ý {}", passage.number),
-        Kind::Row => format!("dòng {} của bảng", passage.number),
-        Kind::Turn => format!("lượt lời {}", passage.number),
+        Kind::Title => texts.title.to_owned(),
+        Kind::Field(field) => field_name(field, language).to_owned(),
+        Kind::Paragraph | Kind::Noise => numbered(texts.paragraph),
+        Kind::Item => numbered(texts.item),
+        Kind::Row => numbered(texts.row),
+        Kind::Turn => numbered(texts.turn),
     };
     let within = match (passage.kind, passage.section.as_str()) {
         (Kind::Title | Kind::Field(_), _) | (_, "") => here,
         (_, section) => format!("{section}, {here}"),
     };
     match document.position(at) {
-        Some(Position::Time(seconds)) => time(seconds),
-        Some(Position::Page(page)) => format!("{within}, trang {page}"),
+        Some(Position::Time(seconds)) => time(seconds, language),
+        Some(Position::Page(page)) => format!("{within}, {}", filled(texts.on_page, &[&page.to_string()])),
         Some(Position::Line(_)) | None => within,
     }
 }
 
 /// As players show it: "phút 12:35", "giờ 1:02:35".
-fn time(seconds: u32) -> String {
+fn time(seconds: u32, language: Language) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours == 0 {
-        format!("phút {minutes:02}:{seconds:02}")
+        filled(language.texts().at_minute, &[&format!("{minutes:02}:{seconds:02}")])
     } else {
-        format!("giờ {hours}:{minutes:02}:{seconds:02}")
+        filled(language.texts().at_hour, &[&format!("{hours}:{minutes:02}:{seconds:02}")])
     }
 }
 
-fn field_name(field: Field) -> &'static str {
+/// What a line of the front matter tells.
+pub fn field_name(field: Field, language: Language) -> &'static str {
+    let texts = language.texts();
     match field {
-        Field::Date => "Thời gian",
-        Field::Place => "Địa điểm",
-        Field::Chair => "Chủ trì",
-        Field::Secretary => "Thư ký",
-        Field::Attendee => "Thành phần",
-        Field::Organisation => "Đơn vị",
-        Field::Source => "Nguồn",
+        Field::Date => texts.date,
+        Field::Place => texts.place,
+        Field::Chair => texts.chair,
+        Field::Secretary => texts.secretary,
+        Field::Attendee => texts.attendees,
+        Field::Organisation => texts.organisation,
+        Field::Source => texts.source,
     }
 }
 
-/// A date as Vietnamese readers write it: 01/08/2023.
-pub fn day(date: chrono::NaiveDate) -> String {
-    format!("{:02}/{:02}/{}", date.day(), date.month(), date.year())
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// A date as readers of the language write it: 01/08/2023; 1 Aug 2023, which no one reads as January.
+pub fn day(date: NaiveDate, language: Language) -> String {
+    match language {
+        Language::Vietnamese => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
+        Language::English => format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year()),
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +103,13 @@ mod tests {
             marks: vec![(0, at)],
             ..Document::default()
         };
-        assert_eq!(parts(&document, &passage, 0).join(" · "), format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}"));
+        assert_eq!(
+            parts(&document, &passage, 0, Language::Vietnamese).join(" · "),
+            format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}")
+        );
+        assert!(
+            parts(&document, &passage, 0, Language::English).join(" · ").starts_with("Họp tổ · 1 Aug 2023 · Chị Hà · ")
+        );
     }
 
     #[test]

@@ -2,52 +2,77 @@
 
 use std::fmt::Write;
 
-use super::locator::{meetings, parts};
-use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, UNDERSTOOD, UNSURE};
+use super::locator::{meeting, newest_first, parts};
+use super::texts::{Language, filled};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::library::Snapshot;
 
-/// Quotes, then where each stands. `bold` wraps what answers: the terminal's codes, or nothing.
-pub fn answer(snapshot: &Snapshot, answer: &Answer, bold: (&str, &str)) -> String {
-    let understood = answer.understood.as_ref().map_or(String::new(), |words| format!("{UNDERSTOOD} {words}\n\n"));
+/// Meetings named in a refusal.
+const MOST_COVERED: usize = 5;
+
+/// Letters of a title in a list.
+const LONGEST_TITLE: usize = 120;
+
+/// How a terminal shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    pub language: Language,
+    /// What wraps the words that answer: the terminal's codes, or nothing.
+    pub bold: (&'static str, &'static str),
+}
+
+impl Style {
+    /// With codes for bold, where the output is a terminal.
+    pub fn new(language: Language, terminal: bool) -> Self {
+        Self { language, bold: if terminal { ("\x1b[1m", "\x1b[0m") } else { ("", "") } }
+    }
+}
+
+/// Quotes, then where each stands.
+pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
+    let texts = style.language.texts();
+    let understood =
+        answer.understood.as_ref().map_or(String::new(), |words| format!("{}\n\n", filled(texts.understood, &[words])));
     match &answer.outcome {
-        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes, bold),
-        Outcome::Nearest(quotes) => format!("{understood}{UNSURE}\n\n{}", quoted(snapshot, quotes, bold)),
+        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes, style),
+        Outcome::Nearest(quotes) => format!("{understood}{}\n\n{}", texts.unsure, quoted(snapshot, quotes, style)),
         Outcome::NotFound(nearest) => {
-            let mut out = format!("{understood}{NOT_SAID}\n");
+            let mut out = format!("{understood}{}\n", texts.not_said);
             if let Some(first) = nearest.first() {
-                let _ = write!(out, "{NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first), bold));
+                let _ = write!(out, "{}\n\n{}", texts.nearest, quoted(snapshot, std::slice::from_ref(first), style));
             }
-            let _ = writeln!(out, "\n{COVERED}");
-            for meeting in meetings(&snapshot.knowledge.documents).take(MOST_COVERED) {
-                let _ = writeln!(out, "• {meeting}");
+            let _ = writeln!(out, "\n{}", texts.covered);
+            for document in newest_first(&snapshot.knowledge.documents).into_iter().take(MOST_COVERED) {
+                let _ = writeln!(out, "• {}", meeting(document, LONGEST_TITLE, style.language));
             }
             out
         }
     }
 }
 
-fn quoted(snapshot: &Snapshot, quotes: &[Quote], bold: (&str, &str)) -> String {
+fn quoted(snapshot: &Snapshot, quotes: &[Quote], style: Style) -> String {
     let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
         let heads = &snapshot.place(quote.passage).1.columns;
         let gap = if heads.is_empty() { "" } else { "\n   " };
-        let _ = writeln!(out, "📌 {heads}{gap}{} [{number}]", marked(snapshot, quote, bold));
+        let _ = writeln!(out, "📌 {heads}{gap}{} [{number}]", marked(snapshot, quote, style));
     }
     out.push('\n');
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.place(quote.passage);
-        let _ = writeln!(out, "[{number}] {}", parts(document, passage, quote.span.start).join(" · "));
+        let place = parts(document, passage, quote.span.start, style.language);
+        let _ = writeln!(out, "[{number}] {}", place.join(" · "));
     }
     out
 }
 
-fn marked(snapshot: &Snapshot, quote: &Quote, bold: (&str, &str)) -> String {
+fn marked(snapshot: &Snapshot, quote: &Quote, style: Style) -> String {
     let (document, _) = snapshot.place(quote.passage);
+    let (bold, plain) = style.bold;
     let mut out = String::new();
     let mut last = quote.span.start;
     for mark in &quote.highlights {
-        let _ = write!(out, "{}{}{}{}", &document.text[last..mark.start], bold.0, &document.text[mark.clone()], bold.1);
+        let _ = write!(out, "{}{bold}{}{plain}", &document.text[last..mark.start], &document.text[mark.clone()]);
         last = mark.end;
     }
     out.push_str(&document.text[last..quote.span.end]);

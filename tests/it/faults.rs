@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, ServeError, Settings, Tree};
+use bienban::store::Store;
 use serde_json::json;
 use teloxide::dptree;
 use teloxide::types::{Message, Update, UpdateKind};
 use tokio::sync::Notify;
 
-use crate::fake::{Fake, Fault, PATIENCE, TOKEN};
-use crate::harness::{Bot, GROUP, MEMBER, library, message, private_chat, shipped};
+use crate::fake::{Fake, Fault, TOKEN};
+use crate::harness::{Bot, GROUP, MEMBER, Start, library, message, private_chat, shipped};
 
 const ANOTHER: u64 = 8;
 
@@ -31,7 +32,7 @@ fn brittle() -> Tree {
 
 #[tokio::test]
 async fn a_panic_or_an_error_costs_one_message_an_apology() {
-    let bot = Bot::with(shipped(), brittle(), Fake::default(), PATIENCE).await;
+    let bot = Start { tree: brittle(), ..Start::default() }.run().await;
     for text in ["panic", "fail", "panic"] {
         let sent = bot.ask(text).await;
         let id = sent.text.rsplit(' ').next().expect("an apology ends in its id").to_owned();
@@ -49,9 +50,7 @@ async fn a_slow_chat_holds_up_no_other() {
     bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
     let slow: Vec<i64> = (0..3).map(|_| bot.private(ANOTHER, "ai chủ trì?")).collect();
     // The first call to send is the slow chat's; from here on it is held.
-    while bot.fake.typing().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    bot.fake.until_held().await;
     for _ in 0..3 {
         bot.ask("ai chủ trì?").await;
     }
@@ -140,9 +139,7 @@ async fn a_stop_finishes_what_is_under_way() {
     let held = Arc::new(Notify::new());
     bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
     bot.private(MEMBER, "ai chủ trì?");
-    while bot.fake.typing().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    bot.fake.until_held().await;
     bot.begin_stop();
     bot.log.until("stopping").await;
     held.notify_one();
@@ -152,15 +149,13 @@ async fn a_stop_finishes_what_is_under_way() {
 
 #[tokio::test]
 async fn what_a_stop_could_not_finish_is_answered_by_the_next_start() {
-    let bot = Bot::with(shipped(), bot::tree(), Fake::default(), Duration::ZERO).await;
+    let bot = Start { drain: Duration::ZERO, ..Start::default() }.run().await;
     let fake = bot.fake.clone();
     fake.fault("SendMessage", Fault::Hold(Arc::new(Notify::new())));
     let id = bot.private(MEMBER, "ai chủ trì?");
-    while fake.typing().is_empty() {
-        tokio::task::yield_now().await;
-    }
+    fake.until_held().await;
     assert_eq!(bot.end().await, 1);
-    let bot = Bot::with(shipped(), bot::tree(), fake, PATIENCE).await;
+    let bot = Start { fake, ..Start::default() }.run().await;
     assert_eq!(bot.fake.read().await.reply_to, Some(id));
     bot.stop().await;
 }
@@ -169,20 +164,22 @@ async fn what_a_stop_could_not_finish_is_answered_by_the_next_start() {
 async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
     let fake = Fake::default();
     fake.fault("GetMe", Fault::Broken(502, "<html>Bad Gateway</html>"));
-    let bot = Bot::with(shipped(), bot::tree(), fake, PATIENCE).await;
+    let bot = Start { fake, ..Start::default() }.run().await;
     bot.ask("/help").await;
+    let store = || Arc::new(Store::in_memory().expect("there is memory"));
     let settings = |token: Option<&str>, api_url: &str| Settings {
         token: token.map(Into::into),
         api_url: api_url.to_owned(),
-        admins: [1].into(),
+        access: bot::Access { admins: [1].into(), ..bot::Access::default() },
         pace: bot::Pace::default(),
     };
     let library = Arc::new(library(shipped()).expect("the shipped records can be read"));
     let url = bot.fake.listen().await;
     let wrong = format!("{TOKEN}x");
-    let ended = bot::serve(settings(Some(&wrong), &url), library.clone(), bot::tree(), std::future::pending()).await;
+    let ended =
+        bot::serve(settings(Some(&wrong), &url), library.clone(), store(), bot::tree(), std::future::pending()).await;
     assert!(matches!(ended, Err(ServeError::Api(ApiError::Unauthorized))), "{ended:?}");
-    let ended = bot::serve(settings(None, &url), library, bot::tree(), std::future::pending()).await;
+    let ended = bot::serve(settings(None, &url), library, store(), bot::tree(), std::future::pending()).await;
     assert!(matches!(ended, Err(ServeError::NoToken)), "{ended:?}");
     bot.stop().await;
 }

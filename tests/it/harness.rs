@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 use std::io::Write;
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bienban::bot::{self, Pace, ServeError, Settings, Tree};
+use bienban::bot::{self, Access, Floods, Pace, ServeError, Settings, Tree};
 use bienban::knowledge::{Limits, load, unwatched};
 use bienban::library::{Library, LoadError};
+use bienban::store::Store;
+use governor::Quota;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
@@ -30,32 +33,57 @@ pub struct Bot {
     _log: DefaultGuard,
 }
 
+/// What a bot is started with.
+pub struct Start<'a> {
+    pub folder: &'a Path,
+    /// What outlasts a restart; memory alone without one.
+    pub data: Option<&'a Path>,
+    pub tree: Tree,
+    pub fake: Fake,
+    /// How long a stop waits.
+    pub drain: Duration,
+    pub allowed: HashSet<i64>,
+    pub floods: Floods,
+}
+
+impl Default for Start<'_> {
+    fn default() -> Self {
+        let (tree, fake) = (bot::tree(), Fake::default());
+        // More than any test sends: none waits for what it is not about.
+        let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
+        let floods = Floods { chat: many, group: many, all: many };
+        Self { folder: shipped(), data: None, tree, fake, drain: PATIENCE, allowed: HashSet::new(), floods }
+    }
+}
+
+impl Start<'_> {
+    pub async fn run(self) -> Bot {
+        let log = Log::default();
+        let guard = log.listen();
+        let library = Arc::new(library(self.folder).expect("the records of tests can be read"));
+        let store = self.data.map_or_else(Store::in_memory, Store::open).expect("the store of tests can be opened");
+        let settings = Settings {
+            token: Some(TOKEN.into()),
+            api_url: self.fake.listen().await,
+            access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed },
+            pace: Pace { retry: Duration::from_millis(1), poll: PATIENCE, drain: self.drain, floods: self.floods },
+        };
+        let (stop, stopped) = oneshot::channel();
+        let until = async move { drop(stopped.await) };
+        let serving = tokio::spawn(bot::serve(settings, library.clone(), Arc::new(store), self.tree, until));
+        Bot { fake: self.fake, library, log, stop, serving, _log: guard }
+    }
+}
+
 impl Bot {
     /// The shipped records.
     pub async fn start() -> Self {
-        Self::with(shipped(), bot::tree(), Fake::default(), PATIENCE).await
+        Start::default().run().await
     }
 
     /// Other records.
     pub async fn reading(folder: &Path) -> Self {
-        Self::with(folder, bot::tree(), Fake::default(), PATIENCE).await
-    }
-
-    /// All of it chosen; `drain` is how long a stop waits.
-    pub async fn with(folder: &Path, tree: Tree, fake: Fake, drain: Duration) -> Self {
-        let log = Log::default();
-        let guard = log.listen();
-        let library = Arc::new(library(folder).expect("the records of tests can be read"));
-        let settings = Settings {
-            token: Some(TOKEN.into()),
-            api_url: fake.listen().await,
-            admins: HashSet::from([ADMIN]),
-            pace: Pace { retry: Duration::from_millis(1), poll: PATIENCE, drain },
-        };
-        let (stop, stopped) = oneshot::channel();
-        let until = async move { drop(stopped.await) };
-        let serving = tokio::spawn(bot::serve(settings, library.clone(), tree, until));
-        Self { fake, library, log, stop, serving, _log: guard }
+        Start { folder, ..Start::default() }.run().await
     }
 
     /// A private message of `user`'s; its id.
@@ -74,6 +102,20 @@ impl Bot {
         let sent = self.fake.read().await;
         assert_eq!((sent.chat, sent.reply_to), (MEMBER.cast_signed(), Some(id)), "{sent:?}");
         sent
+    }
+
+    /// Taps the button of a message whose label holds `label`, and reads what it shows then.
+    pub async fn tap(&self, message: &Sent, label: &str) -> Sent {
+        let tap = self.fake.tap(MEMBER, message, message.key(label));
+        let shown = self.fake.read().await;
+        self.fake.note(&tap).await;
+        shown
+    }
+
+    /// The same where only a note is to come.
+    pub async fn tap_for_note(&self, message: &Sent, data: &str) -> String {
+        let tap = self.fake.tap(MEMBER, message, data);
+        self.fake.note(&tap).await
     }
 
     /// Ends the bot, as a signal would, and holds it to account.

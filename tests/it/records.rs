@@ -10,6 +10,7 @@ use bienban::answer::Question;
 use bienban::knowledge::{Document, Kind, Knowledge, Limits, load, unwatched};
 use bienban::library::Snapshot;
 use bienban::render::locator::locator;
+use bienban::render::texts::Language;
 
 /// One of the records as the only one of a folder, under a name that gives its day.
 fn read(path: &str) -> Knowledge {
@@ -36,7 +37,7 @@ fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
     }
     let (document, passage) = snapshot.place(quotes[0].passage);
     let span = quotes[0].span.clone();
-    (document.text[span.clone()].to_owned(), locator(document, passage, span.start))
+    (document.text[span.clone()].to_owned(), locator(document, passage, span.start, Language::Vietnamese))
 }
 
 const QUESTIONS: [(&str, &str); 6] = [

@@ -1,39 +1,60 @@
-//! Every text that the bot says, as it is sent.
+//! Every text and screen that the bot shows, as it is sent, in both languages.
 
 use std::path::Path;
 
 use bienban::answer::Question;
+use bienban::index::{DocumentId, PassageId};
 use bienban::knowledge::{Limits, Problem, load, unwatched};
-use bienban::library::{Changes, LoadError, Snapshot};
-use bienban::render::{telegram, texts};
+use bienban::library::{Changes, Gone, LoadError, Snapshot};
+use bienban::render::messages::{self, Abilities};
+use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View};
+use bienban::render::texts::Language;
+use bienban::render::window::Show;
+use bienban::text::aspects::Aspect;
 
 use crate::harness::shipped;
 use crate::html;
 
-/// Shows a text as it is sent, and that it can be sent.
-fn check(name: &str, html: &str) {
-    let parsed = html::parse(html).unwrap_or_else(|why| panic!("{name}: {why}: {html}"));
+/// Shows a screen as it is sent, and that it can be sent.
+fn check(name: &str, screen: &Screen) {
+    let parsed = html::parse(&screen.html).unwrap_or_else(|why| panic!("{name}: {why}: {}", screen.html));
     assert!(!parsed.text.trim().is_empty() && parsed.text.encode_utf16().count() <= 4096, "{name}");
-    insta::assert_snapshot!(name, html);
+    let key = |to: &To| match to {
+        To::Tap(_) => "",
+        To::Url(_) => " ↗",
+    };
+    let row = |row: &Vec<telegram::Button>| {
+        row.iter().map(|button| format!("[{}{}]", button.label, key(&button.to))).collect::<String>()
+    };
+    let rows: Vec<String> = screen.keyboard.iter().map(row).collect();
+    insta::assert_snapshot!(name, format!("{}\n\n{}", screen.html, rows.join("\n")).trim_end());
 }
 
 fn snapshot() -> Snapshot {
     Snapshot::build(load(shipped(), &Limits::default(), &unwatched), 1).expect("the shipped records can be read")
 }
 
+fn in_both(name: &str, screen: impl Fn(Language) -> Screen) {
+    for language in Language::ALL {
+        check(&format!("{name}, {}", language.code()), &screen(language));
+    }
+}
+
+fn view(snapshot: &Snapshot, language: Language) -> View<'_> {
+    View { snapshot, language, bot: "BienBanBot" }
+}
+
 #[test]
 fn texts_of_commands() {
     let snapshot = snapshot();
-    check("start", &texts::start(&snapshot.knowledge.golden));
-    check("start, nothing to suggest", &texts::start(&[]));
-    check("help", &texts::help(false));
-    check("help for admins", &texts::help(true));
-    check("ask what", &texts::ask_what());
-    check("meetings", &texts::meetings(&snapshot.knowledge.documents));
-    check("admins only", &texts::admins_only());
-    check("apology", &texts::apology("u<1>"));
-    check("words only", &texts::words_only());
-    check("unknown command", &texts::unknown_command());
+    let suggested: Vec<_> = snapshot.suggestions().iter().collect();
+    in_both("start", |language| telegram::start(&view(&snapshot, language), &suggested));
+    in_both("start, nothing to suggest", |language| telegram::start(&view(&snapshot, language), &[]));
+    let of_all = Abilities { admin: false, username: "BienBanBot", inline: true, reads_groups: false };
+    in_both("help", |language| Screen::text(messages::help(language, of_all)));
+    let of_admins = Abilities { admin: true, inline: false, reads_groups: true, ..of_all };
+    in_both("help for admins", |language| Screen::text(messages::help(language, of_admins)));
+    in_both("apology", |language| Screen::text(messages::apology(language, "u<1>")));
 }
 
 #[test]
@@ -50,29 +71,69 @@ fn texts_of_a_reload() {
         passages: 99,
         problems: vec![problem(3)],
     };
-    check("reloading", &texts::reloading());
-    check("reloaded", &texts::reloaded(&changes));
-    check("reloaded, nothing new", &texts::reloaded(&Changes { unchanged: 1, documents: 1, ..Changes::default() }));
-    check("reload busy", &texts::not_reloaded(&LoadError::Busy));
-    check("reload empty", &texts::not_reloaded(&LoadError::Empty { problems: vec![problem(1)] }));
+    let reloaded = |changes: &Changes, language| Screen::text(messages::reloaded(language, changes));
+    in_both("reloaded", |language| reloaded(&changes, language));
+    let nothing = Changes { unchanged: 1, documents: 1, ..Changes::default() };
+    in_both("reloaded, nothing new", |language| reloaded(&nothing, language));
+    let failed = |error: &LoadError, language| Screen::text(messages::not_reloaded(language, error));
+    in_both("reload busy", |language| failed(&LoadError::Busy, language));
+    in_both("reload empty", |language| failed(&LoadError::Empty { problems: vec![problem(1)] }, language));
     let broken = LoadError::Index(tantivy::TantivyError::SystemError("disk".to_owned()).into());
-    check("reload index", &texts::not_reloaded(&broken));
+    in_both("reload index", |language| failed(&broken, language));
     let long = Changes { added: vec!["<".repeat(900); 100], problems: (0..500).map(problem).collect(), ..changes };
-    let html = texts::reloaded(&long);
+    let html = messages::reloaded(Language::English, &long);
     assert!(html::parse(&html).is_ok_and(|p| p.text.encode_utf16().count() <= 4096), "{html}");
+}
+
+/// The screen for a question, whole or short.
+fn asked(snapshot: &Snapshot, question: &str, language: Language, form: Form) -> Screen {
+    let answer = snapshot.answer(&Question::new(question));
+    let quoted: Vec<PassageId> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
+    let suggested = snapshot.suggestions_near(question, &quoted);
+    let shown =
+        Shown { token: 1, form, asked: None, within: None, within_gone: false, judged: false, suggested: &suggested };
+    telegram::answer(&view(snapshot, language), &answer, &shown)
 }
 
 #[test]
 fn answers() {
     let snapshot = snapshot();
-    let ask = |question: &str| telegram::answer(&snapshot, &snapshot.answer(&Question::new(question)));
-    check("a figure", &ask("bao nhieu hoi co to chuc dang"));
-    check("a person", &ask("Ai chủ trì buổi giao ban?"));
-    check("a place", &ask("họp ở đâu?"));
-    check("the nearest", &ask("bao giờ sửa luật về hội"));
-    check("keystrokes", &ask("cos bao nhieeu hooji cos toor chuwcs ddarng"));
-    check("not found", &ask("giá vàng hôm nay bao nhiêu một lượng?"));
-    check("nothing at all", &ask("???"));
+    let ask = |name: &str, question: &str| check(name, &asked(&snapshot, question, Language::Vietnamese, Form::Whole));
+    ask("a figure", "bao nhieu hoi co to chuc dang");
+    ask("a person", "Ai chủ trì buổi giao ban?");
+    ask("a place", "họp ở đâu?");
+    ask("keystrokes", "cos bao nhieeu hooji cos toor chuwcs ddarng");
+    ask("nothing at all", "???");
+    in_both("the nearest", |language| asked(&snapshot, "bao giờ sửa luật về hội", language, Form::Whole));
+    let gold = "giá vàng hôm nay bao nhiêu một lượng?";
+    in_both("not found", |language| asked(&snapshot, gold, language, Form::Whole));
+    in_both("in a group", |language| asked(&snapshot, "bao nhieu hoi co to chuc dang", language, Form::Short));
+}
+
+#[test]
+fn screens_behind_the_buttons() {
+    let snapshot = snapshot();
+    let answer = snapshot.answer(&Question::new("bao nhieu hoi co to chuc dang"));
+    let quote = &answer.outcome.quotes()[0];
+    let (place, start) = (snapshot.named(quote.passage), snapshot.place(quote.passage).1.span.start);
+    let offset = |byte: usize| u32::try_from(byte).expect("it is near");
+    let show = Show::Around { start: offset(quote.span.start - start), length: offset(quote.span.len()) };
+    let gone = |gone| move |view: View| telegram::gone(&view, gone, 1);
+    in_both("context", |language| {
+        telegram::context(&view(&snapshot, language), 1, place, show).expect("the place is there")
+    });
+    in_both("others", |language| telegram::others(&view(&snapshot, language), &answer, 1, 0));
+    in_both("record gone", |language| gone(Gone::Document)(view(&snapshot, language)));
+    in_both("passage gone", |language| gone(Gone::Passage(DocumentId(0)))(view(&snapshot, language)));
+    in_both("meetings", |language| telegram::meetings(&view(&snapshot, language), Filter::All, 0));
+    in_both("years", |language| telegram::years(&view(&snapshot, language)));
+    in_both("organisations", |language| telegram::organisations(&view(&snapshot, language), 0));
+    in_both("a meeting", |language| telegram::meeting(&view(&snapshot, language), DocumentId(0), 1));
+    for aspect in Aspect::ALL {
+        in_both(&format!("{aspect:?}"), |language| {
+            telegram::aspect(&view(&snapshot, language), DocumentId(0), aspect, 0, 0)
+        });
+    }
 }
 
 #[test]
@@ -81,9 +142,10 @@ fn a_very_long_passage_is_cut_and_folded() {
     let sentence = format!("Ban quản trị quyết định {}.", "xây <nhà> & sửa đường, ".repeat(100));
     write(folder.path(), &format!("# Họp\n\n{sentence}\n"));
     let snapshot = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("it can be read");
-    let html = telegram::answer(&snapshot, &snapshot.answer(&Question::new("ban quản trị quyết định gì?")));
+    let html = asked(&snapshot, "ban quản trị quyết định gì?", Language::Vietnamese, Form::Whole).html;
     let parsed = html::parse(&html).expect("it can be sent");
-    assert!(html.contains("<blockquote expandable>") && html.contains('…') && parsed.text.len() < 4096, "{html}");
+    let units = parsed.text.encode_utf16().count();
+    assert!(html.contains("<blockquote expandable>") && html.contains('…') && units <= 900, "{html}");
 }
 
 fn write(folder: &Path, text: &str) {

@@ -1,143 +1,206 @@
-//! An answer as one Telegram message: HTML that cannot break, within Telegram's limits.
+//! An answer as one screen: what was understood, the quotes, where each stands, what to tap next.
 //!
-//! Built from whole pieces, each escaped and cut before it is tagged, so that no cut ever falls
-//! inside a tag or an entity. Limits: 4096 UTF-16 units of text, 100 entities
-//! (<https://core.telegram.org/bots/api#sendmessage>).
+//! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
+//! one is shown only whole, and else waits behind "others".
 
-use std::fmt::Write;
-
-use super::locator::parts;
-use super::texts::{COVERED, MOST_COVERED, NEAREST, NOT_SAID, UNDERSTOOD, UNSURE, covered};
-use super::within;
+use super::pieces::{block, citation, escaped, offsets, units};
+use super::tap::{Link, Tap, Token};
+use super::{Button, SCREEN, Screen, To, View, button};
 use crate::answer::{Answer, Outcome, Quote};
-use crate::library::Snapshot;
+use crate::index::PassageId;
+use crate::knowledge::Document;
+use crate::library::{Suggestion, document_key};
+use crate::render::locator::{meeting, newest_first};
+use crate::render::texts::filled;
+use crate::render::window::Show;
+use crate::render::within;
 
-/// UTF-16 units of a message, markup counted too: what is allowed after parsing holds all the more.
-pub const LIMIT: usize = 4096;
+/// UTF-16 units of the first quote, and of what comes nearest below a refusal.
+const FIRST_QUOTE: usize = 480;
+const NEAREST_QUOTE: usize = 260;
 
-/// Letters of one quote; what is longer ends in "…".
-const LONGEST_QUOTE: usize = 850;
+/// UTF-16 units of what was asked or understood, and of a meeting's title beside other text.
+const LONGEST_QUESTION: usize = 160;
+const LONGEST_TITLE: usize = 70;
 
-/// A quote with more letters is folded.
-const FOLDED_FROM: usize = 400;
+/// Meetings named in a refusal; suggestions under an answer, and at the start.
+const MOST_COVERED: usize = 3;
+const MOST_SUGGESTED: usize = 2;
+const MOST_AT_START: usize = 6;
 
-/// Letters of each part of a citation.
-const LONGEST_PART: usize = 160;
+/// Letters of a button: more is cut by phones.
+const LONGEST_LABEL: usize = 60;
 
-/// Highlights of one quote; three quotes stay well below 100 entities.
-const MOST_MARKS: usize = 12;
+/// How much of an answer is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Up to three quotes.
+    Whole,
+    /// The best quote, and a link to the rest: many read a group.
+    Short,
+}
 
-/// The message for an answer.
-pub fn answer(snapshot: &Snapshot, answer: &Answer) -> String {
-    let understood = answer
-        .understood
-        .as_ref()
-        .map_or_else(String::new, |words| format!("<i>{UNDERSTOOD} {}</i>\n\n", escaped(&within(words, LONGEST_PART))));
-    match &answer.outcome {
-        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes),
-        Outcome::Nearest(quotes) => format!("{understood}{UNSURE}\n\n{}", quoted(snapshot, quotes)),
-        Outcome::NotFound(nearest) => {
-            let mut out = format!("{understood}{NOT_SAID}");
-            if let Some(first) = nearest.first() {
-                let _ = write!(out, " {NEAREST}\n\n{}", quoted(snapshot, std::slice::from_ref(first)));
+/// What of an answer is known beside what it says.
+#[derive(Clone, Copy)]
+pub struct Shown<'a> {
+    /// What its buttons name it by.
+    pub token: Token,
+    pub form: Form,
+    /// The question, where the member did not type it.
+    pub asked: Option<&'a str>,
+    /// The meeting that was asked.
+    pub within: Option<&'a Document>,
+    /// Whether the meeting that was to be asked is gone.
+    pub within_gone: bool,
+    /// Whether it may still be judged right or wrong.
+    pub judged: bool,
+    /// Questions that the records answer, best first.
+    pub suggested: &'a [&'a Suggestion],
+}
+
+/// The screen for an answer.
+pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> Screen {
+    let texts = view.language.texts();
+    let mut out = head(view, answer, shown);
+    let quotes = answer.outcome.quotes();
+    let quoted = match &answer.outcome {
+        Outcome::Found(_) => quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out),
+        Outcome::Nearest(_) => {
+            out.push_str(&format!("{}\n\n", texts.unsure));
+            quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out)
+        }
+        Outcome::NotFound(_) => {
+            out.push_str(if shown.within.is_some() { texts.not_said_within } else { texts.not_said });
+            if !quotes.is_empty() {
+                out.push_str(&format!(" {}\n\n", texts.nearest));
             }
-            let _ = write!(out, "\n\n{COVERED}\n{}", covered(&snapshot.knowledge.documents, MOST_COVERED));
-            out
-        }
-    }
-}
-
-fn quoted(snapshot: &Snapshot, quotes: &[Quote]) -> String {
-    let mut out = String::new();
-    for (number, quote) in (1..).zip(quotes) {
-        let text = marked(snapshot, quote);
-        let (document, passage) = snapshot.place(quote.passage);
-        let long = document.text[quote.span.clone()].chars().count() > FOLDED_FROM;
-        let (open, close) = if long { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
-        let heads = match passage.columns.as_str() {
-            "" => String::new(),
-            heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_PART))),
-        };
-        let gap = if number > 1 { "\n" } else { "" };
-        let _ = writeln!(out, "{gap}{open}📌 {heads}{text}   [{number}]{close}");
-    }
-    for (number, quote) in (1..).zip(quotes) {
-        let (document, passage) = snapshot.place(quote.passage);
-        let place: Vec<_> =
-            parts(document, passage, quote.span.start).iter().map(|part| within(part, LONGEST_PART)).collect();
-        let _ = write!(out, "\n<i>[{number}] {}</i>", escaped(&place.join(" · ")));
-    }
-    out
-}
-
-/// The quote, escaped, what answers in bold, cut where it is longer than a phone bears.
-fn marked(snapshot: &Snapshot, quote: &Quote) -> String {
-    let (document, _) = snapshot.place(quote.passage);
-    let whole = &document.text[quote.span.clone()];
-    let shown = within(whole, LONGEST_QUOTE);
-    let kept = if shown.len() == whole.len() { whole.len() } else { shown.len() - '…'.len_utf8() };
-    let end = quote.span.start + kept;
-    let mut out = String::new();
-    let mut last = quote.span.start;
-    for mark in quote.highlights.iter().filter(|m| m.end <= end).take(MOST_MARKS) {
-        let (before, word) = (&document.text[last..mark.start], &document.text[mark.clone()]);
-        let _ = write!(out, "{}<b>{}</b>", escaped(before), escaped(word));
-        last = mark.end;
-    }
-    out.push_str(&escaped(&document.text[last..end]));
-    out.push_str(if kept < whole.len() { "…" } else { "" });
-    out
-}
-
-/// `text` with what HTML reads as markup written out.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::answer::Question;
-    use crate::knowledge::{Limits, load, unwatched};
-    use proptest::prelude::*;
-
-    fn check(title: &str, body: &str, question: &str) -> Result<(), TestCaseError> {
-        let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        std::fs::write(folder.path().join("a.txt"), format!("{title}\n\n{body}\n")).expect("it is writable");
-        let Ok(snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else {
-            return Ok(());
-        };
-        let html = answer(&snapshot, &snapshot.answer(&Question::new(question)));
-        prop_assert!(html.encode_utf16().count() <= 8 * LIMIT && html.len() <= 32_768);
-        prop_assert!(plain(&html)?.encode_utf16().count() <= LIMIT);
-        prop_assert!(html.matches("</").count() <= 100);
-        Ok(())
-    }
-
-    /// The text that Telegram would show; an error where tags do not balance.
-    fn plain(html: &str) -> Result<String, TestCaseError> {
-        let (mut out, mut open, mut rest) = (String::new(), Vec::new(), html);
-        while let Some(at) = rest.find('<') {
-            out.push_str(&rest[..at]);
-            let end = rest[at..].find('>').map(|e| at + e);
-            let Some(end) = end else { return Err(TestCaseError::fail("a tag is cut")) };
-            let tag = &rest[at + 1..end];
-            match tag.strip_prefix('/') {
-                Some(name) => prop_assert_eq!(open.pop(), Some(name)),
-                None => open.push(tag.split(' ').next().unwrap_or(tag)),
+            let quoted = quoted(view, &quotes[..quotes.len().min(1)], Form::Short, NEAREST_QUOTE, &mut out);
+            if shown.within.is_none() {
+                covered(view, &mut out);
             }
-            rest = &rest[end + 1..];
+            quoted
         }
-        prop_assert!(open.is_empty());
-        out.push_str(rest);
-        Ok(out.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-    }
+    };
+    let mut screen = Screen::text(out);
+    keyboard(view, answer, shown, &quotes[..quoted], &mut screen);
+    screen
+}
 
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(40))]
-        #[test]
-        fn html_never_breaks(title in "[<>&a-z ]{1,300}", body in "([a-e<>&\"]{1,5} ){1,900}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}", question in "[a-e ]{1,60}") {
-            check(&title, &body, &question)?;
-        }
+/// What was asked, where, and how it was understood.
+fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
+    let texts = view.language.texts();
+    let asked = shown.asked.map(|asked| filled(texts.asked, &[&within(asked, LONGEST_QUESTION)]));
+    let understood =
+        answer.understood.as_ref().map(|words| filled(texts.understood, &[&within(words, LONGEST_QUESTION)]));
+    let meeting =
+        shown.within.map(|document| filled(texts.within, &[&meeting(document, LONGEST_TITLE, view.language)]));
+    let gone = shown.within_gone.then(|| texts.within_gone.to_owned());
+    let lines: Vec<String> = [asked, meeting, gone, understood].into_iter().flatten().collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("<i>{}</i>\n\n", escaped(&lines.join("\n"))),
     }
+}
+
+/// Adds the quotes, then where each stands; how many were shown.
+fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut String) -> usize {
+    let mut left = SCREEN.saturating_sub(units(out));
+    let (mut blocks, mut places) = (Vec::new(), Vec::new());
+    let most = if form == Form::Short { 1 } else { quotes.len() };
+    for (number, quote) in (1..).zip(&quotes[..most.min(quotes.len())]) {
+        let alone = quotes.len() == 1 || form == Form::Short;
+        let sign = if alone { String::new() } else { format!("   [{number}]") };
+        let longest = if number == 1 { first } else { usize::MAX };
+        let block = block(view, quote.passage, quote.span.clone(), &quote.highlights, longest, &sign);
+        let place =
+            citation(view, quote.passage, &quote.span, &if alone { String::new() } else { format!("[{number}] ") });
+        let needed = units(&block) + units(&place) + 4;
+        if number > 1 && needed > left {
+            break;
+        }
+        left = left.saturating_sub(needed);
+        blocks.push(block);
+        places.push(place);
+    }
+    if !blocks.is_empty() {
+        out.push_str(&format!("{}\n\n{}", blocks.join("\n\n"), places.join("\n")));
+    }
+    blocks.len()
+}
+
+/// The newest meetings that the records are of, as far as they fit.
+fn covered(view: &View, out: &mut String) {
+    let texts = view.language.texts();
+    let documents = newest_first(&view.snapshot.knowledge.documents);
+    out.push_str(&format!("\n\n{}", texts.covered));
+    for document in documents.iter().take(MOST_COVERED) {
+        out.push_str(&format!("\n• {}", escaped(&meeting(document, LONGEST_TITLE, view.language))));
+    }
+    if let Some(more) = documents.len().checked_sub(MOST_COVERED).filter(|more| *more > 0) {
+        out.push_str(&format!("\n{} /meetings", filled(texts.and_more, &[&more.to_string()])));
+    }
+}
+
+fn keyboard(view: &View, answer: &Answer, shown: &Shown, quotes: &[Quote], screen: &mut Screen) {
+    let texts = view.language.texts();
+    let found = answer.outcome.answers();
+    screen.row(contexts(view, shown.token, quotes.iter().map(|quote| (quote.passage, &quote.span))));
+    let mut row = Vec::new();
+    if shown.form == Form::Short && found {
+        let whole = view.address(Link::Answer { answer: shown.token });
+        row.push(Button { label: texts.to_whole.to_owned(), to: To::Url(whole) });
+    } else if !answer.passages.is_empty() && !quotes.is_empty() {
+        row.push(button(texts.to_others, Tap::Others { answer: shown.token, page: 0 }));
+    }
+    if found && !shown.judged {
+        row.push(button("👍", Tap::Judge { answer: shown.token, right: true }));
+        row.push(button("👎", Tap::Judge { answer: shown.token, right: false }));
+    }
+    screen.row(row);
+    if let Some(first) = quotes.first().filter(|_| shown.form == Form::Whole) {
+        let document = document_key(&view.snapshot.place(first.passage).0.path);
+        screen.row(vec![button(texts.to_meeting, Tap::Meeting { answer: shown.token, document })]);
+    }
+    if shown.within.is_some() {
+        screen.row(vec![button(texts.to_everywhere, Tap::Everywhere { answer: shown.token })]);
+    }
+    if shown.form == Form::Whole || !found {
+        suggestions(shown.suggested, MOST_SUGGESTED, screen);
+    }
+}
+
+/// A row that opens the context of each quote.
+pub fn contexts<'q>(
+    view: &View,
+    answer: Token,
+    quotes: impl ExactSizeIterator<Item = (PassageId, &'q std::ops::Range<usize>)>,
+) -> Vec<Button> {
+    let label = view.language.texts().to_context;
+    let alone = quotes.len() == 1;
+    let of = |(number, (passage, span)): (usize, (PassageId, &std::ops::Range<usize>))| {
+        let (start, length) = offsets(view, passage, span);
+        let label = if alone { label.to_owned() } else { format!("📖 {number}") };
+        let place = view.snapshot.named(passage);
+        button(label, Tap::Context { answer, place, show: Show::Around { start, length } })
+    };
+    (1..).zip(quotes).map(of).collect()
+}
+
+fn suggestions(suggested: &[&Suggestion], most: usize, screen: &mut Screen) {
+    for suggestion in suggested.iter().take(most) {
+        let label = format!("💬 {}", within(&suggestion.question, LONGEST_LABEL));
+        screen.row(vec![button(label, Tap::Suggested { question: suggestion.key })]);
+    }
+}
+
+/// `/start`: what this is, and questions to begin with.
+pub fn start(view: &View, suggested: &[&Suggestion]) -> Screen {
+    let texts = view.language.texts();
+    let mut screen = Screen::text(texts.hello);
+    if !suggested.is_empty() {
+        screen.html.push_str(&format!("\n\n{}", texts.such_as));
+    }
+    suggestions(suggested, MOST_AT_START, &mut screen);
+    screen.row(vec![button(texts.to_meetings, Tap::Meetings { of: super::Filter::All, page: 0 })]);
+    screen
 }

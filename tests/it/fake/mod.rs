@@ -1,5 +1,8 @@
-//! A Bot API of our own on the loopback, stricter than Telegram: it knows every chat, message and
-//! topic, refuses what Telegram might let pass, and remembers each refusal as a violation.
+//! A Bot API of our own on the loopback, stricter than Telegram: it knows every chat, message, topic,
+//! tap and inline query, refuses what Telegram might let pass, and remembers each refusal as a
+//! violation. `methods` are the calls that it answers.
+
+mod methods;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -13,8 +16,6 @@ use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::html;
-
 pub const TOKEN: &str = "4242:AAfake-token_of-the-tests";
 pub const BOT_ID: u64 = 4242;
 pub const BOT_NAME: &str = "BienBanThuBot";
@@ -22,15 +23,45 @@ pub const BOT_NAME: &str = "BienBanThuBot";
 /// No test waits longer for what must come.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A message of the bot's.
-#[derive(Debug, Clone)]
+/// A message of the bot's, as it was sent or as it is after an edit.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Sent {
+    pub id: i64,
+    /// Whether it came in place of what the message showed before.
+    pub edit: bool,
     pub chat: i64,
     pub topic: Option<i64>,
     pub reply_to: Option<i64>,
     /// As a client shows it.
     pub text: String,
     pub html: String,
+    pub keyboard: Vec<Vec<Key>>,
+}
+
+/// A button under a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Key {
+    pub label: String,
+    /// Callback data, or the address of a link.
+    pub to: String,
+}
+
+impl Sent {
+    /// What the button whose label holds `label` does.
+    pub fn key(&self, label: &str) -> &str {
+        let found = self.keyboard.iter().flatten().find(|key| key.label.contains(label));
+        &found.unwrap_or_else(|| panic!("no button {label}: {self:#?}")).to
+    }
+
+    pub fn has_key(&self, label: &str) -> bool {
+        self.keyboard.iter().flatten().any(|key| key.label.contains(label))
+    }
+
+    /// The payloads of the links in its text.
+    pub fn links(&self) -> Vec<String> {
+        let link = format!("<a href=\"https://t.me/{BOT_NAME}?start=");
+        self.html.split(&link).skip(1).map(|rest| rest.split('"').next().unwrap_or_default().to_owned()).collect()
+    }
 }
 
 /// What goes wrong with the next call of a method.
@@ -47,8 +78,11 @@ pub enum Fault {
 
 #[derive(Default)]
 struct Chat {
-    messages: HashSet<i64>,
+    /// As clients know them, by number.
+    messages: HashMap<i64, Value>,
     topics: HashSet<i64>,
+    /// The bot's own, as they are now.
+    shown: HashMap<i64, Sent>,
 }
 
 #[derive(Default)]
@@ -61,6 +95,13 @@ struct Inner {
     unread: VecDeque<Sent>,
     typing: Vec<(i64, Option<i64>)>,
     menus: Vec<Value>,
+    /// Taps and inline queries, and how each was answered.
+    taps: HashMap<String, Option<String>>,
+    queries: HashMap<String, Option<Value>>,
+    /// When each message or edit came, and to which chat.
+    times: Vec<(i64, Instant)>,
+    reads_groups: bool,
+    held: usize,
     faults: VecDeque<(&'static str, Fault)>,
     not_before: Option<Instant>,
     violations: Vec<String>,
@@ -101,13 +142,10 @@ impl Fake {
         if let Some(chat) = content["chat"]["id"].as_i64() {
             let topic = content["message_thread_id"].as_i64().filter(|_| content["is_topic_message"] == json!(true));
             let chat = inner.chats.entry(chat).or_default();
-            chat.messages.insert(id);
+            chat.messages.insert(id, content.clone());
             chat.topics.extend(topic);
         }
-        inner.last_update += 1;
-        let update = json!({"update_id": inner.last_update, kind: content});
-        let number = inner.last_update;
-        inner.updates.push_back((number, update));
+        inner.push(kind, content);
         drop(inner);
         self.arrived.notify_waiters();
         id
@@ -115,18 +153,79 @@ impl Fake {
 
     /// The bot's next message that the test has not read.
     pub async fn read(&self) -> Sent {
+        loop {
+            self.when(|inner| (!inner.unread.is_empty()).then_some(())).await;
+            if let Some(message) = self.inner().unread.pop_front() {
+                return message;
+            }
+        }
+    }
+
+    /// A tap of `user`'s on a button of a message; its number.
+    pub fn tap(&self, user: u64, message: &Sent, data: &str) -> String {
+        let mut inner = self.inner();
+        let id = format!("t{}", inner.taps.len());
+        inner.taps.insert(id.clone(), None);
+        let shown = inner.chats.get(&message.chat).and_then(|chat| chat.messages.get(&message.id)).cloned();
+        let from = json!({"id": user, "is_bot": false, "first_name": "An", "language_code": "vi"});
+        let query = json!({"id": id, "from": from, "chat_instance": "1", "data": data, "message": shown});
+        inner.push("callback_query", query);
+        drop(inner);
+        self.arrived.notify_waiters();
+        id
+    }
+
+    /// What a tap was answered with.
+    pub async fn note(&self, tap: &str) -> String {
+        self.when(|inner| inner.taps.get(tap).cloned().flatten()).await
+    }
+
+    /// An inline query of `user`'s, and what it was answered with.
+    pub async fn inline(&self, user: u64, code: &str, query: &str) -> Value {
+        let id = {
+            let mut inner = self.inner();
+            let id = format!("i{}", inner.queries.len());
+            inner.queries.insert(id.clone(), None);
+            let from = json!({"id": user, "is_bot": false, "first_name": "An", "language_code": code});
+            inner.push(
+                "inline_query",
+                json!({"id": id, "from": from, "query": query, "offset": "", "chat_type": "group"}),
+            );
+            id
+        };
+        self.arrived.notify_waiters();
+        self.when(|inner| inner.queries.get(&id).cloned().flatten()).await
+    }
+
+    /// When messages and edits came to a chat.
+    pub fn times(&self, chat: i64) -> Vec<Instant> {
+        self.inner().times.iter().filter(|(to, _)| *to == chat).map(|(_, at)| *at).collect()
+    }
+
+    /// Privacy mode off, before the bot starts.
+    pub fn let_read_groups(&self) {
+        self.inner().reads_groups = true;
+    }
+
+    /// Waits until a call is held.
+    pub async fn until_held(&self) {
+        self.when(|inner| (inner.held > 0).then_some(())).await;
+    }
+
+    /// Waits until there is what is looked for.
+    async fn when<T>(&self, found: impl Fn(&Inner) -> Option<T>) -> T {
         let next = async {
             loop {
                 let sent = self.sent.notified();
-                if let Some(message) = self.inner().unread.pop_front() {
-                    return message;
+                if let Some(found) = found(&self.inner()) {
+                    return found;
                 }
                 sent.await;
             }
         };
         match tokio::time::timeout(PATIENCE, next).await {
-            Ok(message) => message,
-            Err(_) => panic!("the bot sent nothing; violations: {:?}", self.inner().violations),
+            Ok(found) => found,
+            Err(_) => panic!("it never came; violations: {:?}", self.inner().violations),
         }
     }
 
@@ -157,6 +256,8 @@ impl Fake {
         let inner = self.inner();
         assert!(inner.violations.is_empty(), "violations: {:#?}", inner.violations);
         assert!(inner.unread.is_empty(), "never read: {:#?}", inner.unread);
+        let waiting: Vec<_> = inner.taps.iter().filter(|(_, note)| note.is_none()).collect();
+        assert!(waiting.is_empty(), "taps never answered: {waiting:?}");
         assert!(inner.faults.is_empty(), "{} faults never came to pass", inner.faults.len());
     }
 
@@ -186,7 +287,11 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
         Some(Fault::Moved(to)) => {
             return refuse(400, "group chat was upgraded", json!({"migrate_to_chat_id": to}));
         }
-        Some(Fault::Hold(until)) => until.notified().await,
+        Some(Fault::Hold(until)) => {
+            fake.inner().held += 1;
+            fake.sent.notify_waiters();
+            until.notified().await;
+        }
         None => {}
     }
     let body: Value = match body.is_empty() {
@@ -194,17 +299,16 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
         false => serde_json::from_str(&body).unwrap_or(Value::Null),
     };
     let outcome = match method.as_str() {
-        "GetMe" => Ok(me()),
+        "GetMe" => Ok(me(fake.inner().reads_groups)),
         "DeleteWebhook" => Ok(json!(true)),
         "GetUpdates" => return updates(&fake, &body).await,
-        "SendMessage" => fake.inner().send(&body),
-        "SendChatAction" => fake.inner().act(&body),
-        "SetMyCommands" => fake.inner().set_menu(&body),
-        _ => Err((404, "Not Found".to_owned())),
+        method => fake.inner().call(method, &body),
     };
     fake.sent.notify_waiters();
     match outcome {
         Ok(result) => Json(json!({"ok": true, "result": result})).into_response(),
+        // As Telegram has it where nothing would change: no fault of the bot's.
+        Err((status, why)) if why.contains("not modified") => refuse(status, &why, json!(null)),
         Err((status, why)) => {
             fake.inner().violations.push(format!("{method}: {why}: {body}"));
             refuse(status, &why, json!(null))
@@ -217,9 +321,9 @@ fn refuse(status: u16, description: &str, parameters: Value) -> Response {
     (StatusCode::from_u16(status).expect("a status of ours is real"), Json(body)).into_response()
 }
 
-fn me() -> Value {
+fn me(reads_groups: bool) -> Value {
     json!({"id": BOT_ID, "is_bot": true, "first_name": "Biên bản", "username": BOT_NAME, "can_join_groups": true,
-        "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
+        "can_read_all_group_messages": reads_groups, "supports_inline_queries": true, "can_connect_to_business": false,
         "has_main_web_app": false})
 }
 
@@ -260,82 +364,9 @@ async fn updates(fake: &Fake, body: &Value) -> Response {
 }
 
 impl Inner {
-    fn send(&mut self, body: &Value) -> Result<Value, Refusal> {
-        let known = ["chat_id", "text", "parse_mode", "link_preview_options", "reply_parameters", "message_thread_id"];
-        only(body, &known)?;
-        if self.not_before.take().is_some_and(|at| Instant::now() < at) {
-            return bad("sent again before retry_after had passed");
-        }
-        let html = body["text"].as_str().unwrap_or_default();
-        if html.len() > 32_768 || body["parse_mode"] != json!("HTML") {
-            return bad("text must be HTML of at most 32,768 bytes");
-        }
-        let parsed = html::parse(html).map_err(|why| (400, format!("can't parse entities: {why}")))?;
-        if parsed.text.trim().is_empty() || parsed.text.encode_utf16().count() > 4096 {
-            return bad("message text is empty or too long");
-        }
-        let (chat, topic) = self.place(body)?;
-        let reply_to = body["reply_parameters"]["message_id"].as_i64();
-        if reply_to.is_some_and(|id| !self.chats[&chat].messages.contains(&id)) {
-            return bad("message to be replied not found");
-        }
-        self.last_message += 1;
-        let id = self.last_message;
-        self.chats.entry(chat).or_default().messages.insert(id);
-        self.unread.push_back(Sent { chat, topic, reply_to, text: parsed.text.clone(), html: html.to_owned() });
-        let kind = if chat > 0 {
-            json!({"id": chat, "type": "private", "first_name": "An"})
-        } else {
-            json!({"id": chat, "type": "supergroup", "title": "Nhóm"})
-        };
-        Ok(json!({"message_id": id, "date": 1_700_000_000, "chat": kind, "text": parsed.text}))
-    }
-
-    fn act(&mut self, body: &Value) -> Result<Value, Refusal> {
-        only(body, &["chat_id", "action", "message_thread_id"])?;
-        if body["action"] != json!("typing") {
-            return bad("wrong parameter action");
-        }
-        let place = self.place(body)?;
-        self.typing.push(place);
-        Ok(json!(true))
-    }
-
-    fn set_menu(&mut self, body: &Value) -> Result<Value, Refusal> {
-        only(body, &["commands", "scope"])?;
-        let name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        for command in body["commands"].as_array().into_iter().flatten() {
-            let (command, description) = (command["command"].as_str(), command["description"].as_str());
-            if command.is_none_or(|c| c.is_empty() || c.len() > 32 || !c.chars().all(name))
-                || description.is_none_or(|d| !(1..=256).contains(&d.chars().count()))
-            {
-                return bad("bot command is invalid");
-            }
-        }
-        self.menus.push(body.clone());
-        Ok(json!(true))
-    }
-
-    /// The chat and topic that a call names; both must be known.
-    fn place(&self, body: &Value) -> Result<(i64, Option<i64>), Refusal> {
-        let id = body["chat_id"].as_i64().unwrap_or_default();
-        let Some(chat) = self.chats.get(&id) else { return bad("chat not found") };
-        let topic = body["message_thread_id"].as_i64();
-        match topic {
-            Some(topic) if topic == 1 || !chat.topics.contains(&topic) => bad("message thread not found"),
-            _ => Ok((id, topic)),
-        }
-    }
-}
-
-fn bad<T>(why: &str) -> Result<T, Refusal> {
-    Err((400, format!("Bad Request: {why}")))
-}
-
-fn only(body: &Value, known: &[&str]) -> Result<(), Refusal> {
-    let fields = body.as_object().ok_or((400, "the body is no JSON object".to_owned()))?;
-    match fields.keys().find(|name| !known.contains(&name.as_str())) {
-        Some(name) => bad(&format!("unknown field {name}")),
-        None => Ok(()),
+    fn push(&mut self, kind: &str, content: Value) {
+        self.last_update += 1;
+        let number = self.last_update;
+        self.updates.push_back((number, json!({"update_id": number, kind: content})));
     }
 }

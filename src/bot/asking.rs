@@ -1,0 +1,144 @@
+//! A question to its answer: with what came before, in the meeting that was chosen, as one message.
+//!
+//! What is needed to show the answer again is kept before it is sent, so that no tap comes too
+//! early. A store that fails costs the buttons, never the answer.
+
+use teloxide::types::{CallbackQuery, Message};
+
+use super::api::ApiError;
+use super::handlers::{Context, now};
+use super::screens::{edit, reply, topic};
+use crate::answer::{Answer, Question};
+use crate::library::Snapshot;
+use crate::render::telegram::{self, Form, Screen, Shown, View};
+use crate::render::texts::Language;
+use crate::store::{Asked, Seat, StoreError};
+
+/// An answer, and how it is shown.
+pub struct Composed {
+    pub screen: Screen,
+    pub answer: Answer,
+}
+
+/// Answers a member's message.
+pub async fn ask(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
+    let member = message.from.as_ref().map_or(0, |from| from.id.0);
+    let seat = seat(message, member);
+    let asked = leaning(message, seat, text, context);
+    let question = Some(message.id.0);
+    answer(Asked { question, ..asked }, seat, message, message.date.timestamp(), context).await
+}
+
+/// Asks a suggested question for the member who tapped it, below the message that suggested it.
+pub async fn suggested(
+    query: &CallbackQuery,
+    message: &Message,
+    text: &str,
+    context: &Context,
+) -> Result<(), ApiError> {
+    let seat = seat(message, query.from.id.0);
+    let asked = Asked { chat: message.chat.id.0, text: text.to_owned(), ..Asked::default() };
+    answer(asked, seat, message, now(), context).await
+}
+
+async fn answer(asked: Asked, seat: Seat, message: &Message, at: i64, context: &Context) -> Result<(), ApiError> {
+    let token = getrandom::u64().unwrap_or_else(|_| now().cast_unsigned());
+    let mut asked = Asked { token, at: now(), ..asked };
+    let language = context.language_of(seat.member, message);
+    let snapshot = context.library.snapshot();
+    let composed = compose(&snapshot, &asked, seat.chat, language, context);
+    kept(context.store.keep(&asked));
+    asked.answer = Some(reply(message, &composed.screen, &context.api).await?);
+    kept(context.store.keep(&asked));
+    let quoted = composed.answer.outcome.quotes().first().filter(|_| composed.answer.outcome.answers());
+    let document = quoted.map(|quote| snapshot.place(quote.passage).0.path.clone());
+    context.conversations.remember(seat, at, &asked.text, document);
+    Ok(())
+}
+
+/// Answers an edited question anew, in place of its answer. One that was never answered, or that
+/// says what it said before, is left alone.
+pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
+    let chat = message.chat.id.0;
+    let Some(known) = kept(context.store.of_question(chat, message.id.0)).flatten() else { return Ok(()) };
+    let (false, Some(answer)) = (known.text == text, known.answer) else { return Ok(()) };
+    let asked = Asked { text: text.to_owned(), judged: false, ..known };
+    let member = message.from.as_ref().map_or(0, |from| from.id.0);
+    let language = context.language_of(member, message);
+    let snapshot = context.library.snapshot();
+    let composed = compose(&snapshot, &asked, chat, language, context);
+    kept(context.store.keep(&asked));
+    edit(message.chat.id, answer, &composed.screen, &context.api).await
+}
+
+/// The question with what it leans on: the answer that it replies to, or what the member asked
+/// shortly before; and the meeting that was chosen.
+fn leaning(message: &Message, seat: Seat, text: &str, context: &Context) -> Asked {
+    let asked = Asked { chat: seat.chat, text: text.to_owned(), ..Asked::default() };
+    let asked = Asked { document: kept(context.store.meeting(seat)).flatten(), ..asked };
+    let replied = message.reply_to_message().and_then(|to| kept(context.store.of_answer(seat.chat, to.id.0)).flatten());
+    if let Some(before) = replied {
+        let history = before.history.into_iter().chain([before.text]).collect();
+        return Asked { history, reply: true, about: before.document.or(before.about), ..asked };
+    }
+    let at = message.date.timestamp();
+    let conversation = context.conversations.of(seat);
+    Asked { history: conversation.history(at), about: conversation.document(at), ..asked }
+}
+
+/// The answer to a question as it stands in the records now, as `chat` sees it.
+pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language, context: &Context) -> Composed {
+    let within = asked.document.as_deref().and_then(|path| snapshot.document_at(path));
+    let question = Question {
+        text: asked.text.clone(),
+        history: asked.history.clone(),
+        reply: asked.reply,
+        document: asked.document.clone().filter(|_| within.is_some()),
+        about: asked.about.clone(),
+    };
+    let answer = snapshot.answer(&question);
+    let view = View { snapshot, language, bot: &context.me.username };
+    let screen = match answer.whole {
+        Some((document, aspect)) => telegram::aspect(&view, document, aspect, 0, 0),
+        None => {
+            let quoted: Vec<_> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
+            let suggested = snapshot.suggestions_near(&asked.text, &quoted);
+            let elsewhere = asked.question.is_none() || asked.chat != chat;
+            let shown = Shown {
+                token: asked.token,
+                form: if chat < 0 { Form::Short } else { Form::Whole },
+                asked: elsewhere.then_some(asked.text.as_str()),
+                within: within.map(|id| &snapshot.knowledge.documents[id.0 as usize]),
+                within_gone: asked.document.is_some() && within.is_none(),
+                judged: asked.judged,
+                suggested: &suggested,
+            };
+            telegram::answer(&view, &answer, &shown)
+        }
+    };
+    Composed { screen, answer }
+}
+
+/// The question behind an answer: by its token, else by its message; where neither is kept, by the
+/// message that the answer replies to.
+pub fn recovered(token: u64, message: &Message, context: &Context) -> Option<Asked> {
+    let (chat, answer) = (message.chat.id.0, message.id.0);
+    let by_token = kept(context.store.asked(token)).flatten();
+    let known = by_token.or_else(|| kept(context.store.of_answer(chat, answer)).flatten());
+    known.or_else(|| {
+        let question = message.reply_to_message()?;
+        let text = super::address::question(question, &context.me)?;
+        let (question, answer) = (Some(question.id.0), Some(answer));
+        Some(Asked { token, chat, question, answer, text, at: now(), ..Asked::default() })
+    })
+}
+
+/// Who asks where.
+pub fn seat(message: &Message, member: u64) -> Seat {
+    Seat { chat: message.chat.id.0, topic: topic(message).map_or(0, |topic| topic.0.0), member }
+}
+
+/// What the store gave; nothing, with a word in the log, where it failed.
+pub fn kept<T>(result: Result<T, StoreError>) -> Option<T> {
+    result.inspect_err(|error| tracing::warn!(%error, "the store failed; answers go on without it")).ok()
+}

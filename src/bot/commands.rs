@@ -1,0 +1,142 @@
+//! What commands and links show.
+
+use std::time::Duration;
+
+use teloxide::payloads::{SendChatAction, SendChatActionSetters};
+use teloxide::types::{ChatAction, Message};
+
+use super::api::ApiError;
+use super::asking::{compose, kept, seat};
+use super::handlers::Context;
+use super::screens::{reply, topic};
+use crate::library::Gone;
+use crate::render::messages::{self, Abilities};
+use crate::render::telegram::{self, Filter, Link, Screen, Tap, Token, View, button};
+use crate::render::texts::{Language, filled};
+use crate::render::window::Show;
+use crate::store::Seat;
+
+/// UTF-16 units of a title.
+const LONGEST_TITLE: usize = 120;
+
+/// What `/start` shows: the greeting, or what a link opens.
+pub fn start(payload: &str, message: &Message, language: Language, context: &Context) -> Screen {
+    let snapshot = context.library.snapshot();
+    let view = View { snapshot: &snapshot, language, bot: &context.me.username };
+    match Link::read(payload) {
+        Some(Link::Quote { place, start, length }) => {
+            let show = Show::Around { start, length };
+            telegram::context(&view, 0, place, show).unwrap_or_else(|gone| telegram::gone(&view, gone, 0))
+        }
+        Some(Link::Meeting { document }) => meeting(&view, document, 0),
+        Some(Link::Answer { answer }) => match kept(context.store.asked(answer)).flatten() {
+            Some(asked) => compose(&snapshot, &asked, message.chat.id.0, language, context).screen,
+            None => Screen::text(language.texts().old_answer),
+        },
+        None if payload.is_empty() || payload == FROM_INLINE => {
+            let suggested: Vec<_> = snapshot.suggestions().iter().collect();
+            telegram::start(&view, &suggested)
+        }
+        None => Screen::text(language.texts().no_such_link),
+    }
+}
+
+/// What the button above inline results starts with.
+pub const FROM_INLINE: &str = "inline";
+
+/// `/help`.
+pub fn help(member: u64, language: Language, context: &Context) -> Screen {
+    let abilities = Abilities {
+        admin: context.access.is_admin(member),
+        username: &context.me.username,
+        inline: context.me.inline,
+        reads_groups: context.me.reads_groups,
+    };
+    Screen::text(messages::help(language, abilities))
+}
+
+/// `/meetings`.
+pub fn meetings(language: Language, context: &Context) -> Screen {
+    let snapshot = context.library.snapshot();
+    telegram::meetings(&View { snapshot: &snapshot, language, bot: &context.me.username }, Filter::All, 0)
+}
+
+/// `/all`: from now on every meeting is asked.
+pub fn all(message: &Message, member: u64, language: Language, context: &Context) -> Screen {
+    kept(context.store.choose_meeting(seat(message, member), None));
+    Screen::text(language.texts().now_everywhere)
+}
+
+/// `/language`.
+pub fn languages(language: Language) -> Screen {
+    let texts = language.texts();
+    let mut screen = Screen::text(texts.which_language);
+    screen.row(vec![
+        button("Tiếng Việt", Tap::Language(Some(Language::Vietnamese))),
+        button("English", Tap::Language(Some(Language::English))),
+    ]);
+    screen.row(vec![button(texts.by_telegram, Tap::Language(None))]);
+    screen
+}
+
+/// A meeting's card, by its key.
+pub fn meeting(view: &View, document: u64, answer: Token) -> Screen {
+    match view.snapshot.document(document) {
+        Some(id) => telegram::meeting(view, id, answer),
+        None => telegram::gone(view, Gone::Document, answer),
+    }
+}
+
+/// From now on one meeting alone is asked from this seat.
+pub fn within(view: &View, document: u64, seat: Seat, context: &Context) -> Screen {
+    let Some(id) = view.snapshot.document(document) else { return telegram::gone(view, Gone::Document, 0) };
+    let record = &view.snapshot.knowledge.documents[id.0 as usize];
+    kept(context.store.choose_meeting(seat, Some(&record.path)));
+    let texts = view.language.texts();
+    let title = crate::render::locator::meeting(record, LONGEST_TITLE, view.language);
+    let mut screen = Screen::text(filled(texts.now_within, &[&telegram::escaped(&title)]));
+    screen.row(vec![button(texts.to_meeting, Tap::Meeting { answer: 0, document })]);
+    screen.row(vec![button(texts.to_everywhere, Tap::Everywhere { answer: 0 })]);
+    screen
+}
+
+/// `/reload`: begins, and lets the chat go on; its report is a second reply.
+pub async fn reload(message: &Message, language: Language, context: &Context) -> Result<(), ApiError> {
+    let reload = match context.library.begin_reload() {
+        Ok(reload) => reload,
+        Err(error) => {
+            let screen = Screen::text(messages::not_reloaded(language, &error));
+            return reply(message, &screen, &context.api).await.map(drop);
+        }
+    };
+    reply(message, &Screen::text(language.texts().reloading), &context.api).await?;
+    typing(message, context).await;
+    let (message, api) = (message.clone(), context.api.clone());
+    context.tasks.spawn(async move {
+        let text = match tokio::task::spawn_blocking(move || reload.run()).await {
+            Ok(Ok(changes)) => messages::reloaded(language, &changes),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the records were not reloaded");
+                messages::not_reloaded(language, &error)
+            }
+            Err(_) => {
+                tracing::error!(id = "reload", "a reload has panicked; the old records go on answering");
+                messages::apology(language, "reload")
+            }
+        };
+        if let Err(error) = reply(&message, &Screen::text(text), &api).await {
+            tracing::warn!(%error, "the report of a reload was not delivered");
+        }
+    });
+    Ok(())
+}
+
+/// Shows that something is coming; not worth waiting for, nor failing. An answer comes in
+/// milliseconds: to announce one would cost the member more than it tells.
+async fn typing(message: &Message, context: &Context) {
+    let mut action = SendChatAction::new(message.chat.id, ChatAction::Typing);
+    if let Some(topic) = topic(message) {
+        action = action.message_thread_id(topic);
+    }
+    let _ = tokio::time::timeout(Duration::from_millis(500), context.api.show(message.chat.id.0, &action)).await;
+}

@@ -1,0 +1,80 @@
+//! What members have asked, each in their place: bounded in number and time, gone with a restart.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::answer::Conversation;
+use crate::store::Seat;
+
+/// Conversations at once; then those that are over go, and if none is, all.
+const MOST: usize = 5_000;
+
+/// Albums that were answered; an album's pictures come one by one, close together.
+const ALBUMS: usize = 100;
+
+/// The conversations of all; clones are the same ones.
+#[derive(Clone, Default)]
+pub struct Conversations {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    of: HashMap<Seat, Conversation>,
+    albums: VecDeque<String>,
+}
+
+impl Conversations {
+    /// What is remembered of one.
+    pub fn of(&self, seat: Seat) -> Conversation {
+        self.state().of.get(&seat).cloned().unwrap_or_default()
+    }
+
+    /// Remembers a question that was answered `at`, from `document` first.
+    pub fn remember(&self, seat: Seat, at: i64, text: &str, document: Option<String>) {
+        let mut state = self.state();
+        if state.of.len() >= MOST {
+            state.of.retain(|_, conversation| !conversation.is_over(at));
+        }
+        if state.of.len() >= MOST {
+            state.of.clear();
+        }
+        state.of.entry(seat).or_default().remember(at, text, document);
+    }
+
+    /// Whether this is the first that is seen of an album.
+    pub fn is_first_of(&self, album: &str) -> bool {
+        let mut state = self.state();
+        let new = !state.albums.iter().any(|known| known == album);
+        if new {
+            state.albums.push_back(album.to_owned());
+        }
+        if state.albums.len() > ALBUMS {
+            state.albums.pop_front();
+        }
+        new
+    }
+
+    /// Held for moments only, and never across an await; a panic inside leaves it usable.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounded_in_number() {
+        let conversations = Conversations::default();
+        for member in 0..12_000 {
+            let seat = Seat { chat: 1, topic: 0, member };
+            conversations.remember(seat, 0, "ai?", None);
+            assert_eq!(conversations.of(seat).history(0), ["ai?"]);
+            assert!(conversations.is_first_of(&member.to_string()) && !conversations.is_first_of(&member.to_string()));
+        }
+        let state = conversations.state();
+        assert!(state.of.len() <= MOST && state.albums.len() <= ALBUMS);
+    }
+}

@@ -1,0 +1,68 @@
+//! How often Telegram is written to, so that it need not refuse: by chat, and in all.
+//!
+//! Telegram bears a message a second in a chat and twenty a minute in a group, with short bursts,
+//! and some thirty a second in all (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
+//! Edits and typing count as messages do. A chat that waits holds up no other.
+
+use std::num::NonZeroU32;
+
+use governor::clock::DefaultClock;
+use governor::state::keyed::DashMapStateStore;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+
+/// Chats remembered before those that have long been quiet are forgotten.
+const MOST_CHATS: usize = 10_000;
+
+/// How much Telegram bears: how many at once, and how soon each comes back.
+#[derive(Debug, Clone, Copy)]
+pub struct Floods {
+    pub chat: Quota,
+    pub group: Quota,
+    pub all: Quota,
+}
+
+const fn times(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).expect("it is not zero")
+}
+
+impl Default for Floods {
+    fn default() -> Self {
+        Self {
+            chat: Quota::per_second(times(1)).allow_burst(times(4)),
+            group: Quota::per_minute(times(20)),
+            all: Quota::per_second(times(30)),
+        }
+    }
+}
+
+type ByChat = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
+
+/// Lets calls through, each in its time.
+pub struct Pacer {
+    chats: ByChat,
+    groups: ByChat,
+    all: DefaultDirectRateLimiter,
+}
+
+impl Pacer {
+    pub fn new(floods: Floods) -> Self {
+        Self {
+            chats: RateLimiter::dashmap(floods.chat),
+            groups: RateLimiter::dashmap(floods.group),
+            all: RateLimiter::direct(floods.all),
+        }
+    }
+
+    /// Waits until a message to `chat` may leave. Groups have negative numbers.
+    pub async fn wait(&self, chat: i64) {
+        if self.chats.len() > MOST_CHATS {
+            self.chats.retain_recent();
+            self.groups.retain_recent();
+        }
+        self.chats.until_key_ready(&chat).await;
+        if chat < 0 {
+            self.groups.until_key_ready(&chat).await;
+        }
+        self.all.until_ready().await;
+    }
+}

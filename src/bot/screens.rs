@@ -1,0 +1,121 @@
+//! Screens to Telegram's calls: sent as a reply, in its topic, or in place of what a message showed.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use teloxide::payloads::{
+    EditMessageReplyMarkup, EditMessageReplyMarkupSetters, EditMessageText, EditMessageTextSetters, SendMessage,
+    SendMessageSetters,
+};
+use teloxide::types::{
+    ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InlineQueryResult,
+    InlineQueryResultArticle, InputMessageContent, InputMessageContentText, LinkPreviewOptions, Message, MessageId,
+    ParseMode, ReplyParameters, ThreadId,
+};
+
+use super::api::{Api, ApiError};
+use crate::render::telegram::{Button, InlineQuote, Screen, To};
+
+/// All that is read of a message that was sent.
+#[derive(Deserialize)]
+struct Sent {
+    message_id: i32,
+}
+
+/// Sends a screen as the reply to `message`, in its topic; the number of what was sent. Where the
+/// group has moved, there.
+pub async fn reply(message: &Message, screen: &Screen, api: &Api) -> Result<i32, ApiError> {
+    let mut send = SendMessage::new(message.chat.id, &screen.html)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview())
+        .reply_parameters(ReplyParameters::new(message.id).allow_sending_without_reply());
+    if !screen.keyboard.is_empty() {
+        send = send.reply_markup(keyboard(&screen.keyboard));
+    }
+    if let Some(topic) = topic(message) {
+        send = send.message_thread_id(topic);
+    }
+    let sent: Result<Sent, _> = api.deliver(message.chat.id.0, &send).await;
+    let sent = match sent {
+        Err(ApiError::Moved(chat)) => {
+            // Messages have other numbers there.
+            (send.chat_id, send.reply_parameters) = (ChatId(chat).into(), None);
+            api.deliver(chat, &send).await
+        }
+        Err(ApiError::Refused(why)) if send.message_thread_id.is_some() && why.contains("thread not found") => {
+            send.message_thread_id = None;
+            api.deliver(message.chat.id.0, &send).await
+        }
+        sent => sent,
+    };
+    sent.map(|sent: Sent| sent.message_id)
+}
+
+/// Shows another screen in a message of the bot's. That it shows it already, or is gone, is no error.
+pub async fn edit(chat: ChatId, message: i32, screen: &Screen, api: &Api) -> Result<(), ApiError> {
+    let edit = EditMessageText::new(chat, MessageId(message), &screen.html)
+        .parse_mode(ParseMode::Html)
+        .link_preview_options(no_preview())
+        .reply_markup(keyboard(&screen.keyboard));
+    forgiven(api.deliver::<IgnoredAny, _>(chat.0, &edit).await)
+}
+
+/// Shows other buttons under a message of the bot's.
+pub async fn edit_buttons(chat: ChatId, message: i32, screen: &Screen, api: &Api) -> Result<(), ApiError> {
+    let edit = EditMessageReplyMarkup::new(chat, MessageId(message)).reply_markup(keyboard(&screen.keyboard));
+    forgiven(api.deliver::<IgnoredAny, _>(chat.0, &edit).await)
+}
+
+fn forgiven(edited: Result<IgnoredAny, ApiError>) -> Result<(), ApiError> {
+    let harmless = ["not modified", "message to edit not found", "can't be edited", "MESSAGE_ID_INVALID"];
+    match edited {
+        Err(ApiError::Refused(why)) if harmless.iter().any(|text| why.contains(text)) => {
+            tracing::debug!(why, "an edit changed nothing");
+            Ok(())
+        }
+        edited => edited.map(drop),
+    }
+}
+
+/// Quotes to pick from.
+pub fn inline_results(
+    quotes: Vec<InlineQuote>,
+    open: &str,
+    address: impl Fn(&InlineQuote) -> String,
+) -> Vec<InlineQueryResult> {
+    let article = |quote: InlineQuote| {
+        let link = Button { label: open.to_owned(), to: To::Url(address(&quote)) };
+        let posted =
+            InputMessageContentText::new(quote.html).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        let article = InlineQueryResultArticle::new(quote.id, quote.title, InputMessageContent::Text(posted));
+        InlineQueryResult::Article(article.description(quote.description).reply_markup(keyboard(&[vec![link]])))
+    };
+    quotes.into_iter().map(article).collect()
+}
+
+fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(one)))
+}
+
+/// An address that cannot be read is left out; ours all can.
+fn one(button: &Button) -> Option<InlineKeyboardButton> {
+    let kind = match &button.to {
+        To::Tap(tap) => InlineKeyboardButtonKind::CallbackData(tap.data()),
+        To::Url(address) => InlineKeyboardButtonKind::Url(address.parse().ok()?),
+    };
+    Some(InlineKeyboardButton::new(&button.label, kind))
+}
+
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+/// The topic to answer in; Telegram refuses the general one by its number, 1.
+pub fn topic(message: &Message) -> Option<ThreadId> {
+    message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
+}

@@ -1,0 +1,114 @@
+//! The bytes of buttons and links: whole numbers, big end first, in the letters that Telegram allows.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::tap::Filter;
+use crate::library::Place;
+use crate::render::window::Show;
+
+#[derive(Default)]
+pub struct Writer(Vec<u8>);
+
+impl Writer {
+    pub fn u8(&mut self, value: u8) -> &mut Self {
+        self.0.push(value);
+        self
+    }
+
+    pub fn u16(&mut self, value: u16) -> &mut Self {
+        self.0.extend(value.to_be_bytes());
+        self
+    }
+
+    /// A place in a passage; what is further than 16 MB in, is held to be there.
+    pub fn u24(&mut self, value: u32) -> &mut Self {
+        self.0.extend(&value.min(0xFF_FFFF).to_be_bytes()[1..]);
+        self
+    }
+
+    pub fn u64(&mut self, value: u64) -> &mut Self {
+        self.0.extend(value.to_be_bytes());
+        self
+    }
+
+    pub fn place(&mut self, place: Place) -> &mut Self {
+        self.u64(place.document).u64(place.passage)
+    }
+
+    pub fn show(&mut self, show: Show) -> &mut Self {
+        match show {
+            Show::Around { start, length } => self.u8(0).u24(start).u24(length),
+            Show::From(start) => self.u8(1).u24(start),
+            Show::Until(end) => self.u8(2).u24(end),
+        }
+    }
+
+    pub fn filter(&mut self, filter: Filter) -> &mut Self {
+        match filter {
+            Filter::All => self.u8(0),
+            Filter::Year(year) => self.u8(1).u16(year),
+            Filter::Organisation(key) => self.u8(2).u64(key),
+        }
+    }
+
+    pub fn written(self, letter: char) -> String {
+        format!("{letter}{}", URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+pub struct Reader(std::vec::IntoIter<u8>);
+
+impl Reader {
+    pub fn of(text: &str) -> Option<(char, Self)> {
+        let letter = text.chars().next()?;
+        let bytes = URL_SAFE_NO_PAD.decode(&text[letter.len_utf8()..]).ok()?;
+        Some((letter, Self(bytes.into_iter())))
+    }
+
+    fn number(&mut self, bytes: usize) -> Option<u64> {
+        (0..bytes).try_fold(0, |number, _| Some(number << 8 | u64::from(self.0.next()?)))
+    }
+
+    pub fn u8(&mut self) -> Option<u8> {
+        self.0.next()
+    }
+
+    pub fn u16(&mut self) -> Option<u16> {
+        u16::try_from(self.number(2)?).ok()
+    }
+
+    pub fn u24(&mut self) -> Option<u32> {
+        u32::try_from(self.number(3)?).ok()
+    }
+
+    pub fn u64(&mut self) -> Option<u64> {
+        self.number(8)
+    }
+
+    pub fn place(&mut self) -> Option<Place> {
+        Some(Place { document: self.u64()?, passage: self.u64()? })
+    }
+
+    pub fn show(&mut self) -> Option<Show> {
+        match self.u8()? {
+            0 => Some(Show::Around { start: self.u24()?, length: self.u24()? }),
+            1 => Some(Show::From(self.u24()?)),
+            2 => Some(Show::Until(self.u24()?)),
+            _ => None,
+        }
+    }
+
+    pub fn filter(&mut self) -> Option<Filter> {
+        match self.u8()? {
+            0 => Some(Filter::All),
+            1 => Some(Filter::Year(self.u16()?)),
+            2 => Some(Filter::Organisation(self.u64()?)),
+            _ => None,
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.0.len() == 0
+    }
+}

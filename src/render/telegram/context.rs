@@ -1,0 +1,109 @@
+//! What stands around a quote: the record itself, a screen at a time.
+
+use super::pieces::{escaped, marked};
+use super::tap::{Tap, Token};
+use super::{Button, Screen, View, button};
+use crate::index::PassageId;
+use crate::knowledge::Kind;
+use crate::library::{Gone, Place, document_key};
+use crate::render::locator::{field_name, locator, meeting};
+use crate::render::window::{Piece, Show, Window, window};
+use crate::render::within;
+
+/// UTF-16 units of a title, a heading, a speaker's name.
+const LONGEST_HEAD: usize = 70;
+
+/// The context at a place; `answer` is what to go back to.
+///
+/// # Errors
+/// Where the place is not there any more.
+pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<Screen, Gone> {
+    let passage = view.snapshot.find(place)?;
+    let (document, here) = view.snapshot.place(passage);
+    let window = window(view.snapshot, passage, show).ok_or(Gone::Document)?;
+    let first = &window.pieces[0];
+    let stands = match show {
+        Show::Around { start, .. } => locator(document, here, here.span.start + start as usize, view.language),
+        Show::From(_) | Show::Until(_) => {
+            locator(document, view.snapshot.place(first.passage).1, first.span.start, view.language)
+        }
+    };
+    let title = escaped(&meeting(document, LONGEST_HEAD, view.language));
+    let html = format!(
+        "🗂 <b>{title}</b>\n<i>{}</i>\n\n{}",
+        escaped(&within(&stands, LONGEST_HEAD)),
+        body(view, passage, show, &window)
+    );
+    let mut screen = Screen::text(html);
+    screen.row(paging(view, answer, &window));
+    let key = document_key(&document.path);
+    let back = (answer != 0).then(|| button(view.language.texts().to_answer, Tap::Answer { answer }));
+    let meeting = button(view.language.texts().to_meeting, Tap::Meeting { answer, document: key });
+    screen.row(back.into_iter().chain([meeting]).collect());
+    Ok(screen)
+}
+
+/// What is said where a place is gone.
+pub fn gone(view: &View, gone: Gone, answer: Token) -> Screen {
+    let texts = view.language.texts();
+    let (text, document) = match gone {
+        Gone::Document => (texts.gone_document, None),
+        Gone::Passage(document) => (texts.gone_passage, Some(document)),
+    };
+    let mut screen = Screen::text(text);
+    let meeting = document.map(|id| {
+        let document = document_key(&view.snapshot.knowledge.documents[id.0 as usize].path);
+        button(texts.to_meeting, Tap::Meeting { answer, document })
+    });
+    let back = (answer != 0).then(|| button(texts.to_answer, Tap::Answer { answer }));
+    screen.row(back.into_iter().chain(meeting).collect());
+    screen
+}
+
+fn paging(view: &View, answer: Token, window: &Window) -> Vec<Button> {
+    let texts = view.language.texts();
+    let to = |label: &str, (passage, show): (PassageId, Show)| {
+        button(label, Tap::Context { answer, place: view.snapshot.named(passage), show })
+    };
+    let before = window.before.map(|before| to(texts.to_previous, before));
+    let after = window.after.map(|after| to(texts.to_next, after));
+    before.into_iter().chain(after).collect()
+}
+
+/// The pieces by passage, each led in by who speaks or what the line tells; the quote in bold.
+fn body(view: &View, passage: PassageId, show: Show, window: &Window) -> String {
+    let passages: Vec<String> = window
+        .pieces
+        .chunk_by(|a, b| a.passage == b.passage)
+        .map(|pieces| of_passage(view, pieces, if pieces[0].passage == passage { Some(show) } else { None }))
+        .collect();
+    passages.join("\n\n")
+}
+
+fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
+    let (document, passage) = view.snapshot.place(pieces[0].passage);
+    let span = pieces[0].span.start..pieces[pieces.len() - 1].span.end;
+    let quote = match quoted {
+        Some(Show::Around { start, length }) => {
+            let from = (passage.span.start + start as usize).max(span.start);
+            let to = (passage.span.start + start as usize).saturating_add(length as usize).min(span.end);
+            (from < to && document.text.is_char_boundary(from) && document.text.is_char_boundary(to))
+                .then_some(from..to)
+        }
+        _ => None,
+    };
+    let lead = match (passage.kind, &passage.speaker) {
+        (Kind::Field(field), _) => Some(field_name(field, view.language).to_owned()),
+        (_, Some(speaker)) => Some(within(speaker, LONGEST_HEAD)),
+        (Kind::Item, None) => Some("•".to_owned()),
+        _ => None,
+    };
+    let lead = match lead.as_deref() {
+        Some("•") => "• ".to_owned(),
+        Some(lead) => format!("<i>{}:</i> ", escaped(lead)),
+        None => String::new(),
+    };
+    let cut = if span.start > passage.span.start { "…" } else { "" };
+    let more = if span.end < passage.span.end { "…" } else { "" };
+    format!("{lead}{cut}{}{more}", marked(&document.text, span, quote.as_slice(), usize::MAX))
+}

@@ -1,0 +1,57 @@
+//! Quotes to send from any chat: what a member picks from, and what is then posted.
+
+use super::View;
+use super::pieces::{block, citation, quote_link};
+use super::tap::Link;
+use crate::answer::{Answer, ScoredPassage};
+use crate::index::PassageId;
+use crate::render::locator::parts;
+use crate::render::within;
+
+/// Quotes offered: a phone shows five without scrolling.
+const MOST: usize = 5;
+
+/// UTF-16 units of a line of the list, and of the quote that is posted.
+const LINE: usize = 120;
+const POSTED: usize = 600;
+
+/// A quote to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InlineQuote {
+    /// At most 64 bytes, the same for the same place.
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub html: String,
+    pub link: Link,
+}
+
+/// What answers, best first; then other passages near the question.
+pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
+    if !answer.outcome.answers() {
+        return Vec::new();
+    }
+    let quoted = answer.outcome.quotes().iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
+    let new = |scored: &&ScoredPassage| !answer.outcome.quotes().iter().any(|quote| quote.passage == scored.passage);
+    let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
+    quoted.chain(others).take(MOST).collect()
+}
+
+fn one(
+    view: &View,
+    passage: PassageId,
+    span: &std::ops::Range<usize>,
+    marks: &[std::ops::Range<usize>],
+) -> InlineQuote {
+    let (document, place) = view.snapshot.place(passage);
+    let link = quote_link(view, passage, span);
+    let parts = parts(document, place, span.start, view.language);
+    let quote = block(view, passage, span.clone(), marks, POSTED, "");
+    InlineQuote {
+        id: link.payload(),
+        title: within(&document.text[span.clone()], LINE),
+        description: within(&parts.join(" · "), LINE),
+        html: format!("{quote}\n\n{}", citation(view, passage, span, "")),
+        link,
+    }
+}

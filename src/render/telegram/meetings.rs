@@ -1,0 +1,175 @@
+//! The meetings: lists by year and organisation, and one meeting's card.
+
+use chrono::Datelike;
+
+use super::pieces::escaped;
+use super::tap::{Filter, Link, Tap, Token};
+use super::{Button, Screen, View, button};
+use crate::index::DocumentId;
+use crate::knowledge::Document;
+use crate::library::{document_key, fnv1a};
+use crate::render::aspects::{has, name};
+use crate::render::locator::{meeting as titled, newest_first};
+use crate::render::texts::filled;
+use crate::render::within;
+use crate::text::aspects::Aspect;
+
+/// Meetings of a page; their buttons are one row.
+const PAGE: usize = 6;
+
+/// Organisations of a page: each its own row.
+const ORGANISATIONS: usize = 8;
+
+/// UTF-16 units of a title in a list, and of a value on a card.
+const LONGEST_TITLE: usize = 100;
+const LONGEST_VALUE: usize = 100;
+
+/// Letters of a button.
+const LONGEST_LABEL: usize = 50;
+
+/// A page of meetings, newest first, numbered as their buttons are.
+pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
+    let texts = view.language.texts();
+    let all = &view.snapshot.knowledge.documents;
+    let documents = newest_first(all.iter().filter(|document| belongs(document, of)));
+    let (at, pages) = (usize::from(page).min(last_page(documents.len(), PAGE)), last_page(documents.len(), PAGE) + 1);
+    let count = documents.len().to_string();
+    let head = match of {
+        Filter::All => filled(texts.meetings, &[&count]),
+        Filter::Year(0) => filled(texts.meetings_of, &[texts.undated, &count]),
+        Filter::Year(year) => filled(texts.meetings_of, &[&year.to_string(), &count]),
+        Filter::Organisation(_) => {
+            let name = documents.first().and_then(|document| document.organisation.as_deref()).unwrap_or_default();
+            filled(texts.meetings_of, &[&escaped(&within(name, LONGEST_TITLE)), &count])
+        }
+    };
+    let shown: Vec<_> = documents.iter().skip(at * PAGE).take(PAGE).collect();
+    let lines: Vec<String> = (1..)
+        .zip(&shown)
+        .map(|(number, document)| format!("{number}. {}", escaped(&titled(document, LONGEST_TITLE, view.language))))
+        .collect();
+    let foot = if pages > 1 {
+        format!("\n\n{}", filled(texts.page, &[&(at + 1).to_string(), &pages.to_string()]))
+    } else {
+        String::new()
+    };
+    let mut screen = Screen::text(format!("{head}\n\n{}{foot}", lines.join("\n")));
+    let open = |(number, document): (usize, &&&Document)| {
+        button(number.to_string(), Tap::Meeting { answer: 0, document: document_key(&document.path) })
+    };
+    screen.row((1..).zip(&shown).map(open).collect());
+    screen.row(turning(view, at, pages, |page| Tap::Meetings { of, page }));
+    screen.row(filters(view, of));
+    screen
+}
+
+/// The other ways to look at the list.
+fn filters(view: &View, of: Filter) -> Vec<Button> {
+    let texts = view.language.texts();
+    let documents = &view.snapshot.knowledge.documents;
+    let organised = documents.iter().any(|document| document.organisation.is_some());
+    let all = (of != Filter::All).then(|| button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 }));
+    let years = (documents.len() > 1).then(|| button(texts.to_years, Tap::Years));
+    let organisations =
+        (organised && documents.len() > 1).then(|| button(texts.to_organisations, Tap::Organisations { page: 0 }));
+    all.into_iter().chain(years).chain(organisations).collect()
+}
+
+/// The years that there are meetings of.
+pub fn years(view: &View) -> Screen {
+    let texts = view.language.texts();
+    let mut years: Vec<u16> = view.snapshot.knowledge.documents.iter().map(year).collect();
+    years.sort_unstable_by(|a, b| b.cmp(a));
+    years.dedup();
+    let mut screen = Screen::text(texts.pick_year);
+    let of = |year: &u16| {
+        let label = if *year == 0 { texts.undated.to_owned() } else { year.to_string() };
+        button(label, Tap::Meetings { of: Filter::Year(*year), page: 0 })
+    };
+    for row in years.chunks(4).take(20) {
+        screen.row(row.iter().map(of).collect());
+    }
+    screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
+    screen
+}
+
+/// The organisations that there are meetings of, by name.
+pub fn organisations(view: &View, page: u16) -> Screen {
+    let texts = view.language.texts();
+    let mut names: Vec<&str> =
+        view.snapshot.knowledge.documents.iter().filter_map(|document| document.organisation.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let (at, pages) =
+        (usize::from(page).min(last_page(names.len(), ORGANISATIONS)), last_page(names.len(), ORGANISATIONS) + 1);
+    let mut screen = Screen::text(texts.pick_organisation);
+    for name in names.iter().skip(at * ORGANISATIONS).take(ORGANISATIONS) {
+        let of = Filter::Organisation(organisation_key(name));
+        screen.row(vec![button(within(name, LONGEST_LABEL), Tap::Meetings { of, page: 0 })]);
+    }
+    screen.row(turning(view, at, pages, |page| Tap::Organisations { page }));
+    screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
+    screen
+}
+
+/// One meeting: what is known of it, and what can be asked of it.
+pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
+    let texts = view.language.texts();
+    let document = &view.snapshot.knowledge.documents[id.0 as usize];
+    let key = document_key(&document.path);
+    let address = view.address(Link::Meeting { document: key });
+    let title = escaped(&titled(document, LONGEST_TITLE, view.language));
+    let known = [
+        (texts.place, &document.place),
+        (texts.chair, &document.chair),
+        (texts.secretary, &document.secretary),
+        (texts.organisation, &document.organisation),
+    ];
+    let lines: Vec<String> = known
+        .iter()
+        .filter_map(|(name, value)| Some(format!("\n{name}: {}", escaped(&within(value.as_ref()?, LONGEST_VALUE)))))
+        .collect();
+    let mut screen = Screen::text(format!("🗂 <b><a href=\"{address}\">{title}</a></b>{}", lines.concat()));
+    let there: Vec<Aspect> = Aspect::ALL.into_iter().filter(|aspect| has(view.snapshot, id, *aspect)).collect();
+    for pair in there.chunks(2) {
+        let of = |aspect: &Aspect| {
+            button(name(*aspect, view.language), Tap::Aspect { answer, document: key, aspect: *aspect, page: 0 })
+        };
+        screen.row(pair.iter().map(of).collect());
+    }
+    screen.row(vec![button(texts.to_within, Tap::Within { document: key })]);
+    let back = (answer != 0).then(|| button(texts.to_answer, Tap::Answer { answer }));
+    let list = button(texts.to_meetings, Tap::Meetings { of: Filter::All, page: 0 });
+    screen.row(back.into_iter().chain([list]).collect());
+    screen
+}
+
+/// Buttons to the page before and the page after.
+pub fn turning(view: &View, at: usize, pages: usize, to: impl Fn(u16) -> Tap) -> Vec<Button> {
+    let texts = view.language.texts();
+    let page = |number: usize| to(u16::try_from(number).unwrap_or(u16::MAX));
+    let before = at.checked_sub(1).map(|before| button(texts.to_previous, page(before)));
+    let after = (at + 1 < pages).then(|| button(texts.to_next, page(at + 1)));
+    before.into_iter().chain(after).collect()
+}
+
+fn last_page(items: usize, page: usize) -> usize {
+    items.saturating_sub(1) / page
+}
+
+fn belongs(document: &Document, of: Filter) -> bool {
+    match of {
+        Filter::All => true,
+        Filter::Year(wanted) => year(document) == wanted,
+        Filter::Organisation(key) => document.organisation.as_deref().is_some_and(|name| organisation_key(name) == key),
+    }
+}
+
+/// 0 where the record does not tell.
+fn year(document: &Document) -> u16 {
+    document.date.and_then(|date| u16::try_from(date.year()).ok()).unwrap_or(0)
+}
+
+fn organisation_key(name: &str) -> u64 {
+    fnv1a(&[name.as_bytes()])
+}

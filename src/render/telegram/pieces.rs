@@ -1,0 +1,139 @@
+//! The pieces that screens are made of: quotes with what answers in bold, citations that open the
+//! very place.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use super::View;
+use super::tap::Link;
+use crate::index::PassageId;
+use crate::render::locator::parts;
+use crate::render::within;
+
+/// A quote with more UTF-16 units is folded.
+const FOLDED_FROM: usize = 400;
+
+/// UTF-16 units of each part of a citation.
+const LONGEST_PART: usize = 56;
+
+/// Highlights of one quote; all quotes of a screen stay well below 100 entities.
+const MOST_MARKS: usize = 8;
+
+/// Bytes kept before the first highlight of a quote that is too long to be shown from its beginning.
+const LEAD: usize = 80;
+
+/// A stretch of a record, escaped, `marks` in bold, cut to `most` UTF-16 units: from its beginning
+/// or, where what answers comes later, from shortly before that.
+pub fn marked(text: &str, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
+    let shown = shown(text, &span, marks.first(), most);
+    let mut out = String::from(if shown.start > span.start { "…" } else { "" });
+    let mut last = shown.start;
+    let inside = |mark: &&Range<usize>| mark.start >= shown.start && mark.end <= shown.end && !mark.is_empty();
+    for mark in marks.iter().filter(inside).take(MOST_MARKS) {
+        if mark.start >= last {
+            let _ = write!(out, "{}<b>{}</b>", escaped(&text[last..mark.start]), escaped(&text[mark.clone()]));
+            last = mark.end;
+        }
+    }
+    out.push_str(&escaped(&text[last..shown.end]));
+    out.push_str(if shown.end < span.end { "…" } else { "" });
+    out
+}
+
+/// What of a span fits.
+fn shown(text: &str, span: &Range<usize>, first: Option<&Range<usize>>, most: usize) -> Range<usize> {
+    let end_from = |start: usize| start + fitting(&text[start..span.end], most);
+    if end_from(span.start) == span.end {
+        return span.clone();
+    }
+    let late = first.filter(|mark| mark.end > end_from(span.start) && mark.start > span.start + LEAD);
+    let start = late.map_or(span.start, |mark| {
+        let before = (span.start..mark.start - LEAD).rev().find(|at| text.is_char_boundary(*at));
+        let before = before.unwrap_or(span.start);
+        text[before..mark.start].find(' ').map_or(before, |space| before + space + 1)
+    });
+    let end = end_from(start);
+    let space = text[start..end].rfind(' ').filter(|space| end < span.end && *space > (end - start) / 2);
+    start..space.map_or(end, |space| start + space)
+}
+
+/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission.
+fn fitting(text: &str, most: usize) -> usize {
+    let mut units = 0;
+    let over = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > most.saturating_sub(2)
+    });
+    let whole = units <= most && text.encode_utf16().count() <= most;
+    if whole { text.len() } else { over.map_or(text.len(), |(at, _)| at) }
+}
+
+/// A quote as a block: folded where it is long; `sign` ends it.
+pub fn block(
+    view: &View,
+    passage: PassageId,
+    span: Range<usize>,
+    marks: &[Range<usize>],
+    most: usize,
+    sign: &str,
+) -> String {
+    let (document, place) = view.snapshot.place(passage);
+    let text = marked(&document.text, span, marks, most);
+    let heads = match place.columns.as_str() {
+        "" => String::new(),
+        heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_PART))),
+    };
+    let folded = units(&text) > FOLDED_FROM;
+    let (open, close) = if folded { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
+    format!("{open}📌 {heads}{text}{sign}{close}")
+}
+
+/// Where a quote stands: a link that opens the very place, in any chat.
+pub fn citation(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
+    let (document, place) = view.snapshot.place(passage);
+    let parts = parts(document, place, span.start, view.language);
+    let parts: Vec<_> = parts.iter().map(|part| within(part, LONGEST_PART)).collect();
+    linked(view, passage, span, &format!("{sign}{}", parts.join(" · ")))
+}
+
+/// `words` as a link to a stretch of a passage.
+pub fn linked(view: &View, passage: PassageId, span: &Range<usize>, words: &str) -> String {
+    let address = view.address(quote_link(view, passage, span));
+    format!("<a href=\"{address}\">{}</a>", escaped(words))
+}
+
+/// A link to a stretch of a passage.
+pub fn quote_link(view: &View, passage: PassageId, span: &Range<usize>) -> Link {
+    let (start, length) = offsets(view, passage, span);
+    Link::Quote { place: view.snapshot.named(passage), start, length }
+}
+
+/// Where a stretch begins in its passage, and how long it is, in bytes.
+pub fn offsets(view: &View, passage: PassageId, span: &Range<usize>) -> (u32, u32) {
+    let from = view.snapshot.place(passage).1.span.start;
+    let number = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+    (number(span.start.saturating_sub(from)), number(span.len()))
+}
+
+/// `text` with what HTML reads as markup written out.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// UTF-16 units of HTML as it is shown: tags away, entities read.
+pub fn units(html: &str) -> usize {
+    let (mut units, mut inside) = (0, None);
+    for letter in html.chars() {
+        match (inside, letter) {
+            (None, '<') => inside = Some('>'),
+            (None, '&') => {
+                inside = Some(';');
+                units += 1;
+            }
+            (Some(end), letter) if letter == end => inside = None,
+            (None, letter) => units += letter.len_utf16(),
+            _ => {}
+        }
+    }
+    units
+}

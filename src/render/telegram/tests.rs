@@ -1,0 +1,110 @@
+//! Every screen of any record, however written: HTML that balances, within Telegram's limits.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::answer::Question;
+use crate::index::PassageId;
+use crate::knowledge::{Limits, load, unwatched};
+use crate::library::Snapshot;
+use crate::render::window::Show;
+use crate::text::aspects::Aspect;
+
+/// Every screen that a record can lead to.
+fn screens(view: &View, question: &str) -> Vec<(Screen, usize)> {
+    let (mut answers, mut others_) = (Vec::new(), Vec::new());
+    let found = view.snapshot.answer(&Question::new(question));
+    let document = &view.snapshot.knowledge.documents[0];
+    let suggested: Vec<_> = view.snapshot.suggestions().iter().collect();
+    for form in [Form::Whole, Form::Short] {
+        for within in [None, Some(document)] {
+            let asked = within.map(|_| question);
+            let shown =
+                Shown { token: 7, form, asked, within, within_gone: true, judged: false, suggested: &suggested };
+            answers.push(answer(view, &found, &shown));
+        }
+    }
+    for page in [0, 1, u16::MAX] {
+        others_.push(others(view, &found, u64::MAX, page));
+        others_.push(meetings(view, Filter::All, page));
+        others_.push(meetings(view, Filter::Year(page), page));
+        others_.push(organisations(view, page));
+        for kind in Aspect::ALL {
+            others_.push(aspect(view, crate::index::DocumentId(0), kind, page, 7));
+        }
+    }
+    others_.extend([years(view), start(view, &suggested), meeting(view, crate::index::DocumentId(0), 7)]);
+    for number in 0..view.snapshot.passages().min(40) {
+        let place = view.snapshot.named(PassageId(u32::try_from(number).expect("few")));
+        for show in [Show::Around { start: 3, length: 50 }, Show::From(9), Show::Until(u32::MAX)] {
+            others_.push(context(view, 7, place, show).unwrap_or_else(|error| gone(view, error, 7)));
+        }
+    }
+    others_.extend(inline(view, &found).into_iter().map(|quote| {
+        assert!(quote.id.len() <= 64 && !quote.title.trim().is_empty());
+        Screen::text(quote.html)
+    }));
+    let first = answers.into_iter().map(|screen| (screen, SCREEN + 20));
+    first.chain(others_.into_iter().map(|screen| (screen, 1_400))).collect()
+}
+
+fn check(title: &str, body: &str, question: &str) -> Result<(), TestCaseError> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let head =
+        format!("---\ntitle: \"{}\"\norganisation: \"{}\"\n---\n", title.replace('"', "'"), title.replace('"', "'"));
+    std::fs::write(folder.path().join("a.md"), format!("{head}\n{body}\n")).expect("it is writable");
+    std::fs::write(folder.path().join("b.txt"), format!("{title}\n\n{body}\n")).expect("it is writable");
+    let Ok(snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else { return Ok(()) };
+    for language in Language::ALL {
+        let view = View { snapshot: &snapshot, language, bot: "abcdefghijklmnopqrstuvwxyzabcdef" };
+        for (screen, most) in screens(&view, question) {
+            let shown = plain(&screen.html)?;
+            prop_assert!(!shown.trim().is_empty());
+            prop_assert!(shown.encode_utf16().count() <= most, "{} of {most}: {shown}", shown.encode_utf16().count());
+            prop_assert_eq!(units(&screen.html), shown.encode_utf16().count());
+            prop_assert!(screen.html.len() <= 32_768 && screen.html.matches("</").count() <= 100);
+            for row in &screen.keyboard {
+                prop_assert!((1..=8).contains(&row.len()));
+                for button in row {
+                    prop_assert!(!button.label.trim().is_empty());
+                    if let To::Tap(tap) = button.to {
+                        prop_assert!(tap.data().len() <= 64);
+                        prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The text that Telegram would show; an error where tags do not balance.
+fn plain(html: &str) -> Result<String, TestCaseError> {
+    let (mut out, mut open, mut rest) = (String::new(), Vec::new(), html);
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find('>').map(|e| at + e);
+        let Some(end) = end else { return Err(TestCaseError::fail("a tag is cut")) };
+        let tag = &rest[at + 1..end];
+        match tag.strip_prefix('/') {
+            Some(name) => prop_assert_eq!(open.pop(), Some(name)),
+            None => open.push(tag.split(' ').next().unwrap_or(tag)),
+        }
+        rest = &rest[end + 1..];
+    }
+    prop_assert!(open.is_empty());
+    out.push_str(rest);
+    Ok(out.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn no_screen_breaks(
+        title in "[<>&a-z ]{1,300}",
+        body in "([a-e<>&\"]{1,5} ){1,900}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}|([a-e]{2,5} [a-e]{1,9}[.?:]\n?\n?){1,200}|(- [a-e ]{3,30}\n){1,60}|([A-E][a-e]{2,6}: [a-e ]{3,60}\\.\n){2,60}",
+        question in "[a-e ]{1,60}",
+    ) {
+        check(&title, &body, &question)?;
+    }
+}

@@ -1,0 +1,93 @@
+//! Every text that the bot says, in both languages, side by side.
+//!
+//! A table, not functions: whoever words the bot sees all of it at once, and a text that lacks one
+//! language does not compile. `{}` stands for what is put in, in order. Polite, plain, short enough
+//! for a phone; HTML where it is tagged here, everything put in is escaped by who puts it in.
+
+mod table;
+
+pub use table::{Texts, texts};
+
+/// The language that a member is spoken to in. Quotes stay as they are in the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub enum Language {
+    #[default]
+    Vietnamese,
+    English,
+}
+
+impl Language {
+    pub const ALL: [Self; 2] = [Self::Vietnamese, Self::English];
+
+    /// By the code that Telegram gives for a member's own (IETF tags: "vi", "en-GB"): English where
+    /// it is English, Vietnamese for all others, for the records are.
+    pub fn of_code(code: Option<&str>) -> Self {
+        match code.and_then(|code| code.split('-').next()) {
+            Some("en") => Self::English,
+            _ => Self::Vietnamese,
+        }
+    }
+
+    /// "vi" or "en".
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Vietnamese => "vi",
+            Self::English => "en",
+        }
+    }
+
+    /// What is said in it.
+    pub fn texts(self) -> &'static Texts {
+        texts(self)
+    }
+}
+
+/// `template` with each `{}` replaced, in order.
+pub fn filled(template: &str, with: &[&str]) -> String {
+    let mut pieces = template.split("{}");
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for (number, piece) in pieces.enumerate() {
+        out.push_str(with.get(number).copied().unwrap_or_default());
+        out.push_str(piece);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table::ALL;
+    use super::*;
+
+    #[test]
+    fn neither_language_lacks_a_text() {
+        assert!(ALL.len() > 80);
+        for (name, vietnamese, english) in ALL {
+            assert!(!vietnamese.trim().is_empty() && !english.trim().is_empty(), "{name}");
+            assert!(vietnamese != english || *name == "speech", "{name} is the same in both");
+            let holes = |text: &str| text.matches("{}").count();
+            assert_eq!(holes(vietnamese), holes(english), "{name}");
+            let tags = |text: &str| text.matches('<').count();
+            assert_eq!(tags(vietnamese), tags(english), "{name}");
+            assert!(
+                english.chars().all(|c| !"ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ".contains(c)),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_member() {
+        let check = |code, expected| assert_eq!(Language::of_code(code), expected, "{code:?}");
+        check(Some("en"), Language::English);
+        check(Some("en-US"), Language::English);
+        check(Some("vi"), Language::Vietnamese);
+        check(Some("fr"), Language::Vietnamese);
+        check(None, Language::Vietnamese);
+    }
+
+    #[test]
+    fn what_is_put_in_is_not_looked_at() {
+        assert_eq!(filled("{} và {}", &["{}", "b"]), "{} và b");
+        assert_eq!(filled("a {}", &[]), "a ");
+    }
+}

@@ -1,0 +1,148 @@
+//! The table: name, Vietnamese, English.
+//!
+//! English sentences are worded so that they need no plural.
+
+use super::Language;
+
+macro_rules! table {
+    ($($name:ident: $vi:literal, $en:literal;)*) => {
+        /// What is said in one language.
+        #[derive(Debug)]
+        pub struct Texts {
+            $(pub $name: &'static str,)*
+        }
+
+        /// What is said in `language`.
+        pub fn texts(language: Language) -> &'static Texts {
+            const VIETNAMESE: &Texts = &Texts { $($name: $vi,)* };
+            const ENGLISH: &Texts = &Texts { $($name: $en,)* };
+            match language {
+                Language::Vietnamese => VIETNAMESE,
+                Language::English => ENGLISH,
+            }
+        }
+
+        /// Name, Vietnamese and English of each.
+        #[cfg(test)]
+        pub const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en),)*];
+    };
+}
+
+table! {
+    // Answers.
+    not_said: "Biên bản hiện có không nói đến điều này.", "The records do not say this.";
+    not_said_within: "Biên bản cuộc họp này không nói đến điều này.", "The record of this meeting does not say this.";
+    unsure: "Tôi không chắc biên bản có nói đúng điều này. Gần nhất là:", "I am not sure that the records say just this. What comes nearest:";
+    understood: "Tôi hiểu là: {}", "I take it as: {}";
+    asked: "Hỏi: {}", "Question: {}";
+    nearest: "Gần nhất là:", "What comes nearest:";
+    covered: "Tôi có biên bản của:", "I have the records of:";
+    and_more: "… và {} cuộc họp nữa", "… and {} more";
+    within: "Trong: {}", "Within: {}";
+    within_gone: "Cuộc họp bạn đã chọn không còn trong kho, nên tôi tìm trong mọi cuộc họp.", "The meeting that you chose is no longer kept, so I look in all meetings.";
+    no_words: "Tôi không thấy chữ nào trong câu hỏi.", "I see no word in the question.";
+
+    // Context and other passages.
+    others: "Những đoạn khác gần với câu hỏi ({}):", "Other passages near the question ({}):";
+    no_others: "Không còn đoạn nào khác gần với câu hỏi.", "No other passage comes near the question.";
+    gone_document: "Biên bản này không còn trong kho.", "This record is no longer kept.";
+    gone_passage: "Biên bản này đã được sửa: đoạn được trích không còn như trước.", "This record has changed: the quoted passage is not as it was.";
+    old_answer: "Tôi không còn giữ câu hỏi này; bạn hỏi lại giúp nhé.", "I no longer keep this question; please ask again.";
+    no_such_button: "Nút này không dùng được nữa.", "This button no longer works.";
+    no_such_link: "Đường dẫn này không đúng hoặc đã hết hạn.", "This link is wrong or has expired.";
+    noted_right: "Cảm ơn bạn!", "Thank you!";
+    noted_wrong: "Cảm ơn bạn. Tôi ghi nhận là chưa đúng.", "Thank you. I have noted that it is not right.";
+    noted_before: "Câu này đã được đánh giá rồi.", "This answer has been judged already.";
+
+    // Buttons.
+    to_context: "📖 Ngữ cảnh", "📖 Context";
+    to_others: "🔎 Câu khác", "🔎 Others";
+    to_answer: "↩️ Câu trả lời", "↩️ Answer";
+    to_previous: "◀️ Trước", "◀️ Before";
+    to_next: "Sau ▶️", "After ▶️";
+    to_meeting: "🗂 Cuộc họp này", "🗂 This meeting";
+    to_meetings: "📚 Các cuộc họp", "📚 Meetings";
+    to_whole: "Xem đầy đủ ↗", "See all of it ↗";
+    to_within: "💬 Hỏi trong cuộc họp này", "💬 Ask within this meeting";
+    to_everywhere: "🌐 Hỏi mọi cuộc họp", "🌐 Ask all meetings";
+    to_years: "📅 Theo năm", "📅 By year";
+    to_organisations: "🏢 Theo đơn vị", "🏢 By organisation";
+    to_all_meetings: "📚 Tất cả", "📚 All";
+
+    // Meetings.
+    meetings: "Tôi đang có biên bản của {} cuộc họp.", "Meetings that I have the records of: {}.";
+    meetings_of: "{}: {} cuộc họp.", "{}: meetings {}.";
+    pick_year: "Chọn năm:", "Pick a year:";
+    pick_organisation: "Chọn đơn vị:", "Pick an organisation:";
+    page: "Trang {}/{}", "Page {} of {}";
+    undated: "không rõ ngày", "undated";
+    now_within: "Từ giờ tôi chỉ tìm trong cuộc họp này:\n<b>{}</b>\n\nBạn cứ gõ câu hỏi. /all để hỏi mọi cuộc họp.", "From now on I look only in this meeting:\n<b>{}</b>\n\nJust type a question. /all asks all meetings again.";
+    now_everywhere: "Từ giờ tôi tìm trong mọi cuộc họp.", "From now on I look in all meetings.";
+    decisions: "✅ Kết luận, quyết định", "✅ Decisions";
+    tasks: "📋 Việc được giao", "📋 Tasks";
+    figures: "🔢 Số liệu", "🔢 Figures";
+    speakers: "🗣 Ai phát biểu", "🗣 Who spoke";
+    extract: "📝 Trích gọn", "📝 Extract";
+    no_aspect: "Biên bản này không có câu nào thuộc phần đó.", "This record has no sentence of that sort.";
+
+    // Where a passage stands.
+    paragraph: "đoạn {}", "paragraph {}";
+    item: "ý {}", "point {}";
+    row: "dòng {} của bảng", "row {} of the table";
+    turn: "lượt lời {}", "turn {}";
+    title: "Tên cuộc họp", "Title";
+    on_page: "trang {}", "page {}";
+    at_minute: "phút {}", "minute {}";
+    at_hour: "giờ {}", "hour {}";
+    date: "Thời gian", "Time";
+    place: "Địa điểm", "Place";
+    chair: "Chủ trì", "Chair";
+    secretary: "Thư ký", "Secretary";
+    attendees: "Thành phần", "Present";
+    organisation: "Đơn vị", "Organisation";
+    source: "Nguồn", "Source";
+
+    // Commands.
+    hello: "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm chỗ đứng của câu trích.\n\nBạn cứ gõ câu hỏi, có dấu hay không dấu đều được.", "Hello! I answer questions about meetings by quoting the records word for word, and say where each quote stands.\n\nJust type a question, in Vietnamese or English.";
+    such_as: "Chẳng hạn:", "For example:";
+    help: "Tôi chỉ trích nguyên văn biên bản, không tự nghĩ ra câu trả lời. Biên bản không nói thì tôi báo là không có.\n\nTrò chuyện riêng: gõ thẳng câu hỏi. Hỏi tiếp câu ngắn (“còn năm ngoái thì sao?”) hoặc trả lời tin của tôi thì tôi hiểu theo câu trước. Sửa câu hỏi thì câu trả lời đổi theo.", "I only quote the records, word for word, and make nothing up. Where they do not say, I say so.\n\nIn private: just type a question. A short one that goes on (“what about last year?”) or a reply to my message is understood with what came before. Edit a question, and its answer changes too.";
+    help_inline: "Trong bất kỳ cuộc trò chuyện nào: gõ @{} và câu hỏi để chọn câu trích gửi đi.", "In any chat: type @{} and a question, and pick a quote to send.";
+    help_group_private: "Trong nhóm tôi chỉ thấy lệnh (/ask kèm câu hỏi), tin trả lời tôi và tin gửi qua tôi; những tin khác Telegram không chuyển cho tôi (chế độ riêng tư).", "In a group I see only commands (/ask and a question), replies to me and messages sent by way of me; Telegram does not show me any other (privacy mode).";
+    help_group_open: "Trong nhóm: dùng /ask kèm câu hỏi, nhắc tên tôi, hoặc trả lời tin nhắn của tôi. Tin khác Telegram cũng chuyển cho tôi, nhưng tôi không trả lời và không giữ lại.", "In a group: /ask and a question, mention me, or reply to my message. Telegram shows me other messages too; I neither answer nor keep them.";
+    ask_what: "Bạn gõ câu hỏi ngay sau lệnh hay sau tên tôi nhé, ví dụ: <code>/ask ai chủ trì cuộc họp?</code>", "Type the question right after the command or my name, such as: <code>/ask who chaired the meeting?</code>";
+    admins_only: "Xin lỗi bạn, lệnh này chỉ dành cho người quản trị.", "Sorry, this command is for administrators alone.";
+    not_allowed: "Xin lỗi bạn, tôi chỉ trả lời những người được mời. Bạn gửi mã này cho người quản trị nhé: <code>{}</code>", "Sorry, I answer only those who were invited. Please give this id to an administrator: <code>{}</code>";
+    unknown_command: "Tôi không có lệnh này. /help cho biết tôi làm được gì.", "I do not have this command. /help tells what I can do.";
+    words_only: "Tôi chỉ đọc được tin nhắn chữ. Bạn gõ câu hỏi giúp tôi nhé.", "I can only read text. Please type your question.";
+    apology: "Xin lỗi bạn, tôi gặp lỗi khi xử lý tin này. Bạn thử lại giúp nhé. Mã lỗi: <code>{}</code>", "Sorry, something went wrong with this message. Please try again. Error: <code>{}</code>";
+    which_language: "Bạn muốn tôi nói tiếng gì? Câu trích luôn giữ nguyên văn.", "Which language shall I speak? Quotes always stay as they are.";
+    by_telegram: "Theo Telegram", "As in Telegram";
+    speaks_now: "Từ giờ tôi nói tiếng Việt.", "From now on I speak English.";
+
+    // Reload.
+    reloading: "Tôi đang nạp lại biên bản. Trong lúc đó tôi vẫn trả lời bằng bản cũ.", "I am reading the records again. Meanwhile I answer from the old ones.";
+    reloaded: "Đã nạp xong: {} tài liệu, {} đoạn.\nKhông đổi: {}", "Read: records {}, passages {}.\nUnchanged: {}";
+    added: "Thêm", "Added";
+    changed: "Sửa", "Changed";
+    removed: "Bỏ", "Removed";
+    problems: "Cần xem lại", "To be looked at";
+    more_items: "… và {} mục nữa", "… and {} more";
+    busy: "Một lần nạp khác đang chạy; bạn chờ nó báo xong rồi thử lại nhé.", "Another reload is under way; wait for its report, then try again.";
+    empty: "Không nạp được: thư mục không có biên bản nào đọc được. Tôi vẫn trả lời bằng bản cũ.", "Nothing could be read from the folder. I go on answering from the old records.";
+    not_indexed: "Không nạp được vì lỗi khi lập chỉ mục; chi tiết có trong nhật ký. Tôi vẫn trả lời bằng bản cũ.", "The index could not be built; the log has the details. I go on answering from the old records.";
+
+    // Inline mode.
+    inline_hint: "Gõ câu hỏi để tìm câu trích", "Type a question to find a quote";
+    inline_nothing: "Biên bản không nói đến điều này", "The records do not say this";
+    inline_not_allowed: "Bạn chưa được mời dùng bot", "You are not invited yet";
+    open_record: "Mở trong biên bản", "Open the record";
+
+    // The menu.
+    menu_ask: "Hỏi một câu về các cuộc họp", "Ask a question about the meetings";
+    menu_meetings: "Các cuộc họp đang có", "The meetings that I know";
+    menu_all: "Hỏi mọi cuộc họp, không riêng cuộc đã chọn", "Ask all meetings, not only the chosen one";
+    menu_language: "Tiếng Việt hay tiếng Anh", "Vietnamese or English";
+    menu_help: "Trợ giúp", "Help";
+    menu_start: "Bắt đầu", "Start";
+    menu_reload: "Nạp lại biên bản", "Read the records again";
+}
