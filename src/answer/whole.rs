@@ -19,8 +19,11 @@ impl Records<'_> {
             let dated = (0..).map(DocumentId).zip(self.documents);
             dated.max_by_key(|(id, document)| (document.date, std::cmp::Reverse(id.0))).map(|(id, _)| id)
         };
-        let document =
-            at(&question.document).or(named.first().copied()).or_else(|| at(&question.about)).or_else(newest)?;
+        let within = at(&question.document);
+        if within.is_some_and(|id| !named.is_empty() && !named.contains(&id)) {
+            return None;
+        }
+        let document = within.or(named.first().copied()).or_else(|| at(&question.about)).or_else(newest)?;
         let mut quotes = self.aspect(document, aspect);
         quotes.truncate(MOST);
         let passages = self.passages(&considered.reading, &considered.hits, &considered.candidates);

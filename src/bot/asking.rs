@@ -102,7 +102,11 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
         Some((document, aspect)) => telegram::aspect(&view, document, aspect, 0, 0),
         None => {
             let quoted: Vec<_> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
-            let suggested = snapshot.suggestions_near(&asked.text, &quoted);
+            let mut suggested = snapshot.suggestions_near(&asked.text, &quoted);
+            if suggested.is_empty() && !answer.outcome.answers() {
+                // Whoever is refused is told at least what can be asked.
+                suggested.extend(snapshot.suggestions());
+            }
             let elsewhere = asked.question.is_none() || asked.chat != chat;
             let shown = Shown {
                 token: asked.token,

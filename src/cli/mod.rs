@@ -1,6 +1,7 @@
 //! The command line: one command, its output, its exit code. The only place that prints.
 
 mod ask;
+mod chat;
 mod check;
 mod eval;
 mod progress;
@@ -29,6 +30,8 @@ enum Command {
     Serve,
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
+    /// Ask question after question; short ones go on from those before.
+    Chat(chat::Chat),
     /// Load all records and print what is wrong with them.
     Check(check::Check),
     /// Ask the golden questions and print how many the first quote answers.
@@ -50,6 +53,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
         Command::Serve => serve::run(),
         Command::Ask(ask) => ask.run(),
+        Command::Chat(chat) => chat.run(),
         Command::Check(check) => check.run(),
         Command::Eval(eval) => eval.run(),
     };

@@ -2,10 +2,15 @@
 
 use std::fmt::Write;
 
-use super::locator::{meeting, newest_first, parts};
+use super::aspects::name;
+use super::locator::{field_name, locator, meeting, newest_first, parts};
 use super::texts::{Language, filled};
-use crate::answer::{Answer, Outcome, Quote};
+use super::window::Window;
+use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
+use crate::index::DocumentId;
+use crate::knowledge::Kind;
 use crate::library::Snapshot;
+use crate::text::aspects::Aspect;
 
 /// Meetings named in a refusal.
 const MOST_COVERED: usize = 5;
@@ -31,6 +36,9 @@ impl Style {
 /// Quotes, then where each stands.
 pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
     let texts = style.language.texts();
+    if let Some((document, kind)) = answer.whole {
+        return aspect(snapshot, document, kind, style);
+    }
     let understood =
         answer.understood.as_ref().map_or(String::new(), |words| format!("{}\n\n", filled(texts.understood, &[words])));
     match &answer.outcome {
@@ -48,6 +56,62 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
             out
         }
     }
+}
+
+/// The meetings, newest first, numbered.
+pub fn meetings(snapshot: &Snapshot, style: Style) -> String {
+    let mut out = String::new();
+    for (number, document) in (1..).zip(newest_first(&snapshot.knowledge.documents)) {
+        let _ = writeln!(out, "{number:3}. {}", meeting(document, LONGEST_TITLE, style.language));
+    }
+    out
+}
+
+/// What an aspect of a meeting is, each quote with where it stands.
+pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: Style) -> String {
+    let record = &snapshot.knowledge.documents[document.0 as usize];
+    let title = meeting(record, LONGEST_TITLE, style.language);
+    let mut out = format!("🗂 {title}\n{}\n\n", name(aspect, style.language));
+    let quotes = snapshot.records().aspect(document, aspect);
+    if quotes.is_empty() {
+        let _ = writeln!(out, "{}", style.language.texts().no_aspect);
+    }
+    for quote in &quotes {
+        let passage = snapshot.place(quote.passage).1;
+        let speaker = passage.speaker.as_ref().map_or(String::new(), |speaker| format!("{speaker}: "));
+        let place = locator(record, passage, quote.span.start, style.language);
+        let _ = writeln!(out, "• {speaker}{} ({place})", marked(snapshot, quote, style));
+    }
+    out
+}
+
+/// A passage near a question, by its best sentence, and where that stands.
+pub fn passage(snapshot: &Snapshot, scored: &ScoredPassage, style: Style) -> String {
+    let (document, passage) = snapshot.place(scored.passage);
+    let place = parts(document, passage, scored.span.start, style.language);
+    format!("• {}\n  {}\n", &document.text[scored.span.clone()], place.join(" · "))
+}
+
+/// What stands around a place, the quote in bold.
+pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, style: Style) -> String {
+    let mut out = String::new();
+    for pieces in window.pieces.chunk_by(|a, b| a.passage == b.passage) {
+        let passage = snapshot.place(pieces[0].passage).1;
+        let span = pieces[0].span.start..pieces[pieces.len() - 1].span.end;
+        let lead = match (passage.kind, &passage.speaker) {
+            (Kind::Field(field), _) => format!("{}: ", field_name(field, style.language)),
+            (_, Some(speaker)) => format!("{speaker}: "),
+            (Kind::Item, None) => "• ".to_owned(),
+            _ => String::new(),
+        };
+        let inside = quote.filter(|quote| span.start <= quote.span.start && quote.span.end <= span.end);
+        let highlights: Vec<_> = inside.map(|quote| quote.span.clone()).into_iter().collect();
+        let shown = Quote { passage: pieces[0].passage, span: span.clone(), highlights, score: 0.0 };
+        let (cut, more) = (span.start > passage.span.start, span.end < passage.span.end);
+        let dots = |is: bool| if is { "…" } else { "" };
+        let _ = writeln!(out, "{lead}{}{}{}", dots(cut), marked(snapshot, &shown, style), dots(more));
+    }
+    out
 }
 
 fn quoted(snapshot: &Snapshot, quotes: &[Quote], style: Style) -> String {

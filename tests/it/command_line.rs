@@ -43,6 +43,30 @@ fn ask_prints_an_answer_with_its_citation() {
 }
 
 #[test]
+fn a_chat_goes_on_from_what_was_asked_before() {
+    let lines = [
+        "Bao nhiêu hội có tổ chức đảng?",
+        "có mấy đảng viên?",
+        "/context 1",
+        "/next",
+        "/more",
+        "/meetings",
+        "/in 1",
+        "kết luận là gì?",
+        "/in 7",
+        "/all",
+        "/nothing",
+        "/language en",
+        "/context 9",
+        "/quit",
+        "never read",
+    ];
+    let output = run(&["chat", "--knowledge", knowledge()], &lines.join("\n"));
+    insta::assert_snapshot!(text(&output.stdout));
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+}
+
+#[test]
 fn json_is_as_agreed() {
     let output = run(&["ask", "--knowledge", knowledge(), "--json", "ai chủ trì?"], "");
     let answer: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");

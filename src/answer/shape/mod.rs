@@ -10,6 +10,7 @@ mod wording;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::highlight::joined;
 use super::{Quote, Records};
 use crate::index::{DocumentId, PassageId, TokenId};
 use crate::knowledge::Kind;
@@ -145,7 +146,7 @@ impl<'a> Shape<'a> {
         let assigned = self.assigning.stands_in(words);
         let someone = d.offers.has(Kinds::NAMED);
         let due = self.due.stands_in(words) || d.offers.has(Kinds::DAY);
-        let told = worth(assigned, 1.2) + worth(someone, 0.6) + worth(due, 0.6) + worth(d.tasks, 1.4);
+        let told = worth(assigned, 1.2) + worth(someone, 0.6) + worth(due, 0.6) + worth(d.tasks, 2.0);
         let concluding = worth(d.concluding && assigned, 0.4);
         // "Chị Hà làm phụ lục, xong trước 30/4": no verb assigns, but the name and what is due do.
         let named = !assigned && someone && self.due.stands_in(words) && self.begins_with_a_name(d);
@@ -271,7 +272,7 @@ impl<'a> Shape<'a> {
         let text = &self.records.document(d.passage).text[span.clone()];
         let row = self.records.passage(d.passage).kind == Kind::Row;
         let mut out: Vec<Range<usize>> = Vec::new();
-        for mark in answering(text, &tokens(text), sought) {
+        for mark in joined(text, answering(text, &tokens(text), sought)) {
             if aspect == Aspect::Figures && !row && !says_how_many(text, &mark) {
                 continue;
             }

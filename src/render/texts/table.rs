@@ -137,6 +137,13 @@ table! {
     inline_not_allowed: "Bạn chưa được mời dùng bot", "You are not invited yet";
     open_record: "Mở trong biên bản", "Open the record";
 
+    // The terminal's chat.
+    chat_hello: "Bạn cứ gõ câu hỏi. /help cho biết các lệnh, /quit để thoát.", "Just type a question. /help lists the commands, /quit ends.";
+    chat_help: "/meetings         các cuộc họp, đánh số\n/meeting N        một cuộc họp: kết luận, việc, số liệu, ai phát biểu, trích gọn\n/in N             chỉ hỏi trong cuộc họp N; /all để hỏi tất cả\n/context [N]      ngữ cảnh của câu trích N; /next và /back để xem tiếp\n/more             những đoạn khác gần với câu hỏi\n/language vi|en   ngôn ngữ\n/quit             thoát", "/meetings         the meetings, numbered\n/meeting N        one meeting: decisions, tasks, figures, speakers, an extract\n/in N             ask within meeting N alone; /all asks all again\n/context [N]      the context of quote N; /next and /back page through it\n/more             other passages near the question\n/language vi|en   the language\n/quit             end";
+    chat_no_number: "Tôi không thấy số nào như vậy trong danh sách.", "There is no such number in the list.";
+    chat_no_quote: "Chưa có câu trích nào để xem ngữ cảnh.", "There is no quote yet to see the context of.";
+    chat_no_further: "Đã đến đầu hoặc cuối biên bản.", "There is nothing further.";
+
     // The menu.
     menu_ask: "Hỏi một câu về các cuộc họp", "Ask a question about the meetings";
     menu_meetings: "Các cuộc họp đang có", "The meetings that I know";

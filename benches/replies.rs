@@ -1,0 +1,87 @@
+//! What a member waits for on the bot's side: from an update's arrival to its reply's leaving, over
+//! the real update loop and a fake Bot API on the loopback.
+//!
+//! `cargo bench --bench replies` asks the shipped records their golden questions; with RECORDS (a
+//! folder) and QUESTIONS (JSON Lines with `question`) in the environment, others. Fails where the
+//! median is more than is promised, or a question gets no reply.
+
+#[path = "../tests/it/fake/mod.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod fake;
+#[path = "../tests/it/html.rs"]
+mod html;
+
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bienban::bot::{self, Access, Floods, Pace, Settings};
+use bienban::knowledge::{Limits, load, unwatched};
+use bienban::library::Library;
+use bienban::store::Store;
+use fake::{Fake, PATIENCE, TOKEN};
+use governor::Quota;
+use serde_json::{Value, json};
+
+/// The median may take no longer.
+const PROMISED: Duration = Duration::from_millis(5);
+
+fn main() {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let folder = std::env::var("RECORDS").map_or(shipped, PathBuf::from);
+    let limits = Limits::default();
+    let knowledge = load(&folder, &limits, &unwatched);
+    let questions = std::env::var("QUESTIONS").map_or_else(
+        |_| knowledge.golden.iter().map(|golden| golden.question.clone()).collect(),
+        |file| read(Path::new(&file)),
+    );
+    let library = Arc::new(Library::open(folder, limits, knowledge).expect("the records can be read"));
+    library.snapshot().suggestions();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be made");
+    let mut took = runtime.block_on(timed(library, &questions));
+    took.sort();
+    let at = |share: usize| took[(took.len() - 1) * share / 100];
+    println!("replies to {} questions: median {:?}, p95 {:?}, longest {:?}", took.len(), at(50), at(95), at(100));
+    assert!(at(50) < PROMISED, "a reply takes {:?} at the median, not less than {PROMISED:?}", at(50));
+}
+
+fn read(file: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(file).expect("the questions can be read");
+    let question = |line: &str| {
+        let line: Value = serde_json::from_str(line).expect("each line is a JSON object");
+        line["question"].as_str().expect("it has a question").to_owned()
+    };
+    text.lines().map(question).collect()
+}
+
+/// How long each reply takes; every question is of another member.
+async fn timed(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let store = Arc::new(Store::open(folder.path()).expect("the store can be made"));
+    let fake = Fake::default();
+    let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
+    let floods = Floods { chat: many, group: many, all: many };
+    let settings = Settings {
+        token: Some(TOKEN.into()),
+        api_url: fake.listen().await,
+        access: Access::default(),
+        pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
+    };
+    tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
+    let mut took = Vec::new();
+    for (member, question) in (1..).zip(questions) {
+        let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
+        let chat = json!({"id": member, "type": "private", "first_name": "An"});
+        let message = json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": question});
+        let begun = Instant::now();
+        fake.update("message", message);
+        let reply = fake.read().await;
+        took.push(begun.elapsed());
+        assert_eq!(reply.chat, member, "{question}");
+    }
+    fake.assert_clean();
+    // The first waits for the bot to start.
+    took.remove(0);
+    took
+}
