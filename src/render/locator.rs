@@ -5,6 +5,9 @@ use chrono::{Datelike, NaiveDate};
 use super::texts::{Language, filled};
 use crate::knowledge::{Document, Field, Kind, Passage, Position};
 
+/// UTF-16 units of a heading on a small screen.
+const LONGEST_HEADING: usize = 40;
+
 /// What a citation says, in order: title, day, speaker, place within the record. `at` is the byte
 /// of the document's text at which the quote begins.
 pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
@@ -28,6 +31,16 @@ pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Ve
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
 pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+    under(&passage.section, document, passage, at, language)
+}
+
+/// The same for a small screen: of the headings above it the nearest, cut where it is long.
+pub fn brief(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+    let nearest = passage.section.rsplit(" / ").next().unwrap_or_default();
+    under(&super::within(nearest, LONGEST_HEADING), document, passage, at, language)
+}
+
+fn under(section: &str, document: &Document, passage: &Passage, at: usize, language: Language) -> String {
     let texts = language.texts();
     let numbered = |text: &str| filled(text, &[&passage.number.to_string()]);
     let here = match passage.kind {
@@ -38,7 +51,7 @@ pub fn locator(document: &Document, passage: &Passage, at: usize, language: Lang
         Kind::Row => numbered(texts.row),
         Kind::Turn => numbered(texts.turn),
     };
-    let within = match (passage.kind, passage.section.as_str()) {
+    let within = match (passage.kind, section) {
         (Kind::Title | Kind::Field(_), _) | (_, "") => here,
         (_, section) => format!("{section}, {here}"),
     };

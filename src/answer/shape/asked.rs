@@ -35,17 +35,9 @@ impl Records<'_> {
                 || is(MANNER, word)
                 || (timed && (is(TIME, word) || word.is_figure()))
         };
-        let left: Vec<&Term> = reading
-            .terms
-            .iter()
-            .enumerate()
-            .filter(|(at, term)| !told(*at, &term.token))
-            .map(|(_, term)| term)
-            .collect();
-        let (general, names): (Vec<&Term>, Vec<&Term>) = left
-            .into_iter()
-            .filter(|term| term.is_content() || is(MEETING, &term.token))
-            .partition(|term| is(MEETING, &term.token));
+        let left = reading.terms.iter().enumerate().filter(|(at, term)| !told(*at, &term.token));
+        let left = left.filter(|(_, term)| term.is_content() || is(MEETING, &term.token));
+        let (general, names): (Vec<_>, Vec<_>) = left.partition(|(_, term)| is(MEETING, &term.token));
         let documents = self.meant(reading, &general, &names);
         let named = timed || !names.is_empty();
         match (named, documents.is_empty()) {
@@ -56,15 +48,18 @@ impl Records<'_> {
     }
 
     /// The meetings whose day fits and whose names have all of `names`, best first.
-    fn meant(&self, reading: &Reading, general: &[&Term], names: &[&Term]) -> Vec<DocumentId> {
+    fn meant(&self, reading: &Reading, general: &[(usize, &Term)], names: &[(usize, &Term)]) -> Vec<DocumentId> {
         let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
         let mut found: Vec<(DocumentId, usize, f32)> = Vec::new();
         for (id, document) in (0..).map(DocumentId).zip(self.documents) {
             let fits = day(reading, document.date);
+            let titled = reading.in_title(id, self.index);
             let own = tokens(&own_words(document));
-            let has = |term: &&&Term| own.iter().any(|word| word.folded == term.token.folded);
-            if (!dated || fits > 0.0) && names.iter().all(|term| has(&term)) {
-                found.push((id, general.iter().filter(has).count(), fits));
+            let has = |(at, term): &&(usize, &Term)| {
+                titled & (1 << at) != 0 || own.iter().any(|word| word.folded == term.token.folded)
+            };
+            if (!dated || fits > 0.0) && names.iter().all(|name| has(&name)) {
+                found.push((id, general.iter().filter(|word| has(word)).count(), fits));
             }
         }
         found.sort_by(|a, b| {
@@ -76,10 +71,10 @@ impl Records<'_> {
     }
 }
 
-/// What a meeting is called by.
+/// What a meeting is called by beside its title and path.
 fn own_words(document: &Document) -> String {
-    let parts = [&document.organisation, &document.meeting].into_iter().flatten();
-    parts.fold(document.title.clone(), |words, part| format!("{words} {part}"))
+    let parts = [document.organisation.as_deref(), document.meeting.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn is(list: &str, word: &Token) -> bool {

@@ -4,6 +4,7 @@
 //! is the record's own, word for word, and cited. Nothing is put together or reworded.
 
 mod asked;
+mod describe;
 mod extract;
 mod wording;
 
@@ -12,12 +13,13 @@ use std::ops::Range;
 
 use super::highlight::joined;
 use super::{Quote, Records};
-use crate::index::{DocumentId, PassageId, TokenId};
+use crate::index::{DocumentId, TokenId};
 use crate::knowledge::Kind;
 use crate::text::answering::answering;
 use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
 use crate::text::tokens;
+use describe::Described;
 use wording::Wording;
 
 /// Quotes of an aspect: the best, in the order of the record.
@@ -26,23 +28,11 @@ const MOST: usize = 40;
 /// A sentence of fewer words says what it means only together with the one before it.
 const SHORT: usize = 6;
 
-/// A sentence of fewer says nothing, and two of a turn no more than that someone agrees.
-const FEWEST: usize = 3;
+/// A turn of fewer words says no more than that someone agrees.
 const FEWEST_OF_A_TURN: usize = 5;
 
 /// From how much a sentence belongs to its aspect.
 const BELONGS: f32 = 2.0;
-
-/// A sentence of the record, and what is known of it.
-pub(super) struct Described {
-    passage: PassageId,
-    number: usize,
-    offers: Kinds,
-    /// Whether it stands under a heading of conclusions, or of tasks.
-    concluding: bool,
-    tasks: bool,
-    greets: bool,
-}
 
 /// One record, to be looked at.
 pub(super) struct Shape<'a> {
@@ -81,45 +71,6 @@ impl<'a> Shape<'a> {
         let (assigning, due) = (wording(wording::ASSIGNING), wording(wording::DUE));
         let (speaking, agree) = (wording(wording::SPEAKING), wording(wording::AGREEING));
         Self { records, assigning, due, speaking, agree }
-    }
-
-    /// The sentences of a record, without its head and its last formalities.
-    fn describe(&self, document: DocumentId) -> Vec<Described> {
-        let sentences = &self.records.index.sentences;
-        let wording = |list| Wording::new(list, self.records.index);
-        let (concluding, tasks) = (wording(wording::CONCLUDING), wording(wording::TASKS));
-        let (courtesy, closing) = (wording(wording::COURTESY), wording(wording::CLOSING));
-        let first = self.records.places.partition_point(|(of, _)| *of < document);
-        let count = self.records.documents[document.0 as usize].passages.len();
-        let mut out = Vec::new();
-        for passage in (first..first + count).filter_map(|number| u32::try_from(number).ok()).map(PassageId) {
-            let head = matches!(self.records.passage(passage).kind, Kind::Title | Kind::Field(_) | Kind::Noise);
-            if head {
-                continue;
-            }
-            // What leads a list in stands in its points' context.
-            let above = [sentences.heading(passage), sentences.context(passage)];
-            let under = |wording: &Wording| above.iter().any(|words| wording.stands_among(words));
-            let (concludes, lists) = (under(&concluding), under(&tasks));
-            for number in sentences.of(passage) {
-                let sentence = sentences.get(number);
-                let words = sentences.tokens(sentence);
-                let leads = self.records.text(sentence).ends_with(':');
-                if leads || closing.stands_in(words) || words.len() < FEWEST {
-                    continue;
-                }
-                let begins: Vec<TokenId> = words.iter().take(4).copied().collect();
-                out.push(Described {
-                    passage,
-                    number,
-                    offers: sentence.offers,
-                    concluding: concludes,
-                    tasks: lists,
-                    greets: courtesy.stands_in(&begins),
-                });
-            }
-        }
-        out
     }
 
     fn words(&self, described: &Described) -> &[TokenId] {

@@ -3,7 +3,7 @@
 //! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
 //! one is shown only whole, and else waits behind "others".
 
-use super::pieces::{block, citation, escaped, offsets, units};
+use super::pieces::{block, citation, escaped, offsets, place, units};
 use super::tap::{Link, Tap, Token};
 use super::{Button, SCREEN, Screen, To, View, button};
 use crate::answer::{Answer, Outcome, Quote};
@@ -112,8 +112,11 @@ fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut Str
         let sign = if alone { String::new() } else { format!("   [{number}]") };
         let longest = if number == 1 { first } else { usize::MAX };
         let block = block(view, quote.passage, quote.span.clone(), &quote.highlights, longest, &sign);
-        let place =
-            citation(view, quote.passage, &quote.span, &if alone { String::new() } else { format!("[{number}] ") });
+        let sign = if alone { String::new() } else { format!("[{number}] ") };
+        let document = |quote: &Quote| view.snapshot.place(quote.passage).0;
+        let known = number > 1 && std::ptr::eq(document(&quotes[number - 2]), document(quote));
+        let cited = if known { place } else { citation };
+        let place = cited(view, quote.passage, &quote.span, &sign);
         let needed = units(&block) + units(&place) + 4;
         if number > 1 && needed > left {
             break;

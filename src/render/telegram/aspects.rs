@@ -6,17 +6,15 @@ use super::tap::{Tap, Token};
 use super::{SCREEN, Screen, View, button};
 use crate::answer::Quote;
 use crate::index::DocumentId;
-use crate::knowledge::Passage;
 use crate::library::document_key;
 use crate::render::aspects::name;
-use crate::render::locator::{locator, meeting};
+use crate::render::locator::{brief, meeting};
 use crate::render::within;
 use crate::text::aspects::Aspect;
 
-/// UTF-16 units of one quote, of a speaker's name, of where it stands, of the title.
+/// UTF-16 units of one quote, of a speaker's name, of the title.
 const LONGEST_QUOTE: usize = 260;
 const LONGEST_SPEAKER: usize = 50;
-const LONGEST_PLACE: usize = 50;
 const LONGEST_TITLE: usize = 70;
 
 /// A page of an aspect of a meeting.
@@ -63,13 +61,7 @@ fn one(view: &View, quote: &Quote) -> String {
     let text = marked(&document.text, quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
     let speaker = passage.speaker.as_deref().map(|speaker| within(speaker, LONGEST_SPEAKER));
     let lead = speaker.map_or_else(|| "• ".to_owned(), |speaker| format!("• <i>{}:</i> ", escaped(&speaker)));
-    let place = locator(document, passage, quote.span.start, view.language);
-    let place = linked(view, quote.passage, &quote.span, &within(last(passage, &place), LONGEST_PLACE));
+    let place = brief(document, passage, quote.span.start, view.language);
+    let place = linked(view, quote.passage, &quote.span, &place);
     format!("{lead}{text} ({place})")
-}
-
-/// Where it stands, the outer sections left out: the meeting is known, and the screen small.
-fn last<'p>(passage: &Passage, place: &'p str) -> &'p str {
-    let outer = passage.section.rfind(" / ").map_or(0, |at| at + 3);
-    place.get(outer..).unwrap_or(place)
 }

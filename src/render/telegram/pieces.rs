@@ -7,14 +7,16 @@ use std::ops::Range;
 use super::View;
 use super::tap::Link;
 use crate::index::PassageId;
-use crate::render::locator::parts;
+use crate::render::locator::{brief, meeting};
 use crate::render::within;
 
 /// A quote with more UTF-16 units is folded.
 const FOLDED_FROM: usize = 400;
 
-/// UTF-16 units of each part of a citation.
-const LONGEST_PART: usize = 56;
+/// UTF-16 units of the column heads above a row, of a citation's title, and of who speaks.
+const LONGEST_HEADS: usize = 100;
+const LONGEST_TITLE: usize = 70;
+const LONGEST_PART: usize = 50;
 
 /// Highlights of one quote; all quotes of a screen stay well below 100 entities.
 const MOST_MARKS: usize = 8;
@@ -81,19 +83,32 @@ pub fn block(
     let text = marked(&document.text, span, marks, most);
     let heads = match place.columns.as_str() {
         "" => String::new(),
-        heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_PART))),
+        heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_HEADS))),
     };
     let folded = units(&text) > FOLDED_FROM;
     let (open, close) = if folded { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
     format!("{open}📌 {heads}{text}{sign}{close}")
 }
 
-/// Where a quote stands: a link that opens the very place, in any chat.
+/// Where a quote stands, after `sign`: a link that opens the very place, in any chat.
 pub fn citation(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
+    let document = view.snapshot.place(passage).0;
+    let meeting = meeting(document, LONGEST_TITLE, view.language);
+    linked(view, passage, span, &format!("{sign}{meeting} · {}", spot(view, passage, span)))
+}
+
+/// The same below another of the same meeting: who speaks, and where in it.
+pub fn place(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
+    linked(view, passage, span, &format!("{sign}{}", spot(view, passage, span)))
+}
+
+fn spot(view: &View, passage: PassageId, span: &Range<usize>) -> String {
     let (document, place) = view.snapshot.place(passage);
-    let parts = parts(document, place, span.start, view.language);
-    let parts: Vec<_> = parts.iter().map(|part| within(part, LONGEST_PART)).collect();
-    linked(view, passage, span, &format!("{sign}{}", parts.join(" · ")))
+    let here = brief(document, place, span.start, view.language);
+    match &place.speaker {
+        Some(speaker) => format!("{} · {here}", within(speaker, LONGEST_PART)),
+        None => here,
+    }
 }
 
 /// `words` as a link to a stretch of a passage.
