@@ -38,6 +38,13 @@ impl Conversation {
         }
     }
 
+    /// Puts `text` in the place of the last question that said `before`.
+    pub fn reword(&mut self, before: &str, text: &str, document: Option<String>) {
+        if let Some(asked) = self.asked.iter_mut().rfind(|asked| asked.text == before) {
+            (asked.text, asked.document) = (text.to_owned(), document);
+        }
+    }
+
     /// The questions that one asked `at` may lean on, oldest first.
     pub fn history(&self, at: i64) -> Vec<String> {
         self.recent(at).map(|asked| asked.text.clone()).collect()
@@ -75,6 +82,18 @@ mod tests {
         assert_eq!(conversation.history(at), expected);
         assert_eq!(conversation.document(at), expected.last().map(|time| format!("{time}.md")));
         assert_eq!(conversation.is_over(at), expected.is_empty());
+    }
+
+    #[test]
+    fn an_edit_is_remembered() {
+        let mut conversation = Conversation::default();
+        conversation.remember(1, "a", None);
+        conversation.reword("a", "b", Some("b.md".to_owned()));
+        conversation.reword("c", "d", None);
+        assert_eq!(
+            (conversation.history(2), conversation.document(2)),
+            (vec!["b".to_owned()], Some("b.md".to_owned()))
+        );
     }
 
     #[test]

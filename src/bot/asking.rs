@@ -47,13 +47,18 @@ async fn answer(asked: Asked, seat: Seat, message: &Message, at: i64, context: &
     let language = context.language_of(seat.member, message);
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, seat.chat, language, context);
+    asked.quoted = quoted(&snapshot, &composed.answer);
     kept(context.store.keep(&asked));
     asked.answer = Some(reply(message, &composed.screen, &context.api).await?);
     kept(context.store.keep(&asked));
-    let quoted = composed.answer.outcome.quotes().first().filter(|_| composed.answer.outcome.answers());
-    let document = quoted.map(|quote| snapshot.place(quote.passage).0.path.clone());
-    context.conversations.remember(seat, at, &asked.text, document);
+    context.conversations.remember(seat, at, &asked.text, asked.quoted);
     Ok(())
+}
+
+/// The record that an answer quotes first.
+fn quoted(snapshot: &Snapshot, answer: &Answer) -> Option<String> {
+    let first = answer.outcome.quotes().first().filter(|_| answer.outcome.answers())?;
+    Some(snapshot.place(first.passage).0.path.clone())
 }
 
 /// Answers an edited question anew, in place of its answer. One that was never answered, or that
@@ -62,12 +67,15 @@ pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<
     let chat = message.chat.id.0;
     let Some(known) = kept(context.store.of_question(chat, message.id.0)).flatten() else { return Ok(()) };
     let (false, Some(answer)) = (known.text == text, known.answer) else { return Ok(()) };
-    let asked = Asked { text: text.to_owned(), judged: false, ..known };
+    let before = known.text.clone();
+    let mut asked = Asked { text: text.to_owned(), judged: false, ..known };
     let member = message.from.as_ref().map_or(0, |from| from.id.0);
     let language = context.language_of(member, message);
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, chat, language, context);
+    asked.quoted = quoted(&snapshot, &composed.answer);
     kept(context.store.keep(&asked));
+    context.conversations.reword(seat(message, member), &before, text, asked.quoted);
     edit(message.chat.id, answer, &composed.screen, &context.api).await
 }
 
@@ -79,7 +87,7 @@ fn leaning(message: &Message, seat: Seat, text: &str, context: &Context) -> Aske
     let replied = message.reply_to_message().and_then(|to| kept(context.store.of_answer(seat.chat, to.id.0)).flatten());
     if let Some(before) = replied {
         let history = before.history.into_iter().chain([before.text]).collect();
-        return Asked { history, reply: true, about: before.document.or(before.about), ..asked };
+        return Asked { history, reply: true, about: before.quoted, ..asked };
     }
     let at = message.date.timestamp();
     let conversation = context.conversations.of(seat);

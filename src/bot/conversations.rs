@@ -42,6 +42,13 @@ impl Conversations {
         state.of.entry(seat).or_default().remember(at, text, document);
     }
 
+    /// Puts an edited question in the place of what it said before.
+    pub fn reword(&self, seat: Seat, before: &str, text: &str, document: Option<String>) {
+        if let Some(conversation) = self.state().of.get_mut(&seat) {
+            conversation.reword(before, text, document);
+        }
+    }
+
     /// Whether this is the first that is seen of an album.
     pub fn is_first_of(&self, album: &str) -> bool {
         let mut state = self.state();

@@ -53,6 +53,8 @@ pub struct Asked {
     pub document: Option<String>,
     /// The path of the record that the answer before it quoted.
     pub about: Option<String>,
+    /// The path of the record that the answer quotes first.
+    pub quoted: Option<String>,
     /// Unix seconds.
     pub at: i64,
     /// Whether the answer was judged.
@@ -105,9 +107,10 @@ impl Store {
         let connection = self.connection();
         connection
             .prepare_cached(
-                "INSERT INTO answers (token, chat, question, answer, text, history, reply, document, about, at, judged)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-                 ON CONFLICT (token) DO UPDATE SET answer = ?4, text = ?5, history = ?6, document = ?8, judged = ?11",
+                "INSERT INTO answers (token, chat, question, answer, text, history, reply, document, about, quoted, at, judged)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+                 ON CONFLICT (token) DO UPDATE SET answer = ?4, text = ?5, history = ?6, document = ?8, quoted = ?10,
+                 judged = ?12, is_right = CASE WHEN ?12 THEN is_right END",
             )?
             .execute(params![
                 asked.token.cast_signed(),
@@ -119,6 +122,7 @@ impl Store {
                 asked.reply,
                 asked.document,
                 asked.about,
+                asked.quoted,
                 asked.at,
                 asked.judged
             ])?;
@@ -219,6 +223,7 @@ fn read(row: &Row) -> rusqlite::Result<Asked> {
         reply: row.get("reply")?,
         document: row.get("document")?,
         about: row.get("about")?,
+        quoted: row.get("quoted")?,
         at: row.get("at")?,
         judged: row.get("judged")?,
     })
@@ -236,6 +241,7 @@ mod tests {
             answer: Some(8),
             text: "còn năm ngoái?".to_owned(),
             history: vec!["\"một\"".to_owned(), "hai".to_owned()],
+            quoted: Some("a.md".to_owned()),
             at,
             ..Asked::default()
         }

@@ -17,6 +17,7 @@ const STEPS: [&str; 1] = ["
         reply INTEGER NOT NULL,
         document TEXT,
         about TEXT,
+        quoted TEXT,
         at INTEGER NOT NULL,
         judged INTEGER NOT NULL DEFAULT 0,
         is_right INTEGER

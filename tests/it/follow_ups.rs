@@ -55,6 +55,43 @@ async fn a_reply_to_an_answer_goes_on_from_it_however_late() {
 }
 
 #[tokio::test]
+async fn a_follow_up_goes_on_from_what_a_question_was_edited_to() {
+    let bot = Bot::start().await;
+    let mut first = at(0, private_chat(MEMBER), MEMBER, "Bao nhiêu hội ở Trung ương?");
+    bot.fake.update("message", first.clone());
+    let answer = bot.fake.read().await;
+    first["message_id"] = json!(answer.reply_to);
+    first["text"] = json!(FIRST);
+    bot.fake.update("edited_message", first);
+    assert!(bot.fake.read().await.edit);
+    assert!(leant(&say(&bot, at(60, private_chat(MEMBER), MEMBER, SHORT)).await));
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn the_meeting_is_the_one_that_was_last_quoted() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("it is writable");
+    write(
+        "a.md",
+        "---\ntitle: Họp thôn Đông\ndate: 2024-01-05\n---\n\n## Kết luận\n\nThống nhất đào thêm giếng nước.\n",
+    );
+    write("b.md", "---\ntitle: Họp thôn Tây\ndate: 2025-01-05\n---\n\n## Kết luận\n\nThống nhất trồng hàng cau.\n");
+    let bot = Bot::reading(folder.path()).await;
+    let newest = bot.ask("kết luận là gì?").await;
+    assert!(newest.text.contains("hàng cau"), "nothing was asked before: {newest:?}");
+    let old = bot.ask("thôn nào đào thêm giếng nước?").await;
+    assert!(old.text.contains("giếng nước"), "{old:?}");
+    assert!(bot.ask("kết luận là gì?").await.text.contains("giếng nước"));
+    let mut reply = at(50_000, private_chat(MEMBER), MEMBER, "tóm tắt cuộc họp");
+    let me = json!({"id": crate::fake::BOT_ID, "is_bot": true, "first_name": "Biên bản"});
+    reply["reply_to_message"] =
+        json!({"message_id": newest.id, "date": 1_700_000_000, "chat": private_chat(MEMBER), "from": me, "text": "📌"});
+    assert!(say(&bot, reply).await.text.contains("hàng cau"));
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn each_topic_of_a_group_has_its_own_thread() {
     let bot = Bot::start().await;
     let in_topic = |topic: i64, seconds, text: &str| {

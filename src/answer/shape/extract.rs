@@ -50,7 +50,11 @@ pub fn chosen<'d>(shape: &Shape, described: &'d [Described]) -> Vec<(&'d Describ
         let often = times.get(id).map_or(0.0, |count| f32::from(count.saturating_sub(1)));
         (ONCE + often).ln_1p() * shape.records.index.vocabulary.exact_idf(Some(*id)).max(0.0)
     };
-    let fit = |d: &&Described| WORDS.contains(&shape.words(d).len()) && !d.offers.has(Kinds::QUESTION);
+    let says = |d: &&Described| shape.words(d).len() <= *WORDS.end() && !d.offers.has(Kinds::QUESTION);
+    // A record of a few short sentences is told by these.
+    let long = |d: &Described| shape.words(d).len() >= *WORDS.start();
+    let few = described.iter().filter(says).filter(|d| long(d)).count() < LEAST;
+    let fit = |d: &&Described| says(d) && (few || long(d));
     let mut open: Vec<(&Described, HashSet<ExactId>)> =
         described.iter().filter(fit).map(|sentence| (sentence, words(sentence))).collect();
     let wanted = (described.len() / FOR_EACH).clamp(LEAST, MOST);
