@@ -54,7 +54,7 @@ const ASKED: &[(Kinds, &str)] = &[
     ),
     (
         Kinds::DEFINITION,
-        "tóm tắt|tóm lược|tóm gọn|tóm lại|nội dung chính|nội dung|ý chính|điểm chính|bàn gì|bàn những gì|bàn về gì|bàn về những gì|bàn việc gì|bàn chuyện gì|nói về gì|nói về những gì|họp về gì|họp gì|diễn biến|summary|summarise|summarize|overview|main points|key points|what was discussed|discussed|about what",
+        "tóm tắt|tóm lược|tóm gọn|tóm lại|nội dung chính|nội dung|ý chính|điểm chính|bàn gì|bàn những gì|bàn về gì|bàn về những gì|bàn việc gì|bàn chuyện gì|nói về gì|nói về những gì|họp về gì|họp gì|diễn biến|summary|summarise|summarize|overview|main points|key points|what was discussed|discussed|about what|the meeting about|meeting about|session about",
     ),
 ];
 
@@ -103,6 +103,7 @@ mod tests {
         check("những ai đã phát biểu?", true, Some(Aspect::Speakers));
         check("tom tat cuoc hop", false, Some(Aspect::Extract));
         check("what was decided?", false, Some(Aspect::Decisions));
+        check("what was the meeting about?", false, Some(Aspect::Extract));
         check("quỹ còn bao nhiêu", true, None);
     }
 }

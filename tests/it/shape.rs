@@ -78,6 +78,10 @@ fn a_whole_is_asked_for_and_nothing_narrower() {
     check("giao cho ai việc gì?", Some(Aspect::Tasks));
     check("những ai đã phát biểu?", Some(Aspect::Speakers));
     check("tóm tắt cuộc họp", Some(Aspect::Extract));
+    check("summarise the whole meeting", Some(Aspect::Extract));
+    check("what was the meeting about?", Some(Aspect::Extract));
+    check("nhung con so chinh", Some(Aspect::Figures));
+    check("số liệu về tổ", None);
     check("kết luận về bóng đèn", None);
     check("ai phát biểu về quét ngõ", None);
     check("tóm tắt cuộc họp ngày 5/5/2030", None);

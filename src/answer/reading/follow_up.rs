@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::{HONORIFICS, Term};
+use super::{HONORIFICS, Reading, Term};
 use crate::answer::lexicon::Lexicon;
 use crate::text::calendar::periods;
 use crate::text::dates::dates;
@@ -51,8 +51,10 @@ const ENDINGS: [&[&str]; 12] = [
     &["nhi"],
 ];
 
-/// First words by which a question goes on, folded.
-const GOING_ON: [&str; 9] = ["con", "the", "vay", "roi", "va", "nhung", "and", "so", "then"];
+/// First words by which a question goes on: as exact keys, and, where it is typed without accents,
+/// those that are nothing else then.
+const GOING_ON: [&str; 6] = ["con2", "thê1", "vây5", "rôi2", "va2", "nhưng"];
+const GOING_ON_PLAIN: [&str; 4] = ["vay", "roi", "and", "then"];
 
 /// Words that stand for what was named before, as exact keys.
 const STANDING_IN: [&str; 17] = [
@@ -77,22 +79,36 @@ pub fn restated(question: &str, history: &[String], lexicon: &Lexicon) -> Option
     Some(format!("{} {changed}", without_the_like(&before, changed)))
 }
 
-/// How many of the first words go on from another question.
+/// How many of the first words go on from another question. "Con" without its accent may be the one
+/// of "con số": only what stands at the very head, or behind "thế", is held to be "còn".
 fn instead(words: &[Token]) -> usize {
-    let begins = |phrase: &&&[&str]| starts(words, phrase);
-    INSTEAD.iter().filter(begins).map(|phrase| phrase.len()).max().unwrap_or(0)
+    let accented = words.iter().any(|word| word.exact != word.folded && !word.is_figure());
+    let means_it = |phrase: &[&str]| {
+        let con = phrase.iter().position(|word| *word == "con");
+        let told = con
+            .is_none_or(|at| if accented { words[at].exact == "con2" } else { !matches!(phrase[0], "va" | "nhung") });
+        told && starts(words, phrase)
+    };
+    INSTEAD
+        .iter()
+        .filter(|phrase| words.len() >= phrase.len() && means_it(phrase))
+        .map(|phrase| phrase.len())
+        .max()
+        .unwrap_or(0)
 }
 
 /// What a question names behind "còn", where it asks nothing more of it.
 fn changed(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>> {
     let start = instead(words);
     let mut end = words.len();
+    let plain = words.get(..start).is_some_and(|head| head.iter().any(|word| word.exact == "con"));
     while let Some(ending) = ENDINGS.iter().find(|ending| end > start && ends(&words[start..end], ending)) {
         end -= ending.len();
     }
     let named = words.get(start..end)?;
     let asks = !lexicon.cues.found(named, true).is_empty();
-    (start > 0 && !named.is_empty() && !asks).then_some(start..end)
+    let said = !plain || end < words.len() || start > 1;
+    (start > 0 && said && !named.is_empty() && !asks).then_some(start..end)
 }
 
 /// The question before, without what `changed` puts in its place: its dates for a date, its person
@@ -134,25 +150,32 @@ fn person(text: &str) -> Option<Range<usize>> {
     Some(words[at].span.start..words[at + names].span.end)
 }
 
-/// Whether a question says too little to stand alone. `cued` are the bits of the words that say
-/// what is sought; `reply`, whether it is sent as a reply to an answer.
-pub fn leans(terms: &[Term], cued: u64, accented: bool, reply: bool) -> bool {
+/// Whether a question says too little to stand alone; `reply`, whether it is sent as a reply to an
+/// answer.
+pub fn leans(reading: &Reading, reply: bool) -> bool {
+    let terms = &reading.terms;
     let folded = |at: usize| terms.get(at).map_or("", |term| term.token.folded.as_str());
-    let goes_on = GOING_ON.contains(&folded(0)) && terms.len() > 1;
+    let first = terms.first().map_or("", |term| term.token.exact.as_str());
+    let on = if reading.accented { GOING_ON.contains(&first) } else { GOING_ON_PLAIN.contains(&folded(0)) };
     let again = |at: usize| {
         let plain = matches!(folded(at), "do" | "nay" | "ay" | "kia") && at > 0;
         let named = || NAMED_AGAIN.split(' ').any(|word| word == folded(at - 1));
-        match accented {
+        match reading.accented {
             true => STANDING_IN.contains(&terms[at].token.exact.as_str()),
             false => STANDING_IN[7..].contains(&folded(at)) || (plain && named()),
         }
     };
-    let own = |at: &usize| {
-        terms[*at].is_content() && cued & (1 << at) == 0 && !STAGES.contains(&terms[*at].token.folded.as_str())
-    };
-    let own = (0..terms.len()).filter(own).count();
     let few = if reply { FEW_IN_REPLY } else { FEW };
-    !terms.is_empty() && (own <= few || goes_on || (0..terms.len()).any(again))
+    let goes_on = on && terms.len() > 1;
+    !terms.is_empty() && (own(reading) <= few || goes_on || (0..terms.len()).any(again))
+}
+
+/// How many words of a question say what it is about: not what is sought, nor a stage of it.
+pub fn own(reading: &Reading) -> usize {
+    let cued = |at: usize| reading.cues.iter().any(|(_, words)| words.contains(&at));
+    let own =
+        |(at, term): &(usize, &Term)| term.is_content() && !cued(*at) && !STAGES.contains(&term.token.folded.as_str());
+    reading.terms.iter().enumerate().filter(own).count()
 }
 
 fn starts(words: &[Token], phrase: &[&str]) -> bool {
@@ -183,5 +206,8 @@ mod tests {
         check("phí gửi xe bao nhiêu", "còn ai phụ trách?", None);
         check("phí gửi xe bao nhiêu", "quỹ còn bao nhiêu?", None);
         check("phí gửi xe bao nhiêu", "còn?", None);
+        check("phi gui xe bao nhieu", "nhung con so chinh", None);
+        check("phi gui xe bao nhieu", "con so hoi vien", None);
+        check("phi gui xe bao nhieu", "con xe dap thi sao", Some("phi gui xe bao nhieu xe dap"));
     }
 }

@@ -108,17 +108,17 @@ impl Reading {
     pub fn of(question: &Question, newest: Option<NaiveDate>, index: &Index, lexicon: &Lexicon) -> Self {
         let restated = follow_up::restated(&question.text, &question.history, lexicon);
         let mut reading = Self::alone(restated.as_ref().unwrap_or(&question.text), newest, index, lexicon);
-        let cued = reading.cues.iter().flat_map(|(_, words)| words.clone()).filter(|at| *at < MOST_TERMS);
-        let cued = cued.fold(0, |bits, at| bits | 1 << at);
         reading.restated = restated;
         if reading.restated.is_none()
             && reading.terms.len() <= LONGEST_FOLLOW_UP
-            && follow_up::leans(&reading.terms, cued, reading.accented, question.reply)
+            && follow_up::leans(&reading, question.reply)
         {
             let again = |text: &&String| squeezed(text).to_lowercase() == squeezed(&question.text).to_lowercase();
             let earlier = question.history.iter().rev().filter(|text| !again(text)).take(REMEMBERED);
+            let earlier = earlier.map(|text| Self::alone(text, newest, index, lexicon));
             let fading = std::iter::successors(Some(1.0), |worth| Some(worth * FADING));
-            reading.past = earlier.map(|text| Self::alone(text, newest, index, lexicon)).zip(fading).collect();
+            // What has no word of its own ("kết luận là gì?") tells nothing of what it was about.
+            reading.past = earlier.filter(|past| follow_up::own(past) > 0).zip(fading).collect();
         }
         reading
     }

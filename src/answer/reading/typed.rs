@@ -3,9 +3,11 @@
 //! Only where the records do not know the word as it stands; and of several long forms, the one
 //! that they know.
 
+use super::ENGLISH;
 use crate::answer::lexicon::Lexicon;
 use crate::index::{Field, Index, bigram};
 use crate::text::abbreviations::Abbreviations;
+use crate::text::syllable::folded;
 use crate::text::{Token, telex, tokens, words as spans};
 
 /// How a word of the question came to be read as it is.
@@ -31,6 +33,7 @@ pub struct Word {
 /// The words of a question.
 pub fn words(question: &str, index: &Index, lexicon: &Lexicon) -> Vec<Word> {
     let spans: Vec<_> = spans(question).collect();
+    let english = spans.iter().any(|span| ENGLISH.contains(&folded(&question[span.clone()]).as_str()));
     let mut out = Vec::with_capacity(spans.len());
     let mut at = 0;
     while at < spans.len() {
@@ -40,7 +43,7 @@ pub fn words(question: &str, index: &Index, lexicon: &Lexicon) -> Vec<Word> {
         let longer = stroked.and_then(|both| written_out(&question[both], index, lexicon));
         at += if longer.is_some() { 2 } else { 1 };
         let typed = &question[span];
-        match longer.or_else(|| read(typed, index, lexicon)) {
+        match longer.or_else(|| read(typed, english, index, lexicon)) {
             Some((text, how)) => out.extend(split(&text, &how)),
             None => out.extend(split(typed, &Typed::AsIs)),
         }
@@ -60,19 +63,20 @@ fn is_stroked(text: &str) -> bool {
 }
 
 /// What a word that the records do not know stands for; one that they know but for its accents, and
-/// that may be a word, stands for itself.
-fn read(typed: &str, index: &Index, lexicon: &Lexicon) -> Option<(String, Typed)> {
+/// that may be a word, stands for itself. Nobody types keystrokes into an English question: "last" is
+/// not "lát" there.
+fn read(typed: &str, english: bool, index: &Index, lexicon: &Lexicon) -> Option<(String, Typed)> {
     let known = |text: &str| index.vocabulary.exact(&crate::text::syllable::exact(text)).is_some();
     if known(typed) {
         return None;
     }
-    let folded = index.vocabulary.folded(&crate::text::syllable::folded(typed)).is_some();
-    if folded && !Abbreviations::is_no_syllable(typed) {
+    let spelled = index.vocabulary.folded(&folded(typed)).is_some();
+    if spelled && !Abbreviations::is_no_syllable(typed) {
         return None;
     }
     let sayable = |made: &String| known(made) || tokens(made).iter().all(|word| lexicon.only_asks(word));
     let keys = || telex::decoded(typed).filter(sayable).map(|made| (made, Typed::Keys(typed.to_owned())));
-    written_out(typed, index, lexicon).or_else(keys)
+    written_out(typed, index, lexicon).or_else(|| if english { None } else { keys() })
 }
 
 /// The long form of `short`: of several, the one that the records know best; the first where they

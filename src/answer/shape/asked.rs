@@ -9,6 +9,7 @@ use super::super::{Reading, Records, Term};
 use crate::index::DocumentId;
 use crate::knowledge::Document;
 use crate::text::aspects::Aspect;
+use crate::text::syllable::folded;
 use crate::text::{Token, tokens};
 
 /// Words for a meeting, whichever it is, folded.
@@ -17,7 +18,10 @@ const MEETING: &str =
 
 /// Words that say how it is to be told, folded.
 const MANNER: &str = "hay gium dum giup neu ke liet cho biet xem xin toan bo tat ca chinh quan trong chu yeu day du ngan gon \
-    nhanh please show list all main key give me nhung cac gi nao da duoc co la ra sao the nao trong cua tai o ve tu";
+    nhanh please show list all whole entire main key give me us nhung cac gi nao da duoc co la ra sao the nao trong cua tai o ve tu";
+
+/// What a matter follows, folded.
+const ABOUT: &str = "ve about on regarding";
 
 /// Words that name a time, folded.
 const TIME: &str =
@@ -38,6 +42,11 @@ impl Records<'_> {
         let left = reading.terms.iter().enumerate().filter(|(at, term)| !told(*at, &term.token));
         let left = left.filter(|(_, term)| term.is_content() || is(MEETING, &term.token));
         let (general, names): (Vec<_>, Vec<_>) = left.partition(|(_, term)| is(MEETING, &term.token));
+        // "Số liệu về hội viên" is about members, whatever the meetings are called.
+        let about = |at: usize| reading.terms.get(at).is_some_and(|term| is(ABOUT, &term.token));
+        if names.iter().any(|(at, _)| *at > 0 && about(*at - 1)) {
+            return None;
+        }
         let documents = self.meant(reading, &general, &names);
         let named = timed || !names.is_empty();
         match (named, documents.is_empty()) {
@@ -56,7 +65,11 @@ impl Records<'_> {
             let titled = reading.in_title(id, self.index);
             let own = tokens(&own_words(document));
             let has = |(at, term): &&(usize, &Term)| {
-                titled & (1 << at) != 0 || own.iter().any(|word| word.folded == term.token.folded)
+                let same = |word: &Token| match reading.accented {
+                    true => word.exact == term.token.exact,
+                    false => word.folded == term.token.folded,
+                };
+                titled & (1 << at) != 0 || own.iter().any(same)
             };
             if (!dated || fits > 0.0) && names.iter().all(|name| has(&name)) {
                 found.push((id, general.iter().filter(|word| has(word)).count(), fits));
@@ -78,5 +91,5 @@ fn own_words(document: &Document) -> String {
 }
 
 fn is(list: &str, word: &Token) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word.folded)
+    list.split_ascii_whitespace().any(|known| folded(known) == word.folded)
 }
