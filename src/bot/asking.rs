@@ -3,11 +3,11 @@
 //! What is needed to show the answer again is kept before it is sent, so that no tap comes too
 //! early. A store that fails costs the buttons, never the answer.
 
-use teloxide::types::{CallbackQuery, Message};
+use teloxide::types::{Message, MessageId};
 
 use super::api::ApiError;
 use super::handlers::{Context, now};
-use super::screens::{edit, reply, topic};
+use super::screens::{Target, edit, reply};
 use crate::answer::{Answer, Question};
 use crate::library::Snapshot;
 use crate::render::telegram::{self, Form, Screen, Shown, View};
@@ -23,33 +23,40 @@ pub struct Composed {
 /// Answers a member's message.
 pub async fn ask(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
     let member = message.from.as_ref().map_or(0, |from| from.id.0);
-    let seat = seat(message, member);
+    let seat = seat(message.into(), member);
     let asked = leaning(message, seat, text, context);
     let question = Some(message.id.0);
-    answer(Asked { question, ..asked }, seat, message, message.date.timestamp(), context).await
+    let language = context.language_of(member, message);
+    answer(Asked { question, ..asked }, seat, message.into(), message.date.timestamp(), language, context).await
 }
 
 /// Asks a suggested question for the member who tapped it, below the message that suggested it.
 pub async fn suggested(
-    query: &CallbackQuery,
-    message: &Message,
+    member: u64,
+    below: Target,
     text: &str,
+    language: Language,
     context: &Context,
 ) -> Result<(), ApiError> {
-    let seat = seat(message, query.from.id.0);
-    let asked = Asked { chat: message.chat.id.0, text: text.to_owned(), ..Asked::default() };
-    answer(asked, seat, message, now(), context).await
+    let asked = Asked { chat: below.chat.0, text: text.to_owned(), ..Asked::default() };
+    answer(asked, seat(below, member), below, now(), language, context).await
 }
 
-async fn answer(asked: Asked, seat: Seat, message: &Message, at: i64, context: &Context) -> Result<(), ApiError> {
+async fn answer(
+    asked: Asked,
+    seat: Seat,
+    below: Target,
+    at: i64,
+    language: Language,
+    context: &Context,
+) -> Result<(), ApiError> {
     let token = getrandom::u64().unwrap_or_else(|_| now().cast_unsigned());
     let mut asked = Asked { token, at: now(), ..asked };
-    let language = context.language_of(seat.member, message);
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, seat.chat, language, context);
     asked.quoted = quoted(&snapshot, &composed.answer);
     kept(context.store.keep(&asked));
-    asked.answer = Some(reply(message, &composed.screen, &context.api).await?);
+    asked.answer = Some(reply(below, &composed.screen, &context.api).await?);
     kept(context.store.keep(&asked));
     context.conversations.remember(seat, at, &asked.text, asked.quoted);
     Ok(())
@@ -75,8 +82,9 @@ pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<
     let composed = compose(&snapshot, &asked, chat, language, context);
     asked.quoted = quoted(&snapshot, &composed.answer);
     kept(context.store.keep(&asked));
-    context.conversations.reword(seat(message, member), &before, text, asked.quoted);
-    edit(message.chat.id, answer, &composed.screen, &context.api).await
+    context.conversations.reword(seat(message.into(), member), &before, text, asked.quoted);
+    let shown = Target { message: MessageId(answer), ..message.into() };
+    edit(shown, &composed.screen, &context.api).await
 }
 
 /// The question with what it leans on: the answer that it replies to, or what the member asked
@@ -133,12 +141,12 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
 
 /// The question behind an answer: by its token, else by its message; where neither is kept, by the
 /// message that the answer replies to.
-pub fn recovered(token: u64, message: &Message, context: &Context) -> Option<Asked> {
-    let (chat, answer) = (message.chat.id.0, message.id.0);
+pub fn recovered(token: u64, shown: Target, replied: Option<&Message>, context: &Context) -> Option<Asked> {
+    let (chat, answer) = (shown.chat.0, shown.message.0);
     let by_token = kept(context.store.asked(token)).flatten();
     let known = by_token.or_else(|| kept(context.store.of_answer(chat, answer)).flatten());
     known.or_else(|| {
-        let question = message.reply_to_message()?;
+        let question = replied?;
         let text = super::address::question(question, &context.me)?;
         let (question, answer) = (Some(question.id.0), Some(answer));
         Some(Asked { token, chat, question, answer, text, at: now(), ..Asked::default() })
@@ -146,8 +154,8 @@ pub fn recovered(token: u64, message: &Message, context: &Context) -> Option<Ask
 }
 
 /// Who asks where.
-pub fn seat(message: &Message, member: u64) -> Seat {
-    Seat { chat: message.chat.id.0, topic: topic(message).map_or(0, |topic| topic.0.0), member }
+pub fn seat(at: Target, member: u64) -> Seat {
+    Seat { chat: at.chat.0, topic: at.topic.map_or(0, |topic| topic.0.0), member }
 }
 
 /// What the store gave; nothing, with a word in the log, where it failed.

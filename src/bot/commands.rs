@@ -8,7 +8,7 @@ use teloxide::types::{ChatAction, Message};
 use super::api::ApiError;
 use super::asking::{compose, kept, seat};
 use super::handlers::Context;
-use super::screens::{reply, topic};
+use super::screens::{Target, reply};
 use crate::library::Gone;
 use crate::render::messages::{self, Abilities};
 use crate::render::telegram::{self, Filter, Link, Screen, Tap, Token, View, button};
@@ -63,7 +63,7 @@ pub fn meetings(language: Language, context: &Context) -> Screen {
 
 /// `/all`: from now on every meeting is asked.
 pub fn all(message: &Message, member: u64, language: Language, context: &Context) -> Screen {
-    kept(context.store.choose_meeting(seat(message, member), None));
+    kept(context.store.choose_meeting(seat(message.into(), member), None));
     Screen::text(language.texts().now_everywhere)
 }
 
@@ -106,12 +106,13 @@ pub async fn reload(message: &Message, language: Language, context: &Context) ->
         Ok(reload) => reload,
         Err(error) => {
             let screen = Screen::text(messages::not_reloaded(language, &error));
-            return reply(message, &screen, &context.api).await.map(drop);
+            return reply(message.into(), &screen, &context.api).await.map(drop);
         }
     };
-    reply(message, &Screen::text(language.texts().reloading), &context.api).await?;
-    typing(message, context).await;
-    let (message, api) = (message.clone(), context.api.clone());
+    let to = Target::from(message);
+    reply(to, &Screen::text(language.texts().reloading), &context.api).await?;
+    typing(to, context).await;
+    let api = context.api.clone();
     context.tasks.spawn(async move {
         let text = match tokio::task::spawn_blocking(move || reload.run()).await {
             Ok(Ok(changes)) => messages::reloaded(language, &changes),
@@ -124,7 +125,7 @@ pub async fn reload(message: &Message, language: Language, context: &Context) ->
                 messages::apology(language, "reload")
             }
         };
-        if let Err(error) = reply(&message, &Screen::text(text), &api).await {
+        if let Err(error) = reply(to, &Screen::text(text), &api).await {
             tracing::warn!(%error, "the report of a reload was not delivered");
         }
     });
@@ -133,10 +134,10 @@ pub async fn reload(message: &Message, language: Language, context: &Context) ->
 
 /// Shows that something is coming; not worth waiting for, nor failing. An answer comes in
 /// milliseconds: to announce one would cost the member more than it tells.
-async fn typing(message: &Message, context: &Context) {
-    let mut action = SendChatAction::new(message.chat.id, ChatAction::Typing);
-    if let Some(topic) = topic(message) {
+async fn typing(to: Target, context: &Context) {
+    let mut action = SendChatAction::new(to.chat, ChatAction::Typing);
+    if let Some(topic) = to.topic {
         action = action.message_thread_id(topic);
     }
-    let _ = tokio::time::timeout(Duration::from_millis(500), context.api.show(message.chat.id.0, &action)).await;
+    let _ = tokio::time::timeout(Duration::from_millis(500), context.api.show(to.chat.0, &action)).await;
 }

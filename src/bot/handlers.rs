@@ -73,7 +73,11 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
     let texts = language.texts();
     if !may_ask(message, context) {
         let screen = Screen::text(filled(texts.not_allowed, &[&member.to_string()]));
-        return if message.chat.is_private() { reply(message, &screen, &context.api).await.map(drop) } else { Ok(()) };
+        return if message.chat.is_private() {
+            reply(message.into(), &screen, &context.api).await.map(drop)
+        } else {
+            Ok(())
+        };
     }
     let screen = match wish {
         Wish::Ask(question) if question.trim().is_empty() => Screen::text(texts.ask_what),
@@ -96,7 +100,7 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
         }
         Wish::Wordless => Screen::text(texts.words_only),
     };
-    reply(message, &screen, &context.api).await.map(drop)
+    reply(message.into(), &screen, &context.api).await.map(drop)
 }
 
 fn may_ask(message: &Message, context: &Context) -> bool {

@@ -217,7 +217,7 @@ async fn apologise(update: &Update, id: &str, context: &Context) -> Result<(), A
         UpdateKind::Message(message) => {
             let member = message.from.as_ref().map_or(0, |from| from.id.0);
             let screen = Screen::text(messages::apology(context.language_of(member, message), id));
-            screens::reply(message, &screen, &context.api).await.map(drop)
+            screens::reply(message.into(), &screen, &context.api).await.map(drop)
         }
         UpdateKind::CallbackQuery(query) => {
             let language = context.language(query.from.id.0, query.from.language_code.as_deref());

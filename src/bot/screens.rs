@@ -8,12 +8,38 @@ use teloxide::payloads::{
 };
 use teloxide::types::{
     ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InlineQueryResult,
-    InlineQueryResultArticle, InputMessageContent, InputMessageContentText, LinkPreviewOptions, Message, MessageId,
-    ParseMode, ReplyParameters, ThreadId,
+    InlineQueryResultArticle, InputMessageContent, InputMessageContentText, LinkPreviewOptions,
+    MaybeInaccessibleMessage, Message, MessageId, ParseMode, ReplyParameters, ThreadId,
 };
 
 use super::api::{Api, ApiError};
 use crate::render::telegram::{Button, InlineQuote, Screen, To};
+
+/// A message to reply to, or of the bot's own, as far as that takes; of an old one, Telegram tells no
+/// more.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    pub chat: ChatId,
+    pub message: MessageId,
+    pub topic: Option<ThreadId>,
+}
+
+impl From<&Message> for Target {
+    fn from(message: &Message) -> Self {
+        Self { chat: message.chat.id, message: message.id, topic: topic(message) }
+    }
+}
+
+impl From<&MaybeInaccessibleMessage> for Target {
+    fn from(message: &MaybeInaccessibleMessage) -> Self {
+        match message {
+            MaybeInaccessibleMessage::Regular(message) => Self::from(message.as_ref()),
+            MaybeInaccessibleMessage::Inaccessible(old) => {
+                Self { chat: old.chat.id, message: old.message_id, topic: None }
+            }
+        }
+    }
+}
 
 /// All that is read of a message that was sent.
 #[derive(Deserialize)]
@@ -21,20 +47,20 @@ struct Sent {
     message_id: i32,
 }
 
-/// Sends a screen as the reply to `message`, in its topic; the number of what was sent. Where the
+/// Sends a screen as the reply to a message, in its topic; the number of what was sent. Where the
 /// group has moved, there.
-pub async fn reply(message: &Message, screen: &Screen, api: &Api) -> Result<i32, ApiError> {
-    let mut send = SendMessage::new(message.chat.id, &screen.html)
+pub async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<i32, ApiError> {
+    let mut send = SendMessage::new(to.chat, &screen.html)
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
-        .reply_parameters(ReplyParameters::new(message.id).allow_sending_without_reply());
+        .reply_parameters(ReplyParameters::new(to.message).allow_sending_without_reply());
     if !screen.keyboard.is_empty() {
         send = send.reply_markup(keyboard(&screen.keyboard));
     }
-    if let Some(topic) = topic(message) {
+    if let Some(topic) = to.topic {
         send = send.message_thread_id(topic);
     }
-    let sent: Result<Sent, _> = api.deliver(message.chat.id.0, &send).await;
+    let sent: Result<Sent, _> = api.deliver(to.chat.0, &send).await;
     let sent = match sent {
         Err(ApiError::Moved(chat)) => {
             // Messages have other numbers there.
@@ -43,7 +69,7 @@ pub async fn reply(message: &Message, screen: &Screen, api: &Api) -> Result<i32,
         }
         Err(ApiError::Refused(why)) if send.message_thread_id.is_some() && why.contains("thread not found") => {
             send.message_thread_id = None;
-            api.deliver(message.chat.id.0, &send).await
+            api.deliver(to.chat.0, &send).await
         }
         sent => sent,
     };
@@ -51,18 +77,18 @@ pub async fn reply(message: &Message, screen: &Screen, api: &Api) -> Result<i32,
 }
 
 /// Shows another screen in a message of the bot's. That it shows it already, or is gone, is no error.
-pub async fn edit(chat: ChatId, message: i32, screen: &Screen, api: &Api) -> Result<(), ApiError> {
-    let edit = EditMessageText::new(chat, MessageId(message), &screen.html)
+pub async fn edit(shown: Target, screen: &Screen, api: &Api) -> Result<(), ApiError> {
+    let edit = EditMessageText::new(shown.chat, shown.message, &screen.html)
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
         .reply_markup(keyboard(&screen.keyboard));
-    forgiven(api.deliver::<IgnoredAny, _>(chat.0, &edit).await)
+    forgiven(api.deliver::<IgnoredAny, _>(shown.chat.0, &edit).await)
 }
 
 /// Shows other buttons under a message of the bot's.
-pub async fn edit_buttons(chat: ChatId, message: i32, screen: &Screen, api: &Api) -> Result<(), ApiError> {
-    let edit = EditMessageReplyMarkup::new(chat, MessageId(message)).reply_markup(keyboard(&screen.keyboard));
-    forgiven(api.deliver::<IgnoredAny, _>(chat.0, &edit).await)
+pub async fn edit_buttons(shown: Target, screen: &Screen, api: &Api) -> Result<(), ApiError> {
+    let edit = EditMessageReplyMarkup::new(shown.chat, shown.message).reply_markup(keyboard(&screen.keyboard));
+    forgiven(api.deliver::<IgnoredAny, _>(shown.chat.0, &edit).await)
 }
 
 fn forgiven(edited: Result<IgnoredAny, ApiError>) -> Result<(), ApiError> {
@@ -116,6 +142,6 @@ fn no_preview() -> LinkPreviewOptions {
 }
 
 /// The topic to answer in; Telegram refuses the general one by its number, 1.
-pub fn topic(message: &Message) -> Option<ThreadId> {
+fn topic(message: &Message) -> Option<ThreadId> {
     message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
 }

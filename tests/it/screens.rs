@@ -113,6 +113,28 @@ async fn without_the_store_the_answer_is_found_by_its_question() {
 }
 
 #[tokio::test]
+async fn buttons_of_old_messages_still_work() {
+    let bot = Bot::start().await;
+    let answer = bot.ask(QUESTION).await;
+    for label in ["📖", "Câu khác", "💬"] {
+        let tap = bot.fake.tap_on_old(MEMBER, &answer, answer.key(label));
+        let shown = bot.fake.read().await;
+        bot.fake.note(&tap).await;
+        assert_eq!(shown.edit, label != "💬", "{shown:?}");
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_tap_without_its_message_is_answered() {
+    let bot = Bot::start().await;
+    let answer = bot.ask(QUESTION).await;
+    let nowhere = Sent { id: 4_000, ..answer.clone() };
+    assert!(!bot.tap_for_note(&nowhere, answer.key("📖")).await.is_empty());
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn forged_and_foreign_taps_are_answered_and_do_nothing() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;

@@ -163,10 +163,23 @@ impl Fake {
 
     /// A tap of `user`'s on a button of a message; its number.
     pub fn tap(&self, user: u64, message: &Sent, data: &str) -> String {
+        let shown = {
+            let inner = self.inner();
+            inner.chats.get(&message.chat).and_then(|chat| chat.messages.get(&message.id)).cloned()
+        };
+        self.tap_on(user, &shown.unwrap_or_default(), data)
+    }
+
+    /// A tap on a message so old that Telegram tells no more of it than where it is.
+    pub fn tap_on_old(&self, user: u64, message: &Sent, data: &str) -> String {
+        let chat = json!({"id": message.chat, "type": "private", "first_name": "An"});
+        self.tap_on(user, &json!({"message_id": message.id, "date": 0, "chat": chat}), data)
+    }
+
+    fn tap_on(&self, user: u64, shown: &Value, data: &str) -> String {
         let mut inner = self.inner();
         let id = format!("t{}", inner.taps.len());
         inner.taps.insert(id.clone(), None);
-        let shown = inner.chats.get(&message.chat).and_then(|chat| chat.messages.get(&message.id)).cloned();
         let from = json!({"id": user, "is_bot": false, "first_name": "An", "language_code": "vi"});
         let query = json!({"id": id, "from": from, "chat_instance": "1", "data": data, "message": shown});
         inner.push("callback_query", query);
