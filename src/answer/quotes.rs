@@ -90,7 +90,7 @@ pub fn with_neighbour(records: &Records, reading: &Reading, number: usize) -> Ra
 }
 
 /// Two sentences of one passage that follow each other, where they may be quoted as one.
-fn together(records: &Records, first: usize, second: usize) -> Option<Range<usize>> {
+pub fn together(records: &Records, first: usize, second: usize) -> Option<Range<usize>> {
     let sentences = &records.index.sentences;
     let passage = sentences.get(first).passage;
     if !sentences.of(passage).contains(&second) {

@@ -3,6 +3,7 @@
 //! Everything here works on the normalised form; [`normalise()`] is the only door into it.
 
 pub mod abbreviations;
+pub mod acts;
 mod anaphora;
 pub mod answering;
 pub mod aspects;
@@ -16,6 +17,7 @@ pub mod normalise;
 pub mod numbers;
 pub mod offers;
 pub mod phrases;
+pub mod quantities;
 pub mod sentences;
 pub mod spellings;
 pub mod syllable;

@@ -1,89 +1,156 @@
-//! The shape of a meeting: what is told of it as a whole, and when that is asked for.
+//! What small records give for each aspect, and which questions ask for one.
 
-use bienban::answer::Question;
+use bienban::answer::{Question, Reading};
 use bienban::index::DocumentId;
 use bienban::knowledge::{Limits, load, unwatched};
 use bienban::library::Snapshot;
 use bienban::text::aspects::Aspect;
 
-const MINUTES: &str = "# Họp tổ 7
+/// Quotes of an aspect, at most.
+const MOST: usize = 40;
+
+const MINUTES: &str = "\
+# Biên bản họp tổ khuyến nông
+
+Ngày 12/5/2024. Bà Lê Thị Hoa chủ trì.
 
 ## Nội dung
 
-Quỹ còn 12,5 triệu đồng, 80% số hộ đã nộp.
-
-Ông Trần Văn Bình đề nghị lắp thêm bóng đèn ở ngõ 12.
-
-Có nên thuê người quét ngõ không?
+Ông Trần Văn Ba báo cáo quỹ còn 12 triệu đồng, 27/30 hộ đã góp. Chị Vũ Thị Na đề nghị thống nhất mức góp mới vì giá \
+giống tăng.
 
 ## Kết luận
 
-Thống nhất lắp hai bóng đèn.
+Cuộc họp thống nhất mua máy bơm mới trong quý này. Cuộc họp kết thúc lúc 11 giờ.
 
-Giao bà Phạm Thị Hà mua đèn, hạn 15/3/2024.
+## Phân công
+
+- Ông Trần Văn Ba: mua máy bơm, hạn 25/7/2024.
 ";
 
-const TALK: &str = "Họp tổ 7, ngày 11/3/2025
-
-Lê Văn Tám: Chào bà con, ta bắt đầu.
-Phan Thị Hạnh: Tôi đề nghị thuê người quét ngõ, mỗi nhà góp hai mươi nghìn.
-Lê Văn Tám: Mọi người nghe rõ chưa? Phần thuê người quét ngõ từ tháng tư. Chốt thế nhé.
-Phan Thị Hạnh: Dạ.
+const TURNS: &str = "\
+Lê Hoa: Chào cả nhà, mình họp nhé.
+Trần Ba: Em đề nghị họp tổ vào thứ Bảy cho bà con dễ đi, vì ngày thường ai cũng bận đồng áng.
+Lê Hoa: Đồng ý thứ Bảy.
+Vũ Na: Dạ vâng ạ.
+Trần Ba: Ai giữ sổ?
+Lê Hoa: Giao chị Na giữ sổ, nộp trước 25/7.
+Vũ Na: Vâng ạ.
 ";
 
-fn snapshot(name: &str, text: &str) -> Snapshot {
+fn snapshot(records: &[(&str, &str)]) -> Snapshot {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    std::fs::write(folder.path().join(name), text).expect("it is writable");
-    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("one record can be read")
+    for (path, text) in records {
+        std::fs::write(folder.path().join(path), text).expect("it is writable");
+    }
+    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("records can be read")
 }
 
-fn check(text: &str, aspect: Aspect, expected: &[&str]) {
-    let snapshot = snapshot(if text == TALK { "a.txt" } else { "a.md" }, text);
+/// The quotes, with what is marked between asterisks.
+fn check(record: (&str, &str), aspect: Aspect, expected: &[&str]) {
+    let snapshot = snapshot(&[record]);
     let quotes = snapshot.records().aspect(DocumentId(0), aspect);
-    let found: Vec<_> = quotes.iter().map(|q| snapshot.place(q.passage).0.text[q.span.clone()].to_owned()).collect();
-    assert_eq!(found, expected, "{aspect:?}");
-    for quote in &quotes {
+    let marked = quotes.iter().map(|quote| {
         let (document, passage) = snapshot.place(quote.passage);
         assert!(passage.span.start <= quote.span.start && quote.span.end <= passage.span.end);
-        assert!(quote.highlights.iter().all(|mark| document.text.get(mark.clone()).is_some()));
+        let (mut out, mut at) = (String::new(), quote.span.start);
+        for mark in &quote.highlights {
+            out += &format!("{}*{}*", &document.text[at..mark.start], &document.text[mark.clone()]);
+            at = mark.end;
+        }
+        out + &document.text[at..quote.span.end]
+    });
+    assert_eq!(marked.collect::<Vec<_>>(), expected, "{aspect:?}");
+}
+
+#[test]
+fn the_shape_of_minutes() {
+    let minutes = ("hop.md", MINUTES);
+    check(minutes, Aspect::Decisions, &["Cuộc họp *thống nhất* mua máy bơm mới trong quý này."]);
+    check(minutes, Aspect::Tasks, &["*Ông Trần Văn Ba*: mua máy bơm, *hạn 25/7/2024*."]);
+    let figures = ["Ông Trần Văn Ba báo cáo quỹ còn *12 triệu đồng*, *27/30* hộ đã góp."];
+    check(minutes, Aspect::Figures, &figures);
+    let speakers = [
+        "Ông *Trần Văn Ba* báo cáo quỹ còn 12 triệu đồng, 27/30 hộ đã góp.",
+        "Chị *Vũ Thị Na* đề nghị thống nhất mức góp mới vì giá giống tăng.",
+    ];
+    check(minutes, Aspect::Speakers, &speakers);
+}
+
+#[test]
+fn the_shape_of_turns() {
+    let turns = ("hop.txt", TURNS);
+    let proposed = "Em *đề nghị* họp tổ vào thứ Bảy cho bà con dễ đi, vì ngày thường ai cũng bận đồng áng.";
+    let decided = [&proposed.replace('*', ""), "*Đồng ý* thứ Bảy.", "*Giao* chị Na giữ sổ, nộp trước 25/7."];
+    check(turns, Aspect::Decisions, &decided);
+    check(turns, Aspect::Tasks, &["Giao chị *Na* giữ sổ, nộp *trước 25/7*."]);
+    check(turns, Aspect::Figures, &[]);
+}
+
+#[test]
+fn odd_records_have_no_shape() {
+    for text in ["x", "# Tiêu đề", "...\n\n!!!", "| a | b |\n|---|---|\n| 1 | 2 |\n", "Chốt thế nhé."] {
+        let snapshot = snapshot(&[("a.md", text)]);
+        for aspect in Aspect::ALL {
+            let quotes = snapshot.records().aspect(DocumentId(0), aspect);
+            assert!(quotes.len() <= MOST, "{text}");
+            assert!(snapshot.records().aspect(DocumentId(9), aspect).is_empty());
+        }
     }
 }
 
 #[test]
-fn minutes_have_a_shape() {
-    let task = "Giao bà Phạm Thị Hà mua đèn, hạn 15/3/2024.";
-    check(MINUTES, Aspect::Decisions, &["Thống nhất lắp hai bóng đèn.", task]);
-    check(MINUTES, Aspect::Tasks, &[task]);
-    check(MINUTES, Aspect::Figures, &["Quỹ còn 12,5 triệu đồng, 80% số hộ đã nộp."]);
-    check(MINUTES, Aspect::Speakers, &["Ông Trần Văn Bình đề nghị lắp thêm bóng đèn ở ngõ 12."]);
+fn a_long_record_gives_forty_quotes() {
+    let long: String =
+        (0..500).map(|n| format!("Hội nghị thống nhất chi {n} triệu đồng cho hộ thứ {n}.\n\n")).collect();
+    let snapshot = snapshot(&[("a.md", &long)]);
+    let quotes = |aspect| snapshot.records().aspect(DocumentId(0), aspect);
+    assert_eq!((quotes(Aspect::Decisions).len(), quotes(Aspect::Figures).len()), (MOST, MOST));
+    assert!((3..=7).contains(&quotes(Aspect::Extract).len()));
+    assert!(quotes(Aspect::Figures).windows(2).all(|pair| pair[0].span.start < pair[1].span.start));
+}
+
+fn asked(snapshot: &Snapshot, question: &str) -> Option<(Aspect, Vec<String>)> {
+    let records = snapshot.records();
+    let newest = records.documents.iter().filter_map(|document| document.date).max();
+    let reading = Reading::of(&Question::new(question), newest, records.index, records.lexicon);
+    let (aspect, meetings) = records.asked_aspect(&reading)?;
+    Some((aspect, meetings.iter().map(|id| records.documents[id.0 as usize].path.clone()).collect()))
 }
 
 #[test]
-fn talk_has_a_shape() {
-    let settled = "Phần thuê người quét ngõ từ tháng tư. Chốt thế nhé.";
-    check(TALK, Aspect::Decisions, &[settled]);
-    let said = "Tôi đề nghị thuê người quét ngõ, mỗi nhà góp hai mươi nghìn.";
-    check(TALK, Aspect::Speakers, &["Phần thuê người quét ngõ từ tháng tư.", said]);
-    check("# A\n\n…\n", Aspect::Extract, &[]);
+fn meetings_that_are_meant() {
+    let spring = "# Đại hội thành viên hợp tác xã\n\nNgày 22/3/2024.\n\nBàn về máy bơm.\n";
+    let snapshot = snapshot(&[("hop.md", MINUTES), ("xuan.md", spring)]);
+    let check = |question: &str, expected: Option<(Aspect, &[&str])>| {
+        let expected = expected.map(|(aspect, paths)| (aspect, paths.iter().map(|path| (*path).to_owned()).collect()));
+        assert_eq!(asked(&snapshot, question), expected, "{question}");
+    };
+    check("Kết luận là gì?", Some((Aspect::Decisions, &[])));
+    check("tom tat dai hoi", Some((Aspect::Extract, &["xuan.md"])));
+    check("kết luận của đại hội htx tháng 3/2024", Some((Aspect::Decisions, &["xuan.md"])));
+    check("nội dung chính buổi họp 12/5", Some((Aspect::Extract, &["hop.md"])));
+    check("họp tổ khuyến nông giao việc gì cho ai", Some((Aspect::Tasks, &["hop.md"])));
+    check("tóm tắt cuộc họp gần nhất", Some((Aspect::Extract, &["hop.md", "xuan.md"])));
+    check("tóm tắt cuộc họp ngày 1/1/2020", None);
+    check("summarise the whole meeting", Some((Aspect::Extract, &[])));
+    check("what was the meeting about?", Some((Aspect::Extract, &[])));
+    check("nhung con so chinh", Some((Aspect::Figures, &[])));
+    check("những ai đã phát biểu?", Some((Aspect::Speakers, &[])));
+    check("giao cho ai việc gì?", Some((Aspect::Tasks, &[])));
+    check("số liệu về thành viên", None);
+    check("kết luận về máy bơm", None);
+    check("giao ai mua máy bơm", None);
+    check("nói gì", None);
 }
 
 #[test]
-fn a_whole_is_asked_for_and_nothing_narrower() {
-    let snapshot = snapshot("a.md", MINUTES);
-    let asks = |question: &str| snapshot.answer(&Question::new(question)).whole.map(|(_, aspect)| aspect);
-    let check = |question, expected| assert_eq!(asks(question), expected, "{question}");
-    check("Kết luận là gì?", Some(Aspect::Decisions));
-    check("ket luan cuoc hop la gi", Some(Aspect::Decisions));
-    check("kết luận của cuộc họp tổ 7", Some(Aspect::Decisions));
-    check("giao cho ai việc gì?", Some(Aspect::Tasks));
-    check("những ai đã phát biểu?", Some(Aspect::Speakers));
-    check("tóm tắt cuộc họp", Some(Aspect::Extract));
-    check("summarise the whole meeting", Some(Aspect::Extract));
-    check("what was the meeting about?", Some(Aspect::Extract));
-    check("nhung con so chinh", Some(Aspect::Figures));
-    check("số liệu về tổ", None);
-    check("kết luận về bóng đèn", None);
-    check("ai phát biểu về quét ngõ", None);
-    check("tóm tắt cuộc họp ngày 5/5/2030", None);
-    check("giao ai mua đèn", None);
+fn golden_questions_ask_for_particular_things() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let snapshot = Snapshot::build(load(&folder, &Limits::default(), &unwatched), 1).expect("records can be read");
+    let golden: Vec<&str> = snapshot.knowledge.golden.iter().map(|golden| golden.question.as_str()).collect();
+    assert!(!golden.is_empty());
+    for question in golden {
+        assert_eq!(asked(&snapshot, question), None, "{question}");
+    }
 }

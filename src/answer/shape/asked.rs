@@ -1,95 +1,115 @@
-//! Whether a question asks for a meeting as a whole, and which meetings it may mean.
+//! Whether a question asks for an aspect of a meeting as a whole, and of which meeting.
 //!
-//! It does where every word that is left, once those for the aspect, for a meeting, for a time and of
-//! courtesy are taken away, is a word of one meeting's own name. "Kết luận về quỹ" asks for
-//! something narrower, and is an ordinary question.
+//! The wording is [`crate::text::aspects`]'; what that leaves must be the name or the day of a
+//! meeting that there is. A word that is neither makes it a question like any other.
 
-use super::super::meeting::{day, latest};
-use super::super::{Reading, Records, Term};
-use crate::index::DocumentId;
-use crate::knowledge::Document;
-use crate::text::aspects::Aspect;
-use crate::text::syllable::folded;
+use std::cmp::Reverse;
+
+use chrono::Datelike;
+
+use crate::answer::masks::Matcher;
+use crate::answer::meeting::{day, latest};
+use crate::answer::{Reading, Records};
+use crate::index::{DocumentId, ExactId};
+use crate::text::aspects::{Asked, Aspect};
 use crate::text::{Token, tokens};
 
-/// Words for a meeting, whichever it is, folded.
-const MEETING: &str =
-    "hop buoi cuoc phien ki ky lan hoi nghi dai bien ban giao ban toa dam meeting session minute record";
-
-/// Words that say how it is to be told, folded.
-const MANNER: &str = "hay gium dum giup neu ke liet cho biet xem xin toan bo tat ca chinh quan trong chu yeu day du ngan gon \
-    nhanh please show list all whole entire main key give me us nhung cac gi nao da duoc co la ra sao the nao trong cua tai o ve tu";
-
-/// What a matter follows, folded.
-const ABOUT: &str = "ve about on regarding";
-
-/// Words that name a time, folded.
-const TIME: &str =
-    "ngay thang nam quy qui hom bua gan moi nhat vua roi qua nay ngoai truoc dau cuoi tuan latest last recent";
+/// First words of a question that goes on from the one before, folded.
+const LEANING: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
 
 impl Records<'_> {
-    /// Which aspect of a meeting as a whole a question asks for, and which meetings it may mean, best
-    /// first; none named, none listed.
+    /// Where `question` asks for an aspect of a meeting as a whole and of nothing narrower: which,
+    /// and of which meetings it can be, best first. No meeting where it names none: whoever asks
+    /// chooses.
     pub fn asked_aspect(&self, reading: &Reading) -> Option<(Aspect, Vec<DocumentId>)> {
         let words: Vec<Token> = reading.terms.iter().map(|term| term.token.clone()).collect();
-        let (aspect, said) = self.lexicon.aspects.asked(&words, reading.accented)?;
-        let timed = !reading.dates.is_empty() || !reading.periods.is_empty() || reading.latest;
-        let told = |at: usize, word: &Token| {
-            said.iter().any(|range| range.contains(&at))
-                || is(MANNER, word)
-                || (timed && (is(TIME, word) || word.is_figure()))
-        };
-        let left = reading.terms.iter().enumerate().filter(|(at, term)| !told(*at, &term.token));
-        let left = left.filter(|(_, term)| term.is_content() || is(MEETING, &term.token));
-        let (general, names): (Vec<_>, Vec<_>) = left.partition(|(_, term)| is(MEETING, &term.token));
-        // "Số liệu về hội viên" is about members, whatever the meetings are called.
-        let about = |at: usize| reading.terms.get(at).is_some_and(|term| is(ABOUT, &term.token));
-        if names.iter().any(|(at, _)| *at > 0 && about(*at - 1)) {
+        let leans = !reading.past.is_empty() && words.first().is_some_and(|w| LEANING.contains(&w.folded.as_str()));
+        if reading.request || leans {
             return None;
         }
-        let documents = self.meant(reading, &general, &names);
-        let named = timed || !names.is_empty();
-        match (named, documents.is_empty()) {
-            (true, true) => None,
-            (true, false) => Some((aspect, documents)),
-            (false, _) => Some((aspect, Vec::new())),
-        }
+        let asked = self.lexicon.aspects.asked(&words);
+        asked.iter().find_map(|asked| Some((asked.aspect, self.meant(reading, asked)?)))
     }
 
-    /// The meetings whose day fits and whose names have all of `names`, best first.
-    fn meant(&self, reading: &Reading, general: &[(usize, &Term)], names: &[(usize, &Term)]) -> Vec<DocumentId> {
+    /// The meetings that all that is left of the question names; none where a word names nothing.
+    fn meant(&self, reading: &Reading, asked: &Asked) -> Option<Vec<DocumentId>> {
         let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
-        let mut found: Vec<(DocumentId, usize, f32)> = Vec::new();
-        for (id, document) in (0..).map(DocumentId).zip(self.documents) {
-            let fits = day(reading, document.date);
-            let titled = reading.in_title(id, self.index);
-            let own = tokens(&own_words(document));
-            let has = |(at, term): &&(usize, &Term)| {
-                let same = |word: &Token| match reading.accented {
-                    true => word.exact == term.token.exact,
-                    false => word.folded == term.token.folded,
-                };
-                titled & (1 << at) != 0 || own.iter().any(same)
-            };
-            if (!dated || fits > 0.0) && names.iter().all(|name| has(&name)) {
-                found.push((id, general.iter().filter(|word| has(word)).count(), fits));
-            }
+        let name = asked.rest & !of_days(reading);
+        let matcher = Matcher::new(reading, self.index);
+        let called: Vec<(DocumentId, u64)> = (0..)
+            .zip(self.documents)
+            .map(|(id, _)| (DocumentId(id), self.names(DocumentId(id), reading, &matcher)))
+            .collect();
+        let fits = |(id, known): &&(DocumentId, u64)| {
+            let date = self.documents[id.0 as usize].date;
+            name & !known == 0 && (!dated || in_title(reading, *known) || day(reading, date) > 0.0)
+        };
+        let mut found: Vec<(DocumentId, u64)> = called.iter().filter(fits).copied().collect();
+        let sorted = asked.sort != 0 && found.iter().any(|(_, known)| asked.sort & !known == 0);
+        found.retain(|(_, known)| !sorted || asked.sort & !known == 0);
+        let named = name != 0 || dated || sorted || reading.latest;
+        match (named, found.is_empty()) {
+            (true, true) => None,
+            (true, false) => Some(self.ranked(reading, found.into_iter().map(|(id, _)| id).collect())),
+            (false, _) => asked.plain.then(Vec::new),
         }
+    }
+
+    /// Bits of the terms that name a meeting: by its title and path, its body, what it is called.
+    fn names(&self, id: DocumentId, reading: &Reading, matcher: &Matcher) -> u64 {
+        let document = &self.documents[id.0 as usize];
+        let told = [&document.organisation, &document.meeting].into_iter().flatten().flat_map(|text| tokens(text));
+        let told: Vec<ExactId> = told.filter_map(|word| self.index.vocabulary.exact(&word.exact)).collect();
+        let met = matcher.words(self.index.documents.title(id)) | matcher.words(&told);
+        met.own | reading.reworded_bits(met) | self.joined(id, reading)
+    }
+
+    /// Bits of two terms that a file's name writes as one: "sprint 11" as "sprint11".
+    fn joined(&self, id: DocumentId, reading: &Reading) -> u64 {
+        let title = self.index.documents.title(id);
+        let in_title = |at: &usize| {
+            let (first, second) = (&reading.terms[*at].token, &reading.terms[at + 1].token);
+            let joined = second.is_figure().then(|| format!("{}{}", first.exact, second.exact));
+            joined.and_then(|key| self.index.vocabulary.exact(&key)).is_some_and(|id| title.contains(&id))
+        };
+        (0..reading.terms.len().saturating_sub(1)).filter(in_title).fold(0, |bits, at| bits | (0b11 << at))
+    }
+
+    /// The day that is named first, then the newest.
+    fn ranked(&self, reading: &Reading, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
+        if reading.latest {
+            found = latest(&found, self);
+        }
+        let date = |id: &DocumentId| self.documents[id.0 as usize].date;
         found.sort_by(|a, b| {
-            let date = |id: DocumentId| self.documents[id.0 as usize].date;
-            b.2.total_cmp(&a.2).then(b.1.cmp(&a.1)).then(date(b.0).cmp(&date(a.0))).then(a.0.cmp(&b.0))
+            let fit = |id: &DocumentId| day(reading, date(id));
+            fit(b).total_cmp(&fit(a)).then_with(|| Reverse(date(a)).cmp(&Reverse(date(b)))).then(a.cmp(b))
         });
-        let ids: Vec<_> = found.into_iter().map(|(id, _, _)| id).collect();
-        if reading.latest { latest(&ids, self) } else { ids }
+        found
     }
 }
 
-/// What a meeting is called by beside its title and path.
-fn own_words(document: &Document) -> String {
-    let parts = [document.organisation.as_deref(), document.meeting.as_deref()];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+/// Bits of the figures of the days and periods that the question names.
+fn of_days(reading: &Reading) -> u64 {
+    let mut parts: Vec<String> = Vec::new();
+    for date in &reading.dates {
+        parts.extend([date.day, date.month].into_iter().flatten().map(|part| part.to_string()));
+        parts.extend(date.year.map(|year| year.to_string()));
+    }
+    parts.extend(reading.periods.iter().map(|period| period.start().year().to_string()));
+    let figures = reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part));
+    figures | quarter(reading)
 }
 
-fn is(list: &str, word: &Token) -> bool {
-    list.split_ascii_whitespace().any(|known| folded(known) == word.folded)
+/// Whether a title holds the year or the quarter that the question names: "Tổng kết năm 2024", which
+/// may be of the January after.
+fn in_title(reading: &Reading, known: u64) -> bool {
+    let days = of_days(reading);
+    days != 0 && days & !known == 0 && reading.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
+}
+
+/// Bits of "quý" and its number, where the question names a period by it.
+fn quarter(reading: &Reading) -> u64 {
+    let quarter = reading.bits(|t| !reading.periods.is_empty() && t.token.folded == "qui");
+    quarter | (quarter << 1)
 }

@@ -1,81 +1,139 @@
-//! A few sentences that stand for a whole record: said often, rare elsewhere, each about something
-//! else.
+//! A few sentences that stand for the whole: those whose words the record keeps coming back to,
+//! from all of its parts, no two alike, what was decided first.
 //!
-//! A sentence is worth what its words are worth to the record (how often it says them, how rare they
-//! are in all records); those are chosen that add most to what is chosen already (maximal marginal
-//! relevance, Carbonell and Goldstein 1998).
+//! Pairs of neighbouring words are counted, for in Vietnamese a word is mostly two syllables
+//! (Carbonell and Goldstein, 1998, for choosing what is central and yet not said already).
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Described, Shape};
+use rustc_hash::FxBuildHasher;
+
+use super::{Found, Line, Meeting, decisions, keys, speakers};
 use crate::index::ExactId;
+use crate::knowledge::Kind;
+use crate::text::acts::Act;
 use crate::text::kinds::Kinds;
 
-/// Sentences of an extract, and sentences of a record for each.
-const LEAST: usize = 3;
+/// Sentences of an extract, and how many of the record one more of them stands for.
+const FEWEST: usize = 3;
 const MOST: usize = 7;
-const FOR_EACH: usize = 10;
+const STANDS_FOR: usize = 9;
 
-/// Words of a sentence that stands for others.
-const WORDS: std::ops::RangeInclusive<usize> = 8..=60;
+/// Words of a sentence; of one that is spoken.
+const SHORTEST: usize = 8;
+const SHORTEST_SPOKEN: usize = 12;
+const LONGEST: usize = 45;
 
-/// What a sentence that decides is worth more, and one that only points back or greets less.
-const DECIDES: f32 = 1.4;
-const WEAK: f32 = 0.4;
+/// What a decision, and a sentence with figures, count beside what is central; and what one that
+/// points back, or shares words, or a part of the record, with those chosen loses.
+const DECIDES: f32 = 0.35;
+const FIGURES: f32 = 0.1;
+const LEANS: f32 = -0.3;
+const SHARED: f32 = 0.8;
+const SAME_PART: f32 = 0.5;
 
-/// How often a word that is said once counts as said: a record of a few sentences says all once.
-const ONCE: f32 = 0.2;
+/// Candidates that are compared with each other, at most.
+const COMPARED: usize = 300;
 
-/// What a sentence is worth in which nothing stands that answers anything: no figure, no reason, no
-/// task.
-const IDLE: f32 = 0.5;
+type Pair = (ExactId, ExactId);
+type Counts = HashMap<Pair, u32, FxBuildHasher>;
 
-/// How much of the worth of words that are said already is taken off.
-const REPEATED: f32 = 0.9;
+struct Candidate<'a> {
+    line: &'a Line<'a>,
+    pairs: HashSet<Pair, FxBuildHasher>,
+    part: usize,
+    score: f32,
+}
 
-/// The sentences of the extract, in no order.
-pub fn chosen<'d>(shape: &Shape, described: &'d [Described]) -> Vec<(&'d Described, f32)> {
-    let words = |d: &Described| -> HashSet<ExactId> {
-        let content = shape.words(d).iter().map(|word| word.exact());
-        content.filter(|id| !shape.records.index.vocabulary.is_figure(*id)).collect()
-    };
-    let mut times: HashMap<ExactId, u16> = HashMap::new();
-    for sentence in described {
-        for word in words(sentence) {
-            let count = times.entry(word).or_default();
-            *count = count.saturating_add(1);
-        }
+pub fn found(meeting: &Meeting) -> Vec<Found> {
+    let most = (meeting.lines.len() / STANDS_FOR).clamp(FEWEST, MOST);
+    let mut candidates = candidates(meeting, most);
+    let mut chosen: Vec<Candidate> = Vec::new();
+    while chosen.len() < most
+        && let Some(next) = (0..candidates.len())
+            .max_by(|a, b| worth(&candidates[*a], &chosen).total_cmp(&worth(&candidates[*b], &chosen)))
+    {
+        chosen.push(candidates.swap_remove(next));
     }
-    let worth = |id: &ExactId| {
-        let often = times.get(id).map_or(0.0, |count| f32::from(count.saturating_sub(1)));
-        (ONCE + often).ln_1p() * shape.records.index.vocabulary.exact_idf(Some(*id)).max(0.0)
+    let found = |candidate: &Candidate| {
+        let span = candidate.line.sentence.span.clone();
+        Found { passage: candidate.line.sentence.passage, order: span.start, span, score: candidate.score }
     };
-    let says = |d: &&Described| shape.words(d).len() <= *WORDS.end() && !d.offers.has(Kinds::QUESTION);
+    chosen.iter().map(found).collect()
+}
+
+/// What a candidate adds to those chosen.
+fn worth(candidate: &Candidate, chosen: &[Candidate]) -> f32 {
+    let alike = |other: &Candidate| {
+        let shared = candidate.pairs.intersection(&other.pairs).count();
+        ratio(shared, candidate.pairs.len().min(other.pairs.len()))
+    };
+    let nearest = chosen.iter().map(alike).fold(0.0, f32::max);
+    let same = ratio(chosen.iter().filter(|other| other.part == candidate.part).count(), 1);
+    candidate.score - SHARED * nearest - SAME_PART * same
+}
+
+fn candidates<'a>(meeting: &'a Meeting, parts: usize) -> Vec<Candidate<'a>> {
+    let counts = counts(meeting);
+    let all = meeting.lines.len().max(1);
+    let sound = |line: &Line| {
+        let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
+        let whole = !line.sentence.offers.meets(Kinds::QUESTION.with(Kinds::POINTER))
+            && !line.does(Act::Greets)
+            && !speakers::announces(meeting, line);
+        prose && whole && line.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
+    };
+    let long = |line: &Line| line.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
     // A record of a few short sentences is told by these.
-    let long = |d: &Described| shape.words(d).len() >= *WORDS.start();
-    let few = described.iter().filter(says).filter(|d| long(d)).count() < LEAST;
-    let fit = |d: &&Described| says(d) && (few || long(d));
-    let mut open: Vec<(&Described, HashSet<ExactId>)> =
-        described.iter().filter(fit).map(|sentence| (sentence, words(sentence))).collect();
-    let wanted = (described.len() / FOR_EACH).clamp(LEAST, MOST);
-    let (mut said, mut out) = (HashSet::new(), Vec::new());
-    while out.len() < wanted && !open.is_empty() {
-        let gain = |(sentence, words): &(&Described, HashSet<ExactId>)| {
-            let sum: f32 =
-                words.iter().map(|id| worth(id) * if said.contains(id) { 1.0 - REPEATED } else { 1.0 }).sum();
-            let length = f32::from(u16::try_from(words.len().max(1)).unwrap_or(u16::MAX));
-            let decides = if sentence.offers.has(Kinds::SETTLED) { DECIDES } else { 1.0 };
-            let weak = if sentence.greets || sentence.offers.has(Kinds::POINTER) { WEAK } else { 1.0 };
-            let told = [Kinds::NUMBER, Kinds::REASON, Kinds::SETTLED, Kinds::TASK, Kinds::PROPOSAL];
-            let idle = if told.iter().any(|kind| sentence.offers.has(*kind)) { 1.0 } else { IDLE };
-            sum / length.sqrt() * decides * weak * idle
-        };
-        let gains: Vec<f32> = open.iter().map(gain).collect();
-        let best = (0..open.len()).max_by(|a, b| gains[*a].total_cmp(&gains[*b]).then(b.cmp(a)));
-        let Some(best) = best.filter(|best| gains[*best] > 0.0) else { break };
-        let (sentence, words) = open.remove(best);
-        said.extend(words);
-        out.push((sentence, gains[best]));
+    let short = meeting.lines.iter().filter(|line| sound(line) && long(line)).count() < FEWEST;
+    let shortest = if short { 1 } else { SHORTEST };
+    let scored = meeting.lines.iter().enumerate().filter(|(_, line)| sound(line) && (short || long(line)));
+    let mut scored: Vec<(usize, &Line, f32)> =
+        scored.map(|(at, line)| (at * parts / all, line, central(meeting, line, &counts))).collect();
+    let best = scored.iter().map(|(_, _, score)| *score).fold(f32::MIN_POSITIVE, f32::max);
+    for (_, line, score) in &mut scored {
+        *score = *score / best + bonus(meeting, line);
     }
-    out
+    scored.sort_by(|a, b| b.2.total_cmp(&a.2));
+    scored.truncate(COMPARED);
+    scored.retain(|(_, line, _)| (shortest..=LONGEST).contains(&meeting.text(line).split_whitespace().count()));
+    let leans = |line: &Line| if meeting.points_back(line) { LEANS } else { 0.0 };
+    let candidate =
+        |(part, line, score)| Candidate { line, pairs: pairs(line).collect(), part, score: score + leans(line) };
+    scored.into_iter().map(candidate).collect()
+}
+
+fn bonus(meeting: &Meeting, line: &Line) -> f32 {
+    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
+    let figures = line.sentence.offers.meets(Kinds::MONEY.with(Kinds::SHARE));
+    worth(decisions::score(meeting, line) >= 2.0, DECIDES) + worth(figures, FIGURES)
+}
+
+/// How much a sentence says of what the record keeps coming back to, for its length.
+fn central(meeting: &Meeting, line: &Line, counts: &Counts) -> f32 {
+    let vocabulary = &meeting.records.index.vocabulary;
+    let idf = |id: ExactId| vocabulary.exact_idf(Some(id));
+    let weight = |pair: Pair| {
+        let times = counts.get(&pair).copied().unwrap_or(0);
+        if times > 1 { ratio(times as usize, 1).ln() * (idf(pair.0) * idf(pair.1)).max(0.0).sqrt() } else { 0.0 }
+    };
+    pairs(line).map(weight).sum::<f32>() / ratio(line.tokens.len(), 1).max(1.0).sqrt()
+}
+
+/// In how many places of the record each pair of neighbours stands.
+fn counts(meeting: &Meeting) -> Counts {
+    let mut counts = Counts::default();
+    for pair in meeting.lines.iter().flat_map(pairs) {
+        *counts.entry(pair).or_default() += 1;
+    }
+    counts
+}
+
+fn pairs(line: &Line) -> impl Iterator<Item = Pair> {
+    keys(line).zip(keys(line).skip(1))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of words and sentences")]
+fn ratio(part: usize, whole: usize) -> f32 {
+    part as f32 / whole.max(1) as f32
 }

@@ -1,251 +1,289 @@
-//! The shape of a meeting: its decisions, tasks, figures and speakers, and an extract, as quotes.
+//! The shape of a meeting: what can be asked of it as a whole, as quotes.
 //!
-//! Told by wording and headings alone, so that a sentence may be missed or be one too many; but each
-//! is the record's own, word for word, and cited. Nothing is put together or reworded.
+//! Every aspect is found the same way. The record's sentences are looked at once, by number, for
+//! what they do ([`crate::text::acts`]); each aspect scores them, the best are kept and put in the
+//! record's order, and only those are marked, for marking reads letters. Nothing is worded anew: a
+//! quote is a sentence, or two that follow each other in one passage.
+//!
+//! A member who asks for decisions and is shown a proposal is misled, so where the wording leaves
+//! doubt a sentence is left out.
 
 mod asked;
-mod describe;
+mod decisions;
 mod extract;
+mod figures;
+mod speakers;
+mod tasks;
 mod wording;
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::highlight::joined;
+use super::quotes::together;
 use super::{Quote, Records};
-use crate::index::{DocumentId, TokenId};
-use crate::knowledge::Kind;
-use crate::text::answering::answering;
+use crate::index::{DocumentId, ExactId, PassageId, Sentence, TokenId};
+use crate::knowledge::{Document, Kind, Passage};
+use crate::text::acts::Act;
 use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
-use crate::text::tokens;
-use describe::Described;
+use crate::text::{squeezed, syllable};
 use wording::Wording;
 
-/// Quotes of an aspect: the best, in the order of the record.
+/// Quotes of an aspect, at most.
 const MOST: usize = 40;
 
-/// A sentence of fewer words says what it means only together with the one before it.
-const SHORT: usize = 6;
+/// A sentence of fewer words takes its neighbour along; one without a full stop and with no more is a
+/// heading.
+const SHORT: usize = 10;
+const LONGEST_CAPTION: usize = 7;
 
-/// A turn of fewer words says no more than that someone agrees.
-const FEWEST_OF_A_TURN: usize = 5;
+/// Who rules begins with it, but for so many words: "Vậy thống nhất …"
+const HEAD: usize = 2;
 
-/// From how much a sentence belongs to its aspect.
-const BELONGS: f32 = 2.0;
+/// A sentence of the record, and what is done by saying it.
+struct Line<'a> {
+    number: usize,
+    sentence: &'a Sentence,
+    passage: &'a Passage,
+    tokens: &'a [TokenId],
+    /// Bits of [`Act`].
+    acts: u16,
+    /// What the heading, the lead and the column heads that it stands under say.
+    above: Above,
+}
 
-/// One record, to be looked at.
-pub(super) struct Shape<'a> {
+impl Line<'_> {
+    fn does(&self, act: Act) -> bool {
+        self.acts & act.bit() != 0
+    }
+
+    fn is_turn(&self) -> bool {
+        self.passage.kind == Kind::Turn
+    }
+}
+
+/// One meeting, read for its shape.
+struct Meeting<'a> {
     records: &'a Records<'a>,
-    assigning: Wording,
-    due: Wording,
-    speaking: Wording,
-    agree: Wording,
+    document: &'a Document,
+    wording: Wording,
+    /// In the order of the record; of passages that can be quoted, lines of the front matter aside.
+    lines: Vec<Line<'a>>,
+    /// Who rules, where turns are told apart.
+    rulers: Vec<&'a str>,
+}
+
+/// What is under a heading, or behind a line that leads a list in.
+#[derive(Debug, Clone, Copy, Default)]
+struct Above {
+    decides: bool,
+    assigns: bool,
+}
+
+/// What may be quoted.
+struct Found {
+    passage: PassageId,
+    span: Range<usize>,
+    score: f32,
+    /// Where it stands among the quotes.
+    order: usize,
 }
 
 impl Records<'_> {
-    /// The sentences that tell `aspect` of a meeting, in the order of the record, forty at most; of
-    /// speakers one each, in the order in which they first spoke.
+    /// The quotes that tell `aspect` of a meeting, in the order of the record; speakers one quote
+    /// each, in the order of first speaking. Empty where the record has nothing of the kind; at most
+    /// forty, the best.
     pub fn aspect(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
-        let shape = Shape::new(self);
-        let described = shape.describe(document);
-        let scored: Vec<(&Described, f32)> = match aspect {
-            Aspect::Extract => extract::chosen(&shape, &described),
-            Aspect::Speakers => shape.speakers(&described),
-            _ => {
-                let score = |d: &Described| match aspect {
-                    Aspect::Decisions => shape.decides(d),
-                    Aspect::Tasks => shape.assigns(d),
-                    _ => shape.counts(d),
-                };
-                described.iter().map(|d| (d, score(d))).filter(|(_, score)| *score >= BELONGS).collect()
-            }
+        let Some(meeting) = Meeting::of(self, document) else { return Vec::new() };
+        let found = match aspect {
+            Aspect::Decisions => decisions::found(&meeting),
+            Aspect::Tasks => tasks::found(&meeting),
+            Aspect::Figures => figures::found(&meeting),
+            Aspect::Speakers => speakers::found(&meeting),
+            Aspect::Extract => extract::found(&meeting),
         };
-        shape.quotes(scored, aspect)
+        let quote = |found: Found| Quote {
+            highlights: meeting.marks(aspect, &found.span),
+            passage: found.passage,
+            span: found.span,
+            score: found.score,
+        };
+        meeting.best(found).into_iter().map(quote).collect()
     }
 }
 
-impl<'a> Shape<'a> {
-    fn new(records: &'a Records<'a>) -> Self {
-        let wording = |list| Wording::new(list, records.index);
-        let (assigning, due) = (wording(wording::ASSIGNING), wording(wording::DUE));
-        let (speaking, agree) = (wording(wording::SPEAKING), wording(wording::AGREEING));
-        Self { records, assigning, due, speaking, agree }
-    }
-
-    fn words(&self, described: &Described) -> &[TokenId] {
-        let sentences = &self.records.index.sentences;
-        sentences.tokens(sentences.get(described.number))
-    }
-
-    /// How much a sentence decides: by its heading, by a word that settles.
-    fn decides(&self, d: &Described) -> f32 {
-        let settled = worth(d.offers.has(Kinds::SETTLED), 2.0) + worth(d.offers.has(Kinds::DECISION), 0.5);
-        let voted = worth(d.offers.has(Kinds::SHARE) && d.offers.has(Kinds::DECISION), 1.5);
-        let paper = worth(d.offers.has(Kinds::LEGAL), 1.5);
-        let against = worth(d.offers.has(Kinds::QUESTION), 4.0) + worth(d.offers.has(Kinds::PROPOSAL), 1.5);
-        settled + voted + worth(d.concluding, 2.0)
-            - paper
-            - against
-            - worth(d.greets, 2.0)
-            - worth(self.agree.stands_in(self.words(d)), 2.5)
-    }
-
-    /// How much it gives someone something to do: by a verb, a name, a day, its heading.
-    fn assigns(&self, d: &Described) -> f32 {
-        let words = self.words(d);
-        let assigned = self.assigning.stands_in(words);
-        let someone = d.offers.has(Kinds::NAMED);
-        let due = self.due.stands_in(words) || d.offers.has(Kinds::DAY);
-        let told = worth(assigned, 1.2) + worth(someone, 0.6) + worth(due, 0.6) + worth(d.tasks, 2.0);
-        let concluding = worth(d.concluding && assigned, 0.4);
-        // "Chị Hà làm phụ lục, xong trước 30/4": no verb assigns, but the name and what is due do.
-        let named = !assigned && someone && self.due.stands_in(words) && self.begins_with_a_name(d);
-        let by_name = worth(named, 1.0) - worth(!assigned && !d.tasks && !named, 4.0);
-        told + concluding + by_name
-            - worth(d.offers.has(Kinds::QUESTION), 4.0)
-            - worth(d.offers.has(Kinds::PROPOSAL), 1.0)
-    }
-
-    /// How much it counts: by sums, shares, and figures that are no day's and no paper's.
-    fn counts(&self, d: &Described) -> f32 {
-        let figures = self.words(d).iter().any(|word| self.records.index.vocabulary.is_figure(word.exact()));
-        if !figures || self.marks(d, self.span(d), Aspect::Figures).is_empty() {
-            return 0.0;
-        }
-        let kinds = worth(d.offers.has(Kinds::MONEY), 1.0) + worth(d.offers.has(Kinds::SHARE), 1.0);
-        let row = self.records.passage(d.passage).kind == Kind::Row;
-        let paper = d.offers.has(Kinds::LEGAL) && kinds < 1.0;
-        2.0 + kinds + worth(row, 1.0) - worth(d.offers.has(Kinds::QUESTION), 1.5) - worth(paper, 1.0)
-    }
-
-    /// Of everyone who speaks in turns, the sentence that tells most; where minutes tell of who
-    /// spoke, those sentences.
-    fn speakers<'d>(&self, described: &'d [Described]) -> Vec<(&'d Described, f32)> {
-        let told = |d: &Described| {
-            let length = f32::from(u8::try_from(self.words(d).len().min(40)).unwrap_or(40));
-            let kinds = [Kinds::SETTLED, Kinds::PROPOSAL, Kinds::NUMBER, Kinds::REASON, Kinds::TASK];
-            let says: f32 = kinds.iter().map(|kind| worth(d.offers.has(*kind), 0.4)).sum();
-            let weak = worth(d.offers.has(Kinds::QUESTION), 1.5)
-                + worth(d.greets, 2.0)
-                + worth(d.offers.has(Kinds::POINTER), 0.5);
-            length.max(1.0).ln() + says - weak
-        };
-        let mut best: HashMap<&str, (usize, &Described, f32)> = HashMap::new();
-        for (order, d) in described.iter().enumerate() {
-            let Some(speaker) = self.records.passage(d.passage).speaker.as_deref() else { continue };
-            let score = told(d);
-            let known = best.entry(speaker).or_insert((order, d, score));
-            if score > known.2 {
-                *known = (known.0, d, score);
+impl<'a> Meeting<'a> {
+    fn of(records: &'a Records<'a>, id: DocumentId) -> Option<Self> {
+        let document = records.documents.get(id.0 as usize)?;
+        let wording = Wording::new(records.index);
+        let first = records.places.partition_point(|place| place.0 < id);
+        let (mut lines, mut above, mut caption) = (Vec::new(), Headings::default(), Above::default());
+        for (number, passage) in (first..).zip(&document.passages) {
+            if is_caption(passage, document.passage_text(passage)) {
+                caption = wording::above(document.passage_text(passage));
             }
-        }
-        if best.is_empty() {
-            let speaks = |d: &&Described| {
-                !d.tasks
-                    && d.offers.has(Kinds::NAMED)
-                    && self.speaking.stands_in(self.words(d))
-                    && self.begins_with_a_name(d)
-            };
-            return described.iter().filter(speaks).map(|d| (d, told(d))).collect();
-        }
-        let mut ordered: Vec<_> = best.into_values().collect();
-        ordered.sort_by_key(|(order, _, _)| *order);
-        ordered.into_iter().map(|(_, d, score)| (d, score)).collect()
-    }
-
-    /// Whether a sentence begins with someone's name, a title or a word before it.
-    fn begins_with_a_name(&self, d: &Described) -> bool {
-        let span = self.span(d);
-        let text = &self.records.document(d.passage).text[span];
-        let first = answering(text, &tokens(text), Kinds::PERSON).into_iter().next();
-        first.is_some_and(|name| text[..name.start].split_whitespace().count() <= 2)
-    }
-
-    /// The best, as quotes, in the order of the record; speakers in theirs.
-    fn quotes(&self, mut scored: Vec<(&Described, f32)>, aspect: Aspect) -> Vec<Quote> {
-        if scored.len() > MOST && aspect != Aspect::Speakers {
-            scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.number.cmp(&b.0.number)));
-        }
-        scored.truncate(MOST);
-        if aspect != Aspect::Speakers {
-            scored.sort_by_key(|(d, _)| d.number);
-        }
-        let mut quotes: Vec<Quote> = Vec::new();
-        for (d, score) in scored {
-            let span = self.with_before(d, aspect);
-            let text = &self.records.document(d.passage).text;
-            let said = |quote: &Quote| {
-                let known = &self.records.document(quote.passage).text[quote.span.clone()];
-                known.contains(&text[span.clone()])
-            };
-            let turn = self.records.passage(d.passage).kind == Kind::Turn;
-            let few = turn && text[span.clone()].split_whitespace().count() < FEWEST_OF_A_TURN;
-            if few || quotes.iter().any(said) {
+            if !is_quotable(passage, document.passage_text(passage)) {
                 continue;
             }
-            if quotes.last().is_some_and(|last| last.passage == d.passage && last.span.end > span.start) {
-                quotes.pop();
-            }
-            let highlights = self.marks(d, span.clone(), aspect);
-            quotes.push(Quote { passage: d.passage, span, highlights, score });
+            let above = above.of(passage).or(caption);
+            let numbers = records.index.sentences.of(PassageId(u32::try_from(number).ok()?));
+            lines.extend(numbers.map(|number| {
+                let sentence = records.index.sentences.get(number);
+                let tokens = records.index.sentences.tokens(sentence);
+                Line { number, sentence, passage, tokens, acts: wording.acts(tokens), above }
+            }));
         }
-        quotes
+        let rulers = rulers(document, &lines, &wording);
+        Some(Self { records, document, wording, lines, rulers })
     }
 
-    /// A sentence, with the one before it in its passage where it is short or only points back.
-    fn with_before(&self, d: &Described, aspect: Aspect) -> Range<usize> {
-        let own = self.span(d);
-        let sentences = &self.records.index.sentences;
-        let leans = self.words(d).len() < SHORT || d.offers.has(Kinds::POINTER);
-        let before = d.number.checked_sub(1).filter(|before| sentences.of(d.passage).contains(before));
-        let text = self.records.document(d.passage);
-        match before.filter(|_| leans && !matches!(aspect, Aspect::Figures | Aspect::Extract)) {
-            Some(before) => {
-                let both = sentences.get(before).span.start..own.end;
-                if text.stretches(both.clone()).count() == 1 { both } else { own }
-            }
-            None => own,
-        }
+    fn text(&self, line: &Line) -> &'a str {
+        &self.document.text[line.sentence.span.clone()]
     }
 
-    fn span(&self, d: &Described) -> Range<usize> {
-        self.records.index.sentences.get(d.number).span.clone()
+    /// Whether one who rules says it.
+    fn is_rulers(&self, line: &Line) -> bool {
+        let speaker = line.passage.speaker.as_deref().map(crate::knowledge::name);
+        speaker.is_some_and(|speaker| self.rulers.contains(&speaker))
     }
 
-    /// What of a quote tells its aspect: owners and days, or figures.
-    fn marks(&self, d: &Described, span: Range<usize>, aspect: Aspect) -> Vec<Range<usize>> {
-        let sought = match aspect {
-            Aspect::Tasks => Kinds::PERSON.with(Kinds::DATE),
-            Aspect::Figures => Kinds::NUMBER,
-            _ => return Vec::new(),
+    /// A line as what may be quoted; one of fewer than `least` words with the sentence that it leans
+    /// on.
+    fn quotable(&self, line: &Line, score: f32, least: usize) -> Found {
+        let short = line.tokens.len() < least && line.passage.kind != Kind::Row;
+        let asks = |number: usize| {
+            number < self.records.index.sentences.len()
+                && self.records.index.sentences.get(number).offers.meets(Kinds::QUESTION.with(Kinds::OPENING))
         };
-        let text = &self.records.document(d.passage).text[span.clone()];
-        let row = self.records.passage(d.passage).kind == Kind::Row;
-        let mut out: Vec<Range<usize>> = Vec::new();
-        for mark in joined(text, answering(text, &tokens(text), sought)) {
-            if aspect == Aspect::Figures && !row && !says_how_many(text, &mark) {
-                continue;
+        let before = || {
+            let before = line.number.checked_sub(1).filter(|before| !asks(*before))?;
+            together(self.records, before, line.number)
+        };
+        let last = line.number + 1 >= self.records.index.sentences.len();
+        let after =
+            || if last || asks(line.number + 1) { None } else { together(self.records, line.number, line.number + 1) };
+        let both = match short {
+            true if self.points_back(line) => before().or_else(after),
+            true => after().or_else(before),
+            false => None,
+        };
+        let span = both.unwrap_or_else(|| line.sentence.span.clone());
+        Found { passage: line.sentence.passage, order: span.start, span, score }
+    }
+
+    /// Whether a short sentence settles what was said before it: "Chốt thế nhé."
+    fn points_back(&self, line: &Line) -> bool {
+        let words = ["thế", "vậy", "vầy", "đó", "này", "that", "it"];
+        self.text(line).split(|c: char| !c.is_alphabetic()).any(|word| words.contains(&word.to_lowercase().as_str()))
+    }
+
+    /// The best, none said twice, in their order. One that holds another alone stands for both.
+    fn best(&self, mut found: Vec<Found>) -> Vec<Found> {
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
+        let mut kept: Vec<(Found, String)> = Vec::new();
+        for one in found {
+            let text = squeezed(&self.document.text[one.span.clone()]).to_lowercase();
+            let meets = |other: &Found| other.span.start < one.span.end && one.span.start < other.span.end;
+            let met: Vec<usize> = (0..kept.len()).filter(|at| meets(&kept[*at].0) || kept[*at].1 == text).collect();
+            match met[..] {
+                [] if !text.is_empty() => kept.push((one, text)),
+                [at] if one.span.start <= kept[at].0.span.start && kept[at].0.span.end <= one.span.end => {
+                    kept[at].0.span = one.span;
+                }
+                _ => {}
             }
-            let mark = span.start + mark.start..span.start + mark.end;
-            if out.last().is_none_or(|last| last.end <= mark.start) {
-                out.push(mark);
+            if kept.len() == MOST {
+                break;
             }
         }
-        out
+        let mut best: Vec<Found> = kept.into_iter().map(|(found, _)| found).collect();
+        best.sort_by_key(|found| found.order);
+        best
+    }
+
+    /// Bytes of the document's text inside `span` that tell the aspect.
+    fn marks(&self, aspect: Aspect, span: &Range<usize>) -> Vec<Range<usize>> {
+        let text = &self.document.text[span.clone()];
+        let marks = match aspect {
+            Aspect::Decisions => decisions::marks(text),
+            Aspect::Tasks => tasks::marks(text),
+            Aspect::Speakers => speakers::marks(text),
+            Aspect::Figures | Aspect::Extract => figures::marks(text),
+        };
+        apart(text, marks).into_iter().map(|mark| span.start + mark.start..span.start + mark.end).collect()
     }
 }
 
-/// Whether a figure counts something: a share, or one with a word right behind it; the 12 of "ngõ
-/// 12" and the 3 of "điều 3" only name.
-fn says_how_many(text: &str, figure: &Range<usize>) -> bool {
-    let own = &text[figure.clone()];
-    let before = text[..figure.start].split_whitespace().next_back().unwrap_or_default().to_lowercase();
-    let counted = text[figure.end..].strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
-    let names = wording::NAMING.split('|').any(|word| word == before);
-    own.contains(['%', '/']) || (counted && !names)
+/// Marks in order; those that a space at most lies between are one.
+fn apart(text: &str, mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    marks.sort_by_key(|mark| mark.start);
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(marks.len());
+    for mark in marks {
+        match out.last_mut() {
+            Some(last) if mark.start <= last.end || &text[last.end..mark.start] == " " => {
+                last.end = last.end.max(mark.end);
+            }
+            _ => out.push(mark),
+        }
+    }
+    out
 }
 
-fn worth(holds: bool, worth: f32) -> f32 {
-    if holds { worth } else { 0.0 }
+/// A line with letters to quote: no title, nothing of the front matter, no caption.
+fn is_quotable(passage: &Passage, text: &str) -> bool {
+    !matches!(passage.kind, Kind::Title | Kind::Field(_) | Kind::Noise) && !is_caption(passage, text)
+}
+
+/// A short line without a full stop, in plain text: a heading that its file does not mark.
+fn is_caption(passage: &Passage, text: &str) -> bool {
+    passage.kind == Kind::Paragraph
+        && text.ends_with(|c: char| c.is_alphanumeric())
+        && text.split_whitespace().nth(LONGEST_CAPTION).is_none()
+        && !text.contains(['.', ':', ';', '|'])
+}
+
+/// What headings, leads and column heads say, each read once.
+#[derive(Default)]
+struct Headings<'a>(HashMap<&'a str, Above>);
+
+impl<'a> Headings<'a> {
+    fn of(&mut self, passage: &'a Passage) -> Above {
+        let above = [&passage.section, &passage.context, &passage.columns];
+        let read = above.map(|text| *self.0.entry(text).or_insert_with(|| wording::above(text)));
+        read.into_iter().fold(Above::default(), Above::or)
+    }
+}
+
+impl Above {
+    fn or(self, other: Self) -> Self {
+        Self { decides: self.decides || other.decides, assigns: self.assigns || other.assigns }
+    }
+}
+
+/// Who rules, where turns are told apart: the chair that the record names, or whoever begins with
+/// what settles about as often as the one who does most.
+fn rulers<'a>(document: &'a Document, lines: &[Line<'a>], wording: &Wording) -> Vec<&'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for line in lines {
+        let Some(speaker) = line.passage.speaker.as_deref().map(crate::knowledge::name) else { continue };
+        let places = [Act::Settles, Act::Rules].map(|act| wording.places(line.tokens, act));
+        let rules = places.iter().flatten().any(|place| place.start <= HEAD);
+        *counts.entry(speaker).or_default() += usize::from(rules && !line.does(Act::Proposes));
+    }
+    let chair = document.chair.as_deref().map(crate::knowledge::name).filter(|chair| counts.contains_key(chair));
+    if let Some(chair) = chair {
+        return vec![chair];
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    counts.into_iter().filter(|(_, count)| *count > 0 && 2 * count >= most).map(|(speaker, _)| speaker).collect()
+}
+
+/// The given name of a name, as its folded key; empty where there is none.
+fn given(name: &str) -> String {
+    name.split_whitespace().next_back().map(syllable::folded).unwrap_or_default()
+}
+
+/// Words of a line as exact keys.
+fn keys(line: &Line) -> impl Iterator<Item = ExactId> {
+    line.tokens.iter().map(|token| token.exact())
 }

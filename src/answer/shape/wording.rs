@@ -1,60 +1,126 @@
-//! Phrases that tell the parts of a meeting, as the records' own words.
-//!
-//! Looked up once a list, so that a record of thousands of sentences is gone through by numbers.
+//! The wording of acts among the words of sentences, by number: a record of ten thousand sentences
+//! is looked through in a few milliseconds, and no letter of it is read.
 
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxBuildHasher;
+
+use super::Above;
 use crate::index::{ExactId, Index, TokenId};
-use crate::text::tokens;
+use crate::text::acts::{ACTS, ASSIGNING, Act, DECIDING, UNITS};
+use crate::text::answering::is_title;
+use crate::text::{Token, syllable, tokens};
 
-/// Headings above conclusions and decisions; words of one that assigns; headings above tasks.
-pub const CONCLUDING: &str = "kết luận|quyết nghị|quyết định|nghị quyết|biểu quyết|thống nhất|bế mạc|conclusion|conclusions|decisions|resolutions|agreed";
-pub const ASSIGNING: &str = "giao|phân công|phụ trách|chịu trách nhiệm|làm đầu mối|đầu mối|cử|được cử|đảm nhiệm|chủ trì|phối hợp|soạn|rà soát|lập danh sách|responsible|assigned|will take";
-pub const TASKS: &str = "phân công|giao việc|việc được giao|nhiệm vụ|việc cần làm|công việc|đầu việc|tổ chức thực hiện|action items|actions|tasks|next steps";
+/// So many words of a heading, or of the line that leads a list in, say what is under it: the last.
+const LONGEST_LEAD: usize = 25;
 
-/// That something is due.
-pub const DUE: &str = "hạn|hạn chót|trước ngày|chậm nhất|xong trước|xong trong|phải xong|hoàn thành trước|nộp trước|gửi trước|báo cáo lại|trong tuần|trong tháng|cuối tháng|tuần sau|tháng sau|deadline|due|by the end";
+/// Phrases by their first word, the longest first.
+type ByFirst<K> = HashMap<K, Vec<(Vec<K>, Act)>, FxBuildHasher>;
 
-/// That someone speaks, in minutes that tell of it.
-pub const SPEAKING: &str = "phát biểu|đề nghị|cho rằng|nêu|báo cáo|cho biết|nhấn mạnh|yêu cầu|ý kiến|khẳng định|phản ánh|hỏi|trả lời|kiến nghị|góp ý|đề xuất|trình bày|bảo lưu|phản đối|said|asked|proposed|noted|reported|suggested";
-
-/// Greetings and courtesies, which tell nothing.
-pub const COURTESY: &str = "xin chào|chào|kính thưa|cảm ơn|xin cảm ơn|xin phép|dạ vâng|kính gửi|xin mời|mời|hello|thank you|thanks|good morning";
-
-/// That one agrees, or that nothing is settled: words that settle, which do not.
-pub const AGREEING: &str = "không đồng ý|tôi đồng ý|em đồng ý|tui đồng ý|chị đồng ý|anh đồng ý|con đồng ý|đồng ý với|ai đồng ý|chưa chốt|chưa thống nhất|không biểu quyết|theo nghị quyết|theo quyết định|đã thống nhất là|xin anh duyệt|i agree";
-
-/// The last formalities of minutes, which are about the minutes.
-pub const CLOSING: &str = "bế mạc lúc|bế mạc vào|kết thúc lúc|kết thúc vào|biên bản được đọc|biên bản lập|biên bản được lập|biên bản này|lập thành|khai mạc lúc|meeting adjourned|adjourned at";
-
-/// What a figure behind it only names.
-pub const NAMING: &str = "số|điều|khoản|mục|chương|trang|quý|ngõ|tổ|ấp|xóm|bản|khu|phòng|tầng|lớp|khoá|khóa|bài|nhóm|lần|thứ|phiên|sprint|năm|tháng|ngày|lúc|giờ|h|no|section|page|item|phase";
-
-/// Some phrases, as numbers of the records' words; those that no record has are left out.
+/// The phrases of acts, of those whose words the records use.
 pub struct Wording {
-    phrases: Vec<Vec<ExactId>>,
+    phrases: ByFirst<ExactId>,
+    units: Vec<ExactId>,
+    titles: Vec<ExactId>,
 }
 
 impl Wording {
-    pub fn new(list: &str, index: &Index) -> Self {
-        let ids = |phrase: &str| -> Option<Vec<ExactId>> {
-            tokens(phrase).iter().map(|word| index.vocabulary.exact(&word.exact)).collect()
-        };
-        Self { phrases: list.split('|').filter_map(ids).filter(|ids| !ids.is_empty()).collect() }
+    pub fn new(index: &Index) -> Self {
+        let id = |key: &str| index.vocabulary.exact(key);
+        let mut phrases = ByFirst::default();
+        for (words, act) in listed() {
+            let ids: Option<Vec<ExactId>> = words.iter().map(|word| id(&word.exact)).collect();
+            add(&mut phrases, ids.unwrap_or_default(), act);
+        }
+        let titles = ["ông", "ba2", "anh", "chi5", "cô", "chu1", "bac1", "thây2", "em", "con", "đông2"];
+        Self {
+            phrases: sorted(phrases),
+            units: UNITS.split_ascii_whitespace().filter_map(id).collect(),
+            titles: titles.into_iter().filter_map(id).collect(),
+        }
     }
 
-    /// Whether one of the phrases stands among the words.
-    pub fn stands_in(&self, words: &[TokenId]) -> bool {
-        let at = |from: usize| {
-            let begins = |phrase: &Vec<ExactId>| {
-                words.len() - from >= phrase.len()
-                    && phrase.iter().zip(&words[from..]).all(|(id, word)| *id == word.exact())
-            };
-            self.phrases.iter().any(begins)
-        };
-        (0..words.len()).any(at)
+    /// Bits of the acts of a sentence.
+    pub fn acts(&self, tokens: &[TokenId]) -> u16 {
+        let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
+        found(&self.phrases, &words).fold(0, |bits, (act, _)| bits | act.bit())
     }
 
-    /// The same of words without marks of their own.
-    pub fn stands_among(&self, words: &[ExactId]) -> bool {
-        self.phrases.iter().any(|phrase| words.windows(phrase.len()).any(|window| window == phrase.as_slice()))
+    /// Where a sentence does `act`.
+    pub fn places(&self, tokens: &[TokenId], act: Act) -> Vec<Range<usize>> {
+        let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
+        found(&self.phrases, &words).filter(|(found, _)| *found == act).map(|(_, place)| place).collect()
     }
+
+    /// Whether a token can begin the name of who is to do something.
+    pub fn is_owner(&self, token: TokenId) -> bool {
+        token.is_name() || self.units.contains(&token.exact()) || self.titles.contains(&token.exact())
+    }
+}
+
+/// The same by exact key, for the few sentences whose letters are read.
+static BY_KEY: LazyLock<ByFirst<String>> = LazyLock::new(|| {
+    let mut phrases = ByFirst::default();
+    for (words, act) in listed() {
+        add(&mut phrases, words.into_iter().map(|word| word.exact).collect(), act);
+    }
+    sorted(phrases)
+});
+
+/// Bytes of `text` where one of `acts` (bits) is done.
+pub fn marked(text: &str, acts: u16) -> Vec<Range<usize>> {
+    let words = tokens(text);
+    let keys: Vec<String> = words.iter().map(|word| word.exact.clone()).collect();
+    let standing = found(&BY_KEY, &keys).filter(|(act, _)| acts & act.bit() != 0);
+    standing.map(|(_, place)| words[place.start].span.start..words[place.end - 1].span.end).collect()
+}
+
+/// What a heading or a lead says of what is under it.
+pub fn above(text: &str) -> Above {
+    let words: Vec<String> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(syllable::folded).collect();
+    let text = format!(" {} ", words[words.len().saturating_sub(LONGEST_LEAD)..].join(" "));
+    let holds = |list: &str| list.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
+    Above { decides: holds(DECIDING), assigns: holds(ASSIGNING) }
+}
+
+/// Whether people are called by a word.
+pub fn calls(word: &Token) -> bool {
+    is_title(&word.exact)
+}
+
+fn listed() -> impl Iterator<Item = (Vec<Token>, Act)> {
+    ACTS.iter().flat_map(|(act, list)| list.split('|').map(|phrase| (tokens(phrase), *act)))
+}
+
+fn add<K: Clone + Eq + std::hash::Hash>(phrases: &mut ByFirst<K>, words: Vec<K>, act: Act) {
+    if let Some(first) = words.first() {
+        phrases.entry(first.clone()).or_default().push((words, act));
+    }
+}
+
+fn sorted<K>(mut phrases: ByFirst<K>) -> ByFirst<K> {
+    phrases.values_mut().for_each(|listed| listed.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
+    phrases
+}
+
+/// The phrases that stand in `words`, from left to right; of those that begin in one place the
+/// longest, once for each act that it has, and none inside another.
+fn found<'a, K: Clone + Eq + std::hash::Hash>(
+    phrases: &'a ByFirst<K>,
+    words: &'a [K],
+) -> impl Iterator<Item = (Act, Range<usize>)> + 'a {
+    let mut covered = 0;
+    (0..words.len()).flat_map(move |at| {
+        let begun = phrases.get(&words[at]).map_or(&[][..], Vec::as_slice);
+        let longest = begun.iter().find(|(phrase, _)| at >= covered && words[at..].starts_with(phrase));
+        let length = longest.map_or(0, |(phrase, _)| phrase.len());
+        covered = covered.max(at + length);
+        let same = begun
+            .iter()
+            .filter(move |(phrase, _)| length > 0 && phrase.len() == length && words[at..].starts_with(phrase));
+        same.map(move |(_, act)| (*act, at..at + length))
+    })
 }

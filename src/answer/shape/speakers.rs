@@ -1,0 +1,124 @@
+//! Who spoke: of each one telling piece. Where the record has turns, of every speaker's; otherwise
+//! the sentences in which a person who is named proposes, reports, asks, answers.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Found, Line, Meeting, SHORT, decisions, given, wording};
+use crate::knowledge::{Kind, name};
+use crate::text::acts::Act;
+use crate::text::answering::answering;
+use crate::text::kinds::Kinds;
+use crate::text::tokens;
+
+/// Words of a telling sentence.
+const FEWEST: usize = 8;
+const MOST: usize = 45;
+
+/// Sentences of minutes whose letters are read for names, at most.
+const READ: usize = 300;
+
+/// Words of a sentence of minutes that takes its neighbour along.
+const SHORT_TOLD: usize = 14;
+
+/// Words between a name and the word for speaking, at most: the role stands there.
+const ROLE: usize = 16;
+
+pub fn found(meeting: &Meeting) -> Vec<Found> {
+    let turns = meeting.lines.iter().any(|line| line.is_turn() && line.passage.speaker.is_some());
+    if turns { of_turns(meeting) } else { of_minutes(meeting) }
+}
+
+/// The names, and the words for speaking behind them where a name is.
+pub fn marks(text: &str) -> Vec<Range<usize>> {
+    let named = answering(text, &tokens(text), Kinds::PERSON);
+    if named.is_empty() { wording::marked(text, Act::Proposes.bit() | Act::Settles.bit()) } else { named }
+}
+
+fn of_turns(meeting: &Meeting) -> Vec<Found> {
+    let mut best: HashMap<&str, (f32, &Line, usize)> = HashMap::new();
+    for line in &meeting.lines {
+        let Some(speaker) = line.passage.speaker.as_deref().map(name).filter(|name| !name.is_empty()) else { continue };
+        let score = telling(meeting, line);
+        let known = best.entry(speaker).or_insert((score, line, line.sentence.span.start));
+        if score > known.0 {
+            (known.0, known.1) = (score, line);
+        }
+    }
+    let told = best.into_values().filter(|(score, ..)| *score > 0.0);
+    told.map(|(score, line, order)| Found { order, ..meeting.quotable(line, score, SHORT) }).collect()
+}
+
+/// How much a sentence of a turn tells of what its speaker came to say.
+fn telling(meeting: &Meeting, line: &Line) -> f32 {
+    let offers = line.sentence.offers;
+    let length = line.tokens.len();
+    if line.does(Act::Greets) || length < 3 {
+        return 0.01;
+    }
+    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
+    let vocabulary = &meeting.records.index.vocabulary;
+    let rarity = super::keys(line).map(|id| vocabulary.exact_idf(Some(id))).sum::<f32>();
+    let mean = rarity / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
+    let fits = worth((FEWEST..=MOST).contains(&length), 2.0);
+    let says = worth(line.does(Act::Proposes), 2.0) + worth(decisions::score(meeting, line) >= 2.0, 2.0);
+    let detail = worth(offers.has(Kinds::CAUSE), 0.7) + worth(offers.has(Kinds::NUMBER), 0.5);
+    let asks = worth(offers.has(Kinds::QUESTION), -2.0) + worth(offers.has(Kinds::POINTER), -1.0);
+    (fits + says + detail + asks + mean * 0.3).max(0.02)
+}
+
+fn of_minutes(meeting: &Meeting) -> Vec<Found> {
+    let spoken = meeting.lines.iter().filter(|line| {
+        let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
+        prose && line.does(Act::Speaks) && !line.does(Act::Assigns) && line.tokens.iter().any(|token| token.is_name())
+    });
+    let mut best: HashMap<String, (f32, &Line, usize)> = HashMap::new();
+    for line in spoken.take(READ) {
+        for speaker in speakers(meeting.text(line)) {
+            let score = told(meeting, line);
+            let known = best.entry(given(&speaker)).or_insert((score, line, line.sentence.span.start));
+            if score > known.0 {
+                (known.0, known.1) = (score, line);
+            }
+        }
+    }
+    let quote = |(score, line, order): (f32, &Line, usize)| {
+        let least = if announces(meeting, line) { MOST } else { SHORT_TOLD };
+        Found { order, ..meeting.quotable(line, score, least) }
+    };
+    best.into_values().map(quote).collect()
+}
+
+/// How much a sentence tells of what the person in it said.
+fn told(meeting: &Meeting, line: &Line) -> f32 {
+    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
+    let length = worth((FEWEST..=MOST).contains(&line.tokens.len()), 1.0);
+    let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.has(Kinds::CAUSE), 0.5);
+    let empty = announces(meeting, line) || meeting.text(line).ends_with(':');
+    1.5 + length + says + worth(empty, -1.0)
+}
+
+/// Whether a sentence only says that someone speaks: "… trình bày báo cáo."
+pub fn announces(meeting: &Meeting, line: &Line) -> bool {
+    meeting.wording.places(line.tokens, Act::Speaks).last().is_some_and(|last| last.end == line.tokens.len())
+}
+
+/// The names in a sentence that a word for speaking follows, with at most a role between.
+fn speakers(text: &str) -> Vec<String> {
+    let words = tokens(text);
+    let persons = answering(text, &words, Kinds::PERSON);
+    let speaks = wording::marked(text, Act::Speaks.bit());
+    let before = |at: usize| words.iter().take_while(|word| word.span.start < at).count();
+    let last = |verb: &Range<usize>| {
+        let person = persons.iter().rev().find(|person| person.end <= verb.start)?;
+        let titled = before(person.start).checked_sub(1).is_some_and(|at| wording::calls(&words[at]));
+        let full = text[person.clone()].contains(' ');
+        let near = before(verb.start) <= before(person.end) + ROLE;
+        let aside = text[..person.start].rfind('(') > text[..person.start].rfind(')');
+        ((titled || full) && near && !aside).then(|| text[person.clone()].to_owned())
+    };
+    let mut named: Vec<String> = speaks.iter().filter_map(last).collect();
+    named.dedup();
+    named.truncate(1);
+    named
+}
