@@ -20,6 +20,7 @@ use crate::render::terminal::{self, Style};
 use crate::render::texts::{Language, filled};
 use crate::render::window::{Show, Window, window};
 use crate::text::aspects::Aspect;
+use crate::text::courtesy::is_courtesy;
 
 /// Letters of a title.
 const LONGEST_TITLE: usize = 120;
@@ -109,6 +110,7 @@ impl Session {
             "/language" => self.speak(rest.trim()),
             "/help" => self.texts().chat_help.to_owned(),
             other if other.starts_with('/') => self.texts().unknown_command.to_owned(),
+            _ if is_courtesy(line) => self.texts().courtesy.to_owned(),
             _ => self.ask(line),
         };
         writeln!(out, "{}\n", said.trim_end())?;

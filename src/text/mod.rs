@@ -8,6 +8,7 @@ mod anaphora;
 pub mod answering;
 pub mod aspects;
 pub mod calendar;
+pub mod courtesy;
 pub mod cues;
 pub mod dates;
 pub mod english;

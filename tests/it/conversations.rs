@@ -136,6 +136,18 @@ async fn a_message_without_words_gets_one_polite_line() {
 }
 
 #[tokio::test]
+async fn thanks_get_a_kind_word_in_private_and_nothing_in_groups() {
+    let bot = Bot::start().await;
+    bot.ask(QUESTION).await;
+    assert!(bot.ask("cảm ơn bạn nhiều!").await.text.starts_with("Rất vui"));
+    let mut thanks = message(group_chat(), MEMBER, "cam on nhe");
+    thanks["reply_to_message"] = of_the_bot(group_chat());
+    bot.fake.update("message", thanks);
+    assert!(bot.ask("ok").await.text.starts_with("Rất vui"));
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn menus_are_set_and_admins_have_theirs() {
     let bot = Bot::start().await;
     bot.ask("/help").await;

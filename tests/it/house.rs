@@ -112,6 +112,18 @@ fn every_variable_is_documented() {
 }
 
 #[test]
+fn every_text_is_said() {
+    let table = fs::read_to_string(root().join("src/render/texts/table.rs")).expect("it is there");
+    let name = |line: &str| line.strip_prefix("    ")?.split_once(": \"").map(|(name, _)| format!(".{name}"));
+    let names: Vec<String> = table.lines().filter_map(name).collect();
+    assert!(names.len() > 80, "the test has lost sight of the table");
+    let code: String = sources().iter().map(|(_, _, text)| code(text)).collect();
+    for name in names {
+        assert!(code.contains(&name), "{name} is worded and never said");
+    }
+}
+
+#[test]
 fn the_readmes_table_of_code_is_the_code() {
     let readme = fs::read_to_string(root().join("README.md")).expect("it ships");
     for (room, _, _) in sources() {

@@ -167,7 +167,10 @@ pub fn leans(reading: &Reading, reply: bool) -> bool {
     };
     let few = if reply { FEW_IN_REPLY } else { FEW };
     let goes_on = on && terms.len() > 1;
-    !terms.is_empty() && (own(reading) <= few || goes_on || (0..terms.len()).any(again))
+    let own = own(reading);
+    // What neither asks nor names anything ("hay quá", "👍") leans on nothing.
+    let says = own > 0 || !reading.cues.is_empty();
+    says && (own <= few || goes_on || (0..terms.len()).any(again))
 }
 
 /// How many words of a question say what it is about: not what is sought, nor a stage of it.

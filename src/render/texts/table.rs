@@ -40,7 +40,7 @@ table! {
     and_more: "… và {} cuộc họp nữa", "… and {} more";
     within: "Trong: {}", "Within: {}";
     within_gone: "Cuộc họp bạn đã chọn không còn trong kho, nên tôi tìm trong mọi cuộc họp.", "The meeting that you chose is no longer kept, so I look in all meetings.";
-    no_words: "Tôi không thấy chữ nào trong câu hỏi.", "I see no word in the question.";
+    courtesy: "Rất vui được giúp bạn. Bạn cứ hỏi tiếp nhé.", "Glad to help. Ask whenever you like.";
 
     // Context and other passages.
     others: "Những đoạn khác gần với câu hỏi ({}):", "Other passages near the question ({}):";

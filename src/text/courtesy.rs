@@ -1,0 +1,68 @@
+//! What people send that asks nothing: thanks, greetings, a nod.
+//!
+//! A bot that answers "cảm ơn" with quotes is a fool. A message is courtesy only where every word of
+//! it is, and one of them by itself; in doubt it is a question. Words typed with accents are taken
+//! as they stand, for "vàng" is not "vâng"; without, those alone that can hardly be others.
+
+use super::tokens::tokens;
+
+/// What is courtesy by itself: with accents, and as it is typed without.
+const SAID: &str = "cảm ơn|cám ơn|xin chào|chào|dạ|vâng|ừ|rõ|tuyệt|tuyệt vời|hay quá|tốt quá|tạm biệt|cám ơn|hiểu rồi|biết rồi|\
+    được rồi|thế à|vậy à|xin lỗi";
+const PLAIN: &str = "cam on|xin chao|tam biet|ok|oke|okie|okay|oki|k|thanks|thank|thank you|thankyou|tks|thx|hi|hello|helo|hey|alo|\
+    bye|great|good morning|good|nice|perfect|yes|sorry|da vang|hieu roi|hay qua|tuyet voi|chao ban|chao bot|chao em|chao ad";
+
+/// What may stand beside it.
+const BESIDE: &str = "bạn|em|anh|chị|ad|bot|ban|anh|chi|you|so|very|much|a|ạ|nhé|nhe|nha|nhen|nghen|nhiều|nhieu|lắm|lam|quá|\
+    qua|rất|rat|rồi|roi|ơi|oi|cả|ca|nhà|nha|mọi|moi|người|nguoi|vì|vi|đã|trả|tra|lời|loi|help|your|for|the|answer|it|there";
+
+/// Whether a message only thanks, greets or nods. One without any word is not asked here.
+pub fn is_courtesy(text: &str) -> bool {
+    let words = tokens(text);
+    let mut covered = vec![false; words.len()];
+    let mut said = false;
+    for (list, itself) in [(SAID, true), (PLAIN, true), (BESIDE, false)] {
+        for phrase in list.split('|').map(tokens) {
+            for at in 0..=words.len().saturating_sub(phrase.len()) {
+                let here = words.get(at..at + phrase.len());
+                let is =
+                    here.is_some_and(|here| here.iter().zip(&phrase).all(|(word, listed)| word.exact == listed.exact));
+                if is {
+                    covered[at..at + phrase.len()].fill(true);
+                    said |= itself;
+                }
+            }
+        }
+    }
+    said && covered.into_iter().all(|covered| covered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: bool) {
+        assert_eq!(is_courtesy(text), expected, "{text}");
+    }
+
+    #[test]
+    fn courtesy_asks_nothing() {
+        for text in
+            ["cảm ơn bạn", "cam on nhieu nha", "Ok", "thanks!", "thank you so much", "hi bot", "Dạ em cảm ơn ạ", "vâng"]
+        {
+            check(text, true);
+        }
+        for text in [
+            "vàng",
+            "giá vàng",
+            "bạn",
+            "ai cảm ơn ai?",
+            "hội nghị cảm ơn nhà tài trợ nào",
+            "ok thế quỹ còn bao nhiêu",
+            "",
+            "👍",
+        ] {
+            check(text, false);
+        }
+    }
+}
