@@ -14,6 +14,9 @@ use crate::render::telegram::{self, Form, Screen, Shown, View};
 use crate::render::texts::Language;
 use crate::store::{Asked, Seat, StoreError};
 
+/// Questions before one that are kept with it, however long the chain of replies.
+const MOST_BEFORE: usize = 3;
+
 /// An answer, and how it is shown.
 pub struct Composed {
     pub screen: Screen,
@@ -50,7 +53,7 @@ async fn answer(
     language: Language,
     context: &Context,
 ) -> Result<(), ApiError> {
-    let token = getrandom::u64().unwrap_or_else(|_| now().cast_unsigned());
+    let token = getrandom::u64().map_err(|error| ApiError::Unavailable(format!("no randomness: {error}")))?;
     let mut asked = Asked { token, at: now(), ..asked };
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, seat.chat, language, context);
@@ -58,6 +61,10 @@ async fn answer(
     kept(context.store.keep(&asked));
     asked.answer = Some(reply(below, &composed.screen, &context.api).await?);
     kept(context.store.keep(&asked));
+    if asked.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none()) {
+        // It has been said; the next question is asked of all without a word.
+        kept(context.store.choose_meeting(seat, None));
+    }
     context.conversations.remember(seat, at, &asked.text, asked.quoted);
     Ok(())
 }
@@ -94,7 +101,8 @@ fn leaning(message: &Message, seat: Seat, text: &str, context: &Context) -> Aske
     let asked = Asked { document: kept(context.store.meeting(seat)).flatten(), ..asked };
     let replied = message.reply_to_message().and_then(|to| kept(context.store.of_answer(seat.chat, to.id.0)).flatten());
     if let Some(before) = replied {
-        let history = before.history.into_iter().chain([before.text]).collect();
+        let mut history: Vec<String> = before.history.into_iter().chain([before.text]).collect();
+        history.drain(..history.len().saturating_sub(MOST_BEFORE));
         return Asked { history, reply: true, about: before.quoted, ..asked };
     }
     let at = message.date.timestamp();

@@ -97,6 +97,9 @@ async fn a_meeting_is_asked_within_until_told_otherwise() {
     bot.fake.read().await;
     let gone = bot.ask("phí gửi xe máy bao nhiêu").await;
     assert!(gone.text.contains("không còn trong kho") && gone.text.contains("95 nghìn"), "{gone:?}");
+    assert!(bot.ask("phí gửi xe máy bao nhiêu").await.text.starts_with("📌"), "it is said once");
+    bot.tap(&card(&bot, "1").await, "Hỏi trong").await;
+    assert!(bot.ask("phí gửi xe máy bao nhiêu").await.text.starts_with("Trong:"));
     assert!(bot.ask("/all").await.text.contains("mọi cuộc họp"));
     assert!(bot.ask("phí gửi xe máy bao nhiêu").await.text.starts_with("📌"));
     bot.stop().await;
