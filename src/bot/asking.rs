@@ -21,6 +21,8 @@ const MOST_BEFORE: usize = 3;
 pub struct Composed {
     pub screen: Screen,
     pub answer: Answer,
+    /// How many of its quotes the screen shows.
+    pub quoted: usize,
 }
 
 /// Answers a member's message.
@@ -122,8 +124,8 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
     };
     let answer = snapshot.answer(&question);
     let view = View { snapshot, language, bot: &context.me.username };
-    let screen = match answer.whole {
-        Some((document, aspect)) => telegram::aspect(&view, document, aspect, 0, 0),
+    let (screen, quoted) = match answer.whole {
+        Some((document, aspect)) => (telegram::aspect(&view, document, aspect, 0, 0), 0),
         None => {
             let quoted: Vec<_> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
             let mut suggested = snapshot.suggestions_near(&asked.text, &quoted);
@@ -144,7 +146,7 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
             telegram::answer(&view, &answer, &shown)
         }
     };
-    Composed { screen, answer }
+    Composed { screen, answer, quoted }
 }
 
 /// The question behind an answer: by its token, else by its message; where neither is kept, by the

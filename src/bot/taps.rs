@@ -135,7 +135,7 @@ impl Tapped<'_> {
     fn others(&self, view: &View, token: Token, page: u16) -> Done {
         let Some(asked) = self.recovered(token) else { return self.old() };
         let composed = compose(view.snapshot, &asked, self.shown.chat.0, self.language, self.context);
-        (None, Then::Show(telegram::others(view, &composed.answer, token, page)))
+        (None, Then::Show(telegram::others(view, &composed.answer, composed.quoted, token, page)))
     }
 
     /// Notes what a member thinks of an answer, once; the buttons that asked for it go.

@@ -48,6 +48,26 @@ async fn other_passages_are_paged() {
 }
 
 #[tokio::test]
+async fn a_quote_that_finds_no_room_is_among_the_others() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let long = |what: &str| format!("Quỹ {what} chi cho {}.\n\n", "việc sửa đường làng và lắp đèn ngõ xóm, ".repeat(9));
+    let body = [long("thôn"), long("xã"), long("tổ")].concat();
+    std::fs::write(folder.path().join("a.md"), format!("# Họp\n\n{body}")).expect("it is writable");
+    let bot = Bot::reading(folder.path()).await;
+    let answer = bot.ask("quỹ chi cho việc sửa đường làng nào").await;
+    assert!(answer.text.matches("📌").count() < 3, "{answer:?}");
+    let mut seen = answer.text.clone();
+    let mut page = bot.tap(&answer, "Câu khác").await;
+    seen += &page.text;
+    while page.has_key("Sau") {
+        page = bot.tap(&page, "Sau").await;
+        seen += &page.text;
+    }
+    assert!(["Quỹ thôn", "Quỹ xã", "Quỹ tổ"].iter().all(|quote| seen.contains(quote)), "{seen}");
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn a_link_opens_the_very_place_for_anyone() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;

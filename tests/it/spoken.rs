@@ -92,7 +92,7 @@ fn asked(snapshot: &Snapshot, question: &str, language: Language, form: Form) ->
     let suggested = snapshot.suggestions_near(question, &quoted);
     let shown =
         Shown { token: 1, form, asked: None, within: None, within_gone: false, judged: false, suggested: &suggested };
-    telegram::answer(&view(snapshot, language), &answer, &shown)
+    telegram::answer(&view(snapshot, language), &answer, &shown).0
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn screens_behind_the_buttons() {
     in_both("context", |language| {
         telegram::context(&view(&snapshot, language), 1, place, show).expect("the place is there")
     });
-    in_both("others", |language| telegram::others(&view(&snapshot, language), &answer, 1, 0));
+    in_both("others", |language| telegram::others(&view(&snapshot, language), &answer, 3, 1, 0));
     in_both("record gone", |language| gone(Gone::Document)(view(&snapshot, language)));
     in_both("passage gone", |language| gone(Gone::Passage(DocumentId(0)))(view(&snapshot, language)));
     in_both("meetings", |language| telegram::meetings(&view(&snapshot, language), Filter::All, 0));

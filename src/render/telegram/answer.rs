@@ -58,8 +58,8 @@ pub struct Shown<'a> {
     pub suggested: &'a [&'a Suggestion],
 }
 
-/// The screen for an answer.
-pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> Screen {
+/// The screen for an answer, and how many of its quotes are on it.
+pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
     let texts = view.language.texts();
     let mut out = head(view, answer, shown);
     let quotes = answer.outcome.quotes();
@@ -83,7 +83,7 @@ pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> Screen {
     };
     let mut screen = Screen::text(out);
     keyboard(view, answer, shown, &quotes[..quoted], &mut screen);
-    screen
+    (screen, quoted)
 }
 
 /// What was asked, where, and how it was understood.

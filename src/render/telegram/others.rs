@@ -4,7 +4,7 @@ use super::answer::contexts;
 use super::pieces::{block, citation, units};
 use super::tap::{Tap, Token};
 use super::{SCREEN, Screen, View, button};
-use crate::answer::{Answer, Outcome, ScoredPassage};
+use crate::answer::{Answer, ScoredPassage};
 use crate::render::texts::filled;
 
 /// UTF-16 units of one excerpt.
@@ -13,13 +13,12 @@ const EXCERPT: usize = 210;
 /// Excerpts of a page: their buttons are one row.
 const MOST: usize = 5;
 
-/// The page of other passages; the last one where there are fewer.
-pub fn others(view: &View, answer: &Answer, token: Token, page: u16) -> Screen {
+/// The page of other passages than those of the first `quoted` quotes; the last page where there are
+/// fewer.
+pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u16) -> Screen {
     let texts = view.language.texts();
-    let shown = match &answer.outcome {
-        Outcome::NotFound(quotes) => &quotes[..quotes.len().min(1)],
-        found => found.quotes(),
-    };
+    let quotes = answer.outcome.quotes();
+    let shown = &quotes[..quoted.min(quotes.len())];
     let new = |scored: &&ScoredPassage| !shown.iter().any(|quote| quote.passage == scored.passage);
     let left: Vec<&ScoredPassage> = answer.passages.iter().filter(new).collect();
     let pages = pages(view, &left);

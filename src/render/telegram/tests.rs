@@ -21,11 +21,11 @@ fn screens(view: &View, question: &str) -> Vec<(Screen, usize)> {
             let asked = within.map(|_| question);
             let shown =
                 Shown { token: 7, form, asked, within, within_gone: true, judged: false, suggested: &suggested };
-            answers.push(answer(view, &found, &shown));
+            answers.push(answer(view, &found, &shown).0);
         }
     }
     for page in [0, 1, u16::MAX] {
-        others_.push(others(view, &found, u64::MAX, page));
+        others_.push(others(view, &found, usize::from(page % 3), u64::MAX, page));
         others_.push(meetings(view, Filter::All, page));
         others_.push(meetings(view, Filter::Year(page), page));
         others_.push(organisations(view, page));
