@@ -58,8 +58,7 @@ fn terms_of(word: &Token, reading: &Reading, index: &Index) -> u64 {
     index.vocabulary.exact(&word.exact).map_or(0, |id| reading.bits(|term| term.is(id, index)))
 }
 
-/// Marks with nothing but a space or a figure's own mark between them as one.
-pub(super) fn joined(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn joined(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(marks.len());
     for mark in marks {
         match out.last_mut() {

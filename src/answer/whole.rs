@@ -36,7 +36,8 @@ impl Records<'_> {
         })
     }
 
-    fn document_at(&self, path: &str) -> Option<DocumentId> {
+    /// The record at that path.
+    pub fn document_at(&self, path: &str) -> Option<DocumentId> {
         (0..).map(DocumentId).zip(self.documents).find(|(_, document)| document.path == path).map(|(id, _)| id)
     }
 }

@@ -77,6 +77,11 @@ pub fn question(message: &Message, me: &Me) -> Option<String> {
     }
 }
 
+/// Who wrote a message; 0 where Telegram does not tell.
+pub fn member(message: &Message) -> u64 {
+    message.from.as_ref().map_or(0, |from| from.id.0)
+}
+
 fn wish(message: &Message, me: &Me) -> Option<Wish> {
     // Admins who hide and channels write as a bot of Telegram's own; what the bot itself was made to
     // post is no question.

@@ -5,14 +5,15 @@
 
 use teloxide::types::{Message, MessageId};
 
+use super::address::member;
 use super::api::ApiError;
-use super::handlers::{Context, now};
+use super::handlers::Context;
 use super::screens::{Target, edit, reply};
 use crate::answer::{Answer, Question};
 use crate::library::Snapshot;
 use crate::render::telegram::{self, Form, Screen, Shown, View};
 use crate::render::texts::Language;
-use crate::store::{Asked, Seat, StoreError};
+use crate::store::{Asked, Seat, StoreError, now};
 
 /// Questions before one that are kept with it, however long the chain of replies.
 const MOST_BEFORE: usize = 3;
@@ -27,11 +28,10 @@ pub struct Composed {
 
 /// Answers a member's message.
 pub async fn ask(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
-    let member = message.from.as_ref().map_or(0, |from| from.id.0);
-    let seat = seat(message.into(), member);
+    let seat = seat(message.into(), member(message));
     let asked = leaning(message, seat, text, context);
     let question = Some(message.id.0);
-    let language = context.language_of(member, message);
+    let language = context.language_of(message);
     answer(Asked { question, ..asked }, seat, message.into(), message.date.timestamp(), language, context).await
 }
 
@@ -59,7 +59,7 @@ async fn answer(
     let mut asked = Asked { token, at: now(), ..asked };
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, seat.chat, language, context);
-    asked.quoted = quoted(&snapshot, &composed.answer);
+    asked.quoted = snapshot.quoted_first(&composed.answer);
     kept(context.store.keep(&asked));
     asked.answer = Some(reply(below, &composed.screen, &context.api).await?);
     kept(context.store.keep(&asked));
@@ -71,12 +71,6 @@ async fn answer(
     Ok(())
 }
 
-/// The record that an answer quotes first.
-fn quoted(snapshot: &Snapshot, answer: &Answer) -> Option<String> {
-    let first = answer.outcome.quotes().first().filter(|_| answer.outcome.answers())?;
-    Some(snapshot.place(first.passage).0.path.clone())
-}
-
 /// Answers an edited question anew, in place of its answer. One that was never answered, or that
 /// says what it said before, is left alone.
 pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
@@ -85,13 +79,12 @@ pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<
     let (false, Some(answer)) = (known.text == text, known.answer) else { return Ok(()) };
     let before = known.text.clone();
     let mut asked = Asked { text: text.to_owned(), judged: false, ..known };
-    let member = message.from.as_ref().map_or(0, |from| from.id.0);
-    let language = context.language_of(member, message);
+    let language = context.language_of(message);
     let snapshot = context.library.snapshot();
     let composed = compose(&snapshot, &asked, chat, language, context);
-    asked.quoted = quoted(&snapshot, &composed.answer);
+    asked.quoted = snapshot.quoted_first(&composed.answer);
     kept(context.store.keep(&asked));
-    context.conversations.reword(seat(message.into(), member), &before, text, asked.quoted);
+    context.conversations.reword(seat(message.into(), member(message)), &before, text, asked.quoted);
     let shown = Target { message: MessageId(answer), ..message.into() };
     edit(shown, &composed.screen, &context.api).await
 }

@@ -1,14 +1,13 @@
 //! What is done for each request.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use teloxide::dptree::{self, Handler};
 use teloxide::types::{Message, Update};
 use tokio_util::task::TaskTracker;
 
 use super::access::Access;
-use super::address::{Me, Request, Wish, request};
+use super::address::{Me, Request, Wish, member, request};
 use super::api::{Api, ApiError};
 use super::asking::{ask, edited, kept};
 use super::commands;
@@ -41,11 +40,9 @@ impl Context {
         kept(self.store.language(member)).flatten().unwrap_or_else(|| Language::of_code(code))
     }
 
-    /// The language of `member`, who may have written `message`.
-    pub fn language_of(&self, member: u64, message: &Message) -> Language {
-        let code =
-            message.from.as_ref().filter(|from| from.id.0 == member).and_then(|from| from.language_code.as_deref());
-        self.language(member, code)
+    /// The language of whoever wrote a message.
+    pub fn language_of(&self, message: &Message) -> Language {
+        self.language(member(message), message.from.as_ref().and_then(|from| from.language_code.as_deref()))
     }
 }
 
@@ -69,8 +66,7 @@ async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
 }
 
 async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<(), ApiError> {
-    let member = message.from.as_ref().map_or(0, |from| from.id.0);
-    let language = context.language_of(member, message);
+    let (member, language) = (member(message), context.language_of(message));
     let texts = language.texts();
     if !may_ask(message, context) {
         let screen = Screen::text(filled(texts.not_allowed, &[&member.to_string()]));
@@ -107,11 +103,5 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
 }
 
 fn may_ask(message: &Message, context: &Context) -> bool {
-    let member = message.from.as_ref().map_or(0, |from| from.id.0);
-    context.access.may_ask(member, message.chat.id.0)
-}
-
-/// Unix seconds.
-pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |past| past.as_secs().cast_signed())
+    context.access.may_ask(member(message), message.chat.id.0)
 }

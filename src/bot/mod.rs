@@ -215,8 +215,7 @@ fn handle(tree: Tree, context: Context) -> Handle {
 async fn apologise(update: &Update, id: &str, context: &Context) -> Result<(), ApiError> {
     match &update.kind {
         UpdateKind::Message(message) => {
-            let member = message.from.as_ref().map_or(0, |from| from.id.0);
-            let screen = Screen::text(messages::apology(context.language_of(member, message), id));
+            let screen = Screen::text(messages::apology(context.language_of(message), id));
             screens::reply(message.into(), &screen, &context.api).await.map(drop)
         }
         UpdateKind::CallbackQuery(query) => {

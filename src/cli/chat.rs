@@ -6,7 +6,6 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
@@ -18,7 +17,8 @@ use crate::library::Snapshot;
 use crate::render::locator::{meeting, newest_first};
 use crate::render::terminal::{self, Style};
 use crate::render::texts::{Language, filled};
-use crate::render::window::{Show, Window, window};
+use crate::render::window::{Show, Window, offsets, window};
+use crate::store::now;
 use crate::text::aspects::Aspect;
 use crate::text::courtesy::is_courtesy;
 
@@ -131,9 +131,7 @@ impl Session {
             ..Question::default()
         };
         let answer = self.snapshot.answer(&question);
-        let quoted = answer.outcome.quotes().first().filter(|_| answer.outcome.answers());
-        let document = quoted.map(|quote| self.snapshot.place(quote.passage).0.path.clone());
-        self.conversation.remember(now, text, document);
+        self.conversation.remember(now, text, self.snapshot.quoted_first(&answer));
         let head = self.within.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.titled(id));
         let head = head.map(|title| format!("{}\n\n", filled(self.texts().within, &[&title])));
         let said = terminal::answer(&self.snapshot, &answer, self.style);
@@ -170,10 +168,8 @@ impl Session {
         let Some(quote) = number.checked_sub(1).and_then(|at| quotes.get(at)).cloned() else {
             return self.texts().chat_no_quote.to_owned();
         };
-        let start = self.snapshot.place(quote.passage).1.span.start;
-        let bytes = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let show = Show::Around { start: bytes(quote.span.start - start), length: bytes(quote.span.len()) };
-        self.look(quote.passage, show, quote)
+        let (start, length) = offsets(&self.snapshot, quote.passage, &quote.span);
+        self.look(quote.passage, Show::Around { start, length }, quote)
     }
 
     fn turn(&mut self, to: impl Fn(&Window) -> Option<(PassageId, Show)>) -> String {
@@ -209,8 +205,4 @@ impl Session {
             None => self.texts().chat_help.to_owned(),
         }
     }
-}
-
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |past| past.as_secs().cast_signed())
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::Snapshot;
+use crate::answer::Answer;
 use crate::index::{DocumentId, PassageId};
 use crate::knowledge::{Document, Passage};
 
@@ -58,17 +59,19 @@ impl Snapshot {
 
     /// The record of that key.
     pub fn document(&self, key: u64) -> Option<DocumentId> {
-        self.document_where(|document| document_key(&document.path) == key)
+        let mut numbered = (0..).map(DocumentId).zip(&self.knowledge.documents);
+        numbered.find(|(_, document)| document_key(&document.path) == key).map(|(id, _)| id)
     }
 
     /// The record at that path.
     pub fn document_at(&self, path: &str) -> Option<DocumentId> {
-        self.document_where(|document| document.path == path)
+        self.records().document_at(path)
     }
 
-    fn document_where(&self, is: impl Fn(&Document) -> bool) -> Option<DocumentId> {
-        let position = self.knowledge.documents.iter().position(is)?;
-        u32::try_from(position).ok().map(DocumentId)
+    /// The path of the record that an answer quotes first; none where it is a refusal.
+    pub fn quoted_first(&self, answer: &Answer) -> Option<String> {
+        let first = answer.outcome.quotes().first().filter(|_| answer.outcome.answers())?;
+        Some(self.place(first.passage).0.path.clone())
     }
 
     /// The number of a record's first passage.

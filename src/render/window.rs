@@ -31,6 +31,13 @@ pub enum Show {
     Until(u32),
 }
 
+/// Where a stretch begins in its passage, and how long it is, in bytes.
+pub fn offsets(snapshot: &Snapshot, passage: PassageId, span: &Range<usize>) -> (u32, u32) {
+    let from = snapshot.place(passage).1.span.start;
+    let number = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
+    (number(span.start.saturating_sub(from)), number(span.len()))
+}
+
 /// A stretch of one passage: a sentence, or a piece of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {

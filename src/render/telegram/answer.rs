@@ -3,7 +3,7 @@
 //! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
 //! one is shown only whole, and else waits behind "others".
 
-use super::pieces::{block, citation, escaped, offsets, place, units};
+use super::pieces::{block, citation, escaped, place, units};
 use super::tap::{Link, Tap, Token};
 use super::{Button, SCREEN, Screen, To, View, button};
 use crate::answer::{Answer, Outcome, Quote};
@@ -12,7 +12,7 @@ use crate::knowledge::Document;
 use crate::library::{Suggestion, document_key};
 use crate::render::locator::{meeting, newest_first};
 use crate::render::texts::filled;
-use crate::render::window::Show;
+use crate::render::window::{Show, offsets};
 use crate::render::within;
 
 /// UTF-16 units of the first quote, and of what comes nearest below a refusal.
@@ -181,7 +181,7 @@ pub fn contexts<'q>(
     let label = view.language.texts().to_context;
     let alone = quotes.len() == 1;
     let of = |(number, (passage, span)): (usize, (PassageId, &std::ops::Range<usize>))| {
-        let (start, length) = offsets(view, passage, span);
+        let (start, length) = offsets(view.snapshot, passage, span);
         let label = if alone { label.to_owned() } else { format!("📖 {number}") };
         let place = view.snapshot.named(passage);
         button(label, Tap::Context { answer, place, show: Show::Around { start, length } })

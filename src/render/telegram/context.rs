@@ -2,7 +2,7 @@
 
 use super::pieces::{escaped, marked};
 use super::tap::{Tap, Token};
-use super::{Button, Screen, View, button};
+use super::{Button, Screen, View, back, button};
 use crate::index::PassageId;
 use crate::knowledge::Kind;
 use crate::library::{Gone, Place, document_key};
@@ -37,9 +37,8 @@ pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<S
     let mut screen = Screen::text(html);
     screen.row(paging(view, answer, &window));
     let key = document_key(&document.path);
-    let back = (answer != 0).then(|| button(view.language.texts().to_answer, Tap::Answer { answer }));
     let meeting = button(view.language.texts().to_meeting, Tap::Meeting { answer, document: key });
-    screen.row(back.into_iter().chain([meeting]).collect());
+    screen.row(back(view, answer).into_iter().chain([meeting]).collect());
     Ok(screen)
 }
 
@@ -55,8 +54,7 @@ pub fn gone(view: &View, gone: Gone, answer: Token) -> Screen {
         let document = document_key(&view.snapshot.knowledge.documents[id.0 as usize].path);
         button(texts.to_meeting, Tap::Meeting { answer, document })
     });
-    let back = (answer != 0).then(|| button(texts.to_answer, Tap::Answer { answer }));
-    screen.row(back.into_iter().chain(meeting).collect());
+    screen.row(back(view, answer).into_iter().chain(meeting).collect());
     screen
 }
 
@@ -93,15 +91,10 @@ fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
         _ => None,
     };
     let lead = match (passage.kind, &passage.speaker) {
-        (Kind::Field(field), _) => Some(field_name(field, view.language).to_owned()),
-        (_, Some(speaker)) => Some(within(speaker, LONGEST_HEAD)),
-        (Kind::Item, None) => Some("•".to_owned()),
-        _ => None,
-    };
-    let lead = match lead.as_deref() {
-        Some("•") => "• ".to_owned(),
-        Some(lead) => format!("<i>{}:</i> ", escaped(lead)),
-        None => String::new(),
+        (Kind::Field(field), _) => format!("<i>{}:</i> ", field_name(field, view.language)),
+        (_, Some(speaker)) => format!("<i>{}:</i> ", escaped(&within(speaker, LONGEST_HEAD))),
+        (Kind::Item, None) => "• ".to_owned(),
+        _ => String::new(),
     };
     let cut = if span.start > passage.span.start { "…" } else { "" };
     let more = if span.end < passage.span.end { "…" } else { "" };

@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::pieces::escaped;
 use super::tap::{Filter, Link, Tap, Token};
-use super::{Button, Screen, View, button};
+use super::{Button, Screen, View, back, button};
 use crate::index::DocumentId;
 use crate::knowledge::Document;
 use crate::library::{document_key, fnv1a};
@@ -138,9 +138,8 @@ pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
         screen.row(pair.iter().map(of).collect());
     }
     screen.row(vec![button(texts.to_within, Tap::Within { document: key })]);
-    let back = (answer != 0).then(|| button(texts.to_answer, Tap::Answer { answer }));
     let list = button(texts.to_meetings, Tap::Meetings { of: Filter::All, page: 0 });
-    screen.row(back.into_iter().chain([list]).collect());
+    screen.row(back(view, answer).into_iter().chain([list]).collect());
     screen
 }
 

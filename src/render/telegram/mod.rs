@@ -91,5 +91,10 @@ pub fn button(label: impl Into<String>, tap: Tap) -> Button {
     Button { label: label.into(), to: To::Tap(tap) }
 }
 
+/// A button back to an answer, where there is one to go back to.
+fn back(view: &View, answer: Token) -> Option<Button> {
+    (answer != 0).then(|| button(view.language.texts().to_answer, Tap::Answer { answer }))
+}
+
 #[cfg(test)]
 mod tests;

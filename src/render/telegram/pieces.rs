@@ -8,6 +8,7 @@ use super::View;
 use super::tap::Link;
 use crate::index::PassageId;
 use crate::render::locator::{brief, meeting};
+use crate::render::window::offsets;
 use crate::render::within;
 
 /// A quote with more UTF-16 units is folded.
@@ -119,15 +120,29 @@ pub fn linked(view: &View, passage: PassageId, span: &Range<usize>, words: &str)
 
 /// A link to a stretch of a passage.
 pub fn quote_link(view: &View, passage: PassageId, span: &Range<usize>) -> Link {
-    let (start, length) = offsets(view, passage, span);
+    let (start, length) = offsets(view.snapshot, passage, span);
     Link::Quote { place: view.snapshot.named(passage), start, length }
 }
 
-/// Where a stretch begins in its passage, and how long it is, in bytes.
-pub fn offsets(view: &View, passage: PassageId, span: &Range<usize>) -> (u32, u32) {
-    let from = view.snapshot.place(passage).1.span.start;
-    let number = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
-    (number(span.start.saturating_sub(from)), number(span.len()))
+/// Pieces of HTML in their order, with what they are of: as many a page as `room` UTF-16 units and
+/// `most` pieces allow, one at least.
+pub fn pages<T>(pieces: impl Iterator<Item = (String, T)>, room: usize, most: usize) -> Vec<Vec<(String, T)>> {
+    let mut pages: Vec<Vec<(String, T)>> = Vec::new();
+    let mut left = 0;
+    for (html, of) in pieces {
+        let needed = units(&html) + 2;
+        match pages.last_mut().filter(|page| needed <= left && page.len() < most) {
+            Some(page) => {
+                left -= needed;
+                page.push((html, of));
+            }
+            None => {
+                left = room.saturating_sub(needed);
+                pages.push(vec![(html, of)]);
+            }
+        }
+    }
+    pages
 }
 
 /// `text` with what HTML reads as markup written out.
