@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::knowledge::Glossary;
 use crate::text::abbreviations::Abbreviations;
 use crate::text::aspects::Aspects;
+use crate::text::courtesy::Courtesy;
 use crate::text::cues::Cues;
 use crate::text::equivalents::{self, Kind};
 use crate::text::{Token, tokens};
@@ -45,6 +46,8 @@ const SHORT: f32 = 0.7;
 pub struct Lexicon {
     pub cues: Cues,
     pub aspects: Aspects,
+    /// What asks nothing.
+    pub thanks: Courtesy,
     pub abbreviations: Abbreviations,
     stop: Words,
     courtesy: Words,
@@ -107,6 +110,7 @@ impl Lexicon {
         let mut lexicon = Self {
             cues: Cues::new(),
             aspects: Aspects::new(),
+            thanks: Courtesy::new(),
             abbreviations: Abbreviations::new(),
             stop: Words::new(STOP),
             courtesy: Words::new(COURTESY),

@@ -19,7 +19,6 @@ use crate::library::Library;
 use crate::render::telegram::Screen;
 use crate::render::texts::{Language, filled};
 use crate::store::Store;
-use crate::text::courtesy::is_courtesy;
 
 /// What handlers work with; cheap to clone.
 #[derive(Clone)]
@@ -78,8 +77,12 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
     }
     let screen = match wish {
         Wish::Ask(question) if question.trim().is_empty() => Screen::text(texts.ask_what),
-        Wish::Ask(question) if is_courtesy(&question) && !message.chat.is_private() => return Ok(()),
-        Wish::Ask(question) if is_courtesy(&question) => Screen::text(texts.courtesy),
+        Wish::Ask(text) if context.library.snapshot().records().lexicon.thanks.is_all_of(&text) => {
+            if !message.chat.is_private() {
+                return Ok(());
+            }
+            Screen::text(texts.courtesy)
+        }
         Wish::Ask(question) => return ask(message, &question, context).await,
         Wish::Start(payload) => commands::start(&payload, message, language, context),
         Wish::Help => commands::help(member, language, context),

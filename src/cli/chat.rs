@@ -20,7 +20,6 @@ use crate::render::texts::{Language, filled};
 use crate::render::window::{Show, Window, offsets, window};
 use crate::store::now;
 use crate::text::aspects::Aspect;
-use crate::text::courtesy::is_courtesy;
 
 /// Letters of a title.
 const LONGEST_TITLE: usize = 120;
@@ -110,7 +109,7 @@ impl Session {
             "/language" => self.speak(rest.trim()),
             "/help" => self.texts().chat_help.to_owned(),
             other if other.starts_with('/') => self.texts().unknown_command.to_owned(),
-            _ if is_courtesy(line) => self.texts().courtesy.to_owned(),
+            _ if self.snapshot.records().lexicon.thanks.is_all_of(line) => self.texts().courtesy.to_owned(),
             _ => self.ask(line),
         };
         writeln!(out, "{}\n", said.trim_end())?;

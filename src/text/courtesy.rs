@@ -4,7 +4,7 @@
 //! it is, and one of them by itself; in doubt it is a question. Words typed with accents are taken
 //! as they stand, for "vàng" is not "vâng"; without, those alone that can hardly be others.
 
-use super::tokens::tokens;
+use super::tokens::{Token, tokens};
 
 /// What is courtesy by itself: with accents, and as it is typed without.
 const SAID: &str = "cảm ơn|cám ơn|xin chào|chào|dạ|vâng|ừ|rõ|tuyệt|tuyệt vời|hay quá|tốt quá|tạm biệt|cám ơn|hiểu rồi|biết rồi|\
@@ -16,25 +16,37 @@ const PLAIN: &str = "cam on|xin chao|tam biet|ok|oke|okie|okay|oki|k|thanks|than
 const BESIDE: &str = "bạn|em|anh|chị|ad|bot|ban|anh|chi|you|so|very|much|a|ạ|nhé|nhe|nha|nhen|nghen|nhiều|nhieu|lắm|lam|quá|\
     qua|rất|rat|rồi|roi|ơi|oi|cả|ca|nhà|nha|mọi|moi|người|nguoi|vì|vi|đã|trả|tra|lời|loi|help|your|for|the|answer|it|there";
 
-/// Whether a message only thanks, greets or nods. One without any word is not asked here.
-pub fn is_courtesy(text: &str) -> bool {
-    let words = tokens(text);
-    let mut covered = vec![false; words.len()];
-    let mut said = false;
-    for (list, itself) in [(SAID, true), (PLAIN, true), (BESIDE, false)] {
-        for phrase in list.split('|').map(tokens) {
-            for at in 0..=words.len().saturating_sub(phrase.len()) {
-                let here = words.get(at..at + phrase.len());
-                let is =
-                    here.is_some_and(|here| here.iter().zip(&phrase).all(|(word, listed)| word.exact == listed.exact));
-                if is {
+/// Tells courtesy from questions. Made once, shared: its lists are parsed with it, not with each
+/// message.
+#[derive(Debug)]
+pub struct Courtesy {
+    /// Each phrase, and whether it is courtesy by itself.
+    phrases: Vec<(Vec<Token>, bool)>,
+}
+
+impl Courtesy {
+    #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
+    pub fn new() -> Self {
+        let lists = [(SAID, true), (PLAIN, true), (BESIDE, false)];
+        let phrases = lists.into_iter().flat_map(|(list, itself)| list.split('|').map(move |p| (tokens(p), itself)));
+        Self { phrases: phrases.collect() }
+    }
+
+    /// Whether a message only thanks, greets or nods. One without any word is not asked here.
+    pub fn is_all_of(&self, text: &str) -> bool {
+        let words = tokens(text);
+        let mut covered = vec![false; words.len()];
+        let mut said = false;
+        for (phrase, itself) in &self.phrases {
+            for (at, here) in words.windows(phrase.len()).enumerate() {
+                if here.iter().zip(phrase).all(|(word, listed)| word.exact == listed.exact) {
                     covered[at..at + phrase.len()].fill(true);
                     said |= itself;
                 }
             }
         }
+        said && covered.into_iter().all(|covered| covered)
     }
-    said && covered.into_iter().all(|covered| covered)
 }
 
 #[cfg(test)]
@@ -42,7 +54,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: bool) {
-        assert_eq!(is_courtesy(text), expected, "{text}");
+        assert_eq!(Courtesy::new().is_all_of(text), expected, "{text}");
     }
 
     #[test]
