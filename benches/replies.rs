@@ -58,7 +58,7 @@ fn read(file: &Path) -> Vec<String> {
 /// How long each reply takes; every question is of another member.
 async fn timed(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let store = Arc::new(Store::open(folder.path()).expect("the store can be made"));
+    let store = Arc::new(Store::open(folder.path(), 90).expect("the store can be made"));
     let fake = Fake::default();
     let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
     let floods = Floods { chat: many, group: many, all: many };

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::hash::Hash;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -12,9 +13,10 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::knowledge::Limits;
+use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 10] = [
+pub const VARIABLES: [&str; 11] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
@@ -24,6 +26,7 @@ pub const VARIABLES: [&str; 10] = [
     "MAX_TEXT_MB",
     "MAX_READ_SECONDS",
     "DATA_DIR",
+    "QUESTIONS_KEPT_DAYS",
     "RUST_LOG",
 ];
 
@@ -40,6 +43,8 @@ pub struct Config {
     pub records: Source,
     /// What outlasts a restart.
     pub data: PathBuf,
+    /// Days that what members ask is kept; 0 for not at all.
+    pub questions_kept: u32,
 }
 
 /// Where the records are, and how much of a file is read.
@@ -96,6 +101,7 @@ impl Config {
         let admins = ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
         let allowed = ids(set("ALLOWED_IDS"), "ALLOWED_IDS", &mut wrong);
         let records = source(&value, &mut wrong);
+        let questions_kept = number(&value, "QUESTIONS_KEPT_DAYS", 0..=MOST_DAYS, &mut wrong).unwrap_or(90);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
         }
@@ -106,6 +112,7 @@ impl Config {
             allowed,
             records,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
+            questions_kept,
         })
     }
 }
@@ -147,14 +154,7 @@ fn ids<T: FromStr + Hash + Eq>(list: Option<String>, name: &str, wrong: &mut Vec
 fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Source {
     let folder = set(&value, "KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into();
     let mut limits = Limits::default();
-    let mut number = |name: &str| {
-        let text = set(&value, name)?;
-        let number = text.parse::<u32>().ok().filter(|n| (1..=4096).contains(n));
-        if number.is_none() {
-            wrong.push(format!("{name} is {text:?}; it must be a whole number from 1 to 4096."));
-        }
-        number
-    };
+    let mut number = |name: &str| number(&value, name, 1..=4096, wrong);
     if let Some(megabytes) = number("MAX_FILE_MB") {
         limits.file = u64::from(megabytes) << 20;
     }
@@ -165,6 +165,22 @@ fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> So
         limits.time = Duration::from_secs(u64::from(seconds));
     }
     Source { folder, limits }
+}
+
+/// A whole number; none where it is not set, or is wrong.
+fn number(
+    value: impl Fn(&str) -> Option<String>,
+    name: &str,
+    range: RangeInclusive<u32>,
+    wrong: &mut Vec<String>,
+) -> Option<u32> {
+    let text = set(value, name)?;
+    let number = text.parse().ok().filter(|number| range.contains(number));
+    if number.is_none() {
+        let (least, most) = range.into_inner();
+        wrong.push(format!("{name} is {text:?}; it must be a whole number from {least} to {most}."));
+    }
+    number
 }
 
 /// What the log shows: `RUST_LOG`, or all that an operator should see.
@@ -199,5 +215,7 @@ mod tests {
         check(&[("ALLOWED_IDS", "7,-1001234567890")], 0);
         check(&[("ALLOWED_IDS", "@nhom")], 1);
         check(&[("MAX_FILE_MB", "2"), ("MAX_TEXT_MB", "0"), ("MAX_READ_SECONDS", "soon")], 2);
+        check(&[("QUESTIONS_KEPT_DAYS", "0")], 0);
+        check(&[("QUESTIONS_KEPT_DAYS", "3651")], 1);
     }
 }

@@ -14,7 +14,7 @@ use super::screens::{Target, edit, edit_buttons};
 use crate::library::{Gone, Snapshot};
 use crate::render::telegram::{self, Screen, Tap, Token, View};
 use crate::render::texts::Language;
-use crate::store::Asked;
+use crate::store::{Asked, now};
 
 /// What becomes of the message with the button.
 enum Then {
@@ -145,7 +145,7 @@ impl Tapped<'_> {
         if !asked.judged {
             kept(self.context.store.keep(&asked));
         }
-        let note = match kept(self.context.store.judge(asked.token, right)) {
+        let note = match kept(self.context.store.judge(asked.token, right, now())) {
             Some(true) if right => texts.noted_right,
             Some(true) => texts.noted_wrong,
             Some(false) => texts.noted_before,

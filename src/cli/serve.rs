@@ -21,7 +21,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{problem}");
     }
-    let store = Arc::new(store(&config.data)?);
+    let store = Arc::new(store(&config.data, config.questions_kept)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
@@ -40,12 +40,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
 }
 
 /// The store; where its folder cannot be written, one that lasts until the next start.
-fn store(folder: &Path) -> Result<Store, StoreError> {
-    match Store::open(folder) {
+fn store(folder: &Path, days: u32) -> Result<Store, StoreError> {
+    match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
         Err(error) => {
-            tracing::warn!(%error, "DATA_DIR cannot be used: languages, chosen meetings and buttons will not outlast a restart");
-            Store::in_memory()
+            tracing::warn!(%error, "DATA_DIR cannot be used: nothing that the bot keeps will outlast a restart");
+            Store::in_memory(days)
         }
         opened => opened,
     }

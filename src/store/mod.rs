@@ -1,211 +1,167 @@
-//! What must outlast a restart: which question each answer is of, what was judged right or wrong,
-//! which language and which meeting a member has chosen.
+//! What must outlast a restart: which question each answer is of, what members ask and in vain,
+//! which language and which meeting they have chosen, who may tend the records and what they did.
 //!
-//! One SQLite file. Questions are kept without who asked, and no longer than [`KEPT`]. A write is
-//! some ten microseconds to the write-ahead log, without waiting for the disk: what a power cut
-//! loses is the last moments, never the file. Whoever calls goes on where the store fails: an
-//! answer matters more than its buttons.
+//! One SQLite file, which only its owner may read. What members ask is kept without who asked, for as
+//! many days as the operator says; where that is 0, it never reaches the disk. What is dropped is
+//! overwritten. A write is some ten microseconds to the write-ahead log, without waiting for the disk:
+//! what a power cut loses is the last moments, never the file. Whoever calls goes on where the store
+//! fails: an answer matters more than its buttons. No file beside it ever holds what is kept, and no
+//! question that is counted ever stands beside a member.
 
+mod asked;
+mod audit;
+mod choices;
+mod people;
+mod questions;
 mod schema;
+mod stats;
+mod times;
+mod vain;
 
+pub use asked::Asked;
+pub use audit::{Action, Ending, Entry};
+pub use choices::Seat;
+pub use people::{Editor, MOST_EDITORS};
+pub use questions::{Counts, Fate, Note, id_of, key_of};
+pub use stats::{Day, Stats};
+pub use vain::{Order, Vain};
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::ErrorKind;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-use crate::render::texts::Language;
-
-/// Seconds that a question is kept: 90 days.
-pub const KEPT: i64 = 90 * 24 * 60 * 60;
+/// The most days that what members ask may be kept: ten years, which no one needs more of.
+pub const MOST_DAYS: u32 = 3650;
 
 /// The file's name in the folder.
 const FILE: &str = "bienban.sqlite";
+
+/// Seconds.
+const DAY: i64 = 24 * 60 * 60;
+
+/// Seconds by which Vietnam's clocks are ahead of UTC, all year: days are counted as members see them.
+const AHEAD: i64 = 7 * 60 * 60;
+
+/// Seconds between two looks at what has become too old: a day's promise kept to the hour, and no
+/// write that pays for more than its own.
+const BETWEEN: i64 = 60 * 60;
 
 /// Why the store cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("The store was written by a newer bienban; run that one, or name another folder in DATA_DIR.")]
     Newer,
-    #[error("The folder for the store cannot be made: {0}")]
+    #[error("The store is damaged or is no store ({0}); put a copy of it back, or move it out of DATA_DIR.")]
+    Damaged(String),
+    #[error("Questions kept before cannot be wiped while another program reads the store; stop that one.")]
+    InUse,
+    #[error("No more than {MOST_EDITORS} people may tend the records; take the right from one of them first.")]
+    TooManyEditors,
+    #[error("The store's folder or file cannot be made: {0}")]
     Folder(#[from] std::io::Error),
     #[error("The store cannot be read or written: {0}")]
-    Sql(#[from] rusqlite::Error),
+    Sql(rusqlite::Error),
     #[error("What was asked before cannot be written down: {0}")]
     History(#[from] serde_json::Error),
 }
 
-/// A question that was answered, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked {
-    /// What buttons name the answer by; not to be guessed.
-    pub token: u64,
-    pub chat: i64,
-    /// The member's message; none where the question was suggested.
-    pub question: Option<i32>,
-    /// The bot's message.
-    pub answer: Option<i32>,
-    pub text: String,
-    /// Earlier questions that it may lean on, oldest first.
-    pub history: Vec<String>,
-    /// Whether it was sent as a reply to an answer.
-    pub reply: bool,
-    /// The path of the one record that was asked.
-    pub document: Option<String>,
-    /// The path of the record that the answer before it quoted.
-    pub about: Option<String>,
-    /// The path of the record that the answer quotes first.
-    pub quoted: Option<String>,
-    /// Unix seconds.
-    pub at: i64,
-    /// Whether the answer was judged.
-    pub judged: bool,
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            _ => Self::Sql(error),
+        }
+    }
 }
 
-/// Who asks where: each has a conversation, and may have chosen a meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Seat {
-    pub chat: i64,
-    /// 0 outside topics.
-    pub topic: i32,
-    pub member: u64,
-}
-
-/// The open file.
+/// The open file. Every call is one transaction: all of it is kept, or nothing.
 pub struct Store {
     connection: Mutex<Connection>,
+    /// How long what members ask is kept; 0 for not at all.
+    days: u32,
+    /// When it was last looked at for what is too old, in Unix seconds.
+    tidied: AtomicI64,
 }
 
 impl Store {
-    /// Opens the store in `folder`, which is made where it is not there.
+    /// Opens the store in `folder`; what is not there is made, for its owner alone. What members ask is
+    /// kept for `days`; with 0, what is behind buttons lives in memory, for a day at most, and what was
+    /// kept before is wiped.
     ///
     /// # Errors
-    /// Where it cannot be made, opened or read, or was written by a newer program.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder)?;
-        Self::of(Connection::open(folder.join(FILE))?)
+    /// Where it cannot be made, opened, read or wiped, is damaged, or was written by a newer program.
+    pub fn open(folder: &Path, days: u32) -> Result<Self, StoreError> {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let file = folder.join(FILE);
+        // Only where it is not there: to open and close it beside SQLite would drop SQLite's locks
+        // (<https://www.sqlite.org/howtocorrupt.html>, 2.2). Its log is made as readable as the file.
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
+            _ => Self::of(Connection::open(file)?, days),
+        }
     }
 
     /// A store that nothing outlasts.
     ///
     /// # Errors
     /// Where there is no memory.
-    pub fn in_memory() -> Result<Self, StoreError> {
-        Self::of(Connection::open_in_memory()?)
+    pub fn in_memory(days: u32) -> Result<Self, StoreError> {
+        Self::of(Connection::open_in_memory()?, days)
     }
 
-    fn of(connection: Connection) -> Result<Self, StoreError> {
+    fn of(connection: Connection, days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
-        Ok(Self { connection: Mutex::new(connection) })
+        if days == 0 {
+            schema::keep_off_disk(&connection)?;
+        }
+        let store = Self { connection: Mutex::new(connection), days, tidied: AtomicI64::new(0) };
+        store.drop_old(now())?;
+        Ok(store)
     }
 
-    /// Keeps a question, in place of one of the same token, and drops what is too old.
+    /// Drops what is kept for too long at `at`, in Unix seconds; looks for it once an hour, however
+    /// often it is called. Whatever keeps a question calls it.
     ///
     /// # Errors
-    /// Where the store cannot be written; so all below.
-    pub fn keep(&self, asked: &Asked) -> Result<(), StoreError> {
-        let history = serde_json::to_string(&asked.history)?;
-        let connection = self.connection();
-        connection
-            .prepare_cached(
-                "INSERT INTO answers (token, chat, question, answer, text, history, reply, document, about, quoted, at, judged)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-                 ON CONFLICT (token) DO UPDATE SET answer = ?4, text = ?5, history = ?6, document = ?8, quoted = ?10,
-                 judged = ?12, is_right = CASE WHEN ?12 THEN is_right END",
-            )?
-            .execute(params![
-                asked.token.cast_signed(),
-                asked.chat,
-                asked.question,
-                asked.answer,
-                asked.text,
-                history,
-                asked.reply,
-                asked.document,
-                asked.about,
-                asked.quoted,
-                asked.at,
-                asked.judged
-            ])?;
-        connection.prepare_cached("DELETE FROM answers WHERE at < ?1")?.execute([asked.at - KEPT])?;
+    /// Where the store cannot be read or written; so all calls of the store.
+    pub fn drop_old(&self, at: i64) -> Result<(), StoreError> {
+        if at - self.tidied.load(Ordering::Relaxed) < BETWEEN {
+            return Ok(());
+        }
+        // Before it is done: where it fails, not every write of the next hour tries again.
+        self.tidied.store(at, Ordering::Relaxed);
+        let before = at - i64::from(self.days.max(1)) * DAY;
+        let dropped = self.written(|connection| {
+            let dropped = connection.prepare_cached("DELETE FROM answers WHERE at < ?1")?.execute([before])?;
+            Ok(dropped + questions::drop_before(connection, before)?)
+        })?;
+        if dropped > 0 {
+            schema::wipe_log(&self.connection())?;
+        }
         Ok(())
     }
 
-    /// The question behind a token.
-    pub fn asked(&self, token: u64) -> Result<Option<Asked>, StoreError> {
-        self.one("SELECT * FROM answers WHERE token = ?1", [token.cast_signed()])
+    /// Whether what members ask is written to disk.
+    fn keeps(&self) -> bool {
+        self.days > 0
     }
 
-    /// The question that a member's message asked.
-    pub fn of_question(&self, chat: i64, message: i32) -> Result<Option<Asked>, StoreError> {
-        self.one("SELECT * FROM answers WHERE chat = ?1 AND question = ?2", (chat, message))
+    /// All that `write` does, or nothing. It waits for its turn before it reads, not in the midst of it.
+    fn written<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let mut connection = self.connection();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = write(&transaction)?;
+        transaction.commit()?;
+        Ok(done)
     }
 
-    /// The question that the bot's message answers.
-    pub fn of_answer(&self, chat: i64, message: i32) -> Result<Option<Asked>, StoreError> {
-        self.one("SELECT * FROM answers WHERE chat = ?1 AND answer = ?2", (chat, message))
-    }
-
-    /// Notes that an answer is right or wrong; false where it was judged before, or is not kept.
-    pub fn judge(&self, token: u64, right: bool) -> Result<bool, StoreError> {
-        let connection = self.connection();
-        let noted = connection
-            .prepare_cached("UPDATE answers SET judged = 1, is_right = ?2 WHERE token = ?1 AND judged = 0")?
-            .execute((token.cast_signed(), right))?;
-        Ok(noted > 0)
-    }
-
-    /// The language that a member chose.
-    pub fn language(&self, member: u64) -> Result<Option<Language>, StoreError> {
-        let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
-        let code: Option<String> = find.query_row([member.cast_signed()], |row| row.get(0)).optional()?;
-        Ok(code.and_then(|code| Language::ALL.into_iter().find(|language| language.code() == code)))
-    }
-
-    /// Keeps the language that a member chose; none for Telegram's.
-    pub fn choose_language(&self, member: u64, language: Option<Language>) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let member = member.cast_signed();
-        match language {
-            Some(language) => connection
-                .prepare_cached("INSERT OR REPLACE INTO languages (member, language) VALUES (?1, ?2)")?
-                .execute((member, language.code()))?,
-            None => connection.prepare_cached("DELETE FROM languages WHERE member = ?1")?.execute([member])?,
-        };
-        Ok(())
-    }
-
-    /// The path of the meeting that a member asks within.
-    pub fn meeting(&self, seat: Seat) -> Result<Option<String>, StoreError> {
-        let connection = self.connection();
-        let mut find = connection
-            .prepare_cached("SELECT document FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?;
-        Ok(find.query_row((seat.chat, seat.topic, seat.member.cast_signed()), |row| row.get(0)).optional()?)
-    }
-
-    /// Keeps the meeting that a member asks within; none for all.
-    pub fn choose_meeting(&self, seat: Seat, document: Option<&str>) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let (chat, topic, member) = (seat.chat, seat.topic, seat.member.cast_signed());
-        match document {
-            Some(path) => connection
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO meetings (chat, topic, member, document) VALUES (?1, ?2, ?3, ?4)",
-                )?
-                .execute((chat, topic, member, path))?,
-            None => connection
-                .prepare_cached("DELETE FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?
-                .execute((chat, topic, member))?,
-        };
-        Ok(())
-    }
-
-    fn one(&self, query: &str, of: impl rusqlite::Params) -> Result<Option<Asked>, StoreError> {
-        Ok(self.connection().prepare_cached(query)?.query_row(of, read).optional()?)
-    }
-
-    /// Held for one statement; a panic inside leaves the file as it was.
+    /// Held for one call; a panic inside leaves the file as it was.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -216,85 +172,15 @@ pub fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |past| past.as_secs().cast_signed())
 }
 
-fn read(row: &Row) -> rusqlite::Result<Asked> {
-    let history: String = row.get("history")?;
-    Ok(Asked {
-        token: row.get::<_, i64>("token")?.cast_unsigned(),
-        chat: row.get("chat")?,
-        question: row.get("question")?,
-        answer: row.get("answer")?,
-        text: row.get("text")?,
-        // Only this program writes it; what it cannot read, it does without.
-        history: serde_json::from_str(&history).unwrap_or_default(),
-        reply: row.get("reply")?,
-        document: row.get("document")?,
-        about: row.get("about")?,
-        quoted: row.get("quoted")?,
-        at: row.get("at")?,
-        judged: row.get("judged")?,
-    })
+/// The day of a moment in Unix seconds, counted from 1 January 1970 as Vietnam's calendar has it.
+fn day_of(at: i64) -> i64 {
+    (at + AHEAD).div_euclid(DAY)
+}
+
+/// The beginning of a text, of at most `most` characters.
+fn cut(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked(token: u64, at: i64) -> Asked {
-        Asked {
-            token,
-            chat: -5,
-            question: Some(7),
-            answer: Some(8),
-            text: "còn năm ngoái?".to_owned(),
-            history: vec!["\"một\"".to_owned(), "hai".to_owned()],
-            quoted: Some("a.md".to_owned()),
-            at,
-            ..Asked::default()
-        }
-    }
-
-    #[test]
-    fn what_is_kept_outlasts_a_restart() -> Result<(), StoreError> {
-        let folder = tempfile::tempdir()?;
-        let (token, seat) = (u64::MAX - 1, Seat { chat: -5, topic: 3, member: 9 });
-        {
-            let store = Store::open(&folder.path().join("new"))?;
-            store.keep(&asked(token, 10))?;
-            assert!(store.judge(token, true)?);
-            assert!(!store.judge(token, false)?, "it is judged once");
-            store.choose_language(9, Some(Language::English))?;
-            store.choose_meeting(seat, Some("a.md"))?;
-        }
-        let store = Store::open(&folder.path().join("new"))?;
-        let known = Asked { judged: true, ..asked(token, 10) };
-        assert_eq!(store.asked(token)?, Some(known.clone()));
-        assert_eq!(store.of_question(-5, 7)?, Some(known.clone()));
-        assert_eq!(store.of_answer(-5, 8)?, Some(known));
-        assert_eq!((store.of_answer(5, 8)?, store.asked(1)?), (None, None));
-        assert_eq!(store.language(9)?, Some(Language::English));
-        assert_eq!(store.meeting(seat)?.as_deref(), Some("a.md"));
-        store.choose_language(9, None)?;
-        store.choose_meeting(seat, None)?;
-        assert_eq!((store.language(9)?, store.meeting(seat)?), (None, None));
-        Ok(())
-    }
-
-    #[test]
-    fn questions_are_dropped_in_time() -> Result<(), StoreError> {
-        let store = Store::in_memory()?;
-        store.keep(&asked(1, 0))?;
-        store.keep(&asked(2, KEPT))?;
-        assert!(store.asked(1)?.is_some());
-        store.keep(&asked(3, KEPT + 1))?;
-        assert!(store.asked(1)?.is_none() && store.asked(2)?.is_some());
-        Ok(())
-    }
-
-    #[test]
-    fn a_newer_store_is_refused() -> Result<(), StoreError> {
-        let folder = tempfile::tempdir()?;
-        Connection::open(folder.path().join(FILE))?.pragma_update(None, "user_version", 99)?;
-        assert!(matches!(Store::open(folder.path()), Err(StoreError::Newer)));
-        Ok(())
-    }
-}
+mod tests;

@@ -1,12 +1,18 @@
-//! The tables, and how an older file becomes one of today: each step once, in order, never changed
-//! afterwards.
+//! The tables, how an older file becomes one of today, and what of them stays off the disk: each
+//! step once, in order, never changed afterwards.
+//!
+//! What is deleted is overwritten, in the file at once and in its log by [`wipe_log`]: whoever gets
+//! hold of the disk must not find what the store no longer has.
 
-use rusqlite::Connection;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
 
 /// Step by step; `user_version` counts those done.
-const STEPS: [&str; 1] = ["
+pub(super) const STEPS: [&str; 2] = [
+    "
     CREATE TABLE answers (
         token INTEGER PRIMARY KEY,
         chat INTEGER NOT NULL,
@@ -36,22 +42,126 @@ const STEPS: [&str; 1] = ["
         document TEXT NOT NULL,
         PRIMARY KEY (chat, topic, member)
     ) STRICT, WITHOUT ROWID;
-"];
+",
+    // Days are Vietnam's, moments are Unix seconds, 0 for never. No id of a chat, a member, a message
+    // or an answer may stand in `questions`, `counts` or `times`.
+    "
+    CREATE TABLE questions (
+        id INTEGER PRIMARY KEY,
+        text TEXT NOT NULL,
+        last INTEGER NOT NULL,
+        last_vain INTEGER NOT NULL,
+        seen INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE TABLE counts (
+        question INTEGER NOT NULL REFERENCES questions ON DELETE CASCADE,
+        day INTEGER NOT NULL,
+        answered INTEGER NOT NULL,
+        nearest INTEGER NOT NULL,
+        refused INTEGER NOT NULL,
+        judged_right INTEGER NOT NULL,
+        judged_wrong INTEGER NOT NULL,
+        PRIMARY KEY (question, day)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX counts_by_day ON counts (day);
+    CREATE TABLE times (
+        day INTEGER NOT NULL,
+        bucket INTEGER NOT NULL,
+        count INTEGER NOT NULL,
+        PRIMARY KEY (day, bucket)
+    ) STRICT, WITHOUT ROWID;
+    CREATE VIEW vain AS
+        SELECT id, text, sum(refused) AS refused, sum(judged_wrong) AS wrong,
+            sum(answered + nearest + refused) AS asked, last_vain AS last, seen < last_vain AS unseen
+        FROM questions JOIN counts ON question = id
+        WHERE last_vain > 0 GROUP BY id HAVING sum(refused + judged_wrong) > 0;
+    CREATE TABLE visitors (
+        id INTEGER PRIMARY KEY,
+        day INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE editors (
+        member INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        by INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE audit (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at INTEGER NOT NULL,
+        who INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        action TEXT NOT NULL,
+        detail TEXT NOT NULL,
+        ending TEXT NOT NULL
+    ) STRICT;
+",
+];
+
+/// How long a write waits for another program's: longer than any of ours takes, and short enough that
+/// a member does not wait for it.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Statements that stay prepared: more than there are.
+const PREPARED: usize = 64;
 
 /// Makes the connection fit for use, and the file one of today.
 pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(std::time::Duration::from_secs(2))?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "secure_delete", "ON")?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
     // Without waiting for the disk at each write; the log keeps the file whole
     // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    let done: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let done = done as usize;
-    if done > STEPS.len() {
+    if done(connection)? > STEPS.len() {
         return Err(StoreError::Newer);
     }
-    for (number, step) in (1..).zip(STEPS).skip(done) {
-        connection.execute_batch(&format!("BEGIN; {step} PRAGMA user_version = {number}; COMMIT;"))?;
+    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(StoreError::Damaged(found));
     }
-    Ok(())
+    if done(connection)? < STEPS.len() { migrate(connection) } else { Ok(()) }
+}
+
+/// How many steps the file has behind it.
+fn done(connection: &Connection) -> Result<usize, StoreError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize)
+}
+
+/// All steps or none; of two programs that open an old file at once, the second finds it done.
+fn migrate(connection: &Connection) -> Result<(), StoreError> {
+    let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    for step in STEPS.iter().skip(done(&transaction)?) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    Ok(transaction.commit()?)
+}
+
+/// Wipes what members asked, and has a table in memory stand before `answers`: whatever reads or
+/// writes that name from now on never reaches the file.
+pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
+    let tables: String = connection.query_row(
+        "SELECT group_concat(sql, ';') FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
+        [],
+        |row| row.get(0),
+    )?;
+    connection.execute_batch(
+        "BEGIN IMMEDIATE;
+        DELETE FROM main.answers; DELETE FROM questions; DELETE FROM times; DELETE FROM visitors;
+        COMMIT;
+        VACUUM;",
+    )?;
+    if !wipe_log(connection)? {
+        return Err(StoreError::InUse);
+    }
+    let tables = tables.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace("CREATE INDEX ", "CREATE INDEX temp.");
+    Ok(connection.execute_batch(&tables)?)
+}
+
+/// Moves the log into the file and empties it; false where a reader elsewhere holds on to it.
+pub fn wipe_log(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }

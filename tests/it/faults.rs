@@ -166,7 +166,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
     fake.fault("GetMe", Fault::Broken(502, "<html>Bad Gateway</html>"));
     let bot = Start { fake, ..Start::default() }.run().await;
     bot.ask("/help").await;
-    let store = || Arc::new(Store::in_memory().expect("there is memory"));
+    let store = || Arc::new(Store::in_memory(90).expect("there is memory"));
     let settings = |token: Option<&str>, api_url: &str| Settings {
         token: token.map(Into::into),
         api_url: api_url.to_owned(),

@@ -61,7 +61,10 @@ impl Start<'_> {
         let log = Log::default();
         let guard = log.listen();
         let library = Arc::new(library(self.folder).expect("the records of tests can be read"));
-        let store = self.data.map_or_else(Store::in_memory, Store::open).expect("the store of tests can be opened");
+        let store = self
+            .data
+            .map_or_else(|| Store::in_memory(90), |data| Store::open(data, 90))
+            .expect("the store of tests can be opened");
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,

@@ -1,0 +1,196 @@
+//! What admins, editors and the bot itself did to the records and to each other's rights.
+//!
+//! Kept for ever, for whoever answers for the records must be able to look back as far as they go; and
+//! written to the disk before the call returns, so that a power cut takes no entry. It must never
+//! hold what members asked without meaning it for the records.
+
+use rusqlite::{Row, params};
+
+use super::{Store, StoreError, cut};
+
+/// Characters of an entry's detail: what a message can show of several.
+const LONGEST: usize = 500;
+
+/// Something that was done, or tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Unix seconds.
+    pub at: i64,
+    /// 0 for the bot itself.
+    pub who: u64,
+    /// As Telegram showed it then.
+    pub name: String,
+    pub action: Action,
+    /// What it was done to; of a long one, the beginning is kept.
+    pub detail: String,
+    pub ending: Ending,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    Reload,
+    /// The folder's files changed, and were read by themselves.
+    Watch,
+    Start,
+    Rollback,
+    Upload,
+    Withdraw,
+    Restore,
+    /// A golden question was written.
+    Golden,
+    /// A question asked in vain was marked as seen.
+    Seen,
+    EditorAdded,
+    EditorRemoved,
+    Export,
+    /// A newer program's, by its code.
+    Other(String),
+}
+
+/// How it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    Done,
+    /// It waits for a word on whether to go on.
+    Held,
+    /// It was asked whether to go on, and all was left as it was.
+    Kept,
+    Failed,
+    /// A newer program's, by its code.
+    Other(String),
+}
+
+impl Action {
+    const ALL: [Self; 12] = [
+        Self::Reload,
+        Self::Watch,
+        Self::Start,
+        Self::Rollback,
+        Self::Upload,
+        Self::Withdraw,
+        Self::Restore,
+        Self::Golden,
+        Self::Seen,
+        Self::EditorAdded,
+        Self::EditorRemoved,
+        Self::Export,
+    ];
+
+    /// What it is written as: never changed, for files hold it.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Reload => "reload",
+            Self::Watch => "watch",
+            Self::Start => "start",
+            Self::Rollback => "rollback",
+            Self::Upload => "upload",
+            Self::Withdraw => "withdraw",
+            Self::Restore => "restore",
+            Self::Golden => "golden",
+            Self::Seen => "seen",
+            Self::EditorAdded => "editor-added",
+            Self::EditorRemoved => "editor-removed",
+            Self::Export => "export",
+            Self::Other(code) => code,
+        }
+    }
+
+    fn of(code: String) -> Self {
+        Self::ALL.into_iter().find(|action| action.code() == code).unwrap_or(Self::Other(code))
+    }
+}
+
+impl Ending {
+    const ALL: [Self; 4] = [Self::Done, Self::Held, Self::Kept, Self::Failed];
+
+    /// What it is written as: never changed, for files hold it.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Done => "done",
+            Self::Held => "held",
+            Self::Kept => "kept",
+            Self::Failed => "failed",
+            Self::Other(code) => code,
+        }
+    }
+
+    fn of(code: String) -> Self {
+        Self::ALL.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Other(code))
+    }
+}
+
+impl Store {
+    /// Writes an entry, to the disk.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written; so all below.
+    pub fn audit(&self, entry: &Entry) -> Result<(), StoreError> {
+        let connection = self.connection();
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        let written = connection
+            .prepare_cached("INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+            .and_then(|mut write| {
+                let (action, ending) = (entry.action.code(), entry.ending.code());
+                let detail = cut(&entry.detail, LONGEST);
+                write.execute(params![entry.at, entry.who.cast_signed(), entry.name, action, detail, ending])
+            });
+        // First of all, or every later write would wait for the disk.
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        written?;
+        Ok(())
+    }
+
+    /// At most `most` entries after the newest `skip`, newest first, and how many there are in all.
+    pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<Entry>, u32), StoreError> {
+        let connection = self.connection();
+        let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
+        let mut find = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
+        let page = find.query_map([skip, most], read)?.collect::<Result<_, _>>()?;
+        Ok((page, all))
+    }
+}
+
+fn read(row: &Row) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        at: row.get("at")?,
+        who: row.get::<_, i64>("who")?.cast_unsigned(),
+        name: row.get("name")?,
+        action: Action::of(row.get("action")?),
+        detail: row.get("detail")?,
+        ending: Ending::of(row.get("ending")?),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_outlast_a_restart_newest_first() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir()?;
+        let entry = |number: u64, action| Entry {
+            at: number.cast_signed(),
+            who: number,
+            name: "An".to_owned(),
+            action,
+            detail: "ă".repeat(499),
+            ending: Ending::ALL[number as usize % 4].clone(),
+        };
+        let mut entries: Vec<_> = (0..).zip(Action::ALL).map(|(number, action)| entry(number, action)).collect();
+        entries
+            .push(Entry { ending: Ending::Other("lost".to_owned()), ..entry(99, Action::Other("moved".to_owned())) });
+        let store = Store::open(folder.path(), 0)?;
+        entries.iter().try_for_each(|entry| store.audit(entry))?;
+        drop(store);
+        let store = Store::open(folder.path(), 0)?;
+        entries.reverse();
+        assert_eq!(store.audited(0, 99)?, (entries.clone(), 13));
+        assert_eq!(store.audited(12, 5)?, (entries[12..].to_vec(), 13));
+        store.audit(&Entry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
+        assert_eq!(store.audited(0, 1)?.0[0].detail, "ă".repeat(500));
+        let synchronous: i64 = store.connection().pragma_query_value(None, "synchronous", |row| row.get(0))?;
+        assert_eq!(synchronous, 1, "other writes do not wait for the disk");
+        Ok(())
+    }
+}

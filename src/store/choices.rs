@@ -1,0 +1,92 @@
+//! What members have chosen: their language, and the meeting that they ask within.
+//!
+//! Choices are no questions: they are kept until they are taken back or forgotten, whatever is kept
+//! of what members ask. Nothing else is ever kept of a member by their id.
+
+use rusqlite::OptionalExtension;
+
+use super::{Store, StoreError};
+use crate::render::texts::Language;
+
+/// Who asks where: each has a conversation, and may have chosen a meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Seat {
+    pub chat: i64,
+    /// 0 outside topics.
+    pub topic: i32,
+    pub member: u64,
+}
+
+impl Store {
+    /// The language that a member chose.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written; so all below.
+    pub fn language(&self, member: u64) -> Result<Option<Language>, StoreError> {
+        let connection = self.connection();
+        let mut find = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
+        let code: Option<String> = find.query_row([member.cast_signed()], |row| row.get(0)).optional()?;
+        Ok(code.and_then(|code| Language::ALL.into_iter().find(|language| language.code() == code)))
+    }
+
+    /// Keeps the language that a member chose; none for Telegram's.
+    pub fn choose_language(&self, member: u64, language: Option<Language>) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let member = member.cast_signed();
+        match language {
+            Some(language) => connection
+                .prepare_cached("INSERT OR REPLACE INTO languages (member, language) VALUES (?1, ?2)")?
+                .execute((member, language.code()))?,
+            None => connection.prepare_cached("DELETE FROM languages WHERE member = ?1")?.execute([member])?,
+        };
+        Ok(())
+    }
+
+    /// The path of the meeting that a member asks within.
+    pub fn meeting(&self, seat: Seat) -> Result<Option<String>, StoreError> {
+        let connection = self.connection();
+        let mut find = connection
+            .prepare_cached("SELECT document FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?;
+        Ok(find.query_row((seat.chat, seat.topic, seat.member.cast_signed()), |row| row.get(0)).optional()?)
+    }
+
+    /// Keeps the meeting that a member asks within; none for all.
+    pub fn choose_meeting(&self, seat: Seat, document: Option<&str>) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let (chat, topic, member) = (seat.chat, seat.topic, seat.member.cast_signed());
+        match document {
+            Some(path) => connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO meetings (chat, topic, member, document) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute((chat, topic, member, path))?,
+            None => connection
+                .prepare_cached("DELETE FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?
+                .execute((chat, topic, member))?,
+        };
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_outlast_a_restart_and_are_taken_back() -> Result<(), StoreError> {
+        let (folder, seat) = (tempfile::tempdir()?, Seat { chat: -5, topic: 3, member: 9 });
+        {
+            let store = Store::open(folder.path(), 0)?;
+            store.choose_language(9, Some(Language::English))?;
+            store.choose_meeting(seat, Some("a.md"))?;
+        }
+        let store = Store::open(folder.path(), 0)?;
+        assert_eq!(store.language(9)?, Some(Language::English));
+        assert_eq!(store.meeting(seat)?.as_deref(), Some("a.md"));
+        assert_eq!(store.meeting(Seat { topic: 0, ..seat })?, None);
+        store.choose_language(9, None)?;
+        store.choose_meeting(seat, None)?;
+        assert_eq!((store.language(9)?, store.meeting(seat)?), (None, None));
+        Ok(())
+    }
+}

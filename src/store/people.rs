@@ -1,0 +1,173 @@
+//! Who asks, in numbers alone; who may tend the records beside the admins; and forgetting.
+//!
+//! A visitor is an id and the day of their last question: no name, no count, and no second, by which
+//! they could be found among the questions. Editors are named, for admins must know whom they trust.
+
+use rusqlite::{Connection, Row};
+
+use super::{Seat, Store, StoreError, schema};
+
+/// Editors there may be: more than any organisation's records need, and few enough to look through.
+pub const MOST_EDITORS: u32 = 100;
+
+/// A member who may tend the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editor {
+    pub member: u64,
+    /// As Telegram showed it when they were added.
+    pub name: String,
+    /// The admin who added them.
+    pub by: u64,
+    /// When, in Unix seconds.
+    pub at: i64,
+}
+
+impl Store {
+    /// Whether a member is an editor.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written; so all below.
+    pub fn is_editor(&self, member: u64) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        Ok(connection.prepare_cached("SELECT 1 FROM editors WHERE member = ?1")?.exists([member.cast_signed()])?)
+    }
+
+    /// All editors, whoever was added first before others.
+    pub fn editors(&self) -> Result<Vec<Editor>, StoreError> {
+        let connection = self.connection();
+        let mut find = connection.prepare_cached("SELECT * FROM editors ORDER BY at, member")?;
+        Ok(find.query_map([], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Makes a member an editor; false where they were one, who keeps their date and gets a new name.
+    ///
+    /// # Errors
+    /// Also where there are [`MOST_EDITORS`].
+    pub fn add_editor(&self, editor: &Editor) -> Result<bool, StoreError> {
+        let member = editor.member.cast_signed();
+        self.written(|connection| {
+            let mut rename = connection.prepare_cached("UPDATE editors SET name = ?2 WHERE member = ?1")?;
+            if rename.execute((member, &editor.name))? > 0 {
+                return Ok(false);
+            }
+            let mut count = connection.prepare_cached("SELECT count(*) FROM editors")?;
+            if count.query_row([], |row| row.get::<_, u32>(0))? >= MOST_EDITORS {
+                return Err(StoreError::TooManyEditors);
+            }
+            connection
+                .prepare_cached("INSERT INTO editors (member, name, by, at) VALUES (?1, ?2, ?3, ?4)")?
+                .execute((member, &editor.name, editor.by.cast_signed(), editor.at))?;
+            Ok(true)
+        })
+    }
+
+    /// Takes the right from an editor; false where they were none.
+    pub fn remove_editor(&self, member: u64) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        let mut remove = connection.prepare_cached("DELETE FROM editors WHERE member = ?1")?;
+        Ok(remove.execute([member.cast_signed()])? > 0)
+    }
+
+    /// Forgets what is kept of a member: the answers in their private chat, whose number is told; the
+    /// meetings and the language that they chose; that they ever asked. What is counted of questions
+    /// names nobody and stays, as does whether they are an editor, and what they did as one.
+    pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
+        let member = member.cast_signed();
+        let forgotten = self.written(|connection| {
+            // A private chat has its member's id.
+            let answers = connection.prepare_cached("DELETE FROM answers WHERE chat = ?1")?.execute([member])?;
+            for drop in [
+                "DELETE FROM meetings WHERE member = ?1",
+                "DELETE FROM languages WHERE member = ?1",
+                "DELETE FROM visitors WHERE id = ?1",
+            ] {
+                connection.prepare_cached(drop)?.execute([member])?;
+            }
+            Ok(u32::try_from(answers).unwrap_or(u32::MAX))
+        })?;
+        schema::wipe_log(&self.connection())?;
+        Ok(forgotten)
+    }
+
+    /// Forgets the meeting that a member chose in a chat, and no more: what they asked in a group is
+    /// not kept as theirs.
+    pub fn forget_seat(&self, seat: Seat) -> Result<(), StoreError> {
+        self.choose_meeting(seat, None)
+    }
+}
+
+/// Notes that a member asked in a chat on a day; nobody where no one is known to have.
+pub(super) fn visited(connection: &Connection, member: u64, chat: i64, day: i64) -> Result<(), StoreError> {
+    let mut note = connection.prepare_cached(
+        "INSERT INTO visitors (id, day) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET day = ?2 WHERE day < ?2",
+    )?;
+    if member > 0 {
+        note.execute((member.cast_signed(), day))?;
+    }
+    // Groups' ids are negative.
+    if chat < 0 {
+        note.execute((chat, day))?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row) -> rusqlite::Result<Editor> {
+    Ok(Editor {
+        member: row.get::<_, i64>("member")?.cast_unsigned(),
+        name: row.get("name")?,
+        by: row.get::<_, i64>("by")?.cast_unsigned(),
+        at: row.get("at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::render::texts::Language;
+    use crate::store::{Asked, Fate, Note, now};
+
+    #[test]
+    fn what_is_forgotten_is_gone_and_nothing_of_others() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(90)?, now());
+        let note = Note { fate: Fate::Refused, took: Duration::from_millis(1), member: 7, at };
+        let others = Seat { chat: -5, topic: 0, member: 8 };
+        for (token, chat) in [(1, 7), (2, 7), (3, -5), (4, 8)] {
+            store.note(&Asked { token, chat, text: "giá vàng".to_owned(), at, ..Asked::default() }, &note)?;
+        }
+        store.choose_language(7, Some(Language::English))?;
+        for seat in [Seat { chat: 7, ..others }, others] {
+            store.choose_meeting(seat, Some("a.md"))?;
+            store.choose_meeting(Seat { member: 7, ..seat }, Some("a.md"))?;
+        }
+        assert_eq!(store.forget(7)?, 2);
+        let left: Vec<_> = (1..=4).filter(|&token| store.asked(token).is_ok_and(|asked| asked.is_some())).collect();
+        assert_eq!(left, [3, 4]);
+        assert_eq!((store.language(7)?, store.meeting(Seat { member: 7, ..others })?), (None, None));
+        assert_eq!(store.meeting(others)?.as_deref(), Some("a.md"));
+        let stats = store.stats(1, at)?;
+        assert_eq!((stats.members, stats.groups, stats.counts.refused), (0, 1, 4));
+        store.forget_seat(others)?;
+        assert_eq!(store.meeting(others)?, None);
+        assert_eq!(store.meeting(Seat { chat: 7, ..others })?.as_deref(), Some("a.md"));
+        Ok(())
+    }
+
+    #[test]
+    fn editors_come_and_go_and_are_not_too_many() -> Result<(), StoreError> {
+        let store = Store::in_memory(0)?;
+        let editor = |member| Editor { member, name: "An".to_owned(), by: 1, at: 5 };
+        assert!(store.add_editor(&editor(7))? && store.is_editor(7)? && !store.is_editor(8)?);
+        let renamed = Editor { name: "Lê An".to_owned(), at: 6, ..editor(7) };
+        assert!(!store.add_editor(&renamed)?);
+        assert_eq!(store.editors()?, [Editor { at: 5, ..renamed }]);
+        for member in 100..199 {
+            assert!(store.add_editor(&editor(member))?);
+        }
+        assert!(matches!(store.add_editor(&editor(8)), Err(StoreError::TooManyEditors)));
+        assert!(!store.add_editor(&editor(7))?, "who is one may be named anew");
+        assert!(store.remove_editor(7)? && !store.remove_editor(7)? && store.add_editor(&editor(8))?);
+        Ok(())
+    }
+}

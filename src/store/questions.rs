@@ -1,0 +1,235 @@
+//! What members ask, counted by question and day.
+//!
+//! An admin should see where the records fall short, never who asked. So a question is counted with
+//! all that say the same, under a key made of its words alone, and no id of a chat, a member, a
+//! message or an answer may stand beside it. Of time it has the day, and the second at which anyone
+//! asked it last.
+
+use std::iter::Sum;
+use std::time::Duration;
+
+use rusqlite::{Connection, params};
+
+use super::{Asked, Store, StoreError, asked, cut, day_of, people, times};
+use crate::library::fnv1a;
+use crate::text::{normalise, tokens};
+
+/// Characters of a question that are kept with its counts: what a message to an admin can show.
+const LONGEST: usize = 500;
+
+/// Characters of a key that has no word in it; more tell nothing.
+const LONGEST_WORDLESS: usize = 200;
+
+/// How a question ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    Answered,
+    /// The nearest that the records have, and said as such.
+    Nearest,
+    Refused,
+}
+
+/// What is counted of an answer beside its question.
+#[derive(Debug, Clone, Copy)]
+pub struct Note {
+    pub fate: Fate,
+    /// From the question's arrival.
+    pub took: Duration,
+    /// Who asked, counted as a visitor and never beside the question; 0 where it is not known.
+    pub member: u64,
+    /// Unix seconds.
+    pub at: i64,
+}
+
+/// How many answers ended how, and what was thought of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    pub answered: u32,
+    pub nearest: u32,
+    pub refused: u32,
+    pub right: u32,
+    pub wrong: u32,
+}
+
+impl Counts {
+    /// How many questions were asked.
+    pub fn asked(&self) -> u32 {
+        self.answered + self.nearest + self.refused
+    }
+
+    fn of(fate: Fate) -> Self {
+        match fate {
+            Fate::Answered => Self { answered: 1, ..Self::default() },
+            Fate::Nearest => Self { nearest: 1, ..Self::default() },
+            Fate::Refused => Self { refused: 1, ..Self::default() },
+        }
+    }
+
+    fn of_judged(right: bool) -> Self {
+        Self { right: right.into(), wrong: (!right).into(), ..Self::default() }
+    }
+
+    fn in_vain(&self) -> bool {
+        self.refused + self.wrong > 0
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |all, more| Self {
+            answered: all.answered + more.answered,
+            nearest: all.nearest + more.nearest,
+            refused: all.refused + more.refused,
+            right: all.right + more.right,
+            wrong: all.wrong + more.wrong,
+        })
+    }
+}
+
+/// What questions that say the same have in common: their words without accents, case and
+/// punctuation; of one without words, its signs.
+pub fn key_of(question: &str) -> String {
+    let question = normalise(question);
+    let words: Vec<String> =
+        tokens(&question).into_iter().map(|token| token.folded).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return cut(&question.trim().to_lowercase(), LONGEST_WORDLESS).trim_end().to_owned();
+    }
+    words.join(" ")
+}
+
+/// What buttons name a question by: the same for all that say the same.
+pub fn id_of(question: &str) -> u64 {
+    fnv1a(&[key_of(question).as_bytes()])
+}
+
+impl Store {
+    /// Keeps a question as [`Store::keep`] does, and counts it, its time, and who asked, all at once.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written.
+    pub fn note(&self, asked: &Asked, note: &Note) -> Result<(), StoreError> {
+        if !self.keeps() {
+            return self.keep(asked);
+        }
+        self.written(|connection| {
+            asked::keep(connection, asked)?;
+            count(connection, &asked.text, note.at, &Counts::of(note.fate), note.at)?;
+            times::count(connection, day_of(note.at), note.took)?;
+            people::visited(connection, note.member, asked.chat, day_of(note.at))
+        })?;
+        self.drop_old(note.at)
+    }
+}
+
+/// Counts what was thought of the answer to a question that was asked at `asked`.
+pub(super) fn count_judged(
+    connection: &Connection,
+    question: &str,
+    asked: i64,
+    right: bool,
+    at: i64,
+) -> Result<(), StoreError> {
+    count(connection, question, asked, &Counts::of_judged(right), at)
+}
+
+/// Adds `more`, which happened at `at`, to the counts of a question that was asked at `asked`.
+fn count(connection: &Connection, question: &str, asked: i64, more: &Counts, at: i64) -> Result<(), StoreError> {
+    let id = id_of(question).cast_signed();
+    let vain = if more.in_vain() { at } else { 0 };
+    connection
+        .prepare_cached(
+            "INSERT INTO questions (id, text, last, last_vain) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET text = ?2, last = max(last, ?3), last_vain = max(last_vain, ?4)",
+        )?
+        .execute((id, cut(question, LONGEST), asked, vain))?;
+    connection
+        .prepare_cached(
+            "INSERT INTO counts (question, day, answered, nearest, refused, judged_right, judged_wrong)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (question, day) DO UPDATE SET answered = answered + ?3, nearest = nearest + ?4,
+             refused = refused + ?5, judged_right = judged_right + ?6, judged_wrong = judged_wrong + ?7",
+        )?
+        .execute(params![id, day_of(at), more.answered, more.nearest, more.refused, more.right, more.wrong])?;
+    Ok(())
+}
+
+/// Drops what was counted before `before`, in Unix seconds: to the day, a question's text to the
+/// second. How many rows went.
+pub(super) fn drop_before(connection: &Connection, before: i64) -> Result<usize, StoreError> {
+    let day = day_of(before);
+    let questions = connection.prepare_cached("DELETE FROM questions WHERE last < ?1")?.execute([before])?;
+    let counts = connection.prepare_cached("DELETE FROM counts WHERE day < ?1")?.execute([day])?;
+    let times = connection.prepare_cached("DELETE FROM times WHERE day < ?1")?.execute([day])?;
+    let visitors = connection.prepare_cached("DELETE FROM visitors WHERE day < ?1")?.execute([day])?;
+    Ok(questions + counts + times + visitors)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+    use super::*;
+    use crate::store::{DAY, Order, now};
+
+    fn check_key(question: &str, key: &str) {
+        assert_eq!(key_of(question), key, "{question}");
+    }
+
+    #[test]
+    fn questions_that_say_the_same_have_one_key() {
+        check_key("Giá vàng?", "gia vang");
+        check_key("  gia VANG ", "gia vang");
+        check_key("gia\u{301} va\u{300}ng…", "gia vang");
+        check_key(" ?! ", "?!");
+        check_key(&"?".repeat(999), &"?".repeat(200));
+        check_key("", "");
+    }
+
+    proptest! {
+        #[test]
+        fn accents_and_signs_are_no_part_of_a_key(question in "[A-Za-zđĐáàảãạâấậăắơớôốưứêếíìúùýỳ0-9 ]{0,60}") {
+            let bare: String = question.nfd().filter(|c| !is_combining_mark(*c)).collect();
+            let bare = bare.replace('đ', "d").replace('Đ', "D");
+            if !bare.trim().is_empty() {
+                prop_assert_eq!(key_of(&question), key_of(&format!("{bare}?")));
+            }
+        }
+    }
+
+    fn note(store: &Store, token: u64, text: &str, fate: Fate, at: i64) -> Result<(), StoreError> {
+        let asked = Asked { token, chat: 9, text: text.to_owned(), at, ..Asked::default() };
+        store.note(&asked, &Note { fate, took: Duration::from_millis(2), member: 9, at })
+    }
+
+    #[test]
+    fn questions_are_dropped_in_time() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(90)?, now());
+        note(&store, 1, "một", Fate::Refused, at)?;
+        note(&store, 2, "hai", Fate::Refused, at + DAY)?;
+        note(&store, 3, "một", Fate::Refused, at + 2 * DAY)?;
+        note(&store, 4, "ba", Fate::Answered, at + 91 * DAY + 1)?;
+        assert!(store.asked(1)?.is_none() && store.asked(2)?.is_none() && store.asked(3)?.is_some());
+        let (kept, _) = store.in_vain(Order::Newest, 0, 9)?;
+        assert_eq!(kept.iter().map(|vain| (vain.text.as_str(), vain.refused)).collect::<Vec<_>>(), [("một", 1)]);
+        Ok(())
+    }
+
+    #[test]
+    fn no_member_stands_beside_a_question() -> Result<(), StoreError> {
+        let store = Store::in_memory(90)?;
+        let connection = store.connection();
+        for (table, expected) in [
+            ("questions", "id text last last_vain seen"),
+            ("counts", "question day answered nearest refused judged_right judged_wrong"),
+            ("times", "day bucket count"),
+            ("visitors", "id day"),
+        ] {
+            let mut columns = connection.prepare("SELECT group_concat(name, ' ') FROM pragma_table_info(?1)")?;
+            let columns: String = columns.query_row([table], |row| row.get(0))?;
+            assert_eq!(columns, expected, "{table}: is whoever asked still not to be found?");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! What the bot did day by day, in numbers: how many asked what, how it ended, how long it took.
+//!
+//! Read from counts that name nobody; how many members there were is all that is told of them. A day
+//! on which nothing was asked is listed as one, so that a gap is seen.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use rusqlite::{Connection, Row};
+
+use super::times::Times;
+use super::{Counts, MOST_DAYS, Store, StoreError, day_of};
+
+/// A day, as Vietnam's calendar has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Day {
+    pub day: NaiveDate,
+    pub counts: Counts,
+    /// Of the time to an answer, within 9.1 %; none where nothing was asked.
+    pub median: Option<Duration>,
+    /// So many of a hundred answers took no longer.
+    pub p95: Option<Duration>,
+}
+
+/// Some days, and all of them together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stats {
+    /// Oldest first.
+    pub days: Vec<Day>,
+    pub counts: Counts,
+    pub median: Option<Duration>,
+    pub p95: Option<Duration>,
+    /// Members who asked.
+    pub members: u32,
+    /// Groups in which they did.
+    pub groups: u32,
+    /// Different questions.
+    pub questions: u32,
+}
+
+impl Store {
+    /// The `last` days up to that of `at`, in Unix seconds, and all of them together; no more days than
+    /// can be kept.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn stats(&self, last: u32, at: i64) -> Result<Stats, StoreError> {
+        let connection = self.connection();
+        let to = day_of(at);
+        let from = to + 1 - i64::from(last.min(MOST_DAYS));
+        let (counts, times) = (counts(&connection, from, to)?, times(&connection, from, to)?);
+        let days = (from..=to).filter_map(|day| {
+            let times = times.get(&day);
+            Some(Day {
+                day: NaiveDate::from_epoch_days(i32::try_from(day).ok()?)?,
+                counts: counts.get(&day).copied().unwrap_or_default(),
+                median: times.and_then(|times| times.percentile(50)),
+                p95: times.and_then(|times| times.percentile(95)),
+            })
+        });
+        let mut all = Times::default();
+        times.values().for_each(|times| all.join(times));
+        let number = |query: &str| -> Result<u32, StoreError> {
+            Ok(connection.prepare_cached(query)?.query_row([from, to], |row| row.get(0))?)
+        };
+        Ok(Stats {
+            days: days.collect(),
+            counts: counts.values().copied().sum(),
+            median: all.percentile(50),
+            p95: all.percentile(95),
+            members: number("SELECT count(*) FROM visitors WHERE id > 0 AND day BETWEEN ?1 AND ?2")?,
+            groups: number("SELECT count(*) FROM visitors WHERE id < 0 AND day BETWEEN ?1 AND ?2")?,
+            questions: number("SELECT count(DISTINCT question) FROM counts WHERE day BETWEEN ?1 AND ?2")?,
+        })
+    }
+}
+
+fn counts(connection: &Connection, from: i64, to: i64) -> Result<BTreeMap<i64, Counts>, StoreError> {
+    let mut find = connection.prepare_cached(
+        "SELECT day, sum(answered), sum(nearest), sum(refused), sum(judged_right), sum(judged_wrong)
+         FROM counts WHERE day BETWEEN ?1 AND ?2 GROUP BY day",
+    )?;
+    let read = |row: &Row| {
+        let (answered, nearest, refused) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, Counts { answered, nearest, refused, right: row.get(4)?, wrong: row.get(5)? }))
+    };
+    Ok(find.query_map([from, to], read)?.collect::<Result<_, _>>()?)
+}
+
+fn times(connection: &Connection, from: i64, to: i64) -> Result<BTreeMap<i64, Times>, StoreError> {
+    let mut find = connection.prepare_cached("SELECT day, bucket, count FROM times WHERE day BETWEEN ?1 AND ?2")?;
+    let mut rows = find.query([from, to])?;
+    let mut times: BTreeMap<i64, Times> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        times.entry(row.get(0)?).or_default().add(row.get(1)?, row.get(2)?);
+    }
+    Ok(times)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Asked, DAY, Fate, Note, now};
+
+    #[test]
+    fn a_day_is_vietnams() {
+        // 16:59:59 and 17:00:00 UTC on 1 January 1970.
+        assert_eq!((day_of(16 * 3600 + 3599), day_of(17 * 3600)), (0, 1));
+        assert_eq!(day_of(-8 * 3600), -1);
+    }
+
+    #[test]
+    fn days_are_counted_and_empty_ones_listed() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(90)?, now());
+        let note = |token, text: &str, chat, member, fate, millis, at| {
+            let asked = Asked { token, chat, text: text.to_owned(), at, ..Asked::default() };
+            store.note(&asked, &Note { fate, took: Duration::from_millis(millis), member, at })
+        };
+        note(1, "một?", 7, 7, Fate::Answered, 1, at)?;
+        note(2, "Một", -5, 7, Fate::Nearest, 1, at)?;
+        note(3, "hai", -5, 8, Fate::Refused, 100, at)?;
+        note(4, "ba", 9, 9, Fate::Refused, 10, at + 2 * DAY)?;
+        note(5, "bốn", -6, 0, Fate::Refused, 10, at + 9 * DAY)?;
+        store.judge(1, true, at + 2 * DAY)?;
+        let stats = store.stats(4, at + 3 * DAY)?;
+        let asked: Vec<_> = stats.days.iter().map(|day| day.counts.asked()).collect();
+        assert_eq!(asked, [3, 0, 1, 0]);
+        let all = Counts { answered: 1, nearest: 1, refused: 2, right: 1, wrong: 0 };
+        assert_eq!((stats.counts, stats.members, stats.groups, stats.questions), (all, 3, 1, 3));
+        let near = |time: Option<Duration>, millis: f64| {
+            time.is_some_and(|t| (t.as_secs_f64() * 1e3 / millis - 1.0).abs() < 0.1)
+        };
+        assert!(near(stats.days[0].median, 1.0) && near(stats.days[0].p95, 100.0), "{:?}", stats.days[0]);
+        assert_eq!(stats.days[1].median, None);
+        assert!(stats.days.is_sorted_by_key(|day| day.day));
+        Ok(())
+    }
+}
