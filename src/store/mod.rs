@@ -1,12 +1,14 @@
 //! What must outlast a restart: which question each answer is of, what members ask and in vain,
 //! which language and which meeting they have chosen, who may tend the records and what they did.
 //!
-//! One SQLite file, which only its owner may read. What members ask is kept without who asked, for as
-//! many days as the operator says; where that is 0, it never reaches the disk. What is dropped is
-//! overwritten. A write is some ten microseconds to the write-ahead log, without waiting for the disk:
-//! what a power cut loses is the last moments, never the file. Whoever calls goes on where the store
-//! fails: an answer matters more than its buttons. No file beside it ever holds what is kept, and no
-//! question that is counted ever stands beside a member.
+//! One SQLite file, which only its owner may read. What members ask is counted without who asked; what
+//! is behind buttons knows its chat, which in private is the member's. Both are kept for as many days
+//! as the operator says; where that is 0, they never reach the disk. What is dropped is overwritten.
+//!
+//! A write is some tens of microseconds to the write-ahead log, without waiting for the disk: what a
+//! power cut loses is the last moments, never the file. Whoever calls goes on where the store fails:
+//! an answer matters more than its buttons. A question that is counted must never stand beside a
+//! member, nor beside anything that leads to one.
 
 mod asked;
 mod audit;
@@ -102,7 +104,7 @@ impl Store {
         // Only where it is not there: to open and close it beside SQLite would drop SQLite's locks
         // (<https://www.sqlite.org/howtocorrupt.html>, 2.2). Its log is made as readable as the file.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
-            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
             _ => Self::of(Connection::open(file)?, days),
         }
     }

@@ -145,12 +145,12 @@ fn count(connection: &Connection, question: &str, asked: i64, more: &Counts, at:
         .execute((id, cut(question, LONGEST), asked, vain))?;
     connection
         .prepare_cached(
-            "INSERT INTO counts (question, day, answered, nearest, refused, judged_right, judged_wrong)
+            "INSERT INTO counts (day, question, answered, nearest, refused, judged_right, judged_wrong)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-             ON CONFLICT (question, day) DO UPDATE SET answered = answered + ?3, nearest = nearest + ?4,
+             ON CONFLICT (day, question) DO UPDATE SET answered = answered + ?3, nearest = nearest + ?4,
              refused = refused + ?5, judged_right = judged_right + ?6, judged_wrong = judged_wrong + ?7",
         )?
-        .execute(params![id, day_of(at), more.answered, more.nearest, more.refused, more.right, more.wrong])?;
+        .execute(params![day_of(at), id, more.answered, more.nearest, more.refused, more.right, more.wrong])?;
     Ok(())
 }
 
@@ -222,7 +222,7 @@ mod tests {
         let connection = store.connection();
         for (table, expected) in [
             ("questions", "id text last last_vain seen"),
-            ("counts", "question day answered nearest refused judged_right judged_wrong"),
+            ("counts", "day question answered nearest refused judged_right judged_wrong"),
             ("times", "day bucket count"),
             ("visitors", "id day"),
         ] {

@@ -11,7 +11,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Step by step; `user_version` counts those done.
-pub(super) const STEPS: [&str; 2] = [
+pub const STEPS: [&str; 2] = [
     "
     CREATE TABLE answers (
         token INTEGER PRIMARY KEY,
@@ -54,16 +54,16 @@ pub(super) const STEPS: [&str; 2] = [
         seen INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE counts (
-        question INTEGER NOT NULL REFERENCES questions ON DELETE CASCADE,
         day INTEGER NOT NULL,
+        question INTEGER NOT NULL REFERENCES questions ON DELETE CASCADE,
         answered INTEGER NOT NULL,
         nearest INTEGER NOT NULL,
         refused INTEGER NOT NULL,
         judged_right INTEGER NOT NULL,
         judged_wrong INTEGER NOT NULL,
-        PRIMARY KEY (question, day)
+        PRIMARY KEY (day, question)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX counts_by_day ON counts (day);
+    CREATE INDEX counts_by_question ON counts (question);
     CREATE TABLE times (
         day INTEGER NOT NULL,
         bucket INTEGER NOT NULL,
@@ -115,14 +115,17 @@ pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    if done(connection)? > STEPS.len() {
+    let done = done(connection)?;
+    if done > STEPS.len() {
         return Err(StoreError::Newer);
     }
+    // A tenth of a second for fifty thousand answers, at the start alone: better than to find it out in
+    // the midst of an answer.
     let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
         return Err(StoreError::Damaged(found));
     }
-    if done(connection)? < STEPS.len() { migrate(connection) } else { Ok(()) }
+    if done < STEPS.len() { migrate(connection) } else { Ok(()) }
 }
 
 /// How many steps the file has behind it.
@@ -144,7 +147,7 @@ fn migrate(connection: &Connection) -> Result<(), StoreError> {
 /// writes that name from now on never reaches the file.
 pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
     let tables: String = connection.query_row(
-        "SELECT group_concat(sql, ';') FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
+        "SELECT group_concat(sql, ';' ORDER BY rowid) FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
         [],
         |row| row.get(0),
     )?;
