@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 
 use bienban::bot::{self, Access, Floods, Pace, Settings};
 use bienban::knowledge::{Limits, load, unwatched};
-use bienban::library::Library;
+use bienban::library::{Guard, Library, Loaded, Source};
 use bienban::store::Store;
 use fake::{Fake, PATIENCE, TOKEN};
 use governor::Quota;
@@ -36,7 +36,8 @@ fn main() {
         |_| knowledge.golden.iter().map(|golden| golden.question.clone()).collect(),
         |file| read(Path::new(&file)),
     );
-    let library = Arc::new(Library::open(folder, limits, knowledge).expect("the records can be read"));
+    let source = Source { folder, limits, guard: Guard::default(), archive: None };
+    let (library, _) = Library::open(source, &|_| {}).expect("the records can be read");
     library.snapshot().suggestions();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be made");
     let mut took = runtime.block_on(timed(library, &questions));
@@ -67,6 +68,9 @@ async fn timed(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
         api_url: fake.listen().await,
         access: Access::default(),
         pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
+        opened: Ok(Loaded::Same),
+        store_lost: false,
+        watch: None,
     };
     tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
     let mut took = Vec::new();

@@ -13,10 +13,11 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::knowledge::Limits;
+use crate::library::Guard;
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 11] = [
+pub const VARIABLES: [&str; 14] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
@@ -25,6 +26,9 @@ pub const VARIABLES: [&str; 11] = [
     "MAX_FILE_MB",
     "MAX_TEXT_MB",
     "MAX_READ_SECONDS",
+    "MAX_VANISHED_PERCENT",
+    "WATCH_SECONDS",
+    "GENERATIONS_KEPT",
     "DATA_DIR",
     "QUESTIONS_KEPT_DAYS",
     "RUST_LOG",
@@ -41,6 +45,12 @@ pub struct Config {
     /// Ids of the members and groups that may ask; empty where everyone may. Groups' are negative.
     pub allowed: HashSet<i64>,
     pub records: Source,
+    /// What a reload may do without being asked.
+    pub guard: Guard,
+    /// How often the folder is looked at for changes; never without.
+    pub watch: Option<Duration>,
+    /// Generations of the records that are kept.
+    pub generations: usize,
     /// What outlasts a restart.
     pub data: PathBuf,
     /// Days that what members ask is kept; 0 for not at all.
@@ -102,15 +112,22 @@ impl Config {
         let allowed = ids(set("ALLOWED_IDS"), "ALLOWED_IDS", &mut wrong);
         let records = source(&value, &mut wrong);
         let questions_kept = number(&value, "QUESTIONS_KEPT_DAYS", 0..=MOST_DAYS, &mut wrong).unwrap_or(90);
+        let vanished = number(&value, "MAX_VANISHED_PERCENT", 0..=100, &mut wrong);
+        let watch = number(&value, "WATCH_SECONDS", 0..=86_400, &mut wrong).filter(|seconds| *seconds > 0);
+        let generations = number(&value, "GENERATIONS_KEPT", 1..=100, &mut wrong).unwrap_or(5);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
         }
+        let guard = vanished.and_then(|percent| u8::try_from(percent).ok());
         Ok(Self {
             token: token.map(SecretString::from),
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
             allowed,
             records,
+            guard: guard.map_or_else(Guard::default, |most_vanished| Guard { most_vanished }),
+            watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),
+            generations: generations as usize,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
             questions_kept,
         })

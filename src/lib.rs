@@ -7,8 +7,8 @@
 //! - [`index`]: passages to postings. The only place that names tantivy.
 //! - [`answer`]: a question to quotes, or to a refusal.
 //! - [`library`]: the current snapshot, and its reload.
-//! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
 //! - [`store`]: what must outlast a restart, in one SQLite file.
+//! - [`render`]: an answer as Telegram HTML, terminal text, JSON. Pure.
 //! - [`config`]: the environment, read once.
 //! - [`bot`]: Telegram. The only place that names teloxide.
 //! - [`cli`]: one command; the only place that prints.

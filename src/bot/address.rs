@@ -4,6 +4,7 @@
 //! anything else, and to what names someone else, it keeps silent. An edit is a question that is
 //! asked again, never a command.
 
+use super::desk::Command;
 use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
 
 /// Who the bot is.
@@ -18,6 +19,17 @@ pub struct Me {
     pub inline: bool,
 }
 
+/// A file that was sent, not yet fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Telegram's name for it.
+    pub id: String,
+    /// As whoever sent it called it.
+    pub name: String,
+    /// Bytes, as Telegram has them.
+    pub size: u32,
+}
+
 /// What a message wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Wish {
@@ -28,7 +40,14 @@ pub enum Wish {
     /// To ask all meetings again.
     All,
     Language,
-    Reload,
+    /// To remove what is kept of whoever asks.
+    Forget,
+    /// To learn one's own number.
+    Id,
+    /// Something for those who keep the records.
+    Desk(Command),
+    /// A file.
+    File(Incoming),
     /// A question; empty after a bare `/ask`.
     Ask(String),
     UnknownCommand,
@@ -94,6 +113,10 @@ fn wish(message: &Message, me: &Me) -> Option<Wish> {
         Some(text) if text.starts_with('/') => command(text, private, me),
         Some(text) if private => Some(Wish::Ask(text.to_owned())),
         Some(text) => Some(Wish::Ask(addressed(message, text, me)?)),
+        None if private && message.document().is_some() => message.document().map(|document| {
+            let name = document.file_name.clone().unwrap_or_default();
+            Wish::File(Incoming { id: document.file.id.0.clone(), name, size: document.file.size })
+        }),
         None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Wish::Wordless),
         None => None,
     }
@@ -111,7 +134,15 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Wish> {
         "meetings" => Some(Wish::Meetings),
         "all" => Some(Wish::All),
         "language" => Some(Wish::Language),
-        "reload" => Some(Wish::Reload),
+        "forget" => Some(Wish::Forget),
+        "id" => Some(Wish::Id),
+        "reload" => Some(Wish::Desk(Command::Reload)),
+        "rollback" => Some(Wish::Desk(Command::Rollback)),
+        "documents" => Some(Wish::Desk(Command::Documents)),
+        "unanswered" => Some(Wish::Desk(Command::Unanswered)),
+        "stats" => Some(Wish::Desk(Command::Stats)),
+        "editors" => Some(Wish::Desk(Command::Editors(rest.trim().to_owned()))),
+        "audit" => Some(Wish::Desk(Command::Audit)),
         "ask" => Some(Wish::Ask(rest.trim().to_owned())),
         _ if private || !to.is_empty() => Some(Wish::UnknownCommand),
         _ => None,
@@ -183,7 +214,7 @@ mod tests {
         check("/ask@BienBanBot ai chủ trì", false, Some(Wish::Ask("ai chủ trì".to_owned())));
         check("/ask@OtherBot ai chủ trì", false, None);
         check("/start qAb_-1", true, Some(Wish::Start("qAb_-1".to_owned())));
-        check("/RELOAD", true, Some(Wish::Reload));
+        check("/RELOAD", true, Some(Wish::Desk(Command::Reload)));
         check("/nothing", true, Some(Wish::UnknownCommand));
         check("/nothing", false, None);
     }

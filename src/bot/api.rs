@@ -7,6 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::multipart::Form;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,9 @@ use super::pacing::{Floods, Pacer};
 /// A call other than the long poll takes no longer.
 const TIME_OUT: Duration = Duration::from_secs(20);
 
+/// A call that carries a file may take longer.
+const FILE_TIME_OUT: Duration = Duration::from_secs(120);
+
 /// How often a message is tried.
 const TRIES: u32 = 5;
 
@@ -25,6 +29,8 @@ const TRIES: u32 = 5;
 pub struct Pace {
     /// Before a call that failed is tried again; doubled each time.
     pub retry: Duration,
+    /// How long a message that tells of progress stands before it tells of more.
+    pub progress: Duration,
     /// How long Telegram holds a poll that finds nothing.
     pub poll: Duration,
     /// How long a stop waits for what is under way.
@@ -35,8 +41,9 @@ pub struct Pace {
 
 impl Default for Pace {
     fn default() -> Self {
-        let (retry, poll, drain) = (Duration::from_millis(500), Duration::from_secs(10), Duration::from_secs(10));
-        Self { retry, poll, drain, floods: Floods::default() }
+        let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
+        let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
+        Self { retry, progress, poll, drain, floods: Floods::default() }
     }
 }
 
@@ -53,6 +60,8 @@ pub enum ApiError {
     Unauthorized,
     #[error("another program polls with this token; stop it, or take away its webhook")]
     Conflict,
+    #[error("the file is larger than may be fetched")]
+    TooLarge,
     #[error("Telegram could not be reached or answered nonsense: {0}")]
     Unavailable(String),
 }
@@ -62,6 +71,8 @@ pub enum ApiError {
 pub struct Api {
     client: reqwest::Client,
     base: SecretString,
+    /// Where files that were sent to the bot are fetched from.
+    files: SecretString,
     pacer: Arc<Pacer>,
     pub pace: Pace,
 }
@@ -75,6 +86,11 @@ struct Reply<T> {
 }
 
 #[derive(Deserialize)]
+struct FilePath {
+    file_path: String,
+}
+
+#[derive(Deserialize)]
 struct Parameters {
     retry_after: Option<u64>,
     migrate_to_chat_id: Option<i64>,
@@ -83,8 +99,9 @@ struct Parameters {
 impl Api {
     pub fn new(url: &str, token: &SecretString, pace: Pace) -> Self {
         let base = format!("{url}/bot{}", token.expose_secret());
+        let files = format!("{url}/file/bot{}", token.expose_secret());
         let pacer = Arc::new(Pacer::new(pace.floods));
-        Self { client: reqwest::Client::new(), base: base.into(), pacer, pace }
+        Self { client: reqwest::Client::new(), base: base.into(), files: files.into(), pacer, pace }
     }
 
     /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
@@ -115,9 +132,15 @@ impl Api {
         body: &impl Serialize,
         time_out: Duration,
     ) -> Result<T, ApiError> {
-        let address = format!("{}/{method}", self.base.expose_secret());
-        let lost = |e: reqwest::Error| ApiError::Unavailable(e.without_url().to_string());
-        let response = self.client.post(address).json(body).timeout(time_out).send().await.map_err(lost)?;
+        self.called(self.client.post(self.address(method)).json(body).timeout(time_out)).await
+    }
+
+    fn address(&self, method: &str) -> String {
+        format!("{}/{method}", self.base.expose_secret())
+    }
+
+    async fn called<T: DeserializeOwned>(&self, call: reqwest::RequestBuilder) -> Result<T, ApiError> {
+        let response = call.send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let text = response.text().await.map_err(lost)?;
         let reply: Result<Reply<T>, _> = serde_json::from_str(&text);
@@ -139,10 +162,53 @@ impl Api {
         T: DeserializeOwned,
         P: Payload + Serialize,
     {
+        self.insist(chat, P::NAME, || self.post(P::NAME, payload, TIME_OUT)).await
+    }
+
+    /// The same for a call that carries a file: `form` makes its fields anew for each try.
+    ///
+    /// # Errors
+    /// The last one.
+    pub async fn deliver_file<T: DeserializeOwned>(
+        &self,
+        chat: i64,
+        method: &str,
+        form: impl Fn() -> Form,
+    ) -> Result<T, ApiError> {
+        let send = || self.called(self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIME_OUT));
+        self.insist(chat, method, send).await
+    }
+
+    /// The bytes of a file that was sent to the bot, at most `most` of them.
+    ///
+    /// # Errors
+    /// [`ApiError::TooLarge`] where there are more; else as Telegram or the network has it.
+    pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
+        let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), TIME_OUT).await?;
+        let address = format!("{}/{}", self.files.expose_secret(), file.file_path);
+        let mut response = self.client.get(address).timeout(FILE_TIME_OUT).send().await.map_err(lost)?;
+        if !response.status().is_success() {
+            return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(lost)? {
+            if bytes.len() + chunk.len() > most {
+                return Err(ApiError::TooLarge);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+
+    /// Makes a call when its chat's turn has come, and again while waiting can help.
+    async fn insist<T, F>(&self, chat: i64, method: &str, call: impl Fn() -> F) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
         let mut tried = 0;
         loop {
             self.pacer.wait(chat).await;
-            let error = match self.post(P::NAME, payload, TIME_OUT).await {
+            let error = match call().await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,
             };
@@ -155,10 +221,14 @@ impl Api {
             if tried == TRIES {
                 return Err(error);
             }
-            tracing::warn!(method = P::NAME, %error, "a call to Telegram failed; it is tried again");
+            tracing::warn!(method, %error, "a call to Telegram failed; it is tried again");
             tokio::time::sleep(wait).await;
         }
     }
+}
+
+fn lost(error: reqwest::Error) -> ApiError {
+    ApiError::Unavailable(error.without_url().to_string())
 }
 
 /// What Telegram means: by its parameters and status first, for its texts change.

@@ -3,17 +3,19 @@
 //! What is needed to show the answer again is kept before it is sent, so that no tap comes too
 //! early. A store that fails costs the buttons, never the answer.
 
+use std::time::{Duration, Instant};
+
 use teloxide::types::{Message, MessageId};
 
 use super::address::member;
 use super::api::ApiError;
 use super::handlers::Context;
 use super::screens::{Target, edit, reply};
-use crate::answer::{Answer, Question};
+use crate::answer::{Answer, Outcome, Question};
 use crate::library::Snapshot;
 use crate::render::telegram::{self, Form, Screen, Shown, View};
 use crate::render::texts::Language;
-use crate::store::{Asked, Seat, StoreError, now};
+use crate::store::{Asked, Fate, Note, Seat, now};
 
 /// Questions before one that are kept with it, however long the chain of replies.
 const MOST_BEFORE: usize = 3;
@@ -58,14 +60,16 @@ async fn answer(
     let token = getrandom::u64().map_err(|error| ApiError::Unavailable(format!("no randomness: {error}")))?;
     let mut asked = Asked { token, at: now(), ..asked };
     let snapshot = context.library.snapshot();
+    let begun = Instant::now();
     let composed = compose(&snapshot, &asked, seat.chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
-    kept(context.store.keep(&asked));
+    let note = note(&composed.answer, begun.elapsed(), seat.member);
+    context.kept(context.store.note(&asked, &note));
     asked.answer = Some(reply(below, &composed.screen, &context.api).await?);
-    kept(context.store.keep(&asked));
+    context.kept(context.store.keep(&asked));
     if asked.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none()) {
         // It has been said; the next question is asked of all without a word.
-        kept(context.store.choose_meeting(seat, None));
+        context.kept(context.store.choose_meeting(seat, None));
     }
     context.conversations.remember(seat, at, &asked.text, asked.quoted);
     Ok(())
@@ -75,26 +79,39 @@ async fn answer(
 /// says what it said before, is left alone.
 pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
     let chat = message.chat.id.0;
-    let Some(known) = kept(context.store.of_question(chat, message.id.0)).flatten() else { return Ok(()) };
+    let Some(known) = context.kept(context.store.of_question(chat, message.id.0)).flatten() else { return Ok(()) };
     let (false, Some(answer)) = (known.text == text, known.answer) else { return Ok(()) };
     let before = known.text.clone();
     let mut asked = Asked { text: text.to_owned(), judged: false, ..known };
     let language = context.language_of(message);
     let snapshot = context.library.snapshot();
+    let begun = Instant::now();
     let composed = compose(&snapshot, &asked, chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
-    kept(context.store.keep(&asked));
+    let note = note(&composed.answer, begun.elapsed(), member(message));
+    context.kept(context.store.note(&asked, &note));
     context.conversations.reword(seat(message.into(), member(message)), &before, text, asked.quoted);
     let shown = Target { message: MessageId(answer), ..message.into() };
     edit(shown, &composed.screen, &context.api).await
+}
+
+/// What is counted of an answer.
+fn note(answer: &Answer, took: Duration, member: u64) -> Note {
+    let fate = match answer.outcome {
+        Outcome::Found(_) => Fate::Answered,
+        Outcome::Nearest(_) => Fate::Nearest,
+        Outcome::NotFound(_) => Fate::Refused,
+    };
+    Note { fate, took, member, at: now() }
 }
 
 /// The question with what it leans on: the answer that it replies to, or what the member asked
 /// shortly before; and the meeting that was chosen.
 fn leaning(message: &Message, seat: Seat, text: &str, context: &Context) -> Asked {
     let asked = Asked { chat: seat.chat, text: text.to_owned(), ..Asked::default() };
-    let asked = Asked { document: kept(context.store.meeting(seat)).flatten(), ..asked };
-    let replied = message.reply_to_message().and_then(|to| kept(context.store.of_answer(seat.chat, to.id.0)).flatten());
+    let asked = Asked { document: context.kept(context.store.meeting(seat)).flatten(), ..asked };
+    let replied =
+        message.reply_to_message().and_then(|to| context.kept(context.store.of_answer(seat.chat, to.id.0)).flatten());
     if let Some(before) = replied {
         let mut history: Vec<String> = before.history.into_iter().chain([before.text]).collect();
         history.drain(..history.len().saturating_sub(MOST_BEFORE));
@@ -146,8 +163,8 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
 /// message that the answer replies to.
 pub fn recovered(token: u64, shown: Target, replied: Option<&Message>, context: &Context) -> Option<Asked> {
     let (chat, answer) = (shown.chat.0, shown.message.0);
-    let by_token = kept(context.store.asked(token)).flatten();
-    let known = by_token.or_else(|| kept(context.store.of_answer(chat, answer)).flatten());
+    let by_token = context.kept(context.store.asked(token)).flatten();
+    let known = by_token.or_else(|| context.kept(context.store.of_answer(chat, answer)).flatten());
     known.or_else(|| {
         let question = replied?;
         let text = super::address::question(question, &context.me)?;
@@ -159,9 +176,4 @@ pub fn recovered(token: u64, shown: Target, replied: Option<&Message>, context: 
 /// Who asks where.
 pub fn seat(at: Target, member: u64) -> Seat {
     Seat { chat: at.chat.0, topic: at.topic.map_or(0, |topic| topic.0.0), member }
-}
-
-/// What the store gave; nothing, with a word in the log, where it failed.
-pub fn kept<T>(result: Result<T, StoreError>) -> Option<T> {
-    result.inspect_err(|error| tracing::warn!(%error, "the store failed; answers go on without it")).ok()
 }

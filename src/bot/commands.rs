@@ -1,14 +1,9 @@
 //! What commands and links show.
 
-use std::time::Duration;
+use teloxide::types::Message;
 
-use teloxide::payloads::{SendChatAction, SendChatActionSetters};
-use teloxide::types::{ChatAction, Message};
-
-use super::api::ApiError;
-use super::asking::{compose, kept, seat};
+use super::asking::{compose, seat};
 use super::handlers::Context;
-use super::screens::{Target, reply};
 use crate::library::Gone;
 use crate::render::messages::{self, Abilities};
 use crate::render::telegram::{self, Filter, Link, Screen, Tap, Token, View, button};
@@ -29,7 +24,7 @@ pub fn start(payload: &str, message: &Message, language: Language, context: &Con
             telegram::context(&view, 0, place, show).unwrap_or_else(|gone| telegram::gone(&view, gone, 0))
         }
         Some(Link::Meeting { document }) => meeting(&view, document, 0),
-        Some(Link::Answer { answer }) => match kept(context.store.asked(answer)).flatten() {
+        Some(Link::Answer { answer }) => match context.kept(context.store.asked(answer)).flatten() {
             Some(asked) => compose(&snapshot, &asked, message.chat.id.0, language, context).screen,
             None => Screen::text(language.texts().old_answer),
         },
@@ -47,7 +42,7 @@ pub const FROM_INLINE: &str = "inline";
 /// `/help`.
 pub fn help(member: u64, language: Language, context: &Context) -> Screen {
     let abilities = Abilities {
-        admin: context.access.is_admin(member),
+        role: context.role(member),
         username: &context.me.username,
         inline: context.me.inline,
         reads_groups: context.me.reads_groups,
@@ -63,7 +58,7 @@ pub fn meetings(language: Language, context: &Context) -> Screen {
 
 /// `/all`: from now on every meeting is asked.
 pub fn all(message: &Message, member: u64, language: Language, context: &Context) -> Screen {
-    kept(context.store.choose_meeting(seat(message.into(), member), None));
+    context.kept(context.store.choose_meeting(seat(message.into(), member), None));
     Screen::text(language.texts().now_everywhere)
 }
 
@@ -91,7 +86,7 @@ pub fn meeting(view: &View, document: u64, answer: Token) -> Screen {
 pub fn within(view: &View, document: u64, seat: Seat, context: &Context) -> Screen {
     let Some(id) = view.snapshot.document(document) else { return telegram::gone(view, Gone::Document, 0) };
     let record = &view.snapshot.knowledge.documents[id.0 as usize];
-    kept(context.store.choose_meeting(seat, Some(&record.path)));
+    context.kept(context.store.choose_meeting(seat, Some(&record.path)));
     let texts = view.language.texts();
     let title = crate::render::locator::meeting(record, LONGEST_TITLE, view.language);
     let mut screen = Screen::text(filled(texts.now_within, &[&telegram::escaped(&title)]));
@@ -100,44 +95,16 @@ pub fn within(view: &View, document: u64, seat: Seat, context: &Context) -> Scre
     screen
 }
 
-/// `/reload`: begins, and lets the chat go on; its report is a second reply.
-pub async fn reload(message: &Message, language: Language, context: &Context) -> Result<(), ApiError> {
-    let reload = match context.library.begin_reload() {
-        Ok(reload) => reload,
-        Err(error) => {
-            let screen = Screen::text(messages::not_reloaded(language, &error));
-            return reply(message.into(), &screen, &context.api).await.map(drop);
-        }
-    };
-    let to = Target::from(message);
-    reply(to, &Screen::text(language.texts().reloading), &context.api).await?;
-    typing(to, context).await;
-    let api = context.api.clone();
-    context.tasks.spawn(async move {
-        let text = match tokio::task::spawn_blocking(move || reload.run()).await {
-            Ok(Ok(changes)) => messages::reloaded(language, &changes),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the records were not reloaded");
-                messages::not_reloaded(language, &error)
-            }
-            Err(_) => {
-                tracing::error!(id = "reload", "a reload has panicked; the old records go on answering");
-                messages::apology(language, "reload")
-            }
-        };
-        if let Err(error) = reply(to, &Screen::text(text), &api).await {
-            tracing::warn!(%error, "the report of a reload was not delivered");
-        }
-    });
-    Ok(())
-}
-
-/// Shows that something is coming; not worth waiting for, nor failing. An answer comes in
-/// milliseconds: to announce one would cost the member more than it tells.
-async fn typing(to: Target, context: &Context) {
-    let mut action = SendChatAction::new(to.chat, ChatAction::Typing);
-    if let Some(topic) = to.topic {
-        action = action.message_thread_id(topic);
+/// `/forget`: what is kept of a member's own chat goes; in a group, what is kept of them there.
+pub fn forget(message: &Message, member: u64, language: Language, context: &Context) -> Screen {
+    let texts = language.texts();
+    context.conversations.forget(member, message.chat.id.0);
+    if !message.chat.is_private() {
+        context.kept(context.store.forget_seat(seat(message.into(), member)));
+        return Screen::text(texts.forgotten_here);
     }
-    let _ = tokio::time::timeout(Duration::from_millis(500), context.api.show(to.chat.0, &action)).await;
+    match context.kept(context.store.forget(member)) {
+        Some(questions) => Screen::text(filled(texts.forgotten, &[&questions.to_string()])),
+        None => Screen::text(language.desk().not_stored),
+    }
 }

@@ -49,6 +49,11 @@ impl Conversations {
         }
     }
 
+    /// Forgets what a member asked in a chat, in all its topics.
+    pub fn forget(&self, member: u64, chat: i64) {
+        self.state().of.retain(|seat, _| (seat.member, seat.chat) != (member, chat));
+    }
+
     /// Whether this is the first that is seen of an album.
     pub fn is_first_of(&self, album: &str) -> bool {
         let mut state = self.state();

@@ -1,6 +1,8 @@
 //! What is done for each request.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use teloxide::dptree::{self, Handler};
 use teloxide::types::{Message, Update};
@@ -9,16 +11,18 @@ use tokio_util::task::TaskTracker;
 use super::access::Access;
 use super::address::{Me, Request, Wish, member, request};
 use super::api::{Api, ApiError};
-use super::asking::{ask, edited, kept};
+use super::asking::{ask, edited};
 use super::commands;
 use super::conversations::Conversations;
+use super::desk::{self, Uploads};
 use super::inline::offered;
-use super::screens::reply;
+use super::screens::{reply, say};
 use super::taps::tapped;
 use crate::library::Library;
+use crate::render::messages::Role;
 use crate::render::telegram::Screen;
 use crate::render::texts::{Language, filled};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// What handlers work with; cheap to clone.
 #[derive(Clone)]
@@ -29,6 +33,10 @@ pub struct Context {
     pub me: Me,
     pub access: Arc<Access>,
     pub conversations: Conversations,
+    pub uploads: Uploads,
+    pub started: Instant,
+    /// Whether admins have been told that the store fails.
+    pub told: Arc<AtomicBool>,
     /// What outlives its message is spawned here, so that a stop waits for it.
     pub tasks: TaskTracker,
 }
@@ -36,7 +44,55 @@ pub struct Context {
 impl Context {
     /// The language of a member: the chosen one, else that of their Telegram.
     pub fn language(&self, member: u64, code: Option<&str>) -> Language {
-        kept(self.store.language(member)).flatten().unwrap_or_else(|| Language::of_code(code))
+        let chosen = self.kept(self.store.language(member)).flatten();
+        chosen.and_then(|code| Language::of_choice(&code)).unwrap_or_else(|| Language::of_code(code))
+    }
+
+    /// What someone may do.
+    pub fn role(&self, member: u64) -> Role {
+        if self.access.is_admin(member) {
+            Role::Admin
+        } else if self.kept(self.store.is_editor(member)).unwrap_or(false) {
+            Role::Editor
+        } else {
+            Role::Member
+        }
+    }
+
+    /// Whether `member` may ask in `chat`. Who keeps the records may wherever they are.
+    pub fn may_ask(&self, member: u64, chat: i64) -> bool {
+        self.access.may_ask(member, chat) || self.role(member) >= Role::Editor
+    }
+
+    /// Whether `member` may ask from any chat.
+    pub fn may_ask_anywhere(&self, member: u64) -> bool {
+        self.access.may_ask_anywhere(member) || self.role(member) >= Role::Editor
+    }
+
+    /// What the store gave; nothing where it failed. Answers go on without it; admins are told once.
+    pub fn kept<T>(&self, result: Result<T, StoreError>) -> Option<T> {
+        result
+            .inspect_err(|error| {
+                tracing::warn!(%error, "the store failed; answers go on without it");
+                self.tell_of_store();
+            })
+            .ok()
+    }
+
+    /// Tells admins, once, that the store fails.
+    pub fn tell_of_store(&self) {
+        if self.told.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let context = self.clone();
+        self.tasks.spawn(async move {
+            for admin in context.access.admins.iter().copied() {
+                let screen = Screen::text(context.language(admin, None).desk().store_broken);
+                if let Err(error) = say(admin.cast_signed(), &screen, &context.api).await {
+                    tracing::warn!(admin, %error, "an admin was not told; they must write to the bot first");
+                }
+            }
+        });
     }
 
     /// The language of whoever wrote a message.
@@ -89,22 +145,21 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
         Wish::Meetings => commands::meetings(language, context),
         Wish::All => commands::all(message, member, language, context),
         Wish::Language => commands::languages(language),
-        Wish::Reload if context.access.is_admin(member) => return commands::reload(message, language, context).await,
-        Wish::Reload => {
-            tracing::warn!(member, "someone who is no admin asked for a reload");
-            Screen::text(texts.admins_only)
-        }
+        Wish::Forget => commands::forget(message, member, language, context),
+        Wish::Id => Screen::text(filled(texts.your_id, &[&member.to_string()])),
+        Wish::Desk(command) => return desk::command(message, command, context).await,
+        Wish::File(file) if desk::file(message, &file, context).await? => return Ok(()),
         Wish::UnknownCommand => Screen::text(texts.unknown_command),
-        Wish::Wordless
+        Wish::Wordless | Wish::File(_)
             if message.media_group_id().is_some_and(|album| !context.conversations.is_first_of(&album.0)) =>
         {
             return Ok(());
         }
-        Wish::Wordless => Screen::text(texts.words_only),
+        Wish::Wordless | Wish::File(_) => Screen::text(texts.words_only),
     };
     reply(message.into(), &screen, &context.api).await.map(drop)
 }
 
 fn may_ask(message: &Message, context: &Context) -> bool {
-    context.access.may_ask(member(message), message.chat.id.0)
+    context.may_ask(member(message), message.chat.id.0)
 }

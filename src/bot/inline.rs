@@ -19,7 +19,7 @@ pub async fn offered(query: &InlineQuery, context: &Context) -> Result<(), ApiEr
     let texts = language.texts();
     let snapshot = context.library.snapshot();
     let view = View { snapshot: &snapshot, language, bot: &context.me.username };
-    let (quotes, hint) = if !context.access.may_ask_anywhere(query.from.id.0) {
+    let (quotes, hint) = if !context.may_ask_anywhere(query.from.id.0) {
         (Vec::new(), Some(texts.inline_not_allowed))
     } else if query.query.trim().is_empty() {
         (Vec::new(), Some(texts.inline_hint))

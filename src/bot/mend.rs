@@ -7,8 +7,8 @@
 use serde_json::Value;
 use teloxide::types::{Message, Update, UpdateKind};
 
-/// All of a message with text that anything here reads.
-const KEPT: [&str; 12] = [
+/// All of a message with text or a file that anything here reads.
+const KEPT: [&str; 14] = [
     "message_id",
     "date",
     "edit_date",
@@ -21,6 +21,8 @@ const KEPT: [&str; 12] = [
     "entities",
     "reply_to_message",
     "via_bot",
+    "document",
+    "media_group_id",
 ];
 
 const ENTITIES: [&str; 4] = ["mention", "text_mention", "bot_command", "url"];
@@ -42,7 +44,7 @@ pub fn update(mut raw: Value) -> Option<Update> {
 
 fn mend(message: &mut Value) {
     let Some(fields) = message.as_object_mut() else { return };
-    if fields.get("text").is_some_and(Value::is_string) {
+    if fields.get("text").is_some_and(Value::is_string) || fields.get("document").is_some_and(Value::is_object) {
         fields.retain(|name, value| KEPT.contains(&name.as_str()) && !value.is_null());
     }
     if let Some(Value::Array(entities)) = fields.get_mut("entities") {

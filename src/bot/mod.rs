@@ -9,11 +9,14 @@ mod access;
 mod address;
 mod api;
 mod asking;
+mod attachments;
 mod commands;
 mod conversations;
+mod desk;
 mod handlers;
 mod inline;
 mod mend;
+mod menus;
 mod pacing;
 mod queues;
 mod screens;
@@ -27,7 +30,7 @@ pub use pacing::Floods;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -36,13 +39,13 @@ use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{Update, UpdateKind};
 use tokio_util::task::TaskTracker;
 
-use crate::library::Library;
-use crate::render::messages;
+use crate::library::{Library, Opened};
+use crate::render::messages::{self, Role};
 use crate::render::telegram::Screen;
-use crate::render::texts::Language;
 use crate::store::Store;
 use address::Me;
 use conversations::Conversations;
+use desk::Uploads;
 use queues::{Handle, Queues};
 use updates::Poll;
 
@@ -59,12 +62,18 @@ pub enum ServeError {
 }
 
 /// Where and for whom the bot runs.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Settings {
     pub token: Option<SecretString>,
     pub api_url: String,
     pub access: Access,
     pub pace: Pace,
+    /// How the folder's first reload went.
+    pub opened: Opened,
+    /// Whether the store that outlasts a restart could not be opened.
+    pub store_lost: bool,
+    /// How often the folder is looked at; never without.
+    pub watch: Option<Duration>,
 }
 
 /// Runs the bot with `tree` until `stop`, then finishes what is under way.
@@ -83,7 +92,7 @@ pub async fn serve(
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = begin(&api, &settings.access) => me?,
+        me = begin(&api) => me?,
     };
     tracing::info!(username = me.username, "the bot is up");
     explain(&me);
@@ -95,16 +104,39 @@ pub async fn serve(
         me,
         access: Arc::new(settings.access),
         conversations: Conversations::default(),
+        uploads: Uploads::default(),
+        started: Instant::now(),
+        told: Arc::default(),
         tasks: tasks.clone(),
     };
+    let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
     let mut poll = Poll::new(api, Queues::new(handle(tree, context), tasks.clone()));
     let ended = tokio::select! {
         () = &mut stop => Ok(()),
         error = poll.run() => Err(error),
     };
+    beside.abort();
     drain(&tasks, settings.pace.drain).await;
     poll.confirm().await;
     Ok(ended?)
+}
+
+/// What goes on beside the poll: menus, word to admins of what the start found, looks at the folder.
+async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Option<Duration>) {
+    menus::set_for_all(&context.api).await;
+    for admin in context.access.admins.iter().copied() {
+        menus::set_for(admin, Role::Admin, &context.api).await;
+    }
+    for editor in context.kept(context.store.editors()).unwrap_or_default() {
+        menus::set_for(editor.member, Role::Editor, &context.api).await;
+    }
+    if store_lost {
+        context.tell_of_store();
+    }
+    desk::tell_of_start(opened, context.clone()).await;
+    if let Some(every) = watch {
+        desk::watch(every, context).await;
+    }
 }
 
 /// Waits for what is under way, but not for ever.
@@ -116,13 +148,12 @@ async fn drain(tasks: &TaskTracker, most: Duration) {
     }
 }
 
-/// Makes sure that this bot is the one that polls, and has its menus.
-async fn begin(api: &Api, access: &Access) -> Result<Me, ApiError> {
+/// Makes sure that this bot is the one that polls.
+async fn begin(api: &Api) -> Result<Me, ApiError> {
     let me = who_am_i(api).await?;
     if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), TIME_OUT).await {
         tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
     }
-    set_menus(api, access).await;
     Ok(me)
 }
 
@@ -165,29 +196,6 @@ fn explain(me: &Me) {
     }
     if !me.inline {
         tracing::info!("inline mode is off; /setinline at @BotFather lets members quote in any chat");
-    }
-}
-
-/// The menus, in both languages: everyone's, and in each admin's private chat the longer one. A
-/// menu is no permission; handlers check the sender again.
-async fn set_menus(api: &Api, access: &Access) {
-    let commands = |language, admin| -> Vec<Value> {
-        let menu = messages::menu(language, admin).into_iter();
-        menu.map(|(command, does)| json!({"command": command, "description": does})).collect()
-    };
-    for language in Language::ALL {
-        // Without a code, the menu is everyone's who has none of their own.
-        let code = if language == Language::default() { "" } else { language.code() };
-        let mut menus = vec![json!({"commands": commands(language, false), "language_code": code})];
-        for admin in &access.admins {
-            let scope = json!({"type": "chat", "chat_id": admin});
-            menus.push(json!({"commands": commands(language, true), "language_code": code, "scope": scope}));
-        }
-        for menu in menus {
-            if let Err(error) = api.post::<bool>("SetMyCommands", &menu, TIME_OUT).await {
-                tracing::warn!(%error, "a command menu was not set; an admin must write to the bot first");
-            }
-        }
     }
 }
 

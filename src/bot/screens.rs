@@ -24,6 +24,13 @@ pub struct Target {
     pub topic: Option<ThreadId>,
 }
 
+impl Target {
+    /// Another message of the same chat and topic.
+    pub fn of(self, message: i32) -> Self {
+        Self { message: MessageId(message), ..self }
+    }
+}
+
 impl From<&Message> for Target {
     fn from(message: &Message) -> Self {
         Self { chat: message.chat.id, message: message.id, topic: topic(message) }
@@ -76,13 +83,27 @@ pub async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<i32, ApiErr
     sent.map(|sent: Sent| sent.message_id)
 }
 
+/// Sends a screen to a chat, as no reply.
+pub async fn say(chat: i64, screen: &Screen, api: &Api) -> Result<(), ApiError> {
+    let mut send =
+        SendMessage::new(ChatId(chat), &screen.html).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+    if !screen.keyboard.is_empty() {
+        send = send.reply_markup(keyboard(&screen.keyboard));
+    }
+    api.deliver::<IgnoredAny, _>(chat, &send).await.map(drop)
+}
+
 /// Shows another screen in a message of the bot's. That it shows it already, or is gone, is no error.
 pub async fn edit(shown: Target, screen: &Screen, api: &Api) -> Result<(), ApiError> {
-    let edit = EditMessageText::new(shown.chat, shown.message, &screen.html)
+    forgiven(api.deliver::<IgnoredAny, _>(shown.chat.0, &edited(shown, screen)).await)
+}
+
+/// The call that shows another screen in a message of the bot's.
+pub fn edited(shown: Target, screen: &Screen) -> EditMessageText {
+    EditMessageText::new(shown.chat, shown.message, &screen.html)
         .parse_mode(ParseMode::Html)
         .link_preview_options(no_preview())
-        .reply_markup(keyboard(&screen.keyboard));
-    forgiven(api.deliver::<IgnoredAny, _>(shown.chat.0, &edit).await)
+        .reply_markup(keyboard(&screen.keyboard))
 }
 
 /// Shows other buttons under a message of the bot's.
@@ -118,7 +139,7 @@ pub fn inline_results(
     quotes.into_iter().map(article).collect()
 }
 
-fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
+pub fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(one)))
 }
 

@@ -7,8 +7,9 @@ use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{CallbackQuery, Message};
 
 use super::api::ApiError;
-use super::asking::{compose, kept, recovered, seat, suggested};
+use super::asking::{compose, recovered, seat, suggested};
 use super::commands;
+use super::desk;
 use super::handlers::Context;
 use super::screens::{Target, edit, edit_buttons};
 use crate::library::{Gone, Snapshot};
@@ -49,9 +50,12 @@ pub async fn tapped(query: &CallbackQuery, context: &Context) -> Result<(), ApiE
     let replied = message.regular_message().and_then(|message| message.reply_to_message());
     let tapped = Tapped { member, language, code, shown, replied, context };
     let tap = query.data.as_deref().and_then(Tap::read);
+    if let Some(Tap::Desk(tap)) = tap {
+        return desk::tapped(query, tap, shown, context).await;
+    }
     let (note, then) = match tap {
         None => (Some(texts.no_such_button), Then::Nothing),
-        Some(_) if !context.access.may_ask(member, shown.chat.0) => (Some(texts.inline_not_allowed), Then::Nothing),
+        Some(_) if !context.may_ask(member, shown.chat.0) => (Some(texts.inline_not_allowed), Then::Nothing),
         Some(tap) => tapped.done(tap),
     };
     answered(query, note, context).await?;
@@ -64,7 +68,7 @@ pub async fn tapped(query: &CallbackQuery, context: &Context) -> Result<(), ApiE
 }
 
 /// Ends the waiting on the member's phone, with a note that passes. One that comes too late is lost.
-async fn answered(query: &CallbackQuery, note: Option<&str>, context: &Context) -> Result<(), ApiError> {
+pub async fn answered(query: &CallbackQuery, note: Option<&str>, context: &Context) -> Result<(), ApiError> {
     let mut answer = AnswerCallbackQuery::new(query.id.clone());
     if let Some(note) = note {
         answer = answer.text(note);
@@ -109,6 +113,8 @@ impl Tapped<'_> {
             }
             Tap::Everywhere { answer } => self.everywhere(answer, &snapshot),
             Tap::Language(chosen) => show(self.speak(chosen)),
+            // Seen to before; whoever taps it must be more than a member.
+            Tap::Desk(_) => (Some(self.language.texts().no_such_button), Then::Nothing),
         }
     }
 
@@ -143,9 +149,9 @@ impl Tapped<'_> {
         let texts = self.language.texts();
         let Some(asked) = self.recovered(token) else { return self.old() };
         if !asked.judged {
-            kept(self.context.store.keep(&asked));
+            self.context.kept(self.context.store.keep(&asked));
         }
-        let note = match kept(self.context.store.judge(asked.token, right, now())) {
+        let note = match self.context.kept(self.context.store.judge(asked.token, right, now())) {
             Some(true) if right => texts.noted_right,
             Some(true) => texts.noted_wrong,
             Some(false) => texts.noted_before,
@@ -158,18 +164,18 @@ impl Tapped<'_> {
     /// The question of an answer asked of all meetings; where there is none, that all are asked now.
     fn everywhere(&self, token: Token, snapshot: &Snapshot) -> Done {
         let texts = self.language.texts();
-        kept(self.context.store.choose_meeting(seat(self.shown, self.member), None));
+        self.context.kept(self.context.store.choose_meeting(seat(self.shown, self.member), None));
         let Some(asked) = (token != 0).then(|| self.recovered(token)).flatten() else {
             return (None, Then::Show(Screen::text(texts.now_everywhere)));
         };
         let asked = Asked { document: None, judged: false, ..asked };
-        kept(self.context.store.keep(&asked));
+        self.context.kept(self.context.store.keep(&asked));
         (Some(texts.now_everywhere), Then::Show(self.screen(&asked, snapshot)))
     }
 
     /// Speaks as the member chose; without a choice, as their Telegram does.
     fn speak(&self, chosen: Option<Language>) -> Screen {
-        kept(self.context.store.choose_language(self.member, chosen));
+        self.context.kept(self.context.store.choose_language(self.member, chosen.map(Language::code)));
         Screen::text(chosen.unwrap_or_else(|| Language::of_code(self.code)).texts().speaks_now)
     }
 }

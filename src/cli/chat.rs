@@ -196,7 +196,7 @@ impl Session {
     }
 
     fn speak(&mut self, code: &str) -> String {
-        match Language::ALL.into_iter().find(|language| language.code() == code) {
+        match Language::of_choice(code) {
             Some(language) => {
                 self.style.language = language;
                 language.texts().speaks_now.to_owned()

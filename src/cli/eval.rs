@@ -88,7 +88,7 @@ impl Tally {
             return Some(format!("refused, should answer: {} | wanted {wanted}", golden.question));
         }
         let quotes = answer.outcome.quotes();
-        let right: Vec<bool> = quotes.iter().map(|q| holds(snapshot, q, wanted, golden.document.as_deref())).collect();
+        let right = snapshot.right_quotes(golden, &answer);
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));
         let got = quotes.first().map_or("", |q| text(snapshot, q));
@@ -98,12 +98,6 @@ impl Tally {
 
 fn text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
     &snapshot.place(quote.passage).0.text[quote.span.clone()]
-}
-
-fn holds(snapshot: &Snapshot, quote: &Quote, wanted: &str, document: Option<&str>) -> bool {
-    let (found, _) = snapshot.place(quote.passage);
-    document.is_none_or(|path| path == found.path)
-        && text(snapshot, quote).to_lowercase().contains(&wanted.to_lowercase())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of questions")]

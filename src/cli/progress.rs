@@ -6,23 +6,30 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::knowledge::{self, Knowledge, Limits};
+use crate::library::Stage;
 
 /// Work that is done sooner needs no bar.
 const LONG: Duration = Duration::from_millis(700);
 
 /// Reads a folder; on a terminal, a bar on standard error tells how far.
 pub fn load(folder: &Path, limits: &Limits) -> Knowledge {
+    watched(|progress| knowledge::load(folder, limits, &|done, all| progress(Stage::Reading { done, all })))
+}
+
+/// Does what reads many records; on a terminal, a bar on standard error tells how far.
+pub fn watched<T>(work: impl FnOnce(&(dyn Fn(Stage) + Sync)) -> T) -> T {
     let begun = Instant::now();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     bar.set_style(ProgressStyle::default_bar());
-    let knowledge = knowledge::load(folder, limits, &|read, all| {
+    let done = work(&|stage| {
+        let Stage::Reading { done, all } = stage else { return };
         if bar.is_hidden() && begun.elapsed() > LONG {
             bar.set_length(all as u64);
             // Hidden still where standard error is no terminal.
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        bar.set_position(read as u64);
+        bar.set_position(done as u64);
     });
     bar.finish_and_clear();
-    knowledge
+    done
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::progress;
 use crate::bot;
 use crate::config::{Config, Source};
-use crate::library::Library;
+use crate::knowledge::Archive;
+use crate::library::{self, Library};
 use crate::store::{Store, StoreError};
 
 pub fn run() -> anyhow::Result<ExitCode> {
@@ -15,13 +16,20 @@ pub fn run() -> anyhow::Result<ExitCode> {
     if config.token.is_none() {
         return Err(bot::ServeError::NoToken.into());
     }
+    let archive = match Archive::open(config.data.join("generations"), config.generations) {
+        Ok(archive) => Some(archive),
+        Err(error) => {
+            tracing::warn!(%error, "generations will not outlast a restart, and no record can be sent by message");
+            None
+        }
+    };
     let Source { folder, limits } = config.records;
-    let first = progress::load(&folder, &limits);
-    let library = Arc::new(Library::open(folder, limits, first)?);
+    let source = library::Source { folder, limits, guard: config.guard, archive };
+    let (library, opened) = progress::watched(|progress| Library::open(source, progress))?;
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{problem}");
     }
-    let store = Arc::new(store(&config.data, config.questions_kept)?);
+    let (store, store_lost) = store(&config.data, config.questions_kept)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
@@ -30,8 +38,11 @@ pub fn run() -> anyhow::Result<ExitCode> {
             api_url: config.api_url,
             access: bot::Access { admins: config.admins, allowed: config.allowed },
             pace: bot::Pace::default(),
+            opened,
+            store_lost,
+            watch: config.watch,
         };
-        bot::serve(settings, library, store, bot::tree(), stop).await?;
+        bot::serve(settings, library, Arc::new(store), bot::tree(), stop).await?;
         Ok(ExitCode::SUCCESS)
     });
     // A reload still reading its files is not waited for: it would swap for nobody.
@@ -39,15 +50,15 @@ pub fn run() -> anyhow::Result<ExitCode> {
     ended
 }
 
-/// The store; where its folder cannot be written, one that lasts until the next start.
-fn store(folder: &Path, days: u32) -> Result<Store, StoreError> {
+/// The store; where it cannot be used, one that lasts until the next start, and that it is so.
+fn store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
         Err(error) => {
             tracing::warn!(%error, "DATA_DIR cannot be used: nothing that the bot keeps will outlast a restart");
-            Store::in_memory(days)
+            Ok((Store::in_memory(days)?, true))
         }
-        opened => opened,
+        Ok(store) => Ok((store, false)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::block::Position;
 use super::encoding::Encoding;
@@ -132,7 +132,7 @@ impl Field {
 }
 
 /// Something in the knowledge folder that could not be read, and what to do about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Path below the knowledge folder.
     pub path: String,

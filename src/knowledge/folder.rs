@@ -3,8 +3,9 @@
 //! Nothing outside the folder is read: links are not followed, whatever they point to. Files are
 //! read side by side, and put in the order of their paths again.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -28,24 +29,34 @@ pub struct Knowledge {
     pub problems: Vec<Problem>,
 }
 
+/// A file to be read: what it is called, and where its bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Path below the knowledge folder, with `/` between its parts.
+    pub path: String,
+    pub at: PathBuf,
+}
+
 /// The progress of a reading that nobody watches.
 pub fn unwatched(_read: usize, _all: usize) {}
 
 /// Reads a folder; what cannot be read is among the problems. `progress` is told how many files
 /// are read of how many, from any thread.
 pub fn load(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
+    let (files, mut problems) = list(folder);
+    let mut knowledge = read_files(&files, limits, progress);
+    problems.append(&mut knowledge.problems);
+    Knowledge { problems, ..knowledge }
+}
+
+/// Reads files, wherever their bytes are.
+pub fn read_files(files: &[File], limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
     let mut knowledge = Knowledge::default();
-    if folder.exists() && !folder.is_dir() {
-        let message = "Đây không phải thư mục; hãy chỉ thư mục chứa biên bản.";
-        knowledge.problems.push(problem(folder.display().to_string(), message));
-        return knowledge;
-    }
-    let files = files(folder, &mut knowledge.problems);
     let done = AtomicUsize::new(0);
     let read: Vec<Knowledge> = files
         .par_iter()
-        .map(|(path, entry)| {
-            let read = one(path, entry, limits);
+        .map(|file| {
+            let read = one(file, limits);
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
             read
         })
@@ -66,15 +77,18 @@ fn problem(path: String, message: impl Into<String>) -> Problem {
     Problem { path, line: 1, message: message.into() }
 }
 
-/// The files of a folder by their paths below it; what is no file is a problem.
-fn files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, DirEntry)> {
-    let mut files = Vec::new();
-    let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|e| e.depth() == 0 || !is_hidden(e)) {
+/// The files of a folder, in the order of their names; what is no file is a problem.
+pub fn list(folder: &Path) -> (Vec<File>, Vec<Problem>) {
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    if folder.exists() && !folder.is_dir() {
+        let message = "Đây không phải thư mục; hãy chỉ thư mục chứa biên bản.";
+        return (files, vec![problem(folder.display().to_string(), message)]);
+    }
+    for entry in walk(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => match path_below(folder, &entry) {
-                Ok(path) => files.push((path, entry)),
+                Ok(path) => files.push(File { path, at: entry.into_path() }),
                 Err(problem) => problems.push(problem),
             },
             Err(error) => {
@@ -85,7 +99,24 @@ fn files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, DirEntry)> 
             }
         }
     }
-    files
+    (files, problems)
+}
+
+/// What a folder looks like without reading its files: the same while no name, size or time of
+/// change in it is another.
+pub fn glance(folder: &Path) -> u64 {
+    let mut seen = DefaultHasher::new();
+    for entry in walk(folder).flatten() {
+        let about = entry.metadata().ok().filter(std::fs::Metadata::is_file);
+        (entry.path(), about.map(|file| (file.len(), file.modified().ok()))).hash(&mut seen);
+    }
+    seen.finish()
+}
+
+/// All that stands in a folder; what is hidden does not.
+fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
+    walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -109,26 +140,34 @@ fn path_below(folder: &Path, entry: &DirEntry) -> Result<String, Problem> {
 }
 
 /// What one file holds.
-fn one(path: &str, entry: &DirEntry, limits: &Limits) -> Knowledge {
+fn one(file: &File, limits: &Limits) -> Knowledge {
+    match content(&file.at, limits) {
+        Ok(bytes) => understood(&file.path, &bytes, limits),
+        Err(message) => Knowledge { problems: vec![problem(file.path.clone(), message)], ..Knowledge::default() },
+    }
+}
+
+/// What the bytes of one file hold: a record, the glossary, golden questions, or problems alone.
+pub fn understood(path: &str, bytes: &[u8], limits: &Limits) -> Knowledge {
     let mut read = Knowledge::default();
-    let done = content(entry, limits).map_err(|message| (1, message)).and_then(|bytes| {
+    let mut into = || -> Result<(), (usize, String)> {
         match path {
-            GLOSSARY => read.glossary = glossary::parse(path, &format::text(&bytes)?.0, &mut read.problems),
-            QUESTIONS => read.golden = golden::parse(path, &format::text(&bytes)?.0, &mut read.problems),
-            _ => read.documents.push(format::read(path, &bytes, limits, &mut read.problems)?),
+            GLOSSARY => read.glossary = glossary::parse(path, &format::text(bytes)?.0, &mut read.problems),
+            QUESTIONS => read.golden = golden::parse(path, &format::text(bytes)?.0, &mut read.problems),
+            _ => read.documents.push(format::read(path, bytes, limits, &mut read.problems)?),
         }
         Ok(())
-    });
-    if let Err((line, message)) = done {
+    };
+    if let Err((line, message)) = into() {
         read.problems.push(Problem { path: path.to_owned(), line, message });
     }
     read
 }
 
 /// The bytes of a file, or what to do. It may vanish or grow while it is read.
-fn content(entry: &DirEntry, limits: &Limits) -> Result<Vec<u8>, String> {
+pub(super) fn content(at: &Path, limits: &Limits) -> Result<Vec<u8>, String> {
     let readable = |error: std::io::Error| format!("Không đọc được: {error}. Hãy kiểm tra xem ai được quyền đọc.");
-    let file = std::fs::File::open(entry.path()).map_err(readable)?;
+    let file = std::fs::File::open(at).map_err(readable)?;
     let mut bytes = Vec::new();
     file.take(limits.file + 1).read_to_end(&mut bytes).map_err(readable)?;
     if bytes.len() as u64 > limits.file {
@@ -193,9 +232,9 @@ mod tests {
     fn a_file_that_vanishes_is_a_problem() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp").expect("it is writable");
-        let files = files(folder.path(), &mut Vec::new());
+        let (files, _) = list(folder.path());
         std::fs::remove_file(folder.path().join("a.md")).expect("it was there");
-        let read = one("a.md", &files[0].1, &Limits::default());
+        let read = one(&files[0], &Limits::default());
         assert_eq!((read.documents.len(), read.problems.len()), (0, 1));
     }
 

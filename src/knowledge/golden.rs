@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::document::Problem;
 use super::glossary::toml_problem;
 use crate::text::normalise;
 
 /// A question whose answer is known.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Golden {
     #[serde(rename = "ask")]
@@ -19,13 +19,13 @@ pub struct Golden {
     /// The record that the quote must come from.
     pub document: Option<String>,
     /// Whether members may be offered it.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suggest: bool,
     /// Why it is still missed, where it is; never suggested then.
     pub missed: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
@@ -47,6 +47,18 @@ impl Golden {
         let mut problems = Vec::new();
         let golden = parse(&path, &normalise(&text), &mut problems);
         problems.into_iter().next().map_or(Ok(golden), Err)
+    }
+
+    /// The bytes of a list with this question behind all that stands there, which is left as it is.
+    pub fn appended_to(self, list: &[u8]) -> Vec<u8> {
+        let mut out = list.to_vec();
+        if !out.is_empty() {
+            out.extend_from_slice(if out.ends_with(b"\n") { b"\n" } else { b"\n\n" });
+        }
+        let own = toml::to_string(&File { question: vec![self] });
+        // Texts and a flag: TOML has words for all of them.
+        out.extend_from_slice(own.unwrap_or_default().as_bytes());
+        out
     }
 }
 
@@ -78,5 +90,26 @@ mod tests {
         check("[[question]]\nask = \"giá vàng?\"\n", &[("giá vàng?", None, false)], None);
         check("[[question]]\nquote = \"Hà\"\n", &[], Some(1));
         assert!(Golden::read(Path::new("no/such/file")).is_err());
+    }
+
+    #[test]
+    fn a_question_is_appended_and_nothing_else_is_touched() {
+        let list = "# ours\n[[question]]\nask = \"ai?\"\nsuggest = true";
+        let golden = |question: &str, quote: Option<&str>| Golden {
+            question: question.to_owned(),
+            quote: quote.map(str::to_owned),
+            document: None,
+            suggest: false,
+            missed: None,
+        };
+        let asked = golden("\"gì\"\n[[question]]", Some("một 'hai' \\"));
+        for list in [list, ""] {
+            let longer = asked.clone().appended_to(list.as_bytes());
+            let longer = std::str::from_utf8(&longer).expect("it is UTF-8");
+            assert!(longer.starts_with(list));
+            let read = parse("questions.toml", longer, &mut Vec::new());
+            assert_eq!(read.last(), Some(&asked), "{longer}");
+            assert_eq!(read.len(), if list.is_empty() { 1 } else { 2 });
+        }
     }
 }

@@ -9,7 +9,11 @@
 //!
 //! A bad file is a [`Problem`], never a crash, and never costs another file; how much of one is
 //! read is bounded by [`Limits`]. Nothing outside the folder is read: links are not followed.
+//!
+//! Beside the readers: a `manifest` says what a folder held, the `archive` keeps copies of the last
+//! generations, and the `shelf` is the folder as admins change it; all write `whole` files or none.
 
+mod archive;
 mod block;
 mod builder;
 mod clauses;
@@ -26,6 +30,7 @@ mod head;
 mod html;
 mod labels;
 mod limits;
+mod manifest;
 mod markdown;
 mod metadata;
 mod news;
@@ -35,19 +40,23 @@ mod people;
 mod plain_text;
 mod record;
 mod sections;
+pub mod shelf;
 mod subtitles;
 mod tables;
 mod timed_text;
 mod transcript_json;
 mod turns;
+mod whole;
 mod wording;
 
+pub use archive::{Archive, ArchiveError, Generation, State};
 pub use block::Position;
 pub use document::{Datum, Document, Field, Kind, Origin, Passage, Problem};
 pub use encoding::Encoding;
-pub use folder::{GLOSSARY, Knowledge, QUESTIONS, load, unwatched};
-pub use format::read;
+pub use folder::{File, GLOSSARY, Knowledge, QUESTIONS, glance, load, read_files, understood, unwatched};
+pub use format::{Format, read};
 pub use glossary::Glossary;
 pub use golden::Golden;
 pub use limits::Limits;
+pub use manifest::{Digest, Entry, Manifest};
 pub use people::{Person, name, people};

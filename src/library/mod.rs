@@ -1,36 +1,34 @@
-//! The current snapshot, and its reload.
+//! The snapshot that answers now, and how another comes to.
 //!
 //! Reading never waits: a question takes the snapshot as it stands and keeps it to its end. A
-//! reload builds beside, and swaps only what is whole. One reload at a time; nothing that answers
-//! ever takes its lock.
+//! reload builds beside, asks the golden questions of both, and swaps only what is whole and what
+//! nothing speaks against; else it waits for someone to decide. One change at a time; nothing that
+//! answers ever takes its lock. What answered last is found again after a restart, whatever has
+//! become of the folder meanwhile.
 
+mod golden;
 mod places;
+mod reload;
+mod report;
+mod snapshot;
 mod suggestions;
 
+pub use golden::Marks;
 pub use places::{Gone, Place, document_key, fnv1a};
+pub use reload::{Change, Loaded, Reload, Stage};
+pub use report::{Changes, Guard, Objection, Report};
+pub use snapshot::Snapshot;
 pub use suggestions::{Suggestion, Suggestions};
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::answer::{Answer, Lexicon, Outcome, Question, Records};
-use crate::index::{DocumentId, Index, PassageId};
-use crate::knowledge::{self, Document, Knowledge, Limits, Passage, Problem, unwatched};
-
-/// One state of the records, whole and unchanging.
-pub struct Snapshot {
-    pub knowledge: Knowledge,
-    /// 1 for the first, one more with each reload.
-    pub generation: u64,
-    index: Index,
-    lexicon: Lexicon,
-    places: Vec<(DocumentId, usize)>,
-    suggestions: Suggestions,
-}
+use crate::knowledge::shelf::{self, Aside, ShelfError};
+use crate::knowledge::{self, Archive, ArchiveError, Digest, Generation, Limits, Manifest, Problem, State};
+use reload::Candidate;
 
 /// Why there is no (new) snapshot. The old one goes on answering.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +37,14 @@ pub enum LoadError {
     Busy,
     #[error("No record could be read from the knowledge folder. {}", listed(.problems))]
     Empty { problems: Vec<Problem> },
+    #[error("What was to be decided is decided, or has made room for another.")]
+    Outdated,
+    #[error("There is no generation before this one.")]
+    First,
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    #[error(transparent)]
+    Shelf(#[from] ShelfError),
     #[error(transparent)]
     Index(#[from] crate::index::IndexError),
 }
@@ -50,159 +56,207 @@ fn listed(problems: &[Problem]) -> String {
     }
 }
 
-/// What a reload did, by path.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
-    pub added: Vec<String>,
-    pub changed: Vec<String>,
-    pub removed: Vec<String>,
-    pub unchanged: usize,
-    pub documents: usize,
-    pub passages: usize,
-    pub problems: Vec<Problem>,
+/// Where the records are, how they are read, and what is kept of them.
+#[derive(Debug)]
+pub struct Source {
+    pub folder: PathBuf,
+    pub limits: Limits,
+    pub guard: Guard,
+    /// Without one, generations do not outlast a restart, and nothing can be sent by message.
+    pub archive: Option<Archive>,
 }
 
-impl Snapshot {
-    /// Indexes what was read.
-    ///
-    /// # Errors
-    /// Where not one record could be read, or the index not built.
-    pub fn build(knowledge: Knowledge, generation: u64) -> Result<Self, LoadError> {
-        if knowledge.documents.is_empty() {
-            return Err(LoadError::Empty { problems: knowledge.problems });
-        }
-        let index = Index::build(&knowledge.documents)?;
-        let places = (0u32..)
-            .zip(&knowledge.documents)
-            .flat_map(|(i, d)| (0..d.passages.len()).map(move |local| (DocumentId(i), local)))
-            .collect();
-        let lexicon = Lexicon::new(&knowledge.glossary);
-        Ok(Self { knowledge, generation, index, lexicon, places, suggestions: Suggestions::default() })
-    }
+/// What a folder holds, and whether the archive has copies of it.
+struct Looked {
+    manifest: Manifest,
+    copied: bool,
+}
 
-    /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
-    /// so in the log.
-    pub fn answer(&self, question: &Question) -> Answer {
-        self.records().answer(question).unwrap_or_else(|error| {
-            tracing::error!(%error, "the index could not be searched");
-            Answer {
-                outcome: Outcome::NotFound(Vec::new()),
-                understood: None,
-                confidence: 0.0,
-                passages: Vec::new(),
-                whole: None,
+impl Source {
+    /// Looks at the folder. Copies that cannot be written cost the way back, not the reload.
+    fn look(&self) -> Result<Looked, LoadError> {
+        if let Some(archive) = &self.archive {
+            match Manifest::of(&self.folder, &self.limits, Some(archive)) {
+                Ok(manifest) => return Ok(Looked { manifest, copied: true }),
+                Err(error) => tracing::warn!(%error, "this generation will not outlast a restart"),
             }
-        })
-    }
-
-    /// What questions are answered from.
-    pub fn records(&self) -> Records<'_> {
-        Records {
-            documents: &self.knowledge.documents,
-            index: &self.index,
-            lexicon: &self.lexicon,
-            places: &self.places,
         }
+        Ok(Looked { manifest: Manifest::of(&self.folder, &self.limits, None)?, copied: false })
     }
 
-    /// Where a passage stands. Ids are of this snapshot alone.
-    pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
-        let (document, local) = self.places[id.0 as usize];
-        let document = &self.knowledge.documents[document.0 as usize];
-        (document, &document.passages[local])
+    /// Reads and indexes what was looked at; from the copies, where there are any.
+    fn build(&self, looked: Looked, number: u64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Snapshot, LoadError> {
+        let Looked { manifest, copied } = looked;
+        let files = match self.archive.as_ref().filter(|_| copied) {
+            Some(archive) => archive.files(&manifest),
+            None => manifest.files_in(&self.folder),
+        };
+        let mut read = knowledge::read_files(&files, &self.limits, &|done, all| progress(Stage::Reading { done, all }));
+        read.problems.splice(0..0, manifest.problems.iter().cloned());
+        progress(Stage::Indexing);
+        let mut snapshot = Snapshot::build(read, number)?;
+        snapshot.manifest = manifest;
+        Ok(snapshot)
     }
 
-    pub fn passages(&self) -> usize {
-        self.places.len()
+    /// The generation that answered last, and what was known of the folder then.
+    fn known(&self) -> Option<(State, Generation)> {
+        let archive = self.archive.as_ref()?;
+        let state = archive.state()?;
+        let generation = archive.generation(state.current)?;
+        Some((state, generation))
     }
 }
+
+/// How the folder's first reload after a start went, beside what answered last.
+pub type Opened = Result<Loaded, LoadError>;
 
 /// The snapshot that answers now.
 pub struct Library {
-    folder: PathBuf,
-    limits: Limits,
+    source: Source,
     current: ArcSwap<Snapshot>,
-    /// Set by the one reload under way; no question looks at it.
-    reloading: AtomicBool,
-}
-
-/// The one reload under way, until it is run or dropped.
-pub struct Reload {
-    library: Arc<Library>,
+    /// The one that answered before, so that going back takes no time.
+    previous: Mutex<Option<Arc<Snapshot>>>,
+    /// One that waits for someone to decide.
+    waiting: Mutex<Option<Candidate>>,
+    /// Set by the one change under way; no question looks at it.
+    changing: AtomicBool,
 }
 
 impl Library {
-    /// A library of what was read from `folder`, which each reload reads again.
+    /// Opens the library: with what answered last, if anything did, and with what the folder holds
+    /// now, where nothing speaks against it. Also tells what became of the latter.
     ///
     /// # Errors
-    /// As [`Snapshot::build`].
-    pub fn open(folder: PathBuf, limits: Limits, first: Knowledge) -> Result<Self, LoadError> {
-        let current = ArcSwap::from_pointee(Snapshot::build(first, 1)?);
-        Ok(Self { folder, limits, current, reloading: AtomicBool::new(false) })
+    /// Where there is nothing to answer from.
+    pub fn open(source: Source, progress: &(dyn Fn(Stage) + Sync)) -> Result<(Arc<Self>, Opened), LoadError> {
+        shelf::sweep(&source.folder);
+        let looked = source.look()?;
+        let seen = looked.manifest.fingerprint();
+        let whole =
+            |known: &Generation| source.archive.as_ref().is_some_and(|archive| archive.is_whole(&known.manifest));
+        match source.known() {
+            Some((_, known)) if known.manifest.fingerprint() == seen => {
+                let snapshot = source.build(looked, known.number, progress)?;
+                Ok((Self::of(source, snapshot), Ok(Loaded::Same)))
+            }
+            Some((state, known)) if whole(&known) => {
+                let kept = Looked { manifest: known.manifest, copied: true };
+                let snapshot = source.build(kept, known.number, progress)?;
+                let library = Self::of(source, snapshot);
+                if state.declined == Some(seen) {
+                    return Ok((library, Ok(Loaded::Same)));
+                }
+                let loaded = library.begin()?.try_out(looked, None, 0, progress);
+                Ok((library, loaded))
+            }
+            _ => {
+                let last = source.archive.as_ref().and_then(Archive::state).map_or(0, |state| state.last);
+                let copied = looked.copied;
+                let snapshot = source.build(looked, last + 1, progress)?;
+                let library = Self::of(source, snapshot);
+                if copied {
+                    library.commit(&library.snapshot(), None);
+                }
+                Ok((library, Ok(Loaded::Same)))
+            }
+        }
+    }
+
+    fn of(source: Source, first: Snapshot) -> Arc<Self> {
+        Arc::new(Self {
+            source,
+            current: ArcSwap::from_pointee(first),
+            previous: Mutex::default(),
+            waiting: Mutex::default(),
+            changing: AtomicBool::new(false),
+        })
+    }
+
+    /// Claims the change: until it is done or dropped, no other can begin.
+    ///
+    /// # Errors
+    /// [`LoadError::Busy`] where another is under way.
+    pub fn begin(self: &Arc<Self>) -> Result<Reload, LoadError> {
+        match self.changing.swap(true, Ordering::AcqRel) {
+            true => Err(LoadError::Busy),
+            false => Ok(Reload::of(self.clone())),
+        }
+    }
+
+    /// The bytes of a record as it was when it was read for the snapshot that answers.
+    pub fn file(&self, path: &str) -> Option<Vec<u8>> {
+        let snapshot = self.snapshot();
+        let entry = snapshot.manifest.entry(path)?;
+        let copy = self.source.archive.as_ref().and_then(|archive| archive.bytes(&entry.digest));
+        copy.or_else(|| shelf::bytes(&self.source.folder, path).ok())
+    }
+
+    /// The bytes of what is kept aside.
+    pub fn aside(&self, aside: &Aside) -> Option<Vec<u8>> {
+        shelf::bytes(&self.source.folder, &aside.place()).ok()
+    }
+
+    /// What is kept aside of the folder, the latest first.
+    pub fn asides(&self) -> Vec<Aside> {
+        shelf::asides(&self.source.folder)
+    }
+
+    /// How much of a file is read.
+    pub fn limits(&self) -> &Limits {
+        &self.source.limits
+    }
+
+    /// Whether records can be sent, withdrawn and put back: that takes an archive.
+    pub fn can_change(&self) -> bool {
+        self.source.archive.is_some()
+    }
+
+    /// What the folder looks like, without reading it: other once anything in it is.
+    pub fn glance(&self) -> u64 {
+        knowledge::glance(&self.source.folder)
+    }
+
+    /// Keeps `now` as the generation that answers. What cannot be written is in the log, and costs
+    /// the way back after a restart.
+    fn commit(&self, now: &Snapshot, before: Option<u64>) {
+        let Some(archive) = &self.source.archive else { return };
+        let generation = Generation { number: now.generation, before, manifest: now.manifest.clone() };
+        let state = State { current: now.generation, last: self.last().max(now.generation), declined: None };
+        if let Err(error) = archive.commit(&generation, &state) {
+            tracing::warn!(%error, "this generation will not outlast a restart");
+        }
+    }
+
+    /// Writes down which generation answers, and which state of the folder was turned down.
+    fn point(&self, current: u64, declined: Option<Digest>) {
+        let Some(archive) = &self.source.archive else { return };
+        if let Err(error) = archive.point(&State { current, last: self.last().max(current), declined }) {
+            tracing::warn!(%error, "the next start will look at the folder again");
+        }
+    }
+
+    /// The state of the folder that was turned down last.
+    fn declined(&self) -> Option<Digest> {
+        self.source.archive.as_ref()?.state()?.declined
+    }
+
+    /// The highest number that a generation has had.
+    fn last(&self) -> u64 {
+        let kept = self.source.archive.as_ref().and_then(Archive::state).map_or(0, |state| state.last);
+        kept.max(self.snapshot().generation)
+    }
+
+    /// Held for moments only; a panic inside leaves it usable.
+    fn waiting(&self) -> MutexGuard<'_, Option<Candidate>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn previous(&self) -> MutexGuard<'_, Option<Arc<Snapshot>>> {
+        self.previous.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn snapshot(&self) -> Arc<Snapshot> {
         self.current.load_full()
     }
-
-    /// Claims the reload: until it has run or is dropped, no other can begin.
-    ///
-    /// # Errors
-    /// [`LoadError::Busy`] where another is under way.
-    pub fn begin_reload(self: &Arc<Self>) -> Result<Reload, LoadError> {
-        match self.reloading.swap(true, Ordering::AcqRel) {
-            true => Err(LoadError::Busy),
-            false => Ok(Reload { library: self.clone() }),
-        }
-    }
-}
-
-impl Reload {
-    /// Reads the folder again, and swaps. Blocks its thread for as long as that takes.
-    ///
-    /// # Errors
-    /// As [`Snapshot::build`]. The old snapshot stays.
-    pub fn run(self) -> Result<Changes, LoadError> {
-        let old = self.library.snapshot();
-        let knowledge = knowledge::load(&self.library.folder, &self.library.limits, &unwatched);
-        let new = Snapshot::build(knowledge, old.generation + 1)?;
-        let changes = changes(&old, &new);
-        self.library.current.store(Arc::new(new));
-        Ok(changes)
-    }
-}
-
-impl Drop for Reload {
-    fn drop(&mut self) {
-        self.library.reloading.store(false, Ordering::Release);
-    }
-}
-
-fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
-    let by_path = |s: &Snapshot| -> BTreeMap<String, Document> {
-        s.knowledge.documents.iter().map(|d| (d.path.clone(), d.clone())).collect()
-    };
-    let (before, after) = (by_path(old), by_path(new));
-    let mut changes = Changes {
-        removed: before.keys().filter(|path| !after.contains_key(*path)).cloned().collect(),
-        documents: after.len(),
-        passages: new.passages(),
-        problems: new.knowledge.problems.clone(),
-        ..Changes::default()
-    };
-    for (path, document) in &after {
-        match before.get(path) {
-            None => changes.added.push(path.clone()),
-            Some(known) if known != document => changes.changed.push(path.clone()),
-            Some(_) => changes.unchanged += 1,
-        }
-    }
-    let (known, now) = (&old.knowledge, &new.knowledge);
-    if known.glossary != now.glossary {
-        changes.changed.push(knowledge::GLOSSARY.to_owned());
-    }
-    if known.golden != now.golden {
-        changes.changed.push(knowledge::QUESTIONS.to_owned());
-    }
-    changes
 }

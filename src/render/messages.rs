@@ -2,18 +2,24 @@
 //!
 //! Pure functions to Telegram HTML. Whatever comes from records or from outside is escaped here.
 
-use super::telegram::{LIMIT, escaped};
+use super::telegram::escaped;
 use super::texts::{Language, filled};
-use super::within;
-use crate::library::{Changes, LoadError};
 
-/// Names listed of each kind of change before "và … nữa".
-const LISTED: usize = 20;
+/// What someone may do, each more than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// Asks.
+    Member,
+    /// Sends, withdraws and reloads records.
+    Editor,
+    /// Also sees what is asked and who changed what, and names editors.
+    Admin,
+}
 
 /// What `/help` depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Abilities<'a> {
-    pub admin: bool,
+    pub role: Role,
     /// The bot's name without the @.
     pub username: &'a str,
     /// Whether Telegram passes on inline queries.
@@ -28,61 +34,9 @@ pub fn help(language: Language, abilities: Abilities) -> String {
     let group = if abilities.reads_groups { texts.help_group_open } else { texts.help_group_private };
     let inline = abilities.inline.then(|| filled(texts.help_inline, &[&escaped(abilities.username)]));
     let commands: Vec<_> =
-        menu(language, abilities.admin).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
+        menu(language, abilities.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
     let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, Some(commands.join("\n"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
-}
-
-/// `/reload`, done.
-pub fn reloaded(language: Language, changes: &Changes) -> String {
-    let texts = language.texts();
-    let counts = [changes.documents, changes.passages, changes.unchanged].map(|count| count.to_string());
-    let mut out = filled(texts.reloaded, &counts.each_ref().map(String::as_str));
-    let problems: Vec<String> = changes.problems.iter().map(ToString::to_string).collect();
-    let lists = [
-        (texts.added, &changes.added),
-        (texts.changed, &changes.changed),
-        (texts.removed, &changes.removed),
-        (texts.problems, &problems),
-    ];
-    for (what, names) in lists {
-        named(&mut out, language, what, names);
-    }
-    out
-}
-
-fn named(out: &mut String, language: Language, what: &str, names: &[String]) {
-    if names.is_empty() {
-        return;
-    }
-    let more = |count: usize| format!("\n{}", filled(language.texts().more_items, &[&count.to_string()]));
-    out.push_str(&format!("\n\n{what}: {}", names.len()));
-    for (shown, name) in names.iter().take(LISTED).enumerate() {
-        let line = format!("\n• {}", escaped(&within(name, 300)));
-        if out.encode_utf16().count() + line.encode_utf16().count() > LIMIT - 400 {
-            out.push_str(&more(names.len() - shown));
-            return;
-        }
-        out.push_str(&line);
-    }
-    if names.len() > LISTED {
-        out.push_str(&more(names.len() - LISTED));
-    }
-}
-
-/// `/reload`, failed: the old records go on answering.
-pub fn not_reloaded(language: Language, error: &LoadError) -> String {
-    let texts = language.texts();
-    match error {
-        LoadError::Busy => texts.busy.to_owned(),
-        LoadError::Empty { problems } => {
-            let mut out = texts.empty.to_owned();
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            named(&mut out, language, texts.problems, &problems);
-            out
-        }
-        LoadError::Index(_) => texts.not_indexed.to_owned(),
-    }
 }
 
 /// Something broke on our side; `id` is in the log.
@@ -97,19 +51,32 @@ pub fn no_token() -> String {
         .to_owned()
 }
 
-/// The menu: command and what it does.
-pub fn menu(language: Language, admin: bool) -> Vec<(&'static str, &'static str)> {
-    let texts = language.texts();
+/// The menu of those who ask, of editors and of administrators: command and what it does.
+pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)> {
+    let (texts, desk) = (language.texts(), language.desk());
     let mut menu = vec![
         ("ask", texts.menu_ask),
         ("meetings", texts.menu_meetings),
         ("all", texts.menu_all),
         ("language", texts.menu_language),
+        ("forget", texts.menu_forget),
         ("help", texts.menu_help),
         ("start", texts.menu_start),
     ];
-    if admin {
-        menu.push(("reload", texts.menu_reload));
+    if role >= Role::Editor {
+        menu.extend([
+            ("documents", desk.menu_documents),
+            ("reload", desk.menu_reload),
+            ("rollback", desk.menu_rollback),
+        ]);
+    }
+    if role == Role::Admin {
+        menu.extend([
+            ("unanswered", desk.menu_unanswered),
+            ("stats", desk.menu_stats),
+            ("editors", desk.menu_editors),
+            ("audit", desk.menu_audit),
+        ]);
     }
     menu
 }

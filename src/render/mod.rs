@@ -2,11 +2,13 @@
 //! printed or looked up here.
 
 pub mod aspects;
+pub mod chart;
 pub mod explanation;
 pub mod json;
 pub mod locator;
 pub mod messages;
 pub mod overview;
+pub mod table;
 pub mod telegram;
 pub mod terminal;
 pub mod texts;

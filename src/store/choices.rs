@@ -6,7 +6,6 @@
 use rusqlite::OptionalExtension;
 
 use super::{Store, StoreError};
-use crate::render::texts::Language;
 
 /// Who asks where: each has a conversation, and may have chosen a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,25 +17,24 @@ pub struct Seat {
 }
 
 impl Store {
-    /// The language that a member chose.
+    /// The language that a member chose, by its code.
     ///
     /// # Errors
     /// Where the store cannot be read or written; so all below.
-    pub fn language(&self, member: u64) -> Result<Option<Language>, StoreError> {
+    pub fn language(&self, member: u64) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
-        let code: Option<String> = find.query_row([member.cast_signed()], |row| row.get(0)).optional()?;
-        Ok(code.and_then(|code| Language::ALL.into_iter().find(|language| language.code() == code)))
+        Ok(find.query_row([member.cast_signed()], |row| row.get(0)).optional()?)
     }
 
-    /// Keeps the language that a member chose; none for Telegram's.
-    pub fn choose_language(&self, member: u64, language: Option<Language>) -> Result<(), StoreError> {
+    /// Keeps the code of the language that a member chose; none for Telegram's.
+    pub fn choose_language(&self, member: u64, code: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
         let member = member.cast_signed();
-        match language {
-            Some(language) => connection
+        match code {
+            Some(code) => connection
                 .prepare_cached("INSERT OR REPLACE INTO languages (member, language) VALUES (?1, ?2)")?
-                .execute((member, language.code()))?,
+                .execute((member, code))?,
             None => connection.prepare_cached("DELETE FROM languages WHERE member = ?1")?.execute([member])?,
         };
         Ok(())
@@ -77,11 +75,11 @@ mod tests {
         let (folder, seat) = (tempfile::tempdir()?, Seat { chat: -5, topic: 3, member: 9 });
         {
             let store = Store::open(folder.path(), 0)?;
-            store.choose_language(9, Some(Language::English))?;
+            store.choose_language(9, Some("en"))?;
             store.choose_meeting(seat, Some("a.md"))?;
         }
         let store = Store::open(folder.path(), 0)?;
-        assert_eq!(store.language(9)?, Some(Language::English));
+        assert_eq!(store.language(9)?.as_deref(), Some("en"));
         assert_eq!(store.meeting(seat)?.as_deref(), Some("a.md"));
         assert_eq!(store.meeting(Seat { topic: 0, ..seat })?, None);
         store.choose_language(9, None)?;

@@ -149,8 +149,8 @@ impl Store {
         Ok(())
     }
 
-    /// Whether what members ask is written to disk.
-    fn keeps(&self) -> bool {
+    /// Whether what members ask is kept beyond what buttons need.
+    pub fn keeps(&self) -> bool {
         self.days > 0
     }
 

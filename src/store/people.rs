@@ -125,7 +125,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::render::texts::Language;
     use crate::store::{Asked, Fate, Note, now};
 
     #[test]
@@ -136,7 +135,7 @@ mod tests {
         for (token, chat) in [(1, 7), (2, 7), (3, -5), (4, 8)] {
             store.note(&Asked { token, chat, text: "giá vàng".to_owned(), at, ..Asked::default() }, &note)?;
         }
-        store.choose_language(7, Some(Language::English))?;
+        store.choose_language(7, Some("en"))?;
         for seat in [Seat { chat: 7, ..others }, others] {
             store.choose_meeting(seat, Some("a.md"))?;
             store.choose_meeting(Seat { member: 7, ..seat }, Some("a.md"))?;

@@ -150,18 +150,36 @@ async fn thanks_get_a_kind_word_in_private_and_nothing_in_groups() {
 #[tokio::test]
 async fn menus_are_set_and_admins_have_theirs() {
     let bot = Bot::start().await;
-    bot.ask("/help").await;
-    let menus = bot.fake.menus();
+    let menus = bot.fake.menus(4).await;
     let names = |menu: &serde_json::Value| -> Vec<String> {
         let commands = menu["commands"].as_array().into_iter().flatten();
         commands.filter_map(|c| c["command"].as_str().map(str::to_owned)).collect()
     };
     assert_eq!(menus.len(), 4, "{menus:?}");
-    for (pair, code) in menus.chunks(2).zip(["", "en"]) {
+    for (number, code) in ["", "en"].into_iter().enumerate() {
+        let pair = [menus[number].clone(), menus[number + 2].clone()];
         assert!(pair.iter().all(|menu| menu["language_code"] == json!(code)));
-        assert_eq!(names(&pair[0]), ["ask", "meetings", "all", "language", "help", "start"]);
+        assert_eq!(names(&pair[0]), ["ask", "meetings", "all", "language", "forget", "help", "start"]);
         assert_eq!(pair[1]["scope"], json!({"type": "chat", "chat_id": ADMIN}));
-        assert_eq!(names(&pair[1]), ["ask", "meetings", "all", "language", "help", "start", "reload"]);
+        assert_eq!(
+            names(&pair[1]),
+            [
+                "ask",
+                "meetings",
+                "all",
+                "language",
+                "forget",
+                "help",
+                "start",
+                "documents",
+                "reload",
+                "rollback",
+                "unanswered",
+                "stats",
+                "editors",
+                "audit"
+            ]
+        );
     }
     bot.stop().await;
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, ServeError, Settings, Tree};
+use bienban::library::Loaded;
 use bienban::store::Store;
 use serde_json::json;
 use teloxide::dptree;
@@ -172,8 +173,11 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         api_url: api_url.to_owned(),
         access: bot::Access { admins: [1].into(), ..bot::Access::default() },
         pace: bot::Pace::default(),
+        opened: Ok(Loaded::Same),
+        store_lost: false,
+        watch: None,
     };
-    let library = Arc::new(library(shipped()).expect("the shipped records can be read"));
+    let (library, _) = library(shipped(), None).expect("the shipped records can be read");
     let url = bot.fake.listen().await;
     let wrong = format!("{TOKEN}x");
     let ended =

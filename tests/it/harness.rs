@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bienban::bot::{self, Access, Floods, Pace, ServeError, Settings, Tree};
-use bienban::knowledge::{Limits, load, unwatched};
-use bienban::library::{Library, LoadError};
+use bienban::knowledge::{Archive, Limits};
+use bienban::library::{Guard, Library, LoadError, Opened, Source};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -27,6 +27,7 @@ pub const GROUP: i64 = -100;
 pub struct Bot {
     pub fake: Fake,
     pub library: Arc<Library>,
+    pub store: Arc<Store>,
     pub log: Log,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), ServeError>>,
@@ -44,6 +45,12 @@ pub struct Start<'a> {
     pub drain: Duration,
     pub allowed: HashSet<i64>,
     pub floods: Floods,
+    /// How often a reload tells how far it is.
+    pub progress: Duration,
+    /// How often the folder is looked at.
+    pub watch: Option<Duration>,
+    /// Days that questions are kept.
+    pub kept: u32,
 }
 
 impl Default for Start<'_> {
@@ -52,7 +59,9 @@ impl Default for Start<'_> {
         // More than any test sends: none waits for what it is not about.
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
         let floods = Floods { chat: many, group: many, all: many };
-        Self { folder: shipped(), data: None, tree, fake, drain: PATIENCE, allowed: HashSet::new(), floods }
+        let (allowed, progress) = (HashSet::new(), PATIENCE);
+        let (folder, data, drain, watch, kept) = (shipped(), None, PATIENCE, None, 90);
+        Self { folder, data, tree, fake, drain, allowed, floods, progress, watch, kept }
     }
 }
 
@@ -60,21 +69,34 @@ impl Start<'_> {
     pub async fn run(self) -> Bot {
         let log = Log::default();
         let guard = log.listen();
-        let library = Arc::new(library(self.folder).expect("the records of tests can be read"));
-        let store = self
+        let (library, opened) = library(self.folder, self.data).expect("the records of tests can be read");
+        let store: Arc<Store> = self
             .data
-            .map_or_else(|| Store::in_memory(90), |data| Store::open(data, 90))
-            .expect("the store of tests can be opened");
+            .map_or_else(|| Store::in_memory(self.kept), |data| Store::open(data, self.kept))
+            .expect("the store of tests can be opened")
+            .into();
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,
             access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed },
-            pace: Pace { retry: Duration::from_millis(1), poll: PATIENCE, drain: self.drain, floods: self.floods },
+            pace: Pace {
+                retry: Duration::from_millis(1),
+                progress: self.progress,
+                poll: PATIENCE,
+                drain: self.drain,
+                floods: self.floods,
+            },
+            opened,
+            store_lost: false,
+            watch: self.watch,
         };
         let (stop, stopped) = oneshot::channel();
         let until = async move { drop(stopped.await) };
-        let serving = tokio::spawn(bot::serve(settings, library.clone(), Arc::new(store), self.tree, until));
-        Bot { fake: self.fake, library, log, stop, serving, _log: guard }
+        let serving = {
+            let (library, store) = (library.clone(), store.clone());
+            tokio::spawn(bot::serve(settings, library, store, self.tree, until))
+        };
+        Bot { fake: self.fake, library, store, log, stop, serving, _log: guard }
     }
 }
 
@@ -113,6 +135,18 @@ impl Bot {
         let shown = self.fake.read().await;
         self.fake.note(&tap).await;
         shown
+    }
+
+    /// A tap of someone's that changes the records: what the message shows once that is done.
+    pub async fn tap_as(&self, user: u64, message: &Sent, label: &str) -> Sent {
+        let tap = self.fake.tap(user, message, message.key(label));
+        self.fake.note(&tap).await;
+        loop {
+            let shown = self.fake.read().await;
+            if !shown.text.starts_with('⏳') {
+                return shown;
+            }
+        }
     }
 
     /// The same where only a note is to come.
@@ -217,8 +251,9 @@ impl Write for Log {
     }
 }
 
-/// A library of a folder's records.
-pub fn library(folder: &Path) -> Result<Library, LoadError> {
-    let limits = Limits::default();
-    Library::open(folder.to_owned(), limits, load(folder, &limits, &unwatched))
+/// A library of a folder's records, and how its opening went; with copies in `data`, where it is named.
+pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, Opened), LoadError> {
+    let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
+    let source = Source { folder: folder.to_owned(), limits: Limits::default(), guard: Guard::default(), archive };
+    Library::open(source, &|_| {})
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// Left to right: a module may use what stands left of it.
 const ORDER: [&str; 10] =
-    ["text", "knowledge", "index", "answer", "library", "render", "store", "config", "bot", "cli"];
+    ["text", "knowledge", "index", "answer", "library", "store", "render", "config", "bot", "cli"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

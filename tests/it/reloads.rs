@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
+use crate::fake::Sent;
 use crate::harness::{ADMIN, Bot, MEMBER};
 
 /// A folder of two records.
@@ -20,13 +21,13 @@ fn write(folder: &Path, name: &str, text: &str) {
 }
 
 /// `/reload` by an admin: what is said before, and after.
-async fn reload(bot: &Bot) -> String {
+async fn reload(bot: &Bot) -> Sent {
     let id = bot.private(ADMIN, "/reload");
     let begun = bot.fake.read().await;
-    assert!(begun.text.starts_with("Tôi đang nạp lại"), "{begun:?}");
+    assert!(begun.text.starts_with("⏳ Đang đọc") && begun.reply_to == Some(id), "{begun:?}");
     let report = bot.fake.read().await;
-    assert_eq!(report.reply_to, Some(id));
-    report.text
+    assert!(report.edit && report.id == begun.id, "it is told in one message: {report:?}");
+    report
 }
 
 #[tokio::test]
@@ -34,22 +35,28 @@ async fn a_reload_says_what_changed_and_is_answered_from() {
     let folder = folder();
     let bot = Bot::reading(folder.path()).await;
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
-    assert_eq!(reload(&bot).await, "Đã nạp xong: 2 tài liệu, 4 đoạn.\nKhông đổi: 2");
+    assert!(
+        reload(&bot).await.text.starts_with("Không có gì mới: thư mục đúng là bản số 1 đang dùng (2 tài liệu, 4 đoạn)")
+    );
     write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Dũng chủ trì cuộc họp.\n");
     fs::remove_file(folder.path().join("b.md")).expect("it is there");
     write(folder.path(), "c.md", "# Họp lớp\n\nLớp chọn bạn Hoa làm lớp trưởng.\n");
     write(folder.path(), "d.xyz", "?");
     write(folder.path(), "glossary.toml", "[[equivalent]]\nterms = [\"lớp\", \"lớp học\"]\n");
-    let report = reload(&bot).await;
+    let held = reload(&bot).await;
     for line in [
         "Thêm: 1\n• c.md",
         "Sửa: 2\n• a.md\n• glossary.toml",
         "Bỏ: 1\n• b.md",
         "Cần xem lại: 1\n• d.xyz",
-        "Không đổi: 0",
+        "không đổi: 0",
     ] {
-        assert!(report.contains(line), "{line} is missing: {report}");
+        assert!(held.text.contains(line), "{line} is missing: {held:?}");
     }
+    assert!(held.text.starts_with("⚠️") && held.text.contains("• 1 trong 2 tài liệu sẽ không còn"), "{held:?}");
+    assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Bình"), "nothing is swapped yet");
+    let swapped = bot.tap_as(ADMIN, &held, "Vẫn đổi").await;
+    assert!(swapped.text.starts_with("✅ Đã nạp xong bản số 2: 2 tài liệu"), "{swapped:?}");
     assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Dũng"));
     assert!(!bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
     assert!(bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
@@ -62,11 +69,11 @@ async fn a_reload_of_a_broken_folder_keeps_the_old_records() {
     let bot = Bot::reading(folder.path()).await;
     fs::remove_file(folder.path().join("b.md")).expect("it is there");
     fs::write(folder.path().join("a.md"), [0xFF, 0xFE, 0x00, 0xD8]).expect("a temporary folder is writable");
-    let report = reload(&bot).await;
+    let report = reload(&bot).await.text;
     assert!(report.starts_with("Không nạp được") && report.contains("a.md"), "{report}");
     assert!(bot.ask("ai chủ trì cuộc họp?").await.text.contains("Bình"));
     fs::remove_dir_all(folder.path()).expect("it is there");
-    assert!(reload(&bot).await.starts_with("Không nạp được"));
+    assert!(reload(&bot).await.text.starts_with("Không nạp được"));
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
     bot.stop().await;
 }
@@ -74,14 +81,14 @@ async fn a_reload_of_a_broken_folder_keeps_the_old_records() {
 #[tokio::test]
 async fn a_reload_for_anyone_else_is_a_polite_no() {
     let bot = Bot::start().await;
-    assert_eq!(bot.ask("/reload").await.text, "Xin lỗi bạn, lệnh này chỉ dành cho người quản trị.");
+    assert_eq!(bot.ask("/reload").await.text, "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập.");
     bot.group(MEMBER, "/reload");
     bot.fake.read().await;
     assert!(bot.log.text().contains("member=7"), "{}", bot.log.text());
     assert_eq!(bot.library.snapshot().generation, 1);
     bot.group(ADMIN, "/reload");
     bot.fake.read().await;
-    assert!(bot.fake.read().await.text.starts_with("Đã nạp xong"));
+    assert!(bot.fake.read().await.text.starts_with("Không có gì mới"));
     bot.stop().await;
 }
 
@@ -89,12 +96,12 @@ async fn a_reload_for_anyone_else_is_a_polite_no() {
 async fn a_second_reload_is_told_of_the_first() {
     let folder = folder();
     let bot = Bot::reading(folder.path()).await;
-    let first = bot.library.begin_reload().expect("none is under way");
+    let first = bot.library.begin().expect("none is under way");
     bot.private(ADMIN, "/reload");
-    assert!(bot.fake.read().await.text.starts_with("Một lần nạp khác đang chạy"));
+    assert!(bot.fake.read().await.text.starts_with("Một việc nạp khác đang chạy"));
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"), "answers go on");
     drop(first);
-    assert!(reload(&bot).await.starts_with("Đã nạp xong"));
+    assert!(reload(&bot).await.text.starts_with("Không có gì mới"));
     bot.stop().await;
 }
 

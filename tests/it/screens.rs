@@ -1,7 +1,7 @@
 //! What is behind the buttons and links, and that it outlasts restarts and reloads.
 
 use crate::fake::{Fake, Sent};
-use crate::harness::{Bot, GROUP, MEMBER, Start, shipped};
+use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, shipped};
 
 const QUESTION: &str = "bao nhiêu hội có tổ chức đảng?";
 const ANSWER: &str = "27/30";
@@ -107,14 +107,19 @@ async fn buttons_outlast_a_restart_and_a_reload() {
 
     std::fs::write(records.join(name), text.replace("27/30", "28/30")).expect("it is writable");
     std::fs::write(records.join("a.md"), "# Họp tổ\n\nMột câu khác hẳn.\n").expect("it is writable");
+    fake.know_chat(ADMIN.cast_signed());
     let bot = start(fake.clone()).run().await;
+    let found = bot.fake.read().await;
+    assert!(found.chat == ADMIN.cast_signed() && found.text.contains("Sửa: 1"), "admins hear of it: {found:?}");
     let changed = bot.tap(&answer, "📖").await;
     assert!(changed.text.contains("đã được sửa"), "{changed:?}");
     assert!(bot.tap(&changed, "Câu trả lời").await.text.contains("28/30"));
     std::fs::remove_file(records.join(name)).expect("it was there");
-    bot.private(crate::harness::ADMIN, "/reload");
-    assert!(bot.fake.read().await.text.contains("đang nạp"));
-    assert!(bot.fake.read().await.text.contains("Bỏ: 1"));
+    bot.private(ADMIN, "/reload");
+    assert!(bot.fake.read().await.text.contains("Đang đọc"));
+    let held = bot.fake.read().await;
+    assert!(held.text.contains("Bỏ: 1"));
+    bot.tap_as(ADMIN, &held, "Vẫn đổi").await;
     let gone = bot.tap(&answer, "📖").await;
     assert!(gone.text.contains("không còn trong kho"), "{gone:?}");
     bot.stop().await;

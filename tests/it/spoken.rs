@@ -4,10 +4,11 @@ use std::path::Path;
 
 use bienban::answer::Question;
 use bienban::index::{DocumentId, PassageId};
+use bienban::knowledge::shelf::ShelfError;
 use bienban::knowledge::{Limits, Problem, load, unwatched};
-use bienban::library::{Changes, Gone, LoadError, Snapshot};
-use bienban::render::messages::{self, Abilities};
-use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View};
+use bienban::library::{Changes, Gone, LoadError, Loaded, Marks, Objection, Report, Snapshot, Stage};
+use bienban::render::messages::{self, Abilities, Role};
+use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View, desk};
 use bienban::render::texts::Language;
 use bienban::render::window::Show;
 use bienban::text::aspects::Aspect;
@@ -50,9 +51,9 @@ fn texts_of_commands() {
     let suggested: Vec<_> = snapshot.suggestions().iter().collect();
     in_both("start", |language| telegram::start(&view(&snapshot, language), &suggested));
     in_both("start, nothing to suggest", |language| telegram::start(&view(&snapshot, language), &[]));
-    let of_all = Abilities { admin: false, username: "BienBanBot", inline: true, reads_groups: false };
+    let of_all = Abilities { role: Role::Member, username: "BienBanBot", inline: true, reads_groups: false };
     in_both("help", |language| Screen::text(messages::help(language, of_all)));
-    let of_admins = Abilities { admin: true, inline: false, reads_groups: true, ..of_all };
+    let of_admins = Abilities { role: Role::Admin, inline: false, reads_groups: true, ..of_all };
     in_both("help for admins", |language| Screen::text(messages::help(language, of_admins)));
     in_both("apology", |language| Screen::text(messages::apology(language, "u<1>")));
 }
@@ -71,18 +72,38 @@ fn texts_of_a_reload() {
         passages: 99,
         problems: vec![problem(3)],
     };
-    let reloaded = |changes: &Changes, language| Screen::text(messages::reloaded(language, changes));
-    in_both("reloaded", |language| reloaded(&changes, language));
-    let nothing = Changes { unchanged: 1, documents: 1, ..Changes::default() };
-    in_both("reloaded, nothing new", |language| reloaded(&nothing, language));
-    let failed = |error: &LoadError, language| Screen::text(messages::not_reloaded(language, error));
-    in_both("reload busy", |language| failed(&LoadError::Busy, language));
-    in_both("reload empty", |language| failed(&LoadError::Empty { problems: vec![problem(1)] }, language));
+    let marks =
+        Marks { right: 8, all: 9, turned_wrong: vec!["ai <x>?".to_owned()], turned_right: vec!["gì?".to_owned()] };
+    let report = Report { generation: 4, changes: changes.clone(), marks, objections: Vec::new() };
+    let objections = vec![Objection::Golden(1), Objection::Vanishing { gone: 30, of: 40 }];
+    let held = Report { objections, ..report.clone() };
+    let now = snapshot();
+    in_both("reloaded", |language| desk::loaded(language, &Loaded::Swapped(report.clone()), &now));
+    in_both("reload held", |language| desk::loaded(language, &Loaded::Held(held.clone(), 1), &now));
+    in_both("reloaded, nothing new", |language| desk::loaded(language, &Loaded::Same, &now));
+    in_both("rolled back", |language| desk::rolled_back(language, &report));
+    in_both("reload declined", |language| desk::declined(language, 3));
+    let stages =
+        [Stage::Reading { done: 0, all: 0 }, Stage::Reading { done: 3, all: 9 }, Stage::Indexing, Stage::Checking];
+    for stage in stages {
+        in_both(&format!("{stage:?}").replace(['{', '}', ':'], ""), |language| desk::progress(language, stage));
+    }
+    in_both("reload busy", |language| desk::failed(language, &LoadError::Busy));
+    in_both("reload empty", |language| desk::failed(language, &LoadError::Empty { problems: vec![problem(1)] }));
     let broken = LoadError::Index(tantivy::TantivyError::SystemError("disk".to_owned()).into());
-    in_both("reload index", |language| failed(&broken, language));
-    let long = Changes { added: vec!["<".repeat(900); 100], problems: (0..500).map(problem).collect(), ..changes };
-    let html = messages::reloaded(Language::English, &long);
-    assert!(html::parse(&html).is_ok_and(|p| p.text.encode_utf16().count() <= 4096), "{html}");
+    in_both("reload index", |language| desk::failed(language, &broken));
+    for error in [ShelfError::Taken, ShelfError::Changed, ShelfError::Gone, ShelfError::Outside] {
+        let name = format!("shelf {error:?}");
+        let error = LoadError::Shelf(error);
+        in_both(&name, |language| desk::failed(language, &error));
+    }
+    in_both("reload outdated", |language| desk::failed(language, &LoadError::Outdated));
+    in_both("no generation before", |language| desk::failed(language, &LoadError::First));
+    let full = LoadError::Archive(std::io::Error::other("full").into());
+    in_both("not copied", |language| desk::failed(language, &full));
+    let changes = Changes { added: vec!["<".repeat(900); 100], problems: (0..500).map(problem).collect(), ..changes };
+    let long = desk::loaded(Language::English, &Loaded::Held(Report { changes, ..held }, 1), &now).html;
+    assert!(html::parse(&long).is_ok_and(|p| p.text.encode_utf16().count() <= 4096), "{long}");
 }
 
 /// The screen for a question, whole or short.

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::desk::Choice;
 use super::tap::Filter;
 use crate::library::Place;
 use crate::render::window::Show;
@@ -50,6 +51,10 @@ impl Writer {
             Filter::Year(year) => self.u8(1).u16(year),
             Filter::Organisation(key) => self.u8(2).u64(key),
         }
+    }
+
+    pub fn choice(&mut self, choice: Choice) -> &mut Self {
+        self.u8(u8::from(choice == Choice::Yes))
     }
 
     pub fn written(self, letter: char) -> String {
@@ -104,6 +109,14 @@ impl Reader {
             0 => Some(Filter::All),
             1 => Some(Filter::Year(self.u16()?)),
             2 => Some(Filter::Organisation(self.u64()?)),
+            _ => None,
+        }
+    }
+
+    pub fn choice(&mut self) -> Option<Choice> {
+        match self.u8()? {
+            0 => Some(Choice::No),
+            1 => Some(Choice::Yes),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ mod answer;
 mod aspects;
 mod bytes;
 mod context;
+pub mod desk;
 mod inline;
 mod meetings;
 mod others;

@@ -6,6 +6,7 @@
 //! words. Whatever comes back may be forged or old: it is read whole or not at all.
 
 use super::bytes::{Reader, Writer};
+use super::desk::Desk;
 use crate::library::Place;
 use crate::render::texts::Language;
 use crate::render::window::Show;
@@ -62,6 +63,8 @@ pub enum Tap {
         answer: Token,
     },
     Language(Option<Language>),
+    /// For those who keep the records.
+    Desk(Desk),
 }
 
 /// Which meetings a list shows.
@@ -144,6 +147,10 @@ impl Tap {
                 out.u8(language.map_or(0, |language| 1 + u8::from(language == Language::English)));
                 'l'
             }
+            Self::Desk(desk) => {
+                desk.write(&mut out);
+                'x'
+            }
         };
         out.written(letter)
     }
@@ -175,6 +182,7 @@ impl Tap {
                 2 => Some(Language::English),
                 _ => return None,
             }),
+            'x' => Self::Desk(Desk::read(&mut from)?),
             _ => return None,
         };
         from.is_done().then_some(tap)

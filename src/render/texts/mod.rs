@@ -4,8 +4,37 @@
 //! language does not compile. `{}` stands for what is put in, in order. Polite, plain, short enough
 //! for a phone; HTML where it is tagged here, everything put in is escaped by who puts it in.
 
+/// A table of texts: a struct with a field for each, and the function that gives the one of a language.
+macro_rules! table {
+    ($texts:ident, $of:ident, $all:ident; $($name:ident: $vi:literal, $en:literal;)*) => {
+        use super::Language;
+
+        /// What is said in one language.
+        #[derive(Debug)]
+        pub struct $texts {
+            $(pub $name: &'static str,)*
+        }
+
+        /// What is said in `language`.
+        pub fn $of(language: Language) -> &'static $texts {
+            const VIETNAMESE: &$texts = &$texts { $($name: $vi,)* };
+            const ENGLISH: &$texts = &$texts { $($name: $en,)* };
+            match language {
+                Language::Vietnamese => VIETNAMESE,
+                Language::English => ENGLISH,
+            }
+        }
+
+        /// Name, Vietnamese and English of each.
+        #[cfg(test)]
+        pub const $all: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en),)*];
+    };
+}
+
+mod desk;
 mod table;
 
+pub use desk::{DeskTexts, desk};
 pub use table::{Texts, texts};
 
 /// The language that a member is spoken to in. Quotes stay as they are in the records.
@@ -28,6 +57,11 @@ impl Language {
         }
     }
 
+    /// By a code that [`Self::code`] gave.
+    pub fn of_choice(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+
     /// "vi" or "en".
     pub fn code(self) -> &'static str {
         match self {
@@ -39,6 +73,11 @@ impl Language {
     /// What is said in it.
     pub fn texts(self) -> &'static Texts {
         texts(self)
+    }
+
+    /// What is said in it to those who keep the records.
+    pub fn desk(self) -> &'static DeskTexts {
+        desk(self)
     }
 }
 
@@ -55,15 +94,18 @@ pub fn filled(template: &str, with: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::table::ALL;
     use super::*;
+    use super::{desk, table};
 
     #[test]
     fn neither_language_lacks_a_text() {
-        assert!(ALL.len() > 80);
-        for (name, vietnamese, english) in ALL {
+        assert!(table::ALL.len() > 80 && desk::ALL.len() > 80);
+        for (name, vietnamese, english) in table::ALL.iter().chain(desk::ALL) {
             assert!(!vietnamese.trim().is_empty() && !english.trim().is_empty(), "{name}");
-            assert!(vietnamese != english || *name == "speech", "{name} is the same in both");
+            assert!(
+                vietnamese != english || ["stats_judged", "to_export", "file_head"].contains(name),
+                "{name} is the same in both"
+            );
             let holes = |text: &str| text.matches("{}").count();
             assert_eq!(holes(vietnamese), holes(english), "{name}");
             let tags = |text: &str| text.matches('<').count();

@@ -1,34 +1,8 @@
-//! The table: name, Vietnamese, English.
+//! What members are told: name, Vietnamese, English.
 //!
 //! English sentences are worded so that they need no plural.
 
-use super::Language;
-
-macro_rules! table {
-    ($($name:ident: $vi:literal, $en:literal;)*) => {
-        /// What is said in one language.
-        #[derive(Debug)]
-        pub struct Texts {
-            $(pub $name: &'static str,)*
-        }
-
-        /// What is said in `language`.
-        pub fn texts(language: Language) -> &'static Texts {
-            const VIETNAMESE: &Texts = &Texts { $($name: $vi,)* };
-            const ENGLISH: &Texts = &Texts { $($name: $en,)* };
-            match language {
-                Language::Vietnamese => VIETNAMESE,
-                Language::English => ENGLISH,
-            }
-        }
-
-        /// Name, Vietnamese and English of each.
-        #[cfg(test)]
-        pub const ALL: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en),)*];
-    };
-}
-
-table! {
+table! { Texts, texts, ALL;
     // Answers.
     not_said: "Biên bản hiện có không nói đến điều này.", "The records do not say this.";
     not_said_within: "Biên bản cuộc họp này không nói đến điều này.", "The record of this meeting does not say this.";
@@ -119,17 +93,10 @@ table! {
     by_telegram: "Theo Telegram", "As in Telegram";
     speaks_now: "Từ giờ tôi nói tiếng Việt.", "From now on I speak English.";
 
-    // Reload.
-    reloading: "Tôi đang nạp lại biên bản. Trong lúc đó tôi vẫn trả lời bằng bản cũ.", "I am reading the records again. Meanwhile I answer from the old ones.";
-    reloaded: "Đã nạp xong: {} tài liệu, {} đoạn.\nKhông đổi: {}", "Read: records {}, passages {}.\nUnchanged: {}";
-    added: "Thêm", "Added";
-    changed: "Sửa", "Changed";
-    removed: "Bỏ", "Removed";
-    problems: "Cần xem lại", "To be looked at";
-    more_items: "… và {} mục nữa", "… and {} more";
-    busy: "Một lần nạp khác đang chạy; bạn chờ nó báo xong rồi thử lại nhé.", "Another reload is under way; wait for its report, then try again.";
-    empty: "Không nạp được: thư mục không có biên bản nào đọc được. Tôi vẫn trả lời bằng bản cũ.", "Nothing could be read from the folder. I go on answering from the old records.";
-    not_indexed: "Không nạp được vì lỗi khi lập chỉ mục; chi tiết có trong nhật ký. Tôi vẫn trả lời bằng bản cũ.", "The index could not be built; the log has the details. I go on answering from the old records.";
+    // What is kept of a member.
+    your_id: "Số của bạn: <code>{}</code>", "Your number: <code>{}</code>";
+    forgotten: "Tôi đã xóa những gì giữ của cuộc trò chuyện riêng này: {} câu hỏi để nút bấm dùng lại, cuộc họp và ngôn ngữ bạn chọn, và việc bạn từng hỏi. Các con số thống kê không cho biết ai đã hỏi.", "I have removed what was kept of this private chat: {} questions behind buttons, the meeting and language that you chose, and that you have asked at all. What is counted does not tell who asked.";
+    forgotten_here: "Tôi đã quên những gì bạn vừa hỏi và cuộc họp bạn chọn trong nhóm này. Để xóa những gì giữ của cuộc trò chuyện riêng, bạn gửi /forget ở đó.", "I have forgotten what you asked just now and the meeting you chose in this group. To remove what is kept of our private chat, send /forget there.";
 
     // Inline mode.
     inline_hint: "Gõ câu hỏi để tìm câu trích", "Type a question to find a quote";
@@ -151,5 +118,5 @@ table! {
     menu_language: "Tiếng Việt hay tiếng Anh", "Vietnamese or English";
     menu_help: "Trợ giúp", "Help";
     menu_start: "Bắt đầu", "Start";
-    menu_reload: "Nạp lại biên bản", "Read the records again";
+    menu_forget: "Xóa những gì tôi giữ về bạn", "Remove what I keep of you";
 }

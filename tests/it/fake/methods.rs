@@ -5,13 +5,15 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{BOT_ID, Inner, Key, Refusal, Sent};
+use super::{BOT_ID, Inner, Key, Refusal, Sent, SentFile};
 use crate::html;
 
 impl Inner {
-    pub(super) fn call(&mut self, method: &str, body: &Value) -> Result<Value, Refusal> {
+    pub(super) fn call(&mut self, method: &str, body: &Value, file: Option<SentFile>) -> Result<Value, Refusal> {
         match method {
             "SendMessage" => self.send(body),
+            "SendDocument" | "SendPhoto" => self.send_file(method, body, file),
+            "GetFile" => self.file(body),
             "EditMessageText" => self.edit(body),
             "EditMessageReplyMarkup" => self.edit_buttons(body),
             "SendChatAction" => self.act(body),
@@ -44,9 +46,45 @@ impl Inner {
         }
         self.last_message += 1;
         let id = self.last_message;
-        let sent = Sent { id, edit: false, chat, topic, reply_to, text, html: html.to_owned(), keyboard };
+        let sent = Sent { id, edit: false, chat, topic, reply_to, text, html: html.to_owned(), keyboard, file: None };
         let message = self.show(sent);
         Ok(message)
+    }
+
+    fn send_file(&mut self, method: &str, body: &Value, file: Option<SentFile>) -> Result<Value, Refusal> {
+        let known = ["chat_id", "caption", "parse_mode", "reply_parameters", "message_thread_id", "reply_markup"];
+        only(body, &known)?;
+        self.in_time(body)?;
+        let kind = if method == "SendPhoto" { "photo" } else { "document" };
+        let Some(file) = file.filter(|file| file.kind == kind && !file.bytes.is_empty() && !file.name.is_empty())
+        else {
+            return bad("there is no file of that kind in the request");
+        };
+        if file.bytes.len() > 50 << 20 || (kind == "photo" && !file.bytes.starts_with(b"\x89PNG")) {
+            return bad("PHOTO_INVALID_DIMENSIONS or a file too large");
+        }
+        let html = body["caption"].as_str().unwrap_or_default();
+        let caption = if html.is_empty() { String::new() } else { text(html, body)? };
+        if caption.encode_utf16().count() > 1024 {
+            return bad("message caption is too long");
+        }
+        let keyboard = keyboard(&body["reply_markup"])?;
+        let (chat, topic) = self.place(body)?;
+        let reply_to = body["reply_parameters"]["message_id"].as_i64();
+        self.last_message += 1;
+        let id = self.last_message;
+        let html = html.to_owned();
+        Ok(self.show(Sent { id, edit: false, chat, topic, reply_to, text: caption, html, keyboard, file: Some(file) }))
+    }
+
+    fn file(&mut self, body: &Value) -> Result<Value, Refusal> {
+        only(body, &["file_id"])?;
+        let id = body["file_id"].as_str().unwrap_or_default();
+        match self.files.get(id) {
+            Some(bytes) if bytes.len() > 20 << 20 => bad("file is too big"),
+            Some(bytes) => Ok(json!({"file_id": id, "file_unique_id": id, "file_size": bytes.len(), "file_path": id})),
+            None => bad("wrong file_id or the file is temporarily unavailable"),
+        }
     }
 
     fn edit(&mut self, body: &Value) -> Result<Value, Refusal> {

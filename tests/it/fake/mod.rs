@@ -8,10 +8,10 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
@@ -36,6 +36,17 @@ pub struct Sent {
     pub text: String,
     pub html: String,
     pub keyboard: Vec<Vec<Key>>,
+    /// What is sent with it; its text is then the caption.
+    pub file: Option<SentFile>,
+}
+
+/// A file that the bot sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentFile {
+    /// "document" or "photo".
+    pub kind: String,
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 /// A button under a message.
@@ -102,6 +113,8 @@ struct Inner {
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
     held: usize,
+    /// Files that were sent to the bot, by Telegram's name for them.
+    files: HashMap<String, Vec<u8>>,
     faults: VecDeque<(&'static str, Fault)>,
     not_before: Option<Instant>,
     violations: Vec<String>,
@@ -121,7 +134,11 @@ type Refusal = (u16, String);
 impl Fake {
     /// Listens on a free port; the address for the bot's configuration.
     pub async fn listen(&self) -> String {
-        let router = Router::new().route("/{bot}/{method}", post(serve)).with_state(self.clone());
+        let router = Router::new()
+            .route("/{bot}/{method}", post(serve))
+            .route("/file/{bot}/{file}", get(file))
+            .layer(DefaultBodyLimit::max(60 << 20))
+            .with_state(self.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a loopback port is free");
         let address = listener.local_addr().expect("a bound socket has an address");
         tokio::spawn(async move { axum::serve(listener, router).await });
@@ -149,6 +166,14 @@ impl Fake {
         drop(inner);
         self.arrived.notify_waiters();
         id
+    }
+
+    /// A file that a client sends: what the message names it by, as Telegram does.
+    pub fn keep_file(&self, name: &str, bytes: &[u8]) -> Value {
+        let mut inner = self.inner();
+        let id = format!("f{}", inner.files.len());
+        inner.files.insert(id.clone(), bytes.to_vec());
+        json!({"file_id": id, "file_unique_id": id, "file_name": name, "file_size": bytes.len()})
     }
 
     /// The bot's next message that the test has not read.
@@ -250,8 +275,9 @@ impl Fake {
         self.inner().chats.entry(chat).or_default();
     }
 
-    pub fn menus(&self) -> Vec<Value> {
-        self.inner().menus.clone()
+    /// The menus, once so many have been set.
+    pub async fn menus(&self, number: usize) -> Vec<Value> {
+        self.when(|inner| (inner.menus.len() >= number).then(|| inner.menus.clone())).await
     }
 
     /// Chats and topics where the bot showed that it was typing.
@@ -279,7 +305,7 @@ impl Fake {
     }
 }
 
-async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, String)>, body: String) -> Response {
+async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, String)>, request: Request) -> Response {
     if bot != format!("bot{TOKEN}") {
         return refuse(401, "Unauthorized", json!(null));
     }
@@ -307,15 +333,15 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
         }
         None => {}
     }
-    let body: Value = match body.is_empty() {
-        true => json!({}),
-        false => serde_json::from_str(&body).unwrap_or(Value::Null),
+    let (body, sent) = match read(request).await {
+        Ok(read) => read,
+        Err(why) => return refuse(400, &why, json!(null)),
     };
     let outcome = match method.as_str() {
         "GetMe" => Ok(me(fake.inner().reads_groups)),
         "DeleteWebhook" => Ok(json!(true)),
         "GetUpdates" => return updates(&fake, &body).await,
-        method => fake.inner().call(method, &body),
+        method => fake.inner().call(method, &body, sent),
     };
     fake.sent.notify_waiters();
     match outcome {
@@ -326,6 +352,39 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
             fake.inner().violations.push(format!("{method}: {why}: {body}"));
             refuse(status, &why, json!(null))
         }
+    }
+}
+
+/// The fields of a call, and the file that it carries, if it does.
+async fn read(request: Request) -> Result<(Value, Option<SentFile>), String> {
+    let kind = request.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("multipart/form-data") {
+        let body = String::from_request(request, &()).await.map_err(|error| error.to_string())?;
+        let body = if body.is_empty() { json!({}) } else { serde_json::from_str(&body).unwrap_or(Value::Null) };
+        return Ok((body, None));
+    }
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| error.to_string())?;
+    let (mut body, mut file) = (json!({}), None);
+    while let Some(field) = form.next_field().await.map_err(|error| error.to_string())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if let Some(file_name) = field.file_name().map(str::to_owned) {
+            let bytes = field.bytes().await.map_err(|error| error.to_string())?.to_vec();
+            file = Some(SentFile { kind: name, name: file_name, bytes });
+            continue;
+        }
+        let text = field.text().await.map_err(|error| error.to_string())?;
+        let structured = ["chat_id", "message_thread_id", "reply_parameters", "reply_markup"].contains(&name.as_str());
+        body[name] = if structured { serde_json::from_str(&text).unwrap_or(Value::Null) } else { json!(text) };
+    }
+    Ok((body, file))
+}
+
+/// A file that was sent to the bot.
+async fn file(State(fake): State<Fake>, Path((bot, file)): Path<(String, String)>) -> Response {
+    let bytes = fake.inner().files.get(&file).cloned();
+    match bytes.filter(|_| bot == format!("bot{TOKEN}")) {
+        Some(bytes) => bytes.into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -1,0 +1,123 @@
+//! Who may tend the records, named by admins; and the audit.
+
+use teloxide::types::Message;
+
+use super::{Keeper, audit as note, say, show, view};
+use crate::bot::api::ApiError;
+use crate::bot::handlers::Context;
+use crate::bot::menus;
+use crate::bot::screens::Target;
+use crate::render::messages::Role;
+use crate::render::telegram::desk::{self, Desk, PAGE_OF_AUDIT};
+use crate::render::telegram::{Screen, escaped};
+use crate::render::texts::{Language, filled};
+use crate::render::within;
+use crate::store::{Action, Editor, Ending, StoreError, now};
+
+/// UTF-16 units of an editor's name.
+const LONGEST_NAME: usize = 60;
+
+/// `/editors`: who they are; with a number behind it, one more.
+pub async fn editors(message: &Message, whom: &str, keeper: &Keeper, context: &Context) -> Result<(), ApiError> {
+    let texts = keeper.language.desk();
+    let said = match whom.trim() {
+        "" => None,
+        whom => Some(match named(whom) {
+            Some((member, name)) => added(member, &name, keeper, context).await,
+            None => texts.editor_bad.to_owned(),
+        }),
+    };
+    say(message.into(), &listed(said, keeper.language, context), context).await
+}
+
+/// "123456789 Lan": a number, and what they are called; the number alone serves as a name too.
+fn named(whom: &str) -> Option<(u64, String)> {
+    let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
+    let member = number.parse().ok().filter(|number: &u64| *number > 0 && i64::try_from(*number).is_ok())?;
+    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+    Some((member, within(if name.is_empty() { number } else { &name }, LONGEST_NAME)))
+}
+
+async fn added(member: u64, name: &str, keeper: &Keeper, context: &Context) -> String {
+    let texts = keeper.language.desk();
+    let of = |template: &str| filled(template, &[&escaped(name), &member.to_string()]);
+    if context.role(member) >= Role::Editor {
+        return of(texts.editor_known);
+    }
+    let editor = Editor { member, name: name.to_owned(), by: keeper.id, at: now() };
+    let (said, ending) = match context.store.add_editor(&editor) {
+        Err(StoreError::TooManyEditors) => (texts.editors_full.to_owned(), Ending::Failed),
+        added => match context.kept(added) {
+            Some(_) => (of(texts.editor_added), Ending::Done),
+            None => (texts.not_stored.to_owned(), Ending::Failed),
+        },
+    };
+    if ending == Ending::Done {
+        menus::set_for(member, Role::Editor, &context.api).await;
+    }
+    note(keeper, Action::EditorAdded, &format!("{name} {member}"), ending, context).await;
+    said
+}
+
+fn listed(said: Option<String>, language: Language, context: &Context) -> Screen {
+    match context.kept(context.store.editors()) {
+        Some(editors) => desk::editors(language, &editors, said),
+        None => Screen::text(language.desk().not_stored),
+    }
+}
+
+/// A page of the audit; the last where there are fewer.
+pub fn audit(page: u16, language: Language, context: &Context) -> Screen {
+    let of = |page: u16| context.kept(context.store.audited(u32::from(page) * PAGE_OF_AUDIT, PAGE_OF_AUDIT));
+    let Some((mut entries, all)) = of(page) else { return Screen::text(language.desk().not_stored) };
+    let last = u16::try_from(all.saturating_sub(1) / PAGE_OF_AUDIT).unwrap_or(u16::MAX);
+    if page > last {
+        entries = of(last).map_or(Vec::new(), |(entries, _)| entries);
+    }
+    let snapshot = context.library.snapshot();
+    desk::audit(&view(&snapshot, language, context), &entries, all, page.min(last))
+}
+
+pub async fn tapped(tap: Desk, keeper: &Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
+    let screen = match tap {
+        Desk::Audit { page } => audit(page, keeper.language, context),
+        Desk::RemoveEditor { member } => {
+            let said = removed(member, keeper, context).await;
+            listed(said, keeper.language, context)
+        }
+        _ => listed(None, keeper.language, context),
+    };
+    show(shown, &screen, context).await
+}
+
+async fn removed(member: u64, keeper: &Keeper, context: &Context) -> Option<String> {
+    let texts = keeper.language.desk();
+    let known = context.kept(context.store.editors())?.into_iter().find(|editor| editor.member == member)?;
+    let removed = context.kept(context.store.remove_editor(member));
+    let ending = if removed == Some(true) { Ending::Done } else { Ending::Failed };
+    note(keeper, Action::EditorRemoved, &format!("{} {member}", known.name), ending, context).await;
+    if removed.is_none() {
+        return Some(texts.not_stored.to_owned());
+    }
+    menus::set_for(member, context.role(member), &context.api).await;
+    Some(filled(texts.editor_removed, &[&escaped(&known.name)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(whom: &str, expected: Option<(u64, &str)>) {
+        assert_eq!(named(whom), expected.map(|(member, name)| (member, name.to_owned())), "{whom}");
+    }
+
+    #[test]
+    fn a_number_and_a_name() {
+        check("12 Lan  Anh", Some((12, "Lan Anh")));
+        check("12", Some((12, "12")));
+        check("Lan", None);
+        check("0 Lan", None);
+        check("-5 Lan", None);
+        check("18446744073709551615 x", None);
+    }
+}

@@ -1,0 +1,207 @@
+//! Copies of what the last generations were read from, so that each can be read again as it was.
+//!
+//! Every file's bytes are kept once, named by their digest; a generation is a manifest that names
+//! them; one small file says which generation answers. That file is written last and in one piece,
+//! so whenever the power goes, a start finds the old generation or the new one. What is torn is
+//! noticed by its digest and never served.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::folder::File;
+use super::manifest::{Digest, Manifest};
+use super::whole;
+
+/// Copies cannot be written; records can still be read where they are.
+#[derive(Debug, thiserror::Error)]
+#[error("The copies of the records in DATA_DIR cannot be written: {0}. Make room, or check who may write there.")]
+pub struct ArchiveError(#[from] io::Error);
+
+/// One state of the records that answered, or answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Generation {
+    pub number: u64,
+    /// The one that answered before it.
+    pub before: Option<u64>,
+    pub manifest: Manifest,
+}
+
+/// Which generation answers, and what is known of the folder beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    pub current: u64,
+    /// The highest number given so far.
+    pub last: u64,
+    /// The fingerprint of a folder that was seen and turned down: it is not loaded unless asked for.
+    pub declined: Option<Digest>,
+}
+
+/// The folder of copies.
+#[derive(Debug)]
+pub struct Archive {
+    folder: PathBuf,
+    /// How many generations are kept, the one that answers among them.
+    kept: usize,
+}
+
+impl Archive {
+    /// Opens the archive in `folder`, which is made where it is not there.
+    ///
+    /// # Errors
+    /// Where it cannot be made or written.
+    pub fn open(folder: PathBuf, kept: usize) -> Result<Self, ArchiveError> {
+        let mut made = fs::DirBuilder::new();
+        made.recursive(true);
+        // Records may be confidential; their copies are the bot's alone.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+        made.create(folder.join("objects"))?;
+        whole::sweep(&folder);
+        whole::sweep(&folder.join("objects"));
+        // Whether it can be written is better known now than when there is something to lose.
+        whole::replace(&folder.join(".writable"), b"")?;
+        Ok(Self { folder, kept: kept.max(1) })
+    }
+
+    /// Keeps bytes, unless it has them.
+    ///
+    /// # Errors
+    /// Where they cannot be written.
+    pub fn keep(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let at = self.object(digest);
+        match fs::metadata(&at) {
+            Ok(known) if known.len() == bytes.len() as u64 => Ok(()),
+            _ => Ok(whole::replace(&at, bytes)?),
+        }
+    }
+
+    /// Where the files of a manifest can be read, whatever becomes of the folder.
+    pub fn files(&self, manifest: &Manifest) -> Vec<File> {
+        let file = |entry: &super::Entry| File { path: entry.path.clone(), at: self.object(&entry.digest) };
+        manifest.entries.iter().map(file).collect()
+    }
+
+    /// The bytes of one file, where they are whole.
+    pub fn bytes(&self, digest: &Digest) -> Option<Vec<u8>> {
+        fs::read(self.object(digest)).ok().filter(|bytes| Digest::of(bytes) == *digest)
+    }
+
+    /// Whether every file of a generation is there, and whole. Reads them all.
+    pub fn is_whole(&self, manifest: &Manifest) -> bool {
+        manifest.entries.par_iter().all(|entry| entry.digest.is_sound() && self.bytes(&entry.digest).is_some())
+    }
+
+    /// Which generation answers; none where none is known, or what is known cannot be read.
+    pub fn state(&self) -> Option<State> {
+        read(&self.folder.join("current.json"))
+    }
+
+    /// A generation that is kept.
+    pub fn generation(&self, number: u64) -> Option<Generation> {
+        read(&self.manifest(number)).filter(|generation: &Generation| generation.number == number)
+    }
+
+    /// Keeps a generation, makes it the one that answers, and lets go of the oldest.
+    ///
+    /// # Errors
+    /// Where it cannot be written; the one that answered before still does.
+    pub fn commit(&self, generation: &Generation, state: &State) -> Result<(), ArchiveError> {
+        write(&self.manifest(generation.number), generation)?;
+        self.point(state)?;
+        self.prune(generation);
+        Ok(())
+    }
+
+    /// Writes down which generation answers.
+    ///
+    /// # Errors
+    /// Where that cannot be written.
+    pub fn point(&self, state: &State) -> Result<(), ArchiveError> {
+        write(&self.folder.join("current.json"), state)
+    }
+
+    /// Removes what neither the current generation nor those before it need. What cannot be removed
+    /// costs room alone.
+    fn prune(&self, current: &Generation) {
+        let before = |generation: &Generation| self.generation(generation.before?);
+        let chain: Vec<_> = std::iter::successors(Some(current.clone()), before).take(self.kept).collect();
+        let numbers: HashSet<PathBuf> = chain.iter().map(|generation| self.manifest(generation.number)).collect();
+        let entries = chain.iter().flat_map(|generation| &generation.manifest.entries);
+        let objects: HashSet<PathBuf> = entries.map(|entry| self.object(&entry.digest)).collect();
+        let numbered = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('g'));
+        let old = inside(&self.folder).filter(numbered).filter(|path| !numbers.contains(path));
+        let copies = self.folder.join("objects");
+        let unused = inside(&copies).filter(|path| !objects.contains(path));
+        for path in old.chain(unused) {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    fn object(&self, digest: &Digest) -> PathBuf {
+        self.folder.join("objects").join(digest.as_str())
+    }
+
+    fn manifest(&self, number: u64) -> PathBuf {
+        self.folder.join(format!("g{number}.json"))
+    }
+}
+
+fn inside(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+fn read<T: DeserializeOwned>(at: &Path) -> Option<T> {
+    serde_json::from_slice(&fs::read(at).ok()?).ok()
+}
+
+fn write(at: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
+    let bytes = serde_json::to_vec(value).map_err(io::Error::from)?;
+    Ok(whole::replace(at, &bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Entry, Limits};
+
+    fn generation(archive: &Archive, number: u64, text: &str) -> Generation {
+        let mut manifest = Manifest::default();
+        for (path, text) in [("a.md", "same"), ("b.md", text)] {
+            let entry = Entry::of(path, text.as_bytes());
+            archive.keep(&entry.digest, text.as_bytes()).expect("it is writable");
+            manifest.put(entry);
+        }
+        let generation = Generation { number, before: number.checked_sub(1), manifest };
+        let state = State { current: number, last: number, declined: None };
+        archive.commit(&generation, &state).expect("it is writable");
+        generation
+    }
+
+    #[test]
+    fn the_last_generations_are_kept_and_the_others_are_not() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let archive = Archive::open(folder.path().to_owned(), 2).expect("it is writable");
+        let all: Vec<_> = (0..4).map(|number| generation(&archive, number, &format!("text {number}"))).collect();
+        let kept: Vec<bool> = (0..4).map(|number| archive.generation(number).is_some()).collect();
+        assert_eq!(kept, [false, false, true, true]);
+        assert_eq!(inside(&folder.path().join("objects")).count(), 3, "what two share is kept once");
+        assert!(archive.is_whole(&all[3].manifest) && archive.is_whole(&all[2].manifest));
+        assert!(!archive.is_whole(&all[0].manifest));
+        let read = crate::knowledge::read_files(
+            &archive.files(&all[3].manifest),
+            &Limits::default(),
+            &super::super::unwatched,
+        );
+        assert_eq!(read.documents.len(), 2);
+        fs::write(archive.object(&all[3].manifest.entries[1].digest), "torn").expect("it is writable");
+        assert!(!archive.is_whole(&all[3].manifest));
+        fs::write(folder.path().join("current.json"), "{").expect("it is writable");
+        assert_eq!(archive.state(), None);
+    }
+}

@@ -1,0 +1,224 @@
+//! One change of what answers: tried out beside, decided by whoever has to, then made for good.
+//!
+//! A change of the folder itself (a file sent, withdrawn, put back) is first tried on the copies:
+//! only when it is to be does the folder change, then the archive, then what answers. Whenever the
+//! power goes, the next start finds the folder as it was or as it was to be.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use super::report::Report;
+use super::{Library, LoadError, Looked, Snapshot, fnv1a};
+use crate::knowledge::shelf::{self, Aside};
+use crate::knowledge::{Digest, Entry};
+
+/// How far a reload has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    Reading {
+        done: usize,
+        all: usize,
+    },
+    Indexing,
+    /// The golden questions are asked.
+    Checking,
+}
+
+/// What is to become of the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// A file is put in: a new one, or in place of the one of that digest.
+    Put { path: String, bytes: Vec<u8>, over: Option<Digest> },
+    /// A file is taken out and kept aside.
+    Withdraw { path: String },
+    /// A file is put back.
+    Restore(Aside),
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loaded {
+    /// What answers is what the folder holds.
+    Same,
+    /// Another generation answers.
+    Swapped(Report),
+    /// Something speaks against it, and someone has to decide: by this number.
+    Held(Report, u64),
+}
+
+/// A snapshot that waits to be decided about.
+pub(super) struct Candidate {
+    id: u64,
+    snapshot: Arc<Snapshot>,
+    change: Option<Change>,
+    copied: bool,
+    report: Report,
+}
+
+/// The one change under way, until it is made or dropped.
+pub struct Reload {
+    library: Arc<Library>,
+}
+
+impl Reload {
+    pub(super) fn of(library: Arc<Library>) -> Self {
+        Self { library }
+    }
+
+    /// Makes a change, or without one loads the folder as it stands; `now` is in Unix seconds. Blocks
+    /// its thread for as long as that takes.
+    ///
+    /// # Errors
+    /// Where nothing can be answered from what the folder would hold, or it cannot be written. The old
+    /// snapshot stays.
+    pub fn run(self, change: Option<Change>, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Loaded, LoadError> {
+        let mut looked = self.library.source.look()?;
+        if let Some(change) = &change {
+            self.imagine(change, &mut looked)?;
+        }
+        self.try_out(looked, change, now, progress)
+    }
+
+    /// Loads the folder where it is neither what answers nor what was turned down before; none where
+    /// it is.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn run_if_new(self, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Option<Loaded>, LoadError> {
+        let looked = self.library.source.look()?;
+        if self.library.declined() == Some(looked.manifest.fingerprint()) {
+            return Ok(None);
+        }
+        self.try_out(looked, None, now, progress).map(Some)
+    }
+
+    /// What the folder would hold after a change.
+    fn imagine(&self, change: &Change, looked: &mut Looked) -> Result<(), LoadError> {
+        let source = &self.library.source;
+        let archive = source.archive.as_ref().filter(|_| looked.copied);
+        let archive =
+            archive.ok_or_else(|| LoadError::Archive(std::io::Error::other("no copy could be made").into()))?;
+        let mut put = |path: &str, bytes: &[u8]| {
+            let entry = Entry::of(path, bytes);
+            archive.keep(&entry.digest, bytes)?;
+            looked.manifest.put(entry);
+            Ok(())
+        };
+        match change {
+            Change::Put { path, bytes, .. } => put(path, bytes),
+            Change::Restore(aside) => put(&aside.path, &shelf::bytes(&source.folder, &aside.place())?),
+            Change::Withdraw { path } => {
+                looked.manifest.remove(path);
+                Ok(())
+            }
+        }
+    }
+
+    /// Builds what was looked at, and swaps it in where nothing speaks against it.
+    pub(super) fn try_out(
+        self,
+        looked: Looked,
+        change: Option<Change>,
+        now: i64,
+        progress: &(dyn Fn(Stage) + Sync),
+    ) -> Result<Loaded, LoadError> {
+        let (library, old, copied) = (&self.library, self.library.snapshot(), looked.copied);
+        library.waiting().take();
+        if looked.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
+            return Ok(Loaded::Same);
+        }
+        let new = library.source.build(looked, library.last() + 1, progress)?;
+        progress(Stage::Checking);
+        let meant = match &change {
+            Some(Change::Withdraw { path }) => Some(path.as_str()),
+            _ => None,
+        };
+        let report = library.source.guard.report(&old, &new, meant);
+        // Asked here, so that no member waits for it.
+        new.suggestions();
+        let id = fnv1a(&[new.manifest.fingerprint().as_str().as_bytes(), &new.generation.to_le_bytes()]);
+        let candidate = Candidate { id, snapshot: Arc::new(new), change, copied, report };
+        if candidate.report.objections.is_empty() {
+            return self.settle(candidate, now);
+        }
+        let report = candidate.report.clone();
+        library.waiting().replace(candidate);
+        Ok(Loaded::Held(report, id))
+    }
+
+    /// Swaps in what was held all the same.
+    ///
+    /// # Errors
+    /// [`LoadError::Outdated`] where it waits no longer; else as [`Self::run`].
+    pub fn accept(self, id: u64, now: i64) -> Result<Loaded, LoadError> {
+        let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
+        self.settle(candidate, now)
+    }
+
+    /// Turns down what was held: the folder as it is now is not loaded again unless asked for.
+    ///
+    /// # Errors
+    /// [`LoadError::Outdated`] where it waits no longer.
+    pub fn decline(self, id: u64) -> Result<(), LoadError> {
+        let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
+        if candidate.change.is_none() {
+            self.library.point(self.library.snapshot().generation, Some(candidate.snapshot.manifest.fingerprint()));
+        }
+        Ok(())
+    }
+
+    /// Lets the generation before answer again. What the folder holds is not loaded again unless
+    /// asked for.
+    ///
+    /// # Errors
+    /// [`LoadError::First`] where none is kept.
+    pub fn rollback(self, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report, LoadError> {
+        let (library, now) = (&self.library, self.library.snapshot());
+        library.waiting().take();
+        let before = library.before(&now, progress)?;
+        let report = library.source.guard.report(&now, &before, None);
+        library.point(before.generation, Some(now.manifest.fingerprint()));
+        library.previous().take();
+        library.current.store(before);
+        Ok(Report { objections: Vec::new(), ..report })
+    }
+
+    /// The folder, then the archive, then what answers.
+    fn settle(self, candidate: Candidate, now: i64) -> Result<Loaded, LoadError> {
+        let Candidate { snapshot, change, copied, report, .. } = candidate;
+        let (library, folder) = (&self.library, &self.library.source.folder);
+        match change {
+            None => {}
+            Some(Change::Put { path, bytes, over }) => shelf::put(folder, &path, &bytes, over.as_ref(), now)?,
+            Some(Change::Withdraw { path }) => shelf::withdraw(folder, &path, now)?,
+            Some(Change::Restore(aside)) => shelf::restore(folder, &aside)?,
+        }
+        let old = library.snapshot();
+        if copied {
+            library.commit(&snapshot, Some(old.generation));
+        }
+        library.current.store(snapshot);
+        library.previous().replace(old);
+        Ok(Loaded::Swapped(report))
+    }
+}
+
+impl Library {
+    /// The snapshot that answered before: from memory, else read again from its copies.
+    fn before(&self, now: &Snapshot, progress: &(dyn Fn(Stage) + Sync)) -> Result<Arc<Snapshot>, LoadError> {
+        if let Some(before) = self.previous().take() {
+            return Ok(before);
+        }
+        let archive = self.source.archive.as_ref().ok_or(LoadError::First)?;
+        let before = archive.generation(now.generation).and_then(|now| archive.generation(now.before?));
+        let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
+        let looked = Looked { manifest: before.manifest, copied: true };
+        Ok(Arc::new(self.source.build(looked, before.number, progress)?))
+    }
+}
+
+impl Drop for Reload {
+    fn drop(&mut self) {
+        self.library.changing.store(false, Ordering::Release);
+    }
+}

@@ -1,0 +1,92 @@
+//! Who may tend the records, and who did what to them.
+
+use super::questions::moment;
+use super::{Desk, desk_button};
+use crate::render::telegram::meetings::turning;
+use crate::render::telegram::{Screen, Tap, View, escaped};
+use crate::render::texts::{Language, filled};
+use crate::render::within;
+use crate::store::{Action, Editor, Ending, Entry};
+
+/// Entries of a page.
+pub const PAGE: u32 = 8;
+
+/// Editors of a list, each with a button that removes them: all that there may be.
+const LONGEST_NAME: usize = 40;
+
+/// UTF-16 units of what an entry was about.
+const LONGEST_DETAIL: usize = 120;
+
+/// The editors, each with a button that removes them, below `note`, what was just done, if anything.
+pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> Screen {
+    let texts = language.desk();
+    let head = match editors.len() {
+        0 => texts.editors_none.to_owned(),
+        count => filled(texts.editors, &[&count.to_string()]),
+    };
+    let parts = [note, Some(head), Some(texts.editors_how.to_owned())];
+    let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
+    for editor in editors {
+        let label = format!("✖️ {} · {}", within(&editor.name, LONGEST_NAME), editor.member);
+        screen.row(vec![desk_button(label, Desk::RemoveEditor { member: editor.member })]);
+    }
+    screen
+}
+
+/// A page of the audit, newest first; `all` is how many entries there are.
+pub fn audit(view: &View, entries: &[Entry], all: u32, page: u16) -> Screen {
+    let texts = view.language.desk();
+    if all == 0 {
+        return Screen::text(texts.audit_none);
+    }
+    let line = |entry: &Entry| {
+        let who = if entry.who == 0 { texts.the_bot } else { &entry.name };
+        let number = if entry.who == 0 { String::new() } else { format!(" <code>{}</code>", entry.who) };
+        let detail = match entry.detail.as_str() {
+            "" => String::new(),
+            detail => format!("\n<i>{}</i>", escaped(&within(detail, LONGEST_DETAIL))),
+        };
+        format!(
+            "{} · <b>{}</b>{number}\n{}: {}{detail}",
+            moment(entry.at, view.language),
+            escaped(&within(who, LONGEST_NAME)),
+            escaped(action(&entry.action, view.language)),
+            escaped(ending(&entry.ending, view.language)),
+        )
+    };
+    let lines: Vec<String> = entries.iter().map(line).collect();
+    let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.audit, &[&all.to_string()]), lines.join("\n\n")));
+    let pages = usize::try_from(all.div_ceil(PAGE)).unwrap_or(usize::MAX);
+    screen.row(turning(view, usize::from(page), pages, |page| Tap::Desk(Desk::Audit { page })));
+    screen
+}
+
+fn action(action: &Action, language: Language) -> &str {
+    let texts = language.desk();
+    match action {
+        Action::Reload => texts.did_reload,
+        Action::Watch => texts.did_watch,
+        Action::Start => texts.did_start,
+        Action::Rollback => texts.did_rollback,
+        Action::Upload => texts.did_upload,
+        Action::Withdraw => texts.did_withdraw,
+        Action::Restore => texts.did_restore,
+        Action::Golden => texts.did_golden,
+        Action::Seen => texts.did_seen,
+        Action::EditorAdded => texts.did_add_editor,
+        Action::EditorRemoved => texts.did_remove_editor,
+        Action::Export => texts.did_export,
+        Action::Other(code) => code,
+    }
+}
+
+fn ending(ending: &Ending, language: Language) -> &str {
+    let texts = language.desk();
+    match ending {
+        Ending::Done => texts.was_done,
+        Ending::Held => texts.was_held,
+        Ending::Kept => texts.was_kept,
+        Ending::Failed => texts.was_failed,
+        Ending::Other(code) => code,
+    }
+}

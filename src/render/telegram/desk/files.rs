@@ -1,0 +1,187 @@
+//! The files of the knowledge folder, and those that are kept aside: lists, and one file's card.
+
+use super::{Desk, desk_button, named};
+use crate::knowledge::shelf::Aside;
+use crate::knowledge::{Document, Entry, GLOSSARY, QUESTIONS};
+use crate::library::{Snapshot, document_key, fnv1a};
+use crate::render::locator::{day, meeting};
+use crate::render::telegram::meetings::turning;
+use crate::render::telegram::{Screen, Tap, View, button, escaped};
+use crate::render::texts::{Language, filled};
+use crate::render::within;
+
+/// Files of a page; their buttons are one row.
+const PAGE: usize = 6;
+
+/// UTF-16 units of a title and of a path in a list.
+const LONGEST_TITLE: usize = 80;
+const LONGEST_PATH: usize = 80;
+
+/// A file of the generation that answers, by its path's key.
+pub fn entry(snapshot: &Snapshot, key: u64) -> Option<&Entry> {
+    snapshot.manifest.entries.iter().find(|entry| document_key(&entry.path) == key)
+}
+
+/// What is kept aside at the place of that key.
+pub fn aside_of(asides: Vec<Aside>, key: u64) -> Option<Aside> {
+    asides.into_iter().find(|aside| aside_key(aside) == key)
+}
+
+/// A page of the files that answer, records by their day, newest first.
+pub fn files(view: &View, asides: usize, page: u16) -> Screen {
+    let (texts, entries) = (view.language.desk(), &view.snapshot.manifest.entries);
+    let record = |entry: &Entry| record(view.snapshot, &entry.path);
+    let mut newest: Vec<(&Entry, Option<&Document>)> = entries.iter().map(|entry| (entry, record(entry))).collect();
+    newest.sort_by(|a, b| {
+        let key = |document: &Option<&Document>| document.map(|document| document.date);
+        key(&b.1).cmp(&key(&a.1)).then(a.0.path.cmp(&b.0.path))
+    });
+    let (at, pages) = paged(newest.len(), page);
+    let shown: Vec<_> = newest.iter().skip(at * PAGE).take(PAGE).collect();
+    let line = |(number, (entry, document)): (usize, &&(&Entry, Option<&Document>))| {
+        let about = match document {
+            Some(document) => meeting(document, LONGEST_TITLE, view.language),
+            None if is_list(&entry.path) => texts.file_no_record.to_owned(),
+            None => format!("⚠️ {}", texts.file_broken),
+        };
+        format!("{number}. <b>{}</b>\n{}", escaped(&within(&entry.path, LONGEST_PATH)), escaped(&about))
+    };
+    let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
+    let head = match entries.len() {
+        0 => texts.files_none.to_owned(),
+        count => filled(texts.files, &[&count.to_string()]),
+    };
+    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), foot(view.language, at, pages)));
+    let open = |(number, (entry, _)): (usize, &&(&Entry, Option<&Document>))| {
+        desk_button(number.to_string(), Desk::File { file: document_key(&entry.path) })
+    };
+    screen.row((1..).zip(&shown).map(open).collect());
+    screen.row(turning(view, at, pages, |page| Tap::Desk(Desk::Files { page })));
+    if asides > 0 {
+        screen.row(vec![desk_button(filled(texts.to_asides, &[&asides.to_string()]), Desk::Asides { page: 0 })]);
+    }
+    screen
+}
+
+/// One file: what was understood of it, and what can be done with it.
+pub fn file(view: &View, entry: &Entry) -> Screen {
+    let texts = view.language.desk();
+    let (file, record) = (document_key(&entry.path), record(view.snapshot, &entry.path));
+    let mut out = head(view.language, &entry.path, entry.bytes);
+    match record {
+        Some(document) => out.push_str(&about(view.language, document)),
+        None if is_list(&entry.path) => {}
+        None => out.push_str(&format!("\n⚠️ {}", texts.file_broken)),
+    }
+    let of_it = view.snapshot.knowledge.problems.iter().filter(|problem| problem.path == entry.path);
+    let problems: Vec<String> = of_it.map(|problem| format!("{}: {}", problem.line, problem.message)).collect();
+    named(&mut out, view.language, texts.problems, &problems);
+    let mut screen = Screen::text(out);
+    let show = record.map(|_| button(texts.to_show, Tap::Meeting { answer: 0, document: file }));
+    let download = desk_button(texts.to_download, Desk::Download { file });
+    screen.row(show.into_iter().chain([download]).collect());
+    screen.row(vec![desk_button(texts.to_withdraw, Desk::AskWithdraw { file })]);
+    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen
+}
+
+/// Whether it is really to be withdrawn.
+pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
+    let (texts, file) = (view.language.desk(), document_key(&entry.path));
+    let mut screen = Screen::text(filled(texts.ask_withdraw, &[&escaped(&within(&entry.path, LONGEST_PATH))]));
+    let (no, yes) = (Desk::File { file }, Desk::Withdraw { file });
+    screen.row(vec![desk_button(texts.withdraw_no, no), desk_button(texts.withdraw_yes, yes)]);
+    screen
+}
+
+/// A page of what is kept aside, the latest first.
+pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
+    let texts = view.language.desk();
+    let (at, pages) = paged(asides.len(), page);
+    let shown: Vec<_> = asides.iter().skip(at * PAGE).take(PAGE).collect();
+    let line = |(number, aside): (usize, &&Aside)| {
+        let path = escaped(&within(&aside.path, LONGEST_PATH));
+        format!("{number}. <b>{path}</b>\n{}", moment(aside, view.language))
+    };
+    let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
+    let head = match asides.len() {
+        0 => texts.asides_none.to_owned(),
+        count => filled(texts.asides, &[&count.to_string()]),
+    };
+    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), foot(view.language, at, pages)));
+    let open =
+        |(number, aside): (usize, &&Aside)| desk_button(number.to_string(), Desk::Aside { aside: aside_key(aside) });
+    screen.row((1..).zip(&shown).map(open).collect());
+    screen.row(turning(view, at, pages, |page| Tap::Desk(Desk::Asides { page })));
+    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen
+}
+
+/// One file that is kept aside.
+pub fn aside(view: &View, aside: &Aside) -> Screen {
+    let (texts, key) = (view.language.desk(), aside_key(aside));
+    let path = escaped(&within(&aside.path, LONGEST_PATH));
+    let mut screen =
+        Screen::text(filled(texts.aside_card, &[&path, &size(aside.bytes), &moment(aside, view.language)]));
+    let download = desk_button(texts.to_download, Desk::DownloadAside { aside: key });
+    screen.row(vec![desk_button(texts.to_restore, Desk::Restore { aside: key }), download]);
+    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen
+}
+
+/// A file's name and size, as the head of what is said of it.
+pub fn head(language: Language, path: &str, bytes: u64) -> String {
+    filled(language.desk().file_head, &[&escaped(&within(path, LONGEST_PATH)), &size(bytes)])
+}
+
+/// What was understood of a record, as lines.
+pub fn about(language: Language, document: &Document) -> String {
+    let texts = language.desk();
+    let date = match document.date {
+        Some(date) => filled(texts.file_date, &[&day(date, language)]),
+        None => texts.file_undated.to_owned(),
+    };
+    let title = filled(texts.file_title, &[&escaped(&within(&document.title, LONGEST_TITLE))]);
+    let passages = filled(texts.file_passages, &[&document.passages.len().to_string()]);
+    format!("\n\n{title}\n{date}\n{passages}")
+}
+
+/// The record at a path of the folder, if it is one.
+pub fn record<'s>(snapshot: &'s Snapshot, path: &str) -> Option<&'s Document> {
+    let at = snapshot.knowledge.documents.binary_search_by(|document| document.path.as_str().cmp(path)).ok()?;
+    Some(&snapshot.knowledge.documents[at])
+}
+
+fn is_list(path: &str) -> bool {
+    path == GLOSSARY || path == QUESTIONS
+}
+
+fn aside_key(aside: &Aside) -> u64 {
+    fnv1a(&[aside.place().as_bytes()])
+}
+
+/// When it was put aside, in UTC; the stamp of a folder that someone else made may say nothing.
+fn moment(aside: &Aside, language: Language) -> String {
+    aside.at().map_or("?".to_owned(), |at| format!("{} {} UTC", day(at.date(), language), at.time().format("%H:%M")))
+}
+
+/// As people say it: "12 KB", "3 MB".
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_024 => format!("{bytes} B"),
+        1_024..1_048_576 => format!("{} KB", bytes / 1_024),
+        _ => format!("{} MB", bytes / 1_048_576),
+    }
+}
+
+fn paged(items: usize, page: u16) -> (usize, usize) {
+    let last = items.saturating_sub(1) / PAGE;
+    (usize::from(page).min(last), last + 1)
+}
+
+fn foot(language: Language, at: usize, pages: usize) -> String {
+    match pages {
+        0 | 1 => String::new(),
+        _ => format!("\n\n{}", filled(language.texts().page, &[&(at + 1).to_string(), &pages.to_string()])),
+    }
+}

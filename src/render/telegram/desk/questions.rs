@@ -1,0 +1,97 @@
+//! What was asked in vain: a list, and one question with what would answer it now.
+
+use chrono::DateTime;
+
+use super::{Desk, desk_button};
+use crate::answer::Quote;
+use crate::render::locator::day;
+use crate::render::telegram::meetings::turning;
+use crate::render::telegram::pieces::{block, citation};
+use crate::render::telegram::{Screen, Tap, View, escaped};
+use crate::render::texts::{Language, filled};
+use crate::render::within;
+use crate::store::{Order, Vain};
+
+/// Questions of a page; their buttons are one row.
+pub const PAGE: u32 = 6;
+
+/// UTF-16 units of a question in a list, on its card, and of a quote beside it.
+const LONGEST_LISTED: usize = 110;
+const LONGEST_CARD: usize = 400;
+const LONGEST_QUOTE: usize = 240;
+
+/// Seconds by which Vietnam's clocks are ahead of UTC.
+const AHEAD: i64 = 7 * 60 * 60;
+
+/// A page of what was asked in vain; `all` is how many there are.
+pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) -> Screen {
+    let texts = view.language.desk();
+    if all == 0 {
+        return Screen::text(texts.vain_none);
+    }
+    let line = |(number, vain): (usize, &Vain)| {
+        let times = filled(texts.vain_times, &[&vain.refused.to_string(), &vain.wrong.to_string()]);
+        let text = escaped(&within(&vain.text, LONGEST_LISTED));
+        format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
+    };
+    let lines: Vec<String> = (1..).zip(questions).map(line).collect();
+    let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.vain, &[&all.to_string()]), lines.join("\n")));
+    let open = |(number, vain): (usize, &Vain)| desk_button(number.to_string(), Desk::Question { question: vain.id });
+    screen.row((1..).zip(questions).map(open).collect());
+    let pages = usize::try_from(all.div_ceil(PAGE)).unwrap_or(usize::MAX);
+    screen.row(turning(view, usize::from(page), pages, |page| Tap::Desk(Desk::Vain { order, page })));
+    let (label, other) = match order {
+        Order::Newest => (texts.vain_frequent, Order::Frequent),
+        Order::Frequent => (texts.vain_newest, Order::Newest),
+    };
+    let other = desk_button(label, Desk::Vain { order: other, page: 0 });
+    screen.row(vec![other, desk_button(texts.to_export, Desk::ExportQuestions)]);
+    screen
+}
+
+/// What the records say to a question now.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// What answers, or comes nearest; best first.
+    pub quotes: &'a [Quote],
+    /// Whether it is a golden question already.
+    pub golden: bool,
+}
+
+/// One question that was asked in vain: how often, what is found now, and what can be made of it.
+pub fn question(view: &View, vain: &Vain, now: Answered) -> Screen {
+    let texts = view.language.desk();
+    let counts = [vain.asked, vain.refused, vain.wrong].map(|count| count.to_string());
+    let text = escaped(&within(&vain.text, LONGEST_CARD));
+    let moment = moment(vain.last, view.language);
+    let mut out = filled(texts.question_card, &[&text, &counts[0], &counts[1], &counts[2], &moment]);
+    let quote = |(number, quote): (usize, &Quote)| {
+        let marks = &quote.highlights;
+        let block = block(view, quote.passage, quote.span.clone(), marks, LONGEST_QUOTE, &format!("   [{number}]"));
+        format!("{block}\n{}", citation(view, quote.passage, &quote.span, ""))
+    };
+    let quotes: Vec<String> = (1..).zip(now.quotes).map(quote).collect();
+    out.push_str(&match quotes.is_empty() {
+        true => format!("\n\n{}", texts.question_nothing),
+        false => format!("\n\n{}\n\n{}", texts.question_now, quotes.join("\n\n")),
+    });
+    out.push_str(&format!("\n\n{}", if now.golden { texts.question_golden } else { texts.golden_how }));
+    let mut screen = Screen::text(out);
+    let golden = |quote: u8, label: String| desk_button(label, Desk::Golden { question: vain.id, quote });
+    if !now.golden {
+        for number in (1u8..).take(now.quotes.len()) {
+            screen.row(vec![golden(number, filled(texts.golden_quote, &[&number.to_string()]))]);
+        }
+        screen.row(vec![golden(0, texts.golden_refuse.to_owned())]);
+    }
+    let back = desk_button(texts.to_vain, Desk::Vain { order: Order::Newest, page: 0 });
+    screen.row(vec![desk_button(texts.to_seen, Desk::Seen { question: vain.id })]);
+    screen.row(vec![back]);
+    screen
+}
+
+/// A moment in Unix seconds, as Vietnam's clocks have it.
+pub fn moment(at: i64, language: Language) -> String {
+    let at = DateTime::from_timestamp(at + AHEAD, 0).unwrap_or_default();
+    format!("{} {}", day(at.date_naive(), language), at.format("%H:%M"))
+}

@@ -1,0 +1,116 @@
+//! A reload as one message: how far it is, then what it did, or what speaks against it.
+
+use super::{Choice, Desk, desk_button, named};
+use crate::knowledge::shelf::ShelfError;
+use crate::library::{LoadError, Loaded, Objection, Report, Snapshot, Stage};
+use crate::render::telegram::Screen;
+use crate::render::texts::{Language, filled};
+
+/// How far it is.
+pub fn progress(language: Language, stage: Stage) -> Screen {
+    let texts = language.desk();
+    Screen::text(match stage {
+        Stage::Reading { all: 0, .. } => texts.reading.to_owned(),
+        Stage::Reading { done, all } => filled(texts.read_so_far, &[&done.to_string(), &all.to_string()]),
+        Stage::Indexing => texts.indexing.to_owned(),
+        Stage::Checking => texts.checking.to_owned(),
+    })
+}
+
+/// What came of it; `now` is what answers.
+pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
+    let texts = language.desk();
+    match loaded {
+        Loaded::Same => {
+            let counts = [now.knowledge.documents.len(), now.passages()].map(|count| count.to_string());
+            let mut out = filled(texts.same, &[&now.generation.to_string(), &counts[0], &counts[1]]);
+            let problems: Vec<String> = now.knowledge.problems.iter().map(ToString::to_string).collect();
+            named(&mut out, language, texts.problems, &problems);
+            Screen::text(out)
+        }
+        Loaded::Swapped(report) => Screen::text(listed(language, counted(texts.reloaded, report), report)),
+        Loaded::Held(report, candidate) => held(language, report, *candidate),
+    }
+}
+
+/// The generation before answers again.
+pub fn rolled_back(language: Language, report: &Report) -> Screen {
+    Screen::text(listed(language, counted(language.desk().rolled_back, report), report))
+}
+
+/// What was held has been turned down; `generation` goes on answering.
+pub fn declined(language: Language, generation: u64) -> Screen {
+    Screen::text(filled(language.desk().kept_old, &[&generation.to_string()]))
+}
+
+/// It came to nothing: what answered goes on answering.
+pub fn failed(language: Language, error: &LoadError) -> Screen {
+    let texts = language.desk();
+    Screen::text(match error {
+        LoadError::Busy => texts.busy,
+        LoadError::Empty { problems } => {
+            let mut out = texts.empty.to_owned();
+            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            named(&mut out, language, texts.problems, &problems);
+            return Screen::text(out);
+        }
+        LoadError::Outdated => texts.outdated,
+        LoadError::First => texts.no_generation_before,
+        LoadError::Archive(_) => texts.not_copied,
+        LoadError::Index(_) => texts.not_indexed,
+        LoadError::Shelf(error) => match error {
+            ShelfError::Taken => texts.file_taken,
+            ShelfError::Changed => texts.file_changed,
+            ShelfError::Gone => texts.file_gone,
+            ShelfError::Outside | ShelfError::Io(_) => texts.not_written,
+        },
+    })
+}
+
+fn held(language: Language, report: &Report, candidate: u64) -> Screen {
+    let texts = language.desk();
+    let mut out = counted(texts.held, report);
+    for objection in &report.objections {
+        out.push('\n');
+        out.push_str(&match objection {
+            Objection::Golden(lost) => filled(texts.objection_golden, &[&lost.to_string()]),
+            Objection::Vanishing { gone, of } => {
+                filled(texts.objection_vanishing, &[&gone.to_string(), &of.to_string()])
+            }
+        });
+    }
+    out = listed(language, out, report);
+    out.push_str(&format!("\n\n{}", texts.held_what_now));
+    let mut screen = Screen::text(out);
+    let decide = |label, choice| desk_button(label, Desk::Decide { candidate, choice });
+    screen.row(vec![decide(texts.keep_old, Choice::No), decide(texts.swap_anyway, Choice::Yes)]);
+    screen
+}
+
+fn counted(template: &str, report: &Report) -> String {
+    let changes = &report.changes;
+    let counts = [changes.documents, changes.passages, changes.unchanged].map(|count| count.to_string());
+    filled(template, &[&report.generation.to_string(), &counts[0], &counts[1], &counts[2]])
+}
+
+/// `out` with the golden questions and all that changed, by name.
+fn listed(language: Language, mut out: String, report: &Report) -> String {
+    let (texts, changes, marks) = (language.desk(), &report.changes, &report.marks);
+    if marks.all > 0 {
+        out.push('\n');
+        out.push_str(&filled(texts.marks, &[&marks.right.to_string(), &marks.all.to_string()]));
+    }
+    let problems: Vec<String> = changes.problems.iter().map(ToString::to_string).collect();
+    let lists = [
+        (texts.turned_wrong, &marks.turned_wrong),
+        (texts.turned_right, &marks.turned_right),
+        (texts.added, &changes.added),
+        (texts.changed, &changes.changed),
+        (texts.removed, &changes.removed),
+        (texts.problems, &problems),
+    ];
+    for (what, names) in lists {
+        named(&mut out, language, what, names);
+    }
+    out
+}

@@ -1,0 +1,149 @@
+//! What buttons hold that are for those who keep the records: a number for what, then the same
+//! bytes as all others. Who taps is looked at again each time.
+
+use crate::render::telegram::bytes::{Reader, Writer};
+use crate::store::Order;
+
+/// What a tap asks for, of those who keep the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desk {
+    /// To swap in what was held, or to leave it.
+    Decide {
+        candidate: u64,
+        choice: Choice,
+    },
+    /// What becomes of a file that was sent.
+    Upload {
+        upload: u64,
+        choice: Choice,
+    },
+    /// To put a file that was sent in the place of a record.
+    Replace {
+        upload: u64,
+        file: u64,
+    },
+    Files {
+        page: u16,
+    },
+    /// One file of the folder, by its path's key.
+    File {
+        file: u64,
+    },
+    Download {
+        file: u64,
+    },
+    AskWithdraw {
+        file: u64,
+    },
+    Withdraw {
+        file: u64,
+    },
+    Asides {
+        page: u16,
+    },
+    /// One file that is kept aside, by its place's key.
+    Aside {
+        aside: u64,
+    },
+    DownloadAside {
+        aside: u64,
+    },
+    Restore {
+        aside: u64,
+    },
+    /// What was asked in vain.
+    Vain {
+        order: Order,
+        page: u16,
+    },
+    /// One question, by its key.
+    Question {
+        question: u64,
+    },
+    /// To make it a golden one: answered by the quote of that number, from 1; refused with 0.
+    Golden {
+        question: u64,
+        quote: u8,
+    },
+    Seen {
+        question: u64,
+    },
+    ExportQuestions,
+    ExportDays,
+    Editors,
+    RemoveEditor {
+        member: u64,
+    },
+    Audit {
+        page: u16,
+    },
+}
+
+/// A yes or a no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    Yes,
+    No,
+}
+
+impl Desk {
+    pub(in crate::render::telegram) fn write(self, out: &mut Writer) {
+        match self {
+            Self::Decide { candidate, choice } => out.u8(0).u64(candidate).choice(choice),
+            Self::Upload { upload, choice } => out.u8(1).u64(upload).choice(choice),
+            Self::Replace { upload, file } => out.u8(2).u64(upload).u64(file),
+            Self::Files { page } => out.u8(3).u16(page),
+            Self::File { file } => out.u8(4).u64(file),
+            Self::Download { file } => out.u8(5).u64(file),
+            Self::AskWithdraw { file } => out.u8(6).u64(file),
+            Self::Withdraw { file } => out.u8(7).u64(file),
+            Self::Asides { page } => out.u8(8).u16(page),
+            Self::Aside { aside } => out.u8(9).u64(aside),
+            Self::DownloadAside { aside } => out.u8(10).u64(aside),
+            Self::Restore { aside } => out.u8(11).u64(aside),
+            Self::Vain { order, page } => out.u8(12).u8(u8::from(order == Order::Frequent)).u16(page),
+            Self::Question { question } => out.u8(13).u64(question),
+            Self::Golden { question, quote } => out.u8(14).u64(question).u8(quote),
+            Self::Seen { question } => out.u8(15).u64(question),
+            Self::ExportQuestions => out.u8(16),
+            Self::ExportDays => out.u8(17),
+            Self::Editors => out.u8(18),
+            Self::RemoveEditor { member } => out.u8(19).u64(member),
+            Self::Audit { page } => out.u8(20).u16(page),
+        };
+    }
+
+    pub(in crate::render::telegram) fn read(from: &mut Reader) -> Option<Self> {
+        Some(match from.u8()? {
+            0 => Self::Decide { candidate: from.u64()?, choice: from.choice()? },
+            1 => Self::Upload { upload: from.u64()?, choice: from.choice()? },
+            2 => Self::Replace { upload: from.u64()?, file: from.u64()? },
+            3 => Self::Files { page: from.u16()? },
+            4 => Self::File { file: from.u64()? },
+            5 => Self::Download { file: from.u64()? },
+            6 => Self::AskWithdraw { file: from.u64()? },
+            7 => Self::Withdraw { file: from.u64()? },
+            8 => Self::Asides { page: from.u16()? },
+            9 => Self::Aside { aside: from.u64()? },
+            10 => Self::DownloadAside { aside: from.u64()? },
+            11 => Self::Restore { aside: from.u64()? },
+            12 => {
+                let order = match from.u8()? {
+                    0 => Order::Newest,
+                    1 => Order::Frequent,
+                    _ => return None,
+                };
+                Self::Vain { order, page: from.u16()? }
+            }
+            13 => Self::Question { question: from.u64()? },
+            14 => Self::Golden { question: from.u64()?, quote: from.u8()? },
+            15 => Self::Seen { question: from.u64()? },
+            16 => Self::ExportQuestions,
+            17 => Self::ExportDays,
+            18 => Self::Editors,
+            19 => Self::RemoveEditor { member: from.u64()? },
+            20 => Self::Audit { page: from.u16()? },
+            _ => return None,
+        })
+    }
+}
