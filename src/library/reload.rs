@@ -35,6 +35,16 @@ pub enum Change {
     Restore(Aside),
 }
 
+impl Change {
+    /// The path of the file that is changed.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::Put { path, .. } | Self::Withdraw { path } => path,
+            Self::Restore(aside) => &aside.path,
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Loaded {
@@ -204,6 +214,14 @@ impl Reload {
 }
 
 impl Library {
+    /// The path of the file whose change waits to be decided about; none where the folder as a whole
+    /// does, or nothing does.
+    pub fn held(&self, id: u64) -> Option<String> {
+        let waiting = self.waiting();
+        let candidate = waiting.as_ref().filter(|candidate| candidate.id == id)?;
+        candidate.change.as_ref().map(|change| change.path().to_owned())
+    }
+
     /// The snapshot that answered before: from memory, else read again from its copies.
     fn before(&self, now: &Snapshot, progress: &(dyn Fn(Stage) + Sync)) -> Result<Arc<Snapshot>, LoadError> {
         if let Some(before) = self.previous().take() {

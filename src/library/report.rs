@@ -22,7 +22,7 @@ pub struct Changes {
     pub added: Vec<String>,
     pub changed: Vec<String>,
     pub removed: Vec<String>,
-    pub unchanged: usize,
+    pub unchanged: Vec<String>,
     pub documents: usize,
     pub passages: usize,
     pub problems: Vec<Problem>,
@@ -93,7 +93,7 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
         match before.get(document.path.as_str()) {
             None => changes.added.push(document.path.clone()),
             Some(known) if *known != document => changes.changed.push(document.path.clone()),
-            Some(_) => changes.unchanged += 1,
+            Some(_) => changes.unchanged.push(document.path.clone()),
         }
     }
     let (known, now) = (&old.knowledge, &new.knowledge);

@@ -4,10 +4,12 @@
 mod answers;
 mod command_line;
 mod conversations;
+mod desk;
 mod discourse;
 mod fake;
 mod faults;
 mod follow_ups;
+mod generations;
 mod harness;
 mod house;
 mod html;

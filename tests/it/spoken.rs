@@ -1,17 +1,20 @@
 //! Every text and screen that the bot shows, as it is sent, in both languages.
 
 use std::path::Path;
+use std::time::Duration;
 
 use bienban::answer::Question;
 use bienban::index::{DocumentId, PassageId};
-use bienban::knowledge::shelf::ShelfError;
-use bienban::knowledge::{Limits, Problem, load, unwatched};
-use bienban::library::{Changes, Gone, LoadError, Loaded, Marks, Objection, Report, Snapshot, Stage};
+use bienban::knowledge::shelf::{self, ShelfError};
+use bienban::knowledge::{Limits, Manifest, Problem, load, understood, unwatched};
+use bienban::library::{Changes, Gone, LoadError, Loaded, Marks, Objection, Report, Snapshot, Stage, document_key};
 use bienban::render::messages::{self, Abilities, Role};
 use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View, desk};
 use bienban::render::texts::Language;
 use bienban::render::window::Show;
+use bienban::store::{Action, Counts, Day, Editor, Ending, Entry, Order, Stats, Vain};
 use bienban::text::aspects::Aspect;
+use chrono::NaiveDate;
 
 use crate::harness::shipped;
 use crate::html;
@@ -67,7 +70,7 @@ fn texts_of_a_reload() {
         added: names(2),
         changed: names(1),
         removed: names(30),
-        unchanged: 7,
+        unchanged: names(7),
         documents: 10,
         passages: 99,
         problems: vec![problem(3)],
@@ -104,6 +107,135 @@ fn texts_of_a_reload() {
     let changes = Changes { added: vec!["<".repeat(900); 100], problems: (0..500).map(problem).collect(), ..changes };
     let long = desk::loaded(Language::English, &Loaded::Held(Report { changes, ..held }, 1), &now).html;
     assert!(html::parse(&long).is_ok_and(|p| p.text.encode_utf16().count() <= 4096), "{long}");
+}
+
+/// A view of records whose files are known, as the bot's are.
+fn desk_snapshot() -> Snapshot {
+    let manifest = Manifest::of(shipped(), &Limits::default(), None).expect("the shipped records can be read");
+    let mut snapshot = snapshot();
+    snapshot.manifest = manifest;
+    snapshot
+}
+
+#[test]
+fn files_and_what_is_sent() {
+    let snapshot = desk_snapshot();
+    let record = desk::entry(&snapshot, document_key("2023-08-01-giao-ban-hoi-quan-chung.md")).expect("it ships");
+    let list = desk::entry(&snapshot, document_key("glossary.toml")).expect("it ships");
+    in_both("files", |language| desk::files(&view(&snapshot, language), 3, 0));
+    in_both("a file", |language| desk::file(&view(&snapshot, language), record));
+    in_both("a file that is no record", |language| desk::file(&view(&snapshot, language), list));
+    in_both("withdraw?", |language| desk::ask_withdraw(&view(&snapshot, language), record));
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for name in ["a.md", "b.md"] {
+        shelf::put(folder.path(), name, b"x", None, 0).expect("it is writable");
+        shelf::withdraw(folder.path(), name, 1_700_000_000).expect("it is there");
+    }
+    let asides = shelf::asides(folder.path());
+    in_both("asides", |language| desk::asides(&view(&snapshot, language), &asides, 0));
+    in_both("no asides", |language| desk::asides(&view(&snapshot, language), &[], 0));
+    in_both("an aside", |language| desk::aside(&view(&snapshot, language), &asides[0]));
+    let read = |name: &str, bytes: &[u8]| understood(name, bytes, &Limits::default());
+    let record = read("a.md", "---\ntitle: Họp <tổ>\ndate: hôm qua\n---\n\nMột việc.\n".as_bytes());
+    let glossary = read("glossary.toml", "[[abbreviation]]\nshort = \"A\"\nlong = \"An\"\n".as_bytes());
+    let golden = read("questions.toml", "[[question]]\nask = \"ai?\"\n".as_bytes());
+    let broken = read("a.md", b"");
+    let like = ["2024/a.md".to_owned(), "2025/a.md".to_owned()];
+    let sent = |name: &'static str, read, same, replaces, resembles| desk::Sent {
+        upload: 1,
+        sent_as: "../<a>.md",
+        name,
+        bytes: 3_000_000,
+        read,
+        same,
+        replaces,
+        resembles,
+    };
+    let cases = [
+        ("sent, new", sent("a.md", &record, None, None, &[][..])),
+        ("sent, the same", sent("a.md", &record, Some("b.md"), None, &[])),
+        ("sent, replaces", sent("a.md", &record, None, Some("a.md"), &[])),
+        ("sent, resembles", sent("a.md", &record, None, None, &like)),
+        ("sent, glossary", sent("glossary.toml", &glossary, None, Some("glossary.toml"), &[])),
+        ("sent, golden", sent("questions.toml", &golden, None, None, &[])),
+        ("sent, broken", sent("a.md", &broken, None, None, &[])),
+    ];
+    for (name, case) in cases {
+        in_both(name, |language| desk::sent(language, &case));
+    }
+}
+
+#[test]
+fn what_is_asked_and_who_does_what() {
+    let snapshot = desk_snapshot();
+    let vain = |id, text: &str| Vain { id, text: text.to_owned(), refused: 2, wrong: 1, asked: 5, last: 1_700_000_000 };
+    let asked = [vain(1, "giá <vàng>?"), vain(2, &"dài ".repeat(200))];
+    in_both("asked in vain", |language| desk::vain(&view(&snapshot, language), &asked, 9, Order::Newest, 0));
+    in_both("asked in vain, frequent", |language| {
+        desk::vain(&view(&snapshot, language), &asked, 2, Order::Frequent, 0)
+    });
+    in_both("nothing asked in vain", |language| desk::vain(&view(&snapshot, language), &[], 0, Order::Newest, 0));
+    let answer = snapshot.answer(&Question::new("bao nhieu hoi co to chuc dang"));
+    for (name, quotes, golden) in [
+        ("a question in vain", answer.outcome.quotes(), false),
+        ("a question in vain, golden", answer.outcome.quotes(), true),
+        ("a question in vain, nothing found", &[][..], false),
+    ] {
+        in_both(name, |language| {
+            desk::question(&view(&snapshot, language), &asked[0], desk::Answered { quotes, golden })
+        });
+    }
+    let day = |number: u32, answered| Day {
+        day: NaiveDate::from_ymd_opt(2024, 5, number).expect("it is a day"),
+        counts: Counts { answered, nearest: 1, refused: 2, right: 3, wrong: 1 },
+        median: Some(Duration::from_micros(812)),
+        p95: None,
+    };
+    let days: Vec<Day> = (1..=9).map(|number| day(number, number)).collect();
+    let counts = days.iter().map(|day| day.counts).sum();
+    let (median, p95) = (Some(Duration::from_micros(812)), Some(Duration::from_millis(31)));
+    let stats = Stats { days, counts, median, p95, members: 12, groups: 3, questions: 40 };
+    let process = desk::Process { up: Duration::from_secs(100_000), memory: Some(77 << 20) };
+    in_both("stats", |language| desk::stats(language, Some(&stats), &snapshot, process));
+    let none = Stats { counts: Counts::default(), median: None, p95: None, ..stats };
+    let process = desk::Process { memory: None, ..process };
+    in_both("stats, nothing yet", |language| desk::stats(language, Some(&none), &snapshot, process));
+    in_both("stats, keeping is off", |language| desk::stats(language, None, &snapshot, process));
+    let editors: Vec<Editor> =
+        ["Lan <A>", "Bình"].into_iter().zip(5..).map(|(name, member)| editor(name, member)).collect();
+    in_both("editors", |language| desk::editors(language, &editors, None));
+    in_both("no editors", |language| desk::editors(language, &[], Some(language.desk().editors_full.to_owned())));
+    let actions = [
+        Action::Reload,
+        Action::Watch,
+        Action::Start,
+        Action::Rollback,
+        Action::Upload,
+        Action::Withdraw,
+        Action::Restore,
+        Action::Golden,
+        Action::Seen,
+        Action::EditorAdded,
+        Action::EditorRemoved,
+        Action::Export,
+        Action::Other("of tomorrow".to_owned()),
+    ];
+    let endings = [Ending::Done, Ending::Held, Ending::Kept, Ending::Failed, Ending::Other("of tomorrow".to_owned())];
+    let entry = |(number, action): (u64, Action)| Entry {
+        at: 1_700_000_000,
+        who: number % 3,
+        name: "Lan <A>".to_owned(),
+        action,
+        detail: if number % 2 == 0 { "a<b>.md".to_owned() } else { String::new() },
+        ending: endings[usize::try_from(number).unwrap_or_default() % endings.len()].clone(),
+    };
+    let entries: Vec<Entry> = (0..).zip(actions).map(entry).collect();
+    in_both("audit", |language| desk::audit(&view(&snapshot, language), &entries, 30, 1));
+    in_both("no audit", |language| desk::audit(&view(&snapshot, language), &[], 0, 0));
+}
+
+fn editor(name: &str, member: u64) -> Editor {
+    Editor { member, name: name.to_owned(), by: 1, at: 0 }
 }
 
 /// The screen for a question, whole or short.

@@ -104,13 +104,14 @@ pub async fn decide(
     context: &Context,
 ) -> Result<(), ApiError> {
     let language = keeper.language;
+    let detail = context.library.held(candidate).unwrap_or_default();
     if choice == Choice::Yes {
-        return begin_in(Job::new(keeper, Action::Reload, "", Work::Accept(candidate)), shown, context).await;
+        return begin_in(Job::new(keeper, Action::Reload, detail, Work::Accept(candidate)), shown, context).await;
     }
     let declined = blocking(context, move |context| context.library.begin()?.decline(candidate)).await;
     let screen = match declined {
         Some(Ok(())) => {
-            audit(&keeper, Action::Reload, "", Ending::Kept, context).await;
+            audit(&keeper, Action::Reload, &detail, Ending::Kept, context).await;
             desk::declined(language, context.library.snapshot().generation)
         }
         Some(Err(error)) => desk::failed(language, &error),

@@ -25,7 +25,7 @@ use crate::render::messages::Role;
 use crate::render::telegram::desk::{self, Desk};
 use crate::render::telegram::{Screen, View};
 use crate::render::texts::Language;
-use crate::store::{Action, Ending, Entry, now};
+use crate::store::{Action, Ending, Entry, Order, now};
 use loading::{Job, Work};
 
 /// What a message asks for, of those who keep the records.
@@ -89,12 +89,12 @@ pub async fn command(message: &Message, command: Command, context: &Context) -> 
             say(at, &desk::files(&view(&snapshot, language, context), asides, 0), context).await
         }
         Command::Unanswered => {
-            let screen = questions::vain(crate::store::Order::Newest, 0, language, context);
+            let screen = questions::vain(Order::Newest, 0, language, context).await;
             say(at, &screen, context).await
         }
         Command::Stats => questions::stats(at, language, context).await,
         Command::Editors(whom) => people::editors(message, &whom, &keeper, context).await,
-        Command::Audit => say(at, &people::audit(0, language, context), context).await,
+        Command::Audit => say(at, &people::audit(0, language, context).await, context).await,
     }
 }
 

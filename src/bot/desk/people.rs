@@ -2,7 +2,7 @@
 
 use teloxide::types::Message;
 
-use super::{Keeper, audit as note, say, show, view};
+use super::{Keeper, audit as note, blocking, say, show, view};
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::menus;
@@ -67,7 +67,12 @@ fn listed(said: Option<String>, language: Language, context: &Context) -> Screen
 }
 
 /// A page of the audit; the last where there are fewer.
-pub fn audit(page: u16, language: Language, context: &Context) -> Screen {
+pub async fn audit(page: u16, language: Language, context: &Context) -> Screen {
+    let page = blocking(context, move |context| audit_page(page, language, context)).await;
+    page.unwrap_or_else(|| Screen::text(language.desk().not_stored))
+}
+
+fn audit_page(page: u16, language: Language, context: &Context) -> Screen {
     let of = |page: u16| context.kept(context.store.audited(u32::from(page) * PAGE_OF_AUDIT, PAGE_OF_AUDIT));
     let Some((mut entries, all)) = of(page) else { return Screen::text(language.desk().not_stored) };
     let last = u16::try_from(all.saturating_sub(1) / PAGE_OF_AUDIT).unwrap_or(u16::MAX);
@@ -80,7 +85,7 @@ pub fn audit(page: u16, language: Language, context: &Context) -> Screen {
 
 pub async fn tapped(tap: Desk, keeper: &Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
     let screen = match tap {
-        Desk::Audit { page } => audit(page, keeper.language, context),
+        Desk::Audit { page } => audit(page, keeper.language, context).await,
         Desk::RemoveEditor { member } => {
             let said = removed(member, keeper, context).await;
             listed(said, keeper.language, context)

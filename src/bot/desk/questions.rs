@@ -24,7 +24,12 @@ const DAYS: u32 = 42;
 const MOST_EXPORTED: u32 = 50_000;
 
 /// A page of what was asked in vain; the last where there are fewer.
-pub fn vain(order: Order, page: u16, language: Language, context: &Context) -> Screen {
+pub async fn vain(order: Order, page: u16, language: Language, context: &Context) -> Screen {
+    let page = blocking(context, move |context| vain_page(order, page, language, context)).await;
+    page.unwrap_or_else(|| Screen::text(language.desk().not_stored))
+}
+
+fn vain_page(order: Order, page: u16, language: Language, context: &Context) -> Screen {
     if !context.store.keeps() {
         return Screen::text(language.desk().not_kept);
     }
@@ -41,12 +46,13 @@ pub fn vain(order: Order, page: u16, language: Language, context: &Context) -> S
 
 /// `/stats`: the numbers below a picture of the last weeks.
 pub async fn stats(below: Target, language: Language, context: &Context) -> Result<(), ApiError> {
-    let stats = context.kept(context.store.stats(DAYS, now()));
+    let stats = blocking(context, |context| context.kept(context.store.stats(DAYS, now()))).await.flatten();
     let Some(stats) = stats else { return say(below, &Screen::text(language.desk().not_stored), context).await };
     let memory = memory_stats::memory_stats().map(|stats| stats.physical_mem);
     let process = Process { up: context.started.elapsed(), memory };
-    let screen = desk::stats(language, &stats, &context.library.snapshot(), process);
-    if !context.store.keeps() {
+    let kept = Some(&stats).filter(|_| context.store.keeps());
+    let screen = desk::stats(language, kept, &context.library.snapshot(), process);
+    if kept.is_none() {
         return say(below, &screen, context).await;
     }
     let bar = |day: &crate::store::Day| {
@@ -67,7 +73,7 @@ pub async fn stats(below: Target, language: Language, context: &Context) -> Resu
 pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
     let language = keeper.language;
     match tap {
-        Desk::Vain { order, page } => show(shown, &vain(order, page, language, context), context).await,
+        Desk::Vain { order, page } => show(shown, &vain(order, page, language, context).await, context).await,
         Desk::ExportQuestions => export(Table::Questions, &keeper, shown, context).await,
         Desk::ExportDays => export(Table::Days, &keeper, shown, context).await,
         Desk::Question { question } | Desk::Golden { question, .. } | Desk::Seen { question } => {
@@ -102,7 +108,7 @@ async fn seen(asked: &Vain, keeper: &Keeper, shown: Target, context: &Context) -
     let noted = context.kept(context.store.mark_seen(asked.id, now()));
     let ending = if noted.is_some() { Ending::Done } else { Ending::Failed };
     audit(keeper, Action::Seen, &asked.text, ending, context).await;
-    let mut screen = vain(Order::Newest, 0, keeper.language, context);
+    let mut screen = vain(Order::Newest, 0, keeper.language, context).await;
     if noted.is_some() {
         screen.html = format!("{}\n\n{}", keeper.language.desk().seen, screen.html);
     }

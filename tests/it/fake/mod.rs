@@ -346,8 +346,10 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
     fake.sent.notify_waiters();
     match outcome {
         Ok(result) => Json(json!({"ok": true, "result": result})).into_response(),
-        // As Telegram has it where nothing would change: no fault of the bot's.
-        Err((status, why)) if why.contains("not modified") => refuse(status, &why, json!(null)),
+        // As Telegram has it where nothing would change, or someone sent too much: no fault of the bot's.
+        Err((status, why)) if why.contains("not modified") || why.contains("too big") => {
+            refuse(status, &why, json!(null))
+        }
         Err((status, why)) => {
             fake.inner().violations.push(format!("{method}: {why}: {body}"));
             refuse(status, &why, json!(null))

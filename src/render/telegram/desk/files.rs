@@ -160,9 +160,9 @@ fn aside_key(aside: &Aside) -> u64 {
     fnv1a(&[aside.place().as_bytes()])
 }
 
-/// When it was put aside, in UTC; the stamp of a folder that someone else made may say nothing.
+/// When it was put aside; the stamp of a folder that someone else made may say nothing.
 fn moment(aside: &Aside, language: Language) -> String {
-    aside.at().map_or("?".to_owned(), |at| format!("{} {} UTC", day(at.date(), language), at.time().format("%H:%M")))
+    aside.at().map_or("?".to_owned(), |at| super::questions::moment(at.and_utc().timestamp(), language))
 }
 
 /// As people say it: "12 KB", "3 MB".

@@ -42,7 +42,7 @@ fn named(out: &mut String, language: Language, what: &str, names: &[String]) {
     out.push_str(&format!("\n\n{what}: {}", names.len()));
     for (shown, name) in names.iter().take(LISTED).enumerate() {
         let line = format!("\n• {}", escaped(&within(name, LONGEST_NAME)));
-        if out.encode_utf16().count() + line.encode_utf16().count() > LIMIT - 400 {
+        if out.encode_utf16().count() + line.encode_utf16().count() > LIMIT - 700 {
             out.push_str(&more(names.len() - shown));
             return;
         }

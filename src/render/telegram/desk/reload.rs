@@ -89,8 +89,8 @@ fn held(language: Language, report: &Report, candidate: u64) -> Screen {
 
 fn counted(template: &str, report: &Report) -> String {
     let changes = &report.changes;
-    let counts = [changes.documents, changes.passages, changes.unchanged].map(|count| count.to_string());
-    filled(template, &[&report.generation.to_string(), &counts[0], &counts[1], &counts[2]])
+    let counts = [changes.documents, changes.passages].map(|count| count.to_string());
+    filled(template, &[&report.generation.to_string(), &counts[0], &counts[1]])
 }
 
 /// `out` with the golden questions and all that changed, by name.
@@ -111,6 +111,14 @@ fn listed(language: Language, mut out: String, report: &Report) -> String {
     ];
     for (what, names) in lists {
         named(&mut out, language, what, names);
+    }
+    // Of little interest, and folded away: who looks for a name finds it.
+    if !changes.unchanged.is_empty() {
+        out.push_str("\n\n<blockquote expandable>");
+        let mut folded = String::new();
+        named(&mut folded, language, texts.unchanged, &changes.unchanged);
+        out.push_str(folded.trim_start());
+        out.push_str("</blockquote>");
     }
     out
 }
