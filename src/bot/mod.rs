@@ -1,8 +1,9 @@
 //! The bot: Telegram's updates to requests, requests to replies.
 //!
 //! `updates` polls, `queues` keep order, `address` decides who is meant, `handlers` sends each on:
-//! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`.
-//! `screens` are sent through the `api`, which `pacing` holds to what Telegram bears.
+//! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`, what
+//! only those may who keep the records to the `desk`. `screens` and `attachments` are sent through the
+//! `api`, which `pacing` holds to what Telegram bears.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
