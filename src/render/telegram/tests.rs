@@ -5,13 +5,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::answer::Question;
 use crate::index::PassageId;
-use crate::knowledge::{Limits, load, unwatched};
-use crate::library::Snapshot;
+use crate::knowledge::{Limits, Manifest, Problem, load, unwatched};
+use crate::library::{Changes, Loaded, Marks, Objection, Report, Snapshot};
 use crate::render::window::Show;
+use crate::store::{Action, Editor, Ending, Entry, Order, Vain};
 use crate::text::aspects::Aspect;
 
 /// Every screen that a record can lead to.
-fn screens(view: &View, question: &str) -> Vec<(Screen, usize)> {
+fn screens(view: &View, question: &str) -> Screens {
     let (mut answers, mut others_) = (Vec::new(), Vec::new());
     let found = view.snapshot.answer(&Question::new(question));
     let document = &view.snapshot.knowledge.documents[0];
@@ -48,30 +49,103 @@ fn screens(view: &View, question: &str) -> Vec<(Screen, usize)> {
     first.chain(others_.into_iter().map(|screen| (screen, 1_400))).collect()
 }
 
-fn check(title: &str, body: &str, question: &str) -> Result<(), TestCaseError> {
+/// Every screen for those who keep the records, with their names and texts as bad as can be.
+fn desk_screens(view: &View, title: &str, question: &str) -> Screens {
+    let path = |number: usize| format!("{title}{number}.md");
+    let problem = |number: usize| Problem { path: path(number), line: number, message: title.repeat(3) };
+    let many: Vec<String> = (0..99).map(path).collect();
+    let changes = Changes {
+        added: many.clone(),
+        changed: many.clone(),
+        removed: many.clone(),
+        unchanged: many.clone(),
+        problems: (0..99).map(problem).collect(),
+        ..Changes::default()
+    };
+    let marks = Marks { right: 1, all: 2, turned_wrong: many.clone(), turned_right: many.clone() };
+    let objections = vec![Objection::Golden(9), Objection::Vanishing { gone: 9, of: 9 }];
+    let report = Report { generation: u64::MAX, changes, marks, objections };
+    let vain = Vain { id: 1, text: title.repeat(4), refused: u32::MAX, wrong: 1, asked: 1, last: i64::MAX / 2 };
+    let now = view.snapshot.answer(&Question::new(question));
+    let quotes = now.outcome.quotes();
+    let editor = |member| Editor { member, name: title.to_owned(), by: 1, at: 0 };
+    let editors: Vec<Editor> = (0..99).map(|number| editor(u64::MAX - number)).collect();
+    let entry = Entry {
+        at: 0,
+        who: u64::MAX,
+        name: title.to_owned(),
+        action: Action::Other(title.to_owned()),
+        detail: title.repeat(2),
+        ending: Ending::Other(title.to_owned()),
+    };
+    let manifest = &view.snapshot.manifest;
+    let entries = vec![entry; 8];
+    let read = &view.snapshot.knowledge;
+    let sent = desk::Sent {
+        upload: u64::MAX,
+        sent_as: title,
+        name: &many[0],
+        bytes: u64::MAX,
+        read,
+        same: None,
+        replaces: Some(&many[0]),
+        resembles: &many[..3],
+    };
+    let mut screens = vec![
+        desk::loaded(view.language, &Loaded::Held(report.clone(), 1), view.snapshot),
+        desk::loaded(view.language, &Loaded::Swapped(report.clone()), view.snapshot),
+        desk::loaded(view.language, &Loaded::Same, view.snapshot),
+        desk::rolled_back(view.language, &report),
+        desk::files(view, 9, 0),
+        desk::vain(view, &vec![vain.clone(); 6], 99, Order::Newest, 3),
+        desk::question(view, &vain, desk::Answered { quotes, golden: false }),
+        desk::editors(view.language, &editors, Some(title.len().to_string())),
+        desk::audit(view, &entries, u32::MAX, 9),
+        desk::sent(view.language, &sent),
+    ];
+    for entry in &manifest.entries {
+        screens.extend([desk::file(view, entry), desk::ask_withdraw(view, entry)]);
+    }
+    screens.into_iter().map(|screen| (screen, LIMIT)).collect()
+}
+
+/// Screens, and the UTF-16 units that each may have.
+type Screens = Vec<(Screen, usize)>;
+
+fn check(title: &str, body: &str, screens: impl Fn(&View) -> Screens) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let head =
         format!("---\ntitle: \"{}\"\norganisation: \"{}\"\n---\n", title.replace('"', "'"), title.replace('"', "'"));
     std::fs::write(folder.path().join("a.md"), format!("{head}\n{body}\n")).expect("it is writable");
     std::fs::write(folder.path().join("b.txt"), format!("{title}\n\n{body}\n")).expect("it is writable");
-    let Ok(snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else { return Ok(()) };
+    let Ok(mut snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else {
+        return Ok(());
+    };
+    snapshot.manifest = Manifest::of(folder.path(), &Limits::default(), None).expect("nothing is copied");
     for language in Language::ALL {
         let view = View { snapshot: &snapshot, language, bot: "abcdefghijklmnopqrstuvwxyzabcdef" };
-        for (screen, most) in screens(&view, question) {
-            let shown = plain(&screen.html)?;
-            prop_assert!(!shown.trim().is_empty());
-            prop_assert!(shown.encode_utf16().count() <= most, "{} of {most}: {shown}", shown.encode_utf16().count());
-            prop_assert_eq!(units(&screen.html), shown.encode_utf16().count());
-            prop_assert!(screen.html.len() <= 32_768 && screen.html.matches("</").count() <= 100);
-            for row in &screen.keyboard {
-                prop_assert!((1..=8).contains(&row.len()));
-                for button in row {
-                    prop_assert!(!button.label.trim().is_empty());
-                    if let To::Tap(tap) = button.to {
-                        prop_assert!(tap.data().len() <= 64);
-                        prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
-                    }
-                }
+        for (screen, most) in screens(&view) {
+            sound(&screen, most)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a screen can be sent as it is.
+fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
+    let shown = plain(&screen.html)?;
+    prop_assert!(!shown.trim().is_empty());
+    prop_assert!(shown.encode_utf16().count() <= most, "{} of {most}: {shown}", shown.encode_utf16().count());
+    prop_assert_eq!(units(&screen.html), shown.encode_utf16().count());
+    prop_assert!(screen.html.len() <= 32_768 && screen.html.matches("</").count() <= 100);
+    prop_assert!(screen.keyboard.iter().flatten().count() <= 100);
+    for row in &screen.keyboard {
+        prop_assert!((1..=8).contains(&row.len()));
+        for button in row {
+            prop_assert!(!button.label.trim().is_empty());
+            if let To::Tap(tap) = button.to {
+                prop_assert!(tap.data().len() <= 64);
+                prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
             }
         }
     }
@@ -105,6 +179,18 @@ proptest! {
         body in "([a-e<>&\"]{1,5} ){1,900}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}|([a-e]{2,5} [a-e]{1,9}[.?:]\n?\n?){1,200}|(- [a-e ]{3,30}\n){1,60}|([A-E][a-e]{2,6}: [a-e ]{3,60}\\.\n){2,60}",
         question in "[a-e ]{1,60}",
     ) {
-        check(&title, &body, &question)?;
+        check(&title, &body, |view| screens(view, &question))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+    #[test]
+    fn no_screen_of_the_desk_breaks(
+        title in "[<>&a-z ]{1,300}|[𝐀-𝐙<]{1,300}",
+        body in "([a-e<>&\"]{1,5} ){1,60}",
+        question in "[a-e ]{1,60}",
+    ) {
+        check(&title, &body, |view| desk_screens(view, &title, &question))?;
     }
 }

@@ -50,8 +50,8 @@ pub fn audit(view: &View, entries: &[Entry], all: u32, page: u16) -> Screen {
             "{} · <b>{}</b>{number}\n{}: {}{detail}",
             moment(entry.at, view.language),
             escaped(&within(who, LONGEST_NAME)),
-            escaped(action(&entry.action, view.language)),
-            escaped(ending(&entry.ending, view.language)),
+            escaped(&within(action(&entry.action, view.language), LONGEST_NAME)),
+            escaped(&within(ending(&entry.ending, view.language), LONGEST_NAME)),
         )
     };
     let lines: Vec<String> = entries.iter().map(line).collect();

@@ -92,6 +92,6 @@ pub fn question(view: &View, vain: &Vain, now: Answered) -> Screen {
 
 /// A moment in Unix seconds, as Vietnam's clocks have it.
 pub fn moment(at: i64, language: Language) -> String {
-    let at = DateTime::from_timestamp(at + AHEAD, 0).unwrap_or_default();
+    let at = DateTime::from_timestamp(at.saturating_add(AHEAD), 0).unwrap_or_default();
     format!("{} {}", day(at.date_naive(), language), at.format("%H:%M"))
 }
