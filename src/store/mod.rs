@@ -48,7 +48,7 @@ const FILE: &str = "bienban.sqlite";
 const DAY: i64 = 24 * 60 * 60;
 
 /// Seconds by which Vietnam's clocks are ahead of UTC, all year: days are counted as members see them.
-const AHEAD: i64 = 7 * 60 * 60;
+pub const AHEAD: i64 = 7 * 60 * 60;
 
 /// Seconds between two looks at what has become too old: a day's promise kept to the hour, and no
 /// write that pays for more than its own.

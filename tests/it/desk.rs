@@ -52,17 +52,7 @@ async fn sent(bot: &Bot, user: u64, document: Value) -> Sent {
     with_file["document"] = document;
     with_file["caption_entities"] = json!([{"type": "of_tomorrow", "offset": 0, "length": 1}]);
     bot.fake.update("message", with_file);
-    settled(bot).await
-}
-
-/// The next message that is no word on how far something is.
-async fn settled(bot: &Bot) -> Sent {
-    loop {
-        let shown = bot.fake.read().await;
-        if !shown.text.starts_with('⏳') {
-            return shown;
-        }
-    }
+    bot.settled().await
 }
 
 fn files(place: &TempDir) -> Vec<String> {

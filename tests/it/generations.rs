@@ -55,12 +55,7 @@ impl Place {
 
 async fn command(bot: &Bot, text: &str) -> Sent {
     bot.private(ADMIN, text);
-    loop {
-        let shown = bot.fake.read().await;
-        if !shown.text.starts_with('⏳') {
-            return shown;
-        }
-    }
+    bot.settled().await
 }
 
 async fn keeper(bot: &Bot, tổ: &str) -> String {

@@ -141,6 +141,11 @@ impl Bot {
     pub async fn tap_as(&self, user: u64, message: &Sent, label: &str) -> Sent {
         let tap = self.fake.tap(user, message, message.key(label));
         self.fake.note(&tap).await;
+        self.settled().await
+    }
+
+    /// The next message that is no word on how far something is.
+    pub async fn settled(&self) -> Sent {
         loop {
             let shown = self.fake.read().await;
             if !shown.text.starts_with('⏳') {

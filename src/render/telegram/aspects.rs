@@ -1,6 +1,6 @@
 //! What can be asked of a meeting as a whole, as quotes, a screen at a time.
 
-use super::meetings::turning;
+use super::paging::Paging;
 use super::pieces::{escaped, linked, marked, pages};
 use super::tap::{Tap, Token};
 use super::{SCREEN, Screen, View, back, button};
@@ -31,7 +31,8 @@ pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answ
     let body = if body.is_empty() { texts.no_aspect.to_owned() } else { body.join("\n\n") };
     let mut screen = Screen::text(format!("{head}\n\n{body}"));
     let document = document_key(&record.path);
-    screen.row(turning(view, at, pages.len(), |page| Tap::Aspect { answer, document, aspect, page }));
+    let turning = Paging { at, pages: pages.len() };
+    screen.row(turning.turning(view, |page| Tap::Aspect { answer, document, aspect, page }));
     let card = button(texts.to_meeting, Tap::Meeting { answer, document });
     screen.row(back(view, answer).into_iter().chain([card]).collect());
     screen

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 
+use super::paging::Paging;
 use super::pieces::escaped;
 use super::tap::{Filter, Link, Tap, Token};
 use super::{Button, Screen, View, back, button};
@@ -32,7 +33,7 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     let texts = view.language.texts();
     let all = &view.snapshot.knowledge.documents;
     let documents = newest_first(all.iter().filter(|document| belongs(document, of)));
-    let (at, pages) = (usize::from(page).min(last_page(documents.len(), PAGE)), last_page(documents.len(), PAGE) + 1);
+    let paging = Paging::of(documents.len(), PAGE, page);
     let count = documents.len().to_string();
     let head = match of {
         Filter::All => filled(texts.meetings, &[&count]),
@@ -43,22 +44,18 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
             filled(texts.meetings_of, &[&escaped(&within(name, LONGEST_TITLE)), &count])
         }
     };
-    let shown: Vec<_> = documents.iter().skip(at * PAGE).take(PAGE).collect();
+    let shown: Vec<_> = documents.iter().skip(paging.at * PAGE).take(PAGE).collect();
     let lines: Vec<String> = (1..)
         .zip(&shown)
         .map(|(number, document)| format!("{number}. {}", escaped(&titled(document, LONGEST_TITLE, view.language))))
         .collect();
-    let foot = if pages > 1 {
-        format!("\n\n{}", filled(texts.page, &[&(at + 1).to_string(), &pages.to_string()]))
-    } else {
-        String::new()
-    };
+    let foot = paging.foot(view.language);
     let mut screen = Screen::text(format!("{head}\n\n{}{foot}", lines.join("\n")));
     let open = |(number, document): (usize, &&&Document)| {
         button(number.to_string(), Tap::Meeting { answer: 0, document: document_key(&document.path) })
     };
     screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(turning(view, at, pages, |page| Tap::Meetings { of, page }));
+    screen.row(paging.turning(view, |page| Tap::Meetings { of, page }));
     screen.row(filters(view, of));
     screen
 }
@@ -100,14 +97,13 @@ pub fn organisations(view: &View, page: u16) -> Screen {
         view.snapshot.knowledge.documents.iter().filter_map(|document| document.organisation.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
-    let (at, pages) =
-        (usize::from(page).min(last_page(names.len(), ORGANISATIONS)), last_page(names.len(), ORGANISATIONS) + 1);
+    let paging = Paging::of(names.len(), ORGANISATIONS, page);
     let mut screen = Screen::text(texts.pick_organisation);
-    for name in names.iter().skip(at * ORGANISATIONS).take(ORGANISATIONS) {
+    for name in names.iter().skip(paging.at * ORGANISATIONS).take(ORGANISATIONS) {
         let of = Filter::Organisation(organisation_key(name));
         screen.row(vec![button(within(name, LONGEST_LABEL), Tap::Meetings { of, page: 0 })]);
     }
-    screen.row(turning(view, at, pages, |page| Tap::Organisations { page }));
+    screen.row(paging.turning(view, |page| Tap::Organisations { page }));
     screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
     screen
 }
@@ -141,19 +137,6 @@ pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
     let list = button(texts.to_meetings, Tap::Meetings { of: Filter::All, page: 0 });
     screen.row(back(view, answer).into_iter().chain([list]).collect());
     screen
-}
-
-/// Buttons to the page before and the page after.
-pub fn turning(view: &View, at: usize, pages: usize, to: impl Fn(u16) -> Tap) -> Vec<Button> {
-    let texts = view.language.texts();
-    let page = |number: usize| to(u16::try_from(number).unwrap_or(u16::MAX));
-    let before = at.checked_sub(1).map(|before| button(texts.to_previous, page(before)));
-    let after = (at + 1 < pages).then(|| button(texts.to_next, page(at + 1)));
-    before.into_iter().chain(after).collect()
-}
-
-fn last_page(items: usize, page: usize) -> usize {
-    items.saturating_sub(1) / page
 }
 
 fn belongs(document: &Document, of: Filter) -> bool {

@@ -14,6 +14,7 @@ pub mod desk;
 mod inline;
 mod meetings;
 mod others;
+mod paging;
 mod pieces;
 mod tap;
 

@@ -1,7 +1,7 @@
 //! Other passages near a question, a screen at a time: what was found and not quoted.
 
 use super::answer::contexts;
-use super::meetings::turning;
+use super::paging::Paging;
 use super::pieces::{block, citation, pages};
 use super::tap::{Tap, Token};
 use super::{SCREEN, Screen, View, button};
@@ -34,7 +34,7 @@ pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u
     let found: Vec<String> = pages[at].iter().map(|(html, _)| html.clone()).collect();
     let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.others, &[&count]), found.join("\n\n")));
     screen.row(contexts(view, token, pages[at].iter().map(|(_, scored)| (scored.passage, &scored.span))));
-    let mut row = turning(view, at, pages.len(), |page| Tap::Others { answer: token, page });
+    let mut row = Paging { at, pages: pages.len() }.turning(view, |page| Tap::Others { answer: token, page });
     row.insert(usize::from(at > 0), back);
     screen.row(row);
     screen

@@ -230,8 +230,6 @@ fn number(aspect: Aspect) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::telegram::desk::Choice;
-    use crate::store::Order;
     use proptest::prelude::*;
 
     fn check(tap: Tap) {
@@ -273,36 +271,6 @@ mod tests {
             check(Tap::Meeting { answer, document });
             check(Tap::Within { document });
             check(Tap::Everywhere { answer });
-            for choice in [Choice::Yes, Choice::No] {
-                check(Tap::Desk(Desk::Decide { candidate: answer, choice }));
-                check(Tap::Desk(Desk::Upload { upload: answer, choice }));
-            }
-            for order in [Order::Newest, Order::Frequent] {
-                check(Tap::Desk(Desk::Vain { order, page }));
-            }
-            let quote = page.to_be_bytes()[0];
-            for desk in [
-                Desk::Replace { upload: answer, file: document },
-                Desk::Files { page },
-                Desk::File { file: answer },
-                Desk::Download { file: answer },
-                Desk::AskWithdraw { file: answer },
-                Desk::Withdraw { file: answer },
-                Desk::Asides { page },
-                Desk::Aside { aside: answer },
-                Desk::DownloadAside { aside: answer },
-                Desk::Restore { aside: answer },
-                Desk::Question { question: answer },
-                Desk::Golden { question: answer, quote },
-                Desk::Seen { question: answer },
-                Desk::ExportQuestions,
-                Desk::ExportDays,
-                Desk::Editors,
-                Desk::RemoveEditor { member: answer },
-                Desk::Audit { page },
-            ] {
-                check(Tap::Desk(desk));
-            }
             check_link(Link::Quote { place, start, length: start });
             check_link(Link::Meeting { document });
             check_link(Link::Answer { answer });

@@ -2,7 +2,7 @@
 
 use super::questions::moment;
 use super::{Desk, desk_button};
-use crate::render::telegram::meetings::turning;
+use crate::render::telegram::paging::Paging;
 use crate::render::telegram::{Screen, Tap, View, escaped};
 use crate::render::texts::{Language, filled};
 use crate::render::within;
@@ -56,8 +56,8 @@ pub fn audit(view: &View, entries: &[Entry], all: u32, page: u16) -> Screen {
     };
     let lines: Vec<String> = entries.iter().map(line).collect();
     let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.audit, &[&all.to_string()]), lines.join("\n\n")));
-    let pages = usize::try_from(all.div_ceil(PAGE)).unwrap_or(usize::MAX);
-    screen.row(turning(view, usize::from(page), pages, |page| Tap::Desk(Desk::Audit { page })));
+    let paging = Paging::of(all as usize, PAGE as usize, page);
+    screen.row(paging.turning(view, |page| Tap::Desk(Desk::Audit { page })));
     screen
 }
 

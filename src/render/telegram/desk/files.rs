@@ -5,7 +5,7 @@ use crate::knowledge::shelf::Aside;
 use crate::knowledge::{Document, Entry, GLOSSARY, QUESTIONS};
 use crate::library::{Snapshot, document_key, fnv1a};
 use crate::render::locator::{day, meeting};
-use crate::render::telegram::meetings::turning;
+use crate::render::telegram::paging::Paging;
 use crate::render::telegram::{Screen, Tap, View, button, escaped};
 use crate::render::texts::{Language, filled};
 use crate::render::within;
@@ -36,8 +36,8 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
         let key = |document: &Option<&Document>| document.map(|document| document.date);
         key(&b.1).cmp(&key(&a.1)).then(a.0.path.cmp(&b.0.path))
     });
-    let (at, pages) = paged(newest.len(), page);
-    let shown: Vec<_> = newest.iter().skip(at * PAGE).take(PAGE).collect();
+    let paging = Paging::of(newest.len(), PAGE, page);
+    let shown: Vec<_> = newest.iter().skip(paging.at * PAGE).take(PAGE).collect();
     let line = |(number, (entry, document)): (usize, &&(&Entry, Option<&Document>))| {
         let about = match document {
             Some(document) => meeting(document, LONGEST_TITLE, view.language),
@@ -51,12 +51,12 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
         0 => texts.files_none.to_owned(),
         count => filled(texts.files, &[&count.to_string()]),
     };
-    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), foot(view.language, at, pages)));
+    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
     let open = |(number, (entry, _)): (usize, &&(&Entry, Option<&Document>))| {
         desk_button(number.to_string(), Desk::File { file: document_key(&entry.path) })
     };
     screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(turning(view, at, pages, |page| Tap::Desk(Desk::Files { page })));
+    screen.row(paging.turning(view, |page| Tap::Desk(Desk::Files { page })));
     if asides > 0 {
         screen.row(vec![desk_button(filled(texts.to_asides, &[&asides.to_string()]), Desk::Asides { page: 0 })]);
     }
@@ -97,8 +97,8 @@ pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
 /// A page of what is kept aside, the latest first.
 pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
     let texts = view.language.desk();
-    let (at, pages) = paged(asides.len(), page);
-    let shown: Vec<_> = asides.iter().skip(at * PAGE).take(PAGE).collect();
+    let paging = Paging::of(asides.len(), PAGE, page);
+    let shown: Vec<_> = asides.iter().skip(paging.at * PAGE).take(PAGE).collect();
     let line = |(number, aside): (usize, &&Aside)| {
         let path = escaped(&within(&aside.path, LONGEST_PATH));
         format!("{number}. <b>{path}</b>\n{}", moment(aside, view.language))
@@ -108,11 +108,11 @@ pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
         0 => texts.asides_none.to_owned(),
         count => filled(texts.asides, &[&count.to_string()]),
     };
-    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), foot(view.language, at, pages)));
+    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
     let open =
         |(number, aside): (usize, &&Aside)| desk_button(number.to_string(), Desk::Aside { aside: aside_key(aside) });
     screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(turning(view, at, pages, |page| Tap::Desk(Desk::Asides { page })));
+    screen.row(paging.turning(view, |page| Tap::Desk(Desk::Asides { page })));
     screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
     screen
 }
@@ -171,17 +171,5 @@ fn size(bytes: u64) -> String {
         0..1_024 => format!("{bytes} B"),
         1_024..1_048_576 => format!("{} KB", bytes / 1_024),
         _ => format!("{} MB", bytes / 1_048_576),
-    }
-}
-
-fn paged(items: usize, page: u16) -> (usize, usize) {
-    let last = items.saturating_sub(1) / PAGE;
-    (usize::from(page).min(last), last + 1)
-}
-
-fn foot(language: Language, at: usize, pages: usize) -> String {
-    match pages {
-        0 | 1 => String::new(),
-        _ => format!("\n\n{}", filled(language.texts().page, &[&(at + 1).to_string(), &pages.to_string()])),
     }
 }

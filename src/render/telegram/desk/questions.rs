@@ -5,12 +5,12 @@ use chrono::DateTime;
 use super::{Desk, desk_button};
 use crate::answer::Quote;
 use crate::render::locator::day;
-use crate::render::telegram::meetings::turning;
+use crate::render::telegram::paging::Paging;
 use crate::render::telegram::pieces::{block, citation};
 use crate::render::telegram::{Screen, Tap, View, escaped};
 use crate::render::texts::{Language, filled};
 use crate::render::within;
-use crate::store::{Order, Vain};
+use crate::store::{AHEAD, Order, Vain};
 
 /// Questions of a page; their buttons are one row.
 pub const PAGE: u32 = 6;
@@ -19,9 +19,6 @@ pub const PAGE: u32 = 6;
 const LONGEST_LISTED: usize = 110;
 const LONGEST_CARD: usize = 400;
 const LONGEST_QUOTE: usize = 240;
-
-/// Seconds by which Vietnam's clocks are ahead of UTC.
-const AHEAD: i64 = 7 * 60 * 60;
 
 /// A page of what was asked in vain; `all` is how many there are.
 pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) -> Screen {
@@ -38,8 +35,8 @@ pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) 
     let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.vain, &[&all.to_string()]), lines.join("\n")));
     let open = |(number, vain): (usize, &Vain)| desk_button(number.to_string(), Desk::Question { question: vain.id });
     screen.row((1..).zip(questions).map(open).collect());
-    let pages = usize::try_from(all.div_ceil(PAGE)).unwrap_or(usize::MAX);
-    screen.row(turning(view, usize::from(page), pages, |page| Tap::Desk(Desk::Vain { order, page })));
+    let paging = Paging::of(all as usize, PAGE as usize, page);
+    screen.row(paging.turning(view, |page| Tap::Desk(Desk::Vain { order, page })));
     let (label, other) = match order {
         Order::Newest => (texts.vain_frequent, Order::Frequent),
         Order::Frequent => (texts.vain_newest, Order::Newest),

@@ -147,3 +147,52 @@ impl Desk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::telegram::Tap;
+    use proptest::prelude::*;
+
+    fn check(desk: Desk) {
+        let tap = Tap::Desk(desk);
+        assert!(tap.data().len() <= 64, "{tap:?}");
+        assert_eq!(Tap::read(&tap.data()), Some(tap));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(answer: u64, document: u64, page: u16) {
+            for choice in [Choice::Yes, Choice::No] {
+                check(Desk::Decide { candidate: answer, choice });
+                check(Desk::Upload { upload: answer, choice });
+            }
+            for order in [Order::Newest, Order::Frequent] {
+                check(Desk::Vain { order, page });
+            }
+            let quote = page.to_be_bytes()[0];
+            for desk in [
+                Desk::Replace { upload: answer, file: document },
+                Desk::Files { page },
+                Desk::File { file: answer },
+                Desk::Download { file: answer },
+                Desk::AskWithdraw { file: answer },
+                Desk::Withdraw { file: answer },
+                Desk::Asides { page },
+                Desk::Aside { aside: answer },
+                Desk::DownloadAside { aside: answer },
+                Desk::Restore { aside: answer },
+                Desk::Question { question: answer },
+                Desk::Golden { question: answer, quote },
+                Desk::Seen { question: answer },
+                Desk::ExportQuestions,
+                Desk::ExportDays,
+                Desk::Editors,
+                Desk::RemoveEditor { member: answer },
+                Desk::Audit { page },
+            ] {
+                check(desk);
+            }
+        }
+    }
+}
