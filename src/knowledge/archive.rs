@@ -97,9 +97,14 @@ impl Archive {
         manifest.entries.par_iter().all(|entry| entry.digest.is_sound() && self.bytes(&entry.digest).is_some())
     }
 
-    /// Which generation answers; none where none is known, or what is known cannot be read.
+    /// Which generation answers; where that cannot be read, the newest that is kept, or all that is
+    /// kept would be lost to the next commit. None where none is.
     pub fn state(&self) -> Option<State> {
-        read(&self.folder.join("current.json"))
+        read(&self.folder.join("current.json")).or_else(|| {
+            let number = |path: PathBuf| path.file_stem()?.to_str()?.strip_prefix('g')?.parse().ok();
+            let kept = inside(&self.folder).filter_map(number).filter(|number| self.generation(*number).is_some());
+            kept.max().map(|newest| State { current: newest, last: newest, declined: None })
+        })
     }
 
     /// A generation that is kept.
@@ -202,6 +207,6 @@ mod tests {
         fs::write(archive.object(&all[3].manifest.entries[1].digest), "torn").expect("it is writable");
         assert!(!archive.is_whole(&all[3].manifest));
         fs::write(folder.path().join("current.json"), "{").expect("it is writable");
-        assert_eq!(archive.state(), None);
+        assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }));
     }
 }

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use super::report::Report;
 use super::{Library, LoadError, Looked, Snapshot, fnv1a};
 use crate::knowledge::shelf::{self, Aside};
-use crate::knowledge::{Digest, Entry};
+use crate::knowledge::{Digest, Entry, Manifest};
 
 /// How far a reload has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,14 +89,13 @@ impl Reload {
         self.try_out(looked, change, now, progress)
     }
 
-    /// Loads the folder where it is neither what answers nor what was turned down before; none where
-    /// it is.
+    /// Loads the folder; none where it was turned down as it is, or waits to be decided about.
     ///
     /// # Errors
     /// As [`Self::run`].
     pub fn run_if_new(self, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Option<Loaded>, LoadError> {
         let looked = self.library.source.look()?;
-        if self.library.declined() == Some(looked.manifest.fingerprint()) {
+        if self.library.declined() == Some(looked.manifest.fingerprint()) || self.library.is_held(&looked) {
             return Ok(None);
         }
         self.try_out(looked, None, now, progress).map(Some)
@@ -187,7 +186,10 @@ impl Reload {
         library.waiting().take();
         let before = library.before(&now, progress)?;
         let report = library.source.guard.report(&now, &before, None);
-        library.point(before.generation, Some(now.manifest.fingerprint()));
+        // The folder as it is, which is not what answered where this is not the first step back.
+        let folder = Manifest::of(&library.source.folder, &library.source.limits, None);
+        let folder = folder.as_ref().unwrap_or(&now.manifest).fingerprint();
+        library.point(before.generation, Some(folder));
         library.previous().take();
         library.current.store(before);
         Ok(Report { objections: Vec::new(), ..report })
@@ -214,12 +216,19 @@ impl Reload {
 }
 
 impl Library {
-    /// The path of the file whose change waits to be decided about; none where the folder as a whole
-    /// does, or nothing does.
-    pub fn held(&self, id: u64) -> Option<String> {
+    /// What waits to be decided about, where it does: the path of the file that is changed; none where
+    /// it is the folder as a whole.
+    pub fn held(&self, id: u64) -> Option<Option<String>> {
         let waiting = self.waiting();
         let candidate = waiting.as_ref().filter(|candidate| candidate.id == id)?;
-        candidate.change.as_ref().map(|change| change.path().to_owned())
+        Some(candidate.change.as_ref().map(|change| change.path().to_owned()))
+    }
+
+    /// Whether the folder waits to be decided about just as it was looked at.
+    fn is_held(&self, looked: &Looked) -> bool {
+        let seen = looked.manifest.fingerprint();
+        let is_it = |held: &Candidate| held.change.is_none() && held.snapshot.manifest.fingerprint() == seen;
+        self.waiting().as_ref().is_some_and(is_it)
     }
 
     /// The snapshot that answered before: from memory, else read again from its copies.

@@ -20,3 +20,4 @@ mod reloads;
 mod screens;
 mod shape;
 mod spoken;
+mod twice;

@@ -18,7 +18,7 @@ pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context)
     match tap {
         Desk::File { file } | Desk::Download { file } | Desk::AskWithdraw { file } | Desk::Withdraw { file } => {
             let Some(entry) = desk::entry(&snapshot, file) else {
-                return show(shown, &Screen::text(texts.file_not_current), context).await;
+                return gone(texts.file_not_current, &keeper, shown, context).await;
             };
             let path = entry.path.clone();
             match tap {
@@ -39,7 +39,7 @@ pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context)
         Desk::Asides { page } => show(shown, &desk::asides(&view, &asides(context).await, page), context).await,
         Desk::Aside { aside } | Desk::DownloadAside { aside } | Desk::Restore { aside } => {
             let Some(aside) = desk::aside_of(asides(context).await, aside) else {
-                return show(shown, &Screen::text(texts.aside_gone), context).await;
+                return gone(texts.aside_gone, &keeper, shown, context).await;
             };
             match tap {
                 Desk::DownloadAside { .. } => {
@@ -60,6 +60,12 @@ pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context)
             show(shown, &desk::files(&view, asides(context).await.len(), page), context).await
         }
     }
+}
+
+/// Says below that what a button is for is not there: where it was tapped twice, the message tells by
+/// now what came of it.
+async fn gone(why: &str, keeper: &Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
+    super::say(shown, &desk::gone(keeper.language, why), context).await
 }
 
 async fn asides(context: &Context) -> Vec<Aside> {

@@ -37,6 +37,8 @@ pub struct Job {
     pub action: Action,
     pub detail: String,
     pub work: Work,
+    /// A question that was asked in vain, and is seen to once it is done.
+    pub seen: Option<u64>,
 }
 
 /// What came of it.
@@ -47,7 +49,7 @@ enum Done {
 
 impl Job {
     pub fn new(keeper: Keeper, action: Action, detail: impl Into<String>, work: Work) -> Self {
-        Self { keeper, action, detail: detail.into(), work }
+        Self { keeper, action, detail: detail.into(), work, seen: None }
     }
 }
 
@@ -104,11 +106,18 @@ pub async fn decide(
     context: &Context,
 ) -> Result<(), ApiError> {
     let language = keeper.language;
-    let detail = context.library.held(candidate).unwrap_or_default();
+    // Claimed first, so that nothing that is under way takes what is looked at.
+    let Some(reload) = claimed(shown, language, context).await? else { return Ok(()) };
+    let Some(detail) = context.library.held(candidate) else {
+        // Below: what came of it may stand in the message by now, where it was tapped twice.
+        return reply(shown, &desk::failed(language, &LoadError::Outdated), &context.api).await.map(drop);
+    };
+    let detail = detail.unwrap_or_default();
     if choice == Choice::Yes {
-        return begin_in(Job::new(keeper, Action::Reload, detail, Work::Accept(candidate)), shown, context).await;
+        let job = Job::new(keeper, Action::Reload, detail, Work::Accept(candidate));
+        return begin_with(reload, job, shown, context).await;
     }
-    let declined = blocking(context, move |context| context.library.begin()?.decline(candidate)).await;
+    let declined = blocking(context, move |_| reload.decline(candidate)).await;
     let screen = match declined {
         Some(Ok(())) => {
             audit(&keeper, Action::Reload, &detail, Ending::Kept, context).await;
@@ -122,7 +131,7 @@ pub async fn decide(
 
 /// Runs a job beside all else, and tells of it in `shown`.
 fn run(job: Job, reload: Reload, shown: Target, context: &Context) {
-    let Job { keeper, action, detail, work } = job;
+    let Job { keeper, action, detail, work, seen } = job;
     let inside = context.clone();
     context.tasks.spawn(async move {
         let context = &inside;
@@ -132,6 +141,9 @@ fn run(job: Job, reload: Reload, shown: Target, context: &Context) {
         };
         let done = telling(move || work.run(reload, &progress), told, keeper.language, shown, context).await;
         let (screen, ending) = ended(done.as_ref(), keeper.language, context);
+        if let Some(question) = seen.filter(|_| ending == Ending::Done) {
+            context.kept(context.store.mark_seen(question, now()));
+        }
         audit(&keeper, action, &detail, ending, context).await;
         if let Err(error) = edit(shown, &screen, &context.api).await {
             tracing::warn!(%error, "the report of a reload was not delivered");

@@ -8,7 +8,7 @@ use crate::bot::api::ApiError;
 use crate::bot::attachments::{Attachment, send};
 use crate::bot::handlers::Context;
 use crate::bot::screens::Target;
-use crate::knowledge::{Golden, QUESTIONS};
+use crate::knowledge::{Golden, QUESTIONS, understood};
 use crate::library::{Change, Snapshot};
 use crate::render::chart::{Bar, chart};
 use crate::render::table;
@@ -107,7 +107,8 @@ fn is_golden(snapshot: &Snapshot, question: &str) -> bool {
 async fn seen(asked: &Vain, keeper: &Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
     let noted = context.kept(context.store.mark_seen(asked.id, now()));
     let ending = if noted.is_some() { Ending::Done } else { Ending::Failed };
-    audit(keeper, Action::Seen, &asked.text, ending, context).await;
+    // Without its text: the audit is kept for ever, and what members ask is not.
+    audit(keeper, Action::Seen, "", ending, context).await;
     let mut screen = vain(Order::Newest, 0, keeper.language, context).await;
     if noted.is_some() {
         screen.html = format!("{}\n\n{}", keeper.language.desk().seen, screen.html);
@@ -128,10 +129,12 @@ async fn golden(asked: Vain, quote: u8, keeper: Keeper, shown: Target, context: 
     let over = snapshot.manifest.entry(QUESTIONS).map(|entry| entry.digest.clone());
     let before = blocking(context, |context| context.library.file(QUESTIONS)).await.flatten().unwrap_or_default();
     let bytes = golden.appended_to(&before);
+    if !understood(QUESTIONS, &bytes, context.library.limits()).problems.is_empty() {
+        return say(shown, &Screen::text(keeper.language.desk().golden_broken), context).await;
+    }
     let change = Change::Put { path: QUESTIONS.to_owned(), bytes, over };
-    context.kept(context.store.mark_seen(asked.id, now()));
     let job = Job::new(keeper, Action::Golden, asked.text, Work::Load(Some(change)));
-    begin_in(job, shown, context).await
+    begin_in(Job { seen: Some(asked.id), ..job }, shown, context).await
 }
 
 /// The golden question that a quote of that number answers, from 1; with 0, that none does.

@@ -9,12 +9,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use teloxide::types::Message;
 
 use super::loading::{Job, Work, begin_with, claimed};
-use super::{Keeper, blocking, show};
+use super::{Keeper, blocking, say, show};
 use crate::bot::address::Incoming;
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::screens::{Target, edit, reply};
-use crate::knowledge::{Digest, Format, GLOSSARY, Knowledge, QUESTIONS, shelf, understood};
+use crate::knowledge::{Digest, Entry, Format, GLOSSARY, Knowledge, QUESTIONS, shelf, understood};
 use crate::library::{Change, document_key};
 use crate::render::telegram::desk::{Choice, Desk, Sent, sent};
 use crate::render::telegram::{Screen, escaped};
@@ -37,6 +37,8 @@ struct Upload {
     /// The path that it will have, unless it replaces another.
     name: String,
     bytes: Vec<u8>,
+    /// The files that it may replace, as they were when it was shown beside them.
+    over: Vec<Entry>,
 }
 
 impl Uploads {
@@ -157,7 +159,8 @@ fn preview(
         },
     );
     if !screen.keyboard.is_empty() {
-        context.uploads.add(Upload { token: upload, name, bytes });
+        let over = entries.iter().filter(|entry| entry.path == name || resembles.contains(&entry.path));
+        context.uploads.add(Upload { token: upload, over: over.cloned().collect(), name, bytes });
     }
     screen
 }
@@ -172,16 +175,16 @@ pub async fn decided(tap: Desk, keeper: Keeper, shown: Target, context: &Context
     };
     // Claimed before the file is taken: while another change is under way, it goes on waiting.
     let Some(reload) = claimed(shown, keeper.language, context).await? else { return Ok(()) };
-    let Some(Upload { name, bytes, .. }) = context.uploads.take(token) else {
-        return show(shown, &Screen::text(texts.file_forgotten), context).await;
+    let Some(Upload { name, bytes, over: seen, .. }) = context.uploads.take(token) else {
+        // Below: what came of it may stand in the message by now, where it was tapped twice.
+        return say(shown, &Screen::text(texts.file_forgotten), context).await;
     };
     if matches!(tap, Desk::Upload { choice: Choice::No, .. }) {
         return show(shown, &Screen::text(texts.file_left), context).await;
     }
-    let snapshot = context.library.snapshot();
-    let there = over.map(|file| snapshot.manifest.entries.iter().find(|entry| document_key(&entry.path) == file));
+    let there = over.map(|file| seen.into_iter().find(|entry| document_key(&entry.path) == file));
     let (path, over) = match there {
-        Some(Some(entry)) => (entry.path.clone(), Some(entry.digest.clone())),
+        Some(Some(entry)) => (entry.path, Some(entry.digest)),
         Some(None) => return show(shown, &Screen::text(texts.file_not_current), context).await,
         None => (name, None),
     };

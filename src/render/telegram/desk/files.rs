@@ -129,6 +129,13 @@ pub fn aside(view: &View, aside: &Aside) -> Screen {
     screen
 }
 
+/// That a file is not there, and the way to those that are.
+pub fn gone(language: Language, why: &str) -> Screen {
+    let mut screen = Screen::text(why);
+    screen.row(vec![desk_button(language.desk().to_files, Desk::Files { page: 0 })]);
+    screen
+}
+
 /// A file's name and size, as the head of what is said of it.
 pub fn head(language: Language, path: &str, bytes: u64) -> String {
     filled(language.desk().file_head, &[&escaped(&within(path, LONGEST_PATH)), &size(bytes)])

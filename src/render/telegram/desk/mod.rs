@@ -11,7 +11,7 @@ mod tap;
 mod upload;
 
 pub use audit::{PAGE as PAGE_OF_AUDIT, audit, editors};
-pub use files::{aside, aside_of, asides, ask_withdraw, entry, file, files};
+pub use files::{aside, aside_of, asides, ask_withdraw, entry, file, files, gone};
 pub use questions::{Answered, PAGE as PAGE_OF_QUESTIONS, question, vain};
 pub use reload::{declined, failed, loaded, progress, rolled_back};
 pub use stats::{Process, stats};

@@ -28,7 +28,8 @@ pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) 
     }
     let line = |(number, vain): (usize, &Vain)| {
         let times = filled(texts.vain_times, &[&vain.refused.to_string(), &vain.wrong.to_string()]);
-        let text = escaped(&within(&vain.text, LONGEST_LISTED));
+        let one_line = vain.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = escaped(&within(&one_line, LONGEST_LISTED));
         format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
     };
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();

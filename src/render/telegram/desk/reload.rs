@@ -113,12 +113,11 @@ fn listed(language: Language, mut out: String, report: &Report) -> String {
         named(&mut out, language, what, names);
     }
     // Of little interest, and folded away: who looks for a name finds it.
-    if !changes.unchanged.is_empty() {
-        out.push_str("\n\n<blockquote expandable>");
-        let mut folded = String::new();
-        named(&mut folded, language, texts.unchanged, &changes.unchanged);
-        out.push_str(folded.trim_start());
-        out.push_str("</blockquote>");
+    let above = out.len();
+    named(&mut out, language, texts.unchanged, &changes.unchanged);
+    if out.len() > above {
+        let folded = out.split_off(above);
+        out.push_str(&format!("\n\n<blockquote expandable>{}</blockquote>", folded.trim_start()));
     }
     out
 }
