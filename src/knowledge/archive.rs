@@ -69,14 +69,15 @@ impl Archive {
         Ok(Self { folder, kept: kept.max(1) })
     }
 
-    /// Keeps bytes, unless it has them.
+    /// Keeps bytes, unless it has them. A copy is looked at, not only measured: one that a disk has
+    /// spoilt may be as long as it was, and would be read in place of the file.
     ///
     /// # Errors
     /// Where they cannot be written.
     pub fn keep(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         let at = self.object(digest);
-        match fs::metadata(&at) {
-            Ok(known) if known.len() == bytes.len() as u64 => Ok(()),
+        match fs::read(&at) {
+            Ok(known) if known == bytes => Ok(()),
             _ => Ok(whole::replace(&at, bytes)?),
         }
     }
@@ -199,8 +200,13 @@ mod tests {
             &super::super::unwatched,
         );
         assert_eq!(read.documents.len(), 2);
-        fs::write(archive.object(&all[3].manifest.entries[1].digest), "torn").expect("it is writable");
-        assert!(!archive.is_whole(&all[3].manifest));
+        let torn = &all[3].manifest.entries[1];
+        for spoilt in ["torn", "text ?"] {
+            fs::write(archive.object(&torn.digest), spoilt).expect("it is writable");
+            assert!(!archive.is_whole(&all[3].manifest));
+            archive.keep(&torn.digest, b"text 3").expect("it is writable");
+            assert!(archive.is_whole(&all[3].manifest), "a copy as long as the file is no copy of it: {spoilt}");
+        }
         fs::write(folder.path().join("current.json"), "{").expect("it is writable");
         assert_eq!(archive.state(), None);
     }
