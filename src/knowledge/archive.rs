@@ -98,9 +98,18 @@ impl Archive {
         manifest.entries.par_iter().all(|entry| entry.digest.is_sound() && self.bytes(&entry.digest).is_some())
     }
 
-    /// Which generation answers; none where none is known, or what is known cannot be read.
+    /// Which generation answers; where what says so cannot be read, the newest that can. None where
+    /// there is none.
     pub fn state(&self) -> Option<State> {
-        read(&self.folder.join("current.json"))
+        read(&self.folder.join("current.json")).or_else(|| {
+            let number =
+                |path: PathBuf| path.file_name()?.to_str()?.strip_prefix('g')?.strip_suffix(".json")?.parse().ok();
+            let numbers: Vec<u64> = inside(&self.folder).filter_map(number).collect();
+            let current = numbers.iter().copied().filter(|number| self.generation(*number).is_some()).max()?;
+            // No number is given twice, not even that of one that is torn.
+            let last = numbers.into_iter().max().unwrap_or(current);
+            Some(State { current, last, declined: None })
+        })
     }
 
     /// A generation that is kept.
@@ -113,6 +122,8 @@ impl Archive {
     /// # Errors
     /// Where it cannot be written; the one that answered before still does.
     pub fn commit(&self, generation: &Generation, state: &State) -> Result<(), ArchiveError> {
+        // A copy that a run before made, and was killed over, may not be on the disk under its name yet.
+        whole::settle(&self.folder.join("objects"))?;
         write(&self.manifest(generation.number), generation)?;
         self.point(state)?;
         self.prune(generation);
@@ -207,7 +218,12 @@ mod tests {
             archive.keep(&torn.digest, b"text 3").expect("it is writable");
             assert!(archive.is_whole(&all[3].manifest), "a copy as long as the file is no copy of it: {spoilt}");
         }
-        fs::write(folder.path().join("current.json"), "{").expect("it is writable");
+        let write = |name: &str| fs::write(folder.path().join(name), "{").expect("it is writable");
+        write("current.json");
+        assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }), "the newest is known");
+        write("g3.json");
+        assert_eq!(archive.state(), Some(State { current: 2, last: 3, declined: None }), "what is torn is not");
+        write("g2.json");
         assert_eq!(archive.state(), None);
     }
 }
