@@ -69,14 +69,15 @@ impl Archive {
         Ok(Self { folder, kept: kept.max(1) })
     }
 
-    /// Keeps bytes, unless it has them.
+    /// Keeps bytes, unless it has them. A copy is looked at, not only measured: one that a disk has
+    /// spoilt may be as long as it was, and would be read in place of the file.
     ///
     /// # Errors
     /// Where they cannot be written.
     pub fn keep(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
         let at = self.object(digest);
-        match fs::metadata(&at) {
-            Ok(known) if known.len() == bytes.len() as u64 => Ok(()),
+        match fs::read(&at) {
+            Ok(known) if known == bytes => Ok(()),
             _ => Ok(whole::replace(&at, bytes)?),
         }
     }
@@ -97,13 +98,17 @@ impl Archive {
         manifest.entries.par_iter().all(|entry| entry.digest.is_sound() && self.bytes(&entry.digest).is_some())
     }
 
-    /// Which generation answers; where that cannot be read, the newest that is kept, or all that is
-    /// kept would be lost to the next commit. None where none is.
+    /// Which generation answers; where what says so cannot be read, the newest that can. None where
+    /// there is none.
     pub fn state(&self) -> Option<State> {
         read(&self.folder.join("current.json")).or_else(|| {
-            let number = |path: PathBuf| path.file_stem()?.to_str()?.strip_prefix('g')?.parse().ok();
-            let kept = inside(&self.folder).filter_map(number).filter(|number| self.generation(*number).is_some());
-            kept.max().map(|newest| State { current: newest, last: newest, declined: None })
+            let number =
+                |path: PathBuf| path.file_name()?.to_str()?.strip_prefix('g')?.strip_suffix(".json")?.parse().ok();
+            let numbers: Vec<u64> = inside(&self.folder).filter_map(number).collect();
+            let current = numbers.iter().copied().filter(|number| self.generation(*number).is_some()).max()?;
+            // No number is given twice, not even that of one that is torn.
+            let last = numbers.into_iter().max().unwrap_or(current);
+            Some(State { current, last, declined: None })
         })
     }
 
@@ -117,6 +122,8 @@ impl Archive {
     /// # Errors
     /// Where it cannot be written; the one that answered before still does.
     pub fn commit(&self, generation: &Generation, state: &State) -> Result<(), ArchiveError> {
+        // A copy that a run before made, and was killed over, may not be on the disk under its name yet.
+        whole::settle(&self.folder.join("objects"))?;
         write(&self.manifest(generation.number), generation)?;
         self.point(state)?;
         self.prune(generation);
@@ -204,9 +211,19 @@ mod tests {
             &super::super::unwatched,
         );
         assert_eq!(read.documents.len(), 2);
-        fs::write(archive.object(&all[3].manifest.entries[1].digest), "torn").expect("it is writable");
-        assert!(!archive.is_whole(&all[3].manifest));
-        fs::write(folder.path().join("current.json"), "{").expect("it is writable");
-        assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }));
+        let torn = &all[3].manifest.entries[1];
+        for spoilt in ["torn", "text ?"] {
+            fs::write(archive.object(&torn.digest), spoilt).expect("it is writable");
+            assert!(!archive.is_whole(&all[3].manifest));
+            archive.keep(&torn.digest, b"text 3").expect("it is writable");
+            assert!(archive.is_whole(&all[3].manifest), "a copy as long as the file is no copy of it: {spoilt}");
+        }
+        let write = |name: &str| fs::write(folder.path().join(name), "{").expect("it is writable");
+        write("current.json");
+        assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }), "the newest is known");
+        write("g3.json");
+        assert_eq!(archive.state(), Some(State { current: 2, last: 3, declined: None }), "what is torn is not");
+        write("g2.json");
+        assert_eq!(archive.state(), None);
     }
 }

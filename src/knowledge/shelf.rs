@@ -172,7 +172,7 @@ fn place_aside(folder: &Path, path: &str, at: i64) -> Result<PathBuf, ShelfError
         let name = if number == 0 { stamp.clone() } else { format!("{stamp}+{number}") };
         let place = folder.join(ASIDE).join(name).join(path);
         if !place.try_exists()? {
-            fs::create_dir_all(place.parent().unwrap_or(folder))?;
+            whole::folders(place.parent().unwrap_or(folder))?;
             return Ok(place);
         }
     }
@@ -187,7 +187,7 @@ fn below(folder: &Path, path: &str) -> Result<PathBuf, ShelfError> {
     }
     let to = folder.join(path);
     let parent = to.parent().unwrap_or(folder);
-    fs::create_dir_all(parent)?;
+    whole::folders(parent)?;
     if !parent.canonicalize()?.starts_with(folder.canonicalize()?) {
         return Err(ShelfError::Outside);
     }

@@ -32,14 +32,18 @@ pub fn replace(at: &Path, bytes: &[u8]) -> io::Result<()> {
     settle(folder)
 }
 
-/// Gives a file another name, which must be free.
+/// Gives a file another name, which must be free. Its old name goes only once the new one outlasts a
+/// power cut: until then it has both.
 ///
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`] where it is not; others as the system has them.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
-        Ok(()) => fs::remove_file(from)?,
+        Ok(()) => {
+            settle(parent(to)?)?;
+            fs::remove_file(from)?;
+        }
         // A file system without second names: nothing else here writes to this folder.
         Err(_) if !to.try_exists()? => fs::rename(from, to)?,
         Err(_) => return Err(io::ErrorKind::AlreadyExists.into()),
@@ -54,6 +58,24 @@ pub fn sweep(folder: &Path) {
         if entry.file_name().to_string_lossy().starts_with(HALF_WRITTEN) {
             let _ = fs::remove_file(entry.path());
         }
+    }
+}
+
+/// Makes a folder and those above it, where they are not there, so that they outlast a power cut: a
+/// file whose folder is lost is lost with it.
+///
+/// # Errors
+/// As the system has them.
+pub fn folders(at: &Path) -> io::Result<()> {
+    if at.as_os_str().is_empty() || at.is_dir() {
+        return Ok(());
+    }
+    let above = parent(at)?;
+    folders(above)?;
+    match fs::create_dir(at) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ if above.as_os_str().is_empty() => settle(Path::new(".")),
+        _ => settle(above),
     }
 }
 

@@ -15,6 +15,7 @@ mod house;
 mod html;
 mod manners;
 mod meetings;
+mod power;
 mod records;
 mod reloads;
 mod screens;

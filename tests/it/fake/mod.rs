@@ -290,6 +290,21 @@ impl Fake {
         self.inner().updates.len()
     }
 
+    /// The bot was killed: what it had not confirmed comes again, and its taps may be answered again.
+    pub fn lose_the_bot(&self) -> Vec<Value> {
+        let mut inner = self.inner();
+        let again: Vec<Value> = inner.updates.iter().map(|(_, update)| update.clone()).collect();
+        for tap in again.iter().filter_map(|update| update["callback_query"]["id"].as_str()) {
+            inner.taps.insert(tap.to_owned(), None);
+        }
+        again
+    }
+
+    /// All that the test has not read.
+    pub fn unread(&self) -> Vec<Sent> {
+        self.inner().unread.drain(..).collect()
+    }
+
     /// What must hold at the end of every test.
     pub fn assert_clean(&self) {
         let inner = self.inner();
