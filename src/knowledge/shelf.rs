@@ -88,7 +88,7 @@ fn is_invisible(c: char) -> bool {
 /// # Errors
 /// Where another file is there than was meant, or the folder cannot be written.
 pub fn put(folder: &Path, path: &str, bytes: &[u8], over: Option<&Digest>, at: i64) -> Result<(), ShelfError> {
-    let to = below(folder, path)?;
+    let to = below_made(folder, path)?;
     let Some(known) = over else {
         return whole::create(&to, bytes).map_err(taken);
     };
@@ -96,7 +96,10 @@ pub fn put(folder: &Path, path: &str, bytes: &[u8], over: Option<&Digest>, at: i
     if Digest::of(&there) != *known {
         return Err(ShelfError::Changed);
     }
-    whole::create(&place_aside(folder, path, at)?, &there)?;
+    // What is only added to is all there still.
+    if !bytes.starts_with(&there) {
+        whole::create(&place_aside(folder, path, at)?, &there)?;
+    }
     Ok(whole::replace(&to, bytes)?)
 }
 
@@ -121,7 +124,7 @@ pub fn restore(folder: &Path, aside: &Aside) -> Result<(), ShelfError> {
     if !from.is_file() {
         return Err(ShelfError::Gone);
     }
-    let to = below(folder, &aside.path)?;
+    let to = below_made(folder, &aside.path)?;
     whole::rename(&from, &to).map_err(taken)?;
     // Folders that are empty now; the first that is not stays, and so do those above it.
     for parent in from.ancestors().skip(1).take_while(|parent| !parent.ends_with(ASIDE)) {
@@ -179,18 +182,34 @@ fn place_aside(folder: &Path, path: &str, at: i64) -> Result<PathBuf, ShelfError
     Err(ShelfError::Taken)
 }
 
-/// Where a path leads, when it stays within the folder: by its parts, and by what links do to them.
+/// Where a path leads, when it stays within the folder: by its parts, and by what the folders on the
+/// way really are. Makes nothing; the folder itself must be there, or a drive that is not mounted
+/// would be written in its place.
 fn below(folder: &Path, path: &str) -> Result<PathBuf, ShelfError> {
     let normal = |part: std::path::Component| matches!(part, std::path::Component::Normal(_));
     if path.is_empty() || !Path::new(path).components().all(normal) {
         return Err(ShelfError::Outside);
     }
-    let to = folder.join(path);
-    let parent = to.parent().unwrap_or(folder);
-    whole::folders(parent)?;
-    if !parent.canonicalize()?.starts_with(folder.canonicalize()?) {
-        return Err(ShelfError::Outside);
+    if !folder.is_dir() {
+        return Err(ShelfError::Io(io::ErrorKind::NotFound.into()));
     }
+    let mut on_the_way = folder.to_path_buf();
+    for part in Path::new(path).parent().into_iter().flat_map(Path::iter) {
+        on_the_way.push(part);
+        match fs::symlink_metadata(&on_the_way) {
+            Ok(there) if !there.is_dir() => return Err(ShelfError::Outside),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(folder.join(path))
+}
+
+/// The same, with the folders on the way made.
+fn below_made(folder: &Path, path: &str) -> Result<PathBuf, ShelfError> {
+    let to = below(folder, path)?;
+    whole::folders(to.parent().unwrap_or(folder))?;
     Ok(to)
 }
 
@@ -255,7 +274,11 @@ mod tests {
         for path in ["../x.md", "/etc/x.md", "a/../../x.md", "link/x.md", ""] {
             assert!(matches!(put(folder.path(), path, b"1", None, 0), Err(ShelfError::Outside)), "{path}");
         }
+        assert!(matches!(bytes(folder.path(), "link/a/b.md"), Err(ShelfError::Outside)));
         assert_eq!(fs::read_dir(outside.path())?.count(), 0);
+        let gone = outside.path().join("gone");
+        assert!(matches!(put(&gone, "a.md", b"1", None, 0), Err(ShelfError::Io(_))));
+        assert!(!gone.exists(), "a folder that is not there is not made");
         Ok(())
     }
 }

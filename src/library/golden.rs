@@ -2,7 +2,7 @@
 
 use super::Snapshot;
 use crate::answer::{Answer, Question, Quote};
-use crate::knowledge::{Golden, QUESTIONS};
+use crate::knowledge::{Golden, Problem, QUESTIONS};
 
 /// How the golden questions fared, and which turned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,13 +36,18 @@ impl Snapshot {
         answer.outcome.quotes().iter().map(right).collect()
     }
 
+    /// Whether there is no golden question, or not all of them can be read.
+    pub(super) fn has_no_list(&self) -> bool {
+        let broken = |problem: &Problem| problem.path == QUESTIONS;
+        self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(broken)
+    }
+
     /// The marks of this snapshot beside those of the one before. A question that was taken out of
     /// the list is no longer asked, one that was reworded is asked anew; but where the list itself
     /// cannot be read, or is gone, the old one is asked, or losing it would hide all else that is lost.
     pub fn marks(&self, before: &Self) -> Marks {
         let (old, new) = (&before.knowledge.golden, &self.knowledge.golden);
-        let broken = self.knowledge.problems.iter().any(|problem| problem.path == QUESTIONS);
-        let asked = if broken || new.is_empty() { old } else { new };
+        let asked = if self.has_no_list() { old } else { new };
         let mut marks = Marks { all: asked.len(), ..Marks::default() };
         for golden in asked {
             let right = self.passes(golden);

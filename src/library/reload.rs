@@ -186,12 +186,14 @@ impl Reload {
         library.waiting().take();
         let before = library.before(&now, progress)?;
         let report = library.source.guard.report(&now, &before, None);
-        // The folder as it is, which is not what answered where this is not the first step back.
-        let folder = Manifest::of(&library.source.folder, &library.source.limits, None);
-        let folder = folder.as_ref().unwrap_or(&now.manifest).fingerprint();
-        library.point(before.generation, Some(folder));
+        let number = before.generation;
+        library.point(number, Some(now.manifest.fingerprint()));
         library.previous().take();
         library.current.store(before);
+        // Then the folder as it is, which is not what answered where this is not the first step back.
+        if let Ok(folder) = Manifest::of(&library.source.folder, &library.source.limits, None) {
+            library.point(number, Some(folder.fingerprint()));
+        }
         Ok(Report { objections: Vec::new(), ..report })
     }
 

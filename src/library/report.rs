@@ -33,6 +33,8 @@ pub struct Changes {
 pub enum Objection {
     /// So many golden questions that were right would be wrong.
     Golden(usize),
+    /// The list of golden questions cannot be read, or is empty by now: nothing would be guarded.
+    List,
     /// So many records of so many would vanish.
     Vanishing { gone: usize, of: usize },
 }
@@ -58,6 +60,9 @@ impl Guard {
         let mut objections = Vec::new();
         if !marks.turned_wrong.is_empty() {
             objections.push(Objection::Golden(marks.turned_wrong.len()));
+        }
+        if !old.knowledge.golden.is_empty() && new.has_no_list() {
+            objections.push(Objection::List);
         }
         let (gone, of) = (vanished(old, new, meant), old.knowledge.documents.len());
         if gone * 100 > of * usize::from(self.most_vanished) {

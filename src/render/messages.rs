@@ -35,7 +35,8 @@ pub fn help(language: Language, abilities: Abilities) -> String {
     let inline = abilities.inline.then(|| filled(texts.help_inline, &[&escaped(abilities.username)]));
     let commands: Vec<_> =
         menu(language, abilities.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
-    let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, Some(commands.join("\n"))];
+    let keeping = (abilities.role >= Role::Editor).then(|| language.desk().help.to_owned());
+    let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, keeping, Some(commands.join("\n"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 

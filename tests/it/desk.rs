@@ -206,7 +206,7 @@ async fn editors_keep_records_and_see_no_more() {
     assert_eq!(say(&bot, EDITOR, "/documents").await.text, refused);
     assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Số của bạn: {EDITOR}"));
     assert!(say(&bot, ADMIN, "/editors").await.text.contains("Chưa có biên tập viên nào"));
-    assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Tôi cần số của người ấy"));
+    assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Tôi không đọc được số của người ấy."));
     let listed = say(&bot, ADMIN, &format!("/editors {EDITOR} <Lan> Anh")).await;
     assert!(listed.text.starts_with(&format!("<Lan> Anh ({EDITOR}) nay là biên tập viên.")), "{listed:?}");
     assert!(say(&bot, ADMIN, &format!("/editors {EDITOR} x")).await.text.contains("đã là biên tập viên"));
@@ -231,6 +231,12 @@ async fn editors_keep_records_and_see_no_more() {
     foreign.chat = GROUP;
     bot.fake.know_chat(GROUP);
     assert_eq!(bot.tap_for_note(&foreign, &data).await, language_of_nowhere(), "without its message");
+    bot.group(ADMIN, "/reload");
+    bot.fake.read().await;
+    let in_group = bot.settled().await;
+    assert!(in_group.chat == GROUP && in_group.keyboard.is_empty(), "{in_group:?}");
+    let tap = bot.fake.tap(ADMIN, &in_group, &data);
+    assert!(bot.fake.note(&tap).await.contains("trò chuyện riêng"), "a group reads along");
     let removed = bot.tap_as(ADMIN, &listed, "✖️ <Lan> Anh").await;
     assert!(removed.text.starts_with("<Lan> Anh không còn là biên tập viên."), "{removed:?}");
     assert_eq!(say(&bot, EDITOR, "/reload").await.text, refused);

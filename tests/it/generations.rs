@@ -25,12 +25,17 @@ impl Place {
         for name in ["a", "b", "c", "d"] {
             place.write(name, "Bình");
         }
+        place.list();
+        place
+    }
+
+    /// Writes the golden questions.
+    fn list(&self) {
         fs::write(
-            place.records().join("questions.toml"),
+            self.records().join("questions.toml"),
             "[[question]]\nask = \"ai giữ quỹ tổ a?\"\nquote = \"Ông\"\ndocument = \"a.md\"\n",
         )
         .expect("it is writable");
-        place
     }
 
     fn records(&self) -> PathBuf {
@@ -126,6 +131,10 @@ async fn a_list_of_golden_questions_that_breaks_hides_no_loss() {
     fs::write(place.records().join("a.md"), "# Họp tổ a\n\nQuỹ của tổ a do chị Na giữ.\n").expect("it is writable");
     fs::write(place.records().join("questions.toml"), "[[question\n").expect("it is writable");
     assert!(command(&bot, "/reload").await.text.contains("nay sai: 1"));
+    place.write("a", "Bình");
+    let held = command(&bot, "/reload").await;
+    assert!(held.text.contains("Danh sách câu mẫu (questions.toml) trống hoặc có chỗ sai"), "{held:?}");
+    assert!(!held.text.contains("nay sai"), "{held:?}");
     fs::write(place.records().join("questions.toml"), "[[question]]\nask = \"ai giữ quỹ tổ b?\"\nquote = \"Bình\"\n")
         .expect("it is writable");
     let taken = command(&bot, "/reload").await;
@@ -162,6 +171,7 @@ async fn an_emptied_folder_takes_nothing_away() {
     for name in ["a", "b", "c"] {
         place.write(name, "Bình");
     }
+    place.list();
     let moved = command(&bot, "/reload").await;
     assert!(moved.text.starts_with("✅"), "a file that moved is not lost: {moved:?}");
     bot.stop().await;

@@ -140,7 +140,10 @@ fn run(job: Job, reload: Reload, shown: Target, context: &Context) {
             tell.send_replace(stage);
         };
         let done = telling(move || work.run(reload, &progress), told, keeper.language, shown, context).await;
-        let (screen, ending) = ended(done.as_ref(), keeper.language, context);
+        let (mut screen, ending) = ended(done.as_ref(), keeper.language, context);
+        if shown.chat.0 > 0 && screen.keyboard.is_empty() {
+            screen.row(vec![desk::to_files(keeper.language)]);
+        }
         if let Some(question) = seen.filter(|_| ending == Ending::Done) {
             context.kept(context.store.mark_seen(question, now()));
         }

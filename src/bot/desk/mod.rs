@@ -117,6 +117,10 @@ pub async fn tapped(query: &CallbackQuery, tap: Desk, shown: Target, context: &C
         tracing::warn!(member = keeper.id, "someone tapped what is not for them");
         return super::taps::answered(query, Some(texts.editors_only), context).await;
     }
+    if shown.chat.0 < 0 && !matches!(tap, Desk::Decide { .. }) {
+        // No such button stands in a group; whoever taps one there has made it.
+        return super::taps::answered(query, Some(texts.in_private), context).await;
+    }
     let note =
         matches!(tap, Desk::Download { .. } | Desk::DownloadAside { .. } | Desk::ExportQuestions | Desk::ExportDays)
             .then_some(texts.sent_below);
@@ -130,9 +134,7 @@ pub async fn tapped(query: &CallbackQuery, tap: Desk, shown: Target, context: &C
         | Desk::Seen { .. }
         | Desk::ExportQuestions
         | Desk::ExportDays => questions::tapped(tap, keeper, shown, context).await,
-        Desk::Editors | Desk::RemoveEditor { .. } | Desk::Audit { .. } => {
-            people::tapped(tap, &keeper, shown, context).await
-        }
+        Desk::RemoveEditor { .. } | Desk::Audit { .. } => people::tapped(tap, &keeper, shown, context).await,
         _ => files::tapped(tap, keeper, shown, context).await,
     }
 }
@@ -157,7 +159,6 @@ fn role_of(tap: Desk) -> Role {
         | Desk::Seen { .. }
         | Desk::ExportQuestions
         | Desk::ExportDays
-        | Desk::Editors
         | Desk::RemoveEditor { .. }
         | Desk::Audit { .. } => Role::Admin,
     }

@@ -90,7 +90,7 @@ pub async fn tapped(tap: Desk, keeper: &Keeper, shown: Target, context: &Context
             let said = removed(member, keeper, context).await;
             listed(said, keeper.language, context)
         }
-        _ => listed(None, keeper.language, context),
+        _ => return Ok(()),
     };
     show(shown, &screen, context).await
 }

@@ -78,7 +78,7 @@ pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context)
         Desk::ExportDays => export(Table::Days, &keeper, shown, context).await,
         Desk::Question { question } | Desk::Golden { question, .. } | Desk::Seen { question } => {
             let Some(vain) = context.kept(context.store.vain(question)).flatten() else {
-                return show(shown, &Screen::text(language.desk().question_gone), context).await;
+                return show(shown, &desk::forgotten(language), context).await;
             };
             match tap {
                 Desk::Golden { quote, .. } => golden(vain, quote, keeper, shown, context).await,

@@ -12,11 +12,12 @@ table! { DeskTexts, desk, ALL;
     rolled_back: "↩️ Đã quay về bản số {}: {} tài liệu, {} đoạn. Thư mục vẫn để nguyên: /reload, gửi hay gỡ tệp đều nạp lại cả thư mục.", "↩️ Back to generation {}: records {}, passages {}. The folder is left as it is: /reload, a file sent or withdrawn reads all of it again.";
     held: "⚠️ Tôi chưa đổi sang bản mới (số {}: {} tài liệu, {} đoạn), vì:", "⚠️ I have not changed to the new generation ({}: records {}, passages {}), because:";
     objection_golden: "• Câu mẫu trước trả lời đúng, nay sai: {}", "• Golden questions that were right and would be wrong: {}";
+    objection_list: "• Danh sách câu mẫu (questions.toml) trống hoặc có chỗ sai: từ đó về sau không còn gì để hỏi thử", "• The list of golden questions (questions.toml) is empty or has a mistake: from then on none would be asked";
     objection_vanishing: "• {} trong {} tài liệu sẽ không còn", "• {} of {} records would be gone";
     held_what_now: "Bạn muốn đổi sang bản mới hay giữ bản cũ?", "Change to the new one all the same, or keep the old one?";
     swap_anyway: "⚠️ Vẫn đổi", "⚠️ Change anyway";
     keep_old: "Giữ bản cũ", "Keep the old one";
-    kept_old: "Đã giữ bản số {}. Thư mục vẫn để nguyên; khi nào sửa xong, bạn dùng /reload.", "Generation {} stays. The folder is left as it is; once it is mended, use /reload.";
+    kept_old: "Đã giữ bản số {}. Thư mục vẫn để nguyên; /reload sẽ đọc lại thư mục.", "Generation {} stays. The folder is left as it is; /reload reads it again.";
     same: "Không có gì mới: thư mục đúng là bản số {} đang dùng ({} tài liệu, {} đoạn).", "Nothing new: the folder is what generation {} was read from (records {}, passages {}).";
     marks: "Câu mẫu đúng: {}/{}", "Golden questions right: {} of {}";
     turned_wrong: "Câu mẫu nay sai", "Golden questions now wrong";
@@ -51,6 +52,7 @@ table! { DeskTexts, desk, ALL;
     file_passages: "Số đoạn: {}", "Passages: {}";
     file_glossary: "Bảng viết tắt và từ đồng nghĩa: {} và {}", "Glossary: abbreviations {}, equivalents {}";
     file_golden: "Câu mẫu: {}", "Golden questions: {}";
+    file_line: "dòng {}: {}", "line {}: {}";
     file_unreadable: "Không đọc được tệp này, nên tôi không nhận:", "This file cannot be read, so I do not take it:";
     file_same: "Trong kho đã có đúng tệp này: {}", "This very file is there already: {}";
     file_replaces: "Đang có tệp cùng tên: {}. Nếu thay, bản cũ được cất lại và khôi phục được.", "There is a file of that name: {}. If it is replaced, the old one is kept aside and can be restored.";
@@ -101,6 +103,7 @@ table! { DeskTexts, desk, ALL;
     question_golden: "Đây đã là câu mẫu.", "It is a golden question already.";
     question_gone: "Câu này không còn được giữ.", "This question is no longer kept.";
     golden_how: "Thành câu mẫu thì mỗi lần nạp đều được hỏi thử. Câu nào ở trên là câu trả lời đúng?", "As a golden question it is asked at each reload. Which of these answers it?";
+    golden_how_none: "Nếu biên bản đúng là không nói đến, bạn có thể cho thành câu mẫu: mỗi lần nạp tôi sẽ hỏi thử.", "If the records really do not say, it can become a golden question: it is then asked at each reload.";
     golden_quote: "⭐ Đúng là câu {}", "⭐ Quote {} answers";
     golden_refuse: "⭐ Biên bản không nói", "⭐ The records do not say";
     golden_broken: "questions.toml đang có chỗ sai (/reload cho biết dòng nào), hoặc không thêm câu vào cuối được. Bạn sửa tệp ấy trước rồi thử lại nhé; chưa có gì thay đổi.", "questions.toml has a mistake (/reload tells the line), or nothing can be added at its end. Mend it first, then try again; nothing was changed.";
@@ -131,7 +134,7 @@ table! { DeskTexts, desk, ALL;
     editor_added: "{} (<code>{}</code>) nay là biên tập viên.", "{} (<code>{}</code>) is an editor now.";
     editor_known: "{} (<code>{}</code>) đã là biên tập viên hoặc quản trị.", "{} (<code>{}</code>) is an editor or administrator already.";
     editor_removed: "{} không còn là biên tập viên.", "{} is no longer an editor.";
-    editor_bad: "Tôi cần số của người ấy, ví dụ: <code>/editors 123456789 Lan</code>. Người ấy gửi /id cho tôi để biết số.", "I need their number, such as: <code>/editors 123456789 Lan</code>. They send me /id to learn it.";
+    editor_bad: "Tôi không đọc được số của người ấy.", "I cannot read their number.";
     editors_full: "Đã đủ 100 biên tập viên; bạn bỏ bớt rồi thêm nhé.", "There are 100 editors; remove one first.";
     not_stored: "Lúc này tôi không đọc hoặc ghi được dữ liệu đã lưu; bạn thử lại sau ít phút nhé.", "What I keep cannot be read or written just now; please try again in a few minutes.";
     audit: "Nhật ký thay đổi: {} mục.", "The audit: entries {}.";
@@ -153,6 +156,9 @@ table! { DeskTexts, desk, ALL;
     was_held: "chờ quyết định", "held, to be decided";
     was_kept: "giữ bản cũ", "old one kept";
     was_failed: "không được", "failed";
+
+    // Help.
+    help: "Giữ kho biên bản: gửi cho tôi một tệp trong cuộc trò chuyện riêng, tôi cho bạn xem đã hiểu gì rồi mới nhận; /documents để xem, tải, gỡ và đưa trở lại. Mỗi lần nạp tôi hỏi thử các câu mẫu (questions.toml: những câu đã biết câu trả lời); câu nào đang đúng mà thành sai thì tôi hỏi bạn trước khi đổi.", "Keeping the records: send me a file in a private chat, and I show what I understood before I take it; /documents shows, downloads, withdraws and restores. At each reload I ask the golden questions (questions.toml: those whose answers are known); where one that was right would be wrong, I ask you first.";
 
     // The menu.
     menu_reload: "Nạp lại biên bản", "Read the records again";

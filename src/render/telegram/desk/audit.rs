@@ -1,7 +1,7 @@
 //! Who may tend the records, and who did what to them.
 
 use super::questions::moment;
-use super::{Desk, desk_button};
+use super::{Desk, desk_button, tame};
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::{Screen, Tap, View, escaped};
 use crate::render::texts::{Language, filled};
@@ -27,7 +27,7 @@ pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> 
     let parts = [note, Some(head), Some(texts.editors_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for editor in editors {
-        let label = format!("✖️ {} · {}", within(&editor.name, LONGEST_NAME), editor.member);
+        let label = format!("✖️ {} · {}", tame(&editor.name, LONGEST_NAME), editor.member);
         screen.row(vec![desk_button(label, Desk::RemoveEditor { member: editor.member })]);
     }
     screen
@@ -44,12 +44,12 @@ pub fn audit(view: &View, entries: &[Entry], all: u32, page: u16) -> Screen {
         let number = if entry.who == 0 { String::new() } else { format!(" <code>{}</code>", entry.who) };
         let detail = match entry.detail.as_str() {
             "" => String::new(),
-            detail => format!("\n<i>{}</i>", escaped(&within(detail, LONGEST_DETAIL))),
+            detail => format!("\n<i>{}</i>", escaped(&tame(detail, LONGEST_DETAIL))),
         };
         format!(
             "{} · <b>{}</b>{number}\n{}: {}{detail}",
             moment(entry.at, view.language),
-            escaped(&within(who, LONGEST_NAME)),
+            escaped(&tame(who, LONGEST_NAME)),
             escaped(&within(action(&entry.action, view.language), LONGEST_NAME)),
             escaped(&within(ending(&entry.ending, view.language), LONGEST_NAME)),
         )

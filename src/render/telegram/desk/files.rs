@@ -2,11 +2,11 @@
 
 use super::{Desk, desk_button, named};
 use crate::knowledge::shelf::Aside;
-use crate::knowledge::{Document, Entry, GLOSSARY, QUESTIONS};
+use crate::knowledge::{Document, Entry, GLOSSARY, Problem, QUESTIONS};
 use crate::library::{Snapshot, document_key, fnv1a};
 use crate::render::locator::{day, meeting};
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::{Screen, Tap, View, button, escaped};
+use crate::render::telegram::{Button, Screen, Tap, View, button, escaped};
 use crate::render::texts::{Language, filled};
 use crate::render::within;
 
@@ -74,14 +74,14 @@ pub fn file(view: &View, entry: &Entry) -> Screen {
         None => out.push_str(&format!("\n⚠️ {}", texts.file_broken)),
     }
     let of_it = view.snapshot.knowledge.problems.iter().filter(|problem| problem.path == entry.path);
-    let problems: Vec<String> = of_it.map(|problem| format!("{}: {}", problem.line, problem.message)).collect();
+    let problems: Vec<String> = of_it.map(|problem| told(view.language, problem)).collect();
     named(&mut out, view.language, texts.problems, &problems);
     let mut screen = Screen::text(out);
     let show = record.map(|_| button(texts.to_show, Tap::Meeting { answer: 0, document: file }));
     let download = desk_button(texts.to_download, Desk::Download { file });
     screen.row(show.into_iter().chain([download]).collect());
     screen.row(vec![desk_button(texts.to_withdraw, Desk::AskWithdraw { file })]);
-    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen.row(vec![to_files(view.language)]);
     screen
 }
 
@@ -113,7 +113,7 @@ pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
         |(number, aside): (usize, &&Aside)| desk_button(number.to_string(), Desk::Aside { aside: aside_key(aside) });
     screen.row((1..).zip(&shown).map(open).collect());
     screen.row(paging.turning(view, |page| Tap::Desk(Desk::Asides { page })));
-    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen.row(vec![to_files(view.language)]);
     screen
 }
 
@@ -125,15 +125,20 @@ pub fn aside(view: &View, aside: &Aside) -> Screen {
         Screen::text(filled(texts.aside_card, &[&path, &size(aside.bytes), &moment(aside, view.language)]));
     let download = desk_button(texts.to_download, Desk::DownloadAside { aside: key });
     screen.row(vec![desk_button(texts.to_restore, Desk::Restore { aside: key }), download]);
-    screen.row(vec![desk_button(texts.to_files, Desk::Files { page: 0 })]);
+    screen.row(vec![to_files(view.language)]);
     screen
 }
 
 /// That a file is not there, and the way to those that are.
 pub fn gone(language: Language, why: &str) -> Screen {
     let mut screen = Screen::text(why);
-    screen.row(vec![desk_button(language.desk().to_files, Desk::Files { page: 0 })]);
+    screen.row(vec![to_files(language)]);
     screen
+}
+
+/// The way to the files.
+pub fn to_files(language: Language) -> Button {
+    desk_button(language.desk().to_files, Desk::Files { page: 0 })
 }
 
 /// A file's name and size, as the head of what is said of it.
@@ -151,6 +156,11 @@ pub fn about(language: Language, document: &Document) -> String {
     let title = filled(texts.file_title, &[&escaped(&within(&document.title, LONGEST_TITLE))]);
     let passages = filled(texts.file_passages, &[&document.passages.len().to_string()]);
     format!("\n\n{title}\n{date}\n{passages}")
+}
+
+/// A problem of a file that is named above it.
+pub fn told(language: Language, problem: &Problem) -> String {
+    filled(language.desk().file_line, &[&problem.line.to_string(), &problem.message])
 }
 
 /// The record at a path of the folder, if it is one.

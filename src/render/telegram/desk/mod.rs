@@ -11,8 +11,8 @@ mod tap;
 mod upload;
 
 pub use audit::{PAGE as PAGE_OF_AUDIT, audit, editors};
-pub use files::{aside, aside_of, asides, ask_withdraw, entry, file, files, gone};
-pub use questions::{Answered, PAGE as PAGE_OF_QUESTIONS, question, vain};
+pub use files::{aside, aside_of, asides, ask_withdraw, entry, file, files, gone, to_files};
+pub use questions::{Answered, PAGE as PAGE_OF_QUESTIONS, forgotten, question, vain};
 pub use reload::{declined, failed, loaded, progress, rolled_back};
 pub use stats::{Process, stats};
 pub use tap::{Choice, Desk};
@@ -28,6 +28,15 @@ const LISTED: usize = 20;
 
 /// UTF-16 units of a name in a list.
 const LONGEST_NAME: usize = 300;
+
+/// A text from outside on one line, at most `most` UTF-16 units of it, without the signs that turn the
+/// direction of what follows (Unicode's bidirectional controls, UAX 9).
+fn tame(text: &str, most: usize) -> String {
+    let turns =
+        |c: char| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let straight: String = text.chars().filter(|c| !turns(*c)).collect();
+    within(&straight.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
 
 fn desk_button(label: impl Into<String>, desk: Desk) -> Button {
     button(label, Tap::Desk(desk))

@@ -2,14 +2,13 @@
 
 use chrono::DateTime;
 
-use super::{Desk, desk_button};
+use super::{Desk, desk_button, tame};
 use crate::answer::Quote;
 use crate::render::locator::day;
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::pieces::{block, citation};
 use crate::render::telegram::{Screen, Tap, View, escaped};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 use crate::store::{AHEAD, Order, Vain};
 
 /// Questions of a page; their buttons are one row.
@@ -28,8 +27,7 @@ pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) 
     }
     let line = |(number, vain): (usize, &Vain)| {
         let times = filled(texts.vain_times, &[&vain.refused.to_string(), &vain.wrong.to_string()]);
-        let one_line = vain.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let text = escaped(&within(&one_line, LONGEST_LISTED));
+        let text = escaped(&tame(&vain.text, LONGEST_LISTED));
         format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
     };
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();
@@ -47,6 +45,14 @@ pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) 
     screen
 }
 
+/// That a question is no longer kept, and the way to those that are.
+pub fn forgotten(language: Language) -> Screen {
+    let texts = language.desk();
+    let mut screen = Screen::text(texts.question_gone);
+    screen.row(vec![desk_button(texts.to_vain, Desk::Vain { order: Order::Newest, page: 0 })]);
+    screen
+}
+
 /// What the records say to a question now.
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {
@@ -60,7 +66,7 @@ pub struct Answered<'a> {
 pub fn question(view: &View, vain: &Vain, now: Answered) -> Screen {
     let texts = view.language.desk();
     let counts = [vain.asked, vain.refused, vain.wrong].map(|count| count.to_string());
-    let text = escaped(&within(&vain.text, LONGEST_CARD));
+    let text = escaped(&tame(&vain.text, LONGEST_CARD));
     let moment = moment(vain.last, view.language);
     let mut out = filled(texts.question_card, &[&text, &counts[0], &counts[1], &counts[2], &moment]);
     let quote = |(number, quote): (usize, &Quote)| {
@@ -73,7 +79,12 @@ pub fn question(view: &View, vain: &Vain, now: Answered) -> Screen {
         true => format!("\n\n{}", texts.question_nothing),
         false => format!("\n\n{}\n\n{}", texts.question_now, quotes.join("\n\n")),
     });
-    out.push_str(&format!("\n\n{}", if now.golden { texts.question_golden } else { texts.golden_how }));
+    let what_now = match (now.golden, now.quotes) {
+        (true, _) => texts.question_golden,
+        (false, []) => texts.golden_how_none,
+        (false, _) => texts.golden_how,
+    };
+    out.push_str(&format!("\n\n{what_now}"));
     let mut screen = Screen::text(out);
     let golden = |quote: u8, label: String| desk_button(label, Desk::Golden { question: vain.id, quote });
     if !now.golden {

@@ -74,6 +74,7 @@ fn held(language: Language, report: &Report, candidate: u64) -> Screen {
         out.push('\n');
         out.push_str(&match objection {
             Objection::Golden(lost) => filled(texts.objection_golden, &[&lost.to_string()]),
+            Objection::List => texts.objection_list.to_owned(),
             Objection::Vanishing { gone, of } => {
                 filled(texts.objection_vanishing, &[&gone.to_string(), &of.to_string()])
             }

@@ -70,7 +70,6 @@ pub enum Desk {
     },
     ExportQuestions,
     ExportDays,
-    Editors,
     RemoveEditor {
         member: u64,
     },
@@ -107,9 +106,8 @@ impl Desk {
             Self::Seen { question } => out.u8(15).u64(question),
             Self::ExportQuestions => out.u8(16),
             Self::ExportDays => out.u8(17),
-            Self::Editors => out.u8(18),
-            Self::RemoveEditor { member } => out.u8(19).u64(member),
-            Self::Audit { page } => out.u8(20).u16(page),
+            Self::RemoveEditor { member } => out.u8(18).u64(member),
+            Self::Audit { page } => out.u8(19).u16(page),
         };
     }
 
@@ -140,9 +138,8 @@ impl Desk {
             15 => Self::Seen { question: from.u64()? },
             16 => Self::ExportQuestions,
             17 => Self::ExportDays,
-            18 => Self::Editors,
-            19 => Self::RemoveEditor { member: from.u64()? },
-            20 => Self::Audit { page: from.u16()? },
+            18 => Self::RemoveEditor { member: from.u64()? },
+            19 => Self::Audit { page: from.u16()? },
             _ => return None,
         })
     }
@@ -187,7 +184,6 @@ mod tests {
                 Desk::Seen { question: answer },
                 Desk::ExportQuestions,
                 Desk::ExportDays,
-                Desk::Editors,
                 Desk::RemoveEditor { member: answer },
                 Desk::Audit { page },
             ] {

@@ -1,8 +1,8 @@
 //! A file that was sent: what was understood of it, what it would replace, and whether to take it.
 
-use super::files::{about, head};
-use super::{Choice, Desk, desk_button, named};
-use crate::knowledge::Knowledge;
+use super::files::{about, head, told};
+use super::{Choice, Desk, desk_button, named, tame};
+use crate::knowledge::{GLOSSARY, Knowledge};
 use crate::library::document_key;
 use crate::render::telegram::{Screen, escaped};
 use crate::render::texts::{Language, filled};
@@ -34,11 +34,10 @@ pub fn sent(language: Language, sent: &Sent) -> Screen {
     let texts = language.desk();
     let mut out = head(language, sent.name, sent.bytes);
     if sent.sent_as != sent.name {
-        let called = escaped(&within(sent.sent_as, LONGEST_NAME));
+        let called = escaped(&tame(sent.sent_as, LONGEST_NAME));
         out.push_str(&format!("\n{}", filled(texts.file_renamed, &[&called])));
     }
-    let problems: Vec<String> =
-        sent.read.problems.iter().map(|problem| format!("{}: {}", problem.line, problem.message)).collect();
+    let problems: Vec<String> = sent.read.problems.iter().map(|problem| told(language, problem)).collect();
     let Some(understood) = understood(language, sent) else {
         out.push_str(&format!("\n\n{}", texts.file_unreadable));
         named(&mut out, language, texts.problems, &problems);
@@ -79,10 +78,13 @@ fn understood(language: Language, sent: &Sent) -> Option<String> {
     if let Some(document) = read.documents.first() {
         return Some(about(language, document));
     }
-    let (short, same) = (read.glossary.abbreviations.len(), read.glossary.equivalents.len());
-    if short + same > 0 {
-        return Some(format!("\n\n{}", filled(texts.file_glossary, &[&short.to_string(), &same.to_string()])));
+    if !read.problems.is_empty() {
+        return None;
     }
-    let golden = read.golden.len();
-    (golden > 0).then(|| format!("\n\n{}", filled(texts.file_golden, &[&golden.to_string()])))
+    let counts = [read.glossary.abbreviations.len(), read.glossary.equivalents.len(), read.golden.len()];
+    let [short, same, golden] = counts.map(|count| count.to_string());
+    match sent.name {
+        GLOSSARY => Some(format!("\n\n{}", filled(texts.file_glossary, &[&short, &same]))),
+        _ => Some(format!("\n\n{}", filled(texts.file_golden, &[&golden]))),
+    }
 }
