@@ -109,6 +109,8 @@ struct Inner {
     /// Taps and inline queries, and how each was answered.
     taps: HashMap<String, Option<String>>,
     queries: HashMap<String, Option<Value>>,
+    /// Taps that may be answered once more.
+    again: HashSet<String>,
     /// When each message or edit came, and to which chat.
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
@@ -295,7 +297,7 @@ impl Fake {
         let mut inner = self.inner();
         let again: Vec<Value> = inner.updates.iter().map(|(_, update)| update.clone()).collect();
         for tap in again.iter().filter_map(|update| update["callback_query"]["id"].as_str()) {
-            inner.taps.insert(tap.to_owned(), None);
+            inner.again.insert(tap.to_owned());
         }
         again
     }
