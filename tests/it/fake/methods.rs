@@ -167,7 +167,7 @@ impl Inner {
         }
         let id = body["callback_query_id"].as_str().unwrap_or_default();
         match self.taps.get_mut(id) {
-            Some(answer) if answer.is_none() || self.lost => {
+            Some(answer) if answer.is_none() || self.again.remove(id) => {
                 *answer = Some(note.to_owned());
                 Ok(json!(true))
             }

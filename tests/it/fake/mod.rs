@@ -109,6 +109,8 @@ struct Inner {
     /// Taps and inline queries, and how each was answered.
     taps: HashMap<String, Option<String>>,
     queries: HashMap<String, Option<Value>>,
+    /// Taps that may be answered once more.
+    again: HashSet<String>,
     /// When each message or edit came, and to which chat.
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
@@ -117,8 +119,6 @@ struct Inner {
     files: HashMap<String, Vec<u8>>,
     faults: VecDeque<(&'static str, Fault)>,
     not_before: Option<Instant>,
-    /// Whether a bot was killed, so that another may answer what it has answered.
-    lost: bool,
     violations: Vec<String>,
 }
 
@@ -295,8 +295,11 @@ impl Fake {
     /// The bot was killed: what it had not confirmed comes again, and its taps may be answered again.
     pub fn lose_the_bot(&self) -> Vec<Value> {
         let mut inner = self.inner();
-        inner.lost = true;
-        inner.updates.iter().map(|(_, update)| update.clone()).collect()
+        let again: Vec<Value> = inner.updates.iter().map(|(_, update)| update.clone()).collect();
+        for tap in again.iter().filter_map(|update| update["callback_query"]["id"].as_str()) {
+            inner.again.insert(tap.to_owned());
+        }
+        again
     }
 
     /// All that the test has not read.

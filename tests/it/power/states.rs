@@ -138,7 +138,7 @@ fn text(library: &Library) -> u32 {
     assert_eq!(snapshot.knowledge.problems, [], "nothing that is torn is read");
     assert!(snapshot.knowledge.golden.iter().all(|golden| snapshot.passes(golden)));
     let said = CLUBS.iter().map(|club| {
-        let answer = snapshot.answer(&Question::new(&question(club)));
+        let answer = snapshot.answer(&Question::new(question(club)));
         let quotes = answer.outcome.quotes();
         let quoted: Vec<&str> =
             quotes.iter().map(|quote| &snapshot.place(quote.passage).0.text[quote.span.clone()]).collect();
