@@ -10,19 +10,18 @@
 mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
+mod served;
 
-use std::num::NonZeroU32;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bienban::bot::{self, Access, Floods, Pace, Settings};
 use bienban::knowledge::{Limits, load, unwatched};
-use bienban::library::{Guard, Library, Loaded, Source};
+use bienban::library::{Guard, Library, Source};
 use bienban::store::Store;
-use fake::{Fake, PATIENCE, TOKEN};
-use governor::Quota;
-use serde_json::{Value, json};
+use serde_json::Value;
+use served::{serve, write};
 
 /// The median may take no longer.
 const PROMISED: Duration = Duration::from_millis(5);
@@ -60,29 +59,14 @@ fn read(file: &Path) -> Vec<String> {
 async fn timed(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let store = Arc::new(Store::open(folder.path(), 90).expect("the store can be made"));
-    let fake = Fake::default();
-    let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
-    let floods = Floods { chat: many, group: many, all: many };
-    let settings = Settings {
-        token: Some(TOKEN.into()),
-        api_url: fake.listen().await,
-        access: Access::default(),
-        pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
-        opened: Ok(Loaded::Same),
-        store_lost: false,
-        watch: None,
-    };
-    tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
+    let fake = serve(library, store, HashSet::new()).await;
     let mut took = Vec::new();
     for (member, question) in (1..).zip(questions) {
-        let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
-        let chat = json!({"id": member, "type": "private", "first_name": "An"});
-        let message = json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": question});
         let begun = Instant::now();
-        fake.update("message", message);
+        write(&fake, member, question);
         let reply = fake.read().await;
         took.push(begun.elapsed());
-        assert_eq!(reply.chat, member, "{question}");
+        assert_eq!(reply.chat, member.cast_signed(), "{question}");
     }
     fake.assert_clean();
     // The first waits for the bot to start.

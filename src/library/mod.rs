@@ -6,6 +6,7 @@
 //! answers ever takes its lock. What answered last is found again after a restart, whatever has
 //! become of the folder meanwhile.
 
+mod beside;
 mod golden;
 mod places;
 mod reload;
@@ -28,6 +29,7 @@ use arc_swap::ArcSwap;
 
 use crate::knowledge::shelf::{self, Aside, ShelfError};
 use crate::knowledge::{self, Archive, ArchiveError, Digest, Generation, Limits, Manifest, Problem, State};
+use beside::Beside;
 use reload::Candidate;
 
 /// Why there is no (new) snapshot. The old one goes on answering.
@@ -121,6 +123,7 @@ pub struct Library {
     waiting: Mutex<Option<Candidate>>,
     /// Set by the one change under way; no question looks at it.
     changing: AtomicBool,
+    beside: Beside,
 }
 
 impl Library {
@@ -170,6 +173,7 @@ impl Library {
             previous: Mutex::default(),
             waiting: Mutex::default(),
             changing: AtomicBool::new(false),
+            beside: Beside::new(),
         })
     }
 

@@ -82,11 +82,13 @@ impl Reload {
     /// Where nothing can be answered from what the folder would hold, or it cannot be written. The old
     /// snapshot stays.
     pub fn run(self, change: Option<Change>, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Loaded, LoadError> {
-        let mut looked = self.library.source.look()?;
-        if let Some(change) = &change {
-            self.imagine(change, &mut looked)?;
-        }
-        self.try_out(looked, change, now, progress)
+        self.beside(|reload| {
+            let mut looked = reload.library.source.look()?;
+            if let Some(change) = &change {
+                reload.imagine(change, &mut looked)?;
+            }
+            reload.try_out(looked, change, now, progress)
+        })
     }
 
     /// Loads the folder; none where it was turned down as it is, or waits to be decided about.
@@ -94,11 +96,14 @@ impl Reload {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_if_new(self, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Option<Loaded>, LoadError> {
-        let looked = self.library.source.look()?;
-        if self.library.declined() == Some(looked.manifest.fingerprint()) || self.library.is_held(&looked) {
-            return Ok(None);
-        }
-        self.try_out(looked, None, now, progress).map(Some)
+        self.beside(|reload| {
+            let looked = reload.library.source.look()?;
+            let library = &reload.library;
+            if library.declined() == Some(looked.manifest.fingerprint()) || library.is_held(&looked) {
+                return Ok(None);
+            }
+            reload.try_out(looked, None, now, progress).map(Some)
+        })
     }
 
     /// What the folder would hold after a change.
@@ -161,7 +166,7 @@ impl Reload {
     /// [`LoadError::Outdated`] where it waits no longer; else as [`Self::run`].
     pub fn accept(self, id: u64, now: i64) -> Result<Loaded, LoadError> {
         let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
-        self.settle(candidate, now)
+        self.beside(|reload| reload.settle(candidate, now))
     }
 
     /// Turns down what was held: the folder as it is now is not loaded again unless asked for.
@@ -182,19 +187,27 @@ impl Reload {
     /// # Errors
     /// [`LoadError::First`] where none is kept.
     pub fn rollback(self, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report, LoadError> {
-        let (library, now) = (&self.library, self.library.snapshot());
-        library.waiting().take();
-        let before = library.before(&now, progress)?;
-        let report = library.source.guard.report(&now, &before, None);
-        let number = before.generation;
-        library.point(number, Some(now.manifest.fingerprint()));
-        library.previous().take();
-        library.current.store(before);
-        // Then the folder as it is, which is not what answered where this is not the first step back.
-        if let Ok(folder) = Manifest::of(&library.source.folder, &library.source.limits, None) {
-            library.point(number, Some(folder.fingerprint()));
-        }
-        Ok(Report { objections: Vec::new(), ..report })
+        self.beside(|reload| {
+            let (library, now) = (&reload.library, reload.library.snapshot());
+            library.waiting().take();
+            let before = library.before(&now, progress)?;
+            let report = library.source.guard.report(&now, &before, None);
+            let number = before.generation;
+            library.point(number, Some(now.manifest.fingerprint()));
+            library.previous().take();
+            library.current.store(before);
+            // Then the folder as it is, which is not what answered where this is not the first step back.
+            if let Ok(folder) = Manifest::of(&library.source.folder, &library.source.limits, None) {
+                library.point(number, Some(folder.fingerprint()));
+            }
+            Ok(Report { objections: Vec::new(), ..report })
+        })
+    }
+
+    /// Does it where no answer waits for it; what is let go of is dropped there too.
+    fn beside<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
+        let library = self.library.clone();
+        library.beside.run(|| work(self))
     }
 
     /// The folder, then the archive, then what answers.

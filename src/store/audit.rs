@@ -126,24 +126,19 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read or written; so all below.
     pub fn audit(&self, entry: &Entry) -> Result<(), StoreError> {
-        let connection = self.connection();
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        let written = connection
-            .prepare_cached("INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
-            .and_then(|mut write| {
-                let (action, ending) = (entry.action.code(), entry.ending.code());
-                let detail = cut(&entry.detail, LONGEST);
-                write.execute(params![entry.at, entry.who.cast_signed(), entry.name, action, detail, ending])
-            });
-        // First of all, or every later write would wait for the disk.
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        written?;
+        let connection = self.aside();
+        let mut write = connection.prepare_cached(
+            "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        let (action, ending) = (entry.action.code(), entry.ending.code());
+        let detail = cut(&entry.detail, LONGEST);
+        write.execute(params![entry.at, entry.who.cast_signed(), entry.name, action, detail, ending])?;
         Ok(())
     }
 
     /// At most `most` entries after the newest `skip`, newest first, and how many there are in all.
     pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<Entry>, u32), StoreError> {
-        let connection = self.connection();
+        let connection = self.aside();
         let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
         let mut find = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
         let page = find.query_map([skip, most], read)?.collect::<Result<_, _>>()?;

@@ -85,7 +85,7 @@ impl Store {
             }
             Ok(u32::try_from(answers).unwrap_or(u32::MAX))
         })?;
-        schema::wipe_log(&self.connection())?;
+        schema::wipe_log(&self.aside())?;
         Ok(forgotten)
     }
 

@@ -46,7 +46,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read.
     pub fn stats(&self, last: u32, at: i64) -> Result<Stats, StoreError> {
-        let connection = self.connection();
+        let connection = self.aside();
         let to = day_of(at);
         let from = to + 1 - i64::from(last.min(MOST_DAYS));
         let (counts, times) = (counts(&connection, from, to)?, times(&connection, from, to)?);

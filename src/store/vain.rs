@@ -37,7 +37,7 @@ impl Store {
     /// # Errors
     /// Where the store cannot be read or written; so all below.
     pub fn in_vain(&self, order: Order, skip: u32, most: u32) -> Result<(Vec<Vain>, u32), StoreError> {
-        let connection = self.connection();
+        let connection = self.aside();
         let all =
             connection.prepare_cached("SELECT count(*) FROM vain WHERE unseen")?.query_row([], |row| row.get(0))?;
         let mut find = connection.prepare_cached(match order {

@@ -177,7 +177,7 @@ async fn show(shown: Target, screen: &Screen, context: &Context) -> Result<(), A
 }
 
 /// Runs what waits for the disk where it holds up no one; none where it panicked, which is in the log.
-async fn blocking<T: Send + 'static>(
+pub async fn blocking<T: Send + 'static>(
     context: &Context,
     work: impl FnOnce(&Context) -> T + Send + 'static,
 ) -> Option<T> {

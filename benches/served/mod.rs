@@ -1,0 +1,38 @@
+//! The bot as it is served, over a fake Bot API on the loopback, and those who write to it.
+
+use std::collections::HashSet;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use bienban::bot::{self, Access, Floods, Pace, Settings};
+use bienban::library::{Library, Loaded};
+use bienban::store::Store;
+use governor::Quota;
+use serde_json::json;
+
+use crate::fake::{Fake, PATIENCE, TOKEN};
+
+/// Starts the bot. Telegram's limits are set aside: what is measured is the bot, not its waiting.
+pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64>) -> Fake {
+    let fake = Fake::default();
+    let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
+    let floods = Floods { chat: many, group: many, all: many };
+    let settings = Settings {
+        token: Some(TOKEN.into()),
+        api_url: fake.listen().await,
+        access: Access { admins, ..Access::default() },
+        pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
+        opened: Ok(Loaded::Same),
+        store_lost: false,
+        watch: None,
+    };
+    tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
+    fake
+}
+
+/// A private message of a member's.
+pub fn write(fake: &Fake, member: u64, text: &str) {
+    let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
+    let chat = json!({"id": member, "type": "private", "first_name": "An"});
+    fake.update("message", json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": text}));
+}

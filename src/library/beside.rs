@@ -1,0 +1,39 @@
+//! Where reloads work: threads of their own, which step aside for those that answer.
+//!
+//! A reload takes all cores for seconds. Were its threads as good as others, the scheduler would share
+//! the cores out between them and the answers, and where members ask more than half of what the cores
+//! can answer, each question would wait for those before it. So they are as nice as can be: they
+//! have what answers leave, and are off the core once an answer needs it.
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// The nicest there is.
+#[cfg(target_os = "linux")]
+const NICEST: i32 = 19;
+
+/// The threads of reloads.
+pub struct Beside(Option<ThreadPool>);
+
+impl Beside {
+    pub fn new() -> Self {
+        let pool = ThreadPoolBuilder::new().thread_name(|_| "reload".to_owned()).start_handler(step_aside).build();
+        Self(pool.inspect_err(|error| tracing::warn!(%error, "reloads will hold up answers")).ok())
+    }
+
+    /// Does some work there, with all that it shares out; waits for it.
+    pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+}
+
+/// Of Linux alone does it concern one thread, and not the whole program
+/// (<https://man7.org/linux/man-pages/man2/setpriority.2.html>, "C library/kernel differences").
+fn step_aside(_thread: usize) {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, NICEST) {
+        tracing::warn!(%error, "a reload will hold up answers");
+    }
+}
