@@ -17,7 +17,7 @@ const MINUTES: usize = 1000;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let size = Minutes::new().write(folder.path(), 0..MINUTES);
+    let size = Minutes::of_pages(10).write(folder.path(), 0..MINUTES);
     let begun = Instant::now();
     let knowledge = knowledge::load(folder.path(), &Limits::default(), &unwatched);
     let read = begun.elapsed();

@@ -1,7 +1,8 @@
 //! What members wait for while the records are reloaded: fifty questions a second to a thousand
-//! minutes of ten pages, over the real update loop, a store and an archive on the disk.
+//! minutes, over the real update loop, a store and an archive on the disk.
 //!
-//! `cargo bench --bench reloads`. A question is due every 20 ms, whatever becomes of those before it,
+//! `cargo bench --bench reloads`; PAGES in the environment says how long minutes are, three pages
+//! without. A question is due every 20 ms, whatever becomes of those before it,
 //! each of another member; it waits from when it is due to its reply's arrival at the fake Bot API.
 //! The questions are the shipped golden ones, which the records answer and refuse. First nothing else
 //! goes on; then an admin reloads a folder of which twenty files are others, then one of which all are.
@@ -54,7 +55,8 @@ const ADMIN: u64 = 1;
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let data = tempfile::tempdir().expect("a temporary folder can be made");
-    let mut minutes = Minutes::new();
+    let pages = std::env::var("PAGES").map_or(3, |pages| pages.parse().expect("PAGES is a whole number"));
+    let mut minutes = Minutes::of_pages(pages);
     let size = minutes.write(folder.path(), 0..MINUTES);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), folder.path());
     let archive = Archive::open(data.path().join("generations"), 5).expect("it is writable");

@@ -1,4 +1,4 @@
-//! Minutes of ten pages, made as real ones are spread, for benches that need a thousand.
+//! Minutes, made as real ones are spread, for benches that need a thousand.
 //!
 //! Words of two Vietnamese syllables, the n-th of them n times rarer than the first, which is how
 //! words are spread in real texts (Zipf), and mostly followed by one of the few words that they go
@@ -8,8 +8,8 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
-/// Bytes of ten pages.
-const LENGTH: usize = 30_000;
+/// Bytes of a page.
+const PAGE: usize = 3_000;
 
 /// Different words; a body's minutes of ten years have fewer.
 const WORDS: usize = 8000;
@@ -21,18 +21,20 @@ const FOLLOWERS: usize = 12;
 pub struct Minutes {
     words: Vec<String>,
     random: Random,
+    /// Of each.
+    pages: usize,
 }
 
 impl Minutes {
-    pub fn new() -> Self {
-        Self { words: words(), random: Random(1) }
+    pub fn of_pages(pages: usize) -> Self {
+        Self { words: words(), random: Random(1), pages }
     }
 
     /// Writes the minutes of those numbers, in place of what is there; their size in bytes.
     pub fn write(&mut self, folder: &Path, numbers: Range<usize>) -> usize {
         let mut size = 0;
         for number in numbers {
-            let text = minutes(number, &self.words, &mut self.random);
+            let text = minutes(number, self.pages, &self.words, &mut self.random);
             size += text.len();
             std::fs::write(folder.join(format!("{number:04}.md")), text).expect("it is writable");
         }
@@ -40,9 +42,9 @@ impl Minutes {
     }
 }
 
-fn minutes(number: usize, words: &[String], random: &mut Random) -> String {
+fn minutes(number: usize, pages: usize, words: &[String], random: &mut Random) -> String {
     let mut text = format!("# Biên bản họp số {number}\n\nThời gian: 8 giờ ngày {}/6/2024.\n", number % 28 + 1);
-    while text.len() < LENGTH {
+    while text.len() < pages * PAGE {
         if random.below(6) == 0 {
             let _ = write!(text, "\n## {}\n", words[random.below(words.len())]);
         }

@@ -3,7 +3,8 @@
 //! A reload takes all cores for seconds. Were its threads as good as others, the scheduler would share
 //! the cores out between them and the answers, and where members ask more than half of what the cores
 //! can answer, each question would wait for those before it. So they are as nice as can be: they
-//! have what answers leave, and are off the core once an answer needs it.
+//! have what answers leave, and are off the core once an answer needs it. And they are half as many as
+//! the cores: two that share a core's caches slow each other down, however nice one of them is.
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -16,7 +17,9 @@ pub struct Beside(Option<ThreadPool>);
 
 impl Beside {
     pub fn new() -> Self {
-        let pool = ThreadPoolBuilder::new().thread_name(|_| "reload".to_owned()).start_handler(step_aside).build();
+        let threads = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
+        let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "reload".to_owned());
+        let pool = pool.start_handler(step_aside).build();
         Self(pool.inspect_err(|error| tracing::warn!(%error, "reloads will hold up answers")).ok())
     }
 
