@@ -86,13 +86,18 @@ impl Context {
         }
         let context = self.clone();
         self.tasks.spawn(async move {
-            for admin in context.access.admins.iter().copied() {
-                let screen = Screen::text(context.language(admin, None).desk().store_broken);
-                if let Err(error) = say(admin.cast_signed(), &screen, &context.api).await {
-                    tracing::warn!(admin, %error, "an admin was not told; they must write to the bot first");
-                }
-            }
+            context.tell_admins(|language| Screen::text(language.desk().store_broken)).await;
         });
+    }
+
+    /// Tells each admin in private, in their language.
+    pub async fn tell_admins(&self, screen: impl Fn(Language) -> Screen) {
+        for admin in self.access.admins.iter().copied() {
+            let screen = screen(self.language(admin, None));
+            if let Err(error) = say(admin.cast_signed(), &screen, &self.api).await {
+                tracing::warn!(admin, %error, "an admin was not told; they must write to the bot first");
+            }
+        }
     }
 
     /// The language of whoever wrote a message.

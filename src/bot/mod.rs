@@ -43,7 +43,7 @@ use tokio_util::task::TaskTracker;
 use crate::library::{Library, Opened};
 use crate::render::messages::{self, Role};
 use crate::render::telegram::Screen;
-use crate::store::{Store, now};
+use crate::store::{Action, Store, now};
 use address::Me;
 use conversations::Conversations;
 use desk::Uploads;
@@ -138,7 +138,7 @@ async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Optio
     if store_lost {
         context.tell_of_store();
     }
-    desk::tell_of_start(opened, context.clone()).await;
+    desk::tell(&opened, Action::Start, &context).await;
     let watched = async {
         if let Some(every) = watch {
             desk::watch(every, context.clone()).await;

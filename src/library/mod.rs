@@ -101,6 +101,11 @@ impl Source {
         Ok(snapshot)
     }
 
+    /// The highest number that is written down of a generation; 0 where none is.
+    fn last(&self) -> u64 {
+        self.archive.as_ref().and_then(Archive::state).map_or(0, |state| state.last)
+    }
+
     /// The generation that answered last, and what was known of the folder then.
     fn known(&self) -> Option<(State, Generation)> {
         let archive = self.archive.as_ref()?;
@@ -154,7 +159,7 @@ impl Library {
                 Ok((library, loaded))
             }
             _ => {
-                let last = source.archive.as_ref().and_then(Archive::state).map_or(0, |state| state.last);
+                let last = source.last();
                 let copied = looked.copied;
                 let snapshot = source.build(looked, last + 1, progress)?;
                 let library = Self::of(source, snapshot);
@@ -247,8 +252,7 @@ impl Library {
 
     /// The highest number that a generation has had.
     fn last(&self) -> u64 {
-        let kept = self.source.archive.as_ref().and_then(Archive::state).map_or(0, |state| state.last);
-        kept.max(self.snapshot().generation)
+        self.source.last().max(self.snapshot().generation)
     }
 
     /// Held for moments only; a panic inside leaves it usable.

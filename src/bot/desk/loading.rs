@@ -11,7 +11,7 @@ use tokio::time::{Instant, interval_at, timeout};
 use super::{Keeper, audit, blocking};
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
-use crate::bot::screens::{Target, edit, edited, reply, say};
+use crate::bot::screens::{Target, edit, edited, reply};
 use crate::library::{Change, LoadError, Loaded, Opened, Reload, Report, Stage};
 use crate::render::messages;
 use crate::render::telegram::Screen;
@@ -196,7 +196,7 @@ fn ended(done: Option<&Result<Done, LoadError>>, language: Language, context: &C
 }
 
 /// Tells admins what became of a folder that changed while nobody asked for a reload.
-pub async fn tell_admins(opened: &Opened, action: Action, context: &Context) {
+pub async fn tell(opened: &Opened, action: Action, context: &Context) {
     let ending = match opened {
         Ok(Loaded::Same) => return,
         Ok(Loaded::Swapped(_)) => Ending::Done,
@@ -208,22 +208,15 @@ pub async fn tell_admins(opened: &Opened, action: Action, context: &Context) {
     };
     let by_itself = Keeper { id: 0, name: String::new(), language: Language::default() };
     audit(&by_itself, action.clone(), "", ending, context).await;
-    for admin in context.access.admins.iter().copied() {
-        let language = context.language(admin, None);
+    let told = |language: Language| {
+        let texts = language.desk();
+        let head = if action == Action::Start { texts.started } else { texts.watched };
         let mut screen = match opened {
             Ok(loaded) => desk::loaded(language, loaded, &context.library.snapshot()),
             Err(error) => desk::failed(language, error),
         };
-        let texts = language.desk();
-        let head = if action == Action::Start { texts.started } else { texts.watched };
         screen.html = format!("{head}\n\n{}", screen.html);
-        if let Err(error) = say(admin.cast_signed(), &screen, &context.api).await {
-            tracing::warn!(admin, %error, "an admin was not told; they must write to the bot first");
-        }
-    }
-}
-
-/// What the start found, to admins.
-pub async fn tell_of_start(opened: Opened, context: Context) {
-    tell_admins(&opened, Action::Start, &context).await;
+        screen
+    };
+    context.tell_admins(told).await;
 }

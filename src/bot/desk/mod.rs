@@ -10,7 +10,7 @@ mod questions;
 mod uploads;
 mod watch;
 
-pub use loading::tell_of_start;
+pub use loading::tell;
 pub use uploads::Uploads;
 pub use watch::watch;
 

@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use super::blocking;
-use super::loading::tell_admins;
+use super::loading::tell;
 use crate::bot::handlers::Context;
 use crate::library::LoadError;
 use crate::store::{Action, now};
@@ -34,8 +34,8 @@ async fn load(context: &Context) -> bool {
     let loaded = blocking(context, |context| context.library.begin()?.run_if_new(now(), &|_| {})).await;
     match loaded {
         Some(Err(LoadError::Busy)) => return false,
-        Some(Ok(Some(loaded))) => tell_admins(&Ok(loaded), Action::Watch, context).await,
-        Some(Err(error)) => tell_admins(&Err(error), Action::Watch, context).await,
+        Some(Ok(Some(loaded))) => tell(&Ok(loaded), Action::Watch, context).await,
+        Some(Err(error)) => tell(&Err(error), Action::Watch, context).await,
         Some(Ok(None)) | None => {}
     }
     true

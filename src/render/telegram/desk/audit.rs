@@ -11,7 +11,7 @@ use crate::store::{Action, Editor, Ending, Entry};
 /// Entries of a page.
 pub const PAGE: u32 = 8;
 
-/// Editors of a list, each with a button that removes them: all that there may be.
+/// UTF-16 units of a name.
 const LONGEST_NAME: usize = 40;
 
 /// UTF-16 units of what an entry was about.
