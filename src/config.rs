@@ -3,7 +3,7 @@
 //! Everything that is wrong is listed at once, in sentences, so that an operator mends it in one
 //! go. The token is a type that does not print.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::knowledge::Limits;
-use crate::library::Guard;
+use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
@@ -42,8 +42,10 @@ pub struct Config {
     pub api_url: String,
     /// Telegram's user ids.
     pub admins: HashSet<u64>,
-    /// Ids of the members and groups that may ask; empty where everyone may. Groups' are negative.
-    pub allowed: HashSet<i64>,
+    /// Members and groups that may ask, and what they see. Groups' ids are negative.
+    pub allowed: HashMap<i64, Scope>,
+    /// What everyone else sees; none where they may not ask.
+    pub everyone: Option<Scope>,
     pub records: Source,
     /// What a reload may do without being asked.
     pub guard: Guard,
@@ -109,7 +111,7 @@ impl Config {
             wrong.push("TELEGRAM_API_URL must be an address such as https://api.telegram.org.".to_owned());
         }
         let admins = ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
-        let allowed = ids(set("ALLOWED_IDS"), "ALLOWED_IDS", &mut wrong);
+        let (allowed, everyone) = allowed(&set("ALLOWED_IDS").unwrap_or_default(), &mut wrong);
         let records = source(&value, &mut wrong);
         let questions_kept = number(&value, "QUESTIONS_KEPT_DAYS", 0..=MOST_DAYS, &mut wrong).unwrap_or(90);
         let vanished = number(&value, "MAX_VANISHED_PERCENT", 0..=100, &mut wrong);
@@ -124,6 +126,7 @@ impl Config {
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
             allowed,
+            everyone,
             records,
             guard: guard.map_or_else(Guard::default, |most_vanished| Guard { most_vanished }),
             watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),
@@ -166,6 +169,34 @@ fn ids<T: FromStr + Hash + Eq>(list: Option<String>, name: &str, wrong: &mut Vec
     }
     wrong.append(&mut none);
     found
+}
+
+/// Who may ask: ids, or `*` for everyone, parted by commas; behind a colon the only folders that they
+/// see, parted by `+`.
+fn allowed(list: &str, wrong: &mut Vec<String>) -> (HashMap<i64, Scope>, Option<Scope>) {
+    let (mut by_id, mut everyone) = (HashMap::new(), None);
+    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+        let (who, scope) = match entry.split_once(':') {
+            None => (entry, Scope::All),
+            Some((who, folders)) => (who.trim(), Scope::only(folders.split('+'))),
+        };
+        let id = who.parse().ok();
+        if scope == Scope::only([]) {
+            wrong.push(format!(
+                "ALLOWED_IDS holds {entry:?}, which names no folder; write 7:minutes/board+minutes/staff, folders below KNOWLEDGE_DIR, or 7 alone for all of it."
+            ));
+        } else if who == "*" {
+            everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.or(scope)));
+        } else if let Some(id) = id {
+            let before = by_id.remove(&id).unwrap_or(Scope::only([]));
+            by_id.insert(id, before.or(scope));
+        } else {
+            wrong.push(format!(
+                "ALLOWED_IDS holds {entry:?}, which is no id; ids are whole numbers, parted by commas, * is everyone."
+            ));
+        }
+    }
+    (by_id, everyone)
 }
 
 fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Source {
@@ -231,8 +262,17 @@ mod tests {
         check(&[("TELEGRAM_API_URL", "http://")], 1);
         check(&[("ALLOWED_IDS", "7,-1001234567890")], 0);
         check(&[("ALLOWED_IDS", "@nhom")], 1);
+        check(&[("ALLOWED_IDS", "*:a, -100:a+b/c, 7:")], 1);
         check(&[("MAX_FILE_MB", "2"), ("MAX_TEXT_MB", "0"), ("MAX_READ_SECONDS", "soon")], 2);
         check(&[("QUESTIONS_KEPT_DAYS", "0")], 0);
         check(&[("QUESTIONS_KEPT_DAYS", "3651")], 1);
+    }
+
+    #[test]
+    fn who_may_ask_and_what_they_see() {
+        let found = allowed("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &mut Vec::new());
+        let groups = Scope::only(["hội đồng/2025", "chung"]);
+        assert_eq!(found, (HashMap::from([(7, Scope::All), (-100, groups)]), Some(Scope::only(["chung"]))));
+        assert_eq!(allowed("", &mut Vec::new()), (HashMap::new(), None), "by default, no one");
     }
 }

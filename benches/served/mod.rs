@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use bienban::bot::{self, Access, Floods, Pace, Settings};
-use bienban::library::{Library, Loaded};
+use bienban::library::{Library, Loaded, Scope};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::json;
@@ -20,7 +20,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
     let settings = Settings {
         token: Some(TOKEN.into()),
         api_url: fake.listen().await,
-        access: Access { admins, ..Access::default() },
+        access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
         pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
         opened: Ok(Loaded::Same),
         store_lost: false,

@@ -29,6 +29,7 @@ pub use score::Candidate;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
 use crate::knowledge::{Document, Kind, Passage};
@@ -127,7 +128,7 @@ pub struct ScoredPassage {
 /// What questions are answered from.
 #[derive(Clone, Copy)]
 pub struct Records<'a> {
-    pub documents: &'a [Document],
+    pub documents: &'a [Arc<Document>],
     pub index: &'a Index,
     pub lexicon: &'a Lexicon,
     /// Document, and number within it, of each passage.

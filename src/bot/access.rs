@@ -1,13 +1,26 @@
-//! Who may ask. Checked for every update, whatever it is: a menu or a hidden button is no permission.
+//! Who may ask, and what of the records they see. Checked for every update, whatever it is: a menu or
+//! a hidden button is no permission.
+//!
+//! By default no one but admins. Others are let in by the operator, by admins, or with everyone; each
+//! of these only adds to what is seen. In a group everyone reads along, so a group is shown what the
+//! group may see, whoever asks, and less where someone is known to be in it who was let in to less.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-/// Who may ask, and who may do more.
+use super::api::ApiError;
+use super::handlers::Context;
+use crate::library::{Scope, Snapshot};
+use crate::render::messages::Role;
+
+/// Whom the operator lets in.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
     pub admins: HashSet<u64>,
-    /// Members' and groups' ids; empty where everyone may ask.
-    pub allowed: HashSet<i64>,
+    /// Members and groups, and what they see. Groups' ids are negative.
+    pub allowed: HashMap<i64, Scope>,
+    /// What everyone sees; none where only those may ask who were let in.
+    pub everyone: Option<Scope>,
 }
 
 impl Access {
@@ -15,15 +28,66 @@ impl Access {
         self.admins.contains(&member)
     }
 
-    /// Whether `member` may ask in `chat`; in a group that may, everyone may. Groups' numbers are
-    /// negative, a private chat's is its member's.
-    pub fn may_ask(&self, member: u64, chat: i64) -> bool {
-        self.may_ask_anywhere(member) || (chat < 0 && self.allowed.contains(&chat))
+    /// What a member or group was let in to by name, by the operator or, `admitted`, by admins; with
+    /// what everyone sees. None where they were not let in by name.
+    fn by_name(&self, id: i64, admitted: Option<Scope>) -> Option<Scope> {
+        let named = self.allowed.get(&id).cloned().into_iter().chain(admitted).reduce(Scope::or)?;
+        Some(self.everyone.iter().cloned().fold(named, Scope::or))
     }
 
-    /// Whether `member` may ask from any chat, where who reads along is not known.
-    pub fn may_ask_anywhere(&self, member: u64) -> bool {
-        self.allowed.is_empty() || self.is_admin(member) || self.allowed.contains(&member.cast_signed())
+    /// All that someone was let in to.
+    pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
+        self.allowed.values().chain(&self.everyone)
+    }
+}
+
+impl Context {
+    /// What someone may do.
+    pub fn role(&self, member: u64) -> Role {
+        if self.access.is_admin(member) {
+            Role::Admin
+        } else if self.kept(self.store.is_editor(member)).unwrap_or(false) {
+            Role::Editor
+        } else {
+            Role::Member
+        }
+    }
+
+    /// What `member` sees in `chat`; none where they may not ask there.
+    pub fn scope(&self, member: u64, chat: i64) -> Option<Scope> {
+        if chat >= 0 {
+            return self.own_scope(member);
+        }
+        let group = self.by_name(chat).or_else(|| self.access.everyone.clone())?;
+        // Where the store cannot tell who is there, no one must be.
+        let mut present = self.kept(self.store.known_in(chat))?;
+        present.push(member);
+        Some(present.into_iter().filter_map(|member| self.limit(member)).fold(group, Scope::and))
+    }
+
+    /// What `member` sees where no group reads along: in private, or of quotes to pick from.
+    pub fn own_scope(&self, member: u64) -> Option<Scope> {
+        if self.role(member) >= Role::Editor {
+            return Some(Scope::All);
+        }
+        self.by_name(member.cast_signed()).or_else(|| self.access.everyone.clone())
+    }
+
+    /// What someone sees at most, wherever they are; none where nothing was said of them by name.
+    pub fn limit(&self, member: u64) -> Option<Scope> {
+        if self.role(member) >= Role::Editor { None } else { self.by_name(member.cast_signed()) }
+    }
+
+    fn by_name(&self, id: i64) -> Option<Scope> {
+        self.access.by_name(id, self.kept(self.store.admitted(id)).flatten())
+    }
+
+    /// The records as they are now, of a scope.
+    ///
+    /// # Errors
+    /// Where they could not be indexed, which is in the log.
+    pub fn seen(&self, scope: &Scope) -> Result<Arc<Snapshot>, ApiError> {
+        self.library.snapshot().seen(scope).map_err(|error| ApiError::Unavailable(error.to_string()))
     }
 }
 
@@ -31,19 +95,21 @@ impl Access {
 mod tests {
     use super::*;
 
-    fn check(allowed: &[i64], member: u64, chat: i64, expected: (bool, bool)) {
-        let access = Access { admins: HashSet::from([1]), allowed: allowed.iter().copied().collect() };
-        assert_eq!((access.may_ask(member, chat), access.may_ask_anywhere(member)), expected, "{allowed:?} {member}");
+    fn check(access: &Access, id: i64, admitted: Option<&str>, expected: Option<&[&str]>) {
+        let found = access.by_name(id, admitted.map(|folder| Scope::only([folder])));
+        assert_eq!(found, expected.map(|folders| Scope::only(folders.iter().copied())), "{id} {admitted:?}");
     }
 
     #[test]
-    fn members_groups_and_admins() {
-        check(&[], 7, 7, (true, true));
-        check(&[7], 7, -9, (true, true));
-        check(&[8], 7, 7, (false, false));
-        check(&[8], 7, 8, (false, false));
-        check(&[-9], 7, -9, (true, false));
-        check(&[-9], 7, 7, (false, false));
-        check(&[8], 1, 1, (true, true));
+    fn each_way_in_adds_to_what_is_seen() {
+        let closed = Access { allowed: HashMap::from([(7, Scope::only(["a"]))]), ..Access::default() };
+        let open = Access { everyone: Some(Scope::only(["c"])), ..closed.clone() };
+        check(&closed, 8, None, None);
+        check(&closed, 7, None, Some(&["a"]));
+        check(&closed, 7, Some("b"), Some(&["a", "b"]));
+        check(&closed, 8, Some("b"), Some(&["b"]));
+        check(&open, 8, None, None);
+        check(&open, 8, Some("b"), Some(&["b", "c"]));
+        check(&open, 7, None, Some(&["a", "c"]));
     }
 }

@@ -51,6 +51,8 @@ pub enum Wish {
     /// A question; empty after a bare `/ask`.
     Ask(String),
     UnknownCommand,
+    /// The bot was put into a group.
+    Arrived,
     /// A voice message, a photo: nothing to read.
     Wordless,
 }
@@ -109,6 +111,9 @@ fn wish(message: &Message, me: &Me) -> Option<Wish> {
         return None;
     }
     let private = message.chat.is_private();
+    if message.new_chat_members().is_some_and(|came| came.iter().any(|user| user.id.0 == me.id)) {
+        return Some(Wish::Arrived);
+    }
     match message.text() {
         Some(text) if text.starts_with('/') => command(text, private, me),
         Some(text) if private => Some(Wish::Ask(text.to_owned())),
@@ -141,6 +146,7 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Wish> {
         "documents" => Some(Wish::Desk(Command::Documents)),
         "unanswered" => Some(Wish::Desk(Command::Unanswered)),
         "stats" => Some(Wish::Desk(Command::Stats)),
+        "admit" => Some(Wish::Desk(Command::Admit(rest.trim().to_owned()))),
         "editors" => Some(Wish::Desk(Command::Editors(rest.trim().to_owned()))),
         "audit" => Some(Wish::Desk(Command::Audit)),
         "ask" => Some(Wish::Ask(rest.trim().to_owned())),

@@ -29,12 +29,13 @@ pub struct Composed {
 }
 
 /// Answers a member's message.
-pub async fn ask(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
+pub async fn ask(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Result<(), ApiError> {
     let seat = seat(message.into(), member(message));
     let asked = leaning(message, seat, text, context);
     let question = Some(message.id.0);
     let language = context.language_of(message);
-    answer(Asked { question, ..asked }, seat, message.into(), message.date.timestamp(), language, context).await
+    answer(Asked { question, ..asked }, seat, message.into(), message.date.timestamp(), snapshot, language, context)
+        .await
 }
 
 /// Asks a suggested question for the member who tapped it, below the message that suggested it.
@@ -42,11 +43,12 @@ pub async fn suggested(
     member: u64,
     below: Target,
     text: &str,
+    snapshot: &Snapshot,
     language: Language,
     context: &Context,
 ) -> Result<(), ApiError> {
     let asked = Asked { chat: below.chat.0, text: text.to_owned(), ..Asked::default() };
-    answer(asked, seat(below, member), below, now(), language, context).await
+    answer(asked, seat(below, member), below, now(), snapshot, language, context).await
 }
 
 async fn answer(
@@ -54,14 +56,14 @@ async fn answer(
     seat: Seat,
     below: Target,
     at: i64,
+    snapshot: &Snapshot,
     language: Language,
     context: &Context,
 ) -> Result<(), ApiError> {
     let token = getrandom::u64().map_err(|error| ApiError::Unavailable(format!("no randomness: {error}")))?;
     let mut asked = Asked { token, at: now(), ..asked };
-    let snapshot = context.library.snapshot();
     let begun = Instant::now();
-    let composed = compose(&snapshot, &asked, seat.chat, language, context);
+    let composed = compose(snapshot, &asked, seat.chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
     let note = note(&composed.answer, begun.elapsed(), seat.member);
     context.kept(context.store.note(&asked, &note));
@@ -77,16 +79,15 @@ async fn answer(
 
 /// Answers an edited question anew, in place of its answer. One that was never answered, or that
 /// says what it said before, is left alone.
-pub async fn edited(message: &Message, text: &str, context: &Context) -> Result<(), ApiError> {
+pub async fn edited(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Result<(), ApiError> {
     let chat = message.chat.id.0;
     let Some(known) = context.kept(context.store.of_question(chat, message.id.0)).flatten() else { return Ok(()) };
     let (false, Some(answer)) = (known.text == text, known.answer) else { return Ok(()) };
     let before = known.text.clone();
     let mut asked = Asked { text: text.to_owned(), judged: false, ..known };
     let language = context.language_of(message);
-    let snapshot = context.library.snapshot();
     let begun = Instant::now();
-    let composed = compose(&snapshot, &asked, chat, language, context);
+    let composed = compose(snapshot, &asked, chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
     let note = note(&composed.answer, begun.elapsed(), member(message));
     context.kept(context.store.note(&asked, &note));
@@ -148,7 +149,7 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
                 token: asked.token,
                 form: if chat < 0 { Form::Short } else { Form::Whole },
                 asked: elsewhere.then_some(asked.text.as_str()),
-                within: within.map(|id| &snapshot.knowledge.documents[id.0 as usize]),
+                within: within.map(|id| &*snapshot.knowledge.documents[id.0 as usize]),
                 within_gone: asked.document.is_some() && within.is_none(),
                 judged: asked.judged,
                 suggested: &suggested,

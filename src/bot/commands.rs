@@ -4,7 +4,7 @@ use teloxide::types::Message;
 
 use super::asking::{compose, seat};
 use super::handlers::Context;
-use crate::library::Gone;
+use crate::library::{Gone, Snapshot};
 use crate::render::messages::{self, Abilities};
 use crate::render::telegram::{self, Filter, Link, Screen, Tap, Token, View, button};
 use crate::render::texts::{Language, filled};
@@ -15,9 +15,8 @@ use crate::store::Seat;
 const LONGEST_TITLE: usize = 120;
 
 /// What `/start` shows: the greeting, or what a link opens.
-pub fn start(payload: &str, message: &Message, language: Language, context: &Context) -> Screen {
-    let snapshot = context.library.snapshot();
-    let view = View { snapshot: &snapshot, language, bot: &context.me.username };
+pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
+    let view = View { snapshot, language, bot: &context.me.username };
     match Link::read(payload) {
         Some(Link::Quote { place, start, length }) => {
             let show = Show::Around { start, length };
@@ -25,9 +24,11 @@ pub fn start(payload: &str, message: &Message, language: Language, context: &Con
         }
         Some(Link::Meeting { document }) => meeting(&view, document, 0),
         Some(Link::Answer { answer }) => match context.kept(context.store.asked(answer)).flatten() {
-            Some(asked) => compose(&snapshot, &asked, message.chat.id.0, language, context).screen,
+            Some(asked) => compose(snapshot, &asked, message.chat.id.0, language, context).screen,
             None => Screen::text(language.texts().old_answer),
         },
+        // A code is seen to before.
+        Some(Link::Code { .. }) => Screen::text(language.texts().no_such_link),
         None if payload.is_empty() || payload == FROM_INLINE => {
             let suggested: Vec<_> = snapshot.suggestions().iter().collect();
             telegram::start(&view, &suggested)
@@ -51,9 +52,8 @@ pub fn help(member: u64, language: Language, context: &Context) -> Screen {
 }
 
 /// `/meetings`.
-pub fn meetings(language: Language, context: &Context) -> Screen {
-    let snapshot = context.library.snapshot();
-    telegram::meetings(&View { snapshot: &snapshot, language, bot: &context.me.username }, Filter::All, 0)
+pub fn meetings(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
+    telegram::meetings(&View { snapshot, language, bot: &context.me.username }, Filter::All, 0)
 }
 
 /// `/all`: from now on every meeting is asked.

@@ -10,17 +10,18 @@ use tokio_util::task::TaskTracker;
 
 use super::access::Access;
 use super::address::{Me, Request, Wish, member, request};
+use super::admission;
 use super::api::{Api, ApiError};
 use super::asking::{ask, edited};
 use super::commands;
 use super::conversations::Conversations;
 use super::desk::{self, Uploads};
 use super::inline::offered;
+use super::presence;
 use super::screens::{reply, say};
 use super::taps::tapped;
 use crate::library::Library;
-use crate::render::messages::Role;
-use crate::render::telegram::Screen;
+use crate::render::telegram::{Link, Screen};
 use crate::render::texts::{Language, filled};
 use crate::store::{Store, StoreError};
 
@@ -46,27 +47,6 @@ impl Context {
     pub fn language(&self, member: u64, code: Option<&str>) -> Language {
         let chosen = self.kept(self.store.language(member)).flatten();
         chosen.and_then(|code| Language::of_choice(&code)).unwrap_or_else(|| Language::of_code(code))
-    }
-
-    /// What someone may do.
-    pub fn role(&self, member: u64) -> Role {
-        if self.access.is_admin(member) {
-            Role::Admin
-        } else if self.kept(self.store.is_editor(member)).unwrap_or(false) {
-            Role::Editor
-        } else {
-            Role::Member
-        }
-    }
-
-    /// Whether `member` may ask in `chat`. Who keeps the records may wherever they are.
-    pub fn may_ask(&self, member: u64, chat: i64) -> bool {
-        self.access.may_ask(member, chat) || self.role(member) >= Role::Editor
-    }
-
-    /// Whether `member` may ask from any chat.
-    pub fn may_ask_anywhere(&self, member: u64) -> bool {
-        self.access.may_ask_anywhere(member) || self.role(member) >= Role::Editor
     }
 
     /// What the store gave; nothing where it failed. Answers go on without it; admins are told once.
@@ -111,15 +91,24 @@ pub type Tree = Handler<'static, Result<(), ApiError>>;
 
 /// The bot's own tree.
 pub fn tree() -> Tree {
-    dptree::filter_map(|update: Update, context: Context| request(update, &context.me))
+    let ours = |update: Update, context: Context| {
+        presence::noted(&update, &context);
+        request(update, &context.me)
+    };
+    dptree::filter_map(ours)
         .branch(dptree::endpoint(|request: Request, context: Context| async move { fulfil(request, &context).await }))
 }
 
 async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
     match request {
         Request::Message { message, wish } => message_in(&message, wish, context).await,
-        Request::Edit { message, question } if may_ask(&message, context) => edited(&message, &question, context).await,
-        Request::Edit { .. } => Ok(()),
+        Request::Edit { message, question } => match context.scope(member(&message), message.chat.id.0) {
+            Some(scope) => {
+                let snapshot = context.seen(&scope)?;
+                edited(&message, &question, &snapshot, context).await
+            }
+            None => Ok(()),
+        },
         Request::Tap(query) => tapped(&query, context).await,
         Request::Inline(query) => offered(&query, context).await,
     }
@@ -128,26 +117,27 @@ async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
 async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<(), ApiError> {
     let (member, language) = (member(message), context.language_of(message));
     let texts = language.texts();
-    if !may_ask(message, context) {
-        let screen = Screen::text(filled(texts.not_allowed, &[&member.to_string()]));
-        return if message.chat.is_private() {
-            reply(message.into(), &screen, &context.api).await.map(drop)
-        } else {
-            Ok(())
-        };
+    if let Wish::Start(payload) = &wish
+        && let Some(Link::Code { code }) = Link::read(payload)
+    {
+        return admission::brought(code, message, language, context).await;
     }
+    let Some(scope) = context.scope(member, message.chat.id.0) else {
+        return admission::turned_away(message, &wish, language, context).await;
+    };
+    let snapshot = context.seen(&scope)?;
     let screen = match wish {
         Wish::Ask(question) if question.trim().is_empty() => Screen::text(texts.ask_what),
-        Wish::Ask(text) if context.library.snapshot().records().lexicon.thanks.is_all_of(&text) => {
+        Wish::Ask(text) if snapshot.records().lexicon.thanks.is_all_of(&text) => {
             if !message.chat.is_private() {
                 return Ok(());
             }
             Screen::text(texts.courtesy)
         }
-        Wish::Ask(question) => return ask(message, &question, context).await,
-        Wish::Start(payload) => commands::start(&payload, message, language, context),
+        Wish::Ask(question) => return ask(message, &question, &snapshot, context).await,
+        Wish::Start(payload) => commands::start(&payload, message, &snapshot, language, context),
         Wish::Help => commands::help(member, language, context),
-        Wish::Meetings => commands::meetings(language, context),
+        Wish::Meetings => commands::meetings(&snapshot, language, context),
         Wish::All => commands::all(message, member, language, context),
         Wish::Language => commands::languages(language),
         Wish::Forget => commands::forget(message, member, language, context),
@@ -155,6 +145,7 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
         Wish::Desk(command) => return desk::command(message, command, context).await,
         Wish::File(file) if desk::file(message, &file, context).await? => return Ok(()),
         Wish::UnknownCommand => Screen::text(texts.unknown_command),
+        Wish::Arrived => Screen::text(texts.group_hello),
         Wish::Wordless | Wish::File(_)
             if message.media_group_id().is_some_and(|album| !context.conversations.is_first_of(&album.0)) =>
         {
@@ -163,8 +154,4 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
         Wish::Wordless | Wish::File(_) => Screen::text(texts.words_only),
     };
     reply(message.into(), &screen, &context.api).await.map(drop)
-}
-
-fn may_ask(message: &Message, context: &Context) -> bool {
-    context.may_ask(member(message), message.chat.id.0)
 }

@@ -8,6 +8,7 @@ use super::commands::FROM_INLINE;
 use super::handlers::Context;
 use super::screens::inline_results;
 use crate::answer::Question;
+use crate::library::Scope;
 use crate::render::telegram::{View, inline};
 
 /// Seconds that Telegram may give the same answer to the same member: a reload is soon seen.
@@ -17,9 +18,10 @@ const CACHED: u32 = 10;
 pub async fn offered(query: &InlineQuery, context: &Context) -> Result<(), ApiError> {
     let language = context.language(query.from.id.0, query.from.language_code.as_deref());
     let texts = language.texts();
-    let snapshot = context.library.snapshot();
+    let scope = context.own_scope(query.from.id.0);
+    let snapshot = context.seen(scope.as_ref().unwrap_or(&Scope::All))?;
     let view = View { snapshot: &snapshot, language, bot: &context.me.username };
-    let (quotes, hint) = if !context.may_ask_anywhere(query.from.id.0) {
+    let (quotes, hint) = if scope.is_none() {
         (Vec::new(), Some(texts.inline_not_allowed))
     } else if query.query.trim().is_empty() {
         (Vec::new(), Some(texts.inline_hint))

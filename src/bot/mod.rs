@@ -2,12 +2,14 @@
 //!
 //! `updates` polls, `queues` keep order, `address` decides who is meant, `handlers` sends each on:
 //! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`, what
-//! only those may who keep the records to the `desk`. `screens` and `attachments` are sent through the
+//! only those may who keep the records to the `desk`. `access` says what each may see, `presence` who
+//! reads along in groups, `admission` lets others in. `screens` and `attachments` are sent through the
 //! `api`, which `pacing` holds to what Telegram bears.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
 mod address;
+mod admission;
 mod api;
 mod asking;
 mod attachments;
@@ -19,6 +21,7 @@ mod inline;
 mod mend;
 mod menus;
 mod pacing;
+mod presence;
 mod queues;
 mod screens;
 mod taps;
@@ -139,6 +142,7 @@ async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Optio
         context.tell_of_store();
     }
     desk::tell(&opened, Action::Start, &context).await;
+    presence::looked_up(&context).await;
     let watched = async {
         if let Some(every) = watch {
             desk::watch(every, context.clone()).await;

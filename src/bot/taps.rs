@@ -53,17 +53,18 @@ pub async fn tapped(query: &CallbackQuery, context: &Context) -> Result<(), ApiE
     if let Some(Tap::Desk(tap)) = tap {
         return desk::tapped(query, tap, shown, context).await;
     }
-    let (note, then) = match tap {
-        None => (Some(texts.no_such_button), Then::Nothing),
-        Some(_) if !context.may_ask(member, shown.chat.0) => (Some(texts.inline_not_allowed), Then::Nothing),
-        Some(tap) => tapped.done(tap),
+    let (Some(tap), Some(scope)) = (tap, context.scope(member, shown.chat.0)) else {
+        let note = if tap.is_none() { texts.no_such_button } else { texts.inline_not_allowed };
+        return answered(query, Some(note), context).await;
     };
+    let snapshot = context.seen(&scope)?;
+    let (note, then) = tapped.done(tap, &snapshot);
     answered(query, note, context).await?;
     match then {
         Then::Nothing => Ok(()),
         Then::Show(screen) => edit(shown, &screen, &context.api).await,
         Then::Buttons(screen) => edit_buttons(shown, &screen, &context.api).await,
-        Then::Ask(question) => suggested(member, shown, &question, language, context).await,
+        Then::Ask(question) => suggested(member, shown, &question, &snapshot, language, context).await,
     }
 }
 
@@ -83,18 +84,17 @@ pub async fn answered(query: &CallbackQuery, note: Option<&str>, context: &Conte
 type Done = (Option<&'static str>, Then);
 
 impl Tapped<'_> {
-    fn done(&self, tap: Tap) -> Done {
-        let snapshot = self.context.library.snapshot();
-        let view = View { snapshot: &snapshot, language: self.language, bot: &self.context.me.username };
+    fn done(&self, tap: Tap, snapshot: &Snapshot) -> Done {
+        let view = View { snapshot, language: self.language, bot: &self.context.me.username };
         let show = |screen| (None, Then::Show(screen));
         match tap {
             Tap::Context { answer, place, show: part } => show(
                 telegram::context(&view, answer, place, part)
                     .unwrap_or_else(|gone| telegram::gone(&view, gone, answer)),
             ),
-            Tap::Answer { answer } => self.again(answer, &snapshot),
+            Tap::Answer { answer } => self.again(answer, snapshot),
             Tap::Others { answer, page } => self.others(&view, answer, page),
-            Tap::Judge { answer, right } => self.judged(answer, right, &snapshot),
+            Tap::Judge { answer, right } => self.judged(answer, right, snapshot),
             Tap::Suggested { question } => {
                 let known = snapshot.suggestions().iter().find(|suggestion| suggestion.key == question);
                 let ask = known.map(|suggestion| (None, Then::Ask(suggestion.question.clone())));
@@ -111,7 +111,7 @@ impl Tapped<'_> {
             Tap::Within { document } => {
                 show(commands::within(&view, document, seat(self.shown, self.member), self.context))
             }
-            Tap::Everywhere { answer } => self.everywhere(answer, &snapshot),
+            Tap::Everywhere { answer } => self.everywhere(answer, snapshot),
             Tap::Language(chosen) => show(self.speak(chosen)),
             // Seen to before; whoever taps it must be more than a member.
             Tap::Desk(_) => (Some(self.language.texts().no_such_button), Then::Nothing),

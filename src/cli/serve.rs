@@ -30,13 +30,22 @@ pub fn run() -> anyhow::Result<ExitCode> {
         tracing::warn!("{problem}");
     }
     let (store, store_lost) = store(&config.data, config.questions_kept)?;
+    let access = bot::Access { admins: config.admins, allowed: config.allowed, everyone: config.everyone };
+    // So that no question waits for them. What cannot be made is in the log.
+    for scope in access.scopes().cloned().chain(store.scopes().unwrap_or_default()) {
+        if let Ok(seen) = library.snapshot().seen(&scope)
+            && seen.knowledge.documents.is_empty()
+        {
+            tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
         let settings = bot::Settings {
             token: config.token,
             api_url: config.api_url,
-            access: bot::Access { admins: config.admins, allowed: config.allowed },
+            access,
             pace: bot::Pace::default(),
             opened,
             store_lost,

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
@@ -83,7 +84,7 @@ impl<'a> Words<'a> {
 }
 
 impl Corpus {
-    pub fn read(documents: &[Document], vocabulary: &mut Vocabulary) -> Self {
+    pub fn read(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Self {
         let offers = Offers::new();
         let read: Vec<_> = parts(documents).into_par_iter().map(|some| Part::read(some, &offers)).collect();
         let mut titles = Runs::default();
@@ -117,7 +118,7 @@ impl Corpus {
 }
 
 /// The documents, numbered, in runs of about as much text.
-fn parts(documents: &[Document]) -> Vec<Vec<(u32, &Document)>> {
+fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
     let mut parts: Vec<Vec<_>> = Vec::new();
     let mut left = 0;
     for (number, document) in (0..).zip(documents) {
@@ -126,7 +127,7 @@ fn parts(documents: &[Document]) -> Vec<Vec<(u32, &Document)>> {
             left = PART;
         }
         left = left.saturating_sub(document.text.len());
-        parts.last_mut().expect("one was just begun").push((number, document));
+        parts.last_mut().expect("one was just begun").push((number, &**document));
     }
     parts
 }

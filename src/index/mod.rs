@@ -26,6 +26,8 @@ pub use sentences::{Sentence, Sentences, TokenId};
 pub use terms::{Field, Query, bigram, trigrams};
 pub use vocabulary::{ExactId, FoldedId, Vocabulary};
 
+use std::sync::Arc;
+
 use crate::knowledge::Document;
 use corpus::Corpus;
 use views::{Listed, Views};
@@ -58,7 +60,7 @@ impl Index {
     ///
     /// # Errors
     /// Where tantivy fails, for want of memory above all.
-    pub fn build(documents: &[Document]) -> Result<Self, IndexError> {
+    pub fn build(documents: &[Arc<Document>]) -> Result<Self, IndexError> {
         let mut vocabulary = Vocabulary::default();
         let corpus = Corpus::read(documents, &mut vocabulary);
         let (lists, sentences) = rayon::join(|| Listed::of(&corpus), || Sentences::read(&corpus));

@@ -1,6 +1,7 @@
 //! Who speaks, and who is what, by number: so that a question finds speakers by name and by role.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -30,7 +31,7 @@ pub struct People {
 }
 
 impl People {
-    pub(super) fn of(documents: &[Document], vocabulary: &Vocabulary) -> Self {
+    pub(super) fn of(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Self {
         let read: Vec<_> = documents.par_iter().map(|document| of_one(document, vocabulary)).collect();
         let mut all = Self::default();
         for (people, speakers) in read {

@@ -109,7 +109,7 @@ mod tests {
             context: "đóng góp".to_owned(),
         });
         let document = Document { text: text.to_owned(), passages: passages.collect(), ..Document::default() };
-        let postings = Index::build(&[document]).expect("there is memory for three passages").postings;
+        let postings = Index::build(&[document.into()]).expect("there is memory for three passages").postings;
         let mut wanted = Query::default();
         for &(field, term, boost) in query {
             wanted.add(field, term, boost);

@@ -217,7 +217,7 @@ mod tests {
             Passage { span, kind, section, speaker: None, number: 1, columns: String::new(), context: String::new() };
         let document = Document { text: text.to_owned(), passages: vec![passage], ..Document::default() };
         let mut vocabulary = Vocabulary::default();
-        let corpus = Corpus::read(&[document], &mut vocabulary);
+        let corpus = Corpus::read(&[document.into()], &mut vocabulary);
         let (views, mut terms) = (Views::new(&corpus, Listed::of(&corpus), &vocabulary), Vec::new());
         let see = |term: &[u8], passages: &[Entry]| {
             terms.push((String::from_utf8_lossy(term).into_owned(), passages.iter().map(|e| e.times).sum()));

@@ -166,7 +166,7 @@ mod tests {
         let ends = text.match_indices('\n').map(|(at, _)| at).chain([text.len()]);
         let mut start = 0;
         let passages = ends.map(|end| passage(std::mem::replace(&mut start, end + 1)..end)).collect();
-        let index = Index::build(&[Document { text, passages, ..Document::default() }]);
+        let index = Index::build(&[Document { text, passages, ..Document::default() }.into()]);
         let vocabulary = index.expect("there is memory for three passages").vocabulary;
         let idf = |word: &str| vocabulary.exact_idf(vocabulary.exact(&tokens(word)[0].exact));
         assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");

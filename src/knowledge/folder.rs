@@ -6,6 +6,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -23,7 +24,7 @@ pub const QUESTIONS: &str = "questions.toml";
 #[derive(Debug, Clone, Default)]
 pub struct Knowledge {
     /// In the order of their paths.
-    pub documents: Vec<Document>,
+    pub documents: Vec<Arc<Document>>,
     pub glossary: Glossary,
     pub golden: Vec<Golden>,
     pub problems: Vec<Problem>,
@@ -154,7 +155,7 @@ pub fn understood(path: &str, bytes: &[u8], limits: &Limits) -> Knowledge {
         match path {
             GLOSSARY => read.glossary = glossary::parse(path, &format::text(bytes)?.0, &mut read.problems),
             QUESTIONS => read.golden = golden::parse(path, &format::text(bytes)?.0, &mut read.problems),
-            _ => read.documents.push(format::read(path, bytes, limits, &mut read.problems)?),
+            _ => read.documents.push(format::read(path, bytes, limits, &mut read.problems)?.into()),
         }
         Ok(())
     };

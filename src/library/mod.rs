@@ -11,6 +11,7 @@ mod golden;
 mod places;
 mod reload;
 mod report;
+mod scope;
 mod snapshot;
 mod suggestions;
 
@@ -18,6 +19,7 @@ pub use golden::Marks;
 pub use places::{Gone, Place, document_key, fnv1a};
 pub use reload::{Change, Loaded, Reload, Stage};
 pub use report::{Changes, Guard, Objection, Report};
+pub use scope::Scope;
 pub use snapshot::Snapshot;
 pub use suggestions::{Suggestion, Suggestions};
 
@@ -41,6 +43,8 @@ pub enum LoadError {
     Empty { problems: Vec<Problem> },
     #[error("What was to be decided is decided, or has made room for another.")]
     Outdated,
+    #[error("These collections could not be indexed; the log says why.")]
+    Collection,
     #[error("There is no generation before this one.")]
     First,
     #[error(transparent)]

@@ -148,10 +148,10 @@ impl Reload {
             _ => None,
         };
         let report = library.source.guard.report(&old, &new, meant);
-        // Asked here, so that no member waits for it.
-        new.suggestions();
+        let new = Arc::new(new);
+        ready(&new, &old);
         let id = fnv1a(&[new.manifest.fingerprint().as_str().as_bytes(), &new.generation.to_le_bytes()]);
-        let candidate = Candidate { id, snapshot: Arc::new(new), change, copied, report };
+        let candidate = Candidate { id, snapshot: new, change, copied, report };
         if candidate.report.objections.is_empty() {
             return self.settle(candidate, now);
         }
@@ -192,6 +192,7 @@ impl Reload {
             library.waiting().take();
             let before = library.before(&now, progress)?;
             let report = library.source.guard.report(&now, &before, None);
+            ready(&before, &now);
             let number = before.generation;
             library.point(number, Some(now.manifest.fingerprint()));
             library.previous().take();
@@ -256,6 +257,17 @@ impl Library {
         let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
         let looked = Looked { manifest: before.manifest, copied: true };
         Ok(Arc::new(self.source.build(looked, before.number, progress)?))
+    }
+}
+
+/// Makes what members will ask of a snapshot, so that none of them waits for it. A part that cannot be
+/// made is in the log, and tried again by nobody: who sees it is told that something went wrong.
+fn ready(new: &Arc<Snapshot>, old: &Snapshot) {
+    new.suggestions();
+    for scope in old.scopes() {
+        if let Ok(part) = new.seen(&scope) {
+            part.suggestions();
+        }
     }
 }
 

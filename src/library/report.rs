@@ -97,7 +97,7 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
     for document in &new.knowledge.documents {
         match before.get(document.path.as_str()) {
             None => changes.added.push(document.path.clone()),
-            Some(known) if *known != document => changes.changed.push(document.path.clone()),
+            Some(known) if *known != &**document => changes.changed.push(document.path.clone()),
             Some(_) => changes.unchanged.push(document.path.clone()),
         }
     }
@@ -112,5 +112,5 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
 }
 
 fn by_path(snapshot: &Snapshot) -> HashMap<&str, &Document> {
-    snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), document)).collect()
+    snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), &**document)).collect()
 }

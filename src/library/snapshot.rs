@@ -1,10 +1,18 @@
 //! One state of the records: what was read, what is searched, what may be suggested.
+//!
+//! Whoever may see some collections alone is given a snapshot of these, indexed by itself, in which
+//! the others do not exist: no answer, list, count, link or suggestion made from it can tell of them,
+//! and it answers as a bot would that had these folders alone. What two snapshots of the same state
+//! have in common, the records' texts, they share.
 
-use super::LoadError;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
 use super::suggestions::Suggestions;
+use super::{LoadError, Scope};
 use crate::answer::{Answer, Lexicon, Outcome, Question, Records};
-use crate::index::{DocumentId, Index, PassageId};
-use crate::knowledge::{Document, Knowledge, Manifest, Passage};
+use crate::index::{DocumentId, Index, IndexError, PassageId};
+use crate::knowledge::{Document, Golden, Knowledge, Manifest, Passage};
 
 /// One state of the records, whole and unchanging.
 pub struct Snapshot {
@@ -17,7 +25,12 @@ pub struct Snapshot {
     pub(super) lexicon: Lexicon,
     pub(super) places: Vec<(DocumentId, usize)>,
     pub(super) suggestions: Suggestions,
+    /// The snapshots of some collections alone that were asked for.
+    parts: Mutex<HashMap<Scope, Part>>,
 }
+
+/// Made once; whoever asks for it meanwhile waits.
+type Part = Arc<OnceLock<Option<Arc<Snapshot>>>>;
 
 impl Snapshot {
     /// Indexes what was read.
@@ -28,6 +41,10 @@ impl Snapshot {
         if knowledge.documents.is_empty() {
             return Err(LoadError::Empty { problems: knowledge.problems });
         }
+        Ok(Self::indexed(knowledge, generation)?)
+    }
+
+    fn indexed(knowledge: Knowledge, generation: u64) -> Result<Self, IndexError> {
         let index = Index::build(&knowledge.documents)?;
         let places = (0u32..)
             .zip(&knowledge.documents)
@@ -35,7 +52,58 @@ impl Snapshot {
             .collect();
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
-        Ok(Self { knowledge, generation, manifest, index, lexicon, places, suggestions })
+        Ok(Self { knowledge, generation, manifest, index, lexicon, places, suggestions, parts: Mutex::default() })
+    }
+
+    /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.
+    /// The first call for a scope indexes these, which takes as long as a reload of them would; whoever
+    /// admits someone to a scope calls it first, so that no question waits for it.
+    ///
+    /// # Errors
+    /// Where these collections could not be indexed, for want of memory above all.
+    pub fn seen(self: &Arc<Self>, scope: &Scope) -> Result<Arc<Self>, LoadError> {
+        if *scope == Scope::All {
+            return Ok(self.clone());
+        }
+        let part = self.parts().entry(scope.clone()).or_default().clone();
+        let made = part.get_or_init(|| {
+            let made = Self::indexed(self.part(scope), self.generation);
+            made.inspect_err(|error| tracing::error!(%error, "a collection could not be indexed")).ok().map(Arc::new)
+        });
+        made.clone().ok_or(LoadError::Collection)
+    }
+
+    /// Its collections: every folder that holds a record, those nearest to the top first.
+    pub fn collections(&self) -> Vec<String> {
+        let mut folders = BTreeSet::new();
+        for document in &self.knowledge.documents {
+            let ends = document.path.match_indices('/').enumerate();
+            folders.extend(ends.map(|(depth, (end, _))| (depth, document.path[..end].to_owned())));
+        }
+        folders.into_iter().map(|(_, folder)| folder).collect()
+    }
+
+    /// The scopes, other than everything, that were asked for.
+    pub fn scopes(&self) -> Vec<Scope> {
+        self.parts().keys().cloned().collect()
+    }
+
+    /// The records of a scope, and the golden questions that name one of them: another might be about
+    /// what is not to be seen.
+    fn part(&self, scope: &Scope) -> Knowledge {
+        let seen = |document: &&Arc<Document>| scope.sees(&document.path);
+        let of_seen = |golden: &&Golden| golden.document.as_deref().is_some_and(|path| scope.sees(path));
+        Knowledge {
+            documents: self.knowledge.documents.iter().filter(seen).cloned().collect(),
+            glossary: self.knowledge.glossary.clone(),
+            golden: self.knowledge.golden.iter().filter(of_seen).cloned().collect(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Held for moments only, never while something is indexed; a panic inside leaves it usable.
+    fn parts(&self) -> MutexGuard<'_, HashMap<Scope, Part>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
@@ -72,5 +140,46 @@ impl Snapshot {
 
     pub fn passages(&self) -> usize {
         self.places.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Limits, load, unwatched};
+
+    fn check(whole: &Arc<Snapshot>, scope: &Scope, paths: &[&str], suggested: &[&str]) {
+        let seen = whole.seen(scope).expect("it can be indexed");
+        assert!(seen.knowledge.documents.iter().map(|document| document.path.as_str()).eq(paths.iter().copied()));
+        assert!(seen.suggestions().iter().map(|one| one.question.as_str()).eq(suggested.iter().copied()), "{scope:?}");
+        assert!(Arc::ptr_eq(&seen, &whole.seen(scope).expect("it is there")), "it is made once");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_not_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let write = |path: &str, text: &str| {
+            let file = folder.path().join(path);
+            std::fs::create_dir_all(file.parent().expect("it is in a folder")).expect("it is writable");
+            std::fs::write(file, text).expect("it is writable");
+        };
+        write("chung/a.md", "# Họp chung\n\nÔng An chủ trì cuộc họp chung.\n");
+        write("kín/b.md", "# Họp kín\n\nBà Bình chủ trì cuộc họp kín.\n");
+        let golden = |ask: &str, of: &str| format!("[[question]]\nask = \"{ask}\"\nsuggest = true\n{of}\n");
+        let list = [
+            golden("Ai chủ trì cuộc họp chung?", "quote = \"An\"\ndocument = \"chung/a.md\""),
+            golden("Ai chủ trì cuộc họp kín?", "quote = \"Bình\"\ndocument = \"kín/b.md\""),
+            golden("Ai chủ trì?", "quote = \"chủ trì\""),
+        ];
+        write("questions.toml", &list.concat());
+        let whole = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("it can be read");
+        let whole = Arc::new(whole);
+        let all = ["Ai chủ trì cuộc họp chung?", "Ai chủ trì cuộc họp kín?", "Ai chủ trì?"];
+        check(&whole, &Scope::All, &["chung/a.md", "kín/b.md"], &all);
+        check(&whole, &Scope::only(["chung"]), &["chung/a.md"], &all[..1]);
+        check(&whole, &Scope::only(["không có"]), &[], &[]);
+        assert_eq!(whole.collections(), ["chung", "kín"]);
+        let nothing = whole.seen(&Scope::only([])).expect("nothing can be indexed");
+        assert!(!nothing.answer(&Question::new("Ai chủ trì cuộc họp kín?")).outcome.answers());
     }
 }

@@ -1,5 +1,7 @@
 //! Where a passage stands, in a member's words.
 
+use std::sync::Arc;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::texts::{Language, filled};
@@ -23,8 +25,8 @@ pub fn meeting(document: &Document, most: usize, language: Language) -> String {
 }
 
 /// Meetings, newest first; those without a day last.
-pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Vec<&'d Document> {
-    let mut newest: Vec<_> = documents.into_iter().collect();
+pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Arc<Document>>) -> Vec<&'d Document> {
+    let mut newest: Vec<&Document> = documents.into_iter().map(AsRef::as_ref).collect();
     newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
     newest
 }

@@ -75,6 +75,7 @@ pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)>
         menu.extend([
             ("unanswered", desk.menu_unanswered),
             ("stats", desk.menu_stats),
+            ("admit", desk.menu_admit),
             ("editors", desk.menu_editors),
             ("audit", desk.menu_audit),
         ]);

@@ -44,6 +44,11 @@ pub enum Action {
     EditorAdded,
     EditorRemoved,
     Export,
+    /// A member or group may ask.
+    Admitted,
+    Dismissed,
+    /// A code that admits was made.
+    CodeMade,
     /// A newer program's, by its code.
     Other(String),
 }
@@ -62,7 +67,7 @@ pub enum Ending {
 }
 
 impl Action {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 15] = [
         Self::Reload,
         Self::Watch,
         Self::Start,
@@ -75,6 +80,9 @@ impl Action {
         Self::EditorAdded,
         Self::EditorRemoved,
         Self::Export,
+        Self::Admitted,
+        Self::Dismissed,
+        Self::CodeMade,
     ];
 
     /// What it is written as: never changed, for files hold it.
@@ -92,6 +100,9 @@ impl Action {
             Self::EditorAdded => "editor-added",
             Self::EditorRemoved => "editor-removed",
             Self::Export => "export",
+            Self::Admitted => "admitted",
+            Self::Dismissed => "dismissed",
+            Self::CodeMade => "code-made",
             Self::Other(code) => code,
         }
     }
@@ -180,8 +191,8 @@ mod tests {
         drop(store);
         let store = Store::open(folder.path(), 0)?;
         entries.reverse();
-        assert_eq!(store.audited(0, 99)?, (entries.clone(), 13));
-        assert_eq!(store.audited(12, 5)?, (entries[12..].to_vec(), 13));
+        assert_eq!(store.audited(0, 99)?, (entries.clone(), 16));
+        assert_eq!(store.audited(12, 5)?, (entries[12..].to_vec(), 16));
         store.audit(&Entry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
         assert_eq!(store.audited(0, 1)?.0[0].detail, "ă".repeat(500));
         let synchronous: i64 = store.connection().pragma_query_value(None, "synchronous", |row| row.get(0))?;

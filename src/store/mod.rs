@@ -12,6 +12,7 @@
 //! an answer matters more than its buttons. A question that is counted must never stand beside a
 //! member, nor beside anything that leads to one.
 
+mod admissions;
 mod asked;
 mod audit;
 mod choices;
@@ -22,6 +23,7 @@ mod stats;
 mod times;
 mod vain;
 
+pub use admissions::{Admission, CODE_LASTS, MOST_ADMITTED};
 pub use asked::Asked;
 pub use audit::{Action, Ending, Entry};
 pub use choices::Seat;
@@ -66,6 +68,8 @@ pub enum StoreError {
     InUse,
     #[error("No more than {MOST_EDITORS} people may tend the records; take the right from one of them first.")]
     TooManyEditors,
+    #[error("No more than {MOST_ADMITTED} members and groups may be admitted; dismiss one of them first.")]
+    TooManyAdmitted,
     #[error("The store's folder or file cannot be made: {0}")]
     Folder(#[from] std::io::Error),
     #[error("The store cannot be read or written: {0}")]

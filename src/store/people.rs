@@ -70,7 +70,7 @@ impl Store {
 
     /// Forgets what is kept of a member: the answers in their private chat, whose number is told; the
     /// meetings and the language that they chose; that they ever asked. What is counted of questions
-    /// names nobody and stays, as does whether they are an editor, and what they did as one.
+    /// names nobody and stays, as does whether they may ask, and whether they are an editor, and what they did as one.
     pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
         let member = member.cast_signed();
         let forgotten = self.written(|connection| {
@@ -80,6 +80,7 @@ impl Store {
                 "DELETE FROM meetings WHERE member = ?1",
                 "DELETE FROM languages WHERE member = ?1",
                 "DELETE FROM visitors WHERE id = ?1",
+                "DELETE FROM newcomers WHERE id = ?1",
             ] {
                 connection.prepare_cached(drop)?.execute([member])?;
             }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Step by step; `user_version` counts those done.
-pub const STEPS: [&str; 2] = [
+pub const STEPS: [&str; 3] = [
     "
     CREATE TABLE answers (
         token INTEGER PRIMARY KEY,
@@ -95,6 +95,32 @@ pub const STEPS: [&str; 2] = [
         detail TEXT NOT NULL,
         ending TEXT NOT NULL
     ) STRICT;
+",
+    // Members' ids are positive, groups' negative. Of a code, only a digest is kept.
+    "
+    CREATE TABLE admissions (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        by INTEGER NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE codes (
+        digest BLOB PRIMARY KEY,
+        scope TEXT NOT NULL,
+        by INTEGER NOT NULL,
+        until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE newcomers (
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL,
+        at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE present (
+        chat INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        PRIMARY KEY (chat, member)
+    ) STRICT, WITHOUT ROWID;
 ",
 ];
 

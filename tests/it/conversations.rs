@@ -176,6 +176,7 @@ async fn menus_are_set_and_admins_have_theirs() {
                 "rollback",
                 "unanswered",
                 "stats",
+                "admit",
                 "editors",
                 "audit"
             ]

@@ -1,6 +1,6 @@
 //! The bot as `serve` runs it, its records and its log, and the people who write to it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::Write;
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bienban::bot::{self, Access, Floods, Pace, ServeError, Settings, Tree};
 use bienban::knowledge::{Archive, Limits};
-use bienban::library::{Guard, Library, LoadError, Opened, Source};
+use bienban::library::{Guard, Library, LoadError, Opened, Scope, Source};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -43,7 +43,8 @@ pub struct Start<'a> {
     pub fake: Fake,
     /// How long a stop waits.
     pub drain: Duration,
-    pub allowed: HashSet<i64>,
+    pub allowed: HashMap<i64, Scope>,
+    pub everyone: Option<Scope>,
     pub floods: Floods,
     /// How often a reload tells how far it is.
     pub progress: Duration,
@@ -59,9 +60,9 @@ impl Default for Start<'_> {
         // More than any test sends: none waits for what it is not about.
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
         let floods = Floods { chat: many, group: many, all: many };
-        let (allowed, progress) = (HashSet::new(), PATIENCE);
+        let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
         let (folder, data, drain, watch, kept) = (shipped(), None, PATIENCE, None, 90);
-        Self { folder, data, tree, fake, drain, allowed, floods, progress, watch, kept }
+        Self { folder, data, tree, fake, drain, allowed, everyone, floods, progress, watch, kept }
     }
 }
 
@@ -78,7 +79,7 @@ impl Start<'_> {
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,
-            access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed },
+            access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed, everyone: self.everyone },
             pace: Pace {
                 retry: Duration::from_millis(1),
                 progress: self.progress,

@@ -1,6 +1,7 @@
 //! The whole program, from outside: the bot's real update loop against a fake Bot API that is
 //! stricter than Telegram, the command line as a process, the rules of the house.
 
+mod access;
 mod answers;
 mod command_line;
 mod conversations;

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use bienban::bot::Floods;
+use bienban::library::Scope;
 use governor::Quota;
 use serde_json::{Value, json};
 
@@ -91,8 +92,14 @@ async fn quotes_are_offered_in_any_chat() {
 
 #[tokio::test]
 async fn only_those_who_may_ask_are_answered() {
-    let bot = Start { allowed: [8, GROUP].into(), ..Start::default() }.run().await;
-    let refused = bot.ask(QUESTION).await;
+    let bot = Start { allowed: [(8, Scope::All), (GROUP, Scope::All)].into(), everyone: None, ..Start::default() }
+        .run()
+        .await;
+    bot.fake.know_chat(ADMIN.cast_signed());
+    bot.private(MEMBER, QUESTION);
+    let (one, other) = (bot.fake.read().await, bot.fake.read().await);
+    let (refused, told) = if one.chat == ADMIN.cast_signed() { (other, one) } else { (one, other) };
+    assert!(told.text.contains("🙋 An 7") && !told.text.contains(QUESTION), "{told:?}");
     assert!(refused.text.contains("được mời") && refused.text.contains('7'), "{refused:?}");
     let none = bot.fake.inline(MEMBER, "vi", QUESTION).await;
     assert_eq!(none["results"], json!([]));

@@ -262,7 +262,11 @@ fn start(folder: &Path, data: &Path, home: &Path, url: &str) -> Child {
     for variable in bienban::config::VARIABLES {
         command.env_remove(variable);
     }
-    command.env("KNOWLEDGE_DIR", folder).env("DATA_DIR", data).env("ADMIN_IDS", ADMIN.to_string());
+    command
+        .env("KNOWLEDGE_DIR", folder)
+        .env("DATA_DIR", data)
+        .env("ADMIN_IDS", ADMIN.to_string())
+        .env("ALLOWED_IDS", "*");
     command.env("TELEGRAM_BOT_TOKEN", TOKEN).env("TELEGRAM_API_URL", url);
     command.arg("serve").current_dir(home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().expect("the program is built before its tests")

@@ -5,6 +5,7 @@
 
 mod files;
 mod loading;
+mod members;
 mod people;
 mod questions;
 mod uploads;
@@ -20,7 +21,7 @@ use super::address::{Incoming, member};
 use super::api::ApiError;
 use super::handlers::Context;
 use super::screens::{Target, edit, reply};
-use crate::library::Snapshot;
+use crate::library::{Scope, Snapshot};
 use crate::render::messages::Role;
 use crate::render::telegram::desk::{self, Desk};
 use crate::render::telegram::{Screen, View};
@@ -38,6 +39,8 @@ pub enum Command {
     Stats,
     /// With what stood behind it: whom to name.
     Editors(String),
+    /// With what stood behind it: whom to let in.
+    Admit(String),
     Audit,
 }
 
@@ -46,7 +49,7 @@ impl Command {
     fn role(&self) -> Role {
         match self {
             Self::Reload | Self::Rollback | Self::Documents => Role::Editor,
-            Self::Unanswered | Self::Stats | Self::Editors(_) | Self::Audit => Role::Admin,
+            Self::Unanswered | Self::Stats | Self::Editors(_) | Self::Admit(_) | Self::Audit => Role::Admin,
         }
     }
 
@@ -72,7 +75,8 @@ pub async fn command(message: &Message, command: Command, context: &Context) -> 
         tracing::warn!(member = id, ?role, "someone asked for more than they may");
         Some(if command.role() == Role::Admin { language.texts().admins_only } else { texts.editors_only })
     } else {
-        (!command.is_public() && !message.chat.is_private()).then_some(texts.in_private)
+        let here = message.chat.is_private() || (command.is_public() && all_is_seen(id, message.chat.id.0, context));
+        (!here).then_some(texts.in_private)
     };
     if let Some(refused) = refused {
         return reply(message.into(), &Screen::text(refused), &context.api).await.map(drop);
@@ -94,6 +98,7 @@ pub async fn command(message: &Message, command: Command, context: &Context) -> 
         }
         Command::Stats => questions::stats(at, language, context).await,
         Command::Editors(whom) => people::editors(message, &whom, &keeper, context).await,
+        Command::Admit(whom) => say(at, &members::command(&whom, &keeper, context).await, context).await,
         Command::Audit => say(at, &people::audit(0, language, context).await, context).await,
     }
 }
@@ -117,7 +122,8 @@ pub async fn tapped(query: &CallbackQuery, tap: Desk, shown: Target, context: &C
         tracing::warn!(member = keeper.id, "someone tapped what is not for them");
         return super::taps::answered(query, Some(texts.editors_only), context).await;
     }
-    if shown.chat.0 < 0 && !matches!(tap, Desk::Decide { .. }) {
+    let in_group = matches!(tap, Desk::Decide { .. }) && all_is_seen(keeper.id, shown.chat.0, context);
+    if shown.chat.0 < 0 && !in_group {
         // No such button stands in a group; whoever taps one there has made it.
         return super::taps::answered(query, Some(texts.in_private), context).await;
     }
@@ -134,6 +140,12 @@ pub async fn tapped(query: &CallbackQuery, tap: Desk, shown: Target, context: &C
         | Desk::Seen { .. }
         | Desk::ExportQuestions
         | Desk::ExportDays => questions::tapped(tap, keeper, shown, context).await,
+        Desk::Members { .. }
+        | Desk::Member { .. }
+        | Desk::Choose(_)
+        | Desk::Admit(_)
+        | Desk::Dismiss { .. }
+        | Desk::TurnAway { .. } => members::tapped(tap, &keeper, shown, context).await,
         Desk::RemoveEditor { .. } | Desk::Audit { .. } => people::tapped(tap, &keeper, shown, context).await,
         _ => files::tapped(tap, keeper, shown, context).await,
     }
@@ -160,8 +172,19 @@ fn role_of(tap: Desk) -> Role {
         | Desk::ExportQuestions
         | Desk::ExportDays
         | Desk::RemoveEditor { .. }
-        | Desk::Audit { .. } => Role::Admin,
+        | Desk::Audit { .. }
+        | Desk::Members { .. }
+        | Desk::Member { .. }
+        | Desk::Choose(_)
+        | Desk::Admit(_)
+        | Desk::Dismiss { .. }
+        | Desk::TurnAway { .. } => Role::Admin,
     }
+}
+
+/// Whether a chat may be told of every record: reports name them.
+fn all_is_seen(member: u64, chat: i64, context: &Context) -> bool {
+    context.scope(member, chat) == Some(Scope::All)
 }
 
 fn view<'a>(snapshot: &'a Snapshot, language: Language, context: &'a Context) -> View<'a> {

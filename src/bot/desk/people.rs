@@ -22,7 +22,7 @@ pub async fn editors(message: &Message, whom: &str, keeper: &Keeper, context: &C
     let texts = keeper.language.desk();
     let said = match whom.trim() {
         "" => None,
-        whom => Some(match named(whom) {
+        whom => Some(match named(whom).and_then(|(id, name)| Some((u64::try_from(id).ok()?, name))) {
             Some((member, name)) => added(member, &name, keeper, context).await,
             None => texts.editor_bad.to_owned(),
         }),
@@ -30,12 +30,12 @@ pub async fn editors(message: &Message, whom: &str, keeper: &Keeper, context: &C
     say(message.into(), &listed(said, keeper.language, context), context).await
 }
 
-/// "123456789 Lan": a number, and what they are called; the number alone serves as a name too.
-fn named(whom: &str) -> Option<(u64, String)> {
+/// "123456789 Lan": the number of a member, or of a group, which is negative, and what they are called; the number alone serves as a name too.
+pub fn named(whom: &str) -> Option<(i64, String)> {
     let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
-    let member = number.parse().ok().filter(|number: &u64| *number > 0 && i64::try_from(*number).is_ok())?;
+    let id = number.parse().ok().filter(|id: &i64| *id != 0)?;
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some((member, within(if name.is_empty() { number } else { &name }, LONGEST_NAME)))
+    Some((id, within(if name.is_empty() { number } else { &name }, LONGEST_NAME)))
 }
 
 async fn added(member: u64, name: &str, keeper: &Keeper, context: &Context) -> String {
@@ -112,8 +112,8 @@ async fn removed(member: u64, keeper: &Keeper, context: &Context) -> Option<Stri
 mod tests {
     use super::*;
 
-    fn check(whom: &str, expected: Option<(u64, &str)>) {
-        assert_eq!(named(whom), expected.map(|(member, name)| (member, name.to_owned())), "{whom}");
+    fn check(whom: &str, expected: Option<(i64, &str)>) {
+        assert_eq!(named(whom), expected.map(|(id, name)| (id, name.to_owned())), "{whom}");
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
         check("12", Some((12, "12")));
         check("Lan", None);
         check("0 Lan", None);
-        check("-5 Lan", None);
+        check("-5 Tổ Lan", Some((-5, "Tổ Lan")));
         check("18446744073709551615 x", None);
     }
 }

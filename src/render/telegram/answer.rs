@@ -3,8 +3,9 @@
 //! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
 //! one is shown only whole, and else waits behind "others".
 
+use super::link::Link;
 use super::pieces::{block, citation, escaped, place, units};
-use super::tap::{Link, Tap, Token};
+use super::tap::{Tap, Token};
 use super::{Button, SCREEN, Screen, To, View, button};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::index::PassageId;

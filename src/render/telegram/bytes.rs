@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::desk::Choice;
+use super::desk::{Choice, Choosing, Whom};
 use super::tap::Filter;
 use crate::library::Place;
 use crate::render::window::Show;
@@ -55,6 +55,15 @@ impl Writer {
 
     pub fn choice(&mut self, choice: Choice) -> &mut Self {
         self.u8(u8::from(choice == Choice::Yes))
+    }
+
+    pub fn choosing(&mut self, choosing: Choosing) -> &mut Self {
+        match choosing.whom {
+            Whom::Id(id) => self.u8(0).u64(id.cast_unsigned()),
+            Whom::MemberWithCode => self.u8(1),
+            Whom::GroupWithCode => self.u8(2),
+        };
+        self.u64(choosing.chosen).u24(choosing.list).u8(choosing.page)
     }
 
     pub fn written(self, letter: char) -> String {
@@ -119,6 +128,16 @@ impl Reader {
             1 => Some(Choice::Yes),
             _ => None,
         }
+    }
+
+    pub fn choosing(&mut self) -> Option<Choosing> {
+        let whom = match self.u8()? {
+            0 => Whom::Id(self.u64()?.cast_signed()),
+            1 => Whom::MemberWithCode,
+            2 => Whom::GroupWithCode,
+            _ => return None,
+        };
+        Some(Choosing { whom, chosen: self.u64()?, list: self.u24()?, page: self.u8()? })
     }
 
     pub fn is_done(&self) -> bool {

@@ -1,8 +1,8 @@
 //! Quotes to send from any chat: what a member picks from, and what is then posted.
 
 use super::View;
+use super::link::Link;
 use super::pieces::{block, citation, quote_link};
-use super::tap::Link;
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
 use crate::render::locator::parts;

@@ -2,9 +2,10 @@
 
 use chrono::Datelike;
 
+use super::link::Link;
 use super::paging::Paging;
 use super::pieces::escaped;
-use super::tap::{Filter, Link, Tap, Token};
+use super::tap::{Filter, Tap, Token};
 use super::{Button, Screen, View, back, button};
 use crate::index::DocumentId;
 use crate::knowledge::Document;
@@ -75,7 +76,7 @@ fn filters(view: &View, of: Filter) -> Vec<Button> {
 /// The years that there are meetings of.
 pub fn years(view: &View) -> Screen {
     let texts = view.language.texts();
-    let mut years: Vec<u16> = view.snapshot.knowledge.documents.iter().map(year).collect();
+    let mut years: Vec<u16> = view.snapshot.knowledge.documents.iter().map(|document| year(document)).collect();
     years.sort_unstable_by(|a, b| b.cmp(a));
     years.dedup();
     let mut screen = Screen::text(texts.pick_year);

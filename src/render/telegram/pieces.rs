@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::View;
-use super::tap::Link;
+use super::link::Link;
 use crate::index::PassageId;
 use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;

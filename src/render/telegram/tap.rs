@@ -1,9 +1,7 @@
-//! What a button or a link holds: a letter, then bytes in the letters that Telegram allows.
+//! What a button holds: a letter, then bytes in the letters that links allow too.
 //!
-//! Callback data bears 64 bytes, a link's payload 64 of `[A-Za-z0-9_-]`
-//! (<https://core.telegram.org/bots/api#inlinekeyboardbutton>,
-//! <https://core.telegram.org/bots/features#deep-linking>), so places are named by keys, never by
-//! words. Whatever comes back may be forged or old: it is read whole or not at all.
+//! Callback data bears 64 bytes (<https://core.telegram.org/bots/api#inlinekeyboardbutton>), so places
+//! are named by keys, never by words. Whatever comes back may be forged or old: it is read whole or not at all.
 
 use super::bytes::{Reader, Writer};
 use super::desk::Desk;
@@ -74,23 +72,6 @@ pub enum Filter {
     Year(u16),
     /// By the organisation's key.
     Organisation(u64),
-}
-
-/// What a link opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// A quote: its passage, and which bytes of that.
-    Quote {
-        place: Place,
-        start: u32,
-        length: u32,
-    },
-    Meeting {
-        document: u64,
-    },
-    Answer {
-        answer: Token,
-    },
 }
 
 impl Tap {
@@ -189,40 +170,6 @@ impl Tap {
     }
 }
 
-impl Link {
-    /// The payload behind `?start=`.
-    pub fn payload(&self) -> String {
-        let mut out = Writer::default();
-        let letter = match *self {
-            Self::Quote { place, start, length } => {
-                out.place(place).u24(start).u24(length);
-                'q'
-            }
-            Self::Meeting { document } => {
-                out.u64(document);
-                'm'
-            }
-            Self::Answer { answer } => {
-                out.u64(answer);
-                'a'
-            }
-        };
-        out.written(letter)
-    }
-
-    /// What a payload opens; none where it is none of ours.
-    pub fn read(payload: &str) -> Option<Self> {
-        let (letter, mut from) = Reader::of(payload)?;
-        let link = match letter {
-            'q' => Self::Quote { place: from.place()?, start: from.u24()?, length: from.u24()? },
-            'm' => Self::Meeting { document: from.u64()? },
-            'a' => Self::Answer { answer: from.u64()? },
-            _ => return None,
-        };
-        from.is_done().then_some(link)
-    }
-}
-
 fn number(aspect: Aspect) -> u8 {
     (0..).zip(Aspect::ALL).find(|(_, known)| *known == aspect).map_or(0, |(number, _)| number)
 }
@@ -237,13 +184,6 @@ mod tests {
         assert!(data.len() <= 64, "{tap:?}: {data}");
         assert_eq!(Tap::read(&data), Some(tap));
         assert_eq!(Tap::read(&format!("{data}AAAA")), None, "what is longer is forged");
-    }
-
-    fn check_link(link: Link) {
-        let payload = link.payload();
-        let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        assert!(payload.len() <= 64 && payload.chars().all(allowed), "{link:?}: {payload}");
-        assert_eq!(Link::read(&payload), Some(link));
     }
 
     proptest! {
@@ -271,18 +211,12 @@ mod tests {
             check(Tap::Meeting { answer, document });
             check(Tap::Within { document });
             check(Tap::Everywhere { answer });
-            check_link(Link::Quote { place, start, length: start });
-            check_link(Link::Meeting { document });
-            check_link(Link::Answer { answer });
         }
 
         #[test]
         fn nothing_from_outside_harms(data in "\\PC{0,64}|[a-z][A-Za-z0-9_-]{0,63}") {
             if let Some(tap) = Tap::read(&data) {
                 prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
-            }
-            if let Some(link) = Link::read(&data) {
-                prop_assert_eq!(Link::read(&link.payload()), Some(link));
             }
         }
     }

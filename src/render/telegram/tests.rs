@@ -15,7 +15,7 @@ use crate::text::aspects::Aspect;
 fn screens(view: &View, question: &str) -> Screens {
     let (mut answers, mut others_) = (Vec::new(), Vec::new());
     let found = view.snapshot.answer(&Question::new(question));
-    let document = &view.snapshot.knowledge.documents[0];
+    let document = &*view.snapshot.knowledge.documents[0];
     let suggested: Vec<_> = view.snapshot.suggestions().iter().collect();
     for form in [Form::Whole, Form::Short] {
         for within in [None, Some(document)] {

@@ -152,10 +152,45 @@ table! { DeskTexts, desk, ALL;
     did_add_editor: "thêm biên tập viên", "editor added";
     did_remove_editor: "bỏ biên tập viên", "editor removed";
     did_export: "xuất CSV", "CSV exported";
+    did_admit: "cho hỏi", "let in";
+    did_dismiss: "thôi cho hỏi", "no longer let in";
+    did_make_code: "tạo mã mời", "code made";
     was_done: "xong", "done";
     was_held: "chờ quyết định", "held, to be decided";
     was_kept: "giữ bản cũ", "old one kept";
     was_failed: "không được", "failed";
+
+    // Who may ask.
+    sees_all: "tất cả biên bản", "all records";
+    members: "Được cho hỏi: {}", "Let in: {}";
+    members_open: "Mọi người đều được hỏi, và được xem: {}.", "Everyone may ask, and sees: {}.";
+    members_closed: "Chỉ người quản trị, biên tập viên và những người được cho phép mới hỏi được.", "Only administrators, editors and those who were let in may ask.";
+    members_configured: "Theo cấu hình (ALLOWED_IDS): {}", "Let in by the configuration (ALLOWED_IDS): {}";
+    members_how: "Chọn một dòng để xem hay thôi cho phép. Để thêm: tạo mã mời, hoặc gửi <code>/admit SỐ TÊN</code> (số của nhóm là số âm). Ai chưa được phép mà viết cho tôi, tôi sẽ báo bạn.", "Pick a line to look at it or take it back. To let someone in: make a code, or send <code>/admit NUMBER NAME</code> (a group's number is negative). When someone writes to me who may not ask, I tell you.";
+    to_invite_member: "🔗 Mã mời một người", "🔗 A code for one";
+    to_invite_group: "🔗 Mã mời một nhóm", "🔗 A code for a group";
+    member: "<b>{}</b> <code>{}</code>\nĐược xem: {}\nNgười cho phép: <code>{}</code>, {}", "<b>{}</b> <code>{}</code>\nSees: {}\nLet in by <code>{}</code>, {}";
+    to_change_scope: "🗂 Đổi phần được xem", "🗂 Change what is seen";
+    to_dismiss: "✖️ Thôi cho hỏi", "✖️ No longer let in";
+    to_members: "↩️ Ai được hỏi", "↩️ Who may ask";
+    choose: "Cho {} hỏi. Được xem những gì?", "Letting in: {}. What may be seen?";
+    choose_again: "Các thư mục đã thay đổi; bạn chọn lại nhé.", "The folders have changed; please choose again.";
+    more_folders: "Chỉ {} thư mục đầu có nút ở đây; những thư mục khác đặt trong ALLOWED_IDS.", "Only the first folders have a button here: {}; others can be set in ALLOWED_IDS.";
+    whoever_brings: "người đầu tiên mở mã mời", "whoever opens the code first";
+    group_that_brings: "nhóm đầu tiên nhận mã mời", "the first group that gets the code";
+    to_admit_all: "✅ Cho xem tất cả", "✅ All records";
+    to_admit_chosen: "✅ Cho xem những mục đã chọn ({})", "✅ What is chosen ({})";
+    member_admitted: "✅ {} <code>{}</code> được hỏi từ giờ, xem: {}.", "✅ {} <code>{}</code> may ask from now on, and sees: {}.";
+    member_dismissed: "Đã thôi cho {} <code>{}</code> hỏi.", "{} <code>{}</code> is no longer let in.";
+    member_full: "Danh sách đã đầy; bạn bớt người cũ trước nhé.", "The list is full; please take back someone first.";
+    member_bad: "Tôi cần một con số, ví dụ <code>/admit 123456789 Lan</code>. Ai gửi tôi /id sẽ biết số của mình.", "I need a number, such as <code>/admit 123456789 Lan</code>. Whoever sends me /id learns theirs.";
+    code_for_member: "Gửi đường dẫn này cho người bạn muốn mời. Ai mở đầu tiên thì được hỏi; dùng một lần, trong 7 ngày:\n{}\n\nĐược xem: {}", "Send this link to whom you want to invite. Whoever opens it first is let in; once, within 7 days:\n{}\n\nSees: {}";
+    code_for_group: "Mở đường dẫn này, chọn nhóm, và tôi vào nhóm đó; cả nhóm được hỏi. Dùng một lần, trong 7 ngày:\n{}\n\nĐược xem: {}", "Open this link, pick the group, and I join it; all of the group may ask. Once, within 7 days:\n{}\n\nSees: {}";
+    newcomer: "🙋 {} <code>{}</code> viết cho tôi mà chưa được phép hỏi.", "🙋 {} <code>{}</code> wrote to me and may not ask yet.";
+    newcomer_group: "🙋 Nhóm {} <code>{}</code> gọi tôi mà chưa được phép hỏi. Cả nhóm sẽ đọc được câu trả lời.", "🙋 The group {} <code>{}</code> called me and may not ask yet. All of the group would read the answers.";
+    to_admit: "✅ Cho hỏi…", "✅ Let in…";
+    to_turn_away: "✖️ Không", "✖️ No";
+    turned_away: "Đã không cho {} <code>{}</code> hỏi. /admit để đổi ý.", "{} <code>{}</code> was not let in. /admit changes that.";
 
     // Help.
     help: "Giữ kho biên bản: gửi cho tôi một tệp trong cuộc trò chuyện riêng, tôi cho bạn xem đã hiểu gì rồi mới nhận; /documents để xem, tải, gỡ và đưa trở lại. Mỗi lần nạp tôi hỏi thử các câu mẫu (questions.toml: những câu đã biết câu trả lời); câu nào đang đúng mà thành sai thì tôi hỏi bạn trước khi đổi.", "Keeping the records: send me a file in a private chat, and I show what I understood before I take it; /documents shows, downloads, withdraws and restores. At each reload I ask the golden questions (questions.toml: those whose answers are known); where one that was right would be wrong, I ask you first.";
@@ -167,5 +202,6 @@ table! { DeskTexts, desk, ALL;
     menu_unanswered: "Các câu hỏi chưa trả lời được", "What was asked in vain";
     menu_stats: "Thống kê", "Statistics";
     menu_editors: "Ai được gửi và nạp biên bản", "Who may send and reload records";
+    menu_admit: "Ai được hỏi, và được xem gì", "Who may ask, and sees what";
     menu_audit: "Nhật ký thay đổi", "Who changed what";
 }

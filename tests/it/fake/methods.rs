@@ -19,6 +19,10 @@ impl Inner {
             "SendChatAction" => self.act(body),
             "AnswerCallbackQuery" => self.note(body),
             "AnswerInlineQuery" => self.offer(body),
+            "GetChatMember" => {
+                let who = (body["chat_id"].as_i64().unwrap_or_default(), body["user_id"].as_u64().unwrap_or_default());
+                Ok(json!({"status": if self.joined.contains(&who) { "member" } else { "left" }}))
+            }
             "SetMyCommands" => self.set_menu(body),
             _ => Err((404, "Not Found".to_owned())),
         }

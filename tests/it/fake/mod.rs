@@ -114,6 +114,8 @@ struct Inner {
     /// When each message or edit came, and to which chat.
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
+    /// Groups, and members who keep silent in them.
+    joined: HashSet<(i64, u64)>,
     held: usize,
     /// Files that were sent to the bot, by Telegram's name for them.
     files: HashMap<String, Vec<u8>>,
@@ -240,6 +242,11 @@ impl Fake {
     /// When messages and edits came to a chat.
     pub fn times(&self, chat: i64) -> Vec<Instant> {
         self.inner().times.iter().filter(|(to, _)| *to == chat).map(|(_, at)| *at).collect()
+    }
+
+    /// Makes someone a member of a group who says nothing there.
+    pub fn join(&self, group: i64, member: u64) {
+        self.inner().joined.insert((group, member));
     }
 
     /// Privacy mode off, before the bot starts.

@@ -76,6 +76,9 @@ fn action(action: &Action, language: Language) -> &str {
         Action::EditorAdded => texts.did_add_editor,
         Action::EditorRemoved => texts.did_remove_editor,
         Action::Export => texts.did_export,
+        Action::Admitted => texts.did_admit,
+        Action::Dismissed => texts.did_dismiss,
+        Action::CodeMade => texts.did_make_code,
         Action::Other(code) => code,
     }
 }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod files;
+mod members;
 mod questions;
 mod reload;
 mod stats;
@@ -12,10 +13,11 @@ mod upload;
 
 pub use audit::{PAGE as PAGE_OF_AUDIT, audit, editors};
 pub use files::{aside, aside_of, asides, ask_withdraw, entry, file, files, gone, to_files};
+pub use members::{Offer, PAGE as PAGE_OF_MEMBERS, choose, code, mark, member, members, newcomer, scope, turned_away};
 pub use questions::{Answered, PAGE as PAGE_OF_QUESTIONS, forgotten, question, vain};
 pub use reload::{declined, failed, loaded, progress, rolled_back};
 pub use stats::{Process, stats};
-pub use tap::{Choice, Desk};
+pub use tap::{Choice, Choosing, Desk, Whom};
 pub use upload::{Sent, sent};
 
 use super::pieces::escaped;

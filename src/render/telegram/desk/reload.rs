@@ -57,7 +57,7 @@ pub fn failed(language: Language, error: &LoadError) -> Screen {
         LoadError::Outdated => texts.outdated,
         LoadError::First => texts.no_generation_before,
         LoadError::Archive(_) => texts.not_copied,
-        LoadError::Index(_) => texts.not_indexed,
+        LoadError::Index(_) | LoadError::Collection => texts.not_indexed,
         LoadError::Shelf(error) => match error {
             ShelfError::Taken => texts.file_taken,
             ShelfError::Changed => texts.file_changed,

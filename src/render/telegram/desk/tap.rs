@@ -76,6 +76,50 @@ pub enum Desk {
     Audit {
         page: u16,
     },
+    /// Who may ask.
+    Members {
+        page: u16,
+    },
+    /// One who may, by their id.
+    Member {
+        id: i64,
+    },
+    /// To choose what someone sees.
+    Choose(Choosing),
+    /// What was chosen is done.
+    Admit(Choosing),
+    Dismiss {
+        id: i64,
+    },
+    /// A newcomer is not let in.
+    TurnAway {
+        id: i64,
+    },
+}
+
+/// Which collections are chosen for whom, out of a list that may have changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choosing {
+    pub whom: Whom,
+    /// A bit for each of the list; [`Choosing::EVERYTHING`] for all there is and will be.
+    pub chosen: u64,
+    /// What the list's names come to, in 24 bits.
+    pub list: u32,
+    pub page: u8,
+}
+
+impl Choosing {
+    pub const EVERYTHING: u64 = u64::MAX;
+}
+
+/// Whom something is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// A member, or a group.
+    Id(i64),
+    /// The member, or the group, that a code is brought by.
+    MemberWithCode,
+    GroupWithCode,
 }
 
 /// A yes or a no.
@@ -108,6 +152,12 @@ impl Desk {
             Self::ExportDays => out.u8(17),
             Self::RemoveEditor { member } => out.u8(18).u64(member),
             Self::Audit { page } => out.u8(19).u16(page),
+            Self::Members { page } => out.u8(20).u16(page),
+            Self::Member { id } => out.u8(21).u64(id.cast_unsigned()),
+            Self::Choose(choosing) => out.u8(22).choosing(choosing),
+            Self::Admit(choosing) => out.u8(23).choosing(choosing),
+            Self::Dismiss { id } => out.u8(24).u64(id.cast_unsigned()),
+            Self::TurnAway { id } => out.u8(25).u64(id.cast_unsigned()),
         };
     }
 
@@ -140,6 +190,12 @@ impl Desk {
             17 => Self::ExportDays,
             18 => Self::RemoveEditor { member: from.u64()? },
             19 => Self::Audit { page: from.u16()? },
+            20 => Self::Members { page: from.u16()? },
+            21 => Self::Member { id: from.u64()?.cast_signed() },
+            22 => Self::Choose(from.choosing()?),
+            23 => Self::Admit(from.choosing()?),
+            24 => Self::Dismiss { id: from.u64()?.cast_signed() },
+            25 => Self::TurnAway { id: from.u64()?.cast_signed() },
             _ => return None,
         })
     }
@@ -167,6 +223,13 @@ mod tests {
             for order in [Order::Newest, Order::Frequent] {
                 check(Desk::Vain { order, page });
             }
+            let id = answer.cast_signed();
+            let [_, list @ ..] = page.to_be_bytes();
+            for whom in [Whom::Id(id), Whom::MemberWithCode, Whom::GroupWithCode] {
+                let choosing = Choosing { whom, chosen: document, list: u32::from(page) << 8, page: list[0] };
+                check(Desk::Choose(choosing));
+                check(Desk::Admit(choosing));
+            }
             let quote = page.to_be_bytes()[0];
             for desk in [
                 Desk::Replace { upload: answer, file: document },
@@ -186,6 +249,10 @@ mod tests {
                 Desk::ExportDays,
                 Desk::RemoveEditor { member: answer },
                 Desk::Audit { page },
+                Desk::Members { page },
+                Desk::Member { id },
+                Desk::Dismiss { id },
+                Desk::TurnAway { id },
             ] {
                 check(desk);
             }
