@@ -17,11 +17,13 @@ use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 14] = [
+pub const VARIABLES: [&str; 16] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
     "ALLOWED_IDS",
+    "MEMBER_QUESTIONS_PER_MINUTE",
+    "GROUP_QUESTIONS_PER_MINUTE",
     "KNOWLEDGE_DIR",
     "MAX_FILE_MB",
     "MAX_TEXT_MB",
@@ -46,6 +48,10 @@ pub struct Config {
     pub allowed: HashMap<i64, Scope>,
     /// What everyone else sees; none where they may not ask.
     pub everyone: Option<Scope>,
+    /// How much one member, and one group, may ask in a minute; 0 for as much as they like. What the
+    /// bot does by itself where it is not set.
+    pub member_rate: Option<u32>,
+    pub group_rate: Option<u32>,
     pub records: Source,
     /// What a reload may do without being asked.
     pub guard: Guard,
@@ -112,6 +118,8 @@ impl Config {
         }
         let admins = ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
         let (allowed, everyone) = allowed(&set("ALLOWED_IDS").unwrap_or_default(), &mut wrong);
+        let member_rate = number(&value, "MEMBER_QUESTIONS_PER_MINUTE", 0..=10_000, &mut wrong);
+        let group_rate = number(&value, "GROUP_QUESTIONS_PER_MINUTE", 0..=10_000, &mut wrong);
         let records = source(&value, &mut wrong);
         let questions_kept = number(&value, "QUESTIONS_KEPT_DAYS", 0..=MOST_DAYS, &mut wrong).unwrap_or(90);
         let vanished = number(&value, "MAX_VANISHED_PERCENT", 0..=100, &mut wrong);
@@ -127,6 +135,8 @@ impl Config {
             admins,
             allowed,
             everyone,
+            member_rate,
+            group_rate,
             records,
             guard: guard.map_or_else(Guard::default, |most_vanished| Guard { most_vanished }),
             watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),

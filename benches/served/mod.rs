@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use bienban::bot::{self, Access, Floods, Pace, Settings};
+use bienban::bot::{self, Access, Floods, Pace, Rates, Settings};
 use bienban::library::{Library, Loaded, Scope};
 use bienban::store::Store;
 use governor::Quota;
@@ -21,6 +21,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
         token: Some(TOKEN.into()),
         api_url: fake.listen().await,
         access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
+        rates: Rates::new(Some(0), Some(0)),
         pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
         opened: Ok(Loaded::Same),
         store_lost: false,

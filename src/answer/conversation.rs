@@ -55,6 +55,11 @@ impl Conversation {
         self.recent(at).last().and_then(|asked| asked.document.clone())
     }
 
+    /// When a question was last answered.
+    pub fn last(&self) -> Option<i64> {
+        self.asked.back().map(|asked| asked.at)
+    }
+
     /// Whether nothing is remembered any more.
     pub fn is_over(&self, at: i64) -> bool {
         self.recent(at).next().is_none()

@@ -200,10 +200,13 @@ mod tests {
         } else {
             serde_json::json!({"id": -7, "type": "supergroup", "title": "Nhóm"})
         };
-        let update = crate::bot::mend::update(serde_json::json!({"update_id": 1, "message": {
+        let update = crate::bot::intake::received(
+            &serde_json::json!({"update_id": 1, "message": {
             "message_id": 1, "date": 0, "chat": chat, "text": text,
-            "from": {"id": 7, "is_bot": false, "first_name": "An"}}}));
-        let found = update.and_then(|update| request(update, &me()));
+            "from": {"id": 7, "is_bot": false, "first_name": "An"}}})
+            .to_string(),
+        );
+        let found = update.and_then(|received| request(received.update?, &me()));
         let wish = found.and_then(|request| match request {
             Request::Message { wish, .. } => Some(wish),
             _ => None,

@@ -12,21 +12,28 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
+use tokio_util::sync::CancellationToken;
 
+use super::health::Health;
 use super::pacing::{Floods, Pacer};
-
-/// A call other than the long poll takes no longer.
-const TIME_OUT: Duration = Duration::from_secs(20);
 
 /// A call that carries a file may take longer.
 const FILE_TIME_OUT: Duration = Duration::from_secs(120);
 
-/// How often a message is tried.
-const TRIES: u32 = 5;
+/// How often a message is tried while others go through: for about a minute.
+const TRIES: u32 = 8;
+
+/// No message waits longer for its next try.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// Seconds that Telegram may ask a message to wait: later, no one would know what it is about.
+const LONGEST_FLOOD: u64 = 60 * 60;
 
 /// How long to wait: tests wait less.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
+    /// A call other than the long poll takes no longer.
+    pub call: Duration,
     /// Before a call that failed is tried again; doubled each time.
     pub retry: Duration,
     /// How long a message that tells of progress stands before it tells of more.
@@ -43,7 +50,8 @@ impl Default for Pace {
     fn default() -> Self {
         let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
-        Self { retry, progress, poll, drain, floods: Floods::default() }
+        let call = Duration::from_secs(20);
+        Self { call, retry, progress, poll, drain, floods: Floods::default() }
     }
 }
 
@@ -56,9 +64,11 @@ pub enum ApiError {
     Moved(i64),
     #[error("Telegram refused: {0}")]
     Refused(String),
+    #[error("the bot was shut out: {0}")]
+    Forbidden(String),
     #[error("Telegram does not know this token; get the right one from @BotFather")]
     Unauthorized,
-    #[error("another program polls with this token; stop it, or take away its webhook")]
+    #[error("another program uses this token; stop it")]
     Conflict,
     #[error("the file is larger than may be fetched")]
     TooLarge,
@@ -74,6 +84,9 @@ pub struct Api {
     /// Where files that were sent to the bot are fetched from.
     files: SecretString,
     pacer: Arc<Pacer>,
+    health: Arc<Health>,
+    /// Told once Telegram no longer knows the token.
+    pub revoked: CancellationToken,
     pub pace: Pace,
 }
 
@@ -101,7 +114,8 @@ impl Api {
         let base = format!("{url}/bot{}", token.expose_secret());
         let files = format!("{url}/file/bot{}", token.expose_secret());
         let pacer = Arc::new(Pacer::new(pace.floods));
-        Self { client: reqwest::Client::new(), base: base.into(), files: files.into(), pacer, pace }
+        let (client, health, revoked) = (reqwest::Client::new(), Arc::default(), CancellationToken::new());
+        Self { client, base: base.into(), files: files.into(), pacer, health, revoked, pace }
     }
 
     /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
@@ -110,7 +124,7 @@ impl Api {
     /// # Errors
     /// As Telegram or the network has it.
     pub async fn answer<P: Payload + Serialize>(&self, payload: &P) -> Result<(), ApiError> {
-        self.post::<IgnoredAny>(P::NAME, payload, TIME_OUT).await.map(drop)
+        self.post::<IgnoredAny>(P::NAME, payload, self.pace.call).await.map(drop)
     }
 
     /// One call that `chat` sees and that is worth nothing later: when its turn has come, not repeated.
@@ -140,15 +154,17 @@ impl Api {
     }
 
     async fn called<T: DeserializeOwned>(&self, call: reqwest::RequestBuilder) -> Result<T, ApiError> {
-        let response = call.send().await.map_err(lost)?;
-        let status = response.status().as_u16();
-        let text = response.text().await.map_err(lost)?;
-        let reply: Result<Reply<T>, _> = serde_json::from_str(&text);
-        match reply {
-            Ok(Reply { ok: true, result: Some(result), .. }) => Ok(result),
-            Ok(reply) if !reply.ok => Err(refusal(status, &reply)),
-            _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
+        let result = answered(call).await;
+        self.health.note(!matches!(result, Err(ApiError::Unavailable(_))));
+        if matches!(result, Err(ApiError::Unauthorized)) {
+            self.revoked.cancel();
         }
+        result
+    }
+
+    /// Forgets the chats that have been quiet.
+    pub fn forget_quiet(&self) {
+        self.pacer.forget_quiet();
     }
 
     /// A call that `chat` sees, when its turn has come, tried again while waiting can help. Of what
@@ -162,7 +178,7 @@ impl Api {
         T: DeserializeOwned,
         P: Payload + Serialize,
     {
-        self.insist(chat, P::NAME, || self.post(P::NAME, payload, TIME_OUT)).await
+        self.insist(chat, P::NAME, || self.post(P::NAME, payload, self.pace.call)).await
     }
 
     /// The same for a call that carries a file: `form` makes its fields anew for each try.
@@ -184,7 +200,7 @@ impl Api {
     /// # Errors
     /// [`ApiError::TooLarge`] where there are more; else as Telegram or the network has it.
     pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
-        let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), TIME_OUT).await?;
+        let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), self.pace.call).await?;
         let address = format!("{}/{}", self.files.expose_secret(), file.file_path);
         let mut response = self.client.get(address).timeout(FILE_TIME_OUT).send().await.map_err(lost)?;
         if !response.status().is_success() {
@@ -200,30 +216,50 @@ impl Api {
         Ok(bytes)
     }
 
-    /// Makes a call when its chat's turn has come, and again while waiting can help.
+    /// Makes a call when its chat's turn has come, and again while waiting can help: as long as Telegram
+    /// asks for, and through an outage however long it is.
     async fn insist<T, F>(&self, chat: i64, method: &str, call: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let mut tried = 0;
+        let (mut failed, mut tried, mut answered) = (0u32, 0, self.health.answered());
         loop {
             self.pacer.wait(chat).await;
             let error = match call().await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,
             };
-            tried += 1;
             let wait = match error {
-                ApiError::RetryAfter(seconds) => Duration::from_secs(seconds),
-                ApiError::Unavailable(_) => self.pace.retry * 2u32.pow(tried),
+                ApiError::RetryAfter(seconds) if seconds <= LONGEST_FLOOD => Duration::from_secs(seconds),
+                ApiError::Unavailable(_) => {
+                    failed += 1;
+                    // While nothing goes through it is no fault of the message's.
+                    let others = self.health.answered();
+                    tried += u32::from(others > answered);
+                    answered = others;
+                    (self.pace.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT)
+                }
                 _ => return Err(error),
             };
             if tried == TRIES {
                 return Err(error);
             }
-            tracing::warn!(method, %error, "a call to Telegram failed; it is tried again");
+            tracing::debug!(method, %error, "a call to Telegram failed; it is tried again");
             tokio::time::sleep(wait).await;
         }
+    }
+}
+
+/// What comes of a call.
+async fn answered<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
+    let response = call.send().await.map_err(lost)?;
+    let status = response.status().as_u16();
+    let text = response.text().await.map_err(lost)?;
+    let reply: Result<Reply<T>, _> = serde_json::from_str(&text);
+    match reply {
+        Ok(Reply { ok: true, result: Some(result), .. }) => Ok(result),
+        Ok(reply) if !reply.ok => Err(refusal(status, &reply)),
+        _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
     }
 }
 
@@ -239,6 +275,7 @@ fn refusal<T>(status: u16, reply: &Reply<T>) -> ApiError {
         (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
         (_, Some(chat), _) => ApiError::Moved(chat),
         (_, _, 401) => ApiError::Unauthorized,
+        (_, _, 403) => ApiError::Forbidden(description),
         (_, _, 409) => ApiError::Conflict,
         (_, _, 500..) => ApiError::Unavailable(description),
         _ => ApiError::Refused(description),

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::answer::Conversation;
 use crate::store::Seat;
 
-/// Conversations at once; then those that are over go, and if none is, all.
-const MOST: usize = 5_000;
+/// Conversations at once, some hundred bytes each; then those that are over go, and of the others the
+/// older half, so that it is not looked for again with the next question.
+const MOST: usize = 20_000;
 
 /// Albums that were answered; an album's pictures come one by one, close together.
 const ALBUMS: usize = 100;
@@ -37,7 +38,10 @@ impl Conversations {
             state.of.retain(|_, conversation| !conversation.is_over(at));
         }
         if state.of.len() >= MOST {
-            state.of.clear();
+            let mut last: Vec<i64> = state.of.values().filter_map(Conversation::last).collect();
+            last.sort_unstable();
+            let middle = last.get(last.len() / 2).copied();
+            state.of.retain(|_, conversation| conversation.last() > middle);
         }
         state.of.entry(seat).or_default().remember(at, text, document);
     }
@@ -80,10 +84,12 @@ mod tests {
     #[test]
     fn bounded_in_number() {
         let conversations = Conversations::default();
-        for member in 0..12_000 {
-            let seat = Seat { chat: 1, topic: 0, member };
-            conversations.remember(seat, 0, "ai?", None);
-            assert_eq!(conversations.of(seat).history(0), ["ai?"]);
+        let seat = |member| Seat { chat: 1, topic: 0, member };
+        for (at, member) in (0..50_000).map(|number| (i64::try_from(number / 100).unwrap_or_default(), number)) {
+            conversations.remember(seat(member), at, "ai?", None);
+            assert_eq!(conversations.of(seat(member)).history(at), ["ai?"]);
+            let shortly_before = conversations.of(seat(member.saturating_sub(5_000))).history(at);
+            assert_eq!(shortly_before, ["ai?"], "whoever asked last is remembered");
             assert!(conversations.is_first_of(&member.to_string()) && !conversations.is_first_of(&member.to_string()));
         }
         let state = conversations.state();

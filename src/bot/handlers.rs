@@ -18,8 +18,9 @@ use super::conversations::Conversations;
 use super::desk::{self, Uploads};
 use super::inline::offered;
 use super::presence;
+use super::rates::{Meter, Verdict};
 use super::screens::{reply, say};
-use super::taps::tapped;
+use super::taps::{answered, tapped};
 use crate::library::Library;
 use crate::render::telegram::{Link, Screen};
 use crate::render::texts::{Language, filled};
@@ -33,6 +34,7 @@ pub struct Context {
     pub store: Arc<Store>,
     pub me: Me,
     pub access: Arc<Access>,
+    pub meter: Arc<Meter>,
     pub conversations: Conversations,
     pub uploads: Uploads,
     pub started: Instant,
@@ -42,7 +44,15 @@ pub struct Context {
     pub tasks: TaskTracker,
 }
 
+/// Seconds in which a full queue should have become shorter.
+const FULL: u64 = 60;
+
 impl Context {
+    /// Whether a tap or an inline query of a member's is answered, for there are not too many.
+    fn quick(&self, member: u64) -> bool {
+        self.access.is_admin(member) || self.meter.quick(member)
+    }
+
     /// The language of a member: the chosen one, else that of their Telegram.
     pub fn language(&self, member: u64, code: Option<&str>) -> Language {
         let chosen = self.kept(self.store.language(member)).flatten();
@@ -101,17 +111,54 @@ pub fn tree() -> Tree {
 
 async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
     match request {
-        Request::Message { message, wish } => message_in(&message, wish, context).await,
+        Request::Message { message, wish } => match verdict(&message, context) {
+            Verdict::Answer => message_in(&message, wish, context).await,
+            Verdict::Tell(seconds) => slow_down(&message, seconds, context).await,
+            Verdict::Silence => Ok(()),
+        },
         Request::Edit { message, question } => match context.scope(member(&message), message.chat.id.0) {
-            Some(scope) => {
+            Some(scope) if verdict(&message, context) == Verdict::Answer => {
                 let snapshot = context.seen(&scope)?;
                 edited(&message, &question, &snapshot, context).await
             }
-            None => Ok(()),
+            _ => Ok(()),
         },
+        Request::Tap(query) if !context.quick(query.from.id.0) => {
+            let language = context.language(query.from.id.0, query.from.language_code.as_deref());
+            answered(&query, Some(language.texts().too_quick), context).await
+        }
         Request::Tap(query) => tapped(&query, context).await,
+        // The next letter brings the next one.
+        Request::Inline(query) if !context.quick(query.from.id.0) => Ok(()),
         Request::Inline(query) => offered(&query, context).await,
     }
+}
+
+/// Turns away what is more than its chat's queue holds: whoever wrote it is told, as for any too much.
+pub async fn turn_away(update: Update, context: &Context) -> Result<(), ApiError> {
+    match request(update, &context.me) {
+        Some(Request::Message { message, .. }) => match context.meter.too_much(message.chat.id.0, FULL) {
+            Verdict::Tell(seconds) => slow_down(&message, seconds, context).await,
+            Verdict::Answer | Verdict::Silence => Ok(()),
+        },
+        Some(Request::Tap(query)) => {
+            let language = context.language(query.from.id.0, query.from.language_code.as_deref());
+            answered(&query, Some(language.texts().too_quick), context).await
+        }
+        _ => Ok(()),
+    }
+}
+
+fn verdict(message: &Message, context: &Context) -> Verdict {
+    let member = member(message);
+    if context.access.is_admin(member) { Verdict::Answer } else { context.meter.message(member, message.chat.id.0) }
+}
+
+async fn slow_down(message: &Message, seconds: u64, context: &Context) -> Result<(), ApiError> {
+    tracing::info!("someone asks more than may be asked; they are told");
+    let texts = context.language_of(message).texts();
+    let text = if message.chat.is_private() { texts.too_much } else { texts.group_too_much };
+    reply(message.into(), &Screen::text(filled(text, &[&seconds.to_string()])), &context.api).await.map(drop)
 }
 
 async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<(), ApiError> {

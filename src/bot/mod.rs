@@ -1,10 +1,10 @@
 //! The bot: Telegram's updates to requests, requests to replies.
 //!
-//! `updates` polls, `queues` keep order, `address` decides who is meant, `handlers` sends each on:
-//! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`, what
-//! only those may who keep the records to the `desk`. `access` says what each may see, `presence` who
-//! reads along in groups, `admission` lets others in. `screens` and `attachments` are sent through the
-//! `api`, which `pacing` holds to what Telegram bears.
+//! The `intake` takes updates in, `address` decides who is meant, `rates` how much of each, `handlers`
+//! sends each on: a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to
+//! `commands`, what only those may who keep the records to the `desk`. `access` says what each may see,
+//! `presence` who reads along in groups, `admission` lets others in. `screens` and `attachments` are
+//! sent through the `api`, which `pacing` holds to what Telegram bears and whose `health` is watched.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
@@ -17,20 +17,22 @@ mod commands;
 mod conversations;
 mod desk;
 mod handlers;
+mod health;
 mod inline;
-mod mend;
+mod intake;
 mod menus;
 mod pacing;
 mod presence;
-mod queues;
+mod rates;
 mod screens;
 mod taps;
-mod updates;
+mod tidying;
 
 pub use access::Access;
 pub use api::{Api, ApiError, Pace};
 pub use handlers::{Context, Tree, tree};
 pub use pacing::Floods;
+pub use rates::Rates;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -46,19 +48,12 @@ use tokio_util::task::TaskTracker;
 use crate::library::{Library, Opened};
 use crate::render::messages::{self, Role};
 use crate::render::telegram::Screen;
-use crate::store::{Action, Store, now};
+use crate::store::{Action, Store};
 use address::Me;
 use conversations::Conversations;
 use desk::Uploads;
-use queues::{Handle, Queues};
-use updates::Poll;
-
-/// A call at the start takes no longer before it is tried again.
-const TIME_OUT: Duration = Duration::from_secs(20);
-
-/// Between two tidyings of the store: fifty answers a second write some four thousand pages of its log
-/// meanwhile, a quarter of what a write would have to move into the file itself.
-const BETWEEN_TIDYINGS: Duration = Duration::from_secs(10);
+use intake::{Handle, Intake, Poll};
+use rates::Meter;
 
 /// Why the bot could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +70,7 @@ pub struct Settings {
     pub token: Option<SecretString>,
     pub api_url: String,
     pub access: Access,
+    pub rates: Rates,
     pub pace: Pace,
     /// How the folder's first reload went.
     pub opened: Opened,
@@ -111,6 +107,7 @@ pub async fn serve(
         store,
         me,
         access: Arc::new(settings.access),
+        meter: Arc::new(Meter::new(settings.rates)),
         conversations: Conversations::default(),
         uploads: Uploads::default(),
         started: Instant::now(),
@@ -118,13 +115,19 @@ pub async fn serve(
         tasks: tasks.clone(),
     };
     let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
-    let mut poll = Poll::new(api, Queues::new(handle(tree, context), tasks.clone()));
+    let intake = Intake::new(handle(tree, context.clone()), turn_away(context.clone()), context);
+    let left = intake.retake().await;
+    if left > 0 {
+        tracing::info!(updates = left, "these were left by the program before, and are handled now");
+    }
+    let mut poll = Poll::new(api.clone(), intake.clone());
     let ended = tokio::select! {
         () = &mut stop => Ok(()),
         error = poll.run() => Err(error),
+        () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     beside.abort();
-    drain(&tasks, settings.pace.drain).await;
+    drain(&intake, &tasks, settings.pace.drain).await;
     poll.confirm().await;
     Ok(ended?)
 }
@@ -148,30 +151,27 @@ async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Optio
             desk::watch(every, context.clone()).await;
         }
     };
-    tokio::join!(watched, tidied(&context));
-}
-
-/// Keeps the store in order, for ever.
-async fn tidied(context: &Context) {
-    loop {
-        tokio::time::sleep(BETWEEN_TIDYINGS).await;
-        desk::blocking(context, |context| context.kept(context.store.tidy(now()))).await;
-    }
+    tokio::join!(watched, tidying::tidied(&context));
 }
 
 /// Waits for what is under way, but not for ever.
-async fn drain(tasks: &TaskTracker, most: Duration) {
+async fn drain(intake: &Intake, tasks: &TaskTracker, most: Duration) {
     tasks.close();
-    tracing::info!(under_way = tasks.len(), "stopping");
-    if tokio::time::timeout(most, tasks.wait()).await.is_err() {
-        tracing::warn!(left = tasks.len(), "not all could be finished; Telegram will send the rest again");
+    let (begun, under_way) = (Instant::now(), intake.open());
+    tracing::info!(updates = under_way, "stopping; what is under way is finished first");
+    let finished = tokio::time::timeout(most, tasks.wait()).await.is_ok();
+    let (left, seconds) = (intake.open(), begun.elapsed().as_secs_f32());
+    if finished {
+        tracing::info!(updates = under_way, seconds, "all was finished");
+    } else {
+        tracing::warn!(updates = left, seconds, "not all could be finished; the next start answers the rest");
     }
 }
 
 /// Makes sure that this bot is the one that polls.
 async fn begin(api: &Api) -> Result<Me, ApiError> {
     let me = who_am_i(api).await?;
-    if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), TIME_OUT).await {
+    if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), api.pace.call).await {
         tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
     }
     Ok(me)
@@ -181,7 +181,7 @@ async fn begin(api: &Api) -> Result<Me, ApiError> {
 async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
     let mut wait = api.pace.retry;
     loop {
-        match api.post::<Value>("GetMe", &json!({}), TIME_OUT).await {
+        match api.post::<Value>("GetMe", &json!({}), api.pace.call).await {
             Ok(me) => {
                 let username = me["username"].as_str().unwrap_or_default().to_owned();
                 let flag = |name: &str| me[name].as_bool().unwrap_or(false);
@@ -228,12 +228,28 @@ fn handle(tree: Tree, context: Context) -> Handle {
             let given = context.clone();
             let work = tokio::spawn(async move { tree.dispatch(deps![update, given]).await });
             match work.await {
-                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "an update could not be handled"),
+                // Blocked or put out of the group: there is no one to tell.
+                Ok(ControlFlow::Break(Err(error @ ApiError::Forbidden(_)))) => {
+                    return tracing::info!(id, %error, "no one was there to be answered");
+                }
+                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "an update could not be answered"),
                 Err(_) => tracing::error!(id, "a handler has panicked"),
                 Ok(_) => return,
             }
             if let Err(error) = apologise(&again, &id, &context).await {
                 tracing::warn!(id, %error, "the apology was not delivered");
+            }
+        })
+    })
+}
+
+/// What the queues run for an update that is too much of its chat.
+fn turn_away(context: Context) -> Handle {
+    Arc::new(move |update| {
+        let context = context.clone();
+        Box::pin(async move {
+            if let Err(error) = handlers::turn_away(update, &context).await {
+                tracing::debug!(%error, "someone who wrote too much was not told");
             }
         })
     })

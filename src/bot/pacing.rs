@@ -10,9 +10,6 @@ use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-/// Chats remembered before those that have long been quiet are forgotten.
-const MOST_CHATS: usize = 10_000;
-
 /// How much Telegram bears: how many at once, and how soon each comes back.
 #[derive(Debug, Clone, Copy)]
 pub struct Floods {
@@ -55,14 +52,18 @@ impl Pacer {
 
     /// Waits until a message to `chat` may leave. Groups have negative numbers.
     pub async fn wait(&self, chat: i64) {
-        if self.chats.len() > MOST_CHATS {
-            self.chats.retain_recent();
-            self.groups.retain_recent();
-        }
         self.chats.until_key_ready(&chat).await;
         if chat < 0 {
             self.groups.until_key_ready(&chat).await;
         }
         self.all.until_ready().await;
+    }
+
+    /// Forgets the chats that have been quiet; to be called every now and then.
+    pub fn forget_quiet(&self) {
+        for chats in [&self.chats, &self.groups] {
+            chats.retain_recent();
+            chats.shrink_to_fit();
+        }
     }
 }

@@ -5,8 +5,6 @@
 //! keep silent, by asking Telegram after each admission and each start. Of nobody else is it noted where
 //! they are.
 
-use std::time::Duration;
-
 use serde_json::{Value, json};
 use teloxide::types::{Update, UpdateKind};
 
@@ -19,9 +17,6 @@ const MOST: u32 = 1_000;
 
 /// Pairs of a member and a group that Telegram is asked about at once.
 const MOST_ASKED: usize = 500;
-
-/// A question to Telegram is worth no longer wait.
-const TIME_OUT: Duration = Duration::from_secs(20);
 
 /// Notes what an update tells of who is in a group.
 pub fn noted(update: &Update, context: &Context) {
@@ -67,7 +62,7 @@ pub async fn looked_up(context: &Context) {
 /// Whether a member is in a group; none where Telegram does not tell.
 async fn is_in(group: i64, member: u64, api: &Api) -> Option<bool> {
     let body = json!({"chat_id": group, "user_id": member});
-    let found: Value = match api.post("GetChatMember", &body, TIME_OUT).await {
+    let found: Value = match api.post("GetChatMember", &body, api.pace.call).await {
         Ok(found) => found,
         Err(error) => {
             tracing::debug!(%error, "Telegram does not tell who is in a group");

@@ -46,6 +46,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
             token: config.token,
             api_url: config.api_url,
             access,
+            rates: bot::Rates::new(config.member_rate, config.group_rate),
             pace: bot::Pace::default(),
             opened,
             store_lost,

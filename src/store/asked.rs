@@ -175,7 +175,7 @@ mod tests {
         store.keep(&asked(2, at + DAY))?;
         assert!(store.of_answer(9, 8)?.is_some_and(|asked| asked.judged) && store.judge(2, false, at)?);
         store.keep(&asked(3, at + DAY + 3600))?;
-        store.tidy(at + DAY + 3600)?;
+        store.tidy(Some(at + DAY + 3600))?;
         assert!(store.asked(1)?.is_none() && store.asked(2)?.is_some());
         Ok(())
     }

@@ -209,7 +209,7 @@ mod tests {
         note(&store, 2, "hai", Fate::Refused, at + DAY)?;
         note(&store, 3, "một", Fate::Refused, at + 2 * DAY)?;
         note(&store, 4, "ba", Fate::Answered, at + 91 * DAY + 1)?;
-        store.tidy(at + 91 * DAY + 1)?;
+        store.tidy(Some(at + 91 * DAY + 1))?;
         assert!(store.asked(1)?.is_none() && store.asked(2)?.is_none() && store.asked(3)?.is_some());
         let (kept, _) = store.in_vain(Order::Newest, 0, 9)?;
         assert_eq!(kept.iter().map(|vain| (vain.text.as_str(), vain.refused)).collect::<Vec<_>>(), [("một", 1)]);

@@ -12,7 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::StoreError;
 
 /// Step by step; `user_version` counts those done.
-pub const STEPS: [&str; 3] = [
+pub const STEPS: [&str; 4] = [
     "
     CREATE TABLE answers (
         token INTEGER PRIMARY KEY,
@@ -122,6 +122,16 @@ pub const STEPS: [&str; 3] = [
         PRIMARY KEY (chat, member)
     ) STRICT, WITHOUT ROWID;
 ",
+    // Without a body, an update is handled.
+    "
+    CREATE TABLE inbox (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        body TEXT
+    ) STRICT;
+    CREATE INDEX inbox_held ON inbox (at, id) WHERE body IS NOT NULL;
+    CREATE INDEX inbox_by_age ON inbox (at);
+",
 ];
 
 /// How long a write waits for another program's: longer than any of ours takes, and short enough that
@@ -187,6 +197,7 @@ pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "BEGIN IMMEDIATE;
         DELETE FROM main.answers; DELETE FROM questions; DELETE FROM times; DELETE FROM visitors;
+        UPDATE inbox SET body = NULL;
         COMMIT;
         VACUUM;",
     )?;

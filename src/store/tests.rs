@@ -70,7 +70,7 @@ fn what_is_forgotten_or_too_old_is_overwritten() -> Result<(), StoreError> {
     assert_eq!(store.forget(9)?, 1);
     assert!(!holds_a_question(folder.path())?);
     ask(&store, 2)?;
-    store.tidy(now() + DAY + 60)?;
+    store.tidy(Some(now() + DAY + 60))?;
     assert!(!holds_a_question(folder.path())?);
     Ok(())
 }

@@ -51,7 +51,7 @@ async fn a_slow_chat_holds_up_no_other() {
     bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
     let slow: Vec<i64> = (0..3).map(|_| bot.private(ANOTHER, "ai chủ trì?")).collect();
     // The first call to send is the slow chat's; from here on it is held.
-    bot.fake.until_held().await;
+    bot.fake.until_held(1).await;
     for _ in 0..3 {
         bot.ask("ai chủ trì?").await;
     }
@@ -65,17 +65,23 @@ async fn a_slow_chat_holds_up_no_other() {
 #[tokio::test]
 async fn more_than_a_batch_that_waits_hides_nothing_newer() {
     let bot = Bot::start().await;
-    let held = Arc::new(Notify::new());
-    bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
-    for _ in 0..150 {
-        bot.private(ANOTHER, "/help");
+    let slow = [21, 22, 23, 24].map(|chat| (chat, Arc::new(Notify::new())));
+    for (chat, held) in &slow {
+        bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
+        for _ in 0..40 {
+            bot.private(*chat, "/help");
+        }
     }
     bot.ask("/help").await;
-    held.notify_one();
-    for _ in 0..150 {
+    let held = bot.store.held(200).expect("the store reads");
+    assert!(held.len() >= 100, "what is confirmed before it is handled is held: {}", held.len());
+    slow.iter().for_each(|(_, held)| held.notify_one());
+    for _ in 0..160 {
         bot.fake.read().await;
     }
+    let store = bot.store.clone();
     bot.stop().await;
+    assert_eq!(store.held(1).expect("the store reads"), []);
 }
 
 #[tokio::test]
@@ -140,7 +146,7 @@ async fn a_stop_finishes_what_is_under_way() {
     let held = Arc::new(Notify::new());
     bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
     bot.private(MEMBER, "ai chủ trì?");
-    bot.fake.until_held().await;
+    bot.fake.until_held(1).await;
     bot.begin_stop();
     bot.log.until("stopping").await;
     held.notify_one();
@@ -154,7 +160,7 @@ async fn what_a_stop_could_not_finish_is_answered_by_the_next_start() {
     let fake = bot.fake.clone();
     fake.fault("SendMessage", Fault::Hold(Arc::new(Notify::new())));
     let id = bot.private(MEMBER, "ai chủ trì?");
-    fake.until_held().await;
+    fake.until_held(1).await;
     assert_eq!(bot.end().await, 1);
     let bot = Start { fake, ..Start::default() }.run().await;
     assert_eq!(bot.fake.read().await.reply_to, Some(id));
@@ -172,6 +178,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         token: token.map(Into::into),
         api_url: api_url.to_owned(),
         access: bot::Access { admins: [1].into(), ..bot::Access::default() },
+        rates: bot::Rates::default(),
         pace: bot::Pace::default(),
         opened: Ok(Loaded::Same),
         store_lost: false,
@@ -193,7 +200,11 @@ async fn a_refused_reply_silences_no_one() {
     let bot = Bot::start().await;
     let kicked = r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was kicked"}"#;
     bot.fake.fault("SendMessage", Fault::Broken(403, kicked));
-    bot.fake.fault("SendMessage", Fault::Broken(403, kicked));
+    bot.group(MEMBER, "/help");
+    bot.log.until("no one was there to be answered").await;
+    let refused = r#"{"ok":false,"error_code":400,"description":"Bad Request: not enough rights"}"#;
+    bot.fake.fault("SendMessage", Fault::Broken(400, refused));
+    bot.fake.fault("SendMessage", Fault::Broken(400, refused));
     bot.group(MEMBER, "/help");
     bot.log.until("the apology was not delivered").await;
     let id = bot.group(MEMBER, "/help");

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bienban::bot::{self, Access, Floods, Pace, ServeError, Settings, Tree};
+use bienban::bot::{self, Access, Floods, Pace, Rates, ServeError, Settings, Tree};
 use bienban::knowledge::{Archive, Limits};
 use bienban::library::{Guard, Library, LoadError, Opened, Scope, Source};
 use bienban::store::Store;
@@ -46,6 +46,7 @@ pub struct Start<'a> {
     pub allowed: HashMap<i64, Scope>,
     pub everyone: Option<Scope>,
     pub floods: Floods,
+    pub rates: Rates,
     /// How often a reload tells how far it is.
     pub progress: Duration,
     /// How often the folder is looked at.
@@ -61,8 +62,9 @@ impl Default for Start<'_> {
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
         let floods = Floods { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
+        let rates = Rates::new(Some(0), Some(0));
         let (folder, data, drain, watch, kept) = (shipped(), None, PATIENCE, None, 90);
-        Self { folder, data, tree, fake, drain, allowed, everyone, floods, progress, watch, kept }
+        Self { folder, data, tree, fake, drain, allowed, everyone, floods, rates, progress, watch, kept }
     }
 }
 
@@ -80,7 +82,9 @@ impl Start<'_> {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,
             access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed, everyone: self.everyone },
+            rates: self.rates,
             pace: Pace {
+                call: PATIENCE,
                 retry: Duration::from_millis(1),
                 progress: self.progress,
                 poll: PATIENCE,
@@ -175,6 +179,16 @@ impl Bot {
         self.fake.assert_clean();
         assert!(!self.log.text().contains(TOKEN), "the log holds the token");
         self.fake.unconfirmed()
+    }
+
+    /// Ends the bot as a kill would: at once, with nothing finished.
+    pub fn lose(self) {
+        self.serving.abort();
+    }
+
+    /// Waits for the bot to end by itself.
+    pub async fn ended(self) -> Result<(), ServeError> {
+        self.serving.await.expect("the bot does not panic")
     }
 
     /// Begins the stop, without waiting; [`Bot::stop`] is still due.

@@ -14,6 +14,7 @@ mod generations;
 mod harness;
 mod house;
 mod html;
+mod intake;
 mod manners;
 mod meetings;
 mod power;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::fake::Sent;
+use crate::fake::{Fake, Sent};
 use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start};
 
 const SPRING: &str = "---
@@ -71,7 +71,8 @@ async fn a_meeting_is_asked_within_until_told_otherwise() {
     let records = folder.path().join("records");
     std::fs::create_dir(&records).expect("a temporary folder is writable");
     write(&records);
-    let start = || Start { folder: &records, data: Some(&data), ..Start::default() };
+    let fake = Fake::default();
+    let start = || Start { folder: &records, data: Some(&data), fake: fake.clone(), ..Start::default() };
     let bot = start().run().await;
     let chosen = bot.tap(&card(&bot, "2").await, "Hỏi trong").await;
     assert!(chosen.text.contains("02/03/2024"), "{chosen:?}");

@@ -99,7 +99,8 @@ struct Chat {
 #[derive(Default)]
 struct Inner {
     chats: HashMap<i64, Chat>,
-    updates: VecDeque<(u64, Value)>,
+    /// By their numbers, each as JSON.
+    updates: VecDeque<(u64, String)>,
     last_update: u64,
     last_message: i64,
     poll: u64,
@@ -114,6 +115,8 @@ struct Inner {
     /// When each message or edit came, and to which chat.
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
+    revoked: bool,
+    down: bool,
     /// Groups, and members who keep silent in them.
     joined: HashSet<(i64, u64)>,
     held: usize,
@@ -170,6 +173,33 @@ impl Fake {
         drop(inner);
         self.arrived.notify_waiters();
         id
+    }
+
+    /// Queues an update whose content is JSON that no client should have let pass.
+    pub fn raw_update(&self, kind: &str, content: &str) {
+        let mut inner = self.inner();
+        inner.last_update += 1;
+        let number = inner.last_update;
+        inner.updates.push_back((number, format!("{{\"update_id\":{number},\"{kind}\":{content}}}")));
+        drop(inner);
+        self.arrived.notify_waiters();
+    }
+
+    /// The next update has the number after this one: Telegram begins anywhere after a quiet week.
+    pub fn jump(&self, number: u64) {
+        self.inner().last_update = number;
+    }
+
+    /// Telegram answers no call with sense, or does so again.
+    pub fn go_down(&self, down: bool) {
+        self.inner().down = down;
+        self.arrived.notify_waiters();
+    }
+
+    /// Telegram no longer knows the token.
+    pub fn revoke(&self) {
+        self.inner().revoked = true;
+        self.arrived.notify_waiters();
     }
 
     /// A file that a client sends: what the message names it by, as Telegram does.
@@ -254,9 +284,9 @@ impl Fake {
         self.inner().reads_groups = true;
     }
 
-    /// Waits until a call is held.
-    pub async fn until_held(&self) {
-        self.when(|inner| (inner.held > 0).then_some(())).await;
+    /// Waits until so many calls were held.
+    pub async fn until_held(&self, calls: usize) {
+        self.when(|inner| (inner.held >= calls).then_some(())).await;
     }
 
     /// Waits until there is what is looked for.
@@ -278,6 +308,16 @@ impl Fake {
 
     pub fn fault(&self, method: &'static str, fault: Fault) {
         self.inner().faults.push_back((method, fault));
+    }
+
+    /// What was to go wrong and has not, will not.
+    pub fn forget_faults(&self) {
+        self.inner().faults.clear();
+    }
+
+    /// A message of a chat's that came before.
+    pub fn know_message(&self, chat: i64, message: i64) {
+        self.inner().chats.entry(chat).or_default().messages.insert(message, json!({}));
     }
 
     pub fn know_chat(&self, chat: i64) {
@@ -302,7 +342,8 @@ impl Fake {
     /// The bot was killed: what it had not confirmed comes again, and its taps may be answered again.
     pub fn lose_the_bot(&self) -> Vec<Value> {
         let mut inner = self.inner();
-        let again: Vec<Value> = inner.updates.iter().map(|(_, update)| update.clone()).collect();
+        let again = inner.updates.iter().filter_map(|(_, update)| serde_json::from_str(update).ok());
+        let again: Vec<Value> = again.collect();
         for tap in again.iter().filter_map(|update| update["callback_query"]["id"].as_str()) {
             inner.again.insert(tap.to_owned());
         }
@@ -330,8 +371,11 @@ impl Fake {
 }
 
 async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, String)>, request: Request) -> Response {
-    if bot != format!("bot{TOKEN}") {
+    if bot != format!("bot{TOKEN}") || fake.inner().revoked {
         return refuse(401, "Unauthorized", json!(null));
+    }
+    if fake.inner().down {
+        return (StatusCode::BAD_GATEWAY, "<html>Bad Gateway</html>").into_response();
     }
     let fault = {
         let mut inner = fake.inner();
@@ -448,15 +492,16 @@ async fn updates(fake: &Fake, body: &Value) -> Response {
                 }
                 if !inner.updates.is_empty() {
                     let most = usize::try_from(limit.clamp(1, 100)).expect("a hundred fits");
-                    return Some(inner.updates.iter().take(most).map(|(_, update)| update.clone()).collect());
+                    let updates: Vec<&str> = inner.updates.iter().take(most).map(|(_, update)| &**update).collect();
+                    return Some(updates.join(","));
                 }
             }
             arrived.await;
         }
     };
     let wait = Duration::from_secs(body["timeout"].as_u64().unwrap_or(0));
-    match tokio::time::timeout(wait, found).await.unwrap_or_else(|_| Some(Vec::<Value>::new())) {
-        Some(updates) => Json(json!({"ok": true, "result": updates})).into_response(),
+    match tokio::time::timeout(wait, found).await.unwrap_or_else(|_| Some(String::new())) {
+        Some(updates) => format!("{{\"ok\":true,\"result\":[{updates}]}}").into_response(),
         None => refuse(409, "Conflict: terminated by other getUpdates request", json!(null)),
     }
 }
@@ -465,6 +510,6 @@ impl Inner {
     fn push(&mut self, kind: &str, content: Value) {
         self.last_update += 1;
         let number = self.last_update;
-        self.updates.push_back((number, json!({"update_id": number, kind: content})));
+        self.updates.push_back((number, json!({"update_id": number, kind: content}).to_string()));
     }
 }

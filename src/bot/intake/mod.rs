@@ -1,0 +1,155 @@
+//! How updates come in: each once, in order within its chat, and none lost.
+//!
+//! They come by the long `poll` or through the `webhook`, as raw JSON; `reading` makes of it what
+//! teloxide can read, with `mend`; `queues` keep order. An update is confirmed to Telegram only once it
+//! is handled, or held where the next start finds it; its number is noted then, and what comes again
+//! is known by it. Numbers need not rise: after a quiet week Telegram begins anywhere
+//! (<https://core.telegram.org/bots/api#update>).
+
+mod mend;
+mod poll;
+mod queues;
+mod reading;
+
+pub use poll::Poll;
+pub use queues::Handle;
+pub use reading::received;
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::value::RawValue;
+
+use super::desk::blocking;
+use super::handlers::Context;
+use crate::store::{Held, now};
+use queues::Queues;
+use reading::Received;
+
+/// The kinds of updates that are handled.
+const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+
+/// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
+const REMEMBERED: usize = 2 * queues::MOST;
+
+/// What became of an update that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// It is under way.
+    Fresh,
+    /// It had come before.
+    Again,
+    /// It is of no kind that is handled, or cannot be read.
+    Nothing,
+}
+
+/// Where updates come in; clones are the same place.
+#[derive(Clone)]
+pub struct Intake {
+    queues: Queues,
+    context: Context,
+    recent: Arc<Mutex<Recent>>,
+}
+
+/// The numbers that came last.
+#[derive(Default)]
+struct Recent {
+    numbers: HashSet<u32>,
+    order: VecDeque<u32>,
+}
+
+impl Recent {
+    /// Remembers a number; whether it is new.
+    fn insert(&mut self, number: u32) -> bool {
+        let new = self.numbers.insert(number);
+        if new {
+            self.order.push_back(number);
+        }
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.numbers.remove(&oldest);
+        }
+        new
+    }
+}
+
+impl Intake {
+    /// An intake whose updates `handle` handles; `turn_away` those that are too many of one chat.
+    pub fn new(handle: Handle, turn_away: Handle, context: Context) -> Self {
+        let noted = |handle| noted(handle, context.clone());
+        let queues = Queues::new(noted(handle), noted(turn_away), context.tasks.clone());
+        Self { queues, context, recent: Arc::default() }
+    }
+
+    /// Updates that are under way or wait.
+    pub fn open(&self) -> usize {
+        self.queues.open()
+    }
+
+    /// Takes in what was read of an update, when there is room. Dropped meanwhile, it has taken nothing.
+    pub async fn take(&self, received: Received) -> Taken {
+        let Received { number, update } = received;
+        let Some(update) = update else { return Taken::Nothing };
+        let Some(room) = self.queues.room().await else { return Taken::Again };
+        let new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+        if !new || self.context.kept(self.context.store.is_handled(number)).unwrap_or(false) {
+            return Taken::Again;
+        }
+        self.queues.push(update, room);
+        Taken::Fresh
+    }
+
+    /// Takes in what is held and not handled: what was left by a program before, or came in elsewhere.
+    pub async fn retake(&self) -> usize {
+        let mut taken = Vec::new();
+        for held in self.context.kept(self.context.store.held(queues::MOST as u32)).unwrap_or_default() {
+            // What was held was read before.
+            let Some(received) = received(&held.body) else { continue };
+            if self.take(received).await == Taken::Fresh {
+                taken.push(held.number);
+            }
+        }
+        self.queues.hold(&taken);
+        taken.len()
+    }
+
+    /// Holds those of some updates that are under way, so that they may be confirmed. Where they may
+    /// not reach the disk, or it fails, memory alone holds them.
+    async fn hold(&self, batch: &[(u32, Box<RawValue>)]) {
+        let numbers: Vec<u32> = batch.iter().map(|(number, _)| *number).collect();
+        let open = self.queues.hold(&numbers);
+        let body = |(number, raw): &(u32, Box<RawValue>)| Held { number: *number, body: raw.get().to_owned() };
+        let held: Vec<Held> = batch.iter().filter(|(number, _)| open.contains(number)).map(body).collect();
+        let updates = held.len();
+        let on_disk = blocking(&self.context, move |context| context.kept(context.store.hold(&held, now()))).await;
+        if on_disk.flatten() != Some(true) {
+            tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
+        }
+    }
+}
+
+/// Notes each update once it is handled.
+fn noted(handle: Handle, context: Context) -> Handle {
+    Arc::new(move |update| {
+        let (number, handled, context) = (update.id.0, handle(update), context.clone());
+        Box::pin(async move {
+            handled.await;
+            context.kept(context.store.handled(number, now()));
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut recent = Recent::default();
+        for number in 0..3 * u32::try_from(REMEMBERED).expect("it is small") {
+            assert!(recent.insert(number) && !recent.insert(number));
+        }
+        assert_eq!((recent.numbers.len(), recent.order.len()), (REMEMBERED, REMEMBERED));
+    }
+}

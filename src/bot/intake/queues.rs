@@ -1,0 +1,176 @@
+//! Updates in order within a chat, side by side across chats.
+//!
+//! Each is handled in a task of its own, so that a panic ends that task and nothing else: the
+//! chat goes on with its next message. A chat has a queue only while something is in it, and a short
+//! one: who sends more than can be answered holds up no one else.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use teloxide::types::{Update, UpdateKind};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio_util::task::TaskTracker;
+
+/// Updates taken in and not yet handled, of all chats together: some 4 kB each, so 40 MB.
+pub const MOST: usize = 10_000;
+
+/// Updates of one chat that wait: more than a member writes before the first is answered, fewer than it
+/// takes a few chats to fill all room.
+const MOST_OF_A_CHAT: usize = 50;
+
+/// What handles one update; a panic in it is contained.
+pub type Handle = Arc<dyn Fn(Update) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+
+/// The queues of all chats; clones are the same queues.
+#[derive(Clone)]
+pub struct Queues {
+    handle: Handle,
+    /// What is done with an update of a chat whose queue is full.
+    turn_away: Handle,
+    tasks: TaskTracker,
+    state: Arc<Mutex<State>>,
+    room: Arc<Semaphore>,
+    /// Told whenever an update has been handled.
+    pub progress: Arc<Notify>,
+}
+
+/// Room for one update.
+pub type Room = OwnedSemaphorePermit;
+
+/// Whose updates keep order among each other. What someone asks in any chat waits for no message.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Line {
+    Chat(i64),
+    Inline(u64),
+}
+
+#[derive(Default)]
+struct State {
+    /// A line is here while one of its updates is being handled.
+    waiting: HashMap<Line, VecDeque<Entry>>,
+    /// What is under way, by its place in the order of arrival.
+    open: BTreeMap<u64, Open>,
+    arrived: u64,
+}
+
+struct Open {
+    number: u32,
+    /// Whether it is held elsewhere for the next start.
+    held: bool,
+}
+
+/// An update with its place in the order of arrival.
+struct Entry {
+    place: u64,
+    update: Update,
+    room: Room,
+}
+
+impl Queues {
+    /// Queues that run `handle`, and `turn_away` for what is too much of one chat; all of it is tracked
+    /// by `tasks`.
+    pub fn new(handle: Handle, turn_away: Handle, tasks: TaskTracker) -> Self {
+        let room = Arc::new(Semaphore::new(MOST));
+        Self { handle, turn_away, tasks, state: Arc::default(), room, progress: Arc::default() }
+    }
+
+    /// Waits for room. The semaphore is never closed; were it, nothing more would be taken in.
+    pub async fn room(&self) -> Option<Room> {
+        self.room.clone().acquire_owned().await.ok()
+    }
+
+    /// Takes an update in.
+    pub fn push(&self, update: Update, room: Room) {
+        let line = line(&update);
+        let mut state = self.state();
+        state.arrived += 1;
+        let place = state.arrived;
+        state.open.insert(place, Open { number: update.id.0, held: false });
+        let entry = Entry { place, update, room };
+        match state.waiting.get_mut(&line) {
+            None => {
+                state.waiting.insert(line, VecDeque::new());
+                self.tasks.spawn(self.clone().work(line, entry));
+            }
+            Some(queue) if queue.len() < MOST_OF_A_CHAT => queue.push_back(entry),
+            Some(_) => {
+                let queues = self.clone();
+                self.tasks.spawn(async move {
+                    let place = entry.place;
+                    run(&queues.turn_away, entry).await;
+                    queues.finish(place);
+                });
+            }
+        }
+    }
+
+    /// The update that has been under way for longest, and is not held.
+    pub fn oldest_open(&self) -> Option<u32> {
+        self.state().open.values().find(|open| !open.held).map(|open| open.number)
+    }
+
+    /// Notes that updates are held; those of them that are under way.
+    pub fn hold(&self, updates: &[u32]) -> Vec<u32> {
+        let mut state = self.state();
+        let open = state.open.values_mut().filter(|open| updates.contains(&open.number));
+        open.map(|open| {
+            open.held = true;
+            open.number
+        })
+        .collect()
+    }
+
+    /// How many updates are under way or wait.
+    pub fn open(&self) -> usize {
+        self.state().open.len()
+    }
+
+    async fn work(self, line: Line, first: Entry) {
+        let mut next = Some(first);
+        while let Some(entry) = next {
+            let place = entry.place;
+            run(&self.handle, entry).await;
+            next = self.next(line);
+            self.finish(place);
+        }
+    }
+
+    fn next(&self, line: Line) -> Option<Entry> {
+        let mut state = self.state();
+        let next = state.waiting.get_mut(&line).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            state.waiting.remove(&line);
+        }
+        next
+    }
+
+    fn finish(&self, place: u64) {
+        self.state().open.remove(&place);
+        self.progress.notify_waiters();
+    }
+
+    /// Held for moments only, and never across an await; a panic inside leaves it usable.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Handles one update, and gives its room back.
+async fn run(handle: &Handle, entry: Entry) {
+    let number = entry.update.id.0;
+    if tokio::spawn(handle(entry.update)).await.is_err() {
+        tracing::error!(update = number, "what handles updates has itself panicked");
+    }
+    drop(entry.room);
+}
+
+fn line(update: &Update) -> Line {
+    match &update.kind {
+        UpdateKind::InlineQuery(query) => Line::Inline(query.from.id.0),
+        // What is of no chat is of whoever sent it, whose own has the same number.
+        _ => Line::Chat(
+            update.chat().map_or_else(|| update.from().map_or(0, |from| from.id.0.cast_signed()), |chat| chat.id.0),
+        ),
+    }
+}

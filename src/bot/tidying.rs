@@ -1,0 +1,94 @@
+//! What has to be done every now and then: the store is kept in order, and whoever has been quiet is
+//! forgotten.
+//!
+//! What is kept for too long is dropped by the clock on the wall, and that clock may jump: set by hand,
+//! or by the network long after the start. For an hour after a jump nothing is dropped, so that a wrong
+//! hour costs no record of anything.
+
+use std::time::{Duration, Instant};
+
+use super::desk::blocking;
+use super::handlers::Context;
+use crate::store::now;
+
+/// Between two tidyings: fifty answers a second write some four thousand pages of the store's log
+/// meanwhile, a quarter of what a write would have to move into the file itself.
+const BETWEEN: Duration = Duration::from_secs(10);
+
+/// Seconds by which the two clocks may part between two looks.
+const BEARABLE: u64 = 60;
+
+/// How long a jump is waited out.
+const WAIT: Duration = Duration::from_secs(60 * 60);
+
+/// Keeps order, for ever.
+pub async fn tidied(context: &Context) {
+    let mut clocks = Clocks::new(now(), Instant::now());
+    loop {
+        tokio::time::sleep(BETWEEN).await;
+        context.api.forget_quiet();
+        context.meter.forget_quiet();
+        let (wall, steady) = (now(), Instant::now());
+        if let Some(seconds) = clocks.jumped(wall, steady) {
+            tracing::warn!(seconds, "the clock has jumped; nothing is dropped for its age within the next hour");
+        }
+        let dropping = clocks.agree(steady);
+        blocking(context, move |context| context.kept(context.store.tidy(dropping.then_some(wall)))).await;
+    }
+}
+
+/// The clock on the wall beside the one that never jumps.
+struct Clocks {
+    /// Unix seconds.
+    wall: i64,
+    steady: Instant,
+    jumped: Option<Instant>,
+}
+
+impl Clocks {
+    fn new(wall: i64, steady: Instant) -> Self {
+        Self { wall, steady, jumped: None }
+    }
+
+    /// By how many seconds the wall's clock has jumped since the last look, where it has.
+    fn jumped(&mut self, wall: i64, steady: Instant) -> Option<i64> {
+        let passed = i64::try_from((steady - self.steady).as_secs()).unwrap_or(i64::MAX);
+        let apart = (wall - self.wall).saturating_sub(passed);
+        (self.wall, self.steady) = (wall, steady);
+        let jumped = apart.unsigned_abs() > BEARABLE;
+        if jumped {
+            self.jumped = Some(steady);
+        }
+        jumped.then_some(apart)
+    }
+
+    /// Whether the wall's clock has been good for long enough.
+    fn agree(&self, steady: Instant) -> bool {
+        self.jumped.is_none_or(|jumped| steady - jumped >= WAIT)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Looks every ten seconds, the last of them with the wall's clock `off` by some seconds.
+    fn check(off: i64, expected: Option<i64>) {
+        let (wall, steady) = (1_700_000_000, Instant::now());
+        let mut clocks = Clocks::new(wall, steady);
+        let ten = Duration::from_secs(10);
+        assert_eq!(clocks.jumped(wall + 10, steady + ten), None);
+        assert_eq!(clocks.jumped(wall + 20 + off, steady + 2 * ten), expected);
+        assert_eq!(clocks.agree(steady + 2 * ten), expected.is_none(), "{off}");
+        assert!(clocks.agree(steady + 2 * ten + WAIT));
+        assert_eq!(clocks.jumped(wall + 30 + off, steady + 3 * ten), None, "it is told once");
+    }
+
+    #[test]
+    fn a_jump_of_the_clock_is_noticed() {
+        check(0, None);
+        check(-59, None);
+        check(-61, Some(-61));
+        check(400 * 24 * 60 * 60, Some(400 * 24 * 60 * 60));
+    }
+}
