@@ -183,6 +183,12 @@ impl Bot {
         self.fake.unconfirmed()
     }
 
+    /// Waits for an end that no one asked for.
+    pub async fn failed(self) -> ServeError {
+        let ended = tokio::time::timeout(PATIENCE, self.serving).await.expect("the bot ends by itself");
+        ended.expect("the bot does not panic").expect_err("it ended for a reason")
+    }
+
     /// Begins the stop, without waiting; [`Bot::stop`] is still due.
     pub fn begin_stop(&mut self) {
         let (later, _) = oneshot::channel();

@@ -22,4 +22,5 @@ mod reloads;
 mod screens;
 mod shape;
 mod spoken;
+mod status;
 mod twice;
