@@ -73,6 +73,7 @@ fn each_thing_is_named_in_one_room_only() {
         ["knowledge", "store"].contains(&room) || path == Path::new("cli/eval.rs")
     });
     allowed(&["rusqlite::"], &|room, _| room == "store");
+    allowed(&["axum::", "prometheus_client::"], &|room, _| room == "bot");
     allowed(&["async ", ".await"], &|room, _| room == "bot" || room == "cli");
 }
 

@@ -106,7 +106,6 @@ async fn questions_are_counted_and_logged_without_a_word_of_them() {
         (r#"step_seconds_count{step="delivery"}"#, 5),
         ("generation", 1),
         ("documents", 1),
-        ("updates_queued", 0),
         ("store_failures_total", 0),
         (r#"build_info{version="0.1.0"}"#, 1),
     ] {

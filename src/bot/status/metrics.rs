@@ -49,7 +49,7 @@ pub enum Step {
     /// The search, and the choice among what it finds.
     Answer,
     Render,
-    /// One call to the store.
+    /// One write of a question to the store.
     Store,
     /// The wait for the chat's turn, and the call, with every time that it is tried again.
     Delivery,
@@ -147,7 +147,7 @@ impl Metrics {
         registry.register("questions", "Questions whose answer was delivered", self.questions.clone());
         let help = "From when a question's update was taken in to when its answer was delivered";
         registry.register_with_unit("question", help, Unit::Seconds, self.whole.clone());
-        let help = "What answers take: answer (search and choice), render, store (a call), delivery (with waiting)";
+        let help = "What a question's time goes into; answer and render also where a tap shows one again";
         registry.register_with_unit("step", help, Unit::Seconds, self.steps.clone());
         registry.register("updates_queued", "Updates taken in and not yet handled", self.queued.clone());
         registry.register("updates_failed", "Updates that ended in an error or a panic", self.failed.clone());
@@ -167,7 +167,7 @@ impl Metrics {
         self.whole.observe(took.as_secs_f64());
     }
 
-    /// A step has taken the time since `begun`.
+    /// A step has ended that had `begun` then.
     pub fn took(&self, step: Step, begun: Instant) {
         self.steps.get_or_create(&[("step", step.name())]).observe(begun.elapsed().as_secs_f64());
     }
