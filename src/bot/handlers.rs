@@ -7,6 +7,7 @@ use std::time::Instant;
 use teloxide::dptree::{self, Handler};
 use teloxide::types::{Message, Update};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::access::Access;
 use super::address::{Me, Request, Wish, member, request};
@@ -20,6 +21,7 @@ use super::inline::offered;
 use super::presence;
 use super::rates::{Meter, Verdict};
 use super::screens::{reply, say};
+use super::status::Metrics;
 use super::taps::{answered, tapped};
 use crate::library::Library;
 use crate::render::telegram::{Link, Screen};
@@ -37,10 +39,12 @@ pub struct Context {
     pub meter: Arc<Meter>,
     pub conversations: Conversations,
     pub uploads: Uploads,
-    pub started: Instant,
+    /// When the update at hand was taken in.
+    pub received: Instant,
+    pub metrics: Arc<Metrics>,
     /// Whether admins have been told that the store fails.
     pub told: Arc<AtomicBool>,
-    /// What outlives its message is spawned here, so that a stop waits for it.
+    /// A stop waits for what is spawned here.
     pub tasks: TaskTracker,
 }
 
@@ -48,6 +52,11 @@ pub struct Context {
 const FULL: u64 = 60;
 
 impl Context {
+    /// Goes on with what outlives its message; what that logs still has the message's id.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work.in_current_span());
+    }
+
     /// Whether a tap or an inline query of a member's is answered, for there are not too many.
     fn quick(&self, member: u64) -> bool {
         self.access.is_admin(member) || self.meter.quick(member)
@@ -64,6 +73,7 @@ impl Context {
         result
             .inspect_err(|error| {
                 tracing::warn!(%error, "the store failed; answers go on without it");
+                self.metrics.store_failures.inc();
                 self.tell_of_store();
             })
             .ok()
@@ -75,7 +85,7 @@ impl Context {
             return;
         }
         let context = self.clone();
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             context.tell_admins(|language| Screen::text(language.desk().store_broken)).await;
         });
     }

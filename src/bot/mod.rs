@@ -4,7 +4,8 @@
 //! sends each on: a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to
 //! `commands`, what only those may who keep the records to the `desk`. `access` says what each may see,
 //! `presence` who reads along in groups, `admission` lets others in. `screens` and `attachments` are
-//! sent through the `api`, which `pacing` holds to what Telegram bears and whose `health` is watched.
+//! sent through the `api`. `handling` sees to it that whoever waits is told, `status` shows all of it
+//! from outside.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
@@ -17,42 +18,41 @@ mod commands;
 mod conversations;
 mod desk;
 mod handlers;
-mod health;
+mod handling;
+mod identity;
 mod inline;
 mod intake;
 mod menus;
-mod pacing;
 mod presence;
 mod rates;
 mod screens;
+mod status;
 mod taps;
 mod tidying;
 
 pub use access::Access;
-pub use api::{Api, ApiError, Pace};
+pub use api::{Api, ApiError, Floods, Pace};
 pub use handlers::{Context, Tree, tree};
-pub use pacing::Floods;
 pub use rates::Rates;
+pub use status::{Metrics, listen};
 
-use std::ops::ControlFlow;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
-use serde_json::{Value, json};
-use teloxide::dptree::deps;
-use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
-use teloxide::types::{Update, UpdateKind};
+use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use crate::library::{Library, Opened};
 use crate::render::messages::{self, Role};
-use crate::render::telegram::Screen;
 use crate::store::{Action, Store};
 use address::Me;
 use conversations::Conversations;
 use desk::Uploads;
-use intake::{Handle, Intake, Poll};
+use handling::{handle, turn_away};
+use identity::{explain, who_am_i};
+use intake::{Intake, Poll};
 use rates::Meter;
 
 /// Why the bot could not begin or go on.
@@ -60,12 +60,15 @@ use rates::Meter;
 pub enum ServeError {
     #[error("{}", messages::no_token())]
     NoToken,
+    #[error(
+        "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
+    )]
+    Listen { address: SocketAddr, error: std::io::Error },
     #[error(transparent)]
     Api(#[from] ApiError),
 }
 
 /// Where and for whom the bot runs.
-#[derive(Debug)]
 pub struct Settings {
     pub token: Option<SecretString>,
     pub api_url: String,
@@ -78,6 +81,7 @@ pub struct Settings {
     pub store_lost: bool,
     /// How often the folder is looked at; never without.
     pub watch: Option<Duration>,
+    pub metrics: Arc<Metrics>,
 }
 
 /// Runs the bot with `tree` until `stop`, then finishes what is under way.
@@ -92,7 +96,9 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let token = settings.token.as_ref().ok_or(ServeError::NoToken)?;
-    let api = Api::new(&settings.api_url, token, settings.pace);
+    let metrics = settings.metrics;
+    metrics.health.loaded(library.clone());
+    let api = Api::new(&settings.api_url, token, settings.pace, metrics.clone());
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
@@ -110,7 +116,8 @@ pub async fn serve(
         meter: Arc::new(Meter::new(settings.rates)),
         conversations: Conversations::default(),
         uploads: Uploads::default(),
-        started: Instant::now(),
+        received: Instant::now(),
+        metrics: metrics.clone(),
         told: Arc::default(),
         tasks: tasks.clone(),
     };
@@ -122,10 +129,16 @@ pub async fn serve(
     }
     let mut poll = Poll::new(api.clone(), intake.clone());
     let ended = tokio::select! {
-        () = &mut stop => Ok(()),
+        () = &mut stop => {
+            metrics.health.stop();
+            Ok(())
+        }
         error = poll.run() => Err(error),
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
+    if ended.is_err() {
+        metrics.health.end();
+    }
     beside.abort();
     drain(&intake, &tasks, settings.pace.drain).await;
     poll.confirm().await;
@@ -175,98 +188,4 @@ async fn begin(api: &Api) -> Result<Me, ApiError> {
         tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
     }
     Ok(me)
-}
-
-/// Asks Telegram who the bot is, for as long as Telegram cannot be reached.
-async fn who_am_i(api: &Api) -> Result<Me, ApiError> {
-    let mut wait = api.pace.retry;
-    loop {
-        match api.post::<Value>("GetMe", &json!({}), api.pace.call).await {
-            Ok(me) => {
-                let username = me["username"].as_str().unwrap_or_default().to_owned();
-                let flag = |name: &str| me[name].as_bool().unwrap_or(false);
-                return Ok(Me {
-                    id: me["id"].as_u64().unwrap_or_default(),
-                    username,
-                    reads_groups: flag("can_read_all_group_messages"),
-                    inline: flag("supports_inline_queries"),
-                });
-            }
-            // To a token that is none, Telegram says that there is no such page.
-            Err(ApiError::Unauthorized | ApiError::Refused(_)) => return Err(ApiError::Unauthorized),
-            Err(error) => {
-                tracing::warn!(%error, "Telegram does not answer yet");
-                tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(Duration::from_secs(60));
-            }
-        }
-    }
-}
-
-/// Says what Telegram lets the bot see, and what else it would take.
-fn explain(me: &Me) {
-    if me.reads_groups {
-        tracing::info!(
-            "privacy mode is off: Telegram shows the bot every message of its groups; it answers those alone that are meant for it"
-        );
-    } else {
-        tracing::info!(
-            "privacy mode is on: in groups the bot sees commands, replies to it and what is sent by way of it, but not every mention; /setprivacy at @BotFather changes that"
-        );
-    }
-    if !me.inline {
-        tracing::info!("inline mode is off; /setinline at @BotFather lets members quote in any chat");
-    }
-}
-
-/// What the queues run: the tree in a task of its own; on a panic or an error, an apology.
-fn handle(tree: Tree, context: Context) -> Handle {
-    Arc::new(move |update| {
-        let (tree, context) = (tree.clone(), context.clone());
-        Box::pin(async move {
-            let (id, again) = (format!("u{}", update.id.0), update.clone());
-            let given = context.clone();
-            let work = tokio::spawn(async move { tree.dispatch(deps![update, given]).await });
-            match work.await {
-                // Blocked or put out of the group: there is no one to tell.
-                Ok(ControlFlow::Break(Err(error @ ApiError::Forbidden(_)))) => {
-                    return tracing::info!(id, %error, "no one was there to be answered");
-                }
-                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "an update could not be answered"),
-                Err(_) => tracing::error!(id, "a handler has panicked"),
-                Ok(_) => return,
-            }
-            if let Err(error) = apologise(&again, &id, &context).await {
-                tracing::warn!(id, %error, "the apology was not delivered");
-            }
-        })
-    })
-}
-
-/// What the queues run for an update that is too much of its chat.
-fn turn_away(context: Context) -> Handle {
-    Arc::new(move |update| {
-        let context = context.clone();
-        Box::pin(async move {
-            if let Err(error) = handlers::turn_away(update, &context).await {
-                tracing::debug!(%error, "someone who wrote too much was not told");
-            }
-        })
-    })
-}
-
-/// Tells whoever waits that something went wrong: below a message, or over a button.
-async fn apologise(update: &Update, id: &str, context: &Context) -> Result<(), ApiError> {
-    match &update.kind {
-        UpdateKind::Message(message) => {
-            let screen = Screen::text(messages::apology(context.language_of(message), id));
-            screens::reply(message.into(), &screen, &context.api).await.map(drop)
-        }
-        UpdateKind::CallbackQuery(query) => {
-            let language = context.language(query.from.id.0, query.from.language_code.as_deref());
-            let note = messages::apology(language, id).replace("<code>", "").replace("</code>", "");
-            context.api.answer(&AnswerCallbackQuery::new(query.id.clone()).text(note)).await
-        }
-        _ => Ok(()),
-    }
 }

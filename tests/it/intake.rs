@@ -8,7 +8,7 @@ use bienban::store::{Held, now};
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::fake::{Fake, Fault, PATIENCE};
+use crate::fake::{Fake, Fault};
 use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, group_chat, message, private_chat};
 
 #[tokio::test]
@@ -180,8 +180,8 @@ async fn a_revoked_token_ends_the_bot() {
     bot.ask("/help").await;
     bot.fake.revoke();
     bot.private(MEMBER, "/help");
-    let ended = tokio::time::timeout(PATIENCE, bot.ended()).await.expect("the bot ends");
-    assert!(matches!(ended, Err(ServeError::Api(ApiError::Unauthorized))), "{ended:?}");
+    let ended = bot.failed().await;
+    assert!(matches!(ended, ServeError::Api(ApiError::Unauthorized)), "{ended:?}");
 }
 
 #[tokio::test]

@@ -78,7 +78,8 @@ impl Intake {
     /// An intake whose updates `handle` handles; `turn_away` those that are too many of one chat.
     pub fn new(handle: Handle, turn_away: Handle, context: Context) -> Self {
         let noted = |handle| noted(handle, context.clone());
-        let queues = Queues::new(noted(handle), noted(turn_away), context.tasks.clone());
+        let queues =
+            Queues::new(noted(handle), noted(turn_away), context.tasks.clone(), context.metrics.queued.clone());
         Self { queues, context, recent: Arc::default() }
     }
 
@@ -104,10 +105,15 @@ impl Intake {
     pub async fn retake(&self) -> usize {
         let mut taken = Vec::new();
         for held in self.context.kept(self.context.store.held(queues::MOST as u32)).unwrap_or_default() {
-            // What was held was read before.
-            let Some(received) = received(&held.body) else { continue };
-            if self.take(received).await == Taken::Fresh {
-                taken.push(held.number);
+            let became = match received(&held.body) {
+                Some(received) => self.take(received).await,
+                None => Taken::Nothing,
+            };
+            match became {
+                Taken::Fresh => taken.push(held.number),
+                Taken::Again => {}
+                // A program before could read it, and this one cannot.
+                Taken::Nothing => drop(self.context.kept(self.context.store.handled(held.number, now()))),
             }
         }
         self.queues.hold(&taken);
@@ -131,8 +137,8 @@ impl Intake {
 
 /// Notes each update once it is handled.
 fn noted(handle: Handle, context: Context) -> Handle {
-    Arc::new(move |update| {
-        let (number, handled, context) = (update.id.0, handle(update), context.clone());
+    Arc::new(move |update, received| {
+        let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
             context.kept(context.store.handled(number, now()));

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
+use prometheus_client::metrics::gauge::Gauge;
 use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
@@ -19,8 +21,8 @@ pub const MOST: usize = 10_000;
 /// takes a few chats to fill all room.
 const MOST_OF_A_CHAT: usize = 50;
 
-/// What handles one update; a panic in it is contained.
-pub type Handle = Arc<dyn Fn(Update) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
+/// What handles one update, told when it was taken in; a panic in it is contained.
+pub type Handle = Arc<dyn Fn(Update, Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// The queues of all chats; clones are the same queues.
 #[derive(Clone)]
@@ -31,6 +33,8 @@ pub struct Queues {
     tasks: TaskTracker,
     state: Arc<Mutex<State>>,
     room: Arc<Semaphore>,
+    /// How many are open, for whoever watches.
+    queued: Gauge,
     /// Told whenever an update has been handled.
     pub progress: Arc<Notify>,
 }
@@ -64,15 +68,17 @@ struct Open {
 struct Entry {
     place: u64,
     update: Update,
+    /// When it was taken in.
+    received: Instant,
     room: Room,
 }
 
 impl Queues {
     /// Queues that run `handle`, and `turn_away` for what is too much of one chat; all of it is tracked
     /// by `tasks`.
-    pub fn new(handle: Handle, turn_away: Handle, tasks: TaskTracker) -> Self {
+    pub fn new(handle: Handle, turn_away: Handle, tasks: TaskTracker, queued: Gauge) -> Self {
         let room = Arc::new(Semaphore::new(MOST));
-        Self { handle, turn_away, tasks, state: Arc::default(), room, progress: Arc::default() }
+        Self { handle, turn_away, tasks, state: Arc::default(), room, queued, progress: Arc::default() }
     }
 
     /// Waits for room. The semaphore is never closed; were it, nothing more would be taken in.
@@ -87,7 +93,8 @@ impl Queues {
         state.arrived += 1;
         let place = state.arrived;
         state.open.insert(place, Open { number: update.id.0, held: false });
-        let entry = Entry { place, update, room };
+        self.queued.inc();
+        let entry = Entry { place, update, received: Instant::now(), room };
         match state.waiting.get_mut(&line) {
             None => {
                 state.waiting.insert(line, VecDeque::new());
@@ -147,6 +154,7 @@ impl Queues {
 
     fn finish(&self, place: u64) {
         self.state().open.remove(&place);
+        self.queued.dec();
         self.progress.notify_waiters();
     }
 
@@ -159,7 +167,7 @@ impl Queues {
 /// Handles one update, and gives its room back.
 async fn run(handle: &Handle, entry: Entry) {
     let number = entry.update.id.0;
-    if tokio::spawn(handle(entry.update)).await.is_err() {
+    if tokio::spawn(handle(entry.update, entry.received)).await.is_err() {
         tracing::error!(update = number, "what handles updates has itself panicked");
     }
     drop(entry.room);

@@ -2,7 +2,15 @@
 //!
 //! teloxide's own client sleeps ten seconds inside a call when Telegram answers 5xx and matches
 //! error texts exactly; here a call waits and fails as we say. Its payload types stay. The token
-//! is part of every address, so no address is ever logged or kept in an error.
+//! is part of every address, so no address is ever logged or kept in an error. `pacing` holds the calls
+//! to what Telegram bears, `reply` reads what comes back, `outage` tells when nothing does.
+
+mod outage;
+mod pacing;
+mod reply;
+
+pub use pacing::Floods;
+pub use reply::ApiError;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,8 +22,10 @@ use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 use tokio_util::sync::CancellationToken;
 
-use super::health::Health;
-use super::pacing::{Floods, Pacer};
+use super::status::Metrics;
+use outage::Outages;
+use pacing::Pacer;
+use reply::{answered, lost};
 
 /// A call that carries a file may take longer.
 const FILE_TIME_OUT: Duration = Duration::from_secs(120);
@@ -42,6 +52,9 @@ pub struct Pace {
     pub poll: Duration,
     /// How long a stop waits for what is under way.
     pub drain: Duration,
+    /// How long no call to Telegram may succeed before the bot counts as not ready: longer than a poll,
+    /// and than what it waits for after a few that failed.
+    pub silence: Duration,
     /// How often Telegram is written to.
     pub floods: Floods,
 }
@@ -50,30 +63,9 @@ impl Default for Pace {
     fn default() -> Self {
         let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
-        let call = Duration::from_secs(20);
-        Self { call, retry, progress, poll, drain, floods: Floods::default() }
+        let (call, silence) = (Duration::from_secs(20), Duration::from_secs(60));
+        Self { call, retry, progress, poll, drain, silence, floods: Floods::default() }
     }
-}
-
-/// Why a call failed.
-#[derive(Debug, thiserror::Error)]
-pub enum ApiError {
-    #[error("Telegram asks to wait {0} seconds")]
-    RetryAfter(u64),
-    #[error("the group has moved to {0}")]
-    Moved(i64),
-    #[error("Telegram refused: {0}")]
-    Refused(String),
-    #[error("the bot was shut out: {0}")]
-    Forbidden(String),
-    #[error("Telegram does not know this token; get the right one from @BotFather")]
-    Unauthorized,
-    #[error("another program uses this token; stop it")]
-    Conflict,
-    #[error("the file is larger than may be fetched")]
-    TooLarge,
-    #[error("Telegram could not be reached or answered nonsense: {0}")]
-    Unavailable(String),
 }
 
 /// The door to Telegram.
@@ -84,18 +76,11 @@ pub struct Api {
     /// Where files that were sent to the bot are fetched from.
     files: SecretString,
     pacer: Arc<Pacer>,
-    health: Arc<Health>,
+    metrics: Arc<Metrics>,
+    outages: Arc<Outages>,
     /// Told once Telegram no longer knows the token.
     pub revoked: CancellationToken,
     pub pace: Pace,
-}
-
-#[derive(Deserialize)]
-struct Reply<T> {
-    ok: bool,
-    result: Option<T>,
-    description: Option<String>,
-    parameters: Option<Parameters>,
 }
 
 #[derive(Deserialize)]
@@ -103,19 +88,13 @@ struct FilePath {
     file_path: String,
 }
 
-#[derive(Deserialize)]
-struct Parameters {
-    retry_after: Option<u64>,
-    migrate_to_chat_id: Option<i64>,
-}
-
 impl Api {
-    pub fn new(url: &str, token: &SecretString, pace: Pace) -> Self {
+    pub fn new(url: &str, token: &SecretString, pace: Pace, metrics: Arc<Metrics>) -> Self {
         let base = format!("{url}/bot{}", token.expose_secret());
         let files = format!("{url}/file/bot{}", token.expose_secret());
         let pacer = Arc::new(Pacer::new(pace.floods));
-        let (client, health, revoked) = (reqwest::Client::new(), Arc::default(), CancellationToken::new());
-        Self { client, base: base.into(), files: files.into(), pacer, health, revoked, pace }
+        let (client, outages, revoked) = (reqwest::Client::new(), Arc::default(), CancellationToken::new());
+        Self { client, base: base.into(), files: files.into(), pacer, metrics, outages, revoked, pace }
     }
 
     /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
@@ -142,24 +121,30 @@ impl Api {
     /// As Telegram or the network has it.
     pub async fn post<T: DeserializeOwned>(
         &self,
-        method: &str,
+        method: &'static str,
         body: &impl Serialize,
         time_out: Duration,
     ) -> Result<T, ApiError> {
-        self.called(self.client.post(self.address(method)).json(body).timeout(time_out)).await
+        self.called(method, self.client.post(self.address(method)).json(body).timeout(time_out)).await
     }
 
     fn address(&self, method: &str) -> String {
         format!("{}/{method}", self.base.expose_secret())
     }
 
-    async fn called<T: DeserializeOwned>(&self, call: reqwest::RequestBuilder) -> Result<T, ApiError> {
-        let result = answered(call).await;
-        self.health.note(!matches!(result, Err(ApiError::Unavailable(_))));
-        if matches!(result, Err(ApiError::Unauthorized)) {
+    /// Makes a call and notes how it went.
+    async fn called<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        call: reqwest::RequestBuilder,
+    ) -> Result<T, ApiError> {
+        let done = answered(call).await;
+        self.metrics.called(method, &done);
+        self.outages.note(!matches!(done, Err(ApiError::Unavailable(_))));
+        if matches!(done, Err(ApiError::Unauthorized)) {
             self.revoked.cancel();
         }
-        result
+        done
     }
 
     /// Forgets the chats that have been quiet.
@@ -188,10 +173,11 @@ impl Api {
     pub async fn deliver_file<T: DeserializeOwned>(
         &self,
         chat: i64,
-        method: &str,
+        method: &'static str,
         form: impl Fn() -> Form,
     ) -> Result<T, ApiError> {
-        let send = || self.called(self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIME_OUT));
+        let call = || self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIME_OUT);
+        let send = || self.called(method, call());
         self.insist(chat, method, send).await
     }
 
@@ -201,7 +187,13 @@ impl Api {
     /// [`ApiError::TooLarge`] where there are more; else as Telegram or the network has it.
     pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
         let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), self.pace.call).await?;
-        let address = format!("{}/{}", self.files.expose_secret(), file.file_path);
+        let bytes = self.bytes(&file.file_path, most).await;
+        self.metrics.called("file", &bytes);
+        bytes
+    }
+
+    async fn bytes(&self, path: &str, most: usize) -> Result<Vec<u8>, ApiError> {
+        let address = format!("{}/{path}", self.files.expose_secret());
         let mut response = self.client.get(address).timeout(FILE_TIME_OUT).send().await.map_err(lost)?;
         if !response.status().is_success() {
             return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));
@@ -222,7 +214,7 @@ impl Api {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let (mut failed, mut tried, mut answered) = (0u32, 0, self.health.answered());
+        let (mut failed, mut tried, mut answered) = (0u32, 0, self.outages.answered());
         loop {
             self.pacer.wait(chat).await;
             let error = match call().await {
@@ -234,7 +226,7 @@ impl Api {
                 ApiError::Unavailable(_) => {
                     failed += 1;
                     // While nothing goes through it is no fault of the message's.
-                    let others = self.health.answered();
+                    let others = self.outages.answered();
                     tried += u32::from(others > answered);
                     answered = others;
                     (self.pace.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT)
@@ -247,37 +239,5 @@ impl Api {
             tracing::debug!(method, %error, "a call to Telegram failed; it is tried again");
             tokio::time::sleep(wait).await;
         }
-    }
-}
-
-/// What comes of a call.
-async fn answered<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
-    let response = call.send().await.map_err(lost)?;
-    let status = response.status().as_u16();
-    let text = response.text().await.map_err(lost)?;
-    let reply: Result<Reply<T>, _> = serde_json::from_str(&text);
-    match reply {
-        Ok(Reply { ok: true, result: Some(result), .. }) => Ok(result),
-        Ok(reply) if !reply.ok => Err(refusal(status, &reply)),
-        _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
-    }
-}
-
-fn lost(error: reqwest::Error) -> ApiError {
-    ApiError::Unavailable(error.without_url().to_string())
-}
-
-/// What Telegram means: by its parameters and status first, for its texts change.
-fn refusal<T>(status: u16, reply: &Reply<T>) -> ApiError {
-    let description = reply.description.clone().unwrap_or_default();
-    let parameters = reply.parameters.as_ref();
-    match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {
-        (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
-        (_, Some(chat), _) => ApiError::Moved(chat),
-        (_, _, 401) => ApiError::Unauthorized,
-        (_, _, 403) => ApiError::Forbidden(description),
-        (_, _, 409) => ApiError::Conflict,
-        (_, _, 500..) => ApiError::Unavailable(description),
-        _ => ApiError::Refused(description),
     }
 }

@@ -12,7 +12,7 @@ const OUTAGE: u32 = 5;
 
 /// What the calls so far say of Telegram.
 #[derive(Default)]
-pub struct Health {
+pub struct Outages {
     answered: AtomicU64,
     trouble: Mutex<Trouble>,
 }
@@ -32,7 +32,7 @@ enum Word {
     Back(Duration),
 }
 
-impl Health {
+impl Outages {
     /// How many calls Telegram has answered, if only to refuse.
     pub fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
@@ -70,9 +70,9 @@ mod tests {
     use super::*;
 
     fn check(calls: &str, expected: &[Word]) {
-        let (health, begun) = (Health::default(), Instant::now());
+        let (outages, begun) = (Outages::default(), Instant::now());
         let at = |second: u64| begun + Duration::from_secs(second);
-        let words = (0..).zip(calls.chars()).map(|(second, call)| health.word(call == '+', at(second)));
+        let words = (0..).zip(calls.chars()).map(|(second, call)| outages.word(call == '+', at(second)));
         let told: Vec<Word> = words.filter(|word| *word != Word::Nothing).collect();
         assert_eq!(told, expected, "{calls}");
     }
