@@ -4,8 +4,10 @@
 //! go. The token is a type that does not print.
 
 mod outside;
+mod webhook;
 
 pub use outside::{LogFormat, log_filter, log_format};
+pub use webhook::Webhook;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -22,7 +24,7 @@ use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 18] = [
+pub const VARIABLES: [&str; 22] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
@@ -38,6 +40,10 @@ pub const VARIABLES: [&str; 18] = [
     "GENERATIONS_KEPT",
     "DATA_DIR",
     "QUESTIONS_KEPT_DAYS",
+    "WEBHOOK_URL",
+    "WEBHOOK_LISTEN",
+    "WEBHOOK_CERT",
+    "WEBHOOK_KEY",
     "STATUS_LISTEN",
     "RUST_LOG",
     "LOG_FORMAT",
@@ -70,6 +76,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Days that what members ask is kept; 0 for not at all.
     pub questions_kept: u32,
+    /// Where Telegram brings updates; none where it is asked for them.
+    pub webhook: Option<Webhook>,
     /// Where the port of the bot's state listens; none where it is shut.
     pub status: Option<SocketAddr>,
 }
@@ -135,7 +143,8 @@ impl Config {
         let watch = number(&value, "WATCH_SECONDS", 0..=86_400, &mut wrong).filter(|seconds| *seconds > 0);
         let generations = number(&value, "GENERATIONS_KEPT", 1..=100, &mut wrong).unwrap_or(5);
         outside::check_format(&value, &mut wrong);
-        let status = outside::listen(&value, &mut wrong);
+        let status = outside::address(&value, "STATUS_LISTEN", &mut wrong);
+        let webhook = webhook::webhook(&value, &mut wrong);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
         }
@@ -154,6 +163,7 @@ impl Config {
             generations: generations as usize,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
             questions_kept,
+            webhook,
             status,
         })
     }

@@ -26,6 +26,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
         pace,
         opened: Ok(Loaded::Same),
         store_lost: false,
+        door: None,
         watch: None,
         metrics: Arc::new(Metrics::new(pace.silence)),
     };

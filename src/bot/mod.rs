@@ -1,6 +1,6 @@
 //! The bot: Telegram's updates to requests, requests to replies.
 //!
-//! The `intake` takes updates in, `address` decides who is meant, `rates` how much of each, `handlers`
+//! The `intake` takes in updates, which the `webhook` may bring, `address` decides who is meant, `rates` how much of each, `handlers`
 //! sends each on: a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to
 //! `commands`, what only those may who keep the records to the `desk`. `access` says what each may see,
 //! `presence` who reads along in groups, `admission` lets others in. `screens` and `attachments` are
@@ -22,6 +22,7 @@ mod handling;
 mod identity;
 mod inline;
 mod intake;
+mod lead;
 mod menus;
 mod presence;
 mod rates;
@@ -29,31 +30,37 @@ mod screens;
 mod status;
 mod taps;
 mod tidying;
+mod webhook;
 
 pub use access::Access;
 pub use api::{Api, ApiError, Floods, Pace};
 pub use handlers::{Context, Tree, tree};
+pub use intake::{Received, received};
+pub use lead::lead;
 pub use rates::Rates;
 pub use status::{Metrics, listen};
+pub use webhook::Door;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
-use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use crate::library::{Library, Opened};
 use crate::render::messages::{self, Role};
 use crate::store::{Action, Store};
-use address::Me;
 use conversations::Conversations;
 use desk::Uploads;
 use handling::{handle, turn_away};
 use identity::{explain, who_am_i};
 use intake::{Intake, Poll};
 use rates::Meter;
+use webhook::{registered, removed};
+
+/// Between two looks for what other programs have taken in.
+const HANDED_OVER: Duration = Duration::from_millis(50);
 
 /// Why the bot could not begin or go on.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +71,12 @@ pub enum ServeError {
         "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
     )]
     Listen { address: SocketAddr, error: std::io::Error },
+    #[error(
+        "Nothing can listen on {address}, which WEBHOOK_LISTEN names ({error}); name another port, or stop what has it."
+    )]
+    Door { address: SocketAddr, error: std::io::Error },
+    #[error("WEBHOOK_CERT or WEBHOOK_KEY cannot be used ({0}); both must be PEM files that the bot may read.")]
+    Certificate(std::io::Error),
     #[error(transparent)]
     Api(#[from] ApiError),
 }
@@ -79,6 +92,8 @@ pub struct Settings {
     pub opened: Opened,
     /// Whether the store that outlasts a restart could not be opened.
     pub store_lost: bool,
+    /// Where Telegram brings updates; it is asked for them without.
+    pub door: Option<Door>,
     /// How often the folder is looked at; never without.
     pub watch: Option<Duration>,
     pub metrics: Arc<Metrics>,
@@ -102,7 +117,7 @@ pub async fn serve(
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = begin(&api) => me?,
+        me = who_am_i(&api) => me?,
     };
     tracing::info!(username = me.username, "the bot is up");
     explain(&me);
@@ -123,26 +138,56 @@ pub async fn serve(
     };
     let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
     let intake = Intake::new(handle(tree, context.clone()), turn_away(context.clone()), context);
-    let left = intake.retake().await;
+    let left = intake.take_over().await;
     if left > 0 {
         tracing::info!(updates = left, "these were left by the program before, and are handled now");
     }
     let mut poll = Poll::new(api.clone(), intake.clone());
+    let coming = async {
+        match &settings.door {
+            Some(door) => brought(door, &api, token, &intake).await,
+            None => {
+                removed(&api).await;
+                poll.run().await
+            }
+        }
+    };
     let ended = tokio::select! {
         () = &mut stop => {
             metrics.health.stop();
             Ok(())
         }
-        error = poll.run() => Err(error),
+        error = coming => Err(error),
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     if ended.is_err() {
         metrics.health.end();
     }
     beside.abort();
+    if let Some(door) = &settings.door {
+        door.shut(settings.pace.drain);
+    }
     drain(&intake, &tasks, settings.pace.drain).await;
-    poll.confirm().await;
+    match &settings.door {
+        None => poll.confirm().await,
+        Some(door) if door.leave() => removed(&api).await,
+        Some(_) => {}
+    }
     Ok(ended?)
+}
+
+/// Takes in what Telegram brings, here or to a program that does not lead, for as long as Telegram knows
+/// the token.
+async fn brought(door: &Door, api: &Api, token: &SecretString, intake: &Intake) -> ApiError {
+    door.lead(intake.clone());
+    let registered = registered(api, &door.url, token);
+    tokio::pin!(registered);
+    loop {
+        match tokio::time::timeout(HANDED_OVER, &mut registered).await {
+            Ok(error) => return error,
+            Err(_) => drop(intake.take_over().await),
+        }
+    }
 }
 
 /// What goes on beside the poll: menus, word to admins of what the start found, looks at the folder.
@@ -179,13 +224,4 @@ async fn drain(intake: &Intake, tasks: &TaskTracker, most: Duration) {
     } else {
         tracing::warn!(updates = left, seconds, "not all could be finished; the next start answers the rest");
     }
-}
-
-/// Makes sure that this bot is the one that polls.
-async fn begin(api: &Api) -> Result<Me, ApiError> {
-    let me = who_am_i(api).await?;
-    if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), api.pace.call).await {
-        tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
-    }
-    Ok(me)
 }

@@ -4,25 +4,90 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use super::progress;
 use crate::bot;
 use crate::config::{Config, Source};
 use crate::knowledge::Archive;
-use crate::library::{self, Library};
-use crate::store::{Store, StoreError};
+use crate::library::{self, Library, Opened, Scope};
+use crate::store::{Lead, Presence, Store, StoreError};
 
 pub fn run() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
-    if config.token.is_none() {
-        return Err(bot::ServeError::NoToken.into());
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        let stop = stop_signal()?;
+        tokio::select! {
+            () = stop.cancelled() => Ok(()),
+            ready = ready(config) => match ready {
+                Ok(ready) => ready.serve(stop.clone().cancelled_owned()).await,
+                Err(error) => Err(error),
+            },
+        }
+    });
+    // What still reads files is not waited for: it would answer nobody.
+    runtime.shutdown_background();
+    ended.map(|()| ExitCode::SUCCESS)
+}
+
+/// All that it takes to serve.
+struct Ready {
+    settings: bot::Settings,
+    library: Arc<Library>,
+    store: Store,
+    /// Others take it only once this program ends.
+    _lead: Option<Lead>,
+}
+
+/// What answers come from, and what outlasts a restart.
+struct Records {
+    library: Arc<Library>,
+    opened: Opened,
+    store: Store,
+    store_lost: bool,
+}
+
+impl Ready {
+    async fn serve(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        Ok(bot::serve(self.settings, self.library, Arc::new(self.store), bot::tree(), stop).await?)
+    }
+}
+
+/// Opens what can be seen from outside, waits for the lead, then reads the records: whoever waits has none
+/// that are old when it takes over, and changes nothing.
+async fn ready(config: Config) -> anyhow::Result<Ready> {
+    let Some(token) = config.token.clone() else { return Err(bot::ServeError::NoToken.into()) };
     let pace = bot::Pace::default();
     let metrics = Arc::new(bot::Metrics::new(pace.silence));
     if let Some(address) = config.status {
-        // Before the records are read: whoever watches sees that they are.
-        runtime.block_on(bot::listen(address, metrics.clone()))?;
+        bot::listen(address, metrics.clone()).await?;
     }
+    let door = match &config.webhook {
+        Some(webhook) => {
+            let (inbox, presence) = shared(&config.data, config.questions_kept);
+            Some(bot::Door::open(webhook, &token, inbox, presence, metrics.clone()).await?)
+        }
+        None => None,
+    };
+    let lead = bot::lead(&config.data).await;
+    let access = bot::Access {
+        admins: config.admins.clone(),
+        allowed: config.allowed.clone(),
+        everyone: config.everyone.clone(),
+    };
+    let rates = bot::Rates::new(config.member_rate, config.group_rate);
+    let (api_url, watch) = (config.api_url.clone(), config.watch);
+    let scopes: Vec<Scope> = access.scopes().cloned().collect();
+    let records = tokio::task::spawn_blocking(move || read(config, scopes)).await??;
+    let Records { library, opened, store, store_lost } = records;
+    let token = Some(token);
+    let settings = bot::Settings { token, api_url, access, rates, pace, opened, store_lost, door, watch, metrics };
+    Ok(Ready { settings, library, store, _lead: lead })
+}
+
+/// Reads the records, and opens the store; what members will ask of them is made, so that none waits.
+fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
     let archive = match Archive::open(config.data.join("generations"), config.generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
@@ -37,34 +102,23 @@ pub fn run() -> anyhow::Result<ExitCode> {
         tracing::warn!("{problem}");
     }
     let (store, store_lost) = store(&config.data, config.questions_kept)?;
-    let access = bot::Access { admins: config.admins, allowed: config.allowed, everyone: config.everyone };
-    // So that no question waits for them. What cannot be made is in the log.
-    for scope in access.scopes().cloned().chain(store.scopes().unwrap_or_default()) {
+    // What cannot be made is in the log.
+    for scope in scopes.into_iter().chain(store.scopes().unwrap_or_default()) {
         if let Ok(seen) = library.snapshot().seen(&scope)
             && seen.knowledge.documents.is_empty()
         {
             tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
         }
     }
-    let ended = runtime.block_on(async {
-        let stop = stop_signal()?;
-        let settings = bot::Settings {
-            token: config.token,
-            api_url: config.api_url,
-            access,
-            rates: bot::Rates::new(config.member_rate, config.group_rate),
-            pace,
-            opened,
-            store_lost,
-            watch: config.watch,
-            metrics,
-        };
-        bot::serve(settings, library, Arc::new(store), bot::tree(), stop).await?;
-        Ok(ExitCode::SUCCESS)
-    });
-    // A reload still reading its files is not waited for: it would swap for nobody.
-    runtime.shutdown_background();
-    ended
+    Ok(Records { library, opened, store, store_lost })
+}
+
+/// What programs share that serve one bot by a webhook: where they hold updates for the one that leads,
+/// and who is there.
+fn shared(folder: &Path, days: u32) -> (Option<Store>, Option<Presence>) {
+    let failed = |error: &StoreError| tracing::warn!(%error, "DATA_DIR cannot be used beside other programs");
+    let inbox = Store::beside(folder, days).inspect_err(failed).ok().flatten();
+    (inbox, Presence::of(folder).inspect_err(failed).ok())
 }
 
 /// The store; where it cannot be used, one that lasts until the next start, and that it is so.
@@ -79,14 +133,18 @@ fn store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     }
 }
 
-/// Resolves at SIGINT or SIGTERM.
-fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
+/// Cancelled at SIGINT or SIGTERM.
+fn stop_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
+    let stop = CancellationToken::new();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    })
+        stopping.cancel();
+    });
+    Ok(stop)
 }

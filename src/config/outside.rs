@@ -47,13 +47,17 @@ pub(super) fn check_format(value: impl Fn(&str) -> Option<String>, wrong: &mut V
     }
 }
 
-/// Where the port of the bot's state listens, `STATUS_LISTEN`; none where it is shut.
-pub(super) fn listen(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Option<SocketAddr> {
-    let text = set(value, "STATUS_LISTEN")?;
+/// Where something listens, a bare port on this machine alone; none where it is not set, or is wrong.
+pub(super) fn address(
+    value: impl Fn(&str) -> Option<String>,
+    name: &str,
+    wrong: &mut Vec<String>,
+) -> Option<SocketAddr> {
+    let text = set(value, name)?;
     let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
     let address = local.ok().or_else(|| text.parse().ok());
     if address.is_none() {
-        wrong.push(format!("STATUS_LISTEN is {text:?}; it must be a port, or an address such as 127.0.0.1:9090."));
+        wrong.push(format!("{name} is {text:?}; it must be a port, or an address such as 127.0.0.1:9090."));
     }
     address
 }
@@ -64,7 +68,7 @@ mod tests {
 
     fn check(value: &str, expected: Option<&str>) {
         let mut wrong = Vec::new();
-        let found = listen(|_| Some(value.to_owned()), &mut wrong);
+        let found = address(|_| Some(value.to_owned()), "STATUS_LISTEN", &mut wrong);
         assert_eq!(found.map(|address| address.to_string()).as_deref(), expected, "{value}");
         assert_eq!(wrong.is_empty(), expected.is_some(), "{value}: {wrong:?}");
     }

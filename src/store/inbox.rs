@@ -57,20 +57,39 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for update in updates {
             transaction
-                .prepare_cached("INSERT INTO inbox (id, at, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
-                .execute((i64::from(update.number), at, &update.body))?;
+                .prepare_cached("INSERT INTO inbox (id, at, by, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+                .execute((i64::from(update.number), at, self.me, &update.body))?;
         }
         transaction.commit()?;
         Ok(true)
     }
 
-    /// At most `most` of what is held, in the order in which it came.
-    pub fn held(&self, most: u32) -> Result<Vec<Held>, StoreError> {
+    /// Takes over at most `most` updates that other programs hold, in the order in which they came: those
+    /// that ended before they were handled, or that do not lead.
+    pub fn take_over(&self, most: u32) -> Result<Vec<Held>, StoreError> {
+        let held = {
+            let connection = self.connection();
+            let mut find = connection.prepare_cached(
+                "SELECT id, body FROM inbox WHERE body IS NOT NULL AND by <> ?1 ORDER BY at, id LIMIT ?2",
+            )?;
+            let held = find.query_map((self.me, most), |row| Ok(Held { number: row.get(0)?, body: row.get(1)? }))?;
+            held.collect::<Result<Vec<_>, _>>()?
+        };
+        if !held.is_empty() {
+            self.written(|connection| {
+                let mut ours = connection.prepare_cached("UPDATE inbox SET by = ?1 WHERE id = ?2")?;
+                held.iter().try_for_each(|held| ours.execute((self.me, held.number)).map(drop))?;
+                Ok(())
+            })?;
+        }
+        Ok(held)
+    }
+
+    /// How many updates are held.
+    pub fn held(&self) -> Result<u32, StoreError> {
         let connection = self.connection();
-        let mut find =
-            connection.prepare_cached("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id LIMIT ?1")?;
-        let held = find.query_map([most], |row| Ok(Held { number: row.get(0)?, body: row.get(1)? }))?;
-        Ok(held.collect::<Result<_, _>>()?)
+        let mut count = connection.prepare_cached("SELECT count(*) FROM inbox WHERE body IS NOT NULL")?;
+        Ok(count.query_row([], |row| row.get(0))?)
     }
 }
 
@@ -94,10 +113,10 @@ mod tests {
         store.handled(7, 1).expect("it writes");
         assert!(store.hold(&[held(7), held(9), held(8)], 1).expect("it writes"));
         assert!(store.is_handled(7).expect("it reads") && !store.is_handled(8).expect("it reads"));
-        assert_eq!(store.held(9).expect("it reads"), [held(8), held(9)]);
         assert!(store.hold(&[held(4)], 2).expect("it writes"));
         store.handled(8, 1).expect("it writes");
-        assert_eq!(store.held(9).expect("it reads"), [held(9), held(4)], "the order is that of arrival");
+        assert_eq!(store.held().expect("it reads"), 2);
+        assert_eq!(store.take_over(9).expect("it reads"), [], "they are under way here");
         assert_eq!(drop_old(&store.connection(), 2 + KNOWN).expect("it writes"), 3);
     }
 
@@ -105,6 +124,22 @@ mod tests {
     fn no_body_is_kept_where_no_question_is() {
         let store = Store::in_memory(0).expect("there is memory");
         assert!(!store.hold(&[held(7)], 1).expect("it reads"));
-        assert_eq!(store.held(9).expect("it reads"), []);
+        assert_eq!(store.held().expect("it reads"), 0);
+    }
+
+    #[test]
+    fn what_one_program_holds_another_takes_over_once() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        assert!(Store::beside(folder.path(), 90).expect("nothing is there to read").is_none());
+        let leads = Store::open(folder.path(), 90).expect("it opens");
+        let other = Store::beside(folder.path(), 90).expect("it opens").expect("it is of this version");
+        assert!(Store::beside(folder.path(), 0).expect("it opens").is_none(), "no body may reach the disk");
+        assert!(other.hold(&[held(9), held(4)], 1).expect("it writes"));
+        assert!(other.hold(&[held(2)], 2).expect("it writes"));
+        assert_eq!(leads.take_over(2).expect("it writes"), [held(4), held(9)], "the order is that of arrival");
+        assert_eq!(leads.take_over(9).expect("it writes"), [held(2)]);
+        assert_eq!(leads.take_over(9).expect("it writes"), []);
+        leads.handled(4, 3).expect("it writes");
+        assert_eq!(other.take_over(9).expect("it writes"), [held(9), held(2)], "the one that led has ended");
     }
 }

@@ -47,7 +47,7 @@ impl Presence {
     }
 
     /// Leaves; whether no other program is there now.
-    pub fn leave(self) -> bool {
+    pub fn leave(&self) -> bool {
         self.lock.unlock().is_ok() && self.lock.try_lock().is_ok()
     }
 }

@@ -96,6 +96,8 @@ pub struct Store {
     connection: Mutex<Connection>,
     /// Another to the same file; in memory there is none.
     aside: Option<Mutex<Connection>>,
+    /// Tells this program from others with the same file.
+    me: i64,
     /// How long what members ask is kept; 0 for not at all.
     days: u32,
     /// When it was last looked at for what is too old, in Unix seconds.
@@ -122,6 +124,22 @@ impl Store {
         }
     }
 
+    /// The store that another program has open, to hold updates for it; none where there is none of this
+    /// version, or where no update may reach the disk. Nothing of it is changed.
+    ///
+    /// # Errors
+    /// Where it cannot be opened or read.
+    pub fn beside(folder: &Path, days: u32) -> Result<Option<Self>, StoreError> {
+        let file = folder.join(FILE);
+        if days == 0 || !file.exists() {
+            return Ok(None);
+        }
+        let connection = schema::aside(&file)?;
+        let today = schema::is_of_today(&connection)?;
+        let aside = schema::aside(&file)?;
+        Ok(today.then(|| Self::with(connection, Some(aside), days)))
+    }
+
     /// A store that nothing outlasts.
     ///
     /// # Errors
@@ -135,16 +153,16 @@ impl Store {
         if days == 0 {
             schema::keep_off_disk(&connection)?;
         }
-        let aside = file.map(schema::aside).transpose()?.map(Mutex::new);
-        let store = Self {
-            connection: Mutex::new(connection),
-            aside,
-            days,
-            tidied: AtomicI64::new(0),
-            wiping: AtomicBool::new(false),
-        };
+        let store = Self::with(connection, file.map(schema::aside).transpose()?, days);
         store.tidy(Some(now()))?;
         Ok(store)
+    }
+
+    fn with(connection: Connection, aside: Option<Connection>, days: u32) -> Self {
+        let (connection, aside) = (Mutex::new(connection), aside.map(Mutex::new));
+        // Without randomness none of several programs would know its own; then the clock tells them apart.
+        let me = getrandom::u64().map_or_else(|_| now(), |me| me.cast_signed() | 1);
+        Self { connection, aside, me, days, tidied: AtomicI64::new(0), wiping: AtomicBool::new(false) }
     }
 
     /// Drops what is kept for too long at `at`, in Unix seconds, for which it looks once an hour, and nothing

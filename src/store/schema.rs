@@ -122,14 +122,15 @@ pub const STEPS: [&str; 4] = [
         PRIMARY KEY (chat, member)
     ) STRICT, WITHOUT ROWID;
 ",
-    // Without a body, an update is handled.
+    // Without a body, an update is handled; with one, it is held, and under way in the program `by`.
     "
     CREATE TABLE inbox (
         id INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,
+        by INTEGER NOT NULL DEFAULT 0,
         body TEXT
     ) STRICT;
-    CREATE INDEX inbox_held ON inbox (at, id) WHERE body IS NOT NULL;
+    CREATE INDEX inbox_held ON inbox (at, id, by) WHERE body IS NOT NULL;
     CREATE INDEX inbox_by_age ON inbox (at);
 ",
 ];
@@ -169,6 +170,11 @@ pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
         return Err(StoreError::Damaged(found));
     }
     if done < STEPS.len() { migrate(connection) } else { Ok(()) }
+}
+
+/// Whether the file has all steps behind it, and no more.
+pub fn is_of_today(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(done(connection)? == STEPS.len())
 }
 
 /// How many steps the file has behind it.

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, ServeError, Settings, Tree};
+use bienban::bot::{self, Access, Door, Floods, Metrics, Pace, Rates, ServeError, Settings, Tree};
+use bienban::config::Webhook;
 use bienban::knowledge::{Archive, Limits};
 use bienban::library::{Guard, Library, LoadError, Opened, Scope, Source};
 use bienban::store::Store;
@@ -48,6 +49,8 @@ pub struct Start<'a> {
     pub everyone: Option<Scope>,
     pub floods: Floods,
     pub rates: Rates,
+    /// Where Telegram brings updates.
+    pub webhook: Option<Webhook>,
     /// How long Telegram may be silent.
     pub silence: Duration,
     /// How often a reload tells how far it is.
@@ -65,9 +68,24 @@ impl Default for Start<'_> {
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
         let floods = Floods { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
-        let rates = Rates::new(Some(0), Some(0));
+        let (rates, webhook) = (Rates::new(Some(0), Some(0)), None);
         let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
-        Self { folder, data, tree, fake, drain, allowed, everyone, floods, rates, silence, progress, watch, kept }
+        Self {
+            folder,
+            data,
+            tree,
+            fake,
+            drain,
+            allowed,
+            everyone,
+            floods,
+            rates,
+            webhook,
+            silence,
+            progress,
+            watch,
+            kept,
+        }
     }
 }
 
@@ -82,6 +100,13 @@ impl Start<'_> {
             .expect("the store of tests can be opened")
             .into();
         let metrics = Arc::new(Metrics::new(self.silence));
+        let door = match &self.webhook {
+            Some(webhook) => {
+                let door = Door::open(webhook, &TOKEN.into(), None, None, metrics.clone()).await;
+                Some(door.expect("a loopback port is free"))
+            }
+            None => None,
+        };
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,
@@ -92,12 +117,14 @@ impl Start<'_> {
                 retry: Duration::from_millis(1),
                 progress: self.progress,
                 poll: PATIENCE,
+                look: Duration::from_millis(1),
                 drain: self.drain,
                 silence: self.silence,
                 floods: self.floods,
             },
             opened,
             store_lost: false,
+            door,
             watch: self.watch,
             metrics: metrics.clone(),
         };

@@ -7,9 +7,10 @@
 
 mod states;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::time::Instant;
 
 use bienban::knowledge::{Generation, Limits, Manifest, State};
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 
 use crate::fake::{Fake, PATIENCE, Sent, TOKEN};
 use crate::harness::{ADMIN, library, message, private_chat};
+use crate::program;
 
 /// Each has a record and a golden question.
 const CLUBS: [&str; 4] = ["Hoa Mai", "Tre Xanh", "Bến Nghé", "Cầu Gỗ"];
@@ -227,16 +229,7 @@ impl Powered {
     /// Ends the bot as a signal would, reads what is left, and holds all to account. `back` is the
     /// text of the generation before, where that is to be found again.
     async fn stop(mut self, back: Option<u32>) {
-        let stopped = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
-        assert!(stopped.is_ok_and(|status| status.success()), "it runs");
-        let begun = Instant::now();
-        let ended = loop {
-            if let Some(ended) = self.child.try_wait().expect("it was ours") {
-                break ended;
-            }
-            assert!(begun.elapsed() < PATIENCE, "a stop ends the bot");
-            tokio::task::yield_now().await;
-        };
+        let ended = program::terminated(&mut self.child).await;
         assert!(ended.success(), "{}", self.log());
         self.fake.unread();
         self.fake.assert_clean();
@@ -251,25 +244,22 @@ impl Powered {
     }
 
     fn log(&self) -> String {
-        fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
+        program::log(self.home.path())
     }
 }
 
 /// `serve`, as an operator starts it.
 fn start(folder: &Path, data: &Path, home: &Path, url: &str) -> Child {
-    let log = fs::File::options().create(true).append(true).open(home.join("log")).expect("it is writable");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
-    for variable in bienban::config::VARIABLES {
-        command.env_remove(variable);
-    }
-    command
-        .env("KNOWLEDGE_DIR", folder)
-        .env("DATA_DIR", data)
-        .env("ADMIN_IDS", ADMIN.to_string())
-        .env("ALLOWED_IDS", "*");
-    command.env("TELEGRAM_BOT_TOKEN", TOKEN).env("TELEGRAM_API_URL", url);
-    command.arg("serve").current_dir(home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.spawn().expect("the program is built before its tests")
+    let admin = ADMIN.to_string();
+    let variables: [(&str, &OsStr); 6] = [
+        ("KNOWLEDGE_DIR", folder.as_ref()),
+        ("DATA_DIR", data.as_ref()),
+        ("ADMIN_IDS", admin.as_ref()),
+        ("ALLOWED_IDS", "*".as_ref()),
+        ("TELEGRAM_BOT_TOKEN", TOKEN.as_ref()),
+        ("TELEGRAM_API_URL", url.as_ref()),
+    ];
+    program::serve(home, &variables)
 }
 
 /// The texts of what is kept aside whole.

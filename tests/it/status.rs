@@ -148,7 +148,10 @@ async fn trouble_is_counted_by_its_kind() {
 async fn ready_is_a_bot_that_would_answer_now() {
     let metrics = Arc::new(Metrics::new(PATIENCE));
     let port = Port::of(&metrics).await;
-    assert_eq!(port.get("/readyz").await, (503, "The records are being loaded.\n".to_owned()));
+    assert_eq!(
+        port.get("/readyz").await,
+        (503, "The records are not loaded yet, or another program leads.\n".to_owned())
+    );
     assert_eq!(port.get("/healthz").await, (200, "ok\n".to_owned()), "what loads is no dead bot");
 
     let (fake, held) = (Fake::default(), Arc::new(Notify::new()));

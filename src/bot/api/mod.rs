@@ -50,6 +50,8 @@ pub struct Pace {
     pub progress: Duration,
     /// How long Telegram holds a poll that finds nothing.
     pub poll: Duration,
+    /// Between two looks whether Telegram still knows the webhook.
+    pub look: Duration,
     /// How long a stop waits for what is under way.
     pub drain: Duration,
     /// How long no call to Telegram may succeed before the bot counts as not ready: longer than a poll,
@@ -63,8 +65,8 @@ impl Default for Pace {
     fn default() -> Self {
         let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
-        let (call, silence) = (Duration::from_secs(20), Duration::from_secs(60));
-        Self { call, retry, progress, poll, drain, silence, floods: Floods::default() }
+        let (call, look, silence) = (Duration::from_secs(20), Duration::from_secs(30), Duration::from_secs(60));
+        Self { call, retry, progress, poll, look, drain, silence, floods: Floods::default() }
     }
 }
 
@@ -93,7 +95,10 @@ impl Api {
         let base = format!("{url}/bot{}", token.expose_secret());
         let files = format!("{url}/file/bot{}", token.expose_secret());
         let pacer = Arc::new(Pacer::new(pace.floods));
-        let (client, outages, revoked) = (reqwest::Client::new(), Arc::default(), CancellationToken::new());
+        // Whoever is sent elsewhere tells where they come from, which here is an address with the token.
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
+        let client = client.expect("the ciphers are built in, which is all that can fail");
+        let (outages, revoked) = (Arc::default(), CancellationToken::new());
         Self { client, base: base.into(), files: files.into(), pacer, metrics, outages, revoked, pace }
     }
 

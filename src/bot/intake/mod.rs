@@ -1,6 +1,6 @@
 //! How updates come in: each once, in order within its chat, and none lost.
 //!
-//! They come by the long `poll` or through the `webhook`, as raw JSON; `reading` makes of it what
+//! They come by the long `poll` or through the webhook, as raw JSON; `reading` makes of it what
 //! teloxide can read, with `mend`; `queues` keep order. An update is confirmed to Telegram only once it
 //! is handled, or held where the next start finds it; its number is noted then, and what comes again
 //! is known by it. Numbers need not rise: after a quiet week Telegram begins anywhere
@@ -13,21 +13,18 @@ mod reading;
 
 pub use poll::Poll;
 pub use queues::Handle;
-pub use reading::received;
+pub use reading::{Received, received};
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use serde_json::value::RawValue;
 
 use super::desk::blocking;
 use super::handlers::Context;
 use crate::store::{Held, now};
 use queues::Queues;
-use reading::Received;
 
 /// The kinds of updates that are handled.
-const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
 
 /// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
 const REMEMBERED: usize = 2 * queues::MOST;
@@ -101,10 +98,10 @@ impl Intake {
         Taken::Fresh
     }
 
-    /// Takes in what is held and not handled: what was left by a program before, or came in elsewhere.
-    pub async fn retake(&self) -> usize {
+    /// Takes in what others hold: what was left by a program before, or came in elsewhere. How many.
+    pub async fn take_over(&self) -> usize {
         let mut taken = Vec::new();
-        for held in self.context.kept(self.context.store.held(queues::MOST as u32)).unwrap_or_default() {
+        for held in self.context.kept(self.context.store.take_over(queues::MOST as u32)).unwrap_or_default() {
             let became = match received(&held.body) {
                 Some(received) => self.take(received).await,
                 None => Taken::Nothing,
@@ -120,18 +117,26 @@ impl Intake {
         taken.len()
     }
 
-    /// Holds those of some updates that are under way, so that they may be confirmed. Where they may
-    /// not reach the disk, or it fails, memory alone holds them.
-    async fn hold(&self, batch: &[(u32, Box<RawValue>)]) {
-        let numbers: Vec<u32> = batch.iter().map(|(number, _)| *number).collect();
-        let open = self.queues.hold(&numbers);
-        let body = |(number, raw): &(u32, Box<RawValue>)| Held { number: *number, body: raw.get().to_owned() };
-        let held: Vec<Held> = batch.iter().filter(|(number, _)| open.contains(number)).map(body).collect();
-        let updates = held.len();
-        let on_disk = blocking(&self.context, move |context| context.kept(context.store.hold(&held, now()))).await;
-        if on_disk.flatten() != Some(true) {
-            tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
+    /// Waits until an update is no longer under way.
+    pub async fn finished(&self, number: u32) {
+        loop {
+            let progress = self.queues.progress.notified();
+            tokio::pin!(progress);
+            progress.as_mut().enable();
+            if !self.queues.is_open(number) {
+                return;
+            }
+            progress.await;
         }
+    }
+
+    /// Holds those of some updates that are under way, so that they may be confirmed; whether they are held.
+    pub async fn hold(&self, mut updates: Vec<Held>) -> bool {
+        let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
+        let open = self.queues.hold(&numbers);
+        updates.retain(|held| open.contains(&held.number));
+        let held = blocking(&self.context, move |context| context.kept(context.store.hold(&updates, now()))).await;
+        held.flatten() == Some(true)
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{Intake, KINDS, Taken, received};
 use crate::bot::api::{Api, ApiError};
+use crate::store::Held;
 
 /// While something is under way, polls follow each other no faster than this, or than it ends.
 const BREATH: Duration = Duration::from_millis(200);
@@ -111,11 +112,14 @@ impl Poll {
             let Some(received) = received(raw.get()) else { continue };
             let number = received.number;
             fresh |= self.intake.take(received).await == Taken::Fresh;
-            known.push((number, raw));
+            known.push(Held { number, body: raw.get().to_owned() });
             self.after = number.checked_add(1);
         }
         if known.len() == BATCH && !fresh {
-            self.intake.hold(&known).await;
+            let updates = known.len();
+            if !self.intake.hold(known).await {
+                tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
+            }
         }
     }
 }

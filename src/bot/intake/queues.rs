@@ -128,6 +128,11 @@ impl Queues {
         .collect()
     }
 
+    /// Whether an update is under way or waits.
+    pub fn is_open(&self, update: u32) -> bool {
+        self.state().open.values().any(|open| open.number == update)
+    }
+
     /// How many updates are under way or wait.
     pub fn open(&self) -> usize {
         self.state().open.len()

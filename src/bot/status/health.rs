@@ -13,7 +13,7 @@ use crate::library::Library;
 /// Why members are not answered now.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unready {
-    #[error("The records are being loaded.")]
+    #[error("The records are not loaded yet, or another program leads.")]
     Loading,
     #[error("Telegram has not been reached since the start.")]
     Unreached,

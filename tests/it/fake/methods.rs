@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::{BOT_ID, Inner, Key, Refusal, Sent, SentFile};
+use super::{BOT_ID, Hook, Inner, Key, Refusal, Sent, SentFile};
 use crate::html;
 
 impl Inner {
@@ -23,9 +23,30 @@ impl Inner {
                 let who = (body["chat_id"].as_i64().unwrap_or_default(), body["user_id"].as_u64().unwrap_or_default());
                 Ok(json!({"status": if self.joined.contains(&who) { "member" } else { "left" }}))
             }
+            "SetWebhook" => self.hook_up(body),
+            "DeleteWebhook" => {
+                self.hook = None;
+                Ok(json!(true))
+            }
+            "GetWebhookInfo" => Ok(json!({"url": self.hook.as_ref().map_or("", |hook| &hook.url),
+                "has_custom_certificate": false, "pending_update_count": 0})),
             "SetMyCommands" => self.set_menu(body),
             _ => Err((404, "Not Found".to_owned())),
         }
+    }
+
+    fn hook_up(&mut self, body: &Value) -> Result<Value, Refusal> {
+        only(body, &["url", "secret_token", "max_connections", "allowed_updates"])?;
+        let (url, secret) =
+            (body["url"].as_str().unwrap_or_default(), body["secret_token"].as_str().unwrap_or_default());
+        if !url.starts_with("https://") || !(1..=100).contains(&body["max_connections"].as_u64().unwrap_or(40)) {
+            return bad("bad webhook: an HTTPS address and up to 100 connections are needed");
+        }
+        if !(1..=256).contains(&secret.len()) || !secret.chars().all(allowed_in_links) {
+            return bad("secret token contains unallowed characters");
+        }
+        self.hook = Some(Hook { url: url.to_owned(), secret: secret.to_owned() });
+        Ok(json!(true))
     }
 
     fn send(&mut self, body: &Value) -> Result<Value, Refusal> {

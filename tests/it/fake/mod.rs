@@ -49,6 +49,13 @@ pub struct SentFile {
     pub bytes: Vec<u8>,
 }
 
+/// Where Telegram brings updates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hook {
+    pub url: String,
+    pub secret: String,
+}
+
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key {
@@ -116,6 +123,7 @@ struct Inner {
     times: Vec<(i64, Instant)>,
     reads_groups: bool,
     revoked: bool,
+    hook: Option<Hook>,
     down: bool,
     /// Groups, and members who keep silent in them.
     joined: HashSet<(i64, u64)>,
@@ -173,6 +181,21 @@ impl Fake {
         drop(inner);
         self.arrived.notify_waiters();
         id
+    }
+
+    /// The webhook, where it is set.
+    pub fn hook(&self) -> Option<Hook> {
+        self.inner().hook.clone()
+    }
+
+    /// Waits until it is.
+    pub async fn hooked(&self) -> Hook {
+        self.when(|inner| inner.hook.clone()).await
+    }
+
+    /// Another program takes it away.
+    pub fn unhook(&self) {
+        self.inner().hook = None;
     }
 
     /// Queues an update whose content is JSON that no client should have let pass.
@@ -407,7 +430,6 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
     };
     let outcome = match method.as_str() {
         "GetMe" => Ok(me(fake.inner().reads_groups)),
-        "DeleteWebhook" => Ok(json!(true)),
         "GetUpdates" => return updates(&fake, &body).await,
         method => fake.inner().call(method, &body, sent),
     };
@@ -471,6 +493,9 @@ fn me(reads_groups: bool) -> Value {
 
 /// As Telegram: an offset confirms all before it; the older of two polls ends with a conflict.
 async fn updates(fake: &Fake, body: &Value) -> Response {
+    if fake.inner().hook.is_some() {
+        return refuse(409, "Conflict: can't use getUpdates method while webhook is active", json!(null));
+    }
     let (offset, limit) = (body["offset"].as_u64(), body["limit"].as_u64().unwrap_or(100));
     let poll = {
         let mut inner = fake.inner();

@@ -1,0 +1,84 @@
+//! Where Telegram brings updates, instead of being asked for them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::outside::address;
+use super::set;
+
+/// Ports that Telegram brings updates to (<https://core.telegram.org/bots/api#setwebhook>).
+const PORTS: [&str; 4] = ["443", "80", "88", "8443"];
+
+/// Where the webhook is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// The public address that leads to it, without a slash at its end.
+    pub url: String,
+    /// Where it listens on this machine.
+    pub listen: SocketAddr,
+    /// PEM files of a certificate and its key, where it ends TLS by itself.
+    pub certificate: Option<(PathBuf, PathBuf)>,
+}
+
+/// Reads `WEBHOOK_URL`, and where it is set the others; none where updates are asked for.
+pub(super) fn webhook(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Option<Webhook> {
+    let set = |name| set(&value, name);
+    let (url, certificate, key) = (set("WEBHOOK_URL"), set("WEBHOOK_CERT"), set("WEBHOOK_KEY"));
+    let listen = address(&value, "WEBHOOK_LISTEN", wrong);
+    let Some(url) = url else {
+        if listen.is_some() || certificate.is_some() || key.is_some() {
+            wrong.push("WEBHOOK_URL is not set, and without it no other WEBHOOK_ variable means anything.".to_owned());
+        }
+        return None;
+    };
+    if !is_public(&url) {
+        wrong.push(format!(
+            "WEBHOOK_URL is {url:?}; it must be an address such as https://bot.example.org, on port {}.",
+            PORTS.join(", ")
+        ));
+    }
+    if certificate.is_some() != key.is_some() {
+        wrong.push(
+            "WEBHOOK_CERT and WEBHOOK_KEY belong together; set both, or neither where a proxy ends TLS.".to_owned(),
+        );
+    }
+    Some(Webhook {
+        url: url.trim_end_matches('/').to_owned(),
+        listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
+        certificate: certificate.zip(key).map(|(certificate, key)| (certificate.into(), key.into())),
+    })
+}
+
+fn is_public(url: &str) -> bool {
+    let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    let (name, port) = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((host, "443"));
+    !name.is_empty() && PORTS.contains(&port) && !url.contains(|c: char| c.is_whitespace() || "?#@".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: &[(&str, &str)], url: Option<&str>, wrongs: usize) {
+        let mut wrong = Vec::new();
+        let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        let found = webhook(value, &mut wrong);
+        assert_eq!((found.map(|webhook| webhook.url).as_deref(), wrong.len()), (url, wrongs), "{values:?}: {wrong:?}");
+    }
+
+    #[test]
+    fn the_address_is_public() {
+        check(&[], None, 0);
+        check(&[("WEBHOOK_LISTEN", "8080")], None, 1);
+        check(&[("WEBHOOK_URL", "https://bot.example.org/")], Some("https://bot.example.org"), 0);
+        check(&[("WEBHOOK_URL", "https://bot.example.org:8443/a")], Some("https://bot.example.org:8443/a"), 0);
+        check(&[("WEBHOOK_URL", "https://[2001:db8::1]")], Some("https://[2001:db8::1]"), 0);
+        check(&[("WEBHOOK_URL", "https://bot.example.org:8080")], Some("https://bot.example.org:8080"), 1);
+        check(&[("WEBHOOK_URL", "http://bot.example.org")], Some("http://bot.example.org"), 1);
+        check(
+            &[("WEBHOOK_URL", "https://a.b?c"), ("WEBHOOK_CERT", "c"), ("WEBHOOK_LISTEN", "x")],
+            Some("https://a.b?c"),
+            3,
+        );
+    }
+}
