@@ -18,7 +18,7 @@ use crate::knowledge::Knowledge;
 
 /// Answers questions about meetings from your own records, word for word.
 #[derive(Debug, Parser)]
-#[command(name = "bienban", version)]
+#[command(name = "bienban", version = env!("BIENBAN_VERSION"))]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
