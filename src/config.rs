@@ -3,6 +3,8 @@
 //! Everything that is wrong is listed at once, in sentences, so that an operator mends it in one
 //! go. The token is a type that does not print.
 
+mod token;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::ops::RangeInclusive;
@@ -17,8 +19,9 @@ use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 14] = [
+pub const VARIABLES: [&str; 15] = [
     "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_BOT_TOKEN_FILE",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
     "ALLOWED_IDS",
@@ -99,12 +102,7 @@ impl Config {
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigErrors> {
         let set = |name: &str| set(&value, name);
         let mut wrong = Vec::new();
-        let token = set("TELEGRAM_BOT_TOKEN");
-        if token.as_deref().is_some_and(|t| !is_token(t)) {
-            wrong.push(
-                "TELEGRAM_BOT_TOKEN is not a token; it looks like 123456:ABC-DEF and comes from @BotFather.".to_owned(),
-            );
-        }
+        let token = token::token(set, &mut wrong);
         let api_url = set("TELEGRAM_API_URL").unwrap_or_else(|| "https://api.telegram.org".to_owned());
         let host = api_url.strip_prefix("https://").or_else(|| api_url.strip_prefix("http://"));
         if host.is_none_or(|host| !host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
@@ -122,7 +120,7 @@ impl Config {
         }
         let guard = vanished.and_then(|percent| u8::try_from(percent).ok());
         Ok(Self {
-            token: token.map(SecretString::from),
+            token,
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
             allowed,
@@ -235,13 +233,6 @@ fn number(
 pub fn log_filter() -> String {
     let _ = dotenvy::dotenv();
     std::env::var("RUST_LOG").ok().filter(|f| !f.trim().is_empty()).unwrap_or_else(|| "warn,bienban=info".to_owned())
-}
-
-fn is_token(token: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    token
-        .split_once(':')
-        .is_some_and(|(id, key)| id.parse::<u64>().is_ok() && !key.is_empty() && key.chars().all(allowed))
 }
 
 #[cfg(test)]

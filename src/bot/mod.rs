@@ -25,12 +25,14 @@ mod presence;
 mod queues;
 mod screens;
 mod taps;
+mod token;
 mod updates;
 
 pub use access::Access;
 pub use api::{Api, ApiError, Pace};
 pub use handlers::{Context, Tree, tree};
 pub use pacing::Floods;
+pub use token::owner;
 
 use std::ops::ControlFlow;
 use std::sync::Arc;

@@ -4,6 +4,7 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod preflight;
 mod progress;
 mod serve;
 
@@ -27,7 +28,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the Telegram bot.
-    Serve,
+    Serve(serve::Serve),
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
     /// Ask question after question; short ones go on from those before.
@@ -51,7 +52,7 @@ struct Folder {
 /// Where it cannot be carried out; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
-        Command::Serve => serve::run(),
+        Command::Serve(serve) => serve.run(),
         Command::Ask(ask) => ask.run(),
         Command::Chat(chat) => chat.run(),
         Command::Check(check) => check.run(),

@@ -4,14 +4,27 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use super::progress;
+use super::{preflight, progress};
 use crate::bot;
 use crate::config::{Config, Source};
 use crate::knowledge::Archive;
 use crate::library::{self, Library};
 use crate::store::{Store, StoreError};
 
-pub fn run() -> anyhow::Result<ExitCode> {
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Tell whether it would go, a line for each thing; change nothing. Exits with 1 where it would not.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Serve {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        if self.check { preflight::run() } else { serve() }
+    }
+}
+
+fn serve() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
     if config.token.is_none() {
         return Err(bot::ServeError::NoToken.into());
