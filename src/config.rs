@@ -3,10 +3,14 @@
 //! Everything that is wrong is listed at once, in sentences, so that an operator mends it in one
 //! go. The token is a type that does not print.
 
+mod outside;
 mod token;
+
+pub use outside::{LogFormat, log_filter, log_format};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -19,7 +23,7 @@ use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 15] = [
+pub const VARIABLES: [&str; 17] = [
     "TELEGRAM_BOT_TOKEN",
     "TELEGRAM_BOT_TOKEN_FILE",
     "TELEGRAM_API_URL",
@@ -34,7 +38,9 @@ pub const VARIABLES: [&str; 15] = [
     "GENERATIONS_KEPT",
     "DATA_DIR",
     "QUESTIONS_KEPT_DAYS",
+    "STATUS_LISTEN",
     "RUST_LOG",
+    "LOG_FORMAT",
 ];
 
 /// What the operator set.
@@ -60,6 +66,8 @@ pub struct Config {
     pub data: PathBuf,
     /// Days that what members ask is kept; 0 for not at all.
     pub questions_kept: u32,
+    /// Where the port of the bot's state listens; none where it is shut.
+    pub status: Option<SocketAddr>,
 }
 
 /// Where the records are, and how much of a file is read.
@@ -115,6 +123,8 @@ impl Config {
         let vanished = number(&value, "MAX_VANISHED_PERCENT", 0..=100, &mut wrong);
         let watch = number(&value, "WATCH_SECONDS", 0..=86_400, &mut wrong).filter(|seconds| *seconds > 0);
         let generations = number(&value, "GENERATIONS_KEPT", 1..=100, &mut wrong).unwrap_or(5);
+        outside::check_format(&value, &mut wrong);
+        let status = outside::listen(&value, &mut wrong);
         if !wrong.is_empty() {
             return Err(ConfigErrors(wrong));
         }
@@ -131,6 +141,7 @@ impl Config {
             generations: generations as usize,
             data: set("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
             questions_kept,
+            status,
         })
     }
 }
@@ -229,12 +240,6 @@ fn number(
     number
 }
 
-/// What the log shows: `RUST_LOG`, or all that an operator should see.
-pub fn log_filter() -> String {
-    let _ = dotenvy::dotenv();
-    std::env::var("RUST_LOG").ok().filter(|f| !f.trim().is_empty()).unwrap_or_else(|| "warn,bienban=info".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -255,7 +260,8 @@ mod tests {
         check(&[("ALLOWED_IDS", "@nhom")], 1);
         check(&[("ALLOWED_IDS", "*:a, -100:a+b/c, 7:")], 1);
         check(&[("MAX_FILE_MB", "2"), ("MAX_TEXT_MB", "0"), ("MAX_READ_SECONDS", "soon")], 2);
-        check(&[("QUESTIONS_KEPT_DAYS", "0")], 0);
+        check(&[("QUESTIONS_KEPT_DAYS", "0"), ("LOG_FORMAT", "json")], 0);
+        check(&[("LOG_FORMAT", "xml"), ("STATUS_LISTEN", "everywhere")], 2);
         check(&[("QUESTIONS_KEPT_DAYS", "3651")], 1);
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use bienban::bot::{self, Access, Floods, Pace, Settings};
+use bienban::bot::{self, Access, Floods, Metrics, Pace, Settings};
 use bienban::library::{Library, Loaded, Scope};
 use bienban::store::Store;
 use governor::Quota;
@@ -17,14 +17,16 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
     let fake = Fake::default();
     let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
     let floods = Floods { chat: many, group: many, all: many };
+    let pace = Pace { poll: PATIENCE, floods, ..Pace::default() };
     let settings = Settings {
         token: Some(TOKEN.into()),
         api_url: fake.listen().await,
         access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
-        pace: Pace { poll: PATIENCE, floods, ..Pace::default() },
+        pace,
         opened: Ok(Loaded::Same),
         store_lost: false,
         watch: None,
+        metrics: Arc::new(Metrics::new(pace.silence)),
     };
     tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
     fake

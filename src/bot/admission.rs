@@ -51,7 +51,7 @@ fn newcomer(message: &Message, context: &Context) -> bool {
     }
     tracing::info!("someone asks who may not; admins are told");
     let context = context.clone();
-    context.clone().tasks.spawn(async move {
+    context.clone().spawn(async move {
         context.tell_admins(|language| desk::newcomer(language, id, &name)).await;
     });
     true

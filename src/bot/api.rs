@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use teloxide::requests::Payload;
 
 use super::pacing::{Floods, Pacer};
+use super::status::Metrics;
 
 /// A call other than the long poll takes no longer.
 const TIME_OUT: Duration = Duration::from_secs(20);
@@ -35,6 +36,9 @@ pub struct Pace {
     pub poll: Duration,
     /// How long a stop waits for what is under way.
     pub drain: Duration,
+    /// How long no call to Telegram may succeed before the bot counts as not ready: longer than a poll,
+    /// and than what it waits for after a few that failed.
+    pub silence: Duration,
     /// How often Telegram is written to.
     pub floods: Floods,
 }
@@ -43,7 +47,7 @@ impl Default for Pace {
     fn default() -> Self {
         let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
-        Self { retry, progress, poll, drain, floods: Floods::default() }
+        Self { retry, progress, poll, drain, silence: Duration::from_secs(60), floods: Floods::default() }
     }
 }
 
@@ -74,6 +78,7 @@ pub struct Api {
     /// Where files that were sent to the bot are fetched from.
     files: SecretString,
     pacer: Arc<Pacer>,
+    metrics: Arc<Metrics>,
     pub pace: Pace,
 }
 
@@ -97,11 +102,11 @@ struct Parameters {
 }
 
 impl Api {
-    pub fn new(url: &str, token: &SecretString, pace: Pace) -> Self {
+    pub fn new(url: &str, token: &SecretString, pace: Pace, metrics: Arc<Metrics>) -> Self {
         let base = format!("{url}/bot{}", token.expose_secret());
         let files = format!("{url}/file/bot{}", token.expose_secret());
         let pacer = Arc::new(Pacer::new(pace.floods));
-        Self { client: reqwest::Client::new(), base: base.into(), files: files.into(), pacer, pace }
+        Self { client: reqwest::Client::new(), base: base.into(), files: files.into(), pacer, metrics, pace }
     }
 
     /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
@@ -128,18 +133,29 @@ impl Api {
     /// As Telegram or the network has it.
     pub async fn post<T: DeserializeOwned>(
         &self,
-        method: &str,
+        method: &'static str,
         body: &impl Serialize,
         time_out: Duration,
     ) -> Result<T, ApiError> {
-        self.called(self.client.post(self.address(method)).json(body).timeout(time_out)).await
+        self.called(method, self.client.post(self.address(method)).json(body).timeout(time_out)).await
     }
 
     fn address(&self, method: &str) -> String {
         format!("{}/{method}", self.base.expose_secret())
     }
 
-    async fn called<T: DeserializeOwned>(&self, call: reqwest::RequestBuilder) -> Result<T, ApiError> {
+    /// Makes a call and counts how it went.
+    async fn called<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        call: reqwest::RequestBuilder,
+    ) -> Result<T, ApiError> {
+        let done = Self::made(call).await;
+        self.metrics.called(method, &done);
+        done
+    }
+
+    async fn made<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
         let response = call.send().await.map_err(lost)?;
         let status = response.status().as_u16();
         let text = response.text().await.map_err(lost)?;
@@ -172,10 +188,11 @@ impl Api {
     pub async fn deliver_file<T: DeserializeOwned>(
         &self,
         chat: i64,
-        method: &str,
+        method: &'static str,
         form: impl Fn() -> Form,
     ) -> Result<T, ApiError> {
-        let send = || self.called(self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIME_OUT));
+        let call = || self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIME_OUT);
+        let send = || self.called(method, call());
         self.insist(chat, method, send).await
     }
 
@@ -185,7 +202,13 @@ impl Api {
     /// [`ApiError::TooLarge`] where there are more; else as Telegram or the network has it.
     pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
         let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), TIME_OUT).await?;
-        let address = format!("{}/{}", self.files.expose_secret(), file.file_path);
+        let bytes = self.bytes(&file.file_path, most).await;
+        self.metrics.called("file", &bytes);
+        bytes
+    }
+
+    async fn bytes(&self, path: &str, most: usize) -> Result<Vec<u8>, ApiError> {
+        let address = format!("{}/{path}", self.files.expose_secret());
         let mut response = self.client.get(address).timeout(FILE_TIME_OUT).send().await.map_err(lost)?;
         if !response.status().is_success() {
             return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));

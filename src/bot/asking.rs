@@ -11,7 +11,9 @@ use super::address::member;
 use super::api::ApiError;
 use super::handlers::Context;
 use super::screens::{Target, edit, reply};
+use super::status::{Step, Surface};
 use crate::answer::{Answer, Outcome, Question};
+use crate::index::DocumentId;
 use crate::library::Snapshot;
 use crate::render::telegram::{self, Form, Screen, Shown, View};
 use crate::render::texts::Language;
@@ -66,9 +68,13 @@ async fn answer(
     let composed = compose(snapshot, &asked, seat.chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
     let note = note(&composed.answer, begun.elapsed(), seat.member);
-    context.kept(context.store.note(&asked, &note));
+    context.metrics.timed(Step::Store, || context.kept(context.store.note(&asked, &note)));
+    let sending = Instant::now();
     asked.answer = Some(reply(below, &composed.screen, &context.api).await?);
-    context.kept(context.store.keep(&asked));
+    context.metrics.took(Step::Delivery, sending);
+    let surface = if asked.question.is_some() { Surface::Message } else { Surface::Suggestion };
+    delivered(surface, note.fate, context);
+    context.metrics.timed(Step::Store, || context.kept(context.store.keep(&asked)));
     if asked.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none()) {
         // It has been said; the next question is asked of all without a word.
         context.kept(context.store.choose_meeting(seat, None));
@@ -90,20 +96,36 @@ pub async fn edited(message: &Message, text: &str, snapshot: &Snapshot, context:
     let composed = compose(snapshot, &asked, chat, language, context);
     asked.quoted = snapshot.quoted_first(&composed.answer);
     let note = note(&composed.answer, begun.elapsed(), member(message));
-    context.kept(context.store.note(&asked, &note));
+    context.metrics.timed(Step::Store, || context.kept(context.store.note(&asked, &note)));
     context.conversations.reword(seat(message.into(), member(message)), &before, text, asked.quoted);
     let shown = Target { message: MessageId(answer), ..message.into() };
-    edit(shown, &composed.screen, &context.api).await
+    let sending = Instant::now();
+    edit(shown, &composed.screen, &context.api).await?;
+    context.metrics.took(Step::Delivery, sending);
+    delivered(Surface::Edit, note.fate, context);
+    Ok(())
 }
 
 /// What is counted of an answer.
 fn note(answer: &Answer, took: Duration, member: u64) -> Note {
-    let fate = match answer.outcome {
+    Note { fate: fate(answer), took, member, at: now() }
+}
+
+/// How a question ended.
+pub fn fate(answer: &Answer) -> Fate {
+    match answer.outcome {
         Outcome::Found(_) => Fate::Answered,
         Outcome::Nearest(_) => Fate::Nearest,
         Outcome::NotFound(_) => Fate::Refused,
-    };
-    Note { fate, took, member, at: now() }
+    }
+}
+
+/// Counts a question whose answer has left, and logs that; never its text, nor who asked or where.
+pub fn delivered(surface: Surface, fate: Fate, context: &Context) {
+    let took = context.received.elapsed();
+    context.metrics.asked(surface, fate, took);
+    let (surface, outcome, ms) = (surface.name(), fate.name(), took.as_micros() as f64 / 1000.0);
+    tracing::info!(surface, outcome, ms, "a question was answered");
 }
 
 /// The question with what it leans on: the answer that it replies to, or what the member asked
@@ -133,31 +155,34 @@ pub fn compose(snapshot: &Snapshot, asked: &Asked, chat: i64, language: Language
         document: asked.document.clone().filter(|_| within.is_some()),
         about: asked.about.clone(),
     };
-    let answer = snapshot.answer(&question);
+    let answer = context.metrics.timed(Step::Answer, || snapshot.answer(&question));
     let view = View { snapshot, language, bot: &context.me.username };
-    let (screen, quoted) = match answer.whole {
-        Some((document, aspect)) => (telegram::aspect(&view, document, aspect, 0, 0), 0),
-        None => {
-            let quoted: Vec<_> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
-            let mut suggested = snapshot.suggestions_near(&asked.text, &quoted);
-            if suggested.is_empty() && !answer.outcome.answers() {
-                // Whoever is refused is told at least what can be asked.
-                suggested.extend(snapshot.suggestions());
-            }
-            let elsewhere = asked.question.is_none() || asked.chat != chat;
-            let shown = Shown {
-                token: asked.token,
-                form: if chat < 0 { Form::Short } else { Form::Whole },
-                asked: elsewhere.then_some(asked.text.as_str()),
-                within: within.map(|id| &*snapshot.knowledge.documents[id.0 as usize]),
-                within_gone: asked.document.is_some() && within.is_none(),
-                judged: asked.judged,
-                suggested: &suggested,
-            };
-            telegram::answer(&view, &answer, &shown)
-        }
-    };
+    let (screen, quoted) = context.metrics.timed(Step::Render, || shown(&view, asked, chat, within, &answer));
     Composed { screen, answer, quoted }
+}
+
+/// The screen of an answer, and how many of its quotes it shows.
+fn shown(view: &View, asked: &Asked, chat: i64, within: Option<DocumentId>, answer: &Answer) -> (Screen, usize) {
+    if let Some((document, aspect)) = answer.whole {
+        return (telegram::aspect(view, document, aspect, 0, 0), 0);
+    }
+    let quoted: Vec<_> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
+    let mut suggested = view.snapshot.suggestions_near(&asked.text, &quoted);
+    if suggested.is_empty() && !answer.outcome.answers() {
+        // Whoever is refused is told at least what can be asked.
+        suggested.extend(view.snapshot.suggestions());
+    }
+    let elsewhere = asked.question.is_none() || asked.chat != chat;
+    let shown = Shown {
+        token: asked.token,
+        form: if chat < 0 { Form::Short } else { Form::Whole },
+        asked: elsewhere.then_some(asked.text.as_str()),
+        within: within.map(|id| &*view.snapshot.knowledge.documents[id.0 as usize]),
+        within_gone: asked.document.is_some() && within.is_none(),
+        judged: asked.judged,
+        suggested: &suggested,
+    };
+    telegram::answer(view, answer, &shown)
 }
 
 /// The question behind an answer: by its token, else by its message; where neither is kept, by the

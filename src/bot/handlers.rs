@@ -7,6 +7,7 @@ use std::time::Instant;
 use teloxide::dptree::{self, Handler};
 use teloxide::types::{Message, Update};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use super::access::Access;
 use super::address::{Me, Request, Wish, member, request};
@@ -19,6 +20,7 @@ use super::desk::{self, Uploads};
 use super::inline::offered;
 use super::presence;
 use super::screens::{reply, say};
+use super::status::Metrics;
 use super::taps::tapped;
 use crate::library::Library;
 use crate::render::telegram::{Link, Screen};
@@ -35,14 +37,21 @@ pub struct Context {
     pub access: Arc<Access>,
     pub conversations: Conversations,
     pub uploads: Uploads,
-    pub started: Instant,
+    /// When the update at hand was taken in.
+    pub received: Instant,
+    pub metrics: Arc<Metrics>,
     /// Whether admins have been told that the store fails.
     pub told: Arc<AtomicBool>,
-    /// What outlives its message is spawned here, so that a stop waits for it.
+    /// A stop waits for what is spawned here.
     pub tasks: TaskTracker,
 }
 
 impl Context {
+    /// Goes on with what outlives its message; what that logs still has the message's id.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work.in_current_span());
+    }
+
     /// The language of a member: the chosen one, else that of their Telegram.
     pub fn language(&self, member: u64, code: Option<&str>) -> Language {
         let chosen = self.kept(self.store.language(member)).flatten();
@@ -54,6 +63,7 @@ impl Context {
         result
             .inspect_err(|error| {
                 tracing::warn!(%error, "the store failed; answers go on without it");
+                self.metrics.store_failures.inc();
                 self.tell_of_store();
             })
             .ok()
@@ -65,7 +75,7 @@ impl Context {
             return;
         }
         let context = self.clone();
-        self.tasks.spawn(async move {
+        self.spawn(async move {
             context.tell_admins(|language| Screen::text(language.desk().store_broken)).await;
         });
     }

@@ -4,7 +4,7 @@
 //! a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to `commands`, what
 //! only those may who keep the records to the `desk`. `access` says what each may see, `presence` who
 //! reads along in groups, `admission` lets others in. `screens` and `attachments` are sent through the
-//! `api`, which `pacing` holds to what Telegram bears.
+//! `api`, which `pacing` holds to what Telegram bears. `status` shows all of it from outside.
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
@@ -24,6 +24,7 @@ mod pacing;
 mod presence;
 mod queues;
 mod screens;
+mod status;
 mod taps;
 mod token;
 mod updates;
@@ -32,8 +33,10 @@ pub use access::Access;
 pub use api::{Api, ApiError, Pace};
 pub use handlers::{Context, Tree, tree};
 pub use pacing::Floods;
+pub use status::{Metrics, listen};
 pub use token::owner;
 
+use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -44,6 +47,7 @@ use teloxide::dptree::deps;
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::{Update, UpdateKind};
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 use crate::library::{Library, Opened};
 use crate::render::messages::{self, Role};
@@ -67,12 +71,15 @@ const BETWEEN_TIDYINGS: Duration = Duration::from_secs(10);
 pub enum ServeError {
     #[error("{}", messages::no_token())]
     NoToken,
+    #[error(
+        "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
+    )]
+    Listen { address: SocketAddr, error: std::io::Error },
     #[error(transparent)]
     Api(#[from] ApiError),
 }
 
 /// Where and for whom the bot runs.
-#[derive(Debug)]
 pub struct Settings {
     pub token: Option<SecretString>,
     pub api_url: String,
@@ -84,6 +91,7 @@ pub struct Settings {
     pub store_lost: bool,
     /// How often the folder is looked at; never without.
     pub watch: Option<Duration>,
+    pub metrics: Arc<Metrics>,
 }
 
 /// Runs the bot with `tree` until `stop`, then finishes what is under way.
@@ -98,7 +106,9 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let token = settings.token.as_ref().ok_or(ServeError::NoToken)?;
-    let api = Api::new(&settings.api_url, token, settings.pace);
+    let metrics = settings.metrics;
+    metrics.health.loaded(library.clone());
+    let api = Api::new(&settings.api_url, token, settings.pace, metrics.clone());
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
@@ -115,15 +125,23 @@ pub async fn serve(
         access: Arc::new(settings.access),
         conversations: Conversations::default(),
         uploads: Uploads::default(),
-        started: Instant::now(),
+        received: Instant::now(),
+        metrics: metrics.clone(),
         told: Arc::default(),
         tasks: tasks.clone(),
     };
     let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
-    let mut poll = Poll::new(api, Queues::new(handle(tree, context), tasks.clone()));
+    let queues = Queues::new(handle(tree, context), tasks.clone(), metrics.queued.clone());
+    let mut poll = Poll::new(api, queues);
     let ended = tokio::select! {
-        () = &mut stop => Ok(()),
-        error = poll.run() => Err(error),
+        () = &mut stop => {
+            metrics.health.stop();
+            Ok(())
+        }
+        error = poll.run() => {
+            metrics.health.end();
+            Err(error)
+        }
     };
     beside.abort();
     drain(&tasks, settings.pace.drain).await;
@@ -221,24 +239,35 @@ fn explain(me: &Me) {
     }
 }
 
-/// What the queues run: the tree in a task of its own; on a panic or an error, an apology.
+/// What the queues run, within a span that gives each line logged meanwhile the update's id: of a
+/// level that no filter leaves out.
 fn handle(tree: Tree, context: Context) -> Handle {
-    Arc::new(move |update| {
-        let (tree, context) = (tree.clone(), context.clone());
-        Box::pin(async move {
-            let (id, again) = (format!("u{}", update.id.0), update.clone());
-            let given = context.clone();
-            let work = tokio::spawn(async move { tree.dispatch(deps![update, given]).await });
-            match work.await {
-                Ok(ControlFlow::Break(Err(error))) => tracing::error!(id, %error, "an update could not be handled"),
-                Err(_) => tracing::error!(id, "a handler has panicked"),
-                Ok(_) => return,
-            }
-            if let Err(error) = apologise(&again, &id, &context).await {
-                tracing::warn!(id, %error, "the apology was not delivered");
-            }
-        })
+    Arc::new(move |update, received| {
+        let id = format!("u{}", update.id.0);
+        let span = tracing::error_span!("update", %id);
+        let context = Context { received, ..context.clone() };
+        Box::pin(handled(update, id, tree.clone(), context).instrument(span))
     })
+}
+
+/// Runs the tree in a task of its own; on a panic or an error, an apology.
+async fn handled(update: Update, id: String, tree: Tree, context: Context) {
+    let (again, given) = (update.clone(), context.clone());
+    let work = tokio::spawn(async move { tree.dispatch(deps![update, given]).await }.in_current_span());
+    match work.await {
+        Ok(ControlFlow::Break(Err(error))) => {
+            context.metrics.failed("error");
+            tracing::error!(%error, "an update could not be handled");
+        }
+        Err(_) => {
+            context.metrics.failed("panic");
+            tracing::error!("a handler has panicked");
+        }
+        Ok(_) => return,
+    }
+    if let Err(error) = apologise(&again, &id, &context).await {
+        tracing::warn!(%error, "the apology was not delivered");
+    }
 }
 
 /// Tells whoever waits that something went wrong: below a message, or over a button.

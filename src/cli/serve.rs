@@ -29,6 +29,13 @@ fn serve() -> anyhow::Result<ExitCode> {
     if config.token.is_none() {
         return Err(bot::ServeError::NoToken.into());
     }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let pace = bot::Pace::default();
+    let metrics = Arc::new(bot::Metrics::new(pace.silence));
+    if let Some(address) = config.status {
+        // Before the records are read: whoever watches sees that they are.
+        runtime.block_on(bot::listen(address, metrics.clone()))?;
+    }
     let archive = match Archive::open(config.data.join("generations"), config.generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
@@ -52,17 +59,17 @@ fn serve() -> anyhow::Result<ExitCode> {
             tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
         }
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
         let settings = bot::Settings {
             token: config.token,
             api_url: config.api_url,
             access,
-            pace: bot::Pace::default(),
+            pace,
             opened,
             store_lost,
             watch: config.watch,
+            metrics,
         };
         bot::serve(settings, library, Arc::new(store), bot::tree(), stop).await?;
         Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Instant;
 
 use super::suggestions::Suggestions;
 use super::{LoadError, Scope};
@@ -19,6 +20,8 @@ pub struct Snapshot {
     pub knowledge: Knowledge,
     /// 1 for the first, one more with each that came to answer.
     pub generation: u64,
+    /// When it was read and indexed.
+    pub built: Instant,
     /// The files that it was read from; empty where nobody will ask.
     pub manifest: Manifest,
     pub(super) index: Index,
@@ -52,7 +55,8 @@ impl Snapshot {
             .collect();
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
-        Ok(Self { knowledge, generation, manifest, index, lexicon, places, suggestions, parts: Mutex::default() })
+        let (built, parts) = (Instant::now(), Mutex::default());
+        Ok(Self { knowledge, generation, built, manifest, index, lexicon, places, suggestions, parts })
     }
 
     /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.

@@ -29,6 +29,19 @@ pub enum Fate {
     Refused,
 }
 
+impl Fate {
+    pub const ALL: [Self; 3] = [Self::Answered, Self::Nearest, Self::Refused];
+
+    /// What logs and metrics call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Nearest => "nearest",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// What is counted of an answer beside its question.
 #[derive(Debug, Clone, Copy)]
 pub struct Note {

@@ -176,6 +176,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         opened: Ok(Loaded::Same),
         store_lost: false,
         watch: None,
+        metrics: Arc::new(bot::Metrics::new(Duration::ZERO)),
     };
     let (library, _) = library(shipped(), None).expect("the shipped records can be read");
     let url = bot.fake.listen().await;

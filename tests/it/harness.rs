@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bienban::bot::{self, Access, Floods, Pace, ServeError, Settings, Tree};
+use bienban::bot::{self, Access, Floods, Metrics, Pace, ServeError, Settings, Tree};
 use bienban::knowledge::{Archive, Limits};
 use bienban::library::{Guard, Library, LoadError, Opened, Scope, Source};
 use bienban::store::Store;
@@ -29,6 +29,7 @@ pub struct Bot {
     pub library: Arc<Library>,
     pub store: Arc<Store>,
     pub log: Log,
+    pub metrics: Arc<Metrics>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<Result<(), ServeError>>,
     _log: DefaultGuard,
@@ -46,6 +47,8 @@ pub struct Start<'a> {
     pub allowed: HashMap<i64, Scope>,
     pub everyone: Option<Scope>,
     pub floods: Floods,
+    /// How long Telegram may be silent.
+    pub silence: Duration,
     /// How often a reload tells how far it is.
     pub progress: Duration,
     /// How often the folder is looked at.
@@ -61,8 +64,8 @@ impl Default for Start<'_> {
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
         let floods = Floods { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
-        let (folder, data, drain, watch, kept) = (shipped(), None, PATIENCE, None, 90);
-        Self { folder, data, tree, fake, drain, allowed, everyone, floods, progress, watch, kept }
+        let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
+        Self { folder, data, tree, fake, drain, allowed, everyone, floods, silence, progress, watch, kept }
     }
 }
 
@@ -76,6 +79,7 @@ impl Start<'_> {
             .map_or_else(|| Store::in_memory(self.kept), |data| Store::open(data, self.kept))
             .expect("the store of tests can be opened")
             .into();
+        let metrics = Arc::new(Metrics::new(self.silence));
         let settings = Settings {
             token: Some(TOKEN.into()),
             api_url: self.fake.listen().await,
@@ -85,11 +89,13 @@ impl Start<'_> {
                 progress: self.progress,
                 poll: PATIENCE,
                 drain: self.drain,
+                silence: self.silence,
                 floods: self.floods,
             },
             opened,
             store_lost: false,
             watch: self.watch,
+            metrics: metrics.clone(),
         };
         let (stop, stopped) = oneshot::channel();
         let until = async move { drop(stopped.await) };
@@ -97,7 +103,7 @@ impl Start<'_> {
             let (library, store) = (library.clone(), store.clone());
             tokio::spawn(bot::serve(settings, library, store, self.tree, until))
         };
-        Bot { fake: self.fake, library, store, log, stop, serving, _log: guard }
+        Bot { fake: self.fake, library, store, log, metrics, stop, serving, _log: guard }
     }
 }
 
@@ -175,6 +181,12 @@ impl Bot {
         self.fake.assert_clean();
         assert!(!self.log.text().contains(TOKEN), "the log holds the token");
         self.fake.unconfirmed()
+    }
+
+    /// Waits for an end that no one asked for.
+    pub async fn failed(self) -> ServeError {
+        let ended = tokio::time::timeout(PATIENCE, self.serving).await.expect("the bot ends by itself");
+        ended.expect("the bot does not panic").expect_err("it ended for a reason")
     }
 
     /// Begins the stop, without waiting; [`Bot::stop`] is still due.

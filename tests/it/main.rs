@@ -23,4 +23,5 @@ mod reloads;
 mod screens;
 mod shape;
 mod spoken;
+mod status;
 mod twice;

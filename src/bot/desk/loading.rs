@@ -133,7 +133,7 @@ pub async fn decide(
 fn run(job: Job, reload: Reload, shown: Target, context: &Context) {
     let Job { keeper, action, detail, work, seen } = job;
     let inside = context.clone();
-    context.tasks.spawn(async move {
+    context.spawn(async move {
         let context = &inside;
         let (tell, told) = watch::channel(Stage::Reading { done: 0, all: 0 });
         let progress = move |stage| {

@@ -107,7 +107,7 @@ async fn admitted(choosing: Choosing, keeper: &Keeper, context: &Context) -> Scr
 /// Tells whoever was let in. Telegram refuses where they never wrote to the bot.
 fn greet(id: i64, context: &Context) {
     let context = context.clone();
-    context.clone().tasks.spawn(async move {
+    context.clone().spawn(async move {
         let texts =
             u64::try_from(id).map_or_else(|_| Default::default(), |member| context.language(member, None)).texts();
         let screen = Screen::text(if id < 0 { texts.group_hello } else { texts.admitted });

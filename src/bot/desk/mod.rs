@@ -16,6 +16,7 @@ pub use uploads::Uploads;
 pub use watch::watch;
 
 use teloxide::types::{CallbackQuery, Message};
+use tracing::Span;
 
 use super::address::{Incoming, member};
 use super::api::ApiError;
@@ -204,8 +205,8 @@ pub async fn blocking<T: Send + 'static>(
     context: &Context,
     work: impl FnOnce(&Context) -> T + Send + 'static,
 ) -> Option<T> {
-    let context = context.clone();
-    let done = tokio::task::spawn_blocking(move || work(&context)).await;
+    let (context, span) = (context.clone(), Span::current());
+    let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&context))).await;
     done.inspect_err(|error| tracing::error!(%error, "work beside the answers has panicked")).ok()
 }
 

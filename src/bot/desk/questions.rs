@@ -49,7 +49,7 @@ pub async fn stats(below: Target, language: Language, context: &Context) -> Resu
     let stats = blocking(context, |context| context.kept(context.store.stats(DAYS, now()))).await.flatten();
     let Some(stats) = stats else { return say(below, &Screen::text(language.desk().not_stored), context).await };
     let memory = memory_stats::memory_stats().map(|stats| stats.physical_mem);
-    let process = Process { up: context.started.elapsed(), memory };
+    let process = Process { up: context.metrics.health.started.elapsed(), memory };
     let kept = Some(&stats).filter(|_| context.store.keeps());
     let screen = desk::stats(language, kept, &context.library.snapshot(), process);
     if kept.is_none() {

@@ -79,7 +79,7 @@ pub async fn received(
     let reading = Screen::text(filled(language.desk().file_reading, &[&escaped(&name)]));
     let shown = to.of(reply(to, &reading, &context.api).await?);
     let (file, inside) = (file.clone(), context.clone());
-    context.tasks.spawn(async move {
+    context.spawn(async move {
         let screen = looked_at(&file, name, language, &inside).await;
         if let Err(error) = edit(shown, &screen, &inside.api).await {
             tracing::warn!(%error, "what was understood of a file was not delivered");

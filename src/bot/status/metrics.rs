@@ -1,0 +1,236 @@
+//! What is counted and measured, for Prometheus.
+//!
+//! A label is a `&'static str`: it stands in this program, so that nothing that a member or a record
+//! brings along can become one, and there are never more series than the program has words. To count
+//! takes no lock that is held for longer than another's counting, a reload least of all.
+
+use std::sync::atomic::AtomicU64;
+use std::time::{Duration, Instant};
+
+use prometheus_client::encoding::prometheus_text;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::Health;
+use crate::bot::api::ApiError;
+use crate::store::Fate;
+
+/// Where a question comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Surface {
+    Message,
+    /// A message that was changed.
+    Edit,
+    /// A tap on a question that the bot suggested.
+    Suggestion,
+    Inline,
+}
+
+impl Surface {
+    const ALL: [Self; 4] = [Self::Message, Self::Edit, Self::Suggestion, Self::Inline];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Message => "message",
+            Self::Edit => "edit",
+            Self::Suggestion => "suggestion",
+            Self::Inline => "inline",
+        }
+    }
+}
+
+/// What a question's time goes into.
+#[derive(Debug, Clone, Copy)]
+pub enum Step {
+    /// The search, and the choice among what it finds.
+    Answer,
+    Render,
+    /// One call to the store.
+    Store,
+    /// The wait for the chat's turn, and the call, with every time that it is tried again.
+    Delivery,
+}
+
+impl Step {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Render => "render",
+            Self::Store => "store",
+            Self::Delivery => "delivery",
+        }
+    }
+}
+
+type Labels<const N: usize> = [(&'static str, &'static str); N];
+type Number = Gauge<u64, AtomicU64>;
+type Seconds = Gauge<f64, AtomicU64>;
+
+/// All that is counted, and how the bot is.
+pub struct Metrics {
+    pub health: Health,
+    /// Updates that were taken in and are not yet handled.
+    pub queued: Gauge,
+    pub store_failures: Counter,
+    questions: Family<Labels<2>, Counter>,
+    whole: Histogram,
+    steps: Family<Labels<1>, Histogram>,
+    failed: Family<Labels<1>, Counter>,
+    errors: Family<Labels<2>, Counter>,
+    looked: Looked,
+    registry: Registry,
+}
+
+/// What is looked at only when it is asked for.
+#[derive(Default)]
+struct Looked {
+    generation: Number,
+    age: Seconds,
+    documents: Number,
+    passages: Number,
+    silence: Seconds,
+    memory: Number,
+    uptime: Seconds,
+}
+
+/// From a tenth of a millisecond, for what the store takes, to half a minute, for a call that waits.
+fn histogram() -> Histogram {
+    let bounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+    Histogram::new(bounds)
+}
+
+fn kind(error: &ApiError) -> &'static str {
+    match error {
+        ApiError::RetryAfter(_) => "retry_after",
+        ApiError::Moved(_) => "moved",
+        ApiError::Refused(_) => "refused",
+        ApiError::Unauthorized => "unauthorized",
+        ApiError::Conflict => "conflict",
+        ApiError::TooLarge => "too_large",
+        ApiError::Unavailable(_) => "unavailable",
+    }
+}
+
+impl Metrics {
+    pub const CONTENT_TYPE: &'static str = prometheus_text::CONTENT_TYPE;
+
+    /// Nothing counted yet; Telegram may be silent for so long.
+    pub fn new(silence: Duration) -> Self {
+        let metrics = Self {
+            health: Health::new(silence),
+            queued: Gauge::default(),
+            store_failures: Counter::default(),
+            questions: Family::default(),
+            whole: histogram(),
+            steps: Family::new_with_constructor(histogram),
+            failed: Family::default(),
+            errors: Family::default(),
+            looked: Looked::default(),
+            registry: Registry::with_prefix("bienban"),
+        };
+        // So that the first of each is seen to be one more than none.
+        for surface in Surface::ALL {
+            for fate in Fate::ALL {
+                let _ = metrics.questions.get_or_create(&asked(surface, fate));
+            }
+        }
+        metrics.registered()
+    }
+
+    fn registered(mut self) -> Self {
+        let registry = &mut self.registry;
+        registry.register("questions", "Questions whose answer was delivered", self.questions.clone());
+        let help = "From when a question's update was taken in to when its answer was delivered";
+        registry.register_with_unit("question", help, Unit::Seconds, self.whole.clone());
+        let help = "What answers take: answer (search and choice), render, store (a call), delivery (with waiting)";
+        registry.register_with_unit("step", help, Unit::Seconds, self.steps.clone());
+        registry.register("updates_queued", "Updates taken in and not yet handled", self.queued.clone());
+        registry.register("updates_failed", "Updates that ended in an error or a panic", self.failed.clone());
+        let help = "Calls to Telegram that failed; refused: also edits that change nothing";
+        registry.register("telegram_errors", help, self.errors.clone());
+        let help = "Calls to the store that failed; answers go on without it";
+        registry.register("store_failures", help, self.store_failures.clone());
+        self.looked.register(registry);
+        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "Which bienban this is", build);
+        self
+    }
+
+    /// A question's answer was delivered, so long after its update was taken in.
+    pub fn asked(&self, surface: Surface, fate: Fate, took: Duration) {
+        self.questions.get_or_create(&asked(surface, fate)).inc();
+        self.whole.observe(took.as_secs_f64());
+    }
+
+    /// A step has taken the time since `begun`.
+    pub fn took(&self, step: Step, begun: Instant) {
+        self.steps.get_or_create(&[("step", step.name())]).observe(begun.elapsed().as_secs_f64());
+    }
+
+    /// Does a step, and measures it.
+    pub fn timed<T>(&self, step: Step, work: impl FnOnce() -> T) -> T {
+        let begun = Instant::now();
+        let done = work();
+        self.took(step, begun);
+        done
+    }
+
+    /// An update could not be handled.
+    pub fn failed(&self, by: &'static str) {
+        self.failed.get_or_create(&[("by", by)]).inc();
+    }
+
+    /// How a call to Telegram went.
+    pub fn called<T>(&self, method: &'static str, done: &Result<T, ApiError>) {
+        match done {
+            Ok(_) => self.health.hear(),
+            Err(error) => drop(self.errors.get_or_create(&[("method", method), ("kind", kind(error))]).inc()),
+        }
+    }
+
+    /// All of it, as Prometheus reads it.
+    pub fn text(&self) -> String {
+        self.looked.look(&self.health);
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = prometheus_text::encode(&mut text, &self.registry);
+        text
+    }
+}
+
+fn asked(surface: Surface, fate: Fate) -> Labels<2> {
+    [("surface", surface.name()), ("outcome", fate.name())]
+}
+
+impl Looked {
+    fn register(&self, registry: &mut Registry) {
+        registry.register("generation", "The number of the records' generation that answers", self.generation.clone());
+        let help = "Since the generation that answers was loaded";
+        registry.register_with_unit("generation_age", help, Unit::Seconds, self.age.clone());
+        registry.register("documents", "Records that answers come from", self.documents.clone());
+        registry.register("passages", "Passages of these", self.passages.clone());
+        let help = "Since a call to Telegram succeeded last";
+        registry.register_with_unit("telegram_silence", help, Unit::Seconds, self.silence.clone());
+        registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, self.memory.clone());
+        registry.register_with_unit("uptime", "Since the start", Unit::Seconds, self.uptime.clone());
+    }
+
+    fn look(&self, health: &Health) {
+        let now = Instant::now();
+        if let Some(library) = health.records() {
+            let snapshot = library.snapshot();
+            self.generation.set(snapshot.generation);
+            self.age.set(snapshot.built.elapsed().as_secs_f64());
+            self.documents.set(snapshot.knowledge.documents.len() as u64);
+            self.passages.set(snapshot.passages() as u64);
+        }
+        self.silence.set(health.silent(now).as_secs_f64());
+        self.uptime.set(health.started.elapsed().as_secs_f64());
+        self.memory.set(memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64));
+    }
+}
