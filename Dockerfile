@@ -26,8 +26,10 @@ COPY --from=build /image/usr/local/bin/bienban /usr/local/bin/bienban
 # A new volume takes over owner and content of what it covers: the bot's own, with the records that ship.
 COPY --from=build --chown=65532:65532 /image/data /data
 COPY --from=build --chown=65532:65532 /image/knowledge /knowledge
-ENV DATA_DIR=/data KNOWLEDGE_DIR=/knowledge
+# The port is seen from within alone; 0.0.0.0:9090 shows it to Prometheus too.
+ENV DATA_DIR=/data KNOWLEDGE_DIR=/knowledge STATUS_LISTEN=127.0.0.1:9090
 VOLUME ["/data", "/knowledge"]
 USER 65532:65532
 ENTRYPOINT ["/usr/local/bin/bienban"]
 CMD ["serve"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["/usr/local/bin/bienban", "health"]

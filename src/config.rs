@@ -103,7 +103,18 @@ impl Config {
         if wrong.is_empty() { Ok(source) } else { Err(ConfigErrors(wrong)) }
     }
 
-    /// The same from any source of values.
+    /// Where the port of the bot's state listens, alone.
+    ///
+    /// # Errors
+    /// Where `.env` or the address cannot be read.
+    pub fn status() -> Result<Option<SocketAddr>, ConfigErrors> {
+        read_env_file()?;
+        let mut wrong = Vec::new();
+        let address = outside::listen(|name| std::env::var(name).ok(), &mut wrong);
+        if wrong.is_empty() { Ok(address) } else { Err(ConfigErrors(wrong)) }
+    }
+
+    /// What [`Self::from_env`] reads, from any source of values.
     ///
     /// # Errors
     /// Lists all that is wrong.

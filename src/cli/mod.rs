@@ -4,6 +4,7 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod health;
 mod preflight;
 mod progress;
 mod serve;
@@ -29,6 +30,8 @@ pub struct Arguments {
 enum Command {
     /// Run the Telegram bot.
     Serve(serve::Serve),
+    /// Ask the bot that runs here whether it lives; exits with 1 where it does not.
+    Health,
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
     /// Ask question after question; short ones go on from those before.
@@ -53,6 +56,7 @@ struct Folder {
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
         Command::Serve(serve) => serve.run(),
+        Command::Health => health::run(),
         Command::Ask(ask) => ask.run(),
         Command::Chat(chat) => chat.run(),
         Command::Check(check) => check.run(),

@@ -5,6 +5,7 @@
 //! runs meanwhile notices nothing. That Telegram cannot be reached is no fault of what is set.
 
 use std::io::Write;
+use std::net::TcpListener;
 use std::process::ExitCode;
 
 use super::{eval, progress};
@@ -37,6 +38,7 @@ pub fn run() -> anyhow::Result<ExitCode> {
     found.extend(records(&config));
     found.extend(folders(&config));
     found.push(store(&config));
+    found.extend(port(&config));
     found.push(token(&config)?);
     told(found)
 }
@@ -126,6 +128,17 @@ fn store(config: &Config) -> Finding {
         }
         Err(error) => Wrong(format!("Store: {error}")),
     }
+}
+
+/// Whether the port of the bot's state is free.
+fn port(config: &Config) -> Option<Finding> {
+    let address = config.status?;
+    Some(match TcpListener::bind(address) {
+        Ok(_) => Fine(format!("STATUS_LISTEN: {address} is free.")),
+        Err(error) => Doubt(format!(
+            "STATUS_LISTEN: nothing more can listen on {address} ({error}); well and good if it is the bot that runs now."
+        )),
+    })
 }
 
 fn token(config: &Config) -> anyhow::Result<Finding> {

@@ -4,11 +4,13 @@
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command};
+use std::sync::Arc;
 
+use bienban::bot::{Metrics, listen};
 use bienban::store::Store;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::fake::{BOT_NAME, Fake, TOKEN};
+use crate::fake::{BOT_NAME, Fake, PATIENCE, TOKEN};
 use crate::harness::{MEMBER, message, private_chat, shipped};
 
 /// Nobody listens there.
@@ -67,6 +69,23 @@ async fn a_look_before_the_start_names_all_there_is() {
     check(&[token, telegram], 1, &["wrong    Store", "mend before"]).await;
     fs::remove_dir_all(&data).and_then(|()| fs::write(&data, "no folder")).expect("it is writable");
     check(&[token, telegram], 1, &["wrong    DATA_DIR"]).await;
+}
+
+#[tokio::test]
+async fn its_health_is_asked_of_its_own_port() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let check = async |listen: &str, exit: i32, needle: &str| {
+        let (code, said) = said(program(folder.path(), &["health"], &[("STATUS_LISTEN", listen)])).await;
+        assert!(code == Some(exit) && said.contains(needle), "{listen}: {said}");
+    };
+    let metrics = Arc::new(Metrics::new(PATIENCE));
+    let loopback = ([127, 0, 0, 1], 0).into();
+    let port = listen(loopback, metrics).await.expect("a port is free").port();
+    check(&port.to_string(), 0, "ok").await;
+    check(&format!("0.0.0.0:{port}"), 0, "ok").await;
+    check("127.0.0.1:1", 1, "no answer").await;
+    check("", 2, "STATUS_LISTEN is not set").await;
+    check("everywhere", 2, "must be a port").await;
 }
 
 #[tokio::test]
