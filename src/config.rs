@@ -3,18 +3,18 @@
 //! Everything that is wrong is listed at once, in sentences, so that an operator mends it in one
 //! go. The token is a type that does not print.
 
+mod access;
 mod outside;
+mod token;
 mod webhook;
 
 pub use outside::{LogFormat, log_filter, log_format};
 pub use webhook::Webhook;
 
 use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::SecretString;
@@ -24,8 +24,9 @@ use crate::library::{Guard, Scope};
 use crate::store::MOST_DAYS;
 
 /// Every variable there is; `.env.example` and the README describe each.
-pub const VARIABLES: [&str; 22] = [
+pub const VARIABLES: [&str; 23] = [
     "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_BOT_TOKEN_FILE",
     "TELEGRAM_API_URL",
     "ADMIN_IDS",
     "ALLOWED_IDS",
@@ -115,26 +116,32 @@ impl Config {
         if wrong.is_empty() { Ok(source) } else { Err(ConfigErrors(wrong)) }
     }
 
-    /// The same from any source of values.
+    /// Where the port of the bot's state listens, alone.
+    ///
+    /// # Errors
+    /// Where `.env` or the address cannot be read.
+    pub fn status() -> Result<Option<SocketAddr>, ConfigErrors> {
+        read_env_file()?;
+        let mut wrong = Vec::new();
+        let address = outside::address(|name| std::env::var(name).ok(), "STATUS_LISTEN", &mut wrong);
+        if wrong.is_empty() { Ok(address) } else { Err(ConfigErrors(wrong)) }
+    }
+
+    /// What [`Self::from_env`] reads, from any source of values.
     ///
     /// # Errors
     /// Lists all that is wrong.
     pub fn read(value: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigErrors> {
         let set = |name: &str| set(&value, name);
         let mut wrong = Vec::new();
-        let token = set("TELEGRAM_BOT_TOKEN");
-        if token.as_deref().is_some_and(|t| !is_token(t)) {
-            wrong.push(
-                "TELEGRAM_BOT_TOKEN is not a token; it looks like 123456:ABC-DEF and comes from @BotFather.".to_owned(),
-            );
-        }
+        let token = token::token(set, &mut wrong);
         let api_url = set("TELEGRAM_API_URL").unwrap_or_else(|| "https://api.telegram.org".to_owned());
         let host = api_url.strip_prefix("https://").or_else(|| api_url.strip_prefix("http://"));
         if host.is_none_or(|host| !host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
             wrong.push("TELEGRAM_API_URL must be an address such as https://api.telegram.org.".to_owned());
         }
-        let admins = ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
-        let (allowed, everyone) = allowed(&set("ALLOWED_IDS").unwrap_or_default(), &mut wrong);
+        let admins = access::ids(set("ADMIN_IDS"), "ADMIN_IDS", &mut wrong);
+        let (allowed, everyone) = access::allowed(&set("ALLOWED_IDS").unwrap_or_default(), &mut wrong);
         let member_rate = number(&value, "MEMBER_QUESTIONS_PER_MINUTE", 0..=10_000, &mut wrong);
         let group_rate = number(&value, "GROUP_QUESTIONS_PER_MINUTE", 0..=10_000, &mut wrong);
         let records = source(&value, &mut wrong);
@@ -150,7 +157,7 @@ impl Config {
         }
         let guard = vanished.and_then(|percent| u8::try_from(percent).ok());
         Ok(Self {
-            token: token.map(SecretString::from),
+            token,
             api_url: api_url.trim_end_matches('/').to_owned(),
             admins,
             allowed,
@@ -187,50 +194,6 @@ fn set(value: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
     value(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty())
 }
 
-/// Ids, parted by commas.
-fn ids<T: FromStr + Hash + Eq>(list: Option<String>, name: &str, wrong: &mut Vec<String>) -> HashSet<T> {
-    let list = list.unwrap_or_default();
-    let (mut found, mut none) = (HashSet::new(), Vec::new());
-    for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
-        match id.parse() {
-            Ok(id) => drop(found.insert(id)),
-            Err(_) => {
-                none.push(format!("{name} holds {id:?}, which is no id; ids are whole numbers, parted by commas."))
-            }
-        }
-    }
-    wrong.append(&mut none);
-    found
-}
-
-/// Who may ask: ids, or `*` for everyone, parted by commas; behind a colon the only folders that they
-/// see, parted by `+`.
-fn allowed(list: &str, wrong: &mut Vec<String>) -> (HashMap<i64, Scope>, Option<Scope>) {
-    let (mut by_id, mut everyone) = (HashMap::new(), None);
-    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-        let (who, scope) = match entry.split_once(':') {
-            None => (entry, Scope::All),
-            Some((who, folders)) => (who.trim(), Scope::only(folders.split('+'))),
-        };
-        let id = who.parse().ok();
-        if scope == Scope::only([]) {
-            wrong.push(format!(
-                "ALLOWED_IDS holds {entry:?}, which names no folder; write 7:minutes/board+minutes/staff, folders below KNOWLEDGE_DIR, or 7 alone for all of it."
-            ));
-        } else if who == "*" {
-            everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.or(scope)));
-        } else if let Some(id) = id {
-            let before = by_id.remove(&id).unwrap_or(Scope::only([]));
-            by_id.insert(id, before.or(scope));
-        } else {
-            wrong.push(format!(
-                "ALLOWED_IDS holds {entry:?}, which is no id; ids are whole numbers, parted by commas, * is everyone."
-            ));
-        }
-    }
-    (by_id, everyone)
-}
-
 fn source(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Source {
     let folder = set(&value, "KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into();
     let mut limits = Limits::default();
@@ -263,13 +226,6 @@ fn number(
     number
 }
 
-fn is_token(token: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    token
-        .split_once(':')
-        .is_some_and(|(id, key)| id.parse::<u64>().is_ok() && !key.is_empty() && key.chars().all(allowed))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,13 +249,5 @@ mod tests {
         check(&[("QUESTIONS_KEPT_DAYS", "0"), ("LOG_FORMAT", "json")], 0);
         check(&[("LOG_FORMAT", "xml"), ("STATUS_LISTEN", "everywhere")], 2);
         check(&[("QUESTIONS_KEPT_DAYS", "3651")], 1);
-    }
-
-    #[test]
-    fn who_may_ask_and_what_they_see() {
-        let found = allowed("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &mut Vec::new());
-        let groups = Scope::only(["hội đồng/2025", "chung"]);
-        assert_eq!(found, (HashMap::from([(7, Scope::All), (-100, groups)]), Some(Scope::only(["chung"]))));
-        assert_eq!(allowed("", &mut Vec::new()), (HashMap::new(), None), "by default, no one");
     }
 }

@@ -30,6 +30,7 @@ mod screens;
 mod status;
 mod taps;
 mod tidying;
+mod token;
 mod webhook;
 
 pub use access::Access;
@@ -39,6 +40,7 @@ pub use intake::{Received, received};
 pub use lead::lead;
 pub use rates::Rates;
 pub use status::{Metrics, listen};
+pub use token::owner;
 pub use webhook::Door;
 
 use std::net::SocketAddr;

@@ -14,7 +14,7 @@ use crate::library::Snapshot;
 const CURVE: [f32; 9] = [0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
 
 /// Share of the golden questions that must be right for exit code 0.
-const BAR: f64 = 0.9;
+pub const BAR: f64 = 0.9;
 
 #[derive(Debug, clap::Args)]
 pub struct Eval {
@@ -101,7 +101,7 @@ fn text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of questions")]
-fn ratio(part: usize, whole: usize) -> f64 {
+pub fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 

@@ -4,6 +4,8 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod health;
+mod preflight;
 mod progress;
 mod serve;
 
@@ -18,7 +20,7 @@ use crate::knowledge::Knowledge;
 
 /// Answers questions about meetings from your own records, word for word.
 #[derive(Debug, Parser)]
-#[command(name = "bienban", version)]
+#[command(name = "bienban", version = env!("BIENBAN_VERSION"))]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -27,7 +29,9 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the Telegram bot.
-    Serve,
+    Serve(serve::Serve),
+    /// Ask the bot that runs here whether it lives; exits with 1 where it does not.
+    Health,
     /// Ask one question, or a batch of them as JSON Lines.
     Ask(ask::Ask),
     /// Ask question after question; short ones go on from those before.
@@ -51,7 +55,8 @@ struct Folder {
 /// Where it cannot be carried out; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let done = match arguments.command {
-        Command::Serve => serve::run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Health => health::run(),
         Command::Ask(ask) => ask.run(),
         Command::Chat(chat) => chat.run(),
         Command::Check(check) => check.run(),

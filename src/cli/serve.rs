@@ -6,14 +6,27 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use super::progress;
+use super::{preflight, progress};
 use crate::bot;
 use crate::config::{Config, Source};
 use crate::knowledge::Archive;
 use crate::library::{self, Library, Opened, Scope};
 use crate::store::{Lead, Presence, Store, StoreError};
 
-pub fn run() -> anyhow::Result<ExitCode> {
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Tell whether it would go, a line for each thing; change nothing. Exits with 1 where it would not.
+    #[arg(long)]
+    check: bool,
+}
+
+impl Serve {
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        if self.check { preflight::run() } else { serve() }
+    }
+}
+
+fn serve() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {

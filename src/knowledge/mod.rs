@@ -60,3 +60,4 @@ pub use golden::Golden;
 pub use limits::Limits;
 pub use manifest::{Digest, Entry, Manifest};
 pub use people::{Person, name, people};
+pub use whole::writable;

@@ -79,6 +79,16 @@ pub fn folders(at: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether files can be written in a folder, or where it would be made; no other program sees the try.
+///
+/// # Errors
+/// As the system has them.
+pub fn writable(folder: &Path) -> io::Result<()> {
+    let above = folder.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
+    let there = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(there)?.write_all(b"1")
+}
+
 /// Makes names in a folder outlast a power cut, and not only what they name.
 pub fn settle(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -119,6 +129,8 @@ mod tests {
         assert_eq!((fs::read(&b)?, a.exists()), (b"3".to_vec(), false));
         fs::write(folder.path().join(".bienban-x"), "half")?;
         sweep(folder.path());
+        writable(&folder.path().join("new/folder"))?;
+        assert!(writable(&b).is_err(), "a file is no folder");
         assert_eq!(fs::read_dir(folder.path())?.count(), 1);
         Ok(())
     }

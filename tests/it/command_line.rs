@@ -67,6 +67,15 @@ fn a_chat_goes_on_from_what_was_asked_before() {
 }
 
 #[test]
+fn the_version_tells_of_the_commit() {
+    let output = run(&["--version"], "");
+    let (said, version) = (text(&output.stdout), concat!("bienban ", env!("CARGO_PKG_VERSION")));
+    let rest = said.trim_end().strip_prefix(version).expect("the version is first");
+    // Built from a package, or without git, there is none to tell.
+    assert!(rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')') && rest.len() > 9), "{said}");
+}
+
+#[test]
 fn json_is_as_agreed() {
     let output = run(&["ask", "--knowledge", knowledge(), "--json", "ai chủ trì?"], "");
     let answer: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");

@@ -5,6 +5,7 @@ mod access;
 mod answers;
 mod command_line;
 mod conversations;
+mod delivery;
 mod desk;
 mod discourse;
 mod fake;

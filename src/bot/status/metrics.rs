@@ -157,7 +157,7 @@ impl Metrics {
         let help = "Calls to the store that failed; answers go on without it";
         registry.register("store_failures", help, self.store_failures.clone());
         self.looked.register(registry);
-        let build = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        let build = Info::new([("version", env!("BIENBAN_VERSION"))]);
         registry.register("build", "Which bienban this is", build);
         self
     }
