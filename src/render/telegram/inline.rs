@@ -6,7 +6,7 @@ use super::pieces::{block, citation, quote_link};
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
 use crate::render::locator::parts;
-use crate::render::within;
+use crate::render::one_line;
 
 /// Quotes offered: a phone shows five without scrolling.
 const MOST: usize = 5;
@@ -49,8 +49,8 @@ fn one(
     let quote = block(view, passage, span.clone(), marks, POSTED, "");
     InlineQuote {
         id: link.payload(),
-        title: within(&document.text[span.clone()], LINE),
-        description: within(&parts.join(" · "), LINE),
+        title: one_line(&document.text[span.clone()], LINE),
+        description: one_line(&parts.join(" · "), LINE),
         html: format!("{quote}\n\n{}", citation(view, passage, span, "")),
         link,
     }
