@@ -12,6 +12,7 @@ mod faults;
 mod follow_ups;
 mod generations;
 mod harness;
+mod hostile;
 mod house;
 mod html;
 mod manners;
