@@ -59,6 +59,8 @@ async fn signs_that_mean_something_elsewhere_mean_nothing_here() {
         let sent = say(&bot, user, text).await;
         assert_eq!(sent.text, expected, "{text:?}");
     }
+    // Words are words, wherever they come from: with too many that no record has there is no answer,
+    // and never another one.
     let words = [
         "<b>bao nhiêu</b> <script>hội</script> có tổ chức đảng?",
         "title:hội AND (có tổ chức đảng OR NOT x",
@@ -67,30 +69,41 @@ async fn signs_that_mean_something_elsewhere_mean_nothing_here() {
     ];
     for (user, text) in (200..).zip(words) {
         let sent = say(&bot, user, text).await;
-        assert!(sent.text.contains(ANSWER), "{text:?}: {sent:?}");
+        assert!(sent.text.contains(ANSWER) || sent.text.contains(REFUSED), "{text:?}: {sent:?}");
     }
+    let formatted = say(&bot, 300, "bao nhiêu hội có <b>tổ chức đảng</b>?").await;
+    assert!(formatted.text.contains(ANSWER), "{formatted:?}");
     untroubled(bot).await;
 }
 
 #[tokio::test]
 async fn as_much_as_a_message_holds_is_answered() {
     let bot = Bot::start().await;
-    let long = [
-        "a".repeat(4_096),
-        "🌾".repeat(2_048),
-        format!("a{}", "\u{301}".repeat(4_095)),
-        "\u{202E}".repeat(4_096),
-        "a ".repeat(2_048),
-        "đảng".repeat(1_024),
-        "(".repeat(4_096),
-        "1/".repeat(2_048),
-        "/".repeat(4_096),
+    let pieces = [
+        "a",
+        "a ",
+        "đảng",
+        "🌾",
+        "\u{301}",
+        "\u{202E}",
+        "\u{200B}",
+        "<b>",
+        "&amp;",
+        "\"",
+        "(",
+        "{{",
+        "/",
+        "1/",
+        "a^2 OR *:*",
+        "'; DROP--",
+        "\0 ",
     ];
-    for (user, text) in (100..).zip(&long) {
-        let sent = say(&bot, user, text).await;
+    for (user, piece) in (100..).zip(pieces) {
+        let whole: String = piece.chars().cycle().take(4_096).collect();
+        let sent = say(&bot, user, &whole).await;
         plain(&sent);
-        let refused = sent.text.contains(REFUSED) || sent.text.contains("không chắc") || sent.text.contains("lệnh này");
-        assert!(refused, "{sent:?}");
+        let nothing = [REFUSED, "không chắc", "lệnh này"].iter().any(|said| sent.text.contains(said));
+        assert!(nothing, "{piece:?}: {sent:?}");
     }
     let padded = format!("{QUESTION} {}", "! ".repeat(2_000));
     assert!(say(&bot, 200, &padded).await.text.contains(ANSWER));
@@ -113,7 +126,7 @@ async fn what_only_looks_like_a_command_is_none() {
     ];
     for (text, said) in expected {
         let sent = say(&bot, ADMIN, text).await;
-        assert!(sent.text.starts_with(said), "{text:?}: {sent:?}");
+        assert!(sent.text.contains(said), "{text:?}: {sent:?}");
     }
     // Of a name that is not quite the bot's, for another.
     bot.private(ADMIN, &format!("/reload@{}", BOT_NAME.replace('o', "о")));
@@ -129,8 +142,8 @@ async fn forged_buttons_do_nothing() {
     let bot = Bot::start().await;
     let answer = say(&bot, MEMBER, QUESTION).await;
     let judge = answer.key("👍").to_owned();
-    let Some(Tap::Judge { answer: token, .. }) = Tap::read(&judge) else { panic!("{judge}") };
-    let flag_of_two = Tap::Judge { answer: token, right: true }.data().replace("AQ", "Ag");
+    // The last letter holds the flag: true is 1, and 2 is neither.
+    let flag_of_two = format!("{}C", judge.strip_suffix('B').expect("it says that the answer is right"));
     let forged = [
         "",
         "j",
@@ -284,7 +297,7 @@ async fn no_record_changes_what_stands_around_it() {
     let bot = Bot::reading(folder.path()).await;
     let start = say(&bot, MEMBER, "/start").await;
     let answer = say(&bot, MEMBER, "quỹ còn bao nhiêu?").await;
-    assert!(answer.text.contains("Quỹ của tổ \u{202E}còn 12 triệu đồng <b>.\u{202C}"), "{answer:?}");
+    assert!(answer.text.contains("Quỹ của tổ \u{202E}còn 12 triệu đồng .\u{202C}"), "{answer:?}");
     let context = bot.tap(&answer, "Ngữ cảnh").await;
     let meeting = bot.tap(&context, "Cuộc họp này").await;
     assert!(meeting.text.contains("Họp tổ <b>5</b>") && meeting.text.contains("Tổ 5 <i>"), "{meeting:?}");
