@@ -46,6 +46,12 @@ fn within(text: &str, most: usize) -> String {
     cut.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", &text[..end]))
 }
 
+/// UTF-16 units that a character takes, with what closes it where it opens something.
+pub fn width(c: char) -> usize {
+    c.len_utf16()
+        + usize::from(matches!(c, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}'))
+}
+
 /// What ends all that a text leaves open of Unicode's embeddings, overrides and isolates; mostly
 /// nothing.
 pub fn closing(text: &str) -> String {
@@ -101,5 +107,7 @@ mod tests {
         closes("\u{2066}\u{202E}x\u{2069}y", "");
         closes("\u{202E}\u{2066}x\u{202C}", "\u{2069}\u{202C}");
         closes("\u{202C}\u{2069}x", "");
+        let all = "\u{202A}\u{202B}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}";
+        assert_eq!(all.chars().map(width).sum::<usize>(), (all.to_owned() + &closing(all)).encode_utf16().count());
     }
 }

@@ -15,4 +15,4 @@ pub mod terminal;
 pub mod texts;
 pub mod window;
 
-pub use lines::{closing, one_line};
+pub use lines::{closing, one_line, width};

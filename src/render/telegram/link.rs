@@ -98,7 +98,10 @@ mod tests {
             check(Link::Answer { answer });
             check(Link::Code { code: (u128::from(answer) << 64 | u128::from(document)).to_be_bytes() });
         }
+    }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
         #[test]
         fn what_is_read_is_what_was_written(data in from_outside()) {
             if let Some(link) = Link::read(&data) {

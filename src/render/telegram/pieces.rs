@@ -9,7 +9,7 @@ use super::link::Link;
 use crate::index::PassageId;
 use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;
-use crate::render::{closing, one_line};
+use crate::render::{closing, one_line, width};
 
 /// A quote with more UTF-16 units is folded.
 const FOLDED_FROM: usize = 400;
@@ -61,14 +61,14 @@ fn shown(text: &str, span: &Range<usize>, first: Option<&Range<usize>>, most: us
     start..space.map_or(end, |space| start + space)
 }
 
-/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission.
+/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission and what closes it.
 fn fitting(text: &str, most: usize) -> usize {
     let mut units = 0;
     let over = text.char_indices().find(|(_, letter)| {
-        units += letter.len_utf16();
+        units += width(*letter);
         units > most.saturating_sub(2)
     });
-    let whole = units <= most && text.encode_utf16().count() <= most;
+    let whole = units <= most && text.chars().map(width).sum::<usize>() <= most;
     if whole { text.len() } else { over.map_or(text.len(), |(at, _)| at) }
 }
 

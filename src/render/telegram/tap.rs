@@ -213,7 +213,10 @@ mod tests {
             check(Tap::Within { document });
             check(Tap::Everywhere { answer });
         }
+    }
 
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4_096))]
         #[test]
         fn what_is_read_is_what_was_written(data in from_outside()) {
             if let Some(tap) = Tap::read(&data) {
