@@ -17,11 +17,11 @@ const MOST_MARKS: usize = 4;
 /// A string from outside as one line, at most `most` UTF-16 units of it.
 pub fn one_line(text: &str, most: usize) -> String {
     let mut marks = 0;
-    let shown = |c: &char| {
+    let mut piled = |c: &char| {
         marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
-        marks <= MOST_MARKS && !is_hidden(*c)
+        marks > MOST_MARKS
     };
-    let shown: String = text.chars().filter(shown).collect();
+    let shown: String = text.chars().filter(|c| !is_hidden(*c)).filter(|c| !piled(c)).collect();
     within(&shown.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
@@ -89,7 +89,7 @@ mod tests {
         check("ab\u{202E}cd\u{2066}\u{200F}\u{061C}", "abcd");
         check("a\u{200B}b\u{200D}c\u{FEFF}\u{AD}\u{E0041}\u{3164}", "abc");
         check("a\u{0}\u{7}\u{1B}[31m", "a[31m");
-        check(&format!("a{}b", "\u{301}".repeat(90)), "a\u{301}\u{301}\u{301}\u{301}b");
+        check(&format!("a{}b", "\u{301}\u{200B}".repeat(90)), "a\u{301}\u{301}\u{301}\u{301}b");
         check("tiê\u{301}ng Việt ❤\u{FE0F}", "tiê\u{301}ng Việt ❤\u{FE0F}");
         check(&"a".repeat(21), &format!("{}…", "a".repeat(20)));
     }

@@ -290,6 +290,7 @@ async fn no_record_changes_what_stands_around_it() {
         "họp \u{202E}dm.<b>.md",
         "---\ntitle: \"Họp \u{202E}tổ\u{200B} <b>5</b>\"\norganisation: \"\u{202E}Tổ 5 <i>\"\nchair: \"\u{2066}Lan\"\n---\n\n## Mục \u{202E}một\n\nQuỹ của tổ \u{202E}còn 12 triệu đồng <b>.\n\n| Việc \u{202E} | Tiền |\n|---|---|\n| Sửa đèn | 3 triệu đồng |\n",
     );
+    write("c.md", "---\ntitle: \"\u{200B}\"\norganisation: \"\u{202E}\u{200B}\"\n---\n\nTổ trồng cây phượng.\n");
     write("b.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:05.000\n<v \u{202E}Nam>Lớp bơi mở từ ngày 1/6 cho trẻ em.\n");
     let golden =
         "[[question]]\nask = \"Quỹ còn bao nhiêu \u{202E}<b>?\"\nquote = \"còn 12 triệu đồng\"\nsuggest = true\n";
@@ -308,15 +309,28 @@ async fn no_record_changes_what_stands_around_it() {
     let spoken = say(&bot, MEMBER + 2, "lớp bơi mở ngày nào?").await;
     assert!(spoken.text.contains("Nam ·"), "{spoken:?}");
     let meetings = say(&bot, MEMBER, "/meetings").await;
+    let organisations = bot.tap(&meetings, "Theo đơn vị").await;
+    assert!(organisations.has_key("Tổ 5 <i>"), "{organisations:?}");
     let documents = say(&bot, ADMIN, "/documents").await;
     let reload = say(&bot, ADMIN, "/reload").await;
     let reload = if reload.text.starts_with('⏳') { bot.settled().await } else { reload };
-    for sent in
-        [&start, &answer, &context, &meeting, &figures, &suggested, &row, &spoken, &meetings, &documents, &reload]
-    {
+    for sent in [
+        &start,
+        &answer,
+        &context,
+        &meeting,
+        &figures,
+        &suggested,
+        &row,
+        &spoken,
+        &meetings,
+        &organisations,
+        &documents,
+        &reload,
+    ] {
         plain(sent);
     }
-    let file = bot.tap_as(ADMIN, &documents, "2").await;
+    let file = bot.tap_as(ADMIN, &documents, "3").await;
     plain(&file);
     let tap = bot.fake.tap(ADMIN, &file, file.key("Tải về"));
     bot.fake.note(&tap).await;

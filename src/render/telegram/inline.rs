@@ -34,7 +34,8 @@ pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
     let quoted = answer.outcome.quotes().iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
     let new = |scored: &&ScoredPassage| !answer.outcome.quotes().iter().any(|quote| quote.passage == scored.passage);
     let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
-    quoted.chain(others).take(MOST).collect()
+    // What shows nothing cannot be picked.
+    quoted.chain(others).filter(|quote| !quote.title.is_empty()).take(MOST).collect()
 }
 
 fn one(

@@ -98,6 +98,8 @@ pub fn organisations(view: &View, page: u16) -> Screen {
         view.snapshot.knowledge.documents.iter().filter_map(|document| document.organisation.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
+    // A button must say something.
+    names.retain(|name| !one_line(name, LONGEST_LABEL).is_empty());
     let paging = Paging::of(names.len(), ORGANISATIONS, page);
     let mut screen = Screen::text(texts.pick_organisation);
     for name in names.iter().skip(paging.at * ORGANISATIONS).take(ORGANISATIONS) {
