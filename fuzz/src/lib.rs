@@ -1,5 +1,12 @@
-//! What holds for every file, whatever its bytes: it is read or refused, and what was read is
-//! whole.
+//! What the targets hold to: a file is read or refused, whatever its bytes, and what was read is
+//! whole; a tap, a link and a question lead to screens that Telegram takes.
+
+pub mod records;
+pub mod screens;
+
+/// The strict reader of the bot's own tests.
+#[path = "../../tests/it/html.rs"]
+pub mod html;
 
 use bienban::knowledge::{Limits, read};
 

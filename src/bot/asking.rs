@@ -15,7 +15,7 @@ use super::status::{Step, Surface};
 use crate::answer::{Answer, Outcome, Question};
 use crate::index::DocumentId;
 use crate::library::Snapshot;
-use crate::render::telegram::{self, Form, Screen, Shown, View};
+use crate::render::telegram::{self, Form, Screen, Shown, Token, View};
 use crate::render::texts::Language;
 use crate::store::{Asked, Fate, Note, Seat, now};
 
@@ -187,16 +187,21 @@ fn shown(view: &View, asked: &Asked, chat: i64, within: Option<DocumentId>, answ
 
 /// The question behind an answer: by its token, else by its message; where neither is kept, by the
 /// message that the answer replies to.
-pub fn recovered(token: u64, shown: Target, replied: Option<&Message>, context: &Context) -> Option<Asked> {
+pub fn recovered(token: Token, shown: Target, replied: Option<&Message>, context: &Context) -> Option<Asked> {
     let (chat, answer) = (shown.chat.0, shown.message.0);
-    let by_token = context.kept(context.store.asked(token)).flatten();
-    let known = by_token.or_else(|| context.kept(context.store.of_answer(chat, answer)).flatten());
+    let known = opened(token, chat, context).or_else(|| context.kept(context.store.of_answer(chat, answer)).flatten());
     known.or_else(|| {
         let question = replied?;
         let text = super::address::question(question, &context.me)?;
         let (question, answer) = (Some(question.id.0), Some(answer));
         Some(Asked { token, chat, question, answer, text, at: now(), ..Asked::default() })
     })
+}
+
+/// The question that a button or a link names, as far as it may be seen in `chat`: one of a private
+/// chat only there. What groups ask is linked to.
+pub fn opened(token: Token, chat: i64, context: &Context) -> Option<Asked> {
+    context.kept(context.store.asked(token)).flatten().filter(|asked| asked.chat < 0 || asked.chat == chat)
 }
 
 /// Who asks where.

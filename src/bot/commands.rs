@@ -2,7 +2,7 @@
 
 use teloxide::types::Message;
 
-use super::asking::{compose, seat};
+use super::asking::{compose, opened, seat};
 use super::handlers::Context;
 use crate::library::{Gone, Snapshot};
 use crate::render::messages::{self, Abilities};
@@ -23,7 +23,7 @@ pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: La
             telegram::context(&view, 0, place, show).unwrap_or_else(|gone| telegram::gone(&view, gone, 0))
         }
         Some(Link::Meeting { document }) => meeting(&view, document, 0),
-        Some(Link::Answer { answer }) => match context.kept(context.store.asked(answer)).flatten() {
+        Some(Link::Answer { answer }) => match opened(answer, message.chat.id.0, context) {
             Some(asked) => compose(snapshot, &asked, message.chat.id.0, language, context).screen,
             None => Screen::text(language.texts().old_answer),
         },

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::manifest::Digest;
 use super::whole;
+use crate::text::is_invisible;
 
 /// The folder of what is kept aside; hidden, so that it is not read.
 const ASIDE: &str = ".withdrawn";
@@ -75,11 +76,6 @@ pub fn safe_name(sent: &str) -> Option<String> {
     let room = LONGEST_NAME - ending.len();
     let end = (0..=room.min(stem.len())).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
     Some(format!("{}{ending}", stem[..end].trim_end()))
-}
-
-/// Signs that show nothing, or turn the direction of what follows.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{00AD}')
 }
 
 /// Puts a file in: a new one, or in place of the one whose bytes have the digest `over`, which is

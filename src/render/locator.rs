@@ -4,23 +4,31 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::one_line;
 use super::texts::{Language, filled};
 use crate::knowledge::{Document, Field, Kind, Passage, Position};
 
 /// UTF-16 units of a heading on a small screen.
 const LONGEST_HEADING: usize = 40;
 
+/// UTF-16 units of a title, of a speaker's name and of all headings where there is room.
+const LONGEST_TITLE: usize = 200;
+const LONGEST_SPEAKER: usize = 100;
+const LONGEST_SECTION: usize = 300;
+
 /// What a citation says, in order: title, day, speaker, place within the record. `at` is the byte
 /// of the document's text at which the quote begins.
 pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
+    let title = one_line(&document.title, LONGEST_TITLE);
     let day = document.date.map(|date| day(date, language));
+    let speaker = passage.speaker.as_ref().map(|speaker| one_line(speaker, LONGEST_SPEAKER));
     let here = locator(document, passage, at, language);
-    [Some(document.title.clone()), day, passage.speaker.clone(), Some(here)].into_iter().flatten().collect()
+    [Some(title), day, speaker, Some(here)].into_iter().flatten().collect()
 }
 
 /// Title and day of a meeting, the title cut to `most` UTF-16 units.
 pub fn meeting(document: &Document, most: usize, language: Language) -> String {
-    let title = super::within(&document.title, most);
+    let title = one_line(&document.title, most);
     document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date, language)))
 }
 
@@ -33,13 +41,13 @@ pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Arc<Document>>) 
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
 pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
-    under(&passage.section, document, passage, at, language)
+    under(&one_line(&passage.section, LONGEST_SECTION), document, passage, at, language)
 }
 
 /// The same for a small screen: of the headings above it the nearest, cut where it is long.
 pub fn brief(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
     let nearest = passage.section.rsplit(" / ").next().unwrap_or_default();
-    under(&super::within(nearest, LONGEST_HEADING), document, passage, at, language)
+    under(&one_line(nearest, LONGEST_HEADING), document, passage, at, language)
 }
 
 fn under(section: &str, document: &Document, passage: &Passage, at: usize, language: Language) -> String {

@@ -5,6 +5,7 @@ pub mod aspects;
 pub mod chart;
 pub mod explanation;
 pub mod json;
+mod lines;
 pub mod locator;
 pub mod messages;
 pub mod overview;
@@ -14,12 +15,4 @@ pub mod terminal;
 pub mod texts;
 pub mod window;
 
-/// At most `most` UTF-16 units of `text`, which is how Telegram counts; what is longer ends in "…".
-pub fn within(text: &str, most: usize) -> String {
-    let mut units = 0;
-    let cut = text.char_indices().find(|(_, c)| {
-        units += c.len_utf16();
-        units > most
-    });
-    cut.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", &text[..end]))
-}
+pub use lines::{closing, one_line, width};

@@ -2,20 +2,24 @@
 
 use std::fmt::Write;
 
+use super::one_line;
 use crate::knowledge::{Datum, Document, Encoding, Kind, Origin};
 
 /// Letters of a value; what is longer ends in "…".
 const LONGEST: usize = 90;
 
+/// The same of a path.
+const LONGEST_PATH: usize = 300;
+
 /// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
 pub fn document(document: &Document) -> String {
     let encoding = document.encoding.filter(|encoding| *encoding != Encoding::Utf8);
     let encoding = encoding.map_or(String::new(), |encoding| format!("  ({})", encoding.name()));
-    let mut out = format!("{}{encoding}\n", document.path);
+    let mut out = format!("{}{encoding}\n", one_line(&document.path, LONGEST_PATH));
     for (datum, value) in data(document) {
         if let Some(value) = value {
             let origin = document.origin(datum).map_or("", origin);
-            let value = super::within(&value, LONGEST);
+            let value = one_line(&value, LONGEST);
             let _ = writeln!(out, "  {:13} {value}  ({origin})", name(datum));
         }
     }

@@ -6,6 +6,7 @@ use super::aspects::name;
 use super::locator::{field_name, locator, meeting, newest_first, parts};
 use super::texts::{Language, filled};
 use super::window::Window;
+use super::{closing, one_line};
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::index::DocumentId;
 use crate::knowledge::Kind;
@@ -17,6 +18,10 @@ const MOST_COVERED: usize = 5;
 
 /// Letters of a title in a list.
 const LONGEST_TITLE: usize = 120;
+
+/// The same of a question as it was understood, and of a speaker's name.
+const LONGEST_QUESTION: usize = 500;
+const LONGEST_SPEAKER: usize = 100;
 
 /// How a terminal shows it.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +44,9 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
     if let Some((document, kind)) = answer.whole {
         return aspect(snapshot, document, kind, style);
     }
-    let understood =
-        answer.understood.as_ref().map_or(String::new(), |words| format!("{}\n\n", filled(texts.understood, &[words])));
+    let understood = answer.understood.as_ref().map_or(String::new(), |words| {
+        format!("{}\n\n", filled(texts.understood, &[&one_line(words, LONGEST_QUESTION)]))
+    });
     match &answer.outcome {
         Outcome::Found(quotes) => understood + &quoted(snapshot, quotes, style),
         Outcome::Nearest(quotes) => format!("{understood}{}\n\n{}", texts.unsure, quoted(snapshot, quotes, style)),
@@ -78,7 +84,10 @@ pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: 
     }
     for quote in &quotes {
         let passage = snapshot.place(quote.passage).1;
-        let speaker = passage.speaker.as_ref().map_or(String::new(), |speaker| format!("{speaker}: "));
+        let speaker = passage
+            .speaker
+            .as_ref()
+            .map_or(String::new(), |speaker| format!("{}: ", one_line(speaker, LONGEST_SPEAKER)));
         let place = locator(record, passage, quote.span.start, style.language);
         let _ = writeln!(out, "• {speaker}{} ({place})", marked(snapshot, quote, style));
     }
@@ -100,7 +109,7 @@ pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, styl
         let span = pieces[0].span.start..pieces[pieces.len() - 1].span.end;
         let lead = match (passage.kind, &passage.speaker) {
             (Kind::Field(field), _) => format!("{}: ", field_name(field, style.language)),
-            (_, Some(speaker)) => format!("{speaker}: "),
+            (_, Some(speaker)) => format!("{}: ", one_line(speaker, LONGEST_SPEAKER)),
             (Kind::Item, None) => "• ".to_owned(),
             _ => String::new(),
         };
@@ -140,5 +149,6 @@ fn marked(snapshot: &Snapshot, quote: &Quote, style: Style) -> String {
         last = mark.end;
     }
     out.push_str(&document.text[last..quote.span.end]);
+    out.push_str(&closing(&document.text[quote.span.clone()]));
     out
 }

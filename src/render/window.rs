@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::width;
 use crate::index::PassageId;
 use crate::knowledge::{Document, Kind};
 use crate::library::Snapshot;
@@ -118,7 +119,8 @@ fn grown(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<us
 
 /// UTF-16 units of pieces, with what is written between passages.
 fn units(document: &Document, pieces: &[Piece]) -> usize {
-    let text: usize = pieces.iter().map(|piece| document.text[piece.span.clone()].encode_utf16().count() + 1).sum();
+    let text: usize =
+        pieces.iter().map(|piece| document.text[piece.span.clone()].chars().map(width).sum::<usize>() + 1).sum();
     let turns = pieces.chunk_by(|a, b| a.passage == b.passage).count();
     text + turns * 24
 }
@@ -147,13 +149,13 @@ fn cut(document: &Document, span: Range<usize>) -> Vec<Range<usize>> {
     let (mut units, mut space) = (0, None);
     for (at, letter) in document.text[span.clone()].char_indices() {
         let at = span.start + at;
-        if units + letter.len_utf16() > LONGEST_PIECE {
+        if units + width(letter) > LONGEST_PIECE {
             let end = space.take().unwrap_or(at);
             out.push(start..end);
-            units = document.text[end..at].encode_utf16().count();
+            units = document.text[end..at].chars().map(width).sum();
             start = end;
         }
-        units += letter.len_utf16();
+        units += width(letter);
         if letter.is_whitespace() {
             space = Some(at + letter.len_utf8());
         }

@@ -25,6 +25,6 @@ pub mod syllable;
 pub mod telex;
 pub mod tokens;
 
-pub use normalise::{normalise, squeezed};
+pub use normalise::{is_invisible, normalise, squeezed};
 pub use sentences::sentences;
 pub use tokens::{Token, tokens, words};

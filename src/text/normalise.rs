@@ -47,7 +47,7 @@ pub fn squeezed(text: &str) -> String {
 }
 
 /// Characters that take no room: part of the text as written, and of no word's key.
-pub(super) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}')

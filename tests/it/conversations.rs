@@ -184,30 +184,3 @@ async fn menus_are_set_and_admins_have_theirs() {
     }
     bot.stop().await;
 }
-
-#[tokio::test]
-async fn hostile_messages_do_no_harm() {
-    let bot = Bot::start().await;
-    let pieces = [
-        "<b>",
-        "</b>",
-        "&amp;",
-        "\u{202e}",
-        "\u{200b}",
-        "\u{0301}\u{0301}",
-        "😀",
-        "'; DROP--",
-        "{{",
-        "\0",
-        "a^2 OR *:*",
-        "\"",
-    ];
-    for piece in pieces {
-        let whole: String = piece.chars().cycle().take(4096).collect();
-        bot.ask(&whole).await;
-    }
-    let questions = "ai chủ trì bao nhiêu <b>".chars().cycle().take(4096).collect::<String>();
-    bot.ask(&questions).await;
-    assert!(!bot.log.text().contains("ERROR"), "{}", bot.log.text());
-    bot.stop().await;
-}

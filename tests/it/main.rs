@@ -13,6 +13,7 @@ mod faults;
 mod follow_ups;
 mod generations;
 mod harness;
+mod hostile;
 mod house;
 mod html;
 mod intake;

@@ -8,9 +8,13 @@ use crate::bot::handlers::Context;
 use crate::bot::screens::Target;
 use crate::knowledge::shelf::Aside;
 use crate::library::Change;
+use crate::render::one_line;
 use crate::render::telegram::Screen;
 use crate::render::telegram::desk::{self, Desk};
 use crate::store::Action;
+
+/// UTF-16 units of a file's name: as many as file systems have, so that no ending is cut.
+const LONGEST_NAME: usize = 255;
 
 pub async fn tapped(tap: Desk, keeper: Keeper, shown: Target, context: &Context) -> Result<(), ApiError> {
     let (snapshot, texts) = (context.library.snapshot(), keeper.language.desk());
@@ -81,7 +85,7 @@ async fn download(
     context: &Context,
 ) -> Result<(), ApiError> {
     let texts = keeper.language.desk();
-    let name = path.rsplit('/').next().unwrap_or(path).to_owned();
+    let name = one_line(path.rsplit('/').next().unwrap_or(path), LONGEST_NAME);
     let sent = match bytes {
         Some(bytes) => send(shown, &Attachment::document(name, bytes), &Screen::default(), &context.api).await,
         None => Err(ApiError::TooLarge),

@@ -6,9 +6,12 @@ use crate::bot::handlers::Context;
 use crate::bot::presence;
 use crate::bot::screens::{self, Target};
 use crate::render::telegram::desk::{self, Choosing, Desk, Offer, PAGE_OF_MEMBERS, Whom};
-use crate::render::telegram::{Link, Screen, escaped};
+use crate::render::telegram::{Link, Screen, html_line};
 use crate::render::texts::filled;
 use crate::store::{Action, Admission, Ending, StoreError, now};
+
+/// UTF-16 units of a name.
+const LONGEST_NAME: usize = 60;
 
 /// `/admit`: who may ask; with a number behind it, what that one may see.
 pub async fn command(whom: &str, keeper: &Keeper, context: &Context) -> Screen {
@@ -101,7 +104,12 @@ async fn admitted(choosing: Choosing, keeper: &Keeper, context: &Context) -> Scr
     }
     presence::looked_up(context).await;
     let scope = desk::scope(&scope, keeper.language);
-    listed(0, Some(filled(texts.member_admitted, &[&escaped(&name), &id.to_string(), &scope])), keeper, context)
+    listed(
+        0,
+        Some(filled(texts.member_admitted, &[&html_line(&name, LONGEST_NAME), &id.to_string(), &scope])),
+        keeper,
+        context,
+    )
 }
 
 /// Tells whoever was let in. Telegram refuses where they never wrote to the bot.
@@ -137,7 +145,7 @@ async fn dismissed(id: i64, keeper: &Keeper, context: &Context) -> Screen {
     let texts = keeper.language.desk();
     let name = name(id, context);
     let said = match context.kept(context.store.dismiss(id)) {
-        Some(true) => filled(texts.member_dismissed, &[&escaped(&name), &id.to_string()]),
+        Some(true) => filled(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id.to_string()]),
         Some(false) => return listed(0, None, keeper, context),
         None => texts.not_stored.to_owned(),
     };

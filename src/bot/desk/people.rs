@@ -8,10 +8,10 @@ use crate::bot::handlers::Context;
 use crate::bot::menus;
 use crate::bot::screens::Target;
 use crate::render::messages::Role;
+use crate::render::one_line;
 use crate::render::telegram::desk::{self, Desk, PAGE_OF_AUDIT};
-use crate::render::telegram::{Screen, escaped};
+use crate::render::telegram::{Screen, html_line};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 use crate::store::{Action, Editor, Ending, StoreError, now};
 
 /// UTF-16 units of an editor's name.
@@ -34,13 +34,13 @@ pub async fn editors(message: &Message, whom: &str, keeper: &Keeper, context: &C
 pub fn named(whom: &str) -> Option<(i64, String)> {
     let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
     let id = number.parse().ok().filter(|id: &i64| *id != 0)?;
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some((id, within(if name.is_empty() { number } else { &name }, LONGEST_NAME)))
+    let name = one_line(name, LONGEST_NAME);
+    Some((id, if name.is_empty() { number.to_owned() } else { name }))
 }
 
 async fn added(member: u64, name: &str, keeper: &Keeper, context: &Context) -> String {
     let texts = keeper.language.desk();
-    let of = |template: &str| filled(template, &[&escaped(name), &member.to_string()]);
+    let of = |template: &str| filled(template, &[&html_line(name, LONGEST_NAME), &member.to_string()]);
     if context.role(member) >= Role::Editor {
         return of(texts.editor_known);
     }
@@ -105,7 +105,7 @@ async fn removed(member: u64, keeper: &Keeper, context: &Context) -> Option<Stri
         return Some(texts.not_stored.to_owned());
     }
     menus::set_for(member, context.role(member), &context.api).await;
-    Some(filled(texts.editor_removed, &[&escaped(&known.name)]))
+    Some(filled(texts.editor_removed, &[&html_line(&known.name, LONGEST_NAME)]))
 }
 
 #[cfg(test)]
@@ -122,6 +122,7 @@ mod tests {
         check("12", Some((12, "12")));
         check("Lan", None);
         check("0 Lan", None);
+        check("7 \u{202E}\u{200B}", Some((7, "7")));
         check("-5 Tổ Lan", Some((-5, "Tổ Lan")));
         check("18446744073709551615 x", None);
     }

@@ -12,9 +12,9 @@ use crate::index::PassageId;
 use crate::knowledge::Document;
 use crate::library::{Suggestion, document_key};
 use crate::render::locator::{meeting, newest_first};
+use crate::render::one_line;
 use crate::render::texts::filled;
 use crate::render::window::{Show, offsets};
-use crate::render::within;
 
 /// UTF-16 units of the first quote, and of what comes nearest below a refusal.
 const FIRST_QUOTE: usize = 480;
@@ -90,9 +90,9 @@ pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
 /// What was asked, where, and how it was understood.
 fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
     let texts = view.language.texts();
-    let asked = shown.asked.map(|asked| filled(texts.asked, &[&within(asked, LONGEST_QUESTION)]));
+    let asked = shown.asked.map(|asked| filled(texts.asked, &[&one_line(asked, LONGEST_QUESTION)]));
     let understood =
-        answer.understood.as_ref().map(|words| filled(texts.understood, &[&within(words, LONGEST_QUESTION)]));
+        answer.understood.as_ref().map(|words| filled(texts.understood, &[&one_line(words, LONGEST_QUESTION)]));
     let meeting =
         shown.within.map(|document| filled(texts.within, &[&meeting(document, LONGEST_TITLE, view.language)]));
     let gone = shown.within_gone.then(|| texts.within_gone.to_owned());
@@ -192,7 +192,7 @@ pub fn contexts<'q>(
 
 fn suggestions(suggested: &[&Suggestion], most: usize, screen: &mut Screen) {
     for suggestion in suggested.iter().take(most) {
-        let label = format!("💬 {}", within(&suggestion.question, LONGEST_LABEL));
+        let label = format!("💬 {}", one_line(&suggestion.question, LONGEST_LABEL));
         screen.row(vec![button(label, Tap::Suggested { question: suggestion.key })]);
     }
 }

@@ -1,7 +1,7 @@
 //! What can be asked of a meeting as a whole, as quotes, a screen at a time.
 
 use super::paging::Paging;
-use super::pieces::{escaped, linked, marked, pages};
+use super::pieces::{escaped, html_line, linked, marked, pages};
 use super::tap::{Tap, Token};
 use super::{SCREEN, Screen, View, back, button};
 use crate::answer::Quote;
@@ -9,7 +9,6 @@ use crate::index::DocumentId;
 use crate::library::document_key;
 use crate::render::aspects::name;
 use crate::render::locator::{brief, meeting};
-use crate::render::within;
 use crate::text::aspects::Aspect;
 
 /// UTF-16 units of one quote, of a speaker's name, of the title.
@@ -41,8 +40,8 @@ pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answ
 fn one(view: &View, quote: &Quote) -> String {
     let (document, passage) = view.snapshot.place(quote.passage);
     let text = marked(&document.text, quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
-    let speaker = passage.speaker.as_deref().map(|speaker| within(speaker, LONGEST_SPEAKER));
-    let lead = speaker.map_or_else(|| "• ".to_owned(), |speaker| format!("• <i>{}:</i> ", escaped(&speaker)));
+    let speaker = passage.speaker.as_deref().map(|speaker| html_line(speaker, LONGEST_SPEAKER));
+    let lead = speaker.map_or_else(|| "• ".to_owned(), |speaker| format!("• <i>{speaker}:</i> "));
     let place = brief(document, passage, quote.span.start, view.language);
     let place = linked(view, quote.passage, &quote.span, &place);
     format!("{lead}{text} ({place})")

@@ -53,8 +53,12 @@ impl Writer {
         }
     }
 
+    pub fn flag(&mut self, flag: bool) -> &mut Self {
+        self.u8(u8::from(flag))
+    }
+
     pub fn choice(&mut self, choice: Choice) -> &mut Self {
-        self.u8(u8::from(choice == Choice::Yes))
+        self.flag(choice == Choice::Yes)
     }
 
     pub fn choosing(&mut self, choosing: Choosing) -> &mut Self {
@@ -122,12 +126,17 @@ impl Reader {
         }
     }
 
-    pub fn choice(&mut self) -> Option<Choice> {
+    /// A byte that no writer of ours made is refused: what is read is what was written, and nothing else.
+    pub fn flag(&mut self) -> Option<bool> {
         match self.u8()? {
-            0 => Some(Choice::No),
-            1 => Some(Choice::Yes),
+            0 => Some(false),
+            1 => Some(true),
             _ => None,
         }
+    }
+
+    pub fn choice(&mut self) -> Option<Choice> {
+        Some(if self.flag()? { Choice::Yes } else { Choice::No })
     }
 
     pub fn choosing(&mut self) -> Option<Choosing> {
@@ -142,5 +151,27 @@ impl Reader {
 
     pub fn is_done(&self) -> bool {
         self.0.len() == 0
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What may come back: any letters at all, and bytes that are nearly ours.
+    pub fn from_outside() -> impl Strategy<Value = String> {
+        let bytes = prop::collection::vec(prop_oneof![0u8..30, any::<u8>()], 0..40);
+        let forged = ("[a-z]", bytes).prop_map(|(letter, bytes)| letter + &URL_SAFE_NO_PAD.encode(bytes));
+        prop_oneof!["\\PC{0,64}", "[a-z][A-Za-z0-9_-]{0,63}", forged]
+    }
+
+    #[test]
+    fn a_flag_is_one_of_two_bytes() {
+        let check = |byte, expected| assert_eq!(Reader(vec![byte].into_iter()).flag(), expected, "{byte}");
+        check(0, Some(false));
+        check(1, Some(true));
+        check(2, None);
+        check(255, None);
     }
 }

@@ -1,6 +1,6 @@
 //! What stands around a quote: the record itself, a screen at a time.
 
-use super::pieces::{escaped, marked};
+use super::pieces::{escaped, html_line, marked};
 use super::tap::{Tap, Token};
 use super::{Button, Screen, View, back, button};
 use crate::index::PassageId;
@@ -8,7 +8,6 @@ use crate::knowledge::Kind;
 use crate::library::{Gone, Place, document_key};
 use crate::render::locator::{field_name, locator, meeting};
 use crate::render::window::{Piece, Show, Window, window};
-use crate::render::within;
 
 /// UTF-16 units of a title, a heading, a speaker's name.
 const LONGEST_HEAD: usize = 70;
@@ -31,7 +30,7 @@ pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<S
     let title = escaped(&meeting(document, LONGEST_HEAD, view.language));
     let html = format!(
         "🗂 <b>{title}</b>\n<i>{}</i>\n\n{}",
-        escaped(&within(&stands, LONGEST_HEAD)),
+        html_line(&stands, LONGEST_HEAD),
         body(view, passage, show, &window)
     );
     let mut screen = Screen::text(html);
@@ -92,7 +91,7 @@ fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
     };
     let lead = match (passage.kind, &passage.speaker) {
         (Kind::Field(field), _) => format!("<i>{}:</i> ", field_name(field, view.language)),
-        (_, Some(speaker)) => format!("<i>{}:</i> ", escaped(&within(speaker, LONGEST_HEAD))),
+        (_, Some(speaker)) => format!("<i>{}:</i> ", html_line(speaker, LONGEST_HEAD)),
         (Kind::Item, None) => "• ".to_owned(),
         _ => String::new(),
     };

@@ -6,7 +6,7 @@ use super::pieces::{block, citation, quote_link};
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
 use crate::render::locator::parts;
-use crate::render::within;
+use crate::render::one_line;
 
 /// Quotes offered: a phone shows five without scrolling.
 const MOST: usize = 5;
@@ -34,7 +34,8 @@ pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
     let quoted = answer.outcome.quotes().iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
     let new = |scored: &&ScoredPassage| !answer.outcome.quotes().iter().any(|quote| quote.passage == scored.passage);
     let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
-    quoted.chain(others).take(MOST).collect()
+    // What shows nothing cannot be picked.
+    quoted.chain(others).filter(|quote| !quote.title.is_empty()).take(MOST).collect()
 }
 
 fn one(
@@ -49,8 +50,8 @@ fn one(
     let quote = block(view, passage, span.clone(), marks, POSTED, "");
     InlineQuote {
         id: link.payload(),
-        title: within(&document.text[span.clone()], LINE),
-        description: within(&parts.join(" · "), LINE),
+        title: one_line(&document.text[span.clone()], LINE),
+        description: one_line(&parts.join(" · "), LINE),
         html: format!("{quote}\n\n{}", citation(view, passage, span, "")),
         link,
     }

@@ -4,7 +4,7 @@ use chrono::Datelike;
 
 use super::link::Link;
 use super::paging::Paging;
-use super::pieces::escaped;
+use super::pieces::{escaped, html_line};
 use super::tap::{Filter, Tap, Token};
 use super::{Button, Screen, View, back, button};
 use crate::index::DocumentId;
@@ -12,8 +12,8 @@ use crate::knowledge::Document;
 use crate::library::{document_key, fnv1a};
 use crate::render::aspects::{has, name};
 use crate::render::locator::{meeting as titled, newest_first};
+use crate::render::one_line;
 use crate::render::texts::filled;
-use crate::render::within;
 use crate::text::aspects::Aspect;
 
 /// Meetings of a page; their buttons are one row.
@@ -42,7 +42,7 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
         Filter::Year(year) => filled(texts.meetings_of, &[&year.to_string(), &count]),
         Filter::Organisation(_) => {
             let name = documents.first().and_then(|document| document.organisation.as_deref()).unwrap_or_default();
-            filled(texts.meetings_of, &[&escaped(&within(name, LONGEST_TITLE)), &count])
+            filled(texts.meetings_of, &[&html_line(name, LONGEST_TITLE), &count])
         }
     };
     let shown: Vec<_> = documents.iter().skip(paging.at * PAGE).take(PAGE).collect();
@@ -98,11 +98,13 @@ pub fn organisations(view: &View, page: u16) -> Screen {
         view.snapshot.knowledge.documents.iter().filter_map(|document| document.organisation.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
+    // A button must say something.
+    names.retain(|name| !one_line(name, LONGEST_LABEL).is_empty());
     let paging = Paging::of(names.len(), ORGANISATIONS, page);
     let mut screen = Screen::text(texts.pick_organisation);
     for name in names.iter().skip(paging.at * ORGANISATIONS).take(ORGANISATIONS) {
         let of = Filter::Organisation(organisation_key(name));
-        screen.row(vec![button(within(name, LONGEST_LABEL), Tap::Meetings { of, page: 0 })]);
+        screen.row(vec![button(one_line(name, LONGEST_LABEL), Tap::Meetings { of, page: 0 })]);
     }
     screen.row(paging.turning(view, |page| Tap::Organisations { page }));
     screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
@@ -124,7 +126,7 @@ pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
     ];
     let lines: Vec<String> = known
         .iter()
-        .filter_map(|(name, value)| Some(format!("\n{name}: {}", escaped(&within(value.as_ref()?, LONGEST_VALUE)))))
+        .filter_map(|(name, value)| Some(format!("\n{name}: {}", html_line(value.as_ref()?, LONGEST_VALUE))))
         .collect();
     let mut screen = Screen::text(format!("🗂 <b><a href=\"{address}\">{title}</a></b>{}", lines.concat()));
     let there: Vec<Aspect> = Aspect::ALL.into_iter().filter(|aspect| has(view.snapshot, id, *aspect)).collect();

@@ -26,7 +26,7 @@ pub use inline::{InlineQuote, inline};
 pub use link::Link;
 pub use meetings::{meeting, meetings, organisations, years};
 pub use others::others;
-pub use pieces::{escaped, units};
+pub use pieces::{escaped, html_line, units};
 pub use tap::{Filter, Tap, Token};
 
 use super::texts::Language;

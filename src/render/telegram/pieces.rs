@@ -9,7 +9,7 @@ use super::link::Link;
 use crate::index::PassageId;
 use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;
-use crate::render::within;
+use crate::render::{closing, one_line, width};
 
 /// A quote with more UTF-16 units is folded.
 const FOLDED_FROM: usize = 400;
@@ -25,8 +25,8 @@ const MOST_MARKS: usize = 8;
 /// Bytes kept before the first highlight of a quote that is too long to be shown from its beginning.
 const LEAD: usize = 80;
 
-/// A stretch of a record, escaped, `marks` in bold, cut to `most` UTF-16 units: from its beginning
-/// or, where what answers comes later, from shortly before that.
+/// A stretch of a record, word for word, escaped, `marks` in bold, cut to `most` UTF-16 units: from its
+/// beginning or, where what answers comes later, from shortly before that. What it turns, it turns back.
 pub fn marked(text: &str, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
     let shown = shown(text, &span, marks.first(), most);
     let mut out = String::from(if shown.start > span.start { "…" } else { "" });
@@ -39,6 +39,7 @@ pub fn marked(text: &str, span: Range<usize>, marks: &[Range<usize>], most: usiz
         }
     }
     out.push_str(&escaped(&text[last..shown.end]));
+    out.push_str(&closing(&text[shown.clone()]));
     out.push_str(if shown.end < span.end { "…" } else { "" });
     out
 }
@@ -60,14 +61,14 @@ fn shown(text: &str, span: &Range<usize>, first: Option<&Range<usize>>, most: us
     start..space.map_or(end, |space| start + space)
 }
 
-/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission.
+/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission and what closes it.
 fn fitting(text: &str, most: usize) -> usize {
     let mut units = 0;
     let over = text.char_indices().find(|(_, letter)| {
-        units += letter.len_utf16();
+        units += width(*letter);
         units > most.saturating_sub(2)
     });
-    let whole = units <= most && text.encode_utf16().count() <= most;
+    let whole = units <= most && text.chars().map(width).sum::<usize>() <= most;
     if whole { text.len() } else { over.map_or(text.len(), |(at, _)| at) }
 }
 
@@ -84,7 +85,7 @@ pub fn block(
     let text = marked(&document.text, span, marks, most);
     let heads = match place.columns.as_str() {
         "" => String::new(),
-        heads => format!("<i>{}</i>\n", escaped(&within(heads, LONGEST_HEADS))),
+        heads => format!("<i>{}</i>\n", html_line(heads, LONGEST_HEADS)),
     };
     let folded = units(&text) > FOLDED_FROM;
     let (open, close) = if folded { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
@@ -107,7 +108,7 @@ fn spot(view: &View, passage: PassageId, span: &Range<usize>) -> String {
     let (document, place) = view.snapshot.place(passage);
     let here = brief(document, place, span.start, view.language);
     match &place.speaker {
-        Some(speaker) => format!("{} · {here}", within(speaker, LONGEST_PART)),
+        Some(speaker) => format!("{} · {here}", one_line(speaker, LONGEST_PART)),
         None => here,
     }
 }
@@ -143,6 +144,11 @@ pub fn pages<T>(pieces: impl Iterator<Item = (String, T)>, room: usize, most: us
         }
     }
     pages
+}
+
+/// A string from outside as one line of HTML, at most `most` UTF-16 units of it.
+pub fn html_line(text: &str, most: usize) -> String {
+    escaped(&one_line(text, most))
 }
 
 /// `text` with what HTML reads as markup written out.

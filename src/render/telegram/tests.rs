@@ -8,6 +8,7 @@ use crate::index::PassageId;
 use crate::knowledge::{Limits, Manifest, Problem, load, unwatched};
 use crate::library::{Changes, Loaded, Marks, Objection, Report, Snapshot};
 use crate::render::window::Show;
+use crate::render::{closing, one_line};
 use crate::store::{Action, Editor, Ending, Entry, Order, Vain};
 use crate::text::aspects::Aspect;
 
@@ -137,12 +138,16 @@ fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
     prop_assert!(!shown.trim().is_empty());
     prop_assert!(shown.encode_utf16().count() <= most, "{} of {most}: {shown}", shown.encode_utf16().count());
     prop_assert_eq!(units(&screen.html), shown.encode_utf16().count());
+    for line in shown.lines() {
+        prop_assert_eq!(closing(line), "", "what a line turns, it turns back: {:?}", line);
+    }
     prop_assert!(screen.html.len() <= 32_768 && screen.html.matches("</").count() <= 100);
     prop_assert!(screen.keyboard.iter().flatten().count() <= 100);
     for row in &screen.keyboard {
         prop_assert!((1..=8).contains(&row.len()));
         for button in row {
-            prop_assert!(!button.label.trim().is_empty());
+            prop_assert!(!button.label.trim().is_empty() && button.label.chars().count() <= 64, "{}", button.label);
+            prop_assert_eq!(one_line(&button.label, 64), button.label.as_str());
             if let To::Tap(tap) = button.to {
                 prop_assert!(tap.data().len() <= 64);
                 prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
@@ -175,8 +180,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn no_screen_breaks(
-        title in "[<>&a-z ]{1,300}",
-        body in "([a-e<>&\"]{1,5} ){1,900}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}|([a-e]{2,5} [a-e]{1,9}[.?:]\n?\n?){1,200}|(- [a-e ]{3,30}\n){1,60}|([A-E][a-e]{2,6}: [a-e ]{3,60}\\.\n){2,60}",
+        title in "[<>&a-z ]{1,300}|[a-z\u{202A}-\u{202E}\u{2066}-\u{2069}\u{200B}-\u{200F}]{1,300}",
+        body in "([a-e<>&\"]{1,5} ){1,900}|([a-e\u{202A}-\u{202E}\u{2066}-\u{2069}]{1,9}[ .]){1,300}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}|([a-e]{2,5} [a-e]{1,9}[.?:]\n?\n?){1,200}|(- [a-e ]{3,30}\n){1,60}|([A-E][a-e]{2,6}: [a-e ]{3,60}\\.\n){2,60}",
         question in "[a-e ]{1,60}",
     ) {
         check(&title, &body, |view| screens(view, &question))?;
@@ -187,7 +192,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
     fn no_screen_of_the_desk_breaks(
-        title in "[<>&a-z ]{1,300}|[𝐀-𝐙<]{1,300}",
+        title in "[<>&a-z ]{1,300}|[𝐀-𝐙<]{1,300}|[a-z\u{202A}-\u{202E}\u{2066}-\u{2069}\u{200B}-\u{200F}\n\u{1B}]{1,300}",
         body in "([a-e<>&\"]{1,5} ){1,60}",
         question in "[a-e ]{1,60}",
     ) {

@@ -1,11 +1,11 @@
 //! Who may tend the records, and who did what to them.
 
 use super::questions::moment;
-use super::{Desk, desk_button, tame};
+use super::{Desk, desk_button};
+use crate::render::one_line;
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::{Screen, Tap, View, escaped};
+use crate::render::telegram::{Screen, Tap, View, html_line};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 use crate::store::{Action, Editor, Ending, Entry};
 
 /// Entries of a page.
@@ -27,7 +27,7 @@ pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> 
     let parts = [note, Some(head), Some(texts.editors_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for editor in editors {
-        let label = format!("✖️ {} · {}", tame(&editor.name, LONGEST_NAME), editor.member);
+        let label = format!("✖️ {} · {}", one_line(&editor.name, LONGEST_NAME - 8), editor.member);
         screen.row(vec![desk_button(label, Desk::RemoveEditor { member: editor.member })]);
     }
     screen
@@ -44,14 +44,14 @@ pub fn audit(view: &View, entries: &[Entry], all: u32, page: u16) -> Screen {
         let number = if entry.who == 0 { String::new() } else { format!(" <code>{}</code>", entry.who) };
         let detail = match entry.detail.as_str() {
             "" => String::new(),
-            detail => format!("\n<i>{}</i>", escaped(&tame(detail, LONGEST_DETAIL))),
+            detail => format!("\n<i>{}</i>", html_line(detail, LONGEST_DETAIL)),
         };
         format!(
             "{} · <b>{}</b>{number}\n{}: {}{detail}",
             moment(entry.at, view.language),
-            escaped(&tame(who, LONGEST_NAME)),
-            escaped(&within(action(&entry.action, view.language), LONGEST_NAME)),
-            escaped(&within(ending(&entry.ending, view.language), LONGEST_NAME)),
+            html_line(who, LONGEST_NAME),
+            html_line(action(&entry.action, view.language), LONGEST_NAME),
+            html_line(ending(&entry.ending, view.language), LONGEST_NAME),
         )
     };
     let lines: Vec<String> = entries.iter().map(line).collect();

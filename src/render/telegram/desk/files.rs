@@ -6,9 +6,8 @@ use crate::knowledge::{Document, Entry, GLOSSARY, Problem, QUESTIONS};
 use crate::library::{Snapshot, document_key, fnv1a};
 use crate::render::locator::{day, meeting};
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::{Button, Screen, Tap, View, button, escaped};
+use crate::render::telegram::{Button, Screen, Tap, View, button, escaped, html_line};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 
 /// Files of a page; their buttons are one row.
 const PAGE: usize = 6;
@@ -44,7 +43,7 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
             None if is_list(&entry.path) => texts.file_no_record.to_owned(),
             None => format!("⚠️ {}", texts.file_broken),
         };
-        format!("{number}. <b>{}</b>\n{}", escaped(&within(&entry.path, LONGEST_PATH)), escaped(&about))
+        format!("{number}. <b>{}</b>\n{}", html_line(&entry.path, LONGEST_PATH), escaped(&about))
     };
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
     let head = match entries.len() {
@@ -88,7 +87,7 @@ pub fn file(view: &View, entry: &Entry) -> Screen {
 /// Whether it is really to be withdrawn.
 pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
     let (texts, file) = (view.language.desk(), document_key(&entry.path));
-    let mut screen = Screen::text(filled(texts.ask_withdraw, &[&escaped(&within(&entry.path, LONGEST_PATH))]));
+    let mut screen = Screen::text(filled(texts.ask_withdraw, &[&html_line(&entry.path, LONGEST_PATH)]));
     let (no, yes) = (Desk::File { file }, Desk::Withdraw { file });
     screen.row(vec![desk_button(texts.withdraw_no, no), desk_button(texts.withdraw_yes, yes)]);
     screen
@@ -100,7 +99,7 @@ pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
     let paging = Paging::of(asides.len(), PAGE, page);
     let shown: Vec<_> = asides.iter().skip(paging.at * PAGE).take(PAGE).collect();
     let line = |(number, aside): (usize, &&Aside)| {
-        let path = escaped(&within(&aside.path, LONGEST_PATH));
+        let path = html_line(&aside.path, LONGEST_PATH);
         format!("{number}. <b>{path}</b>\n{}", moment(aside, view.language))
     };
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
@@ -120,7 +119,7 @@ pub fn asides(view: &View, asides: &[Aside], page: u16) -> Screen {
 /// One file that is kept aside.
 pub fn aside(view: &View, aside: &Aside) -> Screen {
     let (texts, key) = (view.language.desk(), aside_key(aside));
-    let path = escaped(&within(&aside.path, LONGEST_PATH));
+    let path = html_line(&aside.path, LONGEST_PATH);
     let mut screen =
         Screen::text(filled(texts.aside_card, &[&path, &size(aside.bytes), &moment(aside, view.language)]));
     let download = desk_button(texts.to_download, Desk::DownloadAside { aside: key });
@@ -143,7 +142,7 @@ pub fn to_files(language: Language) -> Button {
 
 /// A file's name and size, as the head of what is said of it.
 pub fn head(language: Language, path: &str, bytes: u64) -> String {
-    filled(language.desk().file_head, &[&escaped(&within(path, LONGEST_PATH)), &size(bytes)])
+    filled(language.desk().file_head, &[&html_line(path, LONGEST_PATH), &size(bytes)])
 }
 
 /// What was understood of a record, as lines.
@@ -153,7 +152,7 @@ pub fn about(language: Language, document: &Document) -> String {
         Some(date) => filled(texts.file_date, &[&day(date, language)]),
         None => texts.file_undated.to_owned(),
     };
-    let title = filled(texts.file_title, &[&escaped(&within(&document.title, LONGEST_TITLE))]);
+    let title = filled(texts.file_title, &[&html_line(&document.title, LONGEST_TITLE)]);
     let passages = filled(texts.file_passages, &[&document.passages.len().to_string()]);
     format!("\n\n{title}\n{date}\n{passages}")
 }

@@ -1,11 +1,12 @@
 //! Who may ask, and what of the records they see: the list, one of them, the choice, codes, newcomers.
 
+use super::desk_button;
 use super::questions::moment;
 use super::tap::{Choosing, Desk, Whom};
-use super::{desk_button, tame};
 use crate::library::{Scope, fnv1a};
+use crate::render::one_line;
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::{Screen, Tap, View, escaped};
+use crate::render::telegram::{Screen, Tap, View, escaped, html_line};
 use crate::render::texts::{Language, filled};
 use crate::store::Admission;
 
@@ -63,7 +64,7 @@ pub fn scope(scope: &Scope, language: Language) -> String {
         Scope::All => language.desk().sees_all.to_owned(),
         Scope::Only(folders) => {
             let names: Vec<&str> = folders.iter().map(String::as_str).collect();
-            escaped(&tame(&names.join(" + "), LONGEST_SCOPE))
+            html_line(&names.join(" + "), LONGEST_SCOPE)
         }
     }
 }
@@ -89,7 +90,7 @@ pub fn members(
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for admission in admissions {
         let icon = if admission.id < 0 { "👥" } else { "👤" };
-        let label = format!("{icon} {} · {}", tame(&admission.name, LONGEST_NAME - 16), admission.id);
+        let label = format!("{icon} {} · {}", one_line(&admission.name, LONGEST_NAME - 16), admission.id);
         screen.row(vec![desk_button(label, Desk::Member { id: admission.id })]);
     }
     let paging = Paging::of(all as usize, PAGE as usize, page);
@@ -106,7 +107,7 @@ pub fn members(
 pub fn member(admission: &Admission, language: Language) -> Screen {
     let texts = language.desk();
     let (by, id) = (admission.by.to_string(), admission.id.to_string());
-    let name = escaped(&tame(&admission.name, LONGEST_NAME));
+    let name = html_line(&admission.name, LONGEST_NAME);
     let with = [&name, &id, &scope(&admission.scope, language), &by, &moment(admission.at, language)];
     let mut screen = Screen::text(filled(texts.member, &with.map(String::as_str)));
     let choosing = Choosing { whom: Whom::Id(admission.id), chosen: 0, list: 0, page: 0 };
@@ -124,7 +125,7 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
     let choosing = Choosing { list, chosen: if stale { 0 } else { offer.choosing.chosen }, ..offer.choosing };
     let offer = Offer { choosing, ..offer };
     let whom = match choosing.whom {
-        Whom::Id(id) => format!("{} <code>{id}</code>", escaped(&tame(offer.name, LONGEST_NAME))),
+        Whom::Id(id) => format!("{} <code>{id}</code>", html_line(offer.name, LONGEST_NAME)),
         Whom::MemberWithCode => texts.whoever_brings.to_owned(),
         Whom::GroupWithCode => texts.group_that_brings.to_owned(),
     };
@@ -143,7 +144,7 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
     screen.row(vec![desk_button(texts.to_admit_all, Desk::Admit(everything))]);
     for (bit, folder) in folders.iter().skip(paging.at * FOLDERS).take(FOLDERS) {
         let sign = if choosing.chosen & bit != 0 { "☑️" } else { "⬜️" };
-        let label = format!("{sign} {}", tame(folder, LONGEST_FOLDER));
+        let label = format!("{sign} {}", one_line(folder, LONGEST_FOLDER));
         screen.row(vec![desk_button(label, Desk::Choose(Choosing { chosen: choosing.chosen ^ bit, ..choosing }))]);
     }
     let turn = |page: u16| Choosing { page: u8::try_from(page).unwrap_or(u8::MAX), ..choosing };
@@ -170,7 +171,7 @@ pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Scre
 pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
     let texts = language.desk();
     let text = if id < 0 { texts.newcomer_group } else { texts.newcomer };
-    let mut screen = Screen::text(filled(text, &[&escaped(&tame(name, LONGEST_NAME)), &id.to_string()]));
+    let mut screen = Screen::text(filled(text, &[&html_line(name, LONGEST_NAME), &id.to_string()]));
     let choosing = Choosing { whom: Whom::Id(id), chosen: 0, list: 0, page: 0 };
     screen.row(vec![
         desk_button(texts.to_admit, Desk::Choose(choosing)),
@@ -181,7 +182,7 @@ pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
 
 /// A newcomer was not let in.
 pub fn turned_away(language: Language, id: i64, name: &str) -> Screen {
-    let name = escaped(&tame(name, LONGEST_NAME));
+    let name = html_line(name, LONGEST_NAME);
     Screen::text(filled(language.desk().turned_away, &[&name, &id.to_string()]))
 }
 

@@ -20,25 +20,15 @@ pub use stats::{Process, stats};
 pub use tap::{Choice, Choosing, Desk, Whom};
 pub use upload::{Sent, sent};
 
-use super::pieces::escaped;
+use super::pieces::html_line;
 use super::{Button, LIMIT, Tap, button};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 
 /// Names listed of each kind before "và … nữa".
 const LISTED: usize = 20;
 
 /// UTF-16 units of a name in a list.
 const LONGEST_NAME: usize = 300;
-
-/// A text from outside on one line, at most `most` UTF-16 units of it, without the signs that turn the
-/// direction of what follows (Unicode's bidirectional controls, UAX 9).
-fn tame(text: &str, most: usize) -> String {
-    let turns =
-        |c: char| matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    let straight: String = text.chars().filter(|c| !turns(*c)).collect();
-    within(&straight.split_whitespace().collect::<Vec<_>>().join(" "), most)
-}
 
 fn desk_button(label: impl Into<String>, desk: Desk) -> Button {
     button(label, Tap::Desk(desk))
@@ -52,7 +42,7 @@ fn named(out: &mut String, language: Language, what: &str, names: &[String]) {
     let more = |count: usize| format!("\n{}", filled(language.desk().more_items, &[&count.to_string()]));
     out.push_str(&format!("\n\n{what}: {}", names.len()));
     for (shown, name) in names.iter().take(LISTED).enumerate() {
-        let line = format!("\n• {}", escaped(&within(name, LONGEST_NAME)));
+        let line = format!("\n• {}", html_line(name, LONGEST_NAME));
         if out.encode_utf16().count() + line.encode_utf16().count() > LIMIT - 700 {
             out.push_str(&more(names.len() - shown));
             return;

@@ -2,12 +2,12 @@
 
 use chrono::DateTime;
 
-use super::{Desk, desk_button, tame};
+use super::{Desk, desk_button};
 use crate::answer::Quote;
 use crate::render::locator::day;
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::pieces::{block, citation};
-use crate::render::telegram::{Screen, Tap, View, escaped};
+use crate::render::telegram::{Screen, Tap, View, html_line};
 use crate::render::texts::{Language, filled};
 use crate::store::{AHEAD, Order, Vain};
 
@@ -27,7 +27,7 @@ pub fn vain(view: &View, questions: &[Vain], all: u32, order: Order, page: u16) 
     }
     let line = |(number, vain): (usize, &Vain)| {
         let times = filled(texts.vain_times, &[&vain.refused.to_string(), &vain.wrong.to_string()]);
-        let text = escaped(&tame(&vain.text, LONGEST_LISTED));
+        let text = html_line(&vain.text, LONGEST_LISTED);
         format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
     };
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();
@@ -66,7 +66,7 @@ pub struct Answered<'a> {
 pub fn question(view: &View, vain: &Vain, now: Answered) -> Screen {
     let texts = view.language.desk();
     let counts = [vain.asked, vain.refused, vain.wrong].map(|count| count.to_string());
-    let text = escaped(&tame(&vain.text, LONGEST_CARD));
+    let text = html_line(&vain.text, LONGEST_CARD);
     let moment = moment(vain.last, view.language);
     let mut out = filled(texts.question_card, &[&text, &counts[0], &counts[1], &counts[2], &moment]);
     let quote = |(number, quote): (usize, &Quote)| {

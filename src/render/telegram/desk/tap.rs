@@ -144,7 +144,7 @@ impl Desk {
             Self::Aside { aside } => out.u8(9).u64(aside),
             Self::DownloadAside { aside } => out.u8(10).u64(aside),
             Self::Restore { aside } => out.u8(11).u64(aside),
-            Self::Vain { order, page } => out.u8(12).u8(u8::from(order == Order::Frequent)).u16(page),
+            Self::Vain { order, page } => out.u8(12).flag(order == Order::Frequent).u16(page),
             Self::Question { question } => out.u8(13).u64(question),
             Self::Golden { question, quote } => out.u8(14).u64(question).u8(quote),
             Self::Seen { question } => out.u8(15).u64(question),
@@ -176,11 +176,7 @@ impl Desk {
             10 => Self::DownloadAside { aside: from.u64()? },
             11 => Self::Restore { aside: from.u64()? },
             12 => {
-                let order = match from.u8()? {
-                    0 => Order::Newest,
-                    1 => Order::Frequent,
-                    _ => return None,
-                };
+                let order = if from.flag()? { Order::Frequent } else { Order::Newest };
                 Self::Vain { order, page: from.u16()? }
             }
             13 => Self::Question { question: from.u64()? },

@@ -1,12 +1,12 @@
 //! A file that was sent: what was understood of it, what it would replace, and whether to take it.
 
 use super::files::{about, head, told};
-use super::{Choice, Desk, desk_button, named, tame};
+use super::{Choice, Desk, desk_button, named};
 use crate::knowledge::{GLOSSARY, Knowledge};
 use crate::library::document_key;
-use crate::render::telegram::{Screen, escaped};
+use crate::render::one_line;
+use crate::render::telegram::{Screen, html_line};
 use crate::render::texts::{Language, filled};
-use crate::render::within;
 
 /// UTF-16 units of a path on a button, and of a name that was not taken as it was.
 const LONGEST_LABEL: usize = 40;
@@ -34,7 +34,7 @@ pub fn sent(language: Language, sent: &Sent) -> Screen {
     let texts = language.desk();
     let mut out = head(language, sent.name, sent.bytes);
     if sent.sent_as != sent.name {
-        let called = escaped(&tame(sent.sent_as, LONGEST_NAME));
+        let called = html_line(sent.sent_as, LONGEST_NAME);
         out.push_str(&format!("\n{}", filled(texts.file_renamed, &[&called])));
     }
     let problems: Vec<String> = sent.read.problems.iter().map(|problem| told(language, problem)).collect();
@@ -46,10 +46,10 @@ pub fn sent(language: Language, sent: &Sent) -> Screen {
     out.push_str(&understood);
     named(&mut out, language, texts.problems, &problems);
     if let Some(same) = sent.same {
-        out.push_str(&format!("\n\n{}", filled(texts.file_same, &[&escaped(same)])));
+        out.push_str(&format!("\n\n{}", filled(texts.file_same, &[&html_line(same, LONGEST_NAME)])));
         return Screen::text(out);
     }
-    let path = |path: &str| escaped(&within(path, LONGEST_NAME));
+    let path = |path: &str| html_line(path, LONGEST_NAME);
     out.push_str("\n\n");
     out.push_str(&match (sent.replaces, sent.resembles) {
         (Some(there), _) => filled(texts.file_replaces, &[&path(there)]),
@@ -60,7 +60,7 @@ pub fn sent(language: Language, sent: &Sent) -> Screen {
     });
     let mut screen = Screen::text(out);
     let replace = |there: &str| {
-        let label = filled(texts.file_replace, &[&within(there, LONGEST_LABEL)]);
+        let label = filled(texts.file_replace, &[&one_line(there, LONGEST_LABEL)]);
         desk_button(label, Desk::Replace { upload: sent.upload, file: document_key(there) })
     };
     for there in sent.replaces.into_iter().chain(sent.resembles.iter().map(String::as_str)) {

@@ -1,0 +1,21 @@
+#![no_main]
+
+use bienban::render::telegram::{Link, Tap};
+use bienban::render::texts::Language;
+use bienban_fuzz::screens::{most, of_link, of_tap, sound, view};
+use libfuzzer_sys::fuzz_target;
+
+// Whatever a button or a link holds: it is none of ours, or it is exactly what we would write, and
+// leads to screens that can be sent.
+fuzz_target!(|bytes: &[u8]| {
+    let data = String::from_utf8_lossy(bytes);
+    let language = Language::ALL[bytes.len() % 2];
+    if let Some(tap) = Tap::read(&data) {
+        assert_eq!(tap.data(), data);
+        of_tap(&view(language), tap).iter().for_each(|screen| drop(sound(screen, most(tap))));
+    }
+    if let Some(link) = Link::read(&data) {
+        assert_eq!(link.payload(), data);
+        of_link(&view(language), link).iter().for_each(|screen| drop(sound(screen, 1_400)));
+    }
+});

@@ -1,0 +1,113 @@
+//! Strings from outside among lines of ours: names, titles, paths, questions.
+//!
+//! Whoever names a file or themselves must not change how the lines around it look. So such a string
+//! is one line of bounded length, without what shows nothing or turns the direction of what follows
+//! (Unicode's bidirectional controls, <https://www.unicode.org/reports/tr9/>). Quotes are shown word
+//! for word and keep all of it; what they leave open is closed behind them ([`closing`]), so that what
+//! stands on the same line reads as it should. The end of a line closes everything by itself (UAX 9,
+//! rule X8).
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::text::is_invisible;
+
+/// Marks on one letter; piled higher they cover other lines. No written language needs more.
+const MOST_MARKS: usize = 4;
+
+/// A string from outside as one line, at most `most` UTF-16 units of it.
+pub fn one_line(text: &str, most: usize) -> String {
+    let mut marks = 0;
+    let mut piled = |c: &char| {
+        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+        marks > MOST_MARKS
+    };
+    let shown: String = text.chars().filter(|c| !is_hidden(*c)).filter(|c| !piled(c)).collect();
+    within(&shown.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
+
+/// Characters that show nothing of themselves: controls, and what Unicode calls ignorable by default
+/// but for the signs that choose an emoji's look.
+fn is_hidden(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace())
+        || is_invisible(c)
+        || matches!(c,
+            '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}' | '\u{206A}'..='\u{206F}'
+            | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// At most `most` UTF-16 units of `text`, which is how Telegram counts; what is longer ends in "…".
+fn within(text: &str, most: usize) -> String {
+    let mut units = 0;
+    let cut = text.char_indices().find(|(_, c)| {
+        units += c.len_utf16();
+        units > most
+    });
+    cut.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", &text[..end]))
+}
+
+/// UTF-16 units that a character takes, with what closes it where it opens something.
+pub fn width(c: char) -> usize {
+    c.len_utf16()
+        + usize::from(matches!(c, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}'))
+}
+
+/// What ends all that a text leaves open of Unicode's embeddings, overrides and isolates; mostly
+/// nothing.
+pub fn closing(text: &str) -> String {
+    const EMBEDDING: char = '\u{202C}';
+    const ISOLATE: char = '\u{2069}';
+    let mut open = Vec::new();
+    for c in text.chars() {
+        match c {
+            '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' => open.push(EMBEDDING),
+            '\u{2066}'..='\u{2068}' => open.push(ISOLATE),
+            EMBEDDING if open.last() == Some(&EMBEDDING) => drop(open.pop()),
+            ISOLATE => {
+                // It ends what was opened inside as well; one that ends nothing is ignored.
+                if let Some(at) = open.iter().rposition(|end| *end == ISOLATE) {
+                    open.truncate(at);
+                }
+            }
+            _ => {}
+        }
+    }
+    open.iter().rev().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, line: &str) {
+        assert_eq!(one_line(text, 20), line, "{text:?}");
+    }
+
+    #[test]
+    fn a_string_from_outside_keeps_to_its_line() {
+        check("Tổ  dân\nphố\u{2028}5\t", "Tổ dân phố 5");
+        check("ab\u{202E}cd\u{2066}\u{200F}\u{061C}", "abcd");
+        check("a\u{200B}b\u{200D}c\u{FEFF}\u{AD}\u{E0041}\u{3164}", "abc");
+        check("a\u{0}\u{7}\u{1B}[31m", "a[31m");
+        check(&format!("a{}b", "\u{301}\u{200B}".repeat(90)), "a\u{301}\u{301}\u{301}\u{301}b");
+        check("tiê\u{301}ng Việt ❤\u{FE0F}", "tiê\u{301}ng Việt ❤\u{FE0F}");
+        check(&"a".repeat(21), &format!("{}…", "a".repeat(20)));
+    }
+
+    fn closes(text: &str, end: &str) {
+        assert_eq!(closing(text), end, "{text:?}");
+    }
+
+    #[test]
+    fn a_quote_turns_nothing_behind_it() {
+        closes("một câu", "");
+        closes("a\u{202E}b", "\u{202C}");
+        closes("a\u{202E}b\u{202C}c", "");
+        closes("\u{202A}\u{2067}\u{202D}x", "\u{202C}\u{2069}\u{202C}");
+        closes("\u{2066}\u{202E}x\u{2069}y", "");
+        closes("\u{202E}\u{2066}x\u{202C}", "\u{2069}\u{202C}");
+        closes("\u{202C}\u{2069}x", "");
+        let all = "\u{202A}\u{202B}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}";
+        assert_eq!(all.chars().map(width).sum::<usize>(), (all.to_owned() + &closing(all)).encode_utf16().count());
+    }
+}
