@@ -34,6 +34,7 @@ mod token;
 mod webhook;
 
 pub use access::Access;
+pub use address::{Me, Request, request};
 pub use api::{Api, ApiError, Floods, Pace};
 pub use handlers::{Context, Tree, tree};
 pub use intake::{Received, received};

@@ -1,0 +1,25 @@
+#![no_main]
+
+use bienban::bot::{Me, Request, received, request};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+// Whatever Telegram or someone in its place sends: it is read or left, and what says something to the
+// bot still says it after all mending.
+fuzz_target!(|bytes: &[u8]| {
+    let raw = String::from_utf8_lossy(bytes);
+    let Some(received) = received(&raw) else { return };
+    let Some(update) = received.update else { return };
+    assert_eq!(update.id.0, received.number);
+    let me = Me { id: 4242, username: "BienBanThuBot".to_owned(), reads_groups: true, inline: true };
+    let (Some(request), Ok(value)) = (request(update, &me), serde_json::from_str::<Value>(&raw)) else { return };
+    match request {
+        Request::Message { message, .. } => assert_eq!(message.text(), value["message"]["text"].as_str()),
+        Request::Edit { message, question } => {
+            assert_eq!(message.text(), value["edited_message"]["text"].as_str());
+            assert!(!question.trim().is_empty());
+        }
+        Request::Tap(query) => assert_eq!(query.data.as_deref(), value["callback_query"]["data"].as_str()),
+        Request::Inline(query) => assert_eq!(Some(&*query.query), value["inline_query"]["query"].as_str()),
+    }
+});
