@@ -43,6 +43,9 @@ pub struct Start<'a> {
     pub data: Option<&'a Path>,
     pub tree: Tree,
     pub fake: Fake,
+    /// How long a call may take, and Telegram hold a poll.
+    pub call: Duration,
+    pub poll: Duration,
     /// How long a stop waits.
     pub drain: Duration,
     pub allowed: HashMap<i64, Scope>,
@@ -69,12 +72,15 @@ impl Default for Start<'_> {
         let floods = Floods { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
         let (rates, webhook) = (Rates::new(Some(0), Some(0)), None);
+        let (call, poll) = (4 * PATIENCE, PATIENCE);
         let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
         Self {
             folder,
             data,
             tree,
             fake,
+            call,
+            poll,
             drain,
             allowed,
             everyone,
@@ -113,10 +119,10 @@ impl Start<'_> {
             access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed, everyone: self.everyone },
             rates: self.rates,
             pace: Pace {
-                call: PATIENCE,
+                call: self.call,
                 retry: Duration::from_millis(1),
                 progress: self.progress,
-                poll: PATIENCE,
+                poll: self.poll,
                 look: Duration::from_millis(1),
                 drain: self.drain,
                 silence: self.silence,

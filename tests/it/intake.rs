@@ -211,3 +211,20 @@ async fn a_stop_says_what_is_left() {
     assert!(bot.log.text().contains("updates=3"), "{}", bot.log.text());
     assert_eq!(bot.end().await, 3);
 }
+
+#[tokio::test]
+async fn a_bad_day_costs_no_answer() {
+    let (call, poll) = (Duration::from_secs(4), Duration::from_secs(1));
+    let bot = Start { call, poll, ..Start::default() }.run().await;
+    bot.ask("/help").await;
+    bot.fake.go_wild(1);
+    let asked: Vec<i64> = (0..400).map(|number| bot.private(100 + number % 80, "ai chủ trì?")).collect();
+    for _ in &asked {
+        assert!(bot.fake.read().await.text.starts_with("📌"));
+    }
+    assert_eq!(bot.fake.answered(), asked.len());
+    let day = bot.fake.day();
+    assert!(asked.iter().all(|message| day.answers.get(message) == Some(&1)), "{:?}", day.answers);
+    assert_eq!(day.troubles.len(), 4, "{:?}", day.troubles);
+    bot.stop().await;
+}

@@ -41,7 +41,10 @@ impl Poll {
     pub async fn run(&mut self) -> ApiError {
         let mut failed = 0u32;
         loop {
-            let wait = match self.next(self.api.pace.poll).await {
+            // While something is under way there is no need to wait for more, and a poll that hangs is
+            // noticed sooner.
+            let poll = if self.intake.queues.open() > 0 { Duration::ZERO } else { self.api.pace.poll };
+            let wait = match self.next(poll).await {
                 Ok(batch) => {
                     if failed > 1 {
                         tracing::info!("polling works again");
@@ -89,7 +92,8 @@ impl Poll {
     async fn next(&mut self, poll: Duration) -> Result<Vec<Box<RawValue>>, ApiError> {
         let offset = self.unconfirmed();
         let body = json!({"offset": offset, "limit": BATCH, "timeout": poll.as_secs(), "allowed_updates": KINDS});
-        let batch = self.api.post("GetUpdates", &body, poll + Duration::from_secs(10)).await?;
+        // Beyond its wait it carries little, and while it hangs nothing comes in.
+        let batch = self.api.post("GetUpdates", &body, poll + self.api.pace.call / 4).await?;
         self.confirmed = offset.or(self.confirmed);
         Ok(batch)
     }
@@ -99,7 +103,7 @@ impl Poll {
         let progress = self.intake.queues.progress.notified();
         tokio::pin!(progress);
         progress.as_mut().enable();
-        if self.intake.queues.oldest_open().is_some() {
+        if self.intake.queues.open() > 0 {
             let _ = tokio::time::timeout(BREATH, progress).await;
         }
     }

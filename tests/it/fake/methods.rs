@@ -154,6 +154,9 @@ impl Inner {
         let from = json!({"id": BOT_ID, "is_bot": true, "first_name": "Biên bản"});
         let mut message =
             json!({"message_id": sent.id, "date": 1_700_000_000, "chat": kind, "from": from, "text": sent.text});
+        if let (Some(day), Some(message)) = (&mut self.wild, sent.reply_to) {
+            day.answered(sent.chat, message);
+        }
         let chat = self.chats.entry(sent.chat).or_default();
         if let Some(replied) = sent.reply_to.and_then(|id| chat.messages.get(&id)) {
             let mut replied = replied.clone();

@@ -3,6 +3,7 @@
 //! violation. `methods` are the calls that it answers.
 
 mod methods;
+mod wild;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -15,6 +16,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
+use wild::Wild;
 
 pub const TOKEN: &str = "4242:AAfake-token_of-the-tests";
 pub const BOT_ID: u64 = 4242;
@@ -132,6 +134,7 @@ struct Inner {
     files: HashMap<String, Vec<u8>>,
     faults: VecDeque<(&'static str, Fault)>,
     not_before: Option<Instant>,
+    wild: Option<Wild>,
     violations: Vec<String>,
 }
 
@@ -217,6 +220,21 @@ impl Fake {
     pub fn go_down(&self, down: bool) {
         self.inner().down = down;
         self.arrived.notify_waiters();
+    }
+
+    /// Telegram has a bad day from now on.
+    pub fn go_wild(&self, seed: u64) {
+        self.inner().wild = Some(Wild::new(seed));
+    }
+
+    /// How many messages were answered on it.
+    pub fn answered(&self) -> usize {
+        self.inner().wild.as_ref().map_or(0, |day| day.answers.len())
+    }
+
+    /// The end of the bad day, and what it was like.
+    pub fn day(&self) -> Wild {
+        self.inner().wild.take().unwrap_or_else(|| Wild::new(0))
     }
 
     /// Telegram no longer knows the token.
@@ -428,6 +446,15 @@ async fn serve(State(fake): State<Fake>, Path((bot, method)): Path<(String, Stri
         Ok(read) => read,
         Err(why) => return refuse(400, &why, json!(null)),
     };
+    let trouble = fake.inner().wild.as_mut().map(|day| day.call(&body));
+    match trouble {
+        Some(Ok(Some(trouble))) => {
+            let (status, body) = Wild::happen(trouble).await;
+            return (StatusCode::from_u16(status).expect("a status of ours is real"), body).into_response();
+        }
+        Some(Err(why)) => fake.inner().violations.push(format!("{method}: {why}: {body}")),
+        _ => {}
+    }
     let outcome = match method.as_str() {
         "GetMe" => Ok(me(fake.inner().reads_groups)),
         "GetUpdates" => return updates(&fake, &body).await,
@@ -511,12 +538,16 @@ async fn updates(fake: &Fake, body: &Value) -> Response {
         loop {
             let arrived = fake.arrived.notified();
             {
-                let inner = fake.inner();
+                let mut inner = fake.inner();
                 if inner.poll != poll {
                     return None;
                 }
                 if !inner.updates.is_empty() {
                     let most = usize::try_from(limit.clamp(1, 100)).expect("a hundred fits");
+                    let numbers: Vec<u64> = inner.updates.iter().take(most).map(|(number, _)| *number).collect();
+                    if let Some(day) = &mut inner.wild {
+                        numbers.into_iter().for_each(|number| day.given(number));
+                    }
                     let updates: Vec<&str> = inner.updates.iter().take(most).map(|(_, update)| &**update).collect();
                     return Some(updates.join(","));
                 }
@@ -535,6 +566,9 @@ impl Inner {
     fn push(&mut self, kind: &str, content: Value) {
         self.last_update += 1;
         let number = self.last_update;
+        if let Some(day) = &mut self.wild {
+            day.coming(number, &content);
+        }
         self.updates.push_back((number, json!({"update_id": number, kind: content}).to_string()));
     }
 }
