@@ -11,6 +11,7 @@ use crate::answer::Question;
 use crate::library::Snapshot;
 use crate::render::explanation::explanation;
 use crate::render::json;
+use crate::render::overview;
 use crate::render::terminal::{self, Style};
 use crate::render::texts::Language;
 
@@ -52,7 +53,7 @@ impl Ask {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         let snapshot = Snapshot::build(self.folder.load()?, 1)?;
         for problem in &snapshot.knowledge.problems {
-            tracing::warn!("{problem}");
+            tracing::warn!("{}", overview::problem(problem));
         }
         if self.batch {
             return batch(&snapshot);

@@ -24,7 +24,7 @@ impl Check {
             writeln!(out, "{}", overview::document(document))?;
         }
         for problem in &found.problems {
-            writeln!(out, "{problem}")?;
+            writeln!(out, "{}", overview::problem(problem))?;
         }
         out.flush()?;
         let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();

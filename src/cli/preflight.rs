@@ -13,7 +13,7 @@ use crate::bot::{self, ApiError};
 use crate::config::{Config, ConfigErrors};
 use crate::knowledge::writable;
 use crate::library::Snapshot;
-use crate::render::messages;
+use crate::render::{messages, overview};
 use crate::store::{self, Found};
 
 /// What came of looking at one thing.
@@ -70,7 +70,8 @@ fn told(found: Vec<Finding>) -> anyhow::Result<ExitCode> {
 fn records(config: &Config) -> Vec<Finding> {
     let folder = config.records.folder.display();
     let read = progress::load(&config.records.folder, &config.records.limits);
-    let mut found: Vec<_> = read.problems.iter().map(|problem| Doubt(format!("{folder}/{problem}"))).collect();
+    let mut found: Vec<_> =
+        read.problems.iter().map(|problem| Doubt(format!("{folder}/{}", overview::problem(problem)))).collect();
     let snapshot = match Snapshot::build(read, 1) {
         Ok(snapshot) => snapshot,
         Err(error) => return vec![Wrong(format!("Records in {folder}: {error}"))],

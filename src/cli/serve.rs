@@ -11,6 +11,7 @@ use crate::bot;
 use crate::config::{Config, Source};
 use crate::knowledge::Archive;
 use crate::library::{self, Library, Opened, Scope};
+use crate::render::overview;
 use crate::store::{Lead, Presence, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
@@ -112,7 +113,7 @@ fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
     let source = library::Source { folder, limits, guard: config.guard, archive };
     let (library, opened) = progress::watched(|progress| Library::open(source, progress))?;
     for problem in &library.snapshot().knowledge.problems {
-        tracing::warn!("{problem}");
+        tracing::warn!("{}", overview::problem(problem));
     }
     let (store, store_lost) = store(&config.data, config.questions_kept)?;
     // What cannot be made is in the log.

@@ -1,15 +1,23 @@
-//! What was understood of a record, for whoever keeps the records: `check --verbose`.
+//! What was understood of a record and what is wrong with it, for whoever keeps the records: `check`.
 
 use std::fmt::Write;
 
 use super::one_line;
-use crate::knowledge::{Datum, Document, Encoding, Kind, Origin};
+use crate::knowledge::{Datum, Document, Encoding, Kind, Origin, Problem};
 
 /// Letters of a value; what is longer ends in "…".
 const LONGEST: usize = 90;
 
 /// The same of a path.
 const LONGEST_PATH: usize = 300;
+
+/// The same of what is wrong, with where.
+const LONGEST_PROBLEM: usize = 600;
+
+/// What is wrong with a record, as path:line: message.
+pub fn problem(problem: &Problem) -> String {
+    one_line(&problem.to_string(), LONGEST_PROBLEM)
+}
 
 /// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
 pub fn document(document: &Document) -> String {

@@ -8,7 +8,7 @@ use bienban::store::{Held, now};
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::fake::{Fake, Fault};
+use crate::fake::{Fake, Fault, PATIENCE};
 use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, group_chat, message, private_chat};
 
 #[tokio::test]
@@ -87,6 +87,28 @@ async fn what_is_held_is_answered_by_the_next_start() {
 }
 
 #[tokio::test]
+async fn what_takes_long_is_held_and_confirmed() {
+    let bot = Bot::start().await;
+    let held = Arc::new(Notify::new());
+    bot.fake.fault("SendMessage", Fault::Hold(held.clone()));
+    let slow = bot.private(8, "/help");
+    bot.fake.until_held(1).await;
+    let confirmed = async {
+        while bot.fake.unconfirmed() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, confirmed).await.expect("Telegram is told that we have it");
+    assert_eq!(bot.store.held().expect("the store reads"), 1);
+    bot.ask("/help").await;
+    held.notify_one();
+    assert_eq!(bot.fake.read().await.reply_to, Some(slow));
+    let store = bot.store.clone();
+    bot.stop().await;
+    assert_eq!(store.held().expect("the store reads"), 0);
+}
+
+#[tokio::test]
 async fn whoever_asks_too_much_is_told_once() {
     let rates = Rates::new(Some(3), Some(4));
     let bot = Start { rates, ..Start::default() }.run().await;
@@ -161,12 +183,14 @@ async fn an_outage_is_told_of_once_and_costs_no_answer() {
 #[tokio::test]
 async fn a_message_that_telegram_cannot_take_is_given_up() {
     let bot = Bot::start().await;
-    // More than are tried while polls go through.
+    // More than are tried while other calls go through.
     for _ in 0..200 {
         bot.fake.fault("SendMessage", Fault::Broken(500, "Internal"));
     }
     let id = bot.private(MEMBER, "ai chủ trì?");
-    bot.log.until("could not be answered").await;
+    while !bot.log.text().contains("could not be answered") {
+        bot.fake.inline(ADMIN, "vi", "").await;
+    }
     bot.fake.forget_faults();
     let sent = bot.fake.read().await;
     assert_eq!(sent.reply_to, Some(id));

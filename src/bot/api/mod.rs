@@ -30,7 +30,7 @@ use reply::{answered, lost};
 /// A call that carries a file may take longer.
 const FILE_TIME_OUT: Duration = Duration::from_secs(120);
 
-/// How often a message is tried while others go through: for about a minute.
+/// How often a message is tried while other calls go through: for a minute or two.
 const TRIES: u32 = 8;
 
 /// No message waits longer for its next try.

@@ -17,6 +17,7 @@ pub use reading::{Received, received};
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::desk::blocking;
 use super::handlers::Context;
@@ -25,6 +26,10 @@ use queues::Queues;
 
 /// The kinds of updates that are handled.
 pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+
+/// An update that is under way for longer is late: it is held on the disk, and Telegram told that we have
+/// it, so that a chat that waits keeps those of others neither from coming nor from being asked for.
+pub const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
 const REMEMBERED: usize = 2 * queues::MOST;
@@ -130,7 +135,13 @@ impl Intake {
         }
     }
 
-    /// Holds those of some updates that are under way, so that they may be confirmed; whether they are held.
+    /// Whether an update has long been under way, and can be held.
+    fn is_late(&self, number: u32) -> bool {
+        self.context.store.keeps() && self.queues.is_late(number, PATIENCE)
+    }
+
+    /// Holds those of some updates that are under way, so that they may be confirmed; whether they are on the
+    /// disk, which where nothing may be there they are not.
     pub async fn hold(&self, mut updates: Vec<Held>) -> bool {
         let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
         let open = self.queues.hold(&numbers);

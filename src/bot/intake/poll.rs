@@ -41,9 +41,10 @@ impl Poll {
     pub async fn run(&mut self) -> ApiError {
         let mut failed = 0u32;
         loop {
-            // While something is under way there is no need to wait for more, and a poll that hangs is
-            // noticed sooner.
-            let poll = if self.intake.queues.open() > 0 { Duration::ZERO } else { self.api.pace.poll };
+            // What is under way would come again at once: there is nothing to wait for, and a poll that
+            // hangs is noticed sooner.
+            let again = self.intake.queues.oldest_open().is_some();
+            let poll = if again { Duration::ZERO } else { self.api.pace.poll };
             let wait = match self.next(poll).await {
                 Ok(batch) => {
                     if failed > 1 {
@@ -103,27 +104,32 @@ impl Poll {
         let progress = self.intake.queues.progress.notified();
         tokio::pin!(progress);
         progress.as_mut().enable();
-        if self.intake.queues.open() > 0 {
+        if self.intake.queues.oldest_open().is_some() {
             let _ = tokio::time::timeout(BREATH, progress).await;
         }
     }
 
-    /// Queues what is new. A batch full of what is still under way would hide all that is newer: it is
-    /// held for the next start, and confirmed.
+    /// Queues what is new. What has long been under way is held for the next start, and confirmed: it
+    /// would come with every batch, and a batch full of it would hide all that is newer.
     async fn take(&mut self, batch: Vec<Box<RawValue>>) {
-        let (mut fresh, mut known) = (false, Vec::new());
+        let (full, mut fresh, mut again) = (batch.len() == BATCH, false, Vec::new());
         for raw in batch {
             let Some(received) = received(raw.get()) else { continue };
             let number = received.number;
-            fresh |= self.intake.take(received).await == Taken::Fresh;
-            known.push(Held { number, body: raw.get().to_owned() });
+            match self.intake.take(received).await {
+                Taken::Fresh => fresh = true,
+                Taken::Again => again.push(Held { number, body: raw.get().to_owned() }),
+                Taken::Nothing => {}
+            }
             self.after = number.checked_add(1);
         }
-        if known.len() == BATCH && !fresh {
-            let updates = known.len();
-            if !self.intake.hold(known).await {
-                tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
-            }
+        let hidden = full && !fresh;
+        if !hidden {
+            again.retain(|held| self.intake.is_late(held.number));
+        }
+        let updates = again.len();
+        if updates > 0 && !self.intake.hold(again).await && hidden {
+            tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use prometheus_client::metrics::gauge::Gauge;
 use teloxide::types::{Update, UpdateKind};
@@ -60,6 +60,7 @@ struct State {
 
 struct Open {
     number: u32,
+    since: Instant,
     /// Whether it is held elsewhere for the next start.
     held: bool,
 }
@@ -92,9 +93,10 @@ impl Queues {
         let mut state = self.state();
         state.arrived += 1;
         let place = state.arrived;
-        state.open.insert(place, Open { number: update.id.0, held: false });
+        let since = Instant::now();
+        state.open.insert(place, Open { number: update.id.0, since, held: false });
         self.queued.inc();
-        let entry = Entry { place, update, received: Instant::now(), room };
+        let entry = Entry { place, update, received: since, room };
         match state.waiting.get_mut(&line) {
             None => {
                 state.waiting.insert(line, VecDeque::new());
@@ -131,6 +133,12 @@ impl Queues {
     /// Whether an update is under way or waits.
     pub fn is_open(&self, update: u32) -> bool {
         self.state().open.values().any(|open| open.number == update)
+    }
+
+    /// Whether an update has been under way for so long, and is not held.
+    pub fn is_late(&self, update: u32, after: Duration) -> bool {
+        let late = |open: &Open| open.number == update && !open.held && open.since.elapsed() >= after;
+        self.state().open.values().any(late)
     }
 
     /// How many updates are under way or wait.

@@ -23,7 +23,7 @@ use serde::de::IgnoredAny;
 
 use super::Keys;
 use crate::bot::ServeError;
-use crate::bot::intake::{Intake, Taken, received};
+use crate::bot::intake::{Intake, PATIENCE, Taken, received};
 use crate::bot::status::Metrics;
 use crate::config::Webhook;
 use crate::store::{Held, Presence, Store, now};
@@ -33,10 +33,6 @@ const LARGEST: usize = 1 << 20;
 
 /// No call takes longer to come in.
 const SLOWEST: Duration = Duration::from_secs(10);
-
-/// An update that is under way for longer is held, and Telegram told that we have it: it brings a hundred
-/// at once, and a chat that waits must not keep those of others outside.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Where it cannot be held, Telegram waits longer, and brings it again.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(20);
