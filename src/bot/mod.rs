@@ -193,8 +193,19 @@ async fn brought(door: &Door, api: &Api, token: &SecretString, intake: &Intake) 
     }
 }
 
-/// What goes on beside the poll: menus, word to admins of what the start found, looks at the folder.
+/// What goes on beside the intake: what is said at the start, looks at the folder, order among what is kept.
 async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Option<Duration>) {
+    let watched = async {
+        if let Some(every) = watch {
+            desk::watch(every, context.clone()).await;
+        }
+    };
+    tokio::join!(greeted(&context, opened, store_lost), watched, tidying::tidied(&context));
+}
+
+/// Sets the menus, tells admins what the start found, and asks who is in which group: a call each, which
+/// takes its time where Telegram cannot be reached.
+async fn greeted(context: &Context, opened: Opened, store_lost: bool) {
     menus::set_for_all(&context.api).await;
     for admin in context.access.admins.iter().copied() {
         menus::set_for(admin, Role::Admin, &context.api).await;
@@ -205,14 +216,8 @@ async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Optio
     if store_lost {
         context.tell_of_store();
     }
-    desk::tell(&opened, Action::Start, &context).await;
-    presence::looked_up(&context).await;
-    let watched = async {
-        if let Some(every) = watch {
-            desk::watch(every, context.clone()).await;
-        }
-    };
-    tokio::join!(watched, tidying::tidied(&context));
+    desk::tell(&opened, Action::Start, context).await;
+    presence::looked_up(context).await;
 }
 
 /// Waits for what is under way, but not for ever.
