@@ -195,12 +195,13 @@ async fn brought(door: &Door, api: &Api, token: &SecretString, intake: &Intake) 
 
 /// What goes on beside the intake: what is said at the start, looks at the folder, order among what is kept.
 async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Option<Duration>) {
-    let watched = async {
+    let greeted = async {
+        greeted(&context, opened, store_lost).await;
         if let Some(every) = watch {
             desk::watch(every, context.clone()).await;
         }
     };
-    tokio::join!(greeted(&context, opened, store_lost), watched, tidying::tidied(&context));
+    tokio::join!(greeted, tidying::tidied(&context));
 }
 
 /// Sets the menus, tells admins what the start found, and asks who is in which group: a call each, which

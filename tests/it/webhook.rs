@@ -82,12 +82,23 @@ impl House {
     }
 
     async fn knock(&self, method: Method, path: &str, secret: Option<&str>, body: &str, program: &Program) -> u16 {
+        self.sent(method, path, secret, body, program).await.expect("the door is open")
+    }
+
+    async fn sent(
+        &self,
+        method: Method,
+        path: &str,
+        secret: Option<&str>,
+        body: &str,
+        program: &Program,
+    ) -> reqwest::Result<u16> {
         let address = format!("{}://127.0.0.1:{}{path}", program.scheme(), program.port);
         let mut call = self.client.request(method, address).body(body.to_owned());
         if let Some(secret) = secret {
             call = call.header("X-Telegram-Bot-Api-Secret-Token", secret);
         }
-        call.send().await.expect("the door is open").status().as_u16()
+        Ok(call.send().await?.status().as_u16())
     }
 }
 
@@ -141,7 +152,6 @@ async fn only_telegrams_updates_get_in_and_each_once() {
         (Method::GET, &path, secret, "", 405),
         (Method::POST, &path, None, &again, 401),
         (Method::POST, &path, Some(&hook.secret[1..]), &again, 401),
-        (Method::POST, &path, secret, &large, 413),
         (Method::POST, &path, secret, "", 400),
         (Method::POST, &path, secret, "[]", 400),
         (Method::POST, &path, secret, r#"{"message":{}}"#, 400),
@@ -151,6 +161,9 @@ async fn only_telegrams_updates_get_in_and_each_once() {
     ] {
         assert_eq!(house.knock(method, at, secret, body, &program).await, status, "{at} {secret:?} {body:.40}");
     }
+    // Whoever goes on sending what is refused may find the line cut before the refusal is read.
+    let refused = house.sent(Method::POST, &path, secret, &large, &program).await;
+    assert!(refused.is_err() || refused.is_ok_and(|status| status == 413));
     let (message, _) = house.bring(&hook, &program).await;
     assert_eq!(house.fake.read().await.reply_to, Some(message), "nothing is answered twice");
     program.stop(&hook).await;
