@@ -140,14 +140,16 @@ impl Intake {
         self.context.store.keeps() && self.queues.is_late(number, PATIENCE)
     }
 
-    /// Holds those of some updates that are under way, so that they may be confirmed; whether they are on the
-    /// disk, which where nothing may be there they are not.
-    pub async fn hold(&self, mut updates: Vec<Held>) -> bool {
+    /// Holds updates, so that they may be confirmed before they are handled; whether they are on the disk,
+    /// which where nothing may be there they are not.
+    pub async fn hold(&self, updates: Vec<Held>) -> bool {
         let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
-        let open = self.queues.hold(&numbers);
-        updates.retain(|held| open.contains(&held.number));
         let held = blocking(&self.context, move |context| context.kept(context.store.hold(&updates, now()))).await;
-        held.flatten() == Some(true)
+        let held = held.flatten() == Some(true);
+        if held {
+            self.queues.hold(&numbers);
+        }
+        held
     }
 }
 

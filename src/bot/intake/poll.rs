@@ -127,9 +127,13 @@ impl Poll {
         if !hidden {
             again.retain(|held| self.intake.is_late(held.number));
         }
-        let updates = again.len();
-        if updates > 0 && !self.intake.hold(again).await && hidden {
-            tracing::warn!(updates, "more wait than Telegram sends at once; memory alone holds them");
+        if again.is_empty() {
+            return;
+        }
+        let numbers: Vec<u32> = again.iter().map(|held| held.number).collect();
+        if !self.intake.hold(again).await && hidden {
+            tracing::warn!(updates = numbers.len(), "more wait than Telegram sends at once; memory alone holds them");
+            self.intake.queues.hold(&numbers);
         }
     }
 }

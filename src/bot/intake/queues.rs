@@ -119,15 +119,12 @@ impl Queues {
         self.state().open.values().find(|open| !open.held).map(|open| open.number)
     }
 
-    /// Notes that updates are held; those of them that are under way.
-    pub fn hold(&self, updates: &[u32]) -> Vec<u32> {
+    /// Notes that updates are held, where they are still under way.
+    pub fn hold(&self, updates: &[u32]) {
         let mut state = self.state();
-        let open = state.open.values_mut().filter(|open| updates.contains(&open.number));
-        open.map(|open| {
+        for open in state.open.values_mut().filter(|open| updates.contains(&open.number)) {
             open.held = true;
-            open.number
-        })
-        .collect()
+        }
     }
 
     /// Whether an update is under way or waits.
