@@ -9,6 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::api::ApiError;
+use super::desk::blocking;
 use super::handlers::Context;
 use crate::library::{Scope, Snapshot};
 use crate::render::messages::Role;
@@ -82,12 +83,19 @@ impl Context {
         self.access.by_name(id, self.kept(self.store.admitted(id)).flatten())
     }
 
-    /// The records as they are now, of a scope.
+    /// The records as they are now, of a scope. The first time it is asked for they are indexed, where that
+    /// holds up no one else.
     ///
     /// # Errors
     /// Where they could not be indexed, which is in the log.
-    pub fn seen(&self, scope: &Scope) -> Result<Arc<Snapshot>, ApiError> {
-        self.library.snapshot().seen(scope).map_err(|error| ApiError::Unavailable(error.to_string()))
+    pub async fn seen(&self, scope: &Scope) -> Result<Arc<Snapshot>, ApiError> {
+        let snapshot = self.library.snapshot();
+        if let Some(seen) = snapshot.seen_before(scope) {
+            return Ok(seen);
+        }
+        let scope = scope.clone();
+        let seen = blocking(self, move |_| snapshot.seen(&scope).map_err(|error| error.to_string())).await;
+        seen.unwrap_or_else(|| Err("the work has panicked".to_owned())).map_err(ApiError::Unavailable)
     }
 }
 

@@ -34,7 +34,8 @@ pub async fn turned_away(
     }
     let told = newcomer(message, context);
     if private {
-        let screen = Screen::text(filled(texts.not_allowed, &[&member.to_string()]));
+        let text = if told { texts.not_allowed } else { texts.not_allowed_yet };
+        let screen = Screen::text(filled(text, &[&member.to_string()]));
         return reply(message.into(), &screen, &context.api).await.map(drop);
     }
     if !told {
@@ -46,7 +47,7 @@ pub async fn turned_away(
 /// Tells admins of whoever asks to be let in; whether they are told now.
 fn newcomer(message: &Message, context: &Context) -> bool {
     let (id, name) = asker(message);
-    if id == 0 || context.kept(context.store.came(id, &name, now())) != Some(true) {
+    if id == 0 || context.access.admins.is_empty() || context.kept(context.store.came(id, &name, now())) != Some(true) {
         return false;
     }
     tracing::info!("someone asks who may not; admins are told");
@@ -90,12 +91,8 @@ pub async fn brought(code: [u8; 16], message: &Message, language: Language, cont
         detail: format!("{name} {id}"),
         ending: Ending::Done,
     };
-    let scope = admission.scope;
-    let done = blocking(context, move |context| {
-        context.kept(context.store.audit(&entry));
-        context.seen(&scope).map(drop)
-    });
-    done.await.unwrap_or(Ok(()))?;
+    blocking(context, move |context| context.kept(context.store.audit(&entry))).await;
+    context.seen(&admission.scope).await?;
     presence::looked_up(context).await;
     say(if id > 0 { texts.admitted } else { texts.group_hello }).await
 }

@@ -127,11 +127,15 @@ async fn fulfil(request: Request, context: &Context) -> Result<(), ApiError> {
             Verdict::Silence => Ok(()),
         },
         Request::Edit { message, question } => match context.scope(member(&message), message.chat.id.0) {
-            Some(scope) if verdict(&message, context) == Verdict::Answer => {
-                let snapshot = context.seen(&scope)?;
-                edited(&message, &question, &snapshot, context).await
-            }
-            _ => Ok(()),
+            None => Ok(()),
+            Some(scope) => match verdict(&message, context) {
+                Verdict::Answer => {
+                    let snapshot = context.seen(&scope).await?;
+                    edited(&message, &question, &snapshot, context).await
+                }
+                Verdict::Tell(seconds) => slow_down(&message, seconds, context).await,
+                Verdict::Silence => Ok(()),
+            },
         },
         Request::Tap(query) if !context.quick(query.from.id.0) => {
             let language = context.language(query.from.id.0, query.from.language_code.as_deref());
@@ -182,7 +186,7 @@ async fn message_in(message: &Message, wish: Wish, context: &Context) -> Result<
     let Some(scope) = context.scope(member, message.chat.id.0) else {
         return admission::turned_away(message, &wish, language, context).await;
     };
-    let snapshot = context.seen(&scope)?;
+    let snapshot = context.seen(&scope).await?;
     let screen = match wish {
         Wish::Ask(question) if question.trim().is_empty() => Screen::text(texts.ask_what),
         Wish::Ask(text) if snapshot.records().lexicon.thanks.is_all_of(&text) => {

@@ -23,7 +23,7 @@ pub async fn offered(query: &InlineQuery, context: &Context) -> Result<(), ApiEr
     let language = context.language(query.from.id.0, query.from.language_code.as_deref());
     let texts = language.texts();
     let scope = context.own_scope(query.from.id.0);
-    let snapshot = context.seen(scope.as_ref().unwrap_or(&Scope::All))?;
+    let snapshot = context.seen(scope.as_ref().unwrap_or(&Scope::All)).await?;
     let view = View { snapshot: &snapshot, language, bot: &context.me.username };
     let (quotes, hint, ended) = if scope.is_none() {
         (Vec::new(), Some(texts.inline_not_allowed), None)

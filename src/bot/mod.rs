@@ -42,8 +42,9 @@ pub use lead::lead;
 pub use rates::Rates;
 pub use status::{Metrics, listen};
 pub use token::owner;
-pub use webhook::Door;
+pub use webhook::{Door, can_end_tls};
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -141,14 +142,13 @@ pub async fn serve(
     };
     let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
     let intake = Intake::new(handle(tree, context.clone()), turn_away(context.clone()), context);
-    let left = intake.take_over().await;
-    if left > 0 {
-        tracing::info!(updates = left, "these were left by the program before, and are handled now");
-    }
     let mut poll = Poll::new(api.clone(), intake.clone());
     let coming = async {
         match &settings.door {
-            Some(door) => brought(door, &api, token, &intake).await,
+            Some(door) => {
+                door.lead(intake.clone());
+                registered(&api, &door.url, token).await
+            }
             None => {
                 removed(&api).await;
                 poll.run().await
@@ -161,6 +161,7 @@ pub async fn serve(
             Ok(())
         }
         error = coming => Err(error),
+        never = taken_over(&intake) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     if ended.is_err() {
@@ -179,16 +180,16 @@ pub async fn serve(
     Ok(ended?)
 }
 
-/// Takes in what Telegram brings, here or to a program that does not lead, for as long as Telegram knows
-/// the token.
-async fn brought(door: &Door, api: &Api, token: &SecretString, intake: &Intake) -> ApiError {
-    door.lead(intake.clone());
-    let registered = registered(api, &door.url, token);
-    tokio::pin!(registered);
+/// Takes over what a program before has left, and whatever is held elsewhere, for ever.
+async fn taken_over(intake: &Intake) -> Infallible {
+    let left = intake.take_over().await;
+    if left > 0 {
+        tracing::info!(updates = left, "these were left by the program before, and are handled now");
+    }
     loop {
-        match tokio::time::timeout(HANDED_OVER, &mut registered).await {
-            Ok(error) => return error,
-            Err(_) => drop(intake.take_over().await),
+        // Where there is more, at once.
+        if intake.take_over().await == 0 {
+            tokio::time::sleep(HANDED_OVER).await;
         }
     }
 }

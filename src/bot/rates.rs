@@ -11,7 +11,7 @@ use governor::{Quota, RateLimiter};
 
 /// Taps and inline queries that cost no message: one for each letter typed, and for fast thumbs.
 const QUICK: Quota = Quota::per_second(NonZeroU32::new(5).expect("it is not zero"))
-    .allow_burst(NonZeroU32::new(30).expect("it is not zero"));
+    .allow_burst(NonZeroU32::new(60).expect("it is not zero"));
 
 /// How often it is told.
 const TOLD: Quota = Quota::per_minute(NonZeroU32::MIN);

@@ -57,7 +57,7 @@ pub async fn tapped(query: &CallbackQuery, context: &Context) -> Result<(), ApiE
         let note = if tap.is_none() { texts.no_such_button } else { texts.inline_not_allowed };
         return answered(query, Some(note), context).await;
     };
-    let snapshot = context.seen(&scope)?;
+    let snapshot = context.seen(&scope).await?;
     let (note, then) = tapped.done(tap, &snapshot);
     answered(query, note, context).await?;
     match then {

@@ -2,8 +2,8 @@
 //! forgotten.
 //!
 //! What is kept for too long is dropped by the clock on the wall, and that clock may jump: set by hand,
-//! or by the network long after the start. For an hour after a jump nothing is dropped, so that a wrong
-//! hour costs no record of anything.
+//! or by the network some time after the start. So nothing is dropped until it has run true for ten
+//! minutes: a wrong hour costs no record of anything.
 
 use std::time::{Duration, Instant};
 
@@ -18,8 +18,8 @@ const BETWEEN: Duration = Duration::from_secs(10);
 /// Seconds by which the two clocks may part between two looks.
 const BEARABLE: u64 = 60;
 
-/// How long a jump is waited out.
-const WAIT: Duration = Duration::from_secs(60 * 60);
+/// How long the clock must have run true, from the start or its last jump.
+const WAIT: Duration = Duration::from_secs(10 * 60);
 
 /// Keeps order, for ever.
 pub async fn tidied(context: &Context) {
@@ -30,7 +30,7 @@ pub async fn tidied(context: &Context) {
         context.meter.forget_quiet();
         let (wall, steady) = (now(), Instant::now());
         if let Some(seconds) = clocks.jumped(wall, steady) {
-            tracing::warn!(seconds, "the clock has jumped; nothing is dropped for its age within the next hour");
+            tracing::warn!(seconds, "the clock has jumped; nothing is dropped for its age within the next ten minutes");
         }
         let dropping = clocks.agree(steady);
         blocking(context, move |context| context.kept(context.store.tidy(dropping.then_some(wall)))).await;
@@ -42,12 +42,13 @@ struct Clocks {
     /// Unix seconds.
     wall: i64,
     steady: Instant,
-    jumped: Option<Instant>,
+    /// Since when it has run true.
+    good: Instant,
 }
 
 impl Clocks {
     fn new(wall: i64, steady: Instant) -> Self {
-        Self { wall, steady, jumped: None }
+        Self { wall, steady, good: steady }
     }
 
     /// By how many seconds the wall's clock has jumped since the last look, where it has.
@@ -57,14 +58,14 @@ impl Clocks {
         (self.wall, self.steady) = (wall, steady);
         let jumped = apart.unsigned_abs() > BEARABLE;
         if jumped {
-            self.jumped = Some(steady);
+            self.good = steady;
         }
         jumped.then_some(apart)
     }
 
     /// Whether the wall's clock has been good for long enough.
     fn agree(&self, steady: Instant) -> bool {
-        self.jumped.is_none_or(|jumped| steady - jumped >= WAIT)
+        steady - self.good >= WAIT
     }
 }
 
@@ -72,16 +73,19 @@ impl Clocks {
 mod tests {
     use super::*;
 
-    /// Looks every ten seconds, the last of them with the wall's clock `off` by some seconds.
+    /// Looks every ten seconds for a while, the last time with the wall's clock `off` by some seconds.
     fn check(off: i64, expected: Option<i64>) {
-        let (wall, steady) = (1_700_000_000, Instant::now());
-        let mut clocks = Clocks::new(wall, steady);
-        let ten = Duration::from_secs(10);
-        assert_eq!(clocks.jumped(wall + 10, steady + ten), None);
-        assert_eq!(clocks.jumped(wall + 20 + off, steady + 2 * ten), expected);
-        assert_eq!(clocks.agree(steady + 2 * ten), expected.is_none(), "{off}");
-        assert!(clocks.agree(steady + 2 * ten + WAIT));
-        assert_eq!(clocks.jumped(wall + 30 + off, steady + 3 * ten), None, "it is told once");
+        let (wall, begun, looks) = (1_700_000_000, Instant::now(), 70);
+        let at = |look: u32| begun + Duration::from_secs(u64::from(look) * 10);
+        let mut clocks = Clocks::new(wall, begun);
+        for look in 1..looks {
+            assert_eq!(clocks.jumped(wall + i64::from(look) * 10, at(look)), None);
+            assert_eq!(clocks.agree(at(look)), look >= 60, "nothing is dropped at the start");
+        }
+        assert_eq!(clocks.jumped(wall + i64::from(looks) * 10 + off, at(looks)), expected);
+        assert_eq!(clocks.agree(at(looks)), expected.is_none(), "{off}");
+        assert_eq!(clocks.jumped(wall + i64::from(looks + 1) * 10 + off, at(looks + 1)), None, "it is told once");
+        assert!(clocks.agree(at(looks) + WAIT));
     }
 
     #[test]

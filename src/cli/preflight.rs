@@ -8,9 +8,11 @@ use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 
+use tokio::runtime::Runtime;
+
 use super::{eval, progress};
 use crate::bot::{self, ApiError};
-use crate::config::{Config, ConfigErrors};
+use crate::config::{Config, ConfigErrors, Webhook};
 use crate::knowledge::writable;
 use crate::library::Snapshot;
 use crate::render::{messages, overview};
@@ -39,8 +41,12 @@ pub fn run() -> anyhow::Result<ExitCode> {
     found.extend(folders(&config));
     found.push(store(&config));
     let listening = [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|at| at.listen))];
-    found.extend(listening.into_iter().filter_map(|(name, address)| Some(port(name, address?))));
-    found.push(token(&config)?);
+    // Held until all are looked at: two of ours must not want the same.
+    let mut taken = Vec::new();
+    found.extend(listening.into_iter().filter_map(|(name, address)| Some(port(name, address?, &mut taken))));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    found.extend(config.webhook.as_ref().and_then(|webhook| certificate(webhook, &runtime)));
+    found.push(token(&config, &runtime));
     told(found)
 }
 
@@ -132,22 +138,35 @@ fn store(config: &Config) -> Finding {
     }
 }
 
-/// Whether something can listen there.
-fn port(name: &str, address: SocketAddr) -> Finding {
+/// Whether the webhook can end TLS; none where it need not.
+fn certificate(webhook: &Webhook, runtime: &Runtime) -> Option<Finding> {
+    Some(match runtime.block_on(bot::can_end_tls(webhook)).transpose()? {
+        Ok(()) => Fine("WEBHOOK_CERT and WEBHOOK_KEY: fit for use.".to_owned()),
+        Err(error) => Wrong(error.to_string()),
+    })
+}
+
+/// Whether something can listen there; what then does is one of those `taken`.
+fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>) -> Finding {
     match TcpListener::bind(address) {
-        Ok(_) => Fine(format!("{name}: {address} is free.")),
+        Ok(listener) => {
+            taken.push(listener);
+            Fine(format!("{name}: {address} is free."))
+        }
+        Err(_) if taken.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
+            Wrong(format!("{name}: {address} is named twice; each needs a port of its own."))
+        }
         Err(error) => Doubt(format!(
             "{name}: nothing more can listen on {address} ({error}); well and good if it is the bot that runs now."
         )),
     }
 }
 
-fn token(config: &Config) -> anyhow::Result<Finding> {
-    let Some(token) = &config.token else { return Ok(Wrong(messages::no_token())) };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(match runtime.block_on(bot::owner(&config.api_url, token)) {
+fn token(config: &Config, runtime: &Runtime) -> Finding {
+    let Some(token) = &config.token else { return Wrong(messages::no_token()) };
+    match runtime.block_on(bot::owner(&config.api_url, token)) {
         Ok(name) => Fine(format!("Telegram: the token is @{name}'s.")),
         Err(error @ ApiError::Unauthorized) => Wrong(format!("{error}.")),
         Err(error) => Doubt(format!("The token could not be tried: {error}.")),
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! `serve`: the bot, until a signal ends it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::config::{Config, Source};
 use crate::knowledge::Archive;
 use crate::library::{self, Library, Opened, Scope};
 use crate::render::overview;
-use crate::store::{Lead, Presence, Store, StoreError};
+use crate::store::{Lead, Letterbox, Presence, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -29,6 +29,11 @@ impl Serve {
 
 fn serve() -> anyhow::Result<ExitCode> {
     let config = Config::from_env()?;
+    // A panic's own words may hold what a member asked.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic, which costs one update");
+    }));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let stop = stop_signal()?;
@@ -79,8 +84,9 @@ async fn ready(config: Config) -> anyhow::Result<Ready> {
     }
     let door = match &config.webhook {
         Some(webhook) => {
-            let (inbox, presence) = shared(&config.data, config.questions_kept);
-            Some(bot::Door::open(webhook, &token, inbox, presence, metrics.clone()).await?)
+            let letterbox = Letterbox::new(&config.data, config.questions_kept);
+            let presence = presence(config.data.clone()).await;
+            Some(bot::Door::open(webhook, &token, Some(letterbox), presence, metrics.clone()).await?)
         }
         None => None,
     };
@@ -127,12 +133,10 @@ fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
     Ok(Records { library, opened, store, store_lost })
 }
 
-/// What programs share that serve one bot by a webhook: where they hold updates for the one that leads,
-/// and who is there.
-fn shared(folder: &Path, days: u32) -> (Option<Store>, Option<Presence>) {
-    let failed = |error: &StoreError| tracing::warn!(%error, "DATA_DIR cannot be used beside other programs");
-    let inbox = Store::beside(folder, days).inspect_err(failed).ok().flatten();
-    (inbox, Presence::of(folder).inspect_err(failed).ok())
+/// Says to other programs with the same folder that this one is there; waits for one that just leaves.
+async fn presence(folder: PathBuf) -> Option<Presence> {
+    let presence = tokio::task::spawn_blocking(move || Presence::of(&folder)).await.ok()?;
+    presence.inspect_err(|error| tracing::warn!(%error, "DATA_DIR cannot be used beside other programs")).ok()
 }
 
 /// The store; where it cannot be used, one that lasts until the next start, and that it is so.

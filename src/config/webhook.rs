@@ -52,7 +52,11 @@ pub(super) fn webhook(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<St
 fn is_public(url: &str) -> bool {
     let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let (name, port) = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((host, "443"));
-    !name.is_empty() && PORTS.contains(&port) && !url.contains(|c: char| c.is_whitespace() || "?#@".contains(c))
+    let is_name = name.starts_with('[') || !name.contains(':');
+    !name.is_empty()
+        && is_name
+        && PORTS.contains(&port)
+        && !url.contains(|c: char| c.is_whitespace() || "?#@".contains(c))
 }
 
 #[cfg(test)]
@@ -74,6 +78,7 @@ mod tests {
         check(&[("WEBHOOK_URL", "https://bot.example.org:8443/a")], Some("https://bot.example.org:8443/a"), 0);
         check(&[("WEBHOOK_URL", "https://[2001:db8::1]")], Some("https://[2001:db8::1]"), 0);
         check(&[("WEBHOOK_URL", "https://bot.example.org:8080")], Some("https://bot.example.org:8080"), 1);
+        check(&[("WEBHOOK_URL", "https://a.b:8443:443")], Some("https://a.b:8443:443"), 1);
         check(&[("WEBHOOK_URL", "http://bot.example.org")], Some("http://bot.example.org"), 1);
         check(
             &[("WEBHOOK_URL", "https://a.b?c"), ("WEBHOOK_CERT", "c"), ("WEBHOOK_LISTEN", "x")],

@@ -77,6 +77,14 @@ impl Snapshot {
         made.clone().ok_or(LoadError::Collection)
     }
 
+    /// What is seen of it in `scope`, where that need not be indexed first.
+    pub fn seen_before(self: &Arc<Self>, scope: &Scope) -> Option<Arc<Self>> {
+        if *scope == Scope::All {
+            return Some(self.clone());
+        }
+        self.parts().get(scope)?.get().cloned().flatten()
+    }
+
     /// Its collections: every folder that holds a record, those nearest to the top first.
     pub fn collections(&self) -> Vec<String> {
         let mut folders = BTreeSet::new();

@@ -4,7 +4,10 @@
 //! A body is on the disk when [`Store::hold`] returns, and wiped once its update is handled. Where what
 //! members ask must not reach the disk, no body does; the numbers tell nothing.
 
+use std::mem;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+use std::sync::{OnceLock, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
@@ -13,6 +16,9 @@ use super::{DAY, Store, StoreError};
 /// Seconds that a number is known: Telegram sends an update again for a day at most
 /// (<https://core.telegram.org/bots/api#getting-updates>).
 const KNOWN: i64 = 2 * DAY;
+
+/// The program that is at work on what was left for whichever leads.
+const NO_ONE: i64 = 0;
 
 /// An update that is not handled yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,9 +53,18 @@ impl Store {
         Ok(())
     }
 
-    /// Holds updates until they are handled, whatever happens meanwhile: all, or none where bodies may
-    /// not reach the disk. Whether they are held.
+    /// Holds updates that are under way here until they are handled, whatever happens meanwhile: all, or
+    /// none where bodies may not reach the disk. Whether they are held.
     pub fn hold(&self, updates: &[Held], at: i64) -> Result<bool, StoreError> {
+        self.held_by(self.me, updates, at)
+    }
+
+    /// The same for whichever program leads, this one too: none is at work on them.
+    pub fn leave(&self, updates: &[Held], at: i64) -> Result<bool, StoreError> {
+        self.held_by(NO_ONE, updates, at)
+    }
+
+    fn held_by(&self, program: i64, updates: &[Held], at: i64) -> Result<bool, StoreError> {
         if !self.keeps() {
             return Ok(false);
         }
@@ -58,15 +73,19 @@ impl Store {
         for update in updates {
             transaction
                 .prepare_cached("INSERT INTO inbox (id, at, by, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
-                .execute((i64::from(update.number), at, self.me, &update.body))?;
+                .execute((i64::from(update.number), at, program, &update.body))?;
         }
         transaction.commit()?;
         Ok(true)
     }
 
-    /// Takes over at most `most` updates that other programs hold, in the order in which they came: those
-    /// that ended before they were handled, or that do not lead.
+    /// Takes over at most `most` updates that no one here is at work on, in the order in which they came:
+    /// those of programs that ended before they were handled, and those that were left.
     pub fn take_over(&self, most: u32) -> Result<Vec<Held>, StoreError> {
+        let left = mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        if !left.is_empty() {
+            return Ok(left);
+        }
         let held = {
             let connection = self.connection();
             let mut find = connection.prepare_cached(
@@ -93,9 +112,49 @@ impl Store {
     }
 }
 
-/// Drops what Telegram no longer sends.
+/// Drops the numbers of what Telegram no longer sends; what is held stays until it is handled.
 pub(super) fn drop_old(connection: &Connection, at: i64) -> Result<usize, StoreError> {
-    Ok(connection.prepare_cached("DELETE FROM inbox WHERE at < ?1")?.execute([at - KNOWN])?)
+    let mut drop = connection.prepare_cached("DELETE FROM inbox WHERE at < ?1 AND body IS NULL")?;
+    Ok(drop.execute([at - KNOWN])?)
+}
+
+/// Takes out what is held, where nothing may be held any longer.
+pub(super) fn taken_out(connection: &Connection) -> Result<Vec<Held>, StoreError> {
+    let mut find = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
+    let held = find.query_map([], |row| Ok(Held { number: row.get(0)?, body: row.get(1)? }))?;
+    let held = held.collect::<Result<_, _>>()?;
+    connection.execute("DELETE FROM inbox WHERE body IS NOT NULL", [])?;
+    Ok(held)
+}
+
+/// Where a program that does not lead leaves updates for the one that does.
+pub struct Letterbox {
+    folder: PathBuf,
+    days: u32,
+    /// Opened once there is one that this program knows.
+    store: OnceLock<Store>,
+}
+
+impl Letterbox {
+    /// The one of a folder, whose store keeps what members ask for so many days.
+    pub fn new(folder: &Path, days: u32) -> Self {
+        Self { folder: folder.to_owned(), days, store: OnceLock::new() }
+    }
+
+    /// Leaves an update; false where none can be left, for there is no store of this version, or no update
+    /// may reach the disk.
+    ///
+    /// # Errors
+    /// Where the store cannot be opened, read or written.
+    pub fn leave(&self, update: Held, at: i64) -> Result<bool, StoreError> {
+        if self.store.get().is_none()
+            && let Some(store) = Store::beside(&self.folder, self.days)?
+        {
+            // Of two that opened it at once, one stays.
+            let _ = self.store.set(store);
+        }
+        self.store.get().map_or(Ok(false), |store| store.leave(&[update], at))
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +176,8 @@ mod tests {
         store.handled(8, 1).expect("it writes");
         assert_eq!(store.held().expect("it reads"), 2);
         assert_eq!(store.take_over(9).expect("it reads"), [], "they are under way here");
-        assert_eq!(drop_old(&store.connection(), 2 + KNOWN).expect("it writes"), 3);
+        assert_eq!(drop_old(&store.connection(), 9 + KNOWN).expect("it writes"), 2);
+        assert_eq!(store.held().expect("it reads"), 2, "what is not handled is never dropped");
     }
 
     #[test]
@@ -130,7 +190,8 @@ mod tests {
     #[test]
     fn what_one_program_holds_another_takes_over_once() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        assert!(Store::beside(folder.path(), 90).expect("nothing is there to read").is_none());
+        let letterbox = Letterbox::new(folder.path(), 90);
+        assert!(!letterbox.leave(held(1), 1).expect("nothing is there to write to"));
         let leads = Store::open(folder.path(), 90).expect("it opens");
         let other = Store::beside(folder.path(), 90).expect("it opens").expect("it is of this version");
         assert!(Store::beside(folder.path(), 0).expect("it opens").is_none(), "no body may reach the disk");
@@ -138,8 +199,17 @@ mod tests {
         assert!(other.hold(&[held(2)], 2).expect("it writes"));
         assert_eq!(leads.take_over(2).expect("it writes"), [held(4), held(9)], "the order is that of arrival");
         assert_eq!(leads.take_over(9).expect("it writes"), [held(2)]);
+        assert!(letterbox.leave(held(1), 1).expect("it writes"), "it is there by now");
+        assert!(leads.leave(&[held(3)], 2).expect("it writes"));
+        assert_eq!(leads.take_over(9).expect("it writes"), [held(1), held(3)]);
         assert_eq!(leads.take_over(9).expect("it writes"), []);
         leads.handled(4, 3).expect("it writes");
-        assert_eq!(other.take_over(9).expect("it writes"), [held(9), held(2)], "the one that led has ended");
+        assert_eq!(other.take_over(9).expect("it writes"), [held(1), held(9), held(2), held(3)]);
+        drop((leads, other));
+        let forgets = Store::open(folder.path(), 0).expect("it opens");
+        assert_eq!(forgets.held().expect("it reads"), 0, "no body stays on the disk");
+        let left = forgets.take_over(9).expect("it reads");
+        assert_eq!(left.len(), 4, "and none is lost");
+        assert!(!forgets.is_handled(9).expect("it reads"));
     }
 }

@@ -30,7 +30,7 @@ pub use admissions::{Admission, CODE_LASTS, MOST_ADMITTED};
 pub use asked::Asked;
 pub use audit::{Action, Ending, Entry};
 pub use choices::Seat;
-pub use inbox::Held;
+pub use inbox::{Held, Letterbox};
 pub use lead::{Lead, Presence};
 pub use look::{Found, look};
 pub use people::{Editor, MOST_EDITORS};
@@ -98,6 +98,8 @@ pub struct Store {
     connection: Mutex<Connection>,
     /// Another to the same file; in memory there is none.
     aside: Option<Mutex<Connection>>,
+    /// What was held when nothing may be held any longer.
+    left: Mutex<Vec<Held>>,
     /// Tells this program from others with the same file.
     me: i64,
     /// How long what members ask is kept; 0 for not at all.
@@ -152,19 +154,28 @@ impl Store {
 
     fn of(connection: Connection, file: Option<&Path>, days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
+        let mut left = Vec::new();
         if days == 0 {
+            left = inbox::taken_out(&connection)?;
             schema::keep_off_disk(&connection)?;
         }
         let store = Self::with(connection, file.map(schema::aside).transpose()?, days);
-        store.tidy(Some(now()))?;
-        Ok(store)
+        Ok(Self { left: Mutex::new(left), ..store })
     }
 
     fn with(connection: Connection, aside: Option<Connection>, days: u32) -> Self {
         let (connection, aside) = (Mutex::new(connection), aside.map(Mutex::new));
         // Without randomness none of several programs would know its own; then the clock tells them apart.
         let me = getrandom::u64().map_or_else(|_| now(), |me| me.cast_signed() | 1);
-        Self { connection, aside, me, days, tidied: AtomicI64::new(0), wiping: AtomicBool::new(false) }
+        Self {
+            connection,
+            aside,
+            left: Mutex::default(),
+            me,
+            days,
+            tidied: AtomicI64::new(0),
+            wiping: AtomicBool::new(false),
+        }
     }
 
     /// Drops what is kept for too long at `at`, in Unix seconds, for which it looks once an hour, and nothing

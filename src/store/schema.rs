@@ -205,7 +205,6 @@ pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "BEGIN IMMEDIATE;
         DELETE FROM main.answers; DELETE FROM questions; DELETE FROM times; DELETE FROM visitors;
-        UPDATE inbox SET body = NULL;
         COMMIT;
         VACUUM;",
     )?;

@@ -238,7 +238,7 @@ async fn a_newcomer_is_let_in_by_a_tap_and_dismissed_by_another() {
     bot.fake.note(&tap).await;
     let (one, other) = (bot.fake.read().await, bot.fake.read().await);
     let (greeted, listed) = if one.chat == STRANGER.cast_signed() { (one, other) } else { (other, one) };
-    assert!(greeted.text.contains("được hỏi từ giờ"), "{greeted:?}");
+    assert!(greeted.text.contains("Từ giờ bạn có thể hỏi"), "{greeted:?}");
     assert!(listed.text.contains("xem: chung"), "{listed:?}");
     assert!(At::private(STRANGER).say(&bot, &format!("trồng bao nhiêu cây {OPEN}")).await.text.contains("sân trường"));
     check(&bot, At::private(STRANGER), (true, false)).await;
@@ -270,8 +270,8 @@ async fn a_code_lets_in_whoever_brings_it_first() {
     let code = payload(&made, "?start=");
     let start = format!("/start {code}");
     let bring = |member: u64| At::private(member).say(&bot, &start);
-    assert!(bring(ADMIN).await.text.contains("vốn được hỏi"), "an admin does not use it up");
-    assert!(bring(STRANGER).await.text.contains("được hỏi từ giờ"));
+    assert!(bring(ADMIN).await.text.contains("đã có quyền hỏi"), "an admin does not use it up");
+    assert!(bring(STRANGER).await.text.contains("Từ giờ bạn có thể hỏi"));
     assert!(bring(STRANGER + 100).await.text.contains("đã dùng"));
     assert_eq!(bot.store.admitted(STRANGER.cast_signed()).expect("the store works"), Some(Scope::only(["kín"])));
     assert!(

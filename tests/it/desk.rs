@@ -204,7 +204,7 @@ async fn editors_keep_records_and_see_no_more() {
     let bot = bot(&place, fake).await;
     let refused = "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập.";
     assert_eq!(say(&bot, EDITOR, "/documents").await.text, refused);
-    assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Số của bạn: {EDITOR}"));
+    assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Mã số Telegram (ID) của bạn: {EDITOR}"));
     assert!(say(&bot, ADMIN, "/editors").await.text.contains("Chưa có biên tập viên nào"));
     assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Tôi không đọc được số của người ấy."));
     let listed = say(&bot, ADMIN, &format!("/editors {EDITOR} <Lan> Anh")).await;

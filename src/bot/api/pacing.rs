@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use tokio::sync::Mutex;
 
 /// How much Telegram bears: how many at once, and how soon each comes back.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,8 @@ pub struct Pacer {
     chats: ByChat,
     groups: ByChat,
     all: DefaultDirectRateLimiter,
+    /// Whoever waits for their turn among all chats: first come, first served.
+    turn: Mutex<()>,
 }
 
 impl Pacer {
@@ -47,6 +50,7 @@ impl Pacer {
             chats: RateLimiter::dashmap(floods.chat),
             groups: RateLimiter::dashmap(floods.group),
             all: RateLimiter::direct(floods.all),
+            turn: Mutex::default(),
         }
     }
 
@@ -56,6 +60,7 @@ impl Pacer {
         if chat < 0 {
             self.groups.until_key_ready(&chat).await;
         }
+        let _turn = self.turn.lock().await;
         self.all.until_ready().await;
     }
 

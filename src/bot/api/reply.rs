@@ -19,7 +19,7 @@ pub enum ApiError {
     Forbidden(String),
     #[error("Telegram does not know this token; get the right one from @BotFather")]
     Unauthorized,
-    #[error("another program uses this token; stop it")]
+    #[error("another program uses this token, or a webhook is set; one program alone may ask for updates")]
     Conflict,
     #[error("the file is larger than may be fetched")]
     TooLarge,

@@ -1,6 +1,6 @@
 //! Who may ask, let in by admins: by a number, by a code, or when a newcomer has written.
 
-use super::{Keeper, audit as note, blocking, people, show, view};
+use super::{Keeper, audit as note, people, show, view};
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::presence;
@@ -83,8 +83,9 @@ async fn admitted(choosing: Choosing, keeper: &Keeper, context: &Context) -> Scr
         return choose(choosing, keeper, context);
     };
     // Made now, so that no question waits for it.
-    let seen = scope.clone();
-    blocking(context, move |context| context.seen(&seen).map(drop)).await;
+    if let Err(error) = context.seen(&scope).await {
+        tracing::warn!(%error, "what someone was admitted to could not be indexed");
+    }
     let texts = keeper.language.desk();
     let Whom::Id(id) = choosing.whom else { return coded(choosing.whom, scope, keeper, context).await };
     let is_new = context.kept(context.store.admitted(id)).flatten().is_none();

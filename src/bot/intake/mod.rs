@@ -31,6 +31,9 @@ pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "in
 /// it, so that a chat that waits keeps those of others neither from coming nor from being asked for.
 pub const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Held updates that are read at once.
+const AT_ONCE: u32 = 100;
+
 /// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
 const REMEMBERED: usize = 2 * queues::MOST;
 
@@ -103,10 +106,12 @@ impl Intake {
         Taken::Fresh
     }
 
-    /// Takes in what others hold: what was left by a program before, or came in elsewhere. How many.
+    /// Takes in what others hold, some at a time: what was left by a program before, or came in elsewhere.
+    /// How many.
     pub async fn take_over(&self) -> usize {
         let mut taken = Vec::new();
-        for held in self.context.kept(self.context.store.take_over(queues::MOST as u32)).unwrap_or_default() {
+        let others = blocking(&self.context, |context| context.kept(context.store.take_over(AT_ONCE))).await;
+        for held in others.flatten().unwrap_or_default() {
             let became = match received(&held.body) {
                 Some(received) => self.take(received).await,
                 None => Taken::Nothing,
@@ -141,11 +146,17 @@ impl Intake {
     }
 
     /// Holds updates, so that they may be confirmed before they are handled; whether they are on the disk,
-    /// which where nothing may be there they are not.
+    /// which where nothing may be there they are not. What there was no room for yet is taken over later.
     pub async fn hold(&self, updates: Vec<Held>) -> bool {
         let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
-        let held = blocking(&self.context, move |context| context.kept(context.store.hold(&updates, now()))).await;
-        let held = held.flatten() == Some(true);
+        let (under_way, outside): (Vec<_>, Vec<_>) =
+            updates.into_iter().partition(|held| self.queues.is_open(held.number));
+        let held = blocking(&self.context, move |context| {
+            let store = &context.store;
+            let under_way = under_way.is_empty() || context.kept(store.hold(&under_way, now())) == Some(true);
+            under_way && (outside.is_empty() || context.kept(store.leave(&outside, now())) == Some(true))
+        });
+        let held = held.await == Some(true);
         if held {
             self.queues.hold(&numbers);
         }
@@ -159,7 +170,10 @@ fn noted(handle: Handle, context: Context) -> Handle {
         let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
-            context.kept(context.store.handled(number, now()));
+            if context.kept(context.store.handled(number, now())).is_none() {
+                // Another program may have been writing: it would be answered again after a restart.
+                blocking(&context, move |context| context.kept(context.store.handled(number, now()))).await;
+            }
         })
     })
 }

@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{Intake, KINDS, Taken, received};
 use crate::bot::api::{Api, ApiError};
+use crate::bot::webhook::removed;
 use crate::store::Held;
 
 /// While something is under way, polls follow each other no faster than this, or than it ends.
@@ -57,6 +58,10 @@ impl Poll {
                 Err(ApiError::Unauthorized) => return ApiError::Unauthorized,
                 Err(error) => {
                     failed += 1;
+                    if matches!(error, ApiError::Conflict) {
+                        // A webhook that another program left, or that could not be taken away at the start.
+                        removed(&self.api).await;
+                    }
                     // One says nothing: Telegram ends a poll when a new version begins one.
                     if failed == 2 {
                         tracing::warn!(%error, "polling fails; it is tried until it works");

@@ -14,8 +14,9 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-/// Updates taken in and not yet handled, of all chats together: some 4 kB each, so 40 MB.
-pub const MOST: usize = 10_000;
+/// Updates taken in and not yet handled, of all chats together: with all that is under way for it one takes
+/// up to 40 kB, so 200 MB.
+pub const MOST: usize = 5_000;
 
 /// Updates of one chat that wait: more than a member writes before the first is answered, fewer than it
 /// takes a few chats to fill all room.

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -15,9 +16,10 @@ use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use hyper_util::rt::TokioTimer;
+use axum_server::{Handle, Server};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
 
@@ -26,7 +28,7 @@ use crate::bot::ServeError;
 use crate::bot::intake::{Intake, PATIENCE, Taken, received};
 use crate::bot::status::Metrics;
 use crate::config::Webhook;
-use crate::store::{Held, Presence, Store, now};
+use crate::store::{Held, Letterbox, Presence, now};
 
 /// Bytes of an update: a message has at most 4,096 letters, and may quote two others.
 const LARGEST: usize = 1 << 20;
@@ -53,8 +55,8 @@ pub struct Door {
 struct Inside {
     keys: Keys,
     metrics: Arc<Metrics>,
-    /// What holds updates before this program leads; none where they may not reach the disk.
-    inbox: Option<Store>,
+    /// Where updates are left before this program leads.
+    letterbox: Option<Arc<Letterbox>>,
     /// What handles them once it does.
     intake: OnceLock<Intake>,
 }
@@ -67,21 +69,26 @@ impl Door {
     pub async fn open(
         webhook: &Webhook,
         token: &SecretString,
-        inbox: Option<Store>,
+        letterbox: Option<Letterbox>,
         presence: Option<Presence>,
         metrics: Arc<Metrics>,
     ) -> Result<Self, ServeError> {
-        let inside = Arc::new(Inside { keys: Keys::of(token), metrics, inbox, intake: OnceLock::new() });
+        let inside = Arc::new(Inside {
+            keys: Keys::of(token),
+            metrics,
+            letterbox: letterbox.map(Arc::new),
+            intake: OnceLock::new(),
+        });
         let router = Router::new().fallback(come_in).with_state(inside.clone()).into_make_service();
         let (address, handle) = (webhook.listen, Handle::new());
         let failed = |error| ServeError::Door { address, error };
         let listener = TcpListener::bind(address).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         if let Some((certificate, key)) = &webhook.certificate {
-            let tls = RustlsConfig::from_pem_file(certificate, key).await.map_err(ServeError::Certificate)?;
+            let tls = certified(certificate, key).await?;
             let mut server =
                 axum_server::from_tcp_rustls(listener, tls.clone()).map_err(failed)?.handle(handle.clone());
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
+            hurried(&mut server);
             tokio::spawn(server.serve(router));
             let (certificate, key) = (certificate.clone(), key.clone());
             tokio::spawn(async move {
@@ -94,7 +101,7 @@ impl Door {
             });
         } else {
             let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
-            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
+            hurried(&mut server);
             tokio::spawn(server.serve(router));
         }
         tracing::info!(%address, "the door of the webhook is open");
@@ -116,6 +123,26 @@ impl Door {
     pub fn leave(&self) -> bool {
         self.presence.as_ref().is_none_or(Presence::leave)
     }
+}
+
+async fn certified(certificate: &Path, key: &Path) -> Result<RustlsConfig, ServeError> {
+    RustlsConfig::from_pem_file(certificate, key).await.map_err(ServeError::Certificate)
+}
+
+/// Whether the door could end TLS; none where it need not.
+///
+/// # Errors
+/// Where a certificate or key cannot be used.
+pub async fn can_end_tls(webhook: &Webhook) -> Result<Option<()>, ServeError> {
+    let Some((certificate, key)) = &webhook.certificate else { return Ok(None) };
+    certified(certificate, key).await.map(|_| Some(()))
+}
+
+/// Has callers begin to speak soon, or go: HTTP/1 alone, as Telegram speaks it.
+fn hurried<A>(server: &mut Server<SocketAddr, A>) {
+    let builder = server.http_builder();
+    *builder = std::mem::replace(builder, Builder::new(TokioExecutor::new())).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
 }
 
 async fn come_in(State(inside): State<Arc<Inside>>, request: Request) -> Response {
@@ -160,10 +187,12 @@ impl Inside {
         let Some(received) = received(&body) else { return StatusCode::BAD_REQUEST.into_response() };
         let held = Held { number: received.number, body };
         let Some(intake) = self.intake.get() else {
-            return if self.inbox.as_ref().is_some_and(|inbox| is_held(inbox, &held)) { taken() } else { later() };
+            return if self.is_left(held).await { taken() } else { later() };
         };
         let number = received.number;
         let handled = async {
+            // What came in elsewhere came before.
+            intake.take_over().await;
             if intake.take(received).await != Taken::Nothing {
                 intake.finished(number).await;
             }
@@ -177,14 +206,20 @@ impl Inside {
         }
         later()
     }
-}
 
-/// Holds an update for whichever program leads.
-fn is_held(inbox: &Store, held: &Held) -> bool {
-    let result = inbox.hold(std::slice::from_ref(held), now());
-    result
-        .inspect_err(|error| tracing::warn!(%error, "an update could not be held for the one that leads"))
-        .unwrap_or(false)
+    /// Leaves an update for whichever program leads; whether it could be.
+    async fn is_left(&self, held: Held) -> bool {
+        let Some(letterbox) = self.letterbox.clone() else { return false };
+        let left = tokio::task::spawn_blocking(move || letterbox.leave(held, now())).await;
+        match left {
+            Ok(Ok(left)) => left,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "an update could not be left for the program that leads");
+                false
+            }
+            Err(_) => false,
+        }
+    }
 }
 
 fn taken() -> Response {

@@ -7,7 +7,7 @@
 mod door;
 mod registration;
 
-pub use door::Door;
+pub use door::{Door, can_end_tls};
 pub use registration::{registered, removed};
 
 use secrecy::{ExposeSecret, SecretString};

@@ -77,7 +77,7 @@ table! { Texts, texts, ALL;
     source: "Nguồn", "Source";
 
     // Commands.
-    hello: "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm chỗ đứng của câu trích.\n\nBạn cứ gõ câu hỏi, có dấu hay không dấu đều được.", "Hello! I answer questions about meetings by quoting the records word for word, and say where each quote stands.\n\nJust type a question, in Vietnamese or English.";
+    hello: "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm vị trí của câu trích trong biên bản.\n\nBạn cứ gõ câu hỏi, có dấu hay không dấu đều được.", "Hello! I answer questions about meetings by quoting the records word for word, and say where each quote stands.\n\nJust type a question, in Vietnamese or English.";
     such_as: "Chẳng hạn:", "For example:";
     help: "Tôi chỉ trích nguyên văn biên bản, không tự nghĩ ra câu trả lời. Biên bản không nói thì tôi báo là không có.\n\nTrò chuyện riêng: gõ thẳng câu hỏi. Hỏi tiếp câu ngắn (“còn năm ngoái thì sao?”) hoặc trả lời tin của tôi thì tôi hiểu theo câu trước. Sửa câu hỏi thì câu trả lời đổi theo.", "I only quote the records, word for word, and make nothing up. Where they do not say, I say so.\n\nIn private: just type a question. A short one that goes on (“what about last year?”) or a reply to my message is understood with what came before. Edit a question, and its answer changes too.";
     help_inline: "Trong bất kỳ cuộc trò chuyện nào: gõ @{} và câu hỏi để chọn câu trích gửi đi.", "In any chat: type @{} and a question, and pick a quote to send.";
@@ -85,15 +85,16 @@ table! { Texts, texts, ALL;
     help_group_open: "Trong nhóm: dùng /ask kèm câu hỏi, nhắc tên tôi, hoặc trả lời tin nhắn của tôi. Tin khác Telegram cũng chuyển cho tôi, nhưng tôi không trả lời và không giữ lại.", "In a group: /ask and a question, mention me, or reply to my message. Telegram shows me other messages too; I neither answer nor keep them.";
     ask_what: "Bạn gõ câu hỏi ngay sau lệnh hay sau tên tôi nhé, ví dụ: <code>/ask ai chủ trì cuộc họp?</code>", "Type the question right after the command or my name, such as: <code>/ask who chaired the meeting?</code>";
     admins_only: "Xin lỗi bạn, lệnh này chỉ dành cho người quản trị.", "Sorry, this command is for administrators alone.";
-    not_allowed: "Xin lỗi bạn, tôi chỉ trả lời những người được mời. Tôi báo người quản trị là bạn muốn hỏi; số của bạn là <code>{}</code>.", "Sorry, I answer only those who were invited. I let the administrators know that you would like to ask; your number is <code>{}</code>.";
+    not_allowed: "Xin lỗi bạn, tôi chỉ trả lời những người được mời. Tôi đã báo người quản trị là bạn muốn hỏi; mã số Telegram (ID) của bạn là <code>{}</code>.", "Sorry, I answer only those who were invited. I have told the administrators that you would like to ask; your Telegram ID is <code>{}</code>.";
+    not_allowed_yet: "Xin lỗi bạn, tôi chỉ trả lời những người được mời. Bạn nhờ người quản trị mời giúp nhé; mã số Telegram (ID) của bạn là <code>{}</code>.", "Sorry, I answer only those who were invited. Please ask an administrator to invite you; your Telegram ID is <code>{}</code>.";
     group_not_allowed: "Nhóm này chưa được phép hỏi. Tôi đã báo người quản trị.", "This group may not ask yet. I have told the administrators.";
-    too_much: "Bạn hỏi nhanh quá, tôi trả lời không kịp. Bạn hỏi lại sau {} giây nhé; câu gửi trong lúc này tôi xin bỏ qua.", "You ask faster than I can answer. Please ask again in {} seconds; what you send meanwhile I leave unanswered.";
-    group_too_much: "Nhóm hỏi nhanh quá, tôi trả lời không kịp. Các bạn hỏi lại sau {} giây nhé; câu gửi trong lúc này tôi xin bỏ qua.", "The group asks faster than I can answer. Please ask again in {} seconds; what is sent meanwhile I leave unanswered.";
+    too_much: "Câu hỏi đến nhanh quá, tôi trả lời không kịp. Bạn hỏi lại sau {} giây nhé; câu gửi trong lúc này tôi xin bỏ qua.", "Questions come faster than I can answer. Please ask again in {} seconds; what you send meanwhile I leave unanswered.";
+    group_too_much: "Câu hỏi trong nhóm đến nhanh quá, tôi trả lời không kịp. Các bạn hỏi lại sau {} giây nhé; câu gửi trong lúc này tôi xin bỏ qua.", "Questions in the group come faster than I can answer. Please ask again in {} seconds; what is sent meanwhile I leave unanswered.";
     too_quick: "Bạn bấm nhanh quá, chờ tôi vài giây nhé.", "That was quick; please wait a few seconds.";
     group_hello: "Chào cả nhóm! Các bạn hỏi tôi về các cuộc họp bằng /ask kèm câu hỏi, hoặc trả lời tin nhắn của tôi.", "Hello, all! Ask me about the meetings with /ask and a question, or by a reply to me.";
-    admitted: "Bạn được hỏi từ giờ. Bạn cứ gõ câu hỏi; /help cho biết tôi làm được gì.", "You may ask from now on. Just type a question; /help tells what I can do.";
+    admitted: "Từ giờ bạn có thể hỏi tôi rồi nhé. Bạn cứ gõ câu hỏi; /help cho biết tôi làm được gì.", "You may ask from now on. Just type a question; /help tells what I can do.";
     code_bad: "Mã mời này không đúng, đã dùng hoặc đã hết hạn. Bạn xin người quản trị mã khác nhé.", "This code is wrong, used or over. Please ask an administrator for another.";
-    code_not_for_you: "Bạn vốn được hỏi rồi; mã mời này vẫn còn dùng được, bạn gửi nó cho người cần nhé.", "You may ask already; this code can still be used: send it to whom it is for.";
+    code_not_for_you: "Bạn đã có quyền hỏi rồi; mã mời này vẫn còn dùng được, bạn gửi nó cho người cần nhé.", "You may ask already; this code can still be used: send it to whom it is for.";
     unknown_command: "Tôi không có lệnh này. /help cho biết tôi làm được gì.", "I do not have this command. /help tells what I can do.";
     words_only: "Tôi chỉ đọc được tin nhắn chữ. Bạn gõ câu hỏi giúp tôi nhé.", "I can only read text. Please type your question.";
     apology: "Xin lỗi bạn, tôi gặp lỗi khi xử lý tin này. Bạn thử lại giúp nhé. Mã lỗi: <code>{}</code>", "Sorry, something went wrong with this message. Please try again. Error: <code>{}</code>";
@@ -102,7 +103,7 @@ table! { Texts, texts, ALL;
     speaks_now: "Từ giờ tôi nói tiếng Việt.", "From now on I speak English.";
 
     // What is kept of a member.
-    your_id: "Số của bạn: <code>{}</code>", "Your number: <code>{}</code>";
+    your_id: "Mã số Telegram (ID) của bạn: <code>{}</code>", "Your Telegram ID: <code>{}</code>";
     forgotten: "Tôi đã xóa những gì giữ của cuộc trò chuyện riêng này: {} câu hỏi để nút bấm dùng lại, cuộc họp và ngôn ngữ bạn chọn, và việc bạn từng hỏi. Các con số thống kê không cho biết ai đã hỏi.", "I have removed what was kept of this private chat: {} questions behind buttons, the meeting and language that you chose, and that you have asked at all. What is counted does not tell who asked.";
     forgotten_here: "Tôi đã quên những gì bạn vừa hỏi và cuộc họp bạn chọn trong nhóm này. Để xóa những gì giữ của cuộc trò chuyện riêng, bạn gửi /forget ở đó.", "I have forgotten what you asked just now and the meeting you chose in this group. To remove what is kept of our private chat, send /forget there.";
 

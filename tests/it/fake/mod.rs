@@ -196,6 +196,11 @@ impl Fake {
         self.when(|inner| inner.hook.clone()).await
     }
 
+    /// Another program has set it.
+    pub fn hook_up(&self, url: &str) {
+        self.inner().hook = Some(Hook { url: url.to_owned(), secret: "of-another".to_owned() });
+    }
+
     /// Another program takes it away.
     pub fn unhook(&self) {
         self.inner().hook = None;
