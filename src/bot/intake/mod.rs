@@ -107,7 +107,8 @@ impl Intake {
     }
 
     /// Takes in what others hold, some at a time: what was left by a program before, or came in elsewhere.
-    /// How many.
+    /// How many. Dropped midway, it leaves some to the next start: to be called in one place, which goes on
+    /// until the bot ends.
     pub async fn take_over(&self) -> usize {
         let mut taken = Vec::new();
         let others = blocking(&self.context, |context| context.kept(context.store.take_over(AT_ONCE))).await;

@@ -191,8 +191,6 @@ impl Inside {
         };
         let number = received.number;
         let handled = async {
-            // What came in elsewhere came before.
-            intake.take_over().await;
             if intake.take(received).await != Taken::Nothing {
                 intake.finished(number).await;
             }
