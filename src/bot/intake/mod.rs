@@ -95,6 +95,11 @@ impl Intake {
 
     /// Takes in what was read of an update, when there is room. Dropped meanwhile, it has taken nothing.
     pub async fn take(&self, received: Received) -> Taken {
+        self.taken(received, false).await
+    }
+
+    /// The same of one that is `held` already, so that it is not there to be confirmed.
+    async fn taken(&self, received: Received, held: bool) -> Taken {
         let Received { number, update } = received;
         let Some(update) = update else { return Taken::Nothing };
         let Some(room) = self.queues.room().await else { return Taken::Again };
@@ -102,7 +107,7 @@ impl Intake {
         if !new || self.context.kept(self.context.store.is_handled(number)).unwrap_or(false) {
             return Taken::Again;
         }
-        self.queues.push(update, room);
+        self.queues.push(update, room, held);
         Taken::Fresh
     }
 
@@ -110,22 +115,21 @@ impl Intake {
     /// How many. Dropped midway, it leaves some to the next start: to be called in one place, which goes on
     /// until the bot ends.
     pub async fn take_over(&self) -> usize {
-        let mut taken = Vec::new();
+        let mut taken = 0;
         let others = blocking(&self.context, |context| context.kept(context.store.take_over(AT_ONCE))).await;
         for held in others.flatten().unwrap_or_default() {
             let became = match received(&held.body) {
-                Some(received) => self.take(received).await,
+                Some(received) => self.taken(received, true).await,
                 None => Taken::Nothing,
             };
             match became {
-                Taken::Fresh => taken.push(held.number),
+                Taken::Fresh => taken += 1,
                 Taken::Again => {}
                 // A program before could read it, and this one cannot.
                 Taken::Nothing => drop(self.context.kept(self.context.store.handled(held.number, now()))),
             }
         }
-        self.queues.hold(&taken);
-        taken.len()
+        taken
     }
 
     /// Waits until an update is no longer under way.

@@ -88,14 +88,14 @@ impl Queues {
         self.room.clone().acquire_owned().await.ok()
     }
 
-    /// Takes an update in.
-    pub fn push(&self, update: Update, room: Room) {
+    /// Takes an update in, which may be held elsewhere for the next start.
+    pub fn push(&self, update: Update, room: Room, held: bool) {
         let line = line(&update);
         let mut state = self.state();
         state.arrived += 1;
         let place = state.arrived;
         let since = Instant::now();
-        state.open.insert(place, Open { number: update.id.0, since, held: false });
+        state.open.insert(place, Open { number: update.id.0, since, held });
         self.queued.inc();
         let entry = Entry { place, update, received: since, room };
         match state.waiting.get_mut(&line) {
