@@ -18,8 +18,7 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_server::tls_rustls::RustlsConfig;
 use axum_server::{Handle, Server};
-use hyper_util::rt::{TokioExecutor, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
+use hyper_util::rt::TokioTimer;
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
 
@@ -86,10 +85,8 @@ impl Door {
         listener.set_nonblocking(true).map_err(failed)?;
         if let Some((certificate, key)) = &webhook.certificate {
             let tls = certified(certificate, key).await?;
-            let mut server =
-                axum_server::from_tcp_rustls(listener, tls.clone()).map_err(failed)?.handle(handle.clone());
-            hurried(&mut server);
-            tokio::spawn(server.serve(router));
+            let server = axum_server::from_tcp_rustls(listener, tls.clone()).map_err(failed)?;
+            tokio::spawn(hurried(server.handle(handle.clone())).serve(router));
             let (certificate, key) = (certificate.clone(), key.clone());
             tokio::spawn(async move {
                 loop {
@@ -100,9 +97,8 @@ impl Door {
                 }
             });
         } else {
-            let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle.clone());
-            hurried(&mut server);
-            tokio::spawn(server.serve(router));
+            let server = axum_server::from_tcp(listener).map_err(failed)?;
+            tokio::spawn(hurried(server.handle(handle.clone())).serve(router));
         }
         tracing::info!(%address, "the door of the webhook is open");
         Ok(Self { url: webhook.url.clone(), inside, handle, presence })
@@ -138,11 +134,11 @@ pub async fn can_end_tls(webhook: &Webhook) -> Result<Option<()>, ServeError> {
     certified(certificate, key).await.map(|_| Some(()))
 }
 
-/// Has callers begin to speak soon, or go: HTTP/1 alone, as Telegram speaks it.
-fn hurried<A>(server: &mut Server<SocketAddr, A>) {
-    let builder = server.http_builder();
-    *builder = std::mem::replace(builder, Builder::new(TokioExecutor::new())).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
+/// Has callers say something soon, again and again, or go: in HTTP/1 alone, as Telegram speaks it.
+fn hurried<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
+    let mut server = server.http1_only().first_request_timeout(SLOWEST);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
+    server
 }
 
 async fn come_in(State(inside): State<Arc<Inside>>, request: Request) -> Response {
