@@ -44,7 +44,11 @@ impl Drop for Program {
 impl House {
     async fn new() -> Self {
         let fake = Fake::default();
-        let client = Client::builder().danger_accept_invalid_certs(true).build().expect("a client can be made");
+        let client = Client::builder()
+            .danger_accept_invalid_certs(true)
+            .pool_max_idle_per_host(0)
+            .build()
+            .expect("a client can be made");
         let url = fake.listen().await;
         Self { data: folder(), url, fake, client, last: 100 }
     }
