@@ -43,6 +43,8 @@ pub struct Start<'a> {
     pub data: Option<&'a Path>,
     pub tree: Tree,
     pub fake: Fake,
+    /// How many updates are under way at once.
+    pub room: usize,
     /// How long a call may take, and Telegram hold a poll.
     pub call: Duration,
     pub poll: Duration,
@@ -72,13 +74,14 @@ impl Default for Start<'_> {
         let floods = Floods { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
         let (rates, webhook) = (Rates::new(Some(0), Some(0)), None);
-        let (call, poll) = (4 * PATIENCE, PATIENCE);
+        let (room, call, poll) = (5_000, 4 * PATIENCE, PATIENCE);
         let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
         Self {
             folder,
             data,
             tree,
             fake,
+            room,
             call,
             poll,
             drain,
@@ -123,6 +126,7 @@ impl Start<'_> {
                 retry: Duration::from_millis(1),
                 progress: self.progress,
                 poll: self.poll,
+                room: self.room,
                 look: Duration::from_millis(1),
                 drain: self.drain,
                 silence: self.silence,

@@ -5,13 +5,15 @@ use std::ffi::OsStr;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::Child;
+use std::sync::Arc;
 
 use bienban::config::Webhook;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::Notify;
 
-use crate::fake::{Fake, Hook, TOKEN};
+use crate::fake::{Fake, Fault, Hook, TOKEN};
 use crate::harness::{MEMBER, Start, message, private_chat, shipped};
 use crate::program::{log, logged, serve, terminated};
 
@@ -177,9 +179,7 @@ async fn only_telegrams_updates_get_in_and_each_once() {
 
 #[tokio::test]
 async fn a_webhook_that_someone_took_away_is_set_again() {
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-    let webhook = Some(Webhook { url: ADDRESS.to_owned(), listen, certificate: None });
-    let bot = Start { webhook, ..Start::default() }.run().await;
+    let bot = Start { webhook: door(0), ..Start::default() }.run().await;
     let hook = bot.fake.hooked().await;
     bot.fake.unhook();
     assert_eq!(bot.fake.hooked().await, hook);
@@ -187,6 +187,45 @@ async fn a_webhook_that_someone_took_away_is_set_again() {
     let fake = bot.fake.clone();
     bot.stop().await;
     assert!(fake.hook().is_none());
+}
+
+/// Where Telegram would bring updates to a bot of the test's own.
+fn door(port: u16) -> Option<Webhook> {
+    Some(Webhook { url: ADDRESS.to_owned(), listen: SocketAddr::from(([127, 0, 0, 1], port)), certificate: None })
+}
+
+#[tokio::test]
+async fn what_there_is_no_room_for_is_held_and_answered() {
+    let mut house = House::new().await;
+    let port = free_port();
+    let bot = Start { webhook: door(port), fake: house.fake.clone(), room: 2, ..Start::default() }.run().await;
+    let hook = bot.fake.hooked().await;
+    let held = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+    held.iter().for_each(|held| bot.fake.fault("SendMessage", Fault::Hold(held.clone())));
+    let mut asked = Vec::new();
+    for member in 20..26 {
+        house.last += 1;
+        let mut update = house.asked();
+        update["message"]["chat"] = private_chat(member);
+        bot.fake.know_message(member.cast_signed(), house.last.cast_signed());
+        let call = house.client.post(format!("http://127.0.0.1:{port}{}", path(&hook)));
+        let call = call.header("X-Telegram-Bot-Api-Secret-Token", &hook.secret).body(update.to_string());
+        asked.push(tokio::spawn(call.send()));
+    }
+    for call in asked {
+        let status = call.await.expect("the call does not panic").expect("the door is open").status();
+        assert_eq!(status.as_u16(), 200, "it is held");
+    }
+    held.iter().for_each(|held| held.notify_one());
+    let mut answered = Vec::new();
+    while answered.len() < 6 {
+        answered.push(bot.fake.read().await.chat);
+    }
+    answered.sort_unstable();
+    assert_eq!(answered, [20, 21, 22, 23, 24, 25]);
+    let store = bot.store.clone();
+    bot.stop().await;
+    assert_eq!(store.held().expect("the store reads"), 0);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// Seconds that Telegram may ask a message to wait: later, no one would know what it is about.
 const LONGEST_FLOOD: u64 = 60 * 60;
 
-/// How long to wait: tests wait less.
+/// How long to wait, and how much at once: tests wait less.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     /// A call other than the long poll takes no longer.
@@ -50,6 +50,9 @@ pub struct Pace {
     pub progress: Duration,
     /// How long Telegram holds a poll that finds nothing.
     pub poll: Duration,
+    /// Updates taken in and not yet handled, of all chats together: with all that is under way for it one
+    /// takes up to 40 kB.
+    pub room: usize,
     /// Between two looks whether Telegram still knows the webhook.
     pub look: Duration,
     /// How long a stop waits for what is under way.
@@ -66,7 +69,8 @@ impl Default for Pace {
         let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
         let (call, look, silence) = (Duration::from_secs(20), Duration::from_secs(30), Duration::from_secs(60));
-        Self { call, retry, progress, poll, look, drain, silence, floods: Floods::default() }
+        let room = 5_000;
+        Self { call, retry, progress, poll, room, look, drain, silence, floods: Floods::default() }
     }
 }
 

@@ -35,7 +35,7 @@ pub const PATIENCE: Duration = Duration::from_secs(1);
 const AT_ONCE: u32 = 100;
 
 /// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
-const REMEMBERED: usize = 2 * queues::MOST;
+const REMEMBERED: usize = 10_000;
 
 /// What became of an update that came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl Intake {
     /// An intake whose updates `handle` handles; `turn_away` those that are too many of one chat.
     pub fn new(handle: Handle, turn_away: Handle, context: Context) -> Self {
         let noted = |handle| noted(handle, context.clone());
-        let queues =
-            Queues::new(noted(handle), noted(turn_away), context.tasks.clone(), context.metrics.queued.clone());
+        let (room, tasks, queued) = (context.api.pace.room, context.tasks.clone(), context.metrics.queued.clone());
+        let queues = Queues::new(noted(handle), noted(turn_away), room, tasks, queued);
         Self { queues, context, recent: Arc::default() }
     }
 

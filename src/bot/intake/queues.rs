@@ -14,10 +14,6 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-/// Updates taken in and not yet handled, of all chats together: with all that is under way for it one takes
-/// up to 40 kB, so 200 MB.
-pub const MOST: usize = 5_000;
-
 /// Updates of one chat that wait: more than a member writes before the first is answered, fewer than it
 /// takes a few chats to fill all room.
 const MOST_OF_A_CHAT: usize = 50;
@@ -76,10 +72,10 @@ struct Entry {
 }
 
 impl Queues {
-    /// Queues that run `handle`, and `turn_away` for what is too much of one chat; all of it is tracked
-    /// by `tasks`.
-    pub fn new(handle: Handle, turn_away: Handle, tasks: TaskTracker, queued: Gauge) -> Self {
-        let room = Arc::new(Semaphore::new(MOST));
+    /// Queues with room for so many updates that run `handle`, and `turn_away` for what is too much of one
+    /// chat; all of it is tracked by `tasks`.
+    pub fn new(handle: Handle, turn_away: Handle, room: usize, tasks: TaskTracker, queued: Gauge) -> Self {
+        let room = Arc::new(Semaphore::new(room));
         Self { handle, turn_away, tasks, state: Arc::default(), room, queued, progress: Arc::default() }
     }
 
