@@ -6,14 +6,14 @@ use teloxide::types::Message;
 use super::address::{Wish, member};
 use super::api::ApiError;
 use super::commands;
-use super::desk::blocking;
+use super::desk::{Keeper, audit};
 use super::handlers::Context;
 use super::presence;
 use super::screens::reply;
 use crate::render::messages::Role;
 use crate::render::telegram::{Screen, desk};
 use crate::render::texts::{Language, filled};
-use crate::store::{Action, Ending, Entry, now};
+use crate::store::{Action, Ending, now};
 
 /// What is said to whoever may not ask. In a group once a day, for no one there can help it.
 pub async fn turned_away(
@@ -83,15 +83,8 @@ pub async fn brought(code: [u8; 16], message: &Message, language: Language, cont
         tracing::warn!("someone brought a code that is none, used, or over");
         return say(texts.code_bad).await;
     };
-    let entry = Entry {
-        at: now(),
-        who: admission.by,
-        name: String::new(),
-        action: Action::Admitted,
-        detail: format!("{name} {id}"),
-        ending: Ending::Done,
-    };
-    blocking(context, move |context| context.kept(context.store.audit(&entry))).await;
+    let keeper = Keeper { id: admission.by, name: String::new(), language };
+    audit(&keeper, Action::Admitted, &format!("{name} {id}"), Ending::Done, context).await;
     context.seen(&admission.scope).await?;
     presence::looked_up(context).await;
     say(if id > 0 { texts.admitted } else { texts.group_hello }).await

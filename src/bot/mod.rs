@@ -30,18 +30,17 @@ mod screens;
 mod status;
 mod taps;
 mod tidying;
-mod token;
 mod webhook;
 
 pub use access::Access;
 pub use address::{Me, Request, request};
 pub use api::{Api, ApiError, Floods, Pace};
 pub use handlers::{Context, Tree, tree};
+pub use identity::owner;
 pub use intake::{Received, received};
 pub use lead::lead;
 pub use rates::Rates;
 pub use status::{Metrics, listen};
-pub use token::owner;
 pub use webhook::{Door, can_end_tls};
 
 use std::convert::Infallible;

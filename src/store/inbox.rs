@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{OnceLock, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
 
 use super::{DAY, Store, StoreError};
 
@@ -91,8 +91,7 @@ impl Store {
             let mut find = connection.prepare_cached(
                 "SELECT id, body FROM inbox WHERE body IS NOT NULL AND by <> ?1 ORDER BY at, id LIMIT ?2",
             )?;
-            let held = find.query_map((self.me, most), |row| Ok(Held { number: row.get(0)?, body: row.get(1)? }))?;
-            held.collect::<Result<Vec<_>, _>>()?
+            find.query_map((self.me, most), read)?.collect::<Result<Vec<_>, _>>()?
         };
         if !held.is_empty() {
             self.written(|connection| {
@@ -121,10 +120,13 @@ pub(super) fn drop_old(connection: &Connection, at: i64) -> Result<usize, StoreE
 /// Takes out what is held, where nothing may be held any longer.
 pub(super) fn taken_out(connection: &Connection) -> Result<Vec<Held>, StoreError> {
     let mut find = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
-    let held = find.query_map([], |row| Ok(Held { number: row.get(0)?, body: row.get(1)? }))?;
-    let held = held.collect::<Result<_, _>>()?;
+    let held = find.query_map([], read)?.collect::<Result<_, _>>()?;
     connection.execute("DELETE FROM inbox WHERE body IS NOT NULL", [])?;
     Ok(held)
+}
+
+fn read(row: &Row) -> rusqlite::Result<Held> {
+    Ok(Held { number: row.get(0)?, body: row.get(1)? })
 }
 
 /// Where a program that does not lead leaves updates for the one that does.

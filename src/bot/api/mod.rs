@@ -33,7 +33,7 @@ const FILE_TIME_OUT: Duration = Duration::from_secs(120);
 /// How often a message is tried while other calls go through: for a minute or two.
 const TRIES: u32 = 8;
 
-/// No message waits longer for its next try.
+/// Nothing waits longer for its next try.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Seconds that Telegram may ask a message to wait: later, no one would know what it is about.
@@ -71,6 +71,13 @@ impl Default for Pace {
         let (call, look, silence) = (Duration::from_secs(20), Duration::from_secs(30), Duration::from_secs(60));
         let room = 5_000;
         Self { call, retry, progress, poll, room, look, drain, silence, floods: Floods::default() }
+    }
+}
+
+impl Pace {
+    /// How long to wait after so many failures in a row.
+    pub fn after(&self, failed: u32) -> Duration {
+        (self.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT)
     }
 }
 
@@ -238,7 +245,7 @@ impl Api {
                     let others = self.outages.answered();
                     tried += u32::from(others > answered);
                     answered = others;
-                    (self.pace.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT)
+                    self.pace.after(failed)
                 }
                 _ => return Err(error),
             };

@@ -5,6 +5,7 @@ use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::presence;
 use crate::bot::screens::{self, Target};
+use crate::library::Scope;
 use crate::render::telegram::desk::{self, Choosing, Desk, Offer, PAGE_OF_MEMBERS, Whom};
 use crate::render::telegram::{Link, Screen, html_line};
 use crate::render::texts::filled;
@@ -127,7 +128,7 @@ fn greet(id: i64, context: &Context) {
 }
 
 /// A code for whom it is brought by.
-async fn coded(whom: Whom, scope: crate::library::Scope, keeper: &Keeper, context: &Context) -> Screen {
+async fn coded(whom: Whom, scope: Scope, keeper: &Keeper, context: &Context) -> Screen {
     let texts = keeper.language.desk();
     let mut code = [0; 16];
     let made = getrandom::fill(&mut code).is_ok()

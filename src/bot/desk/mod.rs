@@ -211,7 +211,7 @@ pub async fn blocking<T: Send + 'static>(
 }
 
 /// Writes down who did what, and how it ended.
-async fn audit(keeper: &Keeper, action: Action, detail: &str, ending: Ending, context: &Context) {
+pub async fn audit(keeper: &Keeper, action: Action, detail: &str, ending: Ending, context: &Context) {
     let entry =
         Entry { at: now(), who: keeper.id, name: keeper.name.clone(), action, detail: detail.to_owned(), ending };
     blocking(context, move |context| context.kept(context.store.audit(&entry))).await;

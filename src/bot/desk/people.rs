@@ -30,7 +30,8 @@ pub async fn editors(message: &Message, whom: &str, keeper: &Keeper, context: &C
     say(message.into(), &listed(said, keeper.language, context), context).await
 }
 
-/// "123456789 Lan": the number of a member, or of a group, which is negative, and what they are called; the number alone serves as a name too.
+/// "123456789 Lan": the number of a member, or of a group, which is negative, and what they are called;
+/// the number alone serves as a name too.
 pub fn named(whom: &str) -> Option<(i64, String)> {
     let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
     let id = number.parse().ok().filter(|id: &i64| *id != 0)?;

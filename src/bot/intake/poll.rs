@@ -20,9 +20,6 @@ const BREATH: Duration = Duration::from_millis(200);
 /// (<https://core.telegram.org/bots/api#getupdates>).
 const BATCH: usize = 100;
 
-/// The longest wait between two polls of which the first failed.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
 /// The one poll of this bot.
 pub struct Poll {
     api: Api,
@@ -68,7 +65,7 @@ impl Poll {
                     }
                     Some(match error {
                         ApiError::RetryAfter(seconds) => Duration::from_secs(seconds),
-                        _ => (self.api.pace.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT),
+                        _ => self.api.pace.after(failed),
                     })
                 }
             };
