@@ -1,6 +1,9 @@
 #![no_main]
 
+use std::sync::Arc;
+
 use bienban::answer::{Answer, Question};
+use bienban::knowledge::Document;
 use bienban::render::telegram::{self, Form, SCREEN, Screen, Shown};
 use bienban::render::terminal::Style;
 use bienban::render::texts::Language;
@@ -53,14 +56,14 @@ fn quotes_word_for_word(text: &str) -> usize {
     let mut quotes = 0;
     while let Some(line) = lines.next() {
         let Some(mut quote) = line.strip_prefix("📌 ") else { continue };
-        let mut passages = SNAPSHOT.knowledge.documents.iter().flat_map(|document| &document.passages);
-        if passages.any(|passage| passage.columns == quote) {
+        let heads = |document: &Arc<Document>| document.passages().iter().any(|p| document.columns(p) == quote);
+        if SNAPSHOT.knowledge.documents.iter().any(heads) {
             quote = lines.next().unwrap_or_default();
         }
         let quote =
             quote.strip_suffix(']').and_then(|quote| quote.rsplit_once("   [")).map_or(quote, |(quote, _)| quote);
         let quote = quote.trim_matches('…').trim_end_matches(['\u{202C}', '\u{2069}']);
-        assert!(SNAPSHOT.knowledge.documents.iter().any(|document| document.text.contains(quote)), "{quote:?}");
+        assert!(SNAPSHOT.knowledge.documents.iter().any(|document| document.text().contains(quote)), "{quote:?}");
         quotes += 1;
     }
     quotes
@@ -74,7 +77,7 @@ fn in_terminal_and_json(answer: &Answer, style: Style) {
     assert!(serde_json::to_vec(&json).is_ok_and(|json| json.len() < 64_000) && json.passages.len() <= 10);
     for (quote, given) in answer.outcome.quotes().iter().zip(&json.quotes) {
         let document = SNAPSHOT.place(quote.passage).0;
-        assert_eq!(given.text, document.text[quote.span.clone()]);
+        assert_eq!(given.text, document.text()[quote.span.clone()]);
         let length = given.text.chars().count();
         assert!(given.highlights.iter().all(|[from, to]| from < to && *to <= length));
     }

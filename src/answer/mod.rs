@@ -200,7 +200,7 @@ impl Records<'_> {
     }
 
     fn text(&self, sentence: &Sentence) -> &str {
-        &self.documents[sentence.document.0 as usize].text[sentence.span.clone()]
+        &self.documents[sentence.document.0 as usize].text()[sentence.span.clone()]
     }
 
     fn document(&self, id: PassageId) -> &Document {
@@ -208,7 +208,7 @@ impl Records<'_> {
     }
 
     fn passage(&self, id: PassageId) -> &Passage {
-        &self.document(id).passages[self.places[id.0 as usize].1]
+        &self.document(id).passages()[self.places[id.0 as usize].1]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {

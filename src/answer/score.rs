@@ -98,7 +98,7 @@ impl<'a> Scorer<'a> {
         let heading = self.around.matcher.words(index.sentences.heading(id));
         let meeting = self.meeting(document).clone();
         let residual = whole.without(meeting.known);
-        let passages = &self.records.documents[document.0 as usize].passages;
+        let passages = &self.records.documents[document.0 as usize].passages();
         let asked = index.people.speaker(id).and_then(|speaker| meeting.people.get(speaker));
         let mut shared = Features {
             passage: self.reading.share(residual.own) + 0.5 * self.reading.alternative_share(whole, meeting.known),

@@ -27,7 +27,7 @@ impl Check {
             writeln!(out, "{}", overview::problem(problem))?;
         }
         out.flush()?;
-        let passages: usize = found.documents.iter().map(|d| d.passages.len()).sum();
+        let passages: usize = found.documents.iter().map(|d| d.passage_count()).sum();
         eprintln!("Records: {}, passages: {passages}, problems: {}.", found.documents.len(), found.problems.len());
         Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }

@@ -83,7 +83,7 @@ fn records(config: &Config) -> Vec<Finding> {
         Err(error) => return vec![Wrong(format!("Records in {folder}: {error}"))],
     };
     let documents = &snapshot.knowledge.documents;
-    let passages: usize = documents.iter().map(|document| document.passages.len()).sum();
+    let passages: usize = documents.iter().map(|document| document.passage_count()).sum();
     found.push(Fine(format!("Records in {folder}: {}, passages: {passages}.", documents.len())));
     found.push(golden(&snapshot));
     for scope in config.allowed.values().chain(&config.everyone) {

@@ -126,7 +126,7 @@ fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
             parts.push(Vec::new());
             left = PART;
         }
-        left = left.saturating_sub(document.text.len());
+        left = left.saturating_sub(document.text().len());
         parts.last_mut().expect("one was just begun").push((number, &**document));
     }
     parts
@@ -158,15 +158,15 @@ impl Part {
         let (mut part, mut spellings) = (Self::default(), Spellings::new(offers));
         for (number, document) in documents {
             let mut above = None;
-            for passage in &document.passages {
+            for passage in document.passages() {
                 let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
                 if passage.kind != Kind::Noise {
-                    for stretch in document.stretches(passage.span.clone()) {
-                        part.sentences(&document.text[stretch.clone()], stretch.start, &mut spellings);
+                    for stretch in document.stretches(passage.span()) {
+                        part.sentences(&document.text()[stretch.clone()], stretch.start, &mut spellings);
                     }
                 }
-                part.context.push(spellings.numbers(&passage.context));
-                let here = (passage.section.as_str(), passage.speaker.as_deref().unwrap_or_default());
+                part.context.push(spellings.numbers(document.context(passage)));
+                let here = (document.section(passage), document.speaker(passage).unwrap_or_default());
                 if above.replace(here) != Some(here) {
                     part.headings.push(spellings.numbers(here.0));
                     part.headings.extend_last(spellings.numbers(here.1));

@@ -64,8 +64,8 @@ fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Opt
         u32::try_from(at).ok()
     };
     let mut last: Option<(&str, Option<u32>)> = None;
-    let speakers = document.passages.iter().map(|passage| {
-        let name = passage.speaker.as_deref()?;
+    let speakers = document.passages().iter().map(|passage| {
+        let name = document.speaker(passage)?;
         let known = last.filter(|(before, _)| *before == name).map_or_else(|| speaker(name), |(_, number)| number);
         last = Some((name, known));
         known

@@ -92,23 +92,16 @@ pub(super) fn idf(total: u64, containing: u64) -> f32 {
 mod tests {
     use super::*;
     use crate::index::Index;
-    use crate::knowledge::{Document, Kind, Passage};
+    use crate::knowledge::{Kind, Place, Position, of_lines};
 
     fn check(query: &[(Field, &str, f32)], expected: &[u32]) {
-        let text = "Hội họp. Quỹ còn mười triệu. Hội viên góp quỹ.";
-        let (second, third) = (text.find("Quỹ").unwrap_or(0), text.find("Hội viên").unwrap_or(0));
-        let spans = [0..second, second..third, third..text.len()];
-        let kinds = spans.into_iter().zip([Kind::Paragraph, Kind::Paragraph, Kind::Noise]);
-        let passages = kinds.map(|(span, kind)| Passage {
-            span,
-            kind,
-            section: String::new(),
-            speaker: None,
-            number: 1,
-            columns: String::new(),
-            context: "đóng góp".to_owned(),
-        });
-        let document = Document { text: text.to_owned(), passages: passages.collect(), ..Document::default() };
+        let lines = [
+            (Kind::Paragraph, "Hội họp."),
+            (Kind::Paragraph, "Quỹ còn mười triệu."),
+            (Kind::Noise, "Hội viên góp quỹ."),
+        ];
+        let place = Place { context: "đóng góp".to_owned(), ..Place::default() };
+        let document = of_lines(lines, Position::Line(1), &place);
         let postings = Index::build(&[document.into()]).expect("there is memory for three passages").postings;
         let mut wanted = Query::default();
         for &(field, term, boost) in query {

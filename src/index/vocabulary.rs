@@ -146,27 +146,12 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use crate::index::Index;
-    use crate::knowledge::{Document, Kind, Passage};
+    use crate::knowledge::{Kind, Place, Position, of_lines};
     use crate::text::tokens;
 
-    fn passage(span: std::ops::Range<usize>) -> Passage {
-        Passage {
-            span,
-            kind: Kind::Item,
-            section: String::new(),
-            speaker: None,
-            number: 1,
-            columns: String::new(),
-            context: String::new(),
-        }
-    }
-
     fn check(rarer: &str, commoner: &str) {
-        let text = "Hội họp\nHội hội có 27 đảng viên\nHợp tác".to_owned();
-        let ends = text.match_indices('\n').map(|(at, _)| at).chain([text.len()]);
-        let mut start = 0;
-        let passages = ends.map(|end| passage(std::mem::replace(&mut start, end + 1)..end)).collect();
-        let index = Index::build(&[Document { text, passages, ..Document::default() }.into()]);
+        let lines = ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"].map(|line| (Kind::Item, line));
+        let index = Index::build(&[of_lines(lines, Position::Line(1), &Place::default()).into()]);
         let vocabulary = index.expect("there is memory for three passages").vocabulary;
         let idf = |word: &str| vocabulary.exact_idf(vocabulary.exact(&tokens(word)[0].exact));
         assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");

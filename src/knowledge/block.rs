@@ -3,17 +3,29 @@
 //! Every reader of a container (pages, styles, tags, cues) ends here and knows nothing of
 //! meetings; what a title, a turn or a numbered clause is, is decided once, for all formats alike.
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::normalise;
 
 /// Where something stands in its file, as a person would look it up there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
     /// A line, from 1; in formats without lines, the number of the block.
-    Line(usize),
+    Line(u32),
     /// A page, from 1.
-    Page(usize),
+    Page(u32),
     /// Seconds from the beginning of a recording.
     Time(u32),
+}
+
+impl Position {
+    pub fn line(number: usize) -> Self {
+        Self::Line(u32::try_from(number).unwrap_or(u32::MAX))
+    }
+
+    pub fn page(number: usize) -> Self {
+        Self::Page(u32::try_from(number).unwrap_or(u32::MAX))
+    }
 }
 
 /// What kind of stretch a block is.

@@ -8,6 +8,9 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 
 use super::block::Block;
+#[cfg(test)]
+use super::block::{Position, Shape};
+use super::body::{Draft, Name, offset};
 use super::document::{Datum, Document, Field, Kind, Origin, Passage};
 use crate::text::dates::day;
 use crate::text::squeezed;
@@ -15,10 +18,12 @@ use crate::text::squeezed;
 /// A document in the making.
 #[derive(Debug, Default)]
 pub struct Builder {
+    /// What is known of the meeting; its body is made beside it.
     pub document: Document,
+    pub body: Draft,
     /// The day that a line of its own gives: of the meeting, or of a report's publication.
     pub dated: Option<NaiveDate>,
-    numbers: HashMap<(Kind, String), usize>,
+    numbers: HashMap<(Kind, Name), u32>,
 }
 
 /// What a reader knows of a passage beside its text.
@@ -32,8 +37,9 @@ pub struct Place {
 
 impl Builder {
     pub fn new(path: &str) -> Self {
-        let document = Document { path: path.to_owned(), ..Document::default() };
-        Self { document, ..Self::default() }
+        let mut builder = Self::default();
+        path.clone_into(&mut builder.document.path);
+        builder
     }
 
     /// Appends a line that says one thing of the meeting, with what members call that.
@@ -74,30 +80,39 @@ impl Builder {
 
     /// Appends a block's text as a passage; a blank one is left out.
     pub fn push(&mut self, kind: Kind, block: &Block, place: Place) {
-        let start = self.document.text.len();
+        let start = self.body.text.len();
         self.append(block);
-        if self.document.text.len() == start {
+        let end = self.body.text.len();
+        if end == start {
             return;
         }
-        let span = start..self.document.text.len();
-        self.document.text.push('\n');
-        let number = self.numbers.entry((kind, place.section.clone())).or_insert(0);
+        self.body.text.push('\n');
+        let section = self.body.name(&place.section);
+        let number = self.numbers.entry((kind, section)).or_insert(0);
         *number += 1;
-        self.document.passages.push(Passage {
-            span,
+        let passage = Passage {
+            start: offset(start),
+            end: offset(end),
             kind,
             number: *number,
-            section: place.section,
-            speaker: place.speaker,
-            columns: place.columns,
-            context: place.context,
-        });
+            section,
+            speaker: self.body.name(place.speaker.as_deref().unwrap_or_default()),
+            columns: self.body.name(&place.columns),
+            context: self.body.name(&place.context),
+        };
+        self.body.passages.push(passage);
+    }
+
+    pub fn finish(self) -> Document {
+        let body = self.body.finish();
+        let count = body.passages.len();
+        self.document.with(body.into(), count)
     }
 
     /// The words of a block, parted by single spaces, its marks and breaks moved along with them.
     fn append(&mut self, block: &Block) {
-        let document = &mut self.document;
-        let start = document.text.len();
+        let body = &mut self.body;
+        let start = body.text.len();
         let (mut marks, mut breaks) = (block.marks.iter().peekable(), block.breaks.iter().peekable());
         let mut end = 0;
         for piece in block.text.split_inclusive(char::is_whitespace) {
@@ -106,13 +121,13 @@ impl Builder {
             if word.is_empty() {
                 continue;
             }
-            document.text.push_str(if document.text.len() > start { " " } else { "" });
-            let here = document.text.len();
+            body.text.push_str(if body.text.len() > start { " " } else { "" });
+            let here = offset(body.text.len());
             let positions = std::iter::from_fn(|| marks.next_if(|(at, _)| *at < end));
-            document.marks.extend(positions.last().map(|(_, position)| (here, *position)));
+            body.marks.extend(positions.last().map(|(_, position)| (here, *position)));
             let apart = std::iter::from_fn(|| breaks.next_if(|at| **at < end));
-            document.breaks.extend(apart.last().map(|_| here));
-            document.text.push_str(word);
+            body.breaks.extend(apart.last().map(|_| here));
+            body.text.push_str(word);
         }
     }
 }
@@ -140,10 +155,21 @@ fn label(field: Field) -> &'static str {
 #[cfg(test)]
 pub(super) fn assert_tiled(document: &Document) {
     let mut last = 0;
-    for passage in &document.passages {
-        assert!(document.text[last..passage.span.start].chars().all(|c| c == '\n'));
-        assert!(!document.text[passage.span.clone()].contains('\n') && !passage.span.is_empty());
-        last = passage.span.end;
+    for passage in document.passages() {
+        let span = passage.span();
+        assert!(document.text()[last..span.start].chars().all(|c| c == '\n'));
+        assert!(!document.passage_text(passage).contains('\n') && !span.is_empty());
+        last = span.end;
     }
-    assert!(document.text[last..].chars().all(|c| c == '\n'));
+    assert!(document.text()[last..].chars().all(|c| c == '\n'));
+}
+
+/// A record of these lines, all at one place: for tests of what is made of records.
+#[cfg(test)]
+pub fn of_lines<'l>(lines: impl IntoIterator<Item = (Kind, &'l str)>, at: Position, place: &Place) -> Document {
+    let mut builder = Builder::default();
+    for (kind, line) in lines {
+        builder.push(kind, &Block::new(Shape::Paragraph, line, at), place.clone());
+    }
+    builder.finish()
 }

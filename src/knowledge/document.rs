@@ -1,4 +1,8 @@
 //! What a record is once read: a document, and the passages that tile its text.
+//!
+//! What is asked of all documents at once (which there are, of which day, how long) is in their
+//! heads; the text and the passages are in the body, which is looked at of few documents at a time
+//! and may lie on the disk until then (`stored`).
 
 use std::ops::Range;
 
@@ -6,11 +10,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::block::Position;
+use super::body::{Body, Name};
 use super::encoding::Encoding;
+use super::stored::Kept;
 use crate::text::kinds::Kinds;
 
 /// A record of one meeting.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Path below the knowledge folder, with `/` on every system.
     pub path: String,
@@ -29,21 +35,14 @@ pub struct Document {
     pub encoding: Option<Encoding>,
     /// Where each of the above was found, in the order of finding.
     pub origins: Vec<(Datum, Origin)>,
-    /// What its reader understood of the file: normalised, marks of the format off, one line a
-    /// passage. Never altered afterwards: every quote is a piece of it.
-    pub text: String,
-    /// In the order of the text, which they tile: nothing but line ends lies between them.
-    pub passages: Vec<Passage>,
-    /// Where the text stands in the file: bytes of the text, ascending, and the position from there
-    /// on. Each passage begins at one; a turn or a paragraph over two pages holds several.
-    pub marks: Vec<(usize, Position)>,
-    /// Bytes of the text, ascending, before which something of the file was left out: a speaker's
-    /// name before each line. No quote runs across.
-    pub breaks: Vec<usize>,
+    /// How many passages the body has.
+    count: usize,
+    #[serde(skip)]
+    body: Kept,
 }
 
 /// A thing to know of a meeting as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Datum {
     Title,
     Date,
@@ -56,7 +55,7 @@ pub enum Datum {
 }
 
 /// Where a datum was found; what stands further up is trusted more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     FrontMatter,
     /// The first lines of the record itself.
@@ -68,25 +67,29 @@ pub enum Origin {
 }
 
 /// A stretch of a document that stands by itself: a paragraph, a bullet, a row, a turn.
-#[derive(Debug, Clone, PartialEq)]
+/// There are a million of them: what it shares with others of its document, it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
-    /// Bytes of the document's text.
-    pub span: Range<usize>,
+    pub(super) start: u32,
+    pub(super) end: u32,
     pub kind: Kind,
-    /// The headings above it, outermost first, joined by " / "; empty above the first.
-    pub section: String,
-    pub speaker: Option<String>,
     /// Its number among the passages of its kind in its section, from 1.
-    pub number: usize,
-    /// The column heads of its table, joined as its cells are: shown with a row, never quoted.
-    pub columns: String,
-    /// Words that belong to it and stand elsewhere (column heads, the line that leads a list in,
-    /// the name of a front-matter field): searched, never shown.
-    pub context: String,
+    pub number: u32,
+    pub(super) section: Name,
+    pub(super) speaker: Name,
+    pub(super) columns: Name,
+    pub(super) context: Name,
+}
+
+impl Passage {
+    /// Bytes of the document's text.
+    pub fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// What kind of stretch a passage is. Members see it in the citation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Title,
@@ -101,7 +104,7 @@ pub enum Kind {
 }
 
 /// A line that says one thing of the meeting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
     Date,
@@ -149,23 +152,71 @@ impl std::fmt::Display for Problem {
 }
 
 impl Document {
+    /// The same head over another body.
+    pub(super) fn with(self, body: Kept, count: usize) -> Self {
+        Self { body, count, ..self }
+    }
+
+    pub(super) fn body(&self) -> &Body {
+        self.body.get()
+    }
+
+    /// What its reader understood of the file: normalised, marks of the format off, one line a
+    /// passage. Never altered afterwards: every quote is a piece of it.
+    pub fn text(&self) -> &str {
+        self.body().text()
+    }
+
+    /// In the order of the text, which they tile: nothing but line ends lies between them.
+    pub fn passages(&self) -> &[Passage] {
+        &self.body().passages
+    }
+
+    /// How many passages there are, told without looking at them.
+    pub fn passage_count(&self) -> usize {
+        self.count
+    }
+
     /// The text of one of its passages.
     pub fn passage_text(&self, passage: &Passage) -> &str {
-        &self.text[passage.span.clone()]
+        &self.text()[passage.span()]
+    }
+
+    /// The headings above a passage, outermost first, joined by " / "; empty above the first.
+    pub fn section(&self, passage: &Passage) -> &str {
+        self.body().named(passage.section)
+    }
+
+    /// Whose words a passage is, where the record tells.
+    pub fn speaker(&self, passage: &Passage) -> Option<&str> {
+        Some(self.body().named(passage.speaker)).filter(|name| !name.is_empty())
+    }
+
+    /// The column heads of a passage's table, joined as its cells are: shown with a row, never quoted.
+    pub fn columns(&self, passage: &Passage) -> &str {
+        self.body().named(passage.columns)
+    }
+
+    /// Words that belong to a passage and stand elsewhere (column heads, the line that leads a list
+    /// in, the name of a front-matter field): searched, never shown.
+    pub fn context(&self, passage: &Passage) -> &str {
+        self.body().named(passage.context)
     }
 
     /// A span of the text, cut where something of the file was left out.
     pub fn stretches(&self, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-        let first = self.breaks.partition_point(|at| *at <= span.start);
-        let inside = self.breaks[first..].iter().copied().take_while(move |at| *at < span.end);
+        let breaks = &self.body().breaks;
+        let first = breaks.partition_point(|at| *at as usize <= span.start);
+        let inside = breaks[first..].iter().map(|at| *at as usize).take_while(move |at| *at < span.end);
         let starts = std::iter::once(span.start).chain(inside.clone());
         starts.zip(inside.chain([span.end])).map(|(start, end)| start..end)
     }
 
     /// Where a byte of the text stands in the file.
     pub fn position(&self, at: usize) -> Option<Position> {
-        let after = self.marks.partition_point(|(start, _)| *start <= at);
-        after.checked_sub(1).map(|last| self.marks[last].1)
+        let marks = &self.body().marks;
+        let after = marks.partition_point(|(start, _)| *start as usize <= at);
+        after.checked_sub(1).map(|last| marks[last].1)
     }
 
     pub fn origin(&self, datum: Datum) -> Option<Origin> {

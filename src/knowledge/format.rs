@@ -120,7 +120,7 @@ fn finished(
         return Err((1, too_large(limits)));
     }
     let document = record::of(outline, builder);
-    if document.passages.is_empty() {
+    if document.passages().is_empty() {
         return Err((1, "Tệp này không có gì để trích; hãy viết biên bản vào, hoặc bỏ tệp đi.".to_owned()));
     }
     Ok(document)

@@ -128,7 +128,7 @@ fn read(yaml: &str, builder: &mut Builder, problems: &mut Vec<Problem>) {
 
 fn fill(header: Header, builder: &mut Builder, at: impl Fn(&str, &str) -> usize) {
     let tags = header.tags.map(Values::all).unwrap_or_default();
-    let line = |key: &str, value: &str| Block::new(Shape::Paragraph, value, Position::Line(at(key, value)));
+    let line = |key: &str, value: &str| Block::new(Shape::Paragraph, value, Position::line(at(key, value)));
     if let Some(title) = &header.title {
         let place = Place { context: tags.join(" "), ..Place::default() };
         builder.push(Kind::Title, &line("title", title), place);
@@ -175,10 +175,10 @@ mod tests {
     fn check(yaml: &str, passages: &[(Kind, &str, usize)], problems: &[usize]) {
         let (mut builder, mut found) = (Builder::new("a.md"), Vec::new());
         read(yaml, &mut builder, &mut found);
-        let document = &builder.document;
-        let line = |at: usize| if let Some(Position::Line(line)) = document.position(at) { line } else { 0 };
-        let passage = |p: &super::super::Passage| (p.kind, document.passage_text(p).to_owned(), line(p.span.start));
-        let read: Vec<_> = document.passages.iter().map(passage).collect();
+        let document = builder.finish();
+        let line = |at: usize| if let Some(Position::Line(line)) = document.position(at) { line as usize } else { 0 };
+        let passage = |p: &super::super::Passage| (p.kind, document.passage_text(p).to_owned(), line(p.span().start));
+        let read: Vec<_> = document.passages().iter().map(passage).collect();
         let passages: Vec<_> = passages.iter().map(|(kind, text, line)| (*kind, (*text).to_owned(), *line)).collect();
         assert_eq!((read, found.iter().map(|p| p.line).collect::<Vec<_>>()), (passages, problems.to_vec()));
     }

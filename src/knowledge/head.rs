@@ -165,7 +165,7 @@ fn before_day(line: &str) -> Option<(&str, &str)> {
 
 /// The fields that front matter has told.
 fn stated(builder: &Builder) -> Vec<Field> {
-    builder.document.passages.iter().filter_map(|p| if let Kind::Field(f) = p.kind { Some(f) } else { None }).collect()
+    builder.body.passages.iter().filter_map(|p| if let Kind::Field(f) = p.kind { Some(f) } else { None }).collect()
 }
 
 /// Reads a labelled line, where it tells what is not known yet.

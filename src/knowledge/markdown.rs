@@ -141,7 +141,7 @@ impl<'a> Walk<'a> {
         if !text.trim().is_empty() {
             let line = self.line(began);
             self.size += text.len() + self.heads.len();
-            self.blocks.push(Block::new(shape, text, Position::Line(line)));
+            self.blocks.push(Block::new(shape, text, Position::line(line)));
         }
     }
 
@@ -178,7 +178,7 @@ mod tests {
         let outline = read(text, 0, &Limits::default()).expect("it is small");
         let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.trim(), b.marks[0].1)).collect();
         let expected: Vec<_> =
-            expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::Line(*line))).collect();
+            expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::line(*line))).collect();
         assert_eq!(found, expected);
     }
 

@@ -3,6 +3,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::body::Draft;
 use super::builder::Builder;
 use super::document::{Datum, Document, Field, Kind, Origin};
 use super::papers::names_record;
@@ -62,7 +63,7 @@ fn date(builder: &mut Builder, published: Option<NaiveDate>) {
     if builder.document.date.is_some() {
         return;
     }
-    let named = title_day(&builder.document).or_else(|| opening_day(&builder.document, builder.dated.or(published)));
+    let named = title_day(&builder.document).or_else(|| opening_day(&builder.body, builder.dated.or(published)));
     let by_name = day_of_path(&builder.document.path);
     let found = [
         (named, Origin::Head),
@@ -75,7 +76,7 @@ fn date(builder: &mut Builder, published: Option<NaiveDate>) {
     builder.found(Datum::Date, origin);
     if builder.dated.is_some_and(|line| line != date) {
         // The line tells of the report, not of the meeting.
-        let line = builder.document.passages.iter_mut().find(|p| p.kind == Kind::Field(Field::Date));
+        let line = builder.body.passages.iter_mut().find(|p| p.kind == Kind::Field(Field::Date));
         line.into_iter().for_each(|p| p.kind = Kind::Field(Field::Source));
     }
 }
@@ -87,9 +88,9 @@ fn title_day(document: &Document) -> Option<NaiveDate> {
 
 /// The day that the first sentences name for the meeting itself ("Ngày 1/8/2023, tại …", "Chiều
 /// 11/3, tại …"), its year from the day of publication where it is left out.
-fn opening_day(document: &Document, published: Option<NaiveDate>) -> Option<NaiveDate> {
-    let body = document.passages.iter().find(|p| p.kind == Kind::Paragraph)?;
-    let opening: String = document.passage_text(body).chars().take(OPENING).collect();
+fn opening_day(body: &Draft, published: Option<NaiveDate>) -> Option<NaiveDate> {
+    let first = body.passages.iter().find(|p| p.kind == Kind::Paragraph)?;
+    let opening: String = body.text[first.span()].chars().take(OPENING).collect();
     let named = dates(&opening).into_iter().find(|d| d.day.is_some())?;
     NaiveDate::from_ymd_opt(named.year.or(published.map(|p| p.year()))?, named.month?, named.day?)
 }

@@ -5,7 +5,8 @@
 //! says what the format says, as an outline of `block`s, and knows nothing of meetings. `record`
 //! understands an outline, the same for all: `head` reads what its first lines tell, `clauses` and
 //! `sections` what stands under what, `turns` who speaks, `news` what is beside the matter, and
-//! `metadata` fills in what is still open. `builder` alone writes a document's text.
+//! `metadata` fills in what is still open. `builder` alone writes a document's text, and
+//! `stored` keeps it as bytes that are opened at once.
 //!
 //! A bad file is a [`Problem`], never a crash, and never costs another file; how much of one is
 //! read is bounded by [`Limits`]. Nothing outside the folder is read: links are not followed.
@@ -15,6 +16,7 @@
 
 mod archive;
 mod block;
+mod body;
 mod builder;
 mod clauses;
 mod cues;
@@ -41,6 +43,7 @@ mod plain_text;
 mod record;
 mod sections;
 pub mod shelf;
+mod stored;
 mod subtitles;
 mod tables;
 mod timed_text;
@@ -51,6 +54,8 @@ mod wording;
 
 pub use archive::{Archive, ArchiveError, Generation, State};
 pub use block::Position;
+#[cfg(test)]
+pub use builder::{Place, of_lines};
 pub use document::{Datum, Document, Field, Kind, Origin, Passage, Problem};
 pub use encoding::Encoding;
 pub use folder::{File, GLOSSARY, Knowledge, QUESTIONS, glance, load, read_files, understood, unwatched};
@@ -60,4 +65,5 @@ pub use golden::Golden;
 pub use limits::Limits;
 pub use manifest::{Digest, Entry, Manifest};
 pub use people::{Person, name, people};
+pub use stored::NoDocument;
 pub use whole::writable;

@@ -35,14 +35,14 @@ const LONGEST_ROLE: usize = 12;
 /// The people of a record, by name; whoever speaks is among them, with a role or without.
 pub fn people(document: &Document) -> Vec<Person> {
     let mut found = BTreeMap::new();
-    for passage in &document.passages {
+    for passage in document.passages() {
         let text = document.passage_text(passage);
         match passage.kind {
             Kind::Noise | Kind::Title => {}
             Kind::Field(Field::Chair | Field::Secretary | Field::Attendee) => listed(text, &mut found),
             _ => told(text, &mut found),
         }
-        if let Some(speaker) = &passage.speaker {
+        if let Some(speaker) = document.speaker(passage) {
             listed(speaker, &mut found);
             keep(&mut found, name(speaker), "");
         }
@@ -128,20 +128,10 @@ fn capitalised(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::document::Passage;
+    use crate::knowledge::{Place, Position, of_lines};
 
     fn check(text: &str, kind: Kind, expected: &[(&str, &str)]) {
-        let passage = Passage {
-            span: 0..text.len(),
-            kind,
-            section: String::new(),
-            speaker: None,
-            number: 1,
-            columns: String::new(),
-            context: String::new(),
-        };
-        let document = Document { text: text.to_owned(), passages: vec![passage], ..Document::default() };
-        let found = people(&document);
+        let found = people(&of_lines([(kind, text)], Position::Line(1), &Place::default()));
         let found: Vec<_> = found.iter().map(|p| (p.name.as_str(), p.role.as_str())).collect();
         assert_eq!(found, expected, "{text}");
     }

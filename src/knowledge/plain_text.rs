@@ -64,9 +64,9 @@ fn letters(line: &str) -> usize {
 /// Lines as one paragraph, each with its number.
 fn joined(lines: &[Line]) -> Block {
     let (first, rest) = (lines[0], &lines[1..]);
-    let mut block = Block::new(Shape::Paragraph, first.1.trim(), Position::Line(first.0));
+    let mut block = Block::new(Shape::Paragraph, first.1.trim(), Position::line(first.0));
     for (number, line) in rest {
-        block.append(line.trim(), Position::Line(*number));
+        block.append(line.trim(), Position::line(*number));
     }
     block
 }

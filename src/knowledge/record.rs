@@ -21,7 +21,7 @@ pub fn of(outline: Outline, mut builder: Builder) -> Document {
         body.read(block, &blocks[i + 1..]);
     }
     metadata::complete(&mut body.builder, outline.title, outline.published);
-    body.builder.document
+    body.builder.finish()
 }
 
 /// Bytes of the longest heading, of the column heads of a table, and of the line that leads a list

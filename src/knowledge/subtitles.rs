@@ -158,7 +158,7 @@ fn paragraphs(first: &str, rest: &[&str], line: usize) -> Vec<Block> {
     }
     let Some(end) = sentences(&text).first().map(|s| s.end) else { return Vec::new() };
     let parts = [text[..end].trim(), text[end..].trim()].into_iter().filter(|part| !part.is_empty());
-    parts.map(|part| Block::new(Shape::Paragraph, part, Position::Line(line))).collect()
+    parts.map(|part| Block::new(Shape::Paragraph, part, Position::line(line))).collect()
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub fn blocks(mut rows: Vec<Row>, at: Position, problems: &mut Vec<(usize, Strin
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if widest > MOST_COLUMNS {
         rows.iter_mut().for_each(|row| row.cells.truncate(MOST_COLUMNS));
-        let line = if let Position::Line(number) | Position::Page(number) = at { number } else { 1 };
+        let line = if let Position::Line(number) | Position::Page(number) = at { number as usize } else { 1 };
         let message = format!("Có bảng rộng {widest} cột; chỉ {MOST_COLUMNS} cột đầu được đọc. Hãy chia bảng ra.");
         problems.push((line, message));
     }

@@ -47,7 +47,7 @@ impl Snapshot {
         let id = self.document(place.document).ok_or(Gone::Document)?;
         let document = &self.knowledge.documents[id.0 as usize];
         let mut twins: HashMap<&str, usize> = HashMap::new();
-        let local = (0..).zip(&document.passages).find(|(_, passage)| {
+        let local = (0..).zip(document.passages()).find(|(_, passage)| {
             let text = document.passage_text(passage);
             let before = twins.entry(text).or_default();
             *before += 1;
@@ -88,7 +88,7 @@ pub fn document_key(path: &str) -> u64 {
 
 fn passage_key(document: &Document, passage: &Passage) -> u64 {
     let text = document.passage_text(passage);
-    let before = document.passages.iter().take_while(|p| p.span.start < passage.span.start);
+    let before = document.passages().iter().take_while(|p| p.span().start < passage.span().start);
     let twins = before.filter(|p| document.passage_text(p) == text).count();
     key(document, text, twins)
 }

@@ -51,7 +51,7 @@ impl Snapshot {
         let index = Index::build(&knowledge.documents)?;
         let places = (0u32..)
             .zip(&knowledge.documents)
-            .flat_map(|(i, d)| (0..d.passages.len()).map(move |local| (DocumentId(i), local)))
+            .flat_map(|(i, d)| (0..d.passage_count()).map(move |local| (DocumentId(i), local)))
             .collect();
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
@@ -147,7 +147,7 @@ impl Snapshot {
     pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
         let (document, local) = self.places[id.0 as usize];
         let document = &self.knowledge.documents[document.0 as usize];
-        (document, &document.passages[local])
+        (document, &document.passages()[local])
     }
 
     pub fn passages(&self) -> usize {

@@ -74,18 +74,18 @@ pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answe
 
 fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
     let (document, passage) = snapshot.place(quote.passage);
-    let count = |to: usize| document.text[quote.span.start..to].chars().count();
+    let count = |to: usize| document.text()[quote.span.start..to].chars().count();
     QuoteJson {
-        text: document.text[quote.span.clone()].to_owned(),
+        text: document.text()[quote.span.clone()].to_owned(),
         highlights: quote.highlights.iter().map(|h| [count(h.start), count(h.end)]).collect(),
         citation: CitationJson {
             document: document.path.clone(),
             title: document.title.clone(),
             date: document.date.map(|d| d.to_string()),
-            section: passage.section.clone(),
-            speaker: passage.speaker.clone(),
+            section: document.section(passage).to_owned(),
+            speaker: document.speaker(passage).map(str::to_owned),
             locator: locator(document, passage, quote.span.start, Language::Vietnamese),
-            columns: passage.columns.clone(),
+            columns: document.columns(passage).to_owned(),
             passage: snapshot.passage_key(quote.passage),
         },
     }

@@ -21,7 +21,7 @@ const LONGEST_SECTION: usize = 300;
 pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
     let title = one_line(&document.title, LONGEST_TITLE);
     let day = document.date.map(|date| day(date, language));
-    let speaker = passage.speaker.as_ref().map(|speaker| one_line(speaker, LONGEST_SPEAKER));
+    let speaker = document.speaker(passage).map(|speaker| one_line(speaker, LONGEST_SPEAKER));
     let here = locator(document, passage, at, language);
     [Some(title), day, speaker, Some(here)].into_iter().flatten().collect()
 }
@@ -41,12 +41,12 @@ pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Arc<Document>>) 
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
 pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
-    under(&one_line(&passage.section, LONGEST_SECTION), document, passage, at, language)
+    under(&one_line(document.section(passage), LONGEST_SECTION), document, passage, at, language)
 }
 
 /// The same for a small screen: of the headings above it the nearest, cut where it is long.
 pub fn brief(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
-    let nearest = passage.section.rsplit(" / ").next().unwrap_or_default();
+    let nearest = document.section(passage).rsplit(" / ").next().unwrap_or_default();
     under(&one_line(nearest, LONGEST_HEADING), document, passage, at, language)
 }
 
@@ -109,29 +109,23 @@ pub fn day(date: NaiveDate, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{Place, of_lines};
 
     fn check(kind: Kind, section: &str, at: Position, expected: &str) {
-        let passage = Passage {
-            span: 0..1,
-            kind,
-            section: section.to_owned(),
-            speaker: Some("Chị Hà".to_owned()),
-            number: 2,
-            columns: String::new(),
-            context: String::new(),
-        };
-        let document = Document {
-            title: "Họp tổ".to_owned(),
-            date: chrono::NaiveDate::from_ymd_opt(2023, 8, 1),
-            marks: vec![(0, at)],
-            ..Document::default()
-        };
+        let place = Place { section: section.to_owned(), speaker: Some("Chị Hà".to_owned()), ..Place::default() };
+        let mut document = of_lines([(kind, "Một"), (kind, "Hai")], at, &place);
+        document.title = "Họp tổ".to_owned();
+        document.date = chrono::NaiveDate::from_ymd_opt(2023, 8, 1);
+        let passage = &document.passages()[1];
+        let start = passage.span().start;
         assert_eq!(
-            parts(&document, &passage, 0, Language::Vietnamese).join(" · "),
+            parts(&document, passage, start, Language::Vietnamese).join(" · "),
             format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}")
         );
         assert!(
-            parts(&document, &passage, 0, Language::English).join(" · ").starts_with("Họp tổ · 1 Aug 2023 · Chị Hà · ")
+            parts(&document, passage, start, Language::English)
+                .join(" · ")
+                .starts_with("Họp tổ · 1 Aug 2023 · Chị Hà · ")
         );
     }
 

@@ -55,7 +55,7 @@ fn data(document: &Document) -> [(Datum, Option<String>); 8] {
 /// "34: 20 paragraphs, 9 items, 5 rows".
 fn passages(document: &Document) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for passage in &document.passages {
+    for passage in document.passages() {
         let kind = kind(passage.kind);
         match counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
@@ -63,17 +63,17 @@ fn passages(document: &Document) -> String {
         }
     }
     let counts: Vec<_> = counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-    format!("{}: {}", document.passages.len(), counts.join(", "))
+    format!("{}: {}", document.passage_count(), counts.join(", "))
 }
 
 fn doubts(document: &Document) -> Vec<&'static str> {
     let spoken = |p: &&crate::knowledge::Passage| p.kind == Kind::Turn;
-    let unnamed = document.passages.iter().filter(spoken).all(|p| p.speaker.is_none());
+    let unnamed = document.passages().iter().filter(spoken).all(|p| document.speaker(p).is_none());
     let doubts = [
         (document.origin(Datum::Title) == Some(Origin::FileName), "no title found; the file's name stands for it"),
         (document.date.is_none(), "no date found"),
         (document.chair.is_none(), "no chair found"),
-        (document.passages.iter().any(|p| p.kind == Kind::Turn) && unnamed, "no speaker is named"),
+        (document.passages().iter().any(|p| p.kind == Kind::Turn) && unnamed, "no speaker is named"),
     ];
     doubts.into_iter().filter(|(doubtful, _)| *doubtful).map(|(_, doubt)| doubt).collect()
 }

@@ -84,9 +84,8 @@ pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: 
     }
     for quote in &quotes {
         let passage = snapshot.place(quote.passage).1;
-        let speaker = passage
-            .speaker
-            .as_ref()
+        let speaker = record
+            .speaker(passage)
             .map_or(String::new(), |speaker| format!("{}: ", one_line(speaker, LONGEST_SPEAKER)));
         let place = locator(record, passage, quote.span.start, style.language);
         let _ = writeln!(out, "• {speaker}{} ({place})", marked(snapshot, quote, style));
@@ -98,16 +97,16 @@ pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: 
 pub fn passage(snapshot: &Snapshot, scored: &ScoredPassage, style: Style) -> String {
     let (document, passage) = snapshot.place(scored.passage);
     let place = parts(document, passage, scored.span.start, style.language);
-    format!("• {}\n  {}\n", &document.text[scored.span.clone()], place.join(" · "))
+    format!("• {}\n  {}\n", &document.text()[scored.span.clone()], place.join(" · "))
 }
 
 /// What stands around a place, the quote in bold.
 pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, style: Style) -> String {
     let mut out = String::new();
     for pieces in window.pieces.chunk_by(|a, b| a.passage == b.passage) {
-        let passage = snapshot.place(pieces[0].passage).1;
+        let (document, passage) = snapshot.place(pieces[0].passage);
         let span = pieces[0].span.start..pieces[pieces.len() - 1].span.end;
-        let lead = match (passage.kind, &passage.speaker) {
+        let lead = match (passage.kind, document.speaker(passage)) {
             (Kind::Field(field), _) => format!("{}: ", field_name(field, style.language)),
             (_, Some(speaker)) => format!("{}: ", one_line(speaker, LONGEST_SPEAKER)),
             (Kind::Item, None) => "• ".to_owned(),
@@ -116,7 +115,7 @@ pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, styl
         let inside = quote.filter(|quote| span.start <= quote.span.start && quote.span.end <= span.end);
         let highlights: Vec<_> = inside.map(|quote| quote.span.clone()).into_iter().collect();
         let shown = Quote { passage: pieces[0].passage, span: span.clone(), highlights, score: 0.0 };
-        let (cut, more) = (span.start > passage.span.start, span.end < passage.span.end);
+        let (cut, more) = (span.start > passage.span().start, span.end < passage.span().end);
         let dots = |is: bool| if is { "…" } else { "" };
         let _ = writeln!(out, "{lead}{}{}{}", dots(cut), marked(snapshot, &shown, style), dots(more));
     }
@@ -126,7 +125,8 @@ pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, styl
 fn quoted(snapshot: &Snapshot, quotes: &[Quote], style: Style) -> String {
     let mut out = String::new();
     for (number, quote) in (1..).zip(quotes) {
-        let heads = &snapshot.place(quote.passage).1.columns;
+        let (document, passage) = snapshot.place(quote.passage);
+        let heads = document.columns(passage);
         let gap = if heads.is_empty() { "" } else { "\n   " };
         let _ = writeln!(out, "📌 {heads}{gap}{} [{number}]", marked(snapshot, quote, style));
     }
@@ -145,10 +145,10 @@ fn marked(snapshot: &Snapshot, quote: &Quote, style: Style) -> String {
     let mut out = String::new();
     let mut last = quote.span.start;
     for mark in &quote.highlights {
-        let _ = write!(out, "{}{bold}{}{plain}", &document.text[last..mark.start], &document.text[mark.clone()]);
+        let _ = write!(out, "{}{bold}{}{plain}", &document.text()[last..mark.start], &document.text()[mark.clone()]);
         last = mark.end;
     }
-    out.push_str(&document.text[last..quote.span.end]);
-    out.push_str(&closing(&document.text[quote.span.clone()]));
+    out.push_str(&document.text()[last..quote.span.end]);
+    out.push_str(&closing(&document.text()[quote.span.clone()]));
     out
 }

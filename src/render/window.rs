@@ -34,7 +34,7 @@ pub enum Show {
 
 /// Where a stretch begins in its passage, and how long it is, in bytes.
 pub fn offsets(snapshot: &Snapshot, passage: PassageId, span: &Range<usize>) -> (u32, u32) {
-    let from = snapshot.place(passage).1.span.start;
+    let from = snapshot.place(passage).1.span().start;
     let number = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
     (number(span.start.saturating_sub(from)), number(span.len()))
 }
@@ -60,7 +60,7 @@ pub struct Window {
 pub fn window(snapshot: &Snapshot, passage: PassageId, show: Show) -> Option<Window> {
     let pieces = pieces_around(snapshot, passage);
     let (document, here) = snapshot.place(passage);
-    let at = |offset: u32| (here.span.start + offset as usize).min(here.span.end);
+    let at = |offset: u32| (here.span().start + offset as usize).min(here.span().end);
     let shown = match show {
         Show::Around { start, length } => {
             let quote = at(start)..at(start.saturating_add(length)).max(at(start) + 1);
@@ -83,7 +83,7 @@ pub fn window(snapshot: &Snapshot, passage: PassageId, show: Show) -> Option<Win
         }
     };
     let offset = |piece: &Piece, byte: usize| {
-        u32::try_from(byte - snapshot.place(piece.passage).1.span.start).unwrap_or(u32::MAX)
+        u32::try_from(byte - snapshot.place(piece.passage).1.span().start).unwrap_or(u32::MAX)
     };
     let before = (shown.start > 0).then(|| {
         let first = &pieces[shown.start - 1];
@@ -120,7 +120,7 @@ fn grown(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<us
 /// UTF-16 units of pieces, with what is written between passages.
 fn units(document: &Document, pieces: &[Piece]) -> usize {
     let text: usize =
-        pieces.iter().map(|piece| document.text[piece.span.clone()].chars().map(width).sum::<usize>() + 1).sum();
+        pieces.iter().map(|piece| document.text()[piece.span.clone()].chars().map(width).sum::<usize>() + 1).sum();
     let turns = pieces.chunk_by(|a, b| a.passage == b.passage).count();
     text + turns * 24
 }
@@ -137,7 +137,7 @@ fn pieces_around(snapshot: &Snapshot, passage: PassageId) -> Vec<Piece> {
 
 fn pieces(snapshot: &Snapshot, id: PassageId) -> Vec<Piece> {
     let (document, passage) = snapshot.place(id);
-    let start = passage.span.start;
+    let start = passage.span().start;
     let whole = sentences(document.passage_text(passage)).into_iter().map(|s| start + s.start..start + s.end);
     whole.flat_map(|span| cut(document, span)).map(|span| Piece { passage: id, span }).collect()
 }
@@ -147,12 +147,12 @@ fn cut(document: &Document, span: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = span.start;
     let (mut units, mut space) = (0, None);
-    for (at, letter) in document.text[span.clone()].char_indices() {
+    for (at, letter) in document.text()[span.clone()].char_indices() {
         let at = span.start + at;
         if units + width(letter) > LONGEST_PIECE {
             let end = space.take().unwrap_or(at);
             out.push(start..end);
-            units = document.text[end..at].chars().map(width).sum();
+            units = document.text()[end..at].chars().map(width).sum();
             start = end;
         }
         units += width(letter);

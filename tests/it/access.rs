@@ -112,7 +112,8 @@ async fn surfaces(bot: &Bot, at: At) -> Vec<(&'static str, String)> {
     let whole = bot.library.snapshot();
     let (open, secret) = (document_key("chung/a.md"), document_key("kín/b.md"));
     let passages = (0u32..).take(whole.passages()).map(PassageId);
-    let of_secret = |id: &PassageId| whole.place(*id).0.path == "kín/b.md" && whole.place(*id).0.text.contains(SECRET);
+    let of_secret =
+        |id: &PassageId| whole.place(*id).0.path == "kín/b.md" && whole.place(*id).0.text().contains(SECRET);
     let place = passages.filter(of_secret).last().map(|id| whole.named(id)).expect("it has passages");
     let mut found = Vec::new();
     let say = |text: String| async move { shown(&at.say(bot, &text).await) };

@@ -239,7 +239,7 @@ impl Powered {
         let (library, _) = library(self.folder.path(), Some(self.data.path())).expect("the records can be read");
         library.begin().expect("none is under way").rollback(&|_| {}).expect("the generation before is kept");
         for document in &library.snapshot().knowledge.documents {
-            assert!(document.text.contains(&money(back)), "{}", document.path);
+            assert!(document.text().contains(&money(back)), "{}", document.path);
         }
     }
 

@@ -24,8 +24,8 @@ fn read(path: &str) -> Knowledge {
 }
 
 fn passages(document: &Document) -> Vec<(Kind, &str, &str)> {
-    let shown = document.passages.iter().filter(|p| p.kind != Kind::Noise);
-    shown.map(|p| (p.kind, p.section.as_str(), document.passage_text(p))).collect()
+    let shown = document.passages().iter().filter(|p| p.kind != Kind::Noise);
+    shown.map(|p| (p.kind, document.section(p), document.passage_text(p))).collect()
 }
 
 /// The first quote's words and where it stands.
@@ -37,7 +37,7 @@ fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
     }
     let (document, passage) = snapshot.place(quotes[0].passage);
     let span = quotes[0].span.clone();
-    (document.text[span.clone()].to_owned(), locator(document, passage, span.start, Language::Vietnamese))
+    (document.text()[span.clone()].to_owned(), locator(document, passage, span.start, Language::Vietnamese))
 }
 
 const QUESTIONS: [(&str, &str); 6] = [
@@ -88,8 +88,8 @@ fn minutes_answer_alike_in_every_format() {
 #[test]
 fn a_recording_is_the_same_in_every_export() {
     let turns = |document: &Document| -> Vec<(Option<String>, String)> {
-        let turns = document.passages.iter().filter(|p| p.kind == Kind::Turn);
-        turns.map(|p| (p.speaker.clone(), document.passage_text(p).to_owned())).collect()
+        let turns = document.passages().iter().filter(|p| p.kind == Kind::Turn);
+        turns.map(|p| (document.speaker(p).map(str::to_owned), document.passage_text(p).to_owned())).collect()
     };
     let known = read("spoken/recording.vtt");
     let expected = turns(&known.documents[0]);

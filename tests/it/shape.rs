@@ -52,13 +52,13 @@ fn check(record: (&str, &str), aspect: Aspect, expected: &[&str]) {
     let quotes = snapshot.records().aspect(DocumentId(0), aspect);
     let marked = quotes.iter().map(|quote| {
         let (document, passage) = snapshot.place(quote.passage);
-        assert!(passage.span.start <= quote.span.start && quote.span.end <= passage.span.end);
+        assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
         let (mut out, mut at) = (String::new(), quote.span.start);
         for mark in &quote.highlights {
-            out += &format!("{}*{}*", &document.text[at..mark.start], &document.text[mark.clone()]);
+            out += &format!("{}*{}*", &document.text()[at..mark.start], &document.text()[mark.clone()]);
             at = mark.end;
         }
-        out + &document.text[at..quote.span.end]
+        out + &document.text()[at..quote.span.end]
     });
     assert_eq!(marked.collect::<Vec<_>>(), expected, "{aspect:?}");
 }

@@ -268,7 +268,7 @@ fn screens_behind_the_buttons() {
     let snapshot = snapshot();
     let answer = snapshot.answer(&Question::new("bao nhieu hoi co to chuc dang"));
     let quote = &answer.outcome.quotes()[0];
-    let (place, start) = (snapshot.named(quote.passage), snapshot.place(quote.passage).1.span.start);
+    let (place, start) = (snapshot.named(quote.passage), snapshot.place(quote.passage).1.span().start);
     let offset = |byte: usize| u32::try_from(byte).expect("it is near");
     let show = Show::Around { start: offset(quote.span.start - start), length: offset(quote.span.len()) };
     let gone = |gone| move |view: View| telegram::gone(&view, gone, 1);

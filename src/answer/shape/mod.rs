@@ -118,14 +118,14 @@ impl<'a> Meeting<'a> {
         let wording = Wording::new(records.index);
         let first = records.places.partition_point(|place| place.0 < id);
         let (mut lines, mut above, mut caption) = (Vec::new(), Headings::default(), Above::default());
-        for (number, passage) in (first..).zip(&document.passages) {
+        for (number, passage) in (first..).zip(document.passages()) {
             if is_caption(passage, document.passage_text(passage)) {
                 caption = wording::above(document.passage_text(passage));
             }
             if !is_quotable(passage, document.passage_text(passage)) {
                 continue;
             }
-            let above = above.of(passage).or(caption);
+            let above = above.of(document, passage).or(caption);
             let numbers = records.index.sentences.of(PassageId(u32::try_from(number).ok()?));
             lines.extend(numbers.map(|number| {
                 let sentence = records.index.sentences.get(number);
@@ -138,12 +138,16 @@ impl<'a> Meeting<'a> {
     }
 
     fn text(&self, line: &Line) -> &'a str {
-        &self.document.text[line.sentence.span.clone()]
+        &self.document.text()[line.sentence.span.clone()]
+    }
+
+    fn speaker(&self, line: &Line) -> Option<&'a str> {
+        self.document.speaker(line.passage)
     }
 
     /// Whether one who rules says it.
     fn is_rulers(&self, line: &Line) -> bool {
-        let speaker = line.passage.speaker.as_deref().map(crate::knowledge::name);
+        let speaker = self.speaker(line).map(crate::knowledge::name);
         speaker.is_some_and(|speaker| self.rulers.contains(&speaker))
     }
 
@@ -182,7 +186,7 @@ impl<'a> Meeting<'a> {
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
         let mut kept: Vec<(Found, String)> = Vec::new();
         for one in found {
-            let text = squeezed(&self.document.text[one.span.clone()]).to_lowercase();
+            let text = squeezed(&self.document.text()[one.span.clone()]).to_lowercase();
             let meets = |other: &Found| other.span.start < one.span.end && one.span.start < other.span.end;
             let met: Vec<usize> = (0..kept.len()).filter(|at| meets(&kept[*at].0) || kept[*at].1 == text).collect();
             match met[..] {
@@ -203,7 +207,7 @@ impl<'a> Meeting<'a> {
 
     /// Bytes of the document's text inside `span` that tell the aspect.
     fn marks(&self, aspect: Aspect, span: &Range<usize>) -> Vec<Range<usize>> {
-        let text = &self.document.text[span.clone()];
+        let text = &self.document.text()[span.clone()];
         let marks = match aspect {
             Aspect::Decisions => decisions::marks(text),
             Aspect::Tasks => tasks::marks(text),
@@ -247,8 +251,8 @@ fn is_caption(passage: &Passage, text: &str) -> bool {
 struct Headings<'a>(HashMap<&'a str, Above>);
 
 impl<'a> Headings<'a> {
-    fn of(&mut self, passage: &'a Passage) -> Above {
-        let above = [&passage.section, &passage.context, &passage.columns];
+    fn of(&mut self, document: &'a Document, passage: &Passage) -> Above {
+        let above = [document.section(passage), document.context(passage), document.columns(passage)];
         let read = above.map(|text| *self.0.entry(text).or_insert_with(|| wording::above(text)));
         read.into_iter().fold(Above::default(), Above::or)
     }
@@ -265,7 +269,7 @@ impl Above {
 fn rulers<'a>(document: &'a Document, lines: &[Line<'a>], wording: &Wording) -> Vec<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
-        let Some(speaker) = line.passage.speaker.as_deref().map(crate::knowledge::name) else { continue };
+        let Some(speaker) = document.speaker(line.passage).map(crate::knowledge::name) else { continue };
         let places = [Act::Settles, Act::Rules].map(|act| wording.places(line.tokens, act));
         let rules = places.iter().flatten().any(|place| place.start <= HEAD);
         *counts.entry(speaker).or_default() += usize::from(rules && !line.does(Act::Proposes));

@@ -25,7 +25,7 @@ const SHORT_TOLD: usize = 14;
 const ROLE: usize = 16;
 
 pub fn found(meeting: &Meeting) -> Vec<Found> {
-    let turns = meeting.lines.iter().any(|line| line.is_turn() && line.passage.speaker.is_some());
+    let turns = meeting.lines.iter().any(|line| line.is_turn() && meeting.speaker(line).is_some());
     if turns { of_turns(meeting) } else { of_minutes(meeting) }
 }
 
@@ -38,7 +38,7 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
 fn of_turns(meeting: &Meeting) -> Vec<Found> {
     let mut best: HashMap<&str, (f32, &Line, usize)> = HashMap::new();
     for line in &meeting.lines {
-        let Some(speaker) = line.passage.speaker.as_deref().map(name).filter(|name| !name.is_empty()) else { continue };
+        let Some(speaker) = meeting.speaker(line).map(name).filter(|name| !name.is_empty()) else { continue };
         let score = telling(meeting, line);
         let known = best.entry(speaker).or_insert((score, line, line.sentence.span.start));
         if score > known.0 {

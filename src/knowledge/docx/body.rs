@@ -112,7 +112,7 @@ impl Body {
             other => other,
         };
         let numbered = (1..).zip(self.blocks);
-        let blocks = numbered.map(|(n, (shape, text))| Block::new(shifted(shape), text, Position::Line(n)));
+        let blocks = numbered.map(|(n, (shape, text))| Block::new(shifted(shape), text, Position::line(n)));
         (blocks.collect(), self.problems)
     }
 
@@ -257,7 +257,7 @@ impl Body {
     /// A table within a cell is the cell's text.
     fn end_table(&mut self) {
         let Some(rows) = self.tables.pop() else { return };
-        let at = Position::Line(self.blocks.len() + 1);
+        let at = Position::line(self.blocks.len() + 1);
         match self.row().and_then(|row| row.cells.last_mut()) {
             Some(cell) => cell.extend(rows.into_iter().flat_map(|row| row.cells).flatten()),
             None => {

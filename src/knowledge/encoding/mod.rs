@@ -16,6 +16,7 @@ use std::borrow::Cow;
 
 use evidence::weigh;
 use legacy::Reading;
+use serde::{Deserialize, Serialize};
 
 pub use fonts::of_font;
 
@@ -24,7 +25,7 @@ pub use fonts::of_font;
 const SAMPLE: usize = 32 * 1024;
 
 /// How a text's letters were written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     Utf8,
     Utf16,

@@ -194,7 +194,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let text = if self.caption && !text.contains("Ảnh:") { format!("Ảnh: {text}") } else { text };
-        self.blocks.push(Block::new(shape, text, Position::Line(self.blocks.len() + 1)));
+        self.blocks.push(Block::new(shape, text, Position::line(self.blocks.len() + 1)));
     }
 
     fn table(&mut self, at: usize) {
@@ -218,7 +218,7 @@ impl<'a> Walk<'a> {
         }
         self.data -= 1;
         if self.data == 0 {
-            let at = Position::Line(self.blocks.len() + 1);
+            let at = Position::line(self.blocks.len() + 1);
             self.blocks.extend(tables::blocks(std::mem::take(&mut self.rows), at, &mut self.problems));
         }
     }

@@ -69,7 +69,7 @@ fn block(paragraph: &Paragraph, heading: Option<u8>) -> Block {
         (_, Some(Marker::Bullet(_))) => Shape::Item,
         (None, _) => Shape::Paragraph,
     };
-    let marks = pages.into_iter().map(|(at, page)| (at, Position::Page(page))).collect();
+    let marks = pages.into_iter().map(|(at, page)| (at, Position::page(page))).collect();
     Block { shape, text: own, marks, breaks: Vec::new() }
 }
 
@@ -96,7 +96,7 @@ fn table_blocks(rows: &[Row]) -> Vec<Block> {
     let join = |cells: &[String]| cells.join(" | ").trim_end().to_owned();
     let block = |record: table::Record| {
         let shape = Shape::Row { heads: join(&record.heads) };
-        Block::new(shape, join(&record.cells), Position::Page(record.page))
+        Block::new(shape, join(&record.cells), Position::page(record.page))
     };
     records.into_iter().map(block).collect()
 }

@@ -13,7 +13,7 @@ fn text(text: &str) -> Document {
 fn check(document: Document, expected: &[(Kind, &str, &str)]) -> Document {
     assert_tiled(&document);
     let found: Vec<_> =
-        document.passages.iter().map(|p| (p.kind, p.section.as_str(), document.passage_text(p))).collect();
+        document.passages().iter().map(|p| (p.kind, document.section(p), document.passage_text(p))).collect();
     assert_eq!(found, expected);
     document
 }
@@ -54,8 +54,8 @@ fn a_transcript() {
             (Kind::Turn, "", "Ta bắt đầu."),
         ],
     );
-    assert_eq!(document.passages[2].speaker.as_deref(), Some("An (tổ trưởng)"));
-    let report = document.text.find("Em xin").expect("it stands there");
+    assert_eq!(document.speaker(&document.passages()[2]), Some("An (tổ trưởng)"));
+    let report = document.text().find("Em xin").expect("it stands there");
     assert_eq!(document.position(report), Some(Position::Line(5)));
     assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 3, 2));
 }

@@ -39,8 +39,8 @@ pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answ
 
 fn one(view: &View, quote: &Quote) -> String {
     let (document, passage) = view.snapshot.place(quote.passage);
-    let text = marked(&document.text, quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
-    let speaker = passage.speaker.as_deref().map(|speaker| html_line(speaker, LONGEST_SPEAKER));
+    let text = marked(document.text(), quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
+    let speaker = document.speaker(passage).map(|speaker| html_line(speaker, LONGEST_SPEAKER));
     let lead = speaker.map_or_else(|| "• ".to_owned(), |speaker| format!("• <i>{speaker}:</i> "));
     let place = brief(document, passage, quote.span.start, view.language);
     let place = linked(view, quote.passage, &quote.span, &place);

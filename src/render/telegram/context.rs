@@ -22,7 +22,7 @@ pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<S
     let window = window(view.snapshot, passage, show).ok_or(Gone::Document)?;
     let first = &window.pieces[0];
     let stands = match show {
-        Show::Around { start, .. } => locator(document, here, here.span.start + start as usize, view.language),
+        Show::Around { start, .. } => locator(document, here, here.span().start + start as usize, view.language),
         Show::From(_) | Show::Until(_) => {
             locator(document, view.snapshot.place(first.passage).1, first.span.start, view.language)
         }
@@ -82,20 +82,20 @@ fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
     let span = pieces[0].span.start..pieces[pieces.len() - 1].span.end;
     let quote = match quoted {
         Some(Show::Around { start, length }) => {
-            let from = (passage.span.start + start as usize).max(span.start);
-            let to = (passage.span.start + start as usize).saturating_add(length as usize).min(span.end);
-            (from < to && document.text.is_char_boundary(from) && document.text.is_char_boundary(to))
+            let from = (passage.span().start + start as usize).max(span.start);
+            let to = (passage.span().start + start as usize).saturating_add(length as usize).min(span.end);
+            (from < to && document.text().is_char_boundary(from) && document.text().is_char_boundary(to))
                 .then_some(from..to)
         }
         _ => None,
     };
-    let lead = match (passage.kind, &passage.speaker) {
+    let lead = match (passage.kind, document.speaker(passage)) {
         (Kind::Field(field), _) => format!("<i>{}:</i> ", field_name(field, view.language)),
         (_, Some(speaker)) => format!("<i>{}:</i> ", html_line(speaker, LONGEST_HEAD)),
         (Kind::Item, None) => "• ".to_owned(),
         _ => String::new(),
     };
-    let cut = if span.start > passage.span.start { "…" } else { "" };
-    let more = if span.end < passage.span.end { "…" } else { "" };
-    format!("{lead}{cut}{}{more}", marked(&document.text, span, quote.as_slice(), usize::MAX))
+    let cut = if span.start > passage.span().start { "…" } else { "" };
+    let more = if span.end < passage.span().end { "…" } else { "" };
+    format!("{lead}{cut}{}{more}", marked(document.text(), span, quote.as_slice(), usize::MAX))
 }

@@ -82,8 +82,8 @@ pub fn block(
     sign: &str,
 ) -> String {
     let (document, place) = view.snapshot.place(passage);
-    let text = marked(&document.text, span, marks, most);
-    let heads = match place.columns.as_str() {
+    let text = marked(document.text(), span, marks, most);
+    let heads = match document.columns(place) {
         "" => String::new(),
         heads => format!("<i>{}</i>\n", html_line(heads, LONGEST_HEADS)),
     };
@@ -107,7 +107,7 @@ pub fn place(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -
 fn spot(view: &View, passage: PassageId, span: &Range<usize>) -> String {
     let (document, place) = view.snapshot.place(passage);
     let here = brief(document, place, span.start, view.language);
-    match &place.speaker {
+    match document.speaker(place) {
         Some(speaker) => format!("{} · {here}", one_line(speaker, LONGEST_PART)),
         None => here,
     }

@@ -153,7 +153,7 @@ pub fn about(language: Language, document: &Document) -> String {
         None => texts.file_undated.to_owned(),
     };
     let title = filled(texts.file_title, &[&html_line(&document.title, LONGEST_TITLE)]);
-    let passages = filled(texts.file_passages, &[&document.passages.len().to_string()]);
+    let passages = filled(texts.file_passages, &[&document.passage_count().to_string()]);
     format!("\n\n{title}\n{date}\n{passages}")
 }
 
