@@ -160,7 +160,7 @@ fn measure(set: Set) -> Result<Measured> {
 fn answers(snapshot: &Snapshot, asked: &Asked, reading: &Reading, candidate: &Candidate) -> bool {
     let (passage, span) = snapshot.records().quotable(reading, candidate);
     let (document, _) = snapshot.place(passage);
-    let quote = plain(&document.text()[span]);
+    let quote = plain(document.slice(span));
     let overlaps = |gold: &String| {
         let (short, long) = if quote.len() <= gold.len() { (&quote, gold) } else { (gold, &quote) };
         short == long || (short.split(' ').count() >= 4 && long.contains(short.as_str()))
@@ -260,7 +260,7 @@ impl Measured {
 
     fn text(&self, question: usize, candidate: &Candidate) -> &str {
         let (passage, span) = self.snapshot.records().quotable(&self.considered[question].reading, candidate);
-        &self.snapshot.place(passage).0.text()[span]
+        self.snapshot.place(passage).0.slice(span)
     }
 }
 

@@ -77,7 +77,7 @@ fn in_terminal_and_json(answer: &Answer, style: Style) {
     assert!(serde_json::to_vec(&json).is_ok_and(|json| json.len() < 64_000) && json.passages.len() <= 10);
     for (quote, given) in answer.outcome.quotes().iter().zip(&json.quotes) {
         let document = SNAPSHOT.place(quote.passage).0;
-        assert_eq!(given.text, document.text()[quote.span.clone()]);
+        assert_eq!(given.text, document.slice(quote.span.clone()));
         let length = given.text.chars().count();
         assert!(given.highlights.iter().all(|[from, to]| from < to && *to <= length));
     }

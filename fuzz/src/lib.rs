@@ -16,10 +16,10 @@ pub fn check(name: &str, bytes: &[u8]) {
     let Ok(document) = read(name, bytes, &Limits::default(), &mut problems) else { return };
     let mut last = 0;
     for passage in document.passages() {
-        assert!(document.text()[last..passage.span().start].chars().all(|c| c == '\n'));
+        assert!(document.slice(last..passage.span().start).chars().all(|c| c == '\n'));
         assert!(!passage.span().is_empty() && !document.passage_text(passage).contains('\n'));
         assert!(document.position(passage.span().start).is_some());
-        let stretches: usize = document.stretches(passage.span()).map(|s| document.text()[s].len()).sum();
+        let stretches: usize = document.stretches(passage.span()).map(|s| document.slice(s).len()).sum();
         assert_eq!(stretches, passage.span().len());
         last = passage.span().end;
     }

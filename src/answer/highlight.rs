@@ -11,14 +11,13 @@ use crate::text::{Token, answering::answering, tokens};
 /// A run of shared words is marked where one has more than this share of the rarest one's idf.
 const RARE: f32 = 0.5;
 
-/// Bytes of `text` inside `span`, in order, apart; runs with nothing but a space or a figure's
-/// own mark between them are one. A line of the front matter that is what was sought answers
-/// whole.
-pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+/// Bytes of the text in which `quote` begins at `start`, in order, apart; runs with nothing but a
+/// space or a figure's own mark between them are one. A line of the front matter that is what was
+/// sought answers whole.
+pub fn highlights(quote: &str, start: usize, kind: Kind, reading: &Reading, index: &Index) -> Vec<Range<usize>> {
     if matches!(kind, Kind::Field(field) if reading.sought.meets(field.answers())) {
-        return vec![span];
+        return std::iter::once(start..start + quote.len()).collect();
     }
-    let quote = &text[span.clone()];
     let words = tokens(quote);
     let asked = |word: &Token| terms_of(word, reading, index) != 0;
     let answer: Vec<_> = answering(quote, &words, reading.sought)
@@ -26,7 +25,7 @@ pub fn highlights(text: &str, span: Range<usize>, kind: Kind, reading: &Reading,
         .filter(|found| words.iter().any(|w| found.contains(&w.span.start) && !asked(w)))
         .collect();
     let marked = if answer.is_empty() { shared(&words, reading, index) } else { answer };
-    joined(quote, marked).into_iter().map(|r| span.start + r.start..span.start + r.end).collect()
+    joined(quote, marked).into_iter().map(|r| start + r.start..start + r.end).collect()
 }
 
 /// The words of the question that the quote has; the commonest stay unmarked beside rarer ones,

@@ -200,7 +200,7 @@ impl Records<'_> {
     }
 
     fn text(&self, sentence: &Sentence) -> &str {
-        &self.documents[sentence.document.0 as usize].text()[sentence.span.clone()]
+        self.documents[sentence.document.0 as usize].slice(sentence.span.clone())
     }
 
     fn document(&self, id: PassageId) -> &Document {

@@ -41,7 +41,7 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
         let both = with_neighbour(records, reading, candidate.sentence);
         let span = if shown(&both) { sentence.span.clone() } else { both };
         let kind = records.passage(sentence.passage).kind;
-        let highlights = highlights(document.text(), span.clone(), kind, reading, records.index);
+        let highlights = highlights(document.slice(span.clone()), span.start, kind, reading, records.index);
         quotes.push(Quote { passage: sentence.passage, span, highlights, score: candidate.score });
         if quotes.len() == MOST {
             break;
@@ -67,7 +67,7 @@ fn twin<'c>(records: &Records, reading: &Reading, candidates: &'c [Candidate]) -
 /// Whether a quote already shows some of these words: the same place, or another that says the same.
 fn repeats(records: &Records, quote: &Quote, passage: PassageId, span: &Range<usize>) -> bool {
     let overlaps = quote.passage == passage && quote.span.start < span.end && span.start < quote.span.end;
-    let text = |passage, span: &Range<usize>| &records.document(passage).text()[span.clone()];
+    let text = |passage, span: &Range<usize>| records.document(passage).slice(span.clone());
     overlaps || text(quote.passage, &quote.span).contains(text(passage, span))
 }
 
@@ -98,6 +98,6 @@ pub fn together(records: &Records, first: usize, second: usize) -> Option<Range<
     }
     let document = records.document(passage);
     let both = sentences.get(first).span.start..sentences.get(second).span.end;
-    let words = document.text()[both.clone()].split_whitespace().count();
+    let words = document.slice(both.clone()).split_whitespace().count();
     (words <= TOGETHER && document.stretches(both.clone()).count() == 1).then_some(both)
 }

@@ -98,7 +98,7 @@ impl<'a> Scorer<'a> {
         let heading = self.around.matcher.words(index.sentences.heading(id));
         let meeting = self.meeting(document).clone();
         let residual = whole.without(meeting.known);
-        let passages = &self.records.documents[document.0 as usize].passages();
+        let passages = self.records.documents[document.0 as usize].passages();
         let asked = index.people.speaker(id).and_then(|speaker| meeting.people.get(speaker));
         let mut shared = Features {
             passage: self.reading.share(residual.own) + 0.5 * self.reading.alternative_share(whole, meeting.known),
@@ -117,12 +117,11 @@ impl<'a> Scorer<'a> {
         self.front_matter(passages[local].kind, whole, &meeting, &mut shared);
         let label = if shared.fact > 0.0 { context } else { Mask::default() };
         let listed = matches!(passages.get(local + 1).map(|p| p.kind), Some(Kind::Item | Kind::Row));
-        shared.leads = flag(listed);
         shared.past_heading = self.past(|around| around.matcher.words(index.sentences.heading(id)));
         let last = range.end;
         for number in range {
-            let leads = number + 1 == last && self.records.text(index.sentences.get(number)).ends_with(':');
-            let shared = Features { leads: shared.leads * flag(leads), ..shared };
+            let leads = listed && number + 1 == last && self.records.text(index.sentences.get(number)).ends_with(':');
+            let shared = Features { leads: flag(leads), ..shared };
             out.push(self.sentence(number, context, label, &meeting, shared));
         }
     }

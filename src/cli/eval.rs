@@ -97,7 +97,7 @@ impl Tally {
 }
 
 fn text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
-    &snapshot.place(quote.passage).0.text()[quote.span.clone()]
+    snapshot.place(quote.passage).0.slice(quote.span.clone())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of questions")]

@@ -126,7 +126,7 @@ fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
             parts.push(Vec::new());
             left = PART;
         }
-        left = left.saturating_sub(document.text().len());
+        left = left.saturating_sub(document.text_len());
         parts.last_mut().expect("one was just begun").push((number, &**document));
     }
     parts
@@ -157,12 +157,12 @@ impl Part {
     fn read<'t>(documents: Vec<(u32, &'t Document)>, offers: &'t Offers) -> (Self, Spellings<'t>) {
         let (mut part, mut spellings) = (Self::default(), Spellings::new(offers));
         for (number, document) in documents {
-            let mut above = None;
+            let (text, mut above) = (document.text(), None);
             for passage in document.passages() {
                 let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
                 if passage.kind != Kind::Noise {
                     for stretch in document.stretches(passage.span()) {
-                        part.sentences(&document.text()[stretch.clone()], stretch.start, &mut spellings);
+                        part.sentences(&text[stretch.clone()], stretch.start, &mut spellings);
                     }
                 }
                 part.context.push(spellings.numbers(document.context(passage)));

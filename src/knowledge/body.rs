@@ -2,12 +2,15 @@
 //!
 //! A million passages are held, and most share their section, speaker and column heads with those
 //! around them: a document keeps each such string once, behind its text, and passages name it by
-//! number. The text and these strings are one piece of UTF-8, so that they can stay where they are
-//! stored, and only the small tables are read.
+//! number; one that stands in the text, as the line that leads a list in, is not kept anew. The
+//! letters stay where they are stored, and are looked at piece by piece: only the small tables are
+//! read at once. To check that a whole text is UTF-8 takes fifty times as long as that, so each piece
+//! is checked when it is asked for.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use bytestring::ByteString;
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::block::Position;
@@ -20,13 +23,13 @@ pub struct Name(u32);
 /// Text, passages, and where they stand in the file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The text, and behind it the shared strings.
+    /// The text in UTF-8, and behind it the shared strings that do not stand in it.
     #[serde(skip)]
-    pub letters: ByteString,
+    pub letters: Bytes,
     /// Bytes of the letters that are text.
     length: u32,
-    /// Where each shared string ends among the letters, from the one of number 1 on.
-    ends: Vec<u32>,
+    /// Where each shared string stands among the letters, from the one of number 1 on.
+    names: Vec<(u32, u32)>,
     pub passages: Vec<Passage>,
     /// Where the text stands in the file: bytes of the text, ascending, and the position from there
     /// on. Each passage begins at one; a turn or a paragraph over two pages holds several.
@@ -37,14 +40,22 @@ pub struct Body {
 }
 
 impl Body {
-    pub fn text(&self) -> &str {
-        &self.letters[..self.length as usize]
+    /// Bytes of the text.
+    pub fn len(&self) -> usize {
+        self.length as usize
+    }
+
+    /// A piece of the text; none where it does not begin and end between letters of it.
+    pub fn get(&self, span: Range<usize>) -> Option<&str> {
+        let text = &self.letters[..self.len()];
+        std::str::from_utf8(text.get(span)?).ok()
     }
 
     pub fn named(&self, Name(number): Name) -> &str {
         let Some(before) = number.checked_sub(1) else { return "" };
-        let start = before.checked_sub(1).map_or(self.length, |last| self.ends[last as usize]);
-        &self.letters[start as usize..self.ends[before as usize] as usize]
+        let (start, end) = self.names[before as usize];
+        let letters = &self.letters[start as usize..end as usize];
+        std::str::from_utf8(letters).expect("a shared string was one when the document was made")
     }
 }
 
@@ -55,9 +66,16 @@ pub struct Draft {
     pub passages: Vec<Passage>,
     pub marks: Vec<(u32, Position)>,
     pub breaks: Vec<u32>,
-    names: HashMap<String, Name>,
+    known: HashMap<String, Name>,
+    names: Vec<Stand>,
     shared: String,
-    ends: Vec<usize>,
+}
+
+/// Where a shared string stands.
+#[derive(Debug)]
+enum Stand {
+    Text(Range<usize>),
+    Shared(Range<usize>),
 }
 
 impl Draft {
@@ -66,26 +84,41 @@ impl Draft {
         if text.is_empty() {
             return Name::default();
         }
-        if let Some(known) = self.names.get(text) {
+        if let Some(known) = self.known.get(text) {
             return *known;
         }
-        self.shared.push_str(text);
-        self.ends.push(self.shared.len());
-        let name = Name(offset(self.ends.len()));
-        self.names.insert(text.to_owned(), name);
+        let stand = self.last_passage(text).map_or_else(|| Stand::Shared(self.share(text)), Stand::Text);
+        self.names.push(stand);
+        let name = Name(offset(self.names.len()));
+        self.known.insert(text.to_owned(), name);
         name
     }
 
+    /// Where the passage before stands, if that is its text.
+    fn last_passage(&self, text: &str) -> Option<Range<usize>> {
+        self.passages.last().map(Passage::span).filter(|span| self.text[span.clone()] == *text)
+    }
+
+    fn share(&mut self, text: &str) -> Range<usize> {
+        let start = self.shared.len();
+        self.shared.push_str(text);
+        start..self.shared.len()
+    }
+
     pub fn finish(self) -> Body {
-        let Self { mut text, mut passages, mut marks, mut breaks, shared, ends, .. } = self;
+        let Self { mut text, mut passages, mut marks, mut breaks, names, shared, .. } = self;
         let length = text.len();
+        let place = |stand: Stand| match stand {
+            Stand::Text(span) => (offset(span.start), offset(span.end)),
+            Stand::Shared(span) => (offset(length + span.start), offset(length + span.end)),
+        };
+        let names = names.into_iter().map(place).collect();
         text.push_str(&shared);
         text.shrink_to_fit();
         passages.shrink_to_fit();
         marks.shrink_to_fit();
         breaks.shrink_to_fit();
-        let ends = ends.into_iter().map(|end| offset(length + end)).collect();
-        Body { letters: text.into(), length: offset(length), ends, passages, marks, breaks }
+        Body { letters: text.into(), length: offset(length), names, passages, marks, breaks }
     }
 }
 

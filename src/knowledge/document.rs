@@ -162,9 +162,28 @@ impl Document {
     }
 
     /// What its reader understood of the file: normalised, marks of the format off, one line a
-    /// passage. Never altered afterwards: every quote is a piece of it.
+    /// passage. Never altered afterwards: every quote is a piece of it. Each call checks all of it to
+    /// be UTF-8, some 3 ns a byte; to look at a piece, take that alone.
     pub fn text(&self) -> &str {
-        self.body().text()
+        self.slice(0..self.text_len())
+    }
+
+    /// Bytes of the text.
+    pub fn text_len(&self) -> usize {
+        self.body().len()
+    }
+
+    /// A piece of the text.
+    ///
+    /// # Panics
+    /// Where it does not begin and end between letters of the text.
+    pub fn slice(&self, span: Range<usize>) -> &str {
+        self.get(span).expect("a span is of this very text")
+    }
+
+    /// A piece of the text; none where it does not begin and end between letters of it.
+    pub fn get(&self, span: Range<usize>) -> Option<&str> {
+        self.body().get(span)
     }
 
     /// In the order of the text, which they tile: nothing but line ends lies between them.
@@ -179,7 +198,7 @@ impl Document {
 
     /// The text of one of its passages.
     pub fn passage_text(&self, passage: &Passage) -> &str {
-        &self.text()[passage.span()]
+        self.slice(passage.span())
     }
 
     /// The headings above a passage, outermost first, joined by " / "; empty above the first.

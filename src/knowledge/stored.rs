@@ -2,8 +2,8 @@
 //!
 //! First the head, then the body's tables, both as postcard has them, then the letters as they are.
 //! Opening reads the head alone: thousands of documents are opened at a start, and few are looked
-//! into. A body is read when it is first asked for, and kept from then on; its letters stay where
-//! they are, which may be a file mapped into memory, so a text is never held twice.
+//! into. A body's tables are read when it is first asked for, and kept from then on; its letters stay
+//! where they are, which may be a file mapped into memory, so a text is never held twice.
 //!
 //! The bytes tell nothing of what wrote them: whoever keeps them makes sure that they come whole
 //! from this very program.
@@ -11,7 +11,6 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use bytestring::ByteString;
 
 use super::body::Body;
 use super::document::Document;
@@ -28,12 +27,12 @@ impl Document {
         let written = postcard::to_extend(self, Vec::with_capacity(body.letters.len() * 9 / 8));
         let written = written.and_then(|bytes| postcard::to_extend(body, bytes));
         let mut bytes = written.expect("memory takes whatever is written, and every length is known");
-        bytes.extend_from_slice(body.letters.as_bytes());
+        bytes.extend_from_slice(&body.letters);
         bytes
     }
 
-    /// A document that was stored. Its head is read now; its body at first use, which panics where
-    /// the bytes behind the head are not those that were written.
+    /// A document that was stored. Its head is read now; its body at first use, and whoever uses it
+    /// panics where the bytes behind the head are not those that were written.
     ///
     /// # Errors
     /// Where no head can be read.
@@ -82,8 +81,7 @@ impl PartialEq for Kept {
 
 fn read(stored: &Bytes) -> Result<Body, NoDocument> {
     let (mut body, letters): (Body, _) = postcard::take_from_bytes(stored)?;
-    let letters = ByteString::try_from(stored.slice_ref(letters));
-    body.letters = letters.map_err(|_| postcard::Error::DeserializeBadUtf8)?;
+    body.letters = stored.slice_ref(letters);
     Ok(body)
 }
 

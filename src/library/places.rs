@@ -89,7 +89,8 @@ pub fn document_key(path: &str) -> u64 {
 fn passage_key(document: &Document, passage: &Passage) -> u64 {
     let text = document.passage_text(passage);
     let before = document.passages().iter().take_while(|p| p.span().start < passage.span().start);
-    let twins = before.filter(|p| document.passage_text(p) == text).count();
+    let as_long = before.filter(|p| p.span().len() == passage.span().len());
+    let twins = as_long.filter(|p| document.passage_text(p) == text).count();
     key(document, text, twins)
 }
 

@@ -88,7 +88,7 @@ fn of_quote(snapshot: &Snapshot, considered: &Considered, number: usize, quote: 
     let (document, passage) = snapshot.place(quote.passage);
     let mut out = format!(
         "[{number}] {}\n    {}\n",
-        &document.text()[quote.span.clone()],
+        document.slice(quote.span.clone()),
         parts(document, passage, quote.span.start, Language::Vietnamese).join(" · ")
     );
     let records = snapshot.records();

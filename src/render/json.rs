@@ -74,9 +74,9 @@ pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answe
 
 fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
     let (document, passage) = snapshot.place(quote.passage);
-    let count = |to: usize| document.text()[quote.span.start..to].chars().count();
+    let count = |to: usize| document.slice(quote.span.start..to).chars().count();
     QuoteJson {
-        text: document.text()[quote.span.clone()].to_owned(),
+        text: document.slice(quote.span.clone()).to_owned(),
         highlights: quote.highlights.iter().map(|h| [count(h.start), count(h.end)]).collect(),
         citation: CitationJson {
             document: document.path.clone(),

@@ -97,7 +97,7 @@ pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: 
 pub fn passage(snapshot: &Snapshot, scored: &ScoredPassage, style: Style) -> String {
     let (document, passage) = snapshot.place(scored.passage);
     let place = parts(document, passage, scored.span.start, style.language);
-    format!("• {}\n  {}\n", &document.text()[scored.span.clone()], place.join(" · "))
+    format!("• {}\n  {}\n", document.slice(scored.span.clone()), place.join(" · "))
 }
 
 /// What stands around a place, the quote in bold.
@@ -145,10 +145,10 @@ fn marked(snapshot: &Snapshot, quote: &Quote, style: Style) -> String {
     let mut out = String::new();
     let mut last = quote.span.start;
     for mark in &quote.highlights {
-        let _ = write!(out, "{}{bold}{}{plain}", &document.text()[last..mark.start], &document.text()[mark.clone()]);
+        let _ = write!(out, "{}{bold}{}{plain}", document.slice(last..mark.start), document.slice(mark.clone()));
         last = mark.end;
     }
-    out.push_str(&document.text()[last..quote.span.end]);
-    out.push_str(&closing(&document.text()[quote.span.clone()]));
+    out.push_str(document.slice(last..quote.span.end));
+    out.push_str(&closing(document.slice(quote.span.clone())));
     out
 }

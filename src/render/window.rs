@@ -120,7 +120,7 @@ fn grown(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<us
 /// UTF-16 units of pieces, with what is written between passages.
 fn units(document: &Document, pieces: &[Piece]) -> usize {
     let text: usize =
-        pieces.iter().map(|piece| document.text()[piece.span.clone()].chars().map(width).sum::<usize>() + 1).sum();
+        pieces.iter().map(|piece| document.slice(piece.span.clone()).chars().map(width).sum::<usize>() + 1).sum();
     let turns = pieces.chunk_by(|a, b| a.passage == b.passage).count();
     text + turns * 24
 }
@@ -147,12 +147,12 @@ fn cut(document: &Document, span: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = span.start;
     let (mut units, mut space) = (0, None);
-    for (at, letter) in document.text()[span.clone()].char_indices() {
+    for (at, letter) in document.slice(span.clone()).char_indices() {
         let at = span.start + at;
         if units + width(letter) > LONGEST_PIECE {
             let end = space.take().unwrap_or(at);
             out.push(start..end);
-            units = document.text()[end..at].chars().map(width).sum();
+            units = document.slice(end..at).chars().map(width).sum();
             start = end;
         }
         units += width(letter);

@@ -110,12 +110,12 @@ fn quotes_are_pieces_of_their_passages() {
         prop_assert!(quotes.is_sorted_by(|a, b| a.score >= b.score));
         for (at, quote) in quotes.iter().enumerate() {
             let (document, passage) = snapshot.place(quote.passage);
-            prop_assert!(document.text().get(quote.span.clone()).is_some_and(|text| !text.is_empty()));
+            prop_assert!(document.get(quote.span.clone()).is_some_and(|text| !text.is_empty()));
             prop_assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
             let mut last = quote.span.start;
             for mark in &quote.highlights {
                 prop_assert!(last <= mark.start && mark.start < mark.end && mark.end <= quote.span.end);
-                prop_assert!(document.text().get(mark.clone()).is_some());
+                prop_assert!(document.get(mark.clone()).is_some());
                 last = mark.end;
             }
             let apart = |other: &Quote| other.passage != quote.passage || other.span.end <= quote.span.start || quote.span.end <= other.span.start;

@@ -34,7 +34,7 @@ fn snapshot(files: &[(&str, &str)]) -> Snapshot {
 /// The texts that are quoted, best first.
 fn quoted(snapshot: &Snapshot, question: &Question) -> Vec<String> {
     let answer = snapshot.answer(question);
-    let text = |q: &bienban::answer::Quote| snapshot.place(q.passage).0.text()[q.span.clone()].to_owned();
+    let text = |q: &bienban::answer::Quote| snapshot.place(q.passage).0.slice(q.span.clone()).to_owned();
     answer.outcome.quotes().iter().map(text).collect()
 }
 
@@ -110,7 +110,7 @@ fn a_full_question_stands_alone_and_one_that_names_what_differs_is_restated() {
     assert_eq!(restated.understood.as_deref(), Some("phí gửi xe máy bao nhiêu quý I năm 2024"));
     let quotes = restated.outcome.quotes();
     let first = &quotes[0];
-    assert!(snapshot.place(first.passage).0.text()[first.span.clone()].contains("80 nghìn"), "{quotes:?}");
+    assert!(snapshot.place(first.passage).0.slice(first.span.clone()).contains("80 nghìn"), "{quotes:?}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
     }
     let (document, passage) = snapshot.place(quotes[0].passage);
     let span = quotes[0].span.clone();
-    (document.text()[span.clone()].to_owned(), locator(document, passage, span.start, Language::Vietnamese))
+    (document.slice(span.clone()).to_owned(), locator(document, passage, span.start, Language::Vietnamese))
 }
 
 const QUESTIONS: [(&str, &str); 6] = [

@@ -55,10 +55,10 @@ fn check(record: (&str, &str), aspect: Aspect, expected: &[&str]) {
         assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
         let (mut out, mut at) = (String::new(), quote.span.start);
         for mark in &quote.highlights {
-            out += &format!("{}*{}*", &document.text()[at..mark.start], &document.text()[mark.clone()]);
+            out += &format!("{}*{}*", document.slice(at..mark.start), document.slice(mark.clone()));
             at = mark.end;
         }
-        out + &document.text()[at..quote.span.end]
+        out + document.slice(at..quote.span.end)
     });
     assert_eq!(marked.collect::<Vec<_>>(), expected, "{aspect:?}");
 }

@@ -69,5 +69,5 @@ fn proposed<'a>(meeting: &'a Meeting, line: &Line) -> Option<&'a Line<'a>> {
 }
 
 fn words(meeting: &Meeting, found: &Found) -> usize {
-    meeting.document.text()[found.span.clone()].split_whitespace().count()
+    meeting.document.slice(found.span.clone()).split_whitespace().count()
 }

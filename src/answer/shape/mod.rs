@@ -138,7 +138,7 @@ impl<'a> Meeting<'a> {
     }
 
     fn text(&self, line: &Line) -> &'a str {
-        &self.document.text()[line.sentence.span.clone()]
+        self.document.slice(line.sentence.span.clone())
     }
 
     fn speaker(&self, line: &Line) -> Option<&'a str> {
@@ -186,7 +186,7 @@ impl<'a> Meeting<'a> {
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
         let mut kept: Vec<(Found, String)> = Vec::new();
         for one in found {
-            let text = squeezed(&self.document.text()[one.span.clone()]).to_lowercase();
+            let text = squeezed(self.document.slice(one.span.clone())).to_lowercase();
             let meets = |other: &Found| other.span.start < one.span.end && one.span.start < other.span.end;
             let met: Vec<usize> = (0..kept.len()).filter(|at| meets(&kept[*at].0) || kept[*at].1 == text).collect();
             match met[..] {
@@ -207,7 +207,7 @@ impl<'a> Meeting<'a> {
 
     /// Bytes of the document's text inside `span` that tell the aspect.
     fn marks(&self, aspect: Aspect, span: &Range<usize>) -> Vec<Range<usize>> {
-        let text = &self.document.text()[span.clone()];
+        let text = self.document.slice(span.clone());
         let marks = match aspect {
             Aspect::Decisions => decisions::marks(text),
             Aspect::Tasks => tasks::marks(text),

@@ -145,7 +145,7 @@ fn made_golden(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) 
     }
     let chosen = answer.outcome.quotes().get(usize::from(quote) - 1)?;
     let document = snapshot.place(chosen.passage).0;
-    let quote = document.text()[chosen.span.clone()].to_owned();
+    let quote = document.slice(chosen.span.clone()).to_owned();
     Some(Golden { question, quote: Some(quote), document: Some(document.path.clone()), suggest: false, missed: None })
 }
 

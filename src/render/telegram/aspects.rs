@@ -39,7 +39,7 @@ pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answ
 
 fn one(view: &View, quote: &Quote) -> String {
     let (document, passage) = view.snapshot.place(quote.passage);
-    let text = marked(document.text(), quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
+    let text = marked(document, quote.span.clone(), &quote.highlights, LONGEST_QUOTE);
     let speaker = document.speaker(passage).map(|speaker| html_line(speaker, LONGEST_SPEAKER));
     let lead = speaker.map_or_else(|| "• ".to_owned(), |speaker| format!("• <i>{speaker}:</i> "));
     let place = brief(document, passage, quote.span.start, view.language);

@@ -84,8 +84,7 @@ fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
         Some(Show::Around { start, length }) => {
             let from = (passage.span().start + start as usize).max(span.start);
             let to = (passage.span().start + start as usize).saturating_add(length as usize).min(span.end);
-            (from < to && document.text().is_char_boundary(from) && document.text().is_char_boundary(to))
-                .then_some(from..to)
+            (from < to && document.get(from..to).is_some()).then_some(from..to)
         }
         _ => None,
     };
@@ -97,5 +96,5 @@ fn of_passage(view: &View, pieces: &[Piece], quoted: Option<Show>) -> String {
     };
     let cut = if span.start > passage.span().start { "…" } else { "" };
     let more = if span.end < passage.span().end { "…" } else { "" };
-    format!("{lead}{cut}{}{more}", marked(document.text(), span, quote.as_slice(), usize::MAX))
+    format!("{lead}{cut}{}{more}", marked(document, span, quote.as_slice(), usize::MAX))
 }

@@ -50,7 +50,7 @@ fn one(
     let quote = block(view, passage, span.clone(), marks, POSTED, "");
     InlineQuote {
         id: link.payload(),
-        title: one_line(&document.text()[span.clone()], LINE),
+        title: one_line(document.slice(span.clone()), LINE),
         description: one_line(&parts.join(" · "), LINE),
         html: format!("{quote}\n\n{}", citation(view, passage, span, "")),
         link,

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::View;
 use super::link::Link;
 use crate::index::PassageId;
+use crate::knowledge::Document;
 use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;
 use crate::render::{closing, one_line, width};
@@ -27,9 +28,12 @@ const LEAD: usize = 80;
 
 /// A stretch of a record, word for word, escaped, `marks` in bold, cut to `most` UTF-16 units: from its
 /// beginning or, where what answers comes later, from shortly before that. What it turns, it turns back.
-pub fn marked(text: &str, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
-    let shown = shown(text, &span, marks.first(), most);
-    let mut out = String::from(if shown.start > span.start { "…" } else { "" });
+pub fn marked(document: &Document, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
+    let text = document.slice(span.clone());
+    let of_span = |mark: &Range<usize>| Some(mark.start.checked_sub(span.start)?..mark.end.checked_sub(span.start)?);
+    let marks: Vec<_> = marks.iter().filter_map(of_span).collect();
+    let shown = shown(text, marks.first(), most);
+    let mut out = String::from(if shown.start > 0 { "…" } else { "" });
     let mut last = shown.start;
     let inside = |mark: &&Range<usize>| mark.start >= shown.start && mark.end <= shown.end && !mark.is_empty();
     for mark in marks.iter().filter(inside).take(MOST_MARKS) {
@@ -40,24 +44,23 @@ pub fn marked(text: &str, span: Range<usize>, marks: &[Range<usize>], most: usiz
     }
     out.push_str(&escaped(&text[last..shown.end]));
     out.push_str(&closing(&text[shown.clone()]));
-    out.push_str(if shown.end < span.end { "…" } else { "" });
+    out.push_str(if shown.end < text.len() { "…" } else { "" });
     out
 }
 
-/// What of a span fits.
-fn shown(text: &str, span: &Range<usize>, first: Option<&Range<usize>>, most: usize) -> Range<usize> {
-    let end_from = |start: usize| start + fitting(&text[start..span.end], most);
-    if end_from(span.start) == span.end {
-        return span.clone();
+/// What of a text fits.
+fn shown(text: &str, first: Option<&Range<usize>>, most: usize) -> Range<usize> {
+    let end_from = |start: usize| start + fitting(&text[start..], most);
+    if end_from(0) == text.len() {
+        return 0..text.len();
     }
-    let late = first.filter(|mark| mark.end > end_from(span.start) && mark.start > span.start + LEAD);
-    let start = late.map_or(span.start, |mark| {
-        let before = (span.start..mark.start - LEAD).rev().find(|at| text.is_char_boundary(*at));
-        let before = before.unwrap_or(span.start);
+    let late = first.filter(|mark| mark.end > end_from(0) && mark.start > LEAD);
+    let start = late.map_or(0, |mark| {
+        let before = (0..mark.start - LEAD).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text[before..mark.start].find(' ').map_or(before, |space| before + space + 1)
     });
     let end = end_from(start);
-    let space = text[start..end].rfind(' ').filter(|space| end < span.end && *space > (end - start) / 2);
+    let space = text[start..end].rfind(' ').filter(|space| end < text.len() && *space > (end - start) / 2);
     start..space.map_or(end, |space| start + space)
 }
 
@@ -82,7 +85,7 @@ pub fn block(
     sign: &str,
 ) -> String {
     let (document, place) = view.snapshot.place(passage);
-    let text = marked(document.text(), span, marks, most);
+    let text = marked(document, span, marks, most);
     let heads = match document.columns(place) {
         "" => String::new(),
         heads => format!("<i>{}</i>\n", html_line(heads, LONGEST_HEADS)),

@@ -141,7 +141,7 @@ fn text(library: &Library) -> u32 {
         let answer = snapshot.answer(&Question::new(question(club)));
         let quotes = answer.outcome.quotes();
         let quoted: Vec<&str> =
-            quotes.iter().map(|quote| &snapshot.place(quote.passage).0.text()[quote.span.clone()]).collect();
+            quotes.iter().map(|quote| snapshot.place(quote.passage).0.slice(quote.span.clone())).collect();
         generation_of(&quoted.join(" "))
     });
     let said: Vec<u32> = said.collect();
