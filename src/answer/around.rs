@@ -22,14 +22,13 @@ const FADING: f32 = 0.8;
 
 /// What the passages of the same record around one score in the index, fading with distance.
 pub fn scores_around(passage: PassageId, scores: &HashMap<PassageId, f32>, records: &Records) -> f32 {
-    let document = |id: PassageId| records.places.get(id.0 as usize).map(|place| place.0);
-    let here = document(passage);
+    let here = records.directory.passages_of(records.directory.document(passage));
     let mut fade = 1.0;
     let mut sum = 0.0;
     for distance in 1..=NEIGHBOURS {
         fade *= FADING;
         let both = [passage.0.checked_sub(distance), passage.0.checked_add(distance)];
-        let near = both.into_iter().flatten().map(PassageId).filter(|id| document(*id) == here);
+        let near = both.into_iter().flatten().map(PassageId).filter(|id| here.contains(&id.0));
         sum += fade * near.filter_map(|id| scores.get(&id)).sum::<f32>();
     }
     sum

@@ -1,6 +1,8 @@
 //! What a question has to do with one meeting as a whole: this tells apart meetings of one body,
 //! which share their words.
 
+use std::cmp::Reverse;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::Records;
@@ -19,6 +21,10 @@ const YEAR: f32 = 0.4;
 
 /// Meetings whose titles share this much are of one kind.
 const ALIKE: f32 = 0.4;
+
+/// Meetings, the newest, among which the latest of each kind are looked for: each is compared with
+/// all that are later, and what has three hundred after it is not meant by "the latest".
+const NEWEST: usize = 300;
 
 /// One document's part in the answer to one question.
 #[derive(Debug, Clone, Default)]
@@ -143,9 +149,15 @@ pub fn alike(a: DocumentId, b: DocumentId, records: &Records) -> bool {
     share >= ALIKE
 }
 
-/// Of these documents, those that no other one of the same kind is later than.
+/// Of these documents, or the newest of them, those that no other one of the same kind is later than.
 pub fn latest(documents: &[DocumentId], records: &Records) -> Vec<DocumentId> {
-    let date = |id: DocumentId| records.documents[id.0 as usize].date;
-    let later = |id: DocumentId| documents.iter().any(|&other| date(other) > date(id) && alike(id, other, records));
-    documents.iter().copied().filter(|&id| date(id).is_some() && !later(id)).collect()
+    let date = |id: DocumentId| records.directory.date(id);
+    let mut newest = documents.to_vec();
+    newest.sort_by_key(|id| Reverse(date(*id)));
+    newest.truncate(NEWEST);
+    let later = |id: DocumentId| {
+        let mut later = newest.iter().copied().take_while(|other| date(*other) > date(id));
+        later.any(|other| alike(id, other, records))
+    };
+    newest.iter().copied().filter(|id| date(*id).is_some() && !later(*id)).collect()
 }

@@ -3,6 +3,7 @@
 mod around;
 mod confidence;
 mod conversation;
+mod directory;
 mod features;
 mod highlight;
 mod lexicon;
@@ -16,11 +17,13 @@ mod score;
 mod search;
 mod shape;
 mod table;
+mod titles;
 mod whole;
 mod wording;
 
 pub use confidence::{CERTAINTY, Support};
 pub use conversation::Conversation;
+pub use directory::Directory;
 pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
 pub use question::Question;
@@ -128,11 +131,11 @@ pub struct ScoredPassage {
 /// What questions are answered from.
 #[derive(Clone, Copy)]
 pub struct Records<'a> {
+    /// In the order of their paths.
     pub documents: &'a [Arc<Document>],
     pub index: &'a Index,
     pub lexicon: &'a Lexicon,
-    /// Document, and number within it, of each passage.
-    pub places: &'a [(DocumentId, usize)],
+    pub directory: &'a Directory,
 }
 
 /// A question as it is read, and the sentences that were looked at: all that an answer is made of.
@@ -175,8 +178,7 @@ impl Records<'_> {
     /// # Errors
     /// As [`Self::answer`].
     pub fn consider(&self, question: &Question) -> Result<Considered, IndexError> {
-        let newest = self.documents.iter().filter_map(|document| document.date).max();
-        let reading = Reading::of(question, newest, self.index, self.lexicon);
+        let reading = Reading::of(question, self.directory.newest(), self.index, self.lexicon);
         let mut hits = self.hits(&reading, question.document.as_deref())?;
         hits.extend(self.following(&hits));
         let mut scorer = Scorer::new(&reading, self);
@@ -204,18 +206,19 @@ impl Records<'_> {
     }
 
     fn document(&self, id: PassageId) -> &Document {
-        &self.documents[self.places[id.0 as usize].0.0 as usize]
+        &self.documents[self.directory.document(id).0 as usize]
     }
 
     fn passage(&self, id: PassageId) -> &Passage {
-        &self.document(id).passages()[self.places[id.0 as usize].1]
+        let (document, local) = self.directory.place(id);
+        &self.documents[document.0 as usize].passages()[local]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
         let query = search::query(reading);
         let Some(path) = document else { return self.index.postings.search(&query, LOOKED_AT) };
         let inside = |hit: &Hit| self.document(hit.passage).path == path;
-        let mut hits = self.index.postings.search(&query, self.places.len().max(1))?;
+        let mut hits = self.index.postings.search(&query, self.directory.passages().max(1))?;
         hits.retain(inside);
         hits.truncate(LOOKED_AT);
         Ok(hits)
@@ -231,10 +234,8 @@ impl Records<'_> {
         for hit in hits.iter().take(FOLLOWED) {
             let asks = offers(hit.passage, Kinds::QUESTION);
             let next = (1..=BEHIND).map(|distance| PassageId(hit.passage.0 + distance));
-            let here = |id: &PassageId| {
-                self.places.get(id.0 as usize).is_some_and(|p| p.0 == self.places[hit.passage.0 as usize].0)
-            };
-            for (distance, id) in next.take_while(here).enumerate() {
+            let here = self.directory.passages_of(self.directory.document(hit.passage));
+            for (distance, id) in next.take_while(|id| here.contains(&id.0)).enumerate() {
                 let turn = self.passage(id).kind == Kind::Turn;
                 if turn && !known.contains(&id) && ((asks && distance == 0) || offers(id, Kinds::SETTLED)) {
                     found.insert(id);

@@ -46,14 +46,14 @@ pub struct Scorer<'a> {
 impl<'a> Scorer<'a> {
     pub fn new(reading: &'a Reading, records: &'a Records<'a>) -> Self {
         let around = |reading| Around::new(records.index, Matcher::new(reading, records.index));
-        let days = records.documents.iter().filter(|_| !reading.dates.is_empty() || !reading.periods.is_empty());
+        let days = records.directory.days().iter().filter(|_| !reading.dates.is_empty() || !reading.periods.is_empty());
         Self {
             records,
             reading,
             around: around(reading),
             past: reading.past.iter().map(|(past, worth)| (past, around(past), *worth)).collect(),
             meetings: HashMap::new(),
-            best_day: days.map(|document| meeting::day(reading, document.date)).fold(0.0, f32::max),
+            best_day: days.map(|day| meeting::day(reading, Some(*day))).fold(0.0, f32::max),
             latest: Vec::new(),
         }
     }
@@ -61,7 +61,7 @@ impl<'a> Scorer<'a> {
     /// All sentences of the passages found, with their scores, best first.
     pub fn candidates(&mut self, hits: &[Hit]) -> Vec<Candidate> {
         if self.reading.latest {
-            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.places[hit.passage.0 as usize].0).collect();
+            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.directory.document(hit.passage)).collect();
             documents.dedup();
             documents.sort_unstable();
             documents.dedup();
@@ -79,7 +79,7 @@ impl<'a> Scorer<'a> {
     /// The score of a passage in the index, as far as it is not for words that the meeting as a
     /// whole explains, by the question's mass: else whatever names the meeting would come first.
     fn retrieved(&mut self, hit: &Hit) -> f32 {
-        let document = self.records.places[hit.passage.0 as usize].0;
+        let document = self.records.directory.document(hit.passage);
         let known = self.meeting(document).known;
         let index = self.records.index;
         let context = self.around.matcher.words(index.sentences.context(hit.passage));
@@ -90,7 +90,7 @@ impl<'a> Scorer<'a> {
     }
 
     fn passage(&mut self, id: PassageId, scores: &HashMap<PassageId, f32>, out: &mut Vec<Candidate>) {
-        let (document, local) = self.records.places[id.0 as usize];
+        let (document, local) = self.records.directory.place(id);
         let index = self.records.index;
         let range = index.sentences.of(id);
         let context = self.around.matcher.words(index.sentences.context(id));

@@ -15,10 +15,7 @@ impl Records<'_> {
     pub(super) fn of_a_whole(&self, question: &Question, considered: &Considered) -> Option<Answer> {
         let (aspect, named) = self.asked_aspect(&considered.reading)?;
         let at = |path: &Option<String>| self.document_at(path.as_deref()?);
-        let newest = || {
-            let dated = (0..).map(DocumentId).zip(self.documents);
-            dated.max_by_key(|(id, document)| (document.date, std::cmp::Reverse(id.0))).map(|(id, _)| id)
-        };
+        let newest = || self.directory.newest_first().first().copied();
         let within = at(&question.document);
         if within.is_some_and(|id| !named.is_empty() && !named.contains(&id)) {
             return None;
@@ -38,6 +35,7 @@ impl Records<'_> {
 
     /// The record at that path.
     pub fn document_at(&self, path: &str) -> Option<DocumentId> {
-        (0..).map(DocumentId).zip(self.documents).find(|(_, document)| document.path == path).map(|(id, _)| id)
+        let at = self.documents.binary_search_by(|document| document.path.as_str().cmp(path)).ok()?;
+        Some(DocumentId(u32::try_from(at).ok()?))
     }
 }

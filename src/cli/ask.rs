@@ -85,7 +85,7 @@ impl Ask {
 
 fn known(snapshot: &Snapshot, document: Option<&str>) -> anyhow::Result<()> {
     match document {
-        Some(path) if !snapshot.knowledge.documents.iter().any(|d| d.path == path) => {
+        Some(path) if snapshot.document_at(path).is_none() => {
             bail!("There is no record {path} in the folder; `bienban check` lists what could not be read.")
         }
         _ => Ok(()),

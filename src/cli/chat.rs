@@ -14,7 +14,7 @@ use super::Folder;
 use crate::answer::{Answer, Conversation, Question, Quote};
 use crate::index::{DocumentId, PassageId};
 use crate::library::Snapshot;
-use crate::render::locator::{meeting, newest_first};
+use crate::render::locator::meeting;
 use crate::render::terminal::{self, Style};
 use crate::render::texts::{Language, filled};
 use crate::render::window::{Show, Window, offsets, window};
@@ -140,8 +140,7 @@ impl Session {
 
     /// The meeting with a number of the list.
     fn numbered(&self, number: Option<usize>) -> Option<DocumentId> {
-        let documents = newest_first(&self.snapshot.knowledge.documents);
-        let document = documents.get(number?.checked_sub(1)?)?;
+        let document = self.snapshot.newest_first().nth(number?.checked_sub(1)?)?;
         self.snapshot.document_at(&document.path)
     }
 

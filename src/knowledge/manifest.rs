@@ -90,7 +90,8 @@ impl Manifest {
     }
 
     pub fn entry(&self, path: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.path == path)
+        let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
+        Some(&self.entries[at])
     }
 
     /// Puts a file in, in place of one of the same path.

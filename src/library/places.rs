@@ -5,6 +5,7 @@
 //! opens the very place, or is told that the record has changed; never another place.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Snapshot;
 use crate::answer::Answer;
@@ -27,6 +28,19 @@ pub enum Gone {
     Passage(DocumentId),
 }
 
+/// The keys of all records of a snapshot, in order.
+#[derive(Debug)]
+pub(super) struct Keys(Vec<(u64, DocumentId)>);
+
+impl Keys {
+    pub fn of(documents: &[Arc<Document>]) -> Self {
+        let keys = (0..).zip(documents).map(|(id, document)| (document_key(&document.path), DocumentId(id)));
+        let mut keys: Vec<_> = keys.collect();
+        keys.sort_unstable();
+        Self(keys)
+    }
+}
+
 impl Snapshot {
     /// A passage's name for the world, in JSON: 16 hex digits.
     pub fn passage_key(&self, id: PassageId) -> String {
@@ -39,7 +53,7 @@ impl Snapshot {
         Place { document: document_key(&document.path), passage: passage_key(document, passage) }
     }
 
-    /// The passage of that name. Looks at one record's text, and at the paths of all.
+    /// The passage of that name. Looks at one record's text.
     ///
     /// # Errors
     /// Where the record or the passage is not there, or not as it was.
@@ -59,8 +73,9 @@ impl Snapshot {
 
     /// The record of that key.
     pub fn document(&self, key: u64) -> Option<DocumentId> {
-        let mut numbered = (0..).map(DocumentId).zip(&self.knowledge.documents);
-        numbered.find(|(_, document)| document_key(&document.path) == key).map(|(id, _)| id)
+        let Keys(keys) = &self.keys;
+        let at = keys.partition_point(|(other, _)| *other < key);
+        keys.get(at).filter(|(other, _)| *other == key).map(|(_, id)| *id)
     }
 
     /// The record at that path.
@@ -76,8 +91,7 @@ impl Snapshot {
 
     /// The number of a record's first passage.
     pub fn first_passage(&self, document: DocumentId) -> PassageId {
-        let before = self.places.partition_point(|(of, _)| *of < document);
-        PassageId(u32::try_from(before).expect("passages are numbered in 32 bits"))
+        PassageId(self.directory.passages_of(document).start)
     }
 }
 

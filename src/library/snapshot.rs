@@ -9,10 +9,11 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
+use super::places::Keys;
 use super::suggestions::Suggestions;
 use super::{LoadError, Scope};
-use crate::answer::{Answer, Lexicon, Outcome, Question, Records};
-use crate::index::{DocumentId, Index, IndexError, PassageId};
+use crate::answer::{Answer, Directory, Lexicon, Outcome, Question, Records};
+use crate::index::{Index, IndexError, PassageId};
 use crate::knowledge::{Document, Golden, Knowledge, Manifest, Passage};
 
 /// One state of the records, whole and unchanging.
@@ -26,7 +27,8 @@ pub struct Snapshot {
     pub manifest: Manifest,
     pub(super) index: Index,
     pub(super) lexicon: Lexicon,
-    pub(super) places: Vec<(DocumentId, usize)>,
+    pub(super) directory: Directory,
+    pub(super) keys: Keys,
     pub(super) suggestions: Suggestions,
     /// The snapshots of some collections alone that were asked for.
     parts: Mutex<HashMap<Scope, Part>>,
@@ -49,14 +51,12 @@ impl Snapshot {
 
     fn indexed(knowledge: Knowledge, generation: u64) -> Result<Self, IndexError> {
         let index = Index::build(&knowledge.documents)?;
-        let places = (0u32..)
-            .zip(&knowledge.documents)
-            .flat_map(|(i, d)| (0..d.passage_count()).map(move |local| (DocumentId(i), local)))
-            .collect();
+        let directory = Directory::new(&knowledge.documents, &index);
+        let keys = Keys::of(&knowledge.documents);
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
         let (built, parts) = (Instant::now(), Mutex::default());
-        Ok(Self { knowledge, generation, built, manifest, index, lexicon, places, suggestions, parts })
+        Ok(Self { knowledge, generation, built, manifest, index, lexicon, directory, keys, suggestions, parts })
     }
 
     /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.
@@ -139,19 +139,24 @@ impl Snapshot {
             documents: &self.knowledge.documents,
             index: &self.index,
             lexicon: &self.lexicon,
-            places: &self.places,
+            directory: &self.directory,
         }
     }
 
     /// Where a passage stands. Ids are of this snapshot alone.
     pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
-        let (document, local) = self.places[id.0 as usize];
+        let (document, local) = self.directory.place(id);
         let document = &self.knowledge.documents[document.0 as usize];
         (document, &document.passages()[local])
     }
 
+    /// The records, newest first; those without a day last.
+    pub fn newest_first(&self) -> impl ExactSizeIterator<Item = &Document> {
+        self.directory.newest_first().iter().map(|id| &*self.knowledge.documents[id.0 as usize])
+    }
+
     pub fn passages(&self) -> usize {
-        self.places.len()
+        self.directory.passages()
     }
 }
 

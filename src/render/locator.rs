@@ -1,7 +1,5 @@
 //! Where a passage stands, in a member's words.
 
-use std::sync::Arc;
-
 use chrono::{Datelike, NaiveDate};
 
 use super::one_line;
@@ -30,13 +28,6 @@ pub fn parts(document: &Document, passage: &Passage, at: usize, language: Langua
 pub fn meeting(document: &Document, most: usize, language: Language) -> String {
     let title = one_line(&document.title, most);
     document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date, language)))
-}
-
-/// Meetings, newest first; those without a day last.
-pub fn newest_first<'d>(documents: impl IntoIterator<Item = &'d Arc<Document>>) -> Vec<&'d Document> {
-    let mut newest: Vec<&Document> = documents.into_iter().map(AsRef::as_ref).collect();
-    newest.sort_by(|a, b| b.date.cmp(&a.date).then(a.path.cmp(&b.path)));
-    newest
 }
 
 /// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::aspects::name;
-use super::locator::{field_name, locator, meeting, newest_first, parts};
+use super::locator::{field_name, locator, meeting, parts};
 use super::texts::{Language, filled};
 use super::window::Window;
 use super::{closing, one_line};
@@ -56,7 +56,7 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
                 let _ = write!(out, "{}\n\n{}", texts.nearest, quoted(snapshot, std::slice::from_ref(first), style));
             }
             let _ = writeln!(out, "\n{}", texts.covered);
-            for document in newest_first(&snapshot.knowledge.documents).into_iter().take(MOST_COVERED) {
+            for document in snapshot.newest_first().take(MOST_COVERED) {
                 let _ = writeln!(out, "• {}", meeting(document, LONGEST_TITLE, style.language));
             }
             out
@@ -67,7 +67,7 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
 /// The meetings, newest first, numbered.
 pub fn meetings(snapshot: &Snapshot, style: Style) -> String {
     let mut out = String::new();
-    for (number, document) in (1..).zip(newest_first(&snapshot.knowledge.documents)) {
+    for (number, document) in (1..).zip(snapshot.newest_first()) {
         let _ = writeln!(out, "{number:3}. {}", meeting(document, LONGEST_TITLE, style.language));
     }
     out

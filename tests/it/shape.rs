@@ -112,8 +112,7 @@ fn a_long_record_gives_forty_quotes() {
 
 fn asked(snapshot: &Snapshot, question: &str) -> Option<(Aspect, Vec<String>)> {
     let records = snapshot.records();
-    let newest = records.documents.iter().filter_map(|document| document.date).max();
-    let reading = Reading::of(&Question::new(question), newest, records.index, records.lexicon);
+    let reading = Reading::of(&Question::new(question), records.directory.newest(), records.index, records.lexicon);
     let (aspect, meetings) = records.asked_aspect(&reading)?;
     Some((aspect, meetings.iter().map(|id| records.documents[id.0 as usize].path.clone()).collect()))
 }

@@ -7,12 +7,11 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
-use crate::answer::masks::Matcher;
 use crate::answer::meeting::{day, latest};
 use crate::answer::{Reading, Records};
-use crate::index::{DocumentId, ExactId};
+use crate::index::DocumentId;
+use crate::text::Token;
 use crate::text::aspects::{Asked, Aspect};
-use crate::text::{Token, tokens};
 
 /// First words of a question that goes on from the one before, folded.
 const LEANING: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
@@ -35,16 +34,16 @@ impl Records<'_> {
     fn meant(&self, reading: &Reading, asked: &Asked) -> Option<Vec<DocumentId>> {
         let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
         let name = asked.rest & !of_days(reading);
-        let matcher = Matcher::new(reading, self.index);
-        let called: Vec<(DocumentId, u64)> = (0..)
-            .zip(self.documents)
-            .map(|(id, _)| (DocumentId(id), self.names(DocumentId(id), reading, &matcher)))
-            .collect();
-        let fits = |(id, known): &&(DocumentId, u64)| {
-            let date = self.documents[id.0 as usize].date;
-            name & !known == 0 && (!dated || in_title(reading, *known) || day(reading, date) > 0.0)
+        if name == 0 && !dated && asked.sort == 0 && !reading.latest {
+            return asked.plain.then(Vec::new);
+        }
+        let wanted = name | asked.sort | of_days(reading);
+        let called = (0..).map(DocumentId).zip(self.directory.titles.named(reading, wanted, self.index));
+        let fits = |(id, known): &(DocumentId, u64)| {
+            let of_day = || in_title(reading, *known) || day(reading, self.directory.date(*id)) > 0.0;
+            name & !known == 0 && (!dated || of_day())
         };
-        let mut found: Vec<(DocumentId, u64)> = called.iter().filter(fits).copied().collect();
+        let mut found: Vec<(DocumentId, u64)> = called.filter(fits).collect();
         let sorted = asked.sort != 0 && found.iter().any(|(_, known)| asked.sort & !known == 0);
         found.retain(|(_, known)| !sorted || asked.sort & !known == 0);
         let named = name != 0 || dated || sorted || reading.latest;
@@ -55,32 +54,12 @@ impl Records<'_> {
         }
     }
 
-    /// Bits of the terms that name a meeting: by its title and path, its body, what it is called.
-    fn names(&self, id: DocumentId, reading: &Reading, matcher: &Matcher) -> u64 {
-        let document = &self.documents[id.0 as usize];
-        let told = [&document.organisation, &document.meeting].into_iter().flatten().flat_map(|text| tokens(text));
-        let told: Vec<ExactId> = told.filter_map(|word| self.index.vocabulary.exact(&word.exact)).collect();
-        let met = matcher.words(self.index.documents.title(id)) | matcher.words(&told);
-        met.own | reading.reworded_bits(met) | self.joined(id, reading)
-    }
-
-    /// Bits of two terms that a file's name writes as one: "sprint 11" as "sprint11".
-    fn joined(&self, id: DocumentId, reading: &Reading) -> u64 {
-        let title = self.index.documents.title(id);
-        let in_title = |at: &usize| {
-            let (first, second) = (&reading.terms[*at].token, &reading.terms[at + 1].token);
-            let joined = second.is_figure().then(|| format!("{}{}", first.exact, second.exact));
-            joined.and_then(|key| self.index.vocabulary.exact(&key)).is_some_and(|id| title.contains(&id))
-        };
-        (0..reading.terms.len().saturating_sub(1)).filter(in_title).fold(0, |bits, at| bits | (0b11 << at))
-    }
-
     /// The day that is named first, then the newest.
     fn ranked(&self, reading: &Reading, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
         if reading.latest {
             found = latest(&found, self);
         }
-        let date = |id: &DocumentId| self.documents[id.0 as usize].date;
+        let date = |id: &DocumentId| self.directory.date(*id);
         found.sort_by(|a, b| {
             let fit = |id: &DocumentId| day(reading, date(id));
             fit(b).total_cmp(&fit(a)).then_with(|| Reverse(date(a)).cmp(&Reverse(date(b)))).then(a.cmp(b))

@@ -116,9 +116,9 @@ impl<'a> Meeting<'a> {
     fn of(records: &'a Records<'a>, id: DocumentId) -> Option<Self> {
         let document = records.documents.get(id.0 as usize)?;
         let wording = Wording::new(records.index);
-        let first = records.places.partition_point(|place| place.0 < id);
+        let numbers = records.directory.passages_of(id).map(PassageId);
         let (mut lines, mut above, mut caption) = (Vec::new(), Headings::default(), Above::default());
-        for (number, passage) in (first..).zip(document.passages()) {
+        for (number, passage) in numbers.zip(document.passages()) {
             if is_caption(passage, document.passage_text(passage)) {
                 caption = wording::above(document.passage_text(passage));
             }
@@ -126,7 +126,7 @@ impl<'a> Meeting<'a> {
                 continue;
             }
             let above = above.of(document, passage).or(caption);
-            let numbers = records.index.sentences.of(PassageId(u32::try_from(number).ok()?));
+            let numbers = records.index.sentences.of(number);
             lines.extend(numbers.map(|number| {
                 let sentence = records.index.sentences.get(number);
                 let tokens = records.index.sentences.tokens(sentence);

@@ -11,7 +11,7 @@ use crate::answer::{Answer, Outcome, Quote};
 use crate::index::PassageId;
 use crate::knowledge::Document;
 use crate::library::{Suggestion, document_key};
-use crate::render::locator::{meeting, newest_first};
+use crate::render::locator::meeting;
 use crate::render::one_line;
 use crate::render::texts::filled;
 use crate::render::window::{Show, offsets};
@@ -135,12 +135,13 @@ fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut Str
 /// The newest meetings that the records are of, as far as they fit.
 fn covered(view: &View, out: &mut String) {
     let texts = view.language.texts();
-    let documents = newest_first(&view.snapshot.knowledge.documents);
+    let documents = view.snapshot.newest_first();
     out.push_str(&format!("\n\n{}", texts.covered));
-    for document in documents.iter().take(MOST_COVERED) {
+    let more = documents.len().checked_sub(MOST_COVERED).filter(|more| *more > 0);
+    for document in documents.take(MOST_COVERED) {
         out.push_str(&format!("\n• {}", escaped(&meeting(document, LONGEST_TITLE, view.language))));
     }
-    if let Some(more) = documents.len().checked_sub(MOST_COVERED).filter(|more| *more > 0) {
+    if let Some(more) = more {
         out.push_str(&format!("\n{} /meetings", filled(texts.and_more, &[&more.to_string()])));
     }
 }

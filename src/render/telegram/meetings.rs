@@ -11,7 +11,7 @@ use crate::index::DocumentId;
 use crate::knowledge::Document;
 use crate::library::{document_key, fnv1a};
 use crate::render::aspects::{has, name};
-use crate::render::locator::{meeting as titled, newest_first};
+use crate::render::locator::meeting as titled;
 use crate::render::one_line;
 use crate::render::texts::filled;
 use crate::text::aspects::Aspect;
@@ -32,8 +32,7 @@ const LONGEST_LABEL: usize = 50;
 /// A page of meetings, newest first, numbered as their buttons are.
 pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     let texts = view.language.texts();
-    let all = &view.snapshot.knowledge.documents;
-    let documents = newest_first(all.iter().filter(|document| belongs(document, of)));
+    let documents: Vec<_> = view.snapshot.newest_first().filter(|document| belongs(document, of)).collect();
     let paging = Paging::of(documents.len(), PAGE, page);
     let count = documents.len().to_string();
     let head = match of {
