@@ -16,7 +16,11 @@ use serde::{Deserialize, Serialize};
 
 use super::folder::File;
 use super::manifest::{Digest, Manifest};
+use super::seen::Seen;
 use super::whole;
+
+/// The file in which is written down what was seen of the folder of records.
+const SEEN: &str = "seen";
 
 /// Copies cannot be written; records can still be read where they are.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +84,21 @@ impl Archive {
             Ok(known) if known == bytes => Ok(()),
             _ => Ok(whole::replace(&at, bytes)?),
         }
+    }
+
+    /// Whether it has a copy as long as the file. That it is no other is looked at when it is read.
+    pub fn has(&self, digest: &Digest, bytes: u64) -> bool {
+        fs::metadata(self.object(digest)).is_ok_and(|copy| copy.len() == bytes)
+    }
+
+    /// What was seen of a folder's files, each of which it then had a copy of.
+    pub fn seen(&self, folder: &Path) -> Seen {
+        Seen::read(&self.folder.join(SEEN), folder)
+    }
+
+    /// Writes down what was seen.
+    pub fn remember(&self, seen: &Seen) {
+        seen.write(&self.folder.join(SEEN));
     }
 
     /// Where the files of a manifest can be read, whatever becomes of the folder.

@@ -5,14 +5,11 @@
 
 use std::path::Path;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::archive::{Archive, ArchiveError};
 use super::document::Problem;
-use super::folder::{File, content, list};
-use super::limits::Limits;
+use super::folder::File;
 
 /// The SHA-256 of a file's bytes: 64 hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,32 +54,6 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Looks at every file of a folder; `archive` keeps a copy of each that it does not have.
-    ///
-    /// # Errors
-    /// Where a copy cannot be written.
-    pub fn of(folder: &Path, limits: &Limits, archive: Option<&Archive>) -> Result<Self, ArchiveError> {
-        let (files, mut problems) = list(folder);
-        let look = |file: &File| match content(&file.at, limits) {
-            Ok(bytes) => {
-                let entry = Entry::of(&file.path, &bytes);
-                archive.map_or(Ok(()), |archive| archive.keep(&entry.digest, &bytes))?;
-                Ok(Ok(entry))
-            }
-            Err(message) => Ok(Err(Problem { path: file.path.clone(), line: 1, message })),
-        };
-        let looked: Vec<Result<Entry, Problem>> = files.par_iter().map(look).collect::<Result<_, ArchiveError>>()?;
-        let mut entries = Vec::new();
-        for one in looked {
-            match one {
-                Ok(entry) => entries.push(entry),
-                Err(problem) => problems.push(problem),
-            }
-        }
-        entries.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self { entries, problems })
-    }
-
     /// Its files where they stand in a folder.
     pub fn files_in(&self, folder: &Path) -> Vec<File> {
         let file = |entry: &Entry| File { path: entry.path.clone(), at: folder.join(&entry.path) };

@@ -11,8 +11,9 @@
 //! A bad file is a [`Problem`], never a crash, and never costs another file; how much of one is
 //! read is bounded by [`Limits`]. Nothing outside the folder is read: links are not followed.
 //!
-//! Beside the readers: a `manifest` says what a folder held, the `archive` keeps copies of the last
-//! generations, and the `shelf` is the folder as admins change it; all write `whole` files or none.
+//! Beside the readers: a `manifest` says what a folder held; a `look` at it reads only what was not
+//! `seen` before; the `archive` keeps copies of the last generations, and the `shelf` is the folder as admins change
+//! it; all write `whole` files or none.
 
 mod archive;
 mod block;
@@ -32,6 +33,7 @@ mod head;
 mod html;
 mod labels;
 mod limits;
+mod look;
 mod manifest;
 mod markdown;
 mod metadata;
@@ -42,6 +44,7 @@ mod people;
 mod plain_text;
 mod record;
 mod sections;
+mod seen;
 pub mod shelf;
 mod stored;
 mod subtitles;

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use super::report::Report;
 use super::{Library, LoadError, Looked, Snapshot, fnv1a};
 use crate::knowledge::shelf::{self, Aside};
-use crate::knowledge::{Digest, Entry, Manifest};
+use crate::knowledge::{Digest, Entry};
 
 /// How far a reload has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,8 +198,8 @@ impl Reload {
             library.previous().take();
             library.current.store(before);
             // Then the folder as it is, which is not what answered where this is not the first step back.
-            if let Ok(folder) = Manifest::of(&library.source.folder, &library.source.limits, None) {
-                library.point(number, Some(folder.fingerprint()));
+            if let Ok(looked) = library.source.look() {
+                library.point(number, Some(looked.manifest.fingerprint()));
             }
             Ok(Report { objections: Vec::new(), ..report })
         })
