@@ -14,7 +14,6 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::folder::File;
 use super::manifest::{Digest, Manifest};
 use super::seen::Seen;
 use super::whole;
@@ -99,12 +98,6 @@ impl Archive {
     /// Writes down what was seen.
     pub fn remember(&self, seen: &Seen) {
         seen.write(&self.folder.join(SEEN));
-    }
-
-    /// Where the files of a manifest can be read, whatever becomes of the folder.
-    pub fn files(&self, manifest: &Manifest) -> Vec<File> {
-        let file = |entry: &super::Entry| File { path: entry.path.clone(), at: self.object(&entry.digest) };
-        manifest.entries.iter().map(file).collect()
     }
 
     /// The bytes of one file, where they are whole.
@@ -199,7 +192,7 @@ fn write(at: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Entry, Limits};
+    use crate::knowledge::Entry;
 
     fn generation(archive: &Archive, number: u64, text: &str) -> Generation {
         let mut manifest = Manifest::default();
@@ -224,12 +217,6 @@ mod tests {
         assert_eq!(inside(&folder.path().join("objects")).count(), 3, "what two share is kept once");
         assert!(archive.is_whole(&all[3].manifest) && archive.is_whole(&all[2].manifest));
         assert!(!archive.is_whole(&all[0].manifest));
-        let read = crate::knowledge::read_files(
-            &archive.files(&all[3].manifest),
-            &Limits::default(),
-            &super::super::unwatched,
-        );
-        assert_eq!(read.documents.len(), 2);
         let torn = &all[3].manifest.entries[1];
         for spoilt in ["torn", "text ?"] {
             fs::write(archive.object(&torn.digest), spoilt).expect("it is writable");

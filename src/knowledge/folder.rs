@@ -45,33 +45,46 @@ pub fn unwatched(_read: usize, _all: usize) {}
 /// are read of how many, from any thread.
 pub fn load(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
     let (files, mut problems) = list(folder);
-    let mut knowledge = read_files(&files, limits, progress);
+    let mut knowledge = gather(&files, |file| one(file, limits), progress);
+    knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
     problems.append(&mut knowledge.problems);
     Knowledge { problems, ..knowledge }
 }
 
-/// Reads files, wherever their bytes are.
-pub fn read_files(files: &[File], limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
-    let mut knowledge = Knowledge::default();
+/// What all files hold, `read` side by side.
+pub(super) fn gather<F: Sync>(
+    files: &[F],
+    read: impl Fn(&F) -> Knowledge + Sync,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Knowledge {
     let done = AtomicUsize::new(0);
-    let read: Vec<Knowledge> = files
-        .par_iter()
-        .map(|file| {
-            let read = one(file, limits);
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
-            read
-        })
-        .collect();
-    for one in read {
-        knowledge.documents.extend(one.documents);
-        knowledge.problems.extend(one.problems);
-        knowledge.golden.extend(one.golden);
+    let one = |file: &F| {
+        let read = read(file);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
+        read
+    };
+    let read: Vec<Knowledge> = files.par_iter().map(one).collect();
+    let mut knowledge = Knowledge::default();
+    read.into_iter().for_each(|one| knowledge.add(one));
+    knowledge
+}
+
+impl Knowledge {
+    /// Adds what another file holds.
+    pub(super) fn add(&mut self, one: Self) {
+        self.documents.extend(one.documents);
+        self.problems.extend(one.problems);
+        self.golden.extend(one.golden);
         if one.glossary != Glossary::default() {
-            knowledge.glossary = one.glossary;
+            self.glossary = one.glossary;
         }
     }
-    knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
-    knowledge
+
+    /// Puts documents, and what is wrong with each file, in the order of paths.
+    pub(super) fn sort(&mut self) {
+        self.documents.sort_by(|a, b| a.path.cmp(&b.path));
+        self.problems.sort_by(|a, b| a.path.cmp(&b.path));
+    }
 }
 
 fn problem(path: String, message: impl Into<String>) -> Problem {

@@ -3,13 +3,10 @@
 //! Two folders with the same manifest give the same records. Whoever changes the folder says first,
 //! in a manifest, what it will be, so that the change can be tried before anything is written.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::document::Problem;
-use super::folder::File;
 
 /// The SHA-256 of a file's bytes: 64 hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -54,12 +51,6 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Its files where they stand in a folder.
-    pub fn files_in(&self, folder: &Path) -> Vec<File> {
-        let file = |entry: &Entry| File { path: entry.path.clone(), at: folder.join(&entry.path) };
-        self.entries.iter().map(file).collect()
-    }
-
     pub fn entry(&self, path: &str) -> Option<&Entry> {
         let at = self.entries.binary_search_by(|entry| entry.path.as_str().cmp(path)).ok()?;
         Some(&self.entries[at])

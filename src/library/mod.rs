@@ -30,7 +30,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::knowledge::shelf::{self, Aside, ShelfError};
-use crate::knowledge::{self, Archive, ArchiveError, Digest, Generation, Limits, Manifest, Problem, State};
+use crate::knowledge::{
+    self, Archive, ArchiveError, Digest, Files, Generation, Known, Limits, Manifest, Problem, State,
+};
 use beside::Beside;
 use reload::Candidate;
 
@@ -90,14 +92,21 @@ impl Source {
         Ok(Looked { manifest: Manifest::of(&self.folder, &self.limits, None)?, copied: false })
     }
 
-    /// Reads and indexes what was looked at; from the copies, where there are any.
-    fn build(&self, looked: Looked, number: u64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Snapshot, LoadError> {
-        let Looked { manifest, copied } = looked;
-        let files = match self.archive.as_ref().filter(|_| copied) {
-            Some(archive) => archive.files(&manifest),
-            None => manifest.files_in(&self.folder),
-        };
-        let mut read = knowledge::read_files(&files, &self.limits, &|done, all| progress(Stage::Reading { done, all }));
+    /// Reads and indexes what was looked at; from the copies, where there are any. What `known` has
+    /// read already is taken from it.
+    fn build(
+        &self,
+        looked: Looked,
+        number: u64,
+        known: Option<&Snapshot>,
+        progress: &(dyn Fn(Stage) + Sync),
+    ) -> Result<Snapshot, LoadError> {
+        let Looked { mut manifest, copied } = looked;
+        let archive = self.archive.as_ref().filter(|_| copied);
+        let files = Files { folder: &self.folder, archive, limits: &self.limits };
+        let known = known.map(|known| Known::new(&known.manifest, &known.knowledge));
+        let reading = |done, all| progress(Stage::Reading { done, all });
+        let mut read = knowledge::reread(&mut manifest, files, known.as_ref(), &reading);
         read.problems.splice(0..0, manifest.problems.iter().cloned());
         progress(Stage::Indexing);
         let mut snapshot = Snapshot::build(read, number)?;
@@ -149,12 +158,12 @@ impl Library {
             |known: &Generation| source.archive.as_ref().is_some_and(|archive| archive.is_whole(&known.manifest));
         match source.known() {
             Some((_, known)) if known.manifest.fingerprint() == seen => {
-                let snapshot = source.build(looked, known.number, progress)?;
+                let snapshot = source.build(looked, known.number, None, progress)?;
                 Ok((Self::of(source, snapshot), Ok(Loaded::Same)))
             }
             Some((state, known)) if whole(&known) => {
                 let kept = Looked { manifest: known.manifest, copied: true };
-                let snapshot = source.build(kept, known.number, progress)?;
+                let snapshot = source.build(kept, known.number, None, progress)?;
                 let library = Self::of(source, snapshot);
                 if state.declined == Some(seen) {
                     return Ok((library, Ok(Loaded::Same)));
@@ -165,7 +174,7 @@ impl Library {
             _ => {
                 let last = source.last();
                 let copied = looked.copied;
-                let snapshot = source.build(looked, last + 1, progress)?;
+                let snapshot = source.build(looked, last + 1, None, progress)?;
                 let library = Self::of(source, snapshot);
                 if copied {
                     library.commit(&library.snapshot(), None);

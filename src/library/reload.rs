@@ -141,7 +141,7 @@ impl Reload {
         if looked.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
             return Ok(Loaded::Same);
         }
-        let new = library.source.build(looked, library.last() + 1, progress)?;
+        let new = library.source.build(looked, library.last() + 1, Some(&old), progress)?;
         progress(Stage::Checking);
         let meant = match &change {
             Some(Change::Withdraw { path }) => Some(path.as_str()),
@@ -256,7 +256,7 @@ impl Library {
         let before = archive.generation(now.generation).and_then(|now| archive.generation(now.before?));
         let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
         let looked = Looked { manifest: before.manifest, copied: true };
-        Ok(Arc::new(self.source.build(looked, before.number, progress)?))
+        Ok(Arc::new(self.source.build(looked, before.number, Some(now), progress)?))
     }
 }
 

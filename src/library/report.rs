@@ -1,6 +1,7 @@
 //! What is new in a snapshot beside the one before, and what speaks against it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::Snapshot;
 use super::golden::Marks;
@@ -97,7 +98,9 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
     for document in &new.knowledge.documents {
         match before.get(document.path.as_str()) {
             None => changes.added.push(document.path.clone()),
-            Some(known) if *known != &**document => changes.changed.push(document.path.clone()),
+            Some(known) if !Arc::ptr_eq(known, document) && *known != document => {
+                changes.changed.push(document.path.clone())
+            }
             Some(_) => changes.unchanged.push(document.path.clone()),
         }
     }
@@ -111,6 +114,6 @@ fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
     changes
 }
 
-fn by_path(snapshot: &Snapshot) -> HashMap<&str, &Document> {
-    snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), &**document)).collect()
+fn by_path(snapshot: &Snapshot) -> HashMap<&str, &Arc<Document>> {
+    snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), document)).collect()
 }

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
+use bienban::library::{Loaded, Stage};
 use tempfile::TempDir;
 
 use crate::fake::Sent;
-use crate::harness::{ADMIN, Bot, MEMBER};
+use crate::harness::{ADMIN, Bot, MEMBER, library};
 
 /// A folder of two records.
 fn folder() -> TempDir {
@@ -119,4 +121,31 @@ async fn questions_are_answered_all_through_reloads() {
     }
     assert_eq!(bot.library.snapshot().generation, 6);
     bot.stop().await;
+}
+
+#[test]
+fn a_reload_reads_only_what_changed() {
+    let (folder, data) = (folder(), tempfile::tempdir().expect("a temporary folder can be made"));
+    write(folder.path(), "c.md", "---\ndate: hôm nào\n---\n# Họp\n\nMột việc.\n");
+    let (library, _) = library(folder.path(), Some(data.path())).expect("the records can be read");
+    let before = library.snapshot();
+    write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Dũng chủ trì cuộc họp.\n");
+    let read = Mutex::new(Vec::new());
+    let progress = |stage| {
+        if let Stage::Reading { all, .. } = stage {
+            read.lock().expect("nothing panics with it").push(all);
+        }
+    };
+    let loaded = library.begin().expect("none is under way").run(None, 0, &progress).expect("it can be read");
+    let Loaded::Swapped(report) = loaded else { panic!("{loaded:?}") };
+    assert_eq!((report.changes.changed, report.changes.unchanged), (vec!["a.md".to_owned()], paths(&["b.md", "c.md"])));
+    assert_eq!(report.changes.problems, before.knowledge.problems);
+    assert_eq!(read.into_inner().expect("nothing panics with it"), [1]);
+    let after = library.snapshot();
+    let same = |at: usize| Arc::ptr_eq(&before.knowledge.documents[at], &after.knowledge.documents[at]);
+    assert_eq!([same(0), same(1), same(2)], [false, true, true]);
+}
+
+fn paths(paths: &[&str]) -> Vec<String> {
+    paths.iter().map(|path| (*path).to_owned()).collect()
 }
