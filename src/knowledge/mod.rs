@@ -62,7 +62,7 @@ pub use block::Position;
 pub use builder::{Place, of_lines};
 pub use document::{Datum, Document, Field, Kind, Origin, Passage, Problem};
 pub use encoding::Encoding;
-pub use folder::{File, GLOSSARY, Knowledge, QUESTIONS, glance, load, understood, unwatched};
+pub use folder::{GLOSSARY, Knowledge, QUESTIONS, glance, load, understood, unwatched};
 pub use format::{Format, read};
 pub use glossary::Glossary;
 pub use golden::Golden;
