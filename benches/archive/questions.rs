@@ -1,0 +1,115 @@
+//! Questions to an archive, each about one sentence of one passage: the one that answers it.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::Archive;
+use super::lexicon::Word;
+use super::minutes::write_sentence;
+use super::random::Random;
+
+/// Of questions: written without accents, and with a slip of the finger.
+const BARE: f64 = 1.0 / 3.0;
+const SLIP: f64 = 0.05;
+
+/// Syllables of a question.
+const LONGEST: usize = 14;
+
+/// A question, and what answers it.
+pub struct Asked {
+    pub question: String,
+    /// The file's path, and the passage in it from 0.
+    pub path: String,
+    pub local: usize,
+    /// The text of the passage, and of the sentence in it that is asked for.
+    pub passage: String,
+    pub sentence: String,
+}
+
+impl Archive {
+    /// Questions to an archive of so many files.
+    pub fn questions(&self, files: usize) -> impl Iterator<Item = Asked> {
+        let mut random = Random::new(&[8, self.seed, files as u64]);
+        std::iter::from_fn(move || {
+            Some(loop {
+                if let Some(asked) = self.asked(files, &mut random) {
+                    break asked;
+                }
+            })
+        })
+    }
+
+    /// None where the sentence has too little to ask for.
+    fn asked(&self, files: usize, random: &mut Random) -> Option<Asked> {
+        let minutes = self.minutes(random.below(files));
+        let local = random.below(minutes.passages.len());
+        let passage = &minutes.passages[local];
+        let words = &passage.sentences[random.below(passage.sentences.len())];
+        let (begins, ends) = glue(words, random);
+        let topic = self.remembered(words, LONGEST - syllables(begins) - syllables(ends), random)?;
+        let mut question = [begins, &topic, ends].join(" ").trim().to_owned();
+        if random.happens(SLIP) {
+            question = slipped(&question, random);
+        }
+        if random.happens(BARE) {
+            question = bare(&question);
+        }
+        let (mut text, mut sentence) = (String::new(), String::new());
+        passage.write(&self.lexicon, &mut text);
+        write_sentence(words, &self.lexicon, &mut sentence);
+        Some(Asked { question, path: minutes.path(), local, passage: text, sentence })
+    }
+
+    /// Three to six words of content, in order, in so many syllables at most.
+    fn remembered(&self, words: &[Word], most: usize, random: &mut Random) -> Option<String> {
+        let content: Vec<_> = words.iter().filter(|word| matches!(word, Word::Content(_) | Word::Foreign(_))).collect();
+        let mut left = 3 + random.below(4);
+        let mut topic = String::new();
+        for (i, word) in content.iter().enumerate() {
+            // Each as likely as the others to be among those that are left to be taken.
+            if left == 0 || random.below(content.len() - i) >= left {
+                continue;
+            }
+            let before = topic.len();
+            topic.push_str(if before == 0 { "" } else { " " });
+            self.lexicon.write(**word, &mut topic);
+            left -= 1;
+            if syllables(&topic) > most {
+                topic.truncate(before);
+            }
+        }
+        (content.len() >= 3 && syllables(&topic) >= 4).then_some(topic)
+    }
+}
+
+/// What is put before and behind what is asked for; who and how many where the sentence says so.
+fn glue(words: &[Word], random: &mut Random) -> (&'static str, &'static str) {
+    let has = |kind: fn(&Word) -> bool| words.iter().any(kind);
+    if has(|word| matches!(word, Word::Person(_))) && random.happens(0.7) {
+        return random.of(&[("ai", ""), ("", "là ai"), ("ông nào", "vậy"), ("", "do ai phụ trách")]);
+    }
+    if has(|word| matches!(word, Word::Figure(_))) && random.happens(0.7) {
+        return random.of(&[("", "bao nhiêu"), ("có bao nhiêu", ""), ("", "mấy ạ"), ("", "là bao nhiêu vậy")]);
+    }
+    random.of(&[("khi nào", ""), ("vì sao", "không ạ"), ("", "thế nào"), ("", "ra sao ạ"), ("cho hỏi", "")])
+}
+
+fn syllables(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+/// Two letters beside each other have changed places.
+fn slipped(text: &str, random: &mut Random) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let at = random.below(letters.len() - 1);
+    if letters[at] != ' ' && letters[at + 1] != ' ' {
+        letters.swap(at, at + 1);
+    }
+    letters.into_iter().collect()
+}
+
+/// As it is typed without accents.
+fn bare(text: &str) -> String {
+    let plain = text.nfd().filter(|letter| !is_combining_mark(*letter));
+    plain.map(|letter| if letter == 'đ' { 'd' } else { letter }).collect()
+}
