@@ -10,6 +10,9 @@ const FUNCTION: &str = "và của các là được có trong một đã những
                         cần hơn cả rất vì bị nhưng hoặc mới chỉ nhất hay lên giữa bằng đều vẫn cùng khác mỗi từng tới \
                         rồi hai ba bốn năm mười đây ngày tháng việc sự cuộc";
 
+/// Of words. Measured on Vietnamese encyclopedia paragraphs and minutes, as all shares here.
+pub const FUNCTIONS: f64 = 0.38;
+
 /// Words of content; a dictionary has as many. Measured on Vietnamese encyclopedia paragraphs and
 /// minutes: more than half of all syllables are in words of two.
 pub const WORDS: usize = 40_000;
@@ -51,10 +54,10 @@ impl Lexicon {
             content: content(&syllables),
             syllables,
             families: FAMILIES.split(' ').collect(),
-            functions: Ranks::new(FUNCTION.split_whitespace().count(), 1.01, 3.0),
+            functions: Ranks::new(FUNCTION.split_whitespace().count(), 1.01, 2.5),
             contents: Ranks::new(WORDS, 1.15, 40.0),
             foreigns: Ranks::new(FOREIGN, 1.02, 30.0),
-            followers: Ranks::new(60, 1.3, 1.0),
+            followers: Ranks::new(40, 2.0, 1.0),
             given: Ranks::new(400, 1.2, 20.0),
         }
     }
@@ -72,9 +75,18 @@ impl Lexicon {
     }
 
     /// A word that goes with the one before: one of a few, the first of them mostly.
-    pub fn follower(&self, before: usize, random: &mut Random) -> Word {
+    pub fn follower(&self, before: Word, random: &mut Random) -> Word {
+        let (kind, rank) = match before {
+            Word::Function(rank) => (1, rank),
+            Word::Content(rank) => (2, rank),
+            _ => return self.any(random),
+        };
         let which = random.ranked(&self.followers) as u64;
-        self.content(&mut Random::new(&[2, before as u64, which]))
+        self.any(&mut Random::new(&[2, kind, rank as u64, which]))
+    }
+
+    fn any(&self, random: &mut Random) -> Word {
+        if random.happens(FUNCTIONS) { self.function(random) } else { self.content(random) }
     }
 
     /// Appends a word as it is written.
@@ -104,15 +116,13 @@ impl Lexicon {
 /// Words of one syllable, which are the frequent ones, and of two.
 fn content(syllables: &[String]) -> Vec<String> {
     let mut random = Random::new(&[4]);
-    let ranks = Ranks::new(SYLLABLES, 1.3, 60.0);
+    let ranks = Ranks::new(SYLLABLES, 2.2, 250.0);
     let mut single = syllables.iter();
     let mut word = |rank: usize| {
-        let alone = if rank < 300 {
-            0.5
-        } else if rank < 3000 {
-            0.3
-        } else {
-            0.08
+        let alone = match rank {
+            0..300 => 0.4,
+            300..3000 => 0.2,
+            _ => 0.05,
         };
         match single.next().filter(|_| random.happens(alone)) {
             Some(syllable) => syllable.clone(),

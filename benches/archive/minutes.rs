@@ -1,7 +1,7 @@
 //! One file of the archive: a title, a date, headings, and passages under them, each about
 //! something of its own.
 
-use super::lexicon::{Lexicon, WORDS, Word};
+use super::lexicon::{FUNCTIONS, Lexicon, WORDS, Word};
 use super::random::{Random, Ranks};
 
 /// Topics that documents are about, and the words that come often in documents of a topic.
@@ -10,27 +10,26 @@ const TOPIC_WORDS: usize = 300;
 
 /// Words that come often in one document, under one heading, in one passage. A passage has words
 /// that its neighbours don't: by these it can be told from them.
-const DOCUMENT_WORDS: usize = 30;
-const SECTION_WORDS: usize = 12;
+const DOCUMENT_WORDS: usize = 24;
+const SECTION_WORDS: usize = 10;
 const PASSAGE_WORDS: usize = 5;
 
 /// Of words. Measured on Vietnamese encyclopedia paragraphs and minutes, as all shares here.
-const FUNCTIONS: f64 = 0.36;
-const FIGURES: f64 = 0.035;
-const FOREIGN: f64 = 0.055;
-const PERSONS: f64 = 0.02;
+const FIGURES: f64 = 0.06;
+const FOREIGN: f64 = 0.12;
+const PERSONS: f64 = 0.03;
 
-/// How often a word of content goes with the one before.
-const FOLLOWS: f64 = 0.3;
+/// How often a word goes with the one before, whatever is written about.
+const FOLLOWS: f64 = 0.32;
 
 /// How often it is of the passage, else of the section, else of the document, else of the topic.
-const OF_PASSAGE: f64 = 0.22;
-const OF_SECTION: f64 = 0.18;
-const OF_DOCUMENT: f64 = 0.18;
-const OF_TOPIC: f64 = 0.4;
+const OF_PASSAGE: f64 = 0.55;
+const OF_SECTION: f64 = 0.5;
+const OF_DOCUMENT: f64 = 0.35;
+const OF_TOPIC: f64 = 0.5;
 
 /// Of what is foreign and of people, how much is of the document's own.
-const OWN: f64 = 0.7;
+const OWN: f64 = 0.55;
 
 /// What is under a heading.
 const SECTION: usize = 6;
@@ -179,7 +178,7 @@ impl About {
     /// About eleven words of seventeen syllables.
     fn sentence(&self, lexicon: &Lexicon, random: &mut Random) -> Vec<Word> {
         let mut sentence: Vec<Word> = Vec::new();
-        for _ in 0..6 + random.below(11) {
+        for _ in 0..6 + random.below(12) {
             let before = sentence.last().copied();
             let word = self.word(lexicon, before, random);
             // No one writes a word twice in a row.
@@ -198,6 +197,7 @@ impl About {
         };
         let own = random.happens(OWN);
         match before {
+            Some(before) if random.happens(FOLLOWS) => lexicon.follower(before, random),
             _ if is(FUNCTIONS) => lexicon.function(random),
             _ if is(FIGURES) => Word::Figure(random.below(1 << 40) as u64),
             _ if is(FOREIGN) => {
@@ -214,7 +214,6 @@ impl About {
                     Word::Person(random.below(1 << 17) as u64)
                 }
             }
-            Some(Word::Content(before)) if random.happens(FOLLOWS) => lexicon.follower(before, random),
             _ => self.content(lexicon, random),
         }
     }

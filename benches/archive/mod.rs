@@ -1,8 +1,21 @@
 //! An archive of minutes of any size, for benches: the same bytes every time, and each larger one
 //! begins with the smaller ones.
 //!
-//! The words are made up, their statistics are measured on Vietnamese encyclopedia paragraphs and
-//! minutes: see [`lexicon`] for words and [`minutes`] for how documents use them. No text is copied.
+//! The words are made up, no text is copied; how they are spread is measured on Vietnamese
+//! encyclopedia paragraphs (130,000 syllables) and minutes (31,000):
+//!
+//! | | real | here |
+//! |---|---|---|
+//! | share of the 10, 100, 1,000 commonest syllables | .15 .44 .94 | .14 .44 .93 |
+//! | different Vietnamese syllables in 10,000, 100,000 | 1,200 2,600 | 1,300 2,800 |
+//! | different tokens in 10,000, 100,000 | 1,900 6,700 | 1,700 6,000 |
+//! | different pairs, of all pairs, in 10,000, 90,000 | .72 .52 | .76 .60 |
+//! | syllables in words of two | .50-.55 | .45 |
+//! | figures, foreign words, capitals, of tokens | .03 .07 .14 | .03 .06 .15 |
+//! | of 40 tokens, those that were there before (shuffled: .06) | .13-.15 | .12 |
+//! | of 40 tokens' words, those also in the next 40, far on, in another document | .20 .13 .07 | .15 .11 .10 |
+//!
+//! Sentences have 17 syllables in the mean, as those of minutes that are not headings or figures.
 
 mod lexicon;
 mod minutes;

@@ -44,7 +44,7 @@ pub fn syllables() -> Vec<String> {
 /// Chance, and more so for long ones (3.4 letters in the mean of texts, 4 of all that there are).
 #[expect(clippy::cast_precision_loss, reason = "letters")]
 fn rank(syllable: &str, random: &mut Random) -> f64 {
-    random.share() * (syllable.chars().count() as f64).powi(2)
+    random.share() * (syllable.chars().count() as f64).powf(1.5)
 }
 
 /// A syllable without its tone, spelt as the rules have it, where there is such a one.
