@@ -147,7 +147,7 @@ fn foreign(rank: usize, text: &mut String) {
         text.push_str(random.of(&["a", "e", "i", "o", "u", "ea", "io"]));
     }
     text.push_str(random.of(&["", "n", "r", "s", "ck", "ng", "ld", "rt"]));
-    if rank % 2 == 0 {
+    if rank.is_multiple_of(2) {
         let first = text[begins..=begins].to_ascii_uppercase();
         text.replace_range(begins..=begins, &first);
     }

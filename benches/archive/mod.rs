@@ -27,7 +27,8 @@ use std::ops::Range;
 use std::path::Path;
 
 use lexicon::Lexicon;
-use minutes::Minutes;
+use minutes::{Minutes, Passage};
+pub use questions::Asked;
 
 /// Passages of a file, where nothing else is said.
 pub const PASSAGES: usize = 60;
@@ -70,19 +71,14 @@ impl Archive {
         size
     }
 
-    /// Every passage of the files of those numbers, in order: the file's path, and the text that
-    /// is quoted.
-    pub fn texts(&self, numbers: Range<usize>) -> impl Iterator<Item = (String, String)> {
-        numbers.flat_map(|number| {
-            let minutes = self.minutes(number);
-            let path = minutes.path();
-            let text = |passage: &minutes::Passage| {
-                let mut text = String::new();
-                passage.write(&self.lexicon, &mut text);
-                (path.clone(), text)
-            };
-            minutes.passages.iter().map(text).collect::<Vec<_>>()
-        })
+    /// Every passage of the files of those numbers, in order, as it is quoted.
+    pub fn texts(&self, numbers: Range<usize>) -> impl Iterator<Item = String> {
+        let text = |passage: &Passage| {
+            let mut text = String::new();
+            passage.write(&self.lexicon, &mut text);
+            text
+        };
+        numbers.flat_map(move |number| self.minutes(number).passages.iter().map(text).collect::<Vec<_>>())
     }
 
     fn minutes(&self, number: usize) -> Minutes {

@@ -18,9 +18,9 @@ const LONGEST: usize = 14;
 /// A question, and what answers it.
 pub struct Asked {
     pub question: String,
-    /// The file's path, and the passage in it from 0.
+    /// The file's path, and the number of the passage in the whole archive, from 0.
     pub path: String,
-    pub local: usize,
+    pub number: usize,
     /// The text of the passage, and of the sentence in it that is asked for.
     pub passage: String,
     pub sentence: String,
@@ -57,7 +57,8 @@ impl Archive {
         let (mut text, mut sentence) = (String::new(), String::new());
         passage.write(&self.lexicon, &mut text);
         write_sentence(words, &self.lexicon, &mut sentence);
-        Some(Asked { question, path: minutes.path(), local, passage: text, sentence })
+        let number = minutes.number * self.passages + local;
+        Some(Asked { question, path: minutes.path(), number, passage: text, sentence })
     }
 
     /// Three to six words of content, in order, in so many syllables at most.
