@@ -19,7 +19,7 @@
 
 mod lexicon;
 mod minutes;
-mod questions;
+pub mod questions;
 mod random;
 mod syllables;
 
@@ -28,7 +28,6 @@ use std::path::Path;
 
 use lexicon::Lexicon;
 use minutes::{Minutes, Passage};
-pub use questions::Asked;
 
 /// Passages of a file, where nothing else is said.
 pub const PASSAGES: usize = 60;

@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{Archive, Asked};
+use crate::archive::Archive;
+use crate::archive::questions::Asked;
 
 /// Questions to an archive: fewer where all of them take longer than that, but so many always.
 pub const MOST: usize = 2000;

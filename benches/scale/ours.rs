@@ -13,7 +13,8 @@ use bienban::render::texts::Language;
 use stats_alloc::Region;
 
 use crate::COUNTED;
-use crate::archive::{Archive, Asked};
+use crate::archive::Archive;
+use crate::archive::questions::Asked;
 use crate::asking::{Asking, percentile, questions, share};
 use crate::figures::{Allocations, Indexed, Kept, Memory, Parts, Reloaded, Served};
 

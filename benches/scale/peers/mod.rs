@@ -64,7 +64,8 @@ fn batch(archive: &Archive, files: Range<usize>) -> Vec<(u64, String)> {
 
 pub fn ask(engine: Engine, archive: &Archive, files: usize, folder: &Path) -> Asked {
     let (asked, folder) = (questions(archive, files), engine.folder(folder));
-    let right = |asked: &crate::archive::Asked, found: Vec<u64>| found.first() == Some(&(asked.number as u64));
+    let right =
+        |asked: &crate::archive::questions::Asked, found: Vec<u64>| found.first() == Some(&(asked.number as u64));
     let asking = match engine {
         Engine::Fts5 => Asking::of(&asked, fts5::search(&folder), right),
         Engine::Tantivy => Asking::of(&asked, tantivy::search(&folder), right),
