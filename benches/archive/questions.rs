@@ -12,6 +12,10 @@ use super::random::Random;
 const BARE: f64 = 1.0 / 3.0;
 const SLIP: f64 = 0.05;
 
+/// Of the words between that bind others, those that are asked with. Real questions have a third of
+/// their syllables among the hundred commonest.
+const BOUND: f64 = 0.7;
+
 /// Syllables of a question.
 const LONGEST: usize = 14;
 
@@ -61,25 +65,34 @@ impl Archive {
         Some(Asked { question, path: minutes.path(), number, passage: text, sentence })
     }
 
-    /// Three to six words of content, in order, in so many syllables at most.
+    /// Three to six words of content, in order, with the words between that bind them, in so many
+    /// syllables at most.
     fn remembered(&self, words: &[Word], most: usize, random: &mut Random) -> Option<String> {
-        let content: Vec<_> = words.iter().filter(|word| matches!(word, Word::Content(_) | Word::Foreign(_))).collect();
-        let mut left = 3 + random.below(4);
-        let mut topic = String::new();
-        for (i, word) in content.iter().enumerate() {
+        let is_content = |word: &Word| matches!(word, Word::Content(_) | Word::Foreign(_));
+        let (mut ahead, mut left) = (words.iter().filter(|word| is_content(word)).count(), 3 + random.below(4));
+        let (mut topic, mut taken) = (String::new(), 0);
+        for word in words {
+            let content = is_content(word);
+            let binds = matches!(word, Word::Function(_)) && taken > 0 && left > 0 && random.happens(BOUND);
             // Each as likely as the others to be among those that are left to be taken.
-            if left == 0 || random.below(content.len() - i) >= left {
+            let wanted = content && left > 0 && random.below(ahead) < left;
+            ahead -= usize::from(content);
+            let before = topic.len();
+            if !(wanted || binds) || !self.fits(*word, most, &mut topic) {
+                topic.truncate(before);
                 continue;
             }
-            let before = topic.len();
-            topic.push_str(if before == 0 { "" } else { " " });
-            self.lexicon.write(**word, &mut topic);
-            left -= 1;
-            if syllables(&topic) > most {
-                topic.truncate(before);
-            }
+            left -= usize::from(wanted);
+            taken += usize::from(wanted);
         }
-        (content.len() >= 3 && syllables(&topic) >= 4).then_some(topic)
+        (taken >= 3).then_some(topic)
+    }
+
+    /// Adds a word; whether there was room.
+    fn fits(&self, word: Word, most: usize, topic: &mut String) -> bool {
+        topic.push_str(if topic.is_empty() { "" } else { " " });
+        self.lexicon.write(word, topic);
+        syllables(topic) <= most
     }
 }
 
