@@ -142,7 +142,7 @@ class Postgres:
         if not at.exists():
             at.mkdir(mode=0o700)
             self.run("chown", "postgres", at, plain=True)
-            self.run(self.programs / "initdb", "-D", at / "data", "--locale=C.UTF-8", "-E", "UTF8")
+            self.run(self.programs / "initdb", "-D", at / "data", "--locale=C.UTF-8", "-E", "UTF8", "-A", "trust")
         settings = f"-k {at} -c listen_addresses= -c maintenance_work_mem=512MB -c jit=off"
         self.run(self.programs / "pg_ctl", "-D", at / "data", "-o", settings, "-l", at / "log", "-w", "start")
         # Whatever becomes of this process.
