@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::indexes::Indexes;
 use super::manifest::{Digest, Manifest};
 use super::seen::Seen;
 use super::whole;
@@ -46,7 +47,7 @@ pub struct State {
 }
 
 /// The folder of copies.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
     /// How many generations are kept, the one that answers among them.
@@ -67,6 +68,7 @@ impl Archive {
         made.create(folder.join("objects"))?;
         whole::sweep(&folder);
         whole::sweep(&folder.join("objects"));
+        whole::sweep(&folder.join("index"));
         // Whether it can be written is better known now than when there is something to lose.
         whole::replace(&folder.join(".writable"), b"")?;
         Ok(Self { folder, kept: kept.max(1) })
@@ -83,6 +85,16 @@ impl Archive {
             Ok(known) if known == bytes => Ok(()),
             _ => Ok(whole::replace(&at, bytes)?),
         }
+    }
+
+    /// Where the indexes of its generations are kept.
+    pub fn indexes(&self) -> Indexes {
+        Indexes::new(self.folder.join("index"))
+    }
+
+    /// Where the index of a part of them is kept, by the name of the part.
+    pub fn indexes_of(&self, part: &str) -> Indexes {
+        Indexes::new(self.folder.join("collections").join(&Digest::of(part.as_bytes()).as_str()[..16]))
     }
 
     /// Whether it has a copy as long as the file. That it is no other is looked at when it is read.

@@ -3,18 +3,17 @@
 //! A million passages are held, and most share their section, speaker and column heads with those
 //! around them: a document keeps each such string once, behind its text, and passages name it by
 //! number; one that stands in the text, as the line that leads a list in, is not kept anew. The
-//! letters stay where they are stored, and are looked at piece by piece: only the small tables are
-//! read at once. To check that a whole text is UTF-8 takes fifty times as long as that, so each piece
-//! is checked when it is asked for.
+//! `letters` stay where they are stored, and are looked at piece by piece: only the small tables are
+//! read at once.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::block::Position;
 use super::document::Passage;
+use super::letters::Letters;
 
 /// The number of a string that passages of a document share; 0 is the empty one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,7 +24,7 @@ pub struct Name(u32);
 pub struct Body {
     /// The text in UTF-8, and behind it the shared strings that do not stand in it.
     #[serde(skip)]
-    pub letters: Bytes,
+    pub letters: Letters,
     /// Bytes of the letters that are text.
     length: u32,
     /// Where each shared string stands among the letters, from the one of number 1 on.
@@ -47,15 +46,14 @@ impl Body {
 
     /// A piece of the text; none where it does not begin and end between letters of it.
     pub fn get(&self, span: Range<usize>) -> Option<&str> {
-        let text = &self.letters[..self.len()];
-        std::str::from_utf8(text.get(span)?).ok()
+        let [start, end] = [span.start, span.end].map(u32::try_from);
+        self.letters.get(start.ok()?, end.ok().filter(|end| *end <= self.length)?)
     }
 
     pub fn named(&self, Name(number): Name) -> &str {
         let Some(before) = number.checked_sub(1) else { return "" };
         let (start, end) = self.names[before as usize];
-        let letters = &self.letters[start as usize..end as usize];
-        std::str::from_utf8(letters).expect("a shared string was one when the document was made")
+        self.letters.get(start, end).expect("a shared string was one when the document was made")
     }
 }
 
@@ -114,11 +112,10 @@ impl Draft {
         };
         let names = names.into_iter().map(place).collect();
         text.push_str(&shared);
-        text.shrink_to_fit();
         passages.shrink_to_fit();
         marks.shrink_to_fit();
         breaks.shrink_to_fit();
-        Body { letters: text.into(), length: offset(length), names, passages, marks, breaks }
+        Body { letters: Letters::Here(text.into()), length: offset(length), names, passages, marks, breaks }
     }
 }
 

@@ -5,6 +5,7 @@
 //! and may lie on the disk until then (`stored`).
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -103,6 +104,36 @@ pub enum Kind {
     Noise,
 }
 
+/// All kinds, each at its code: added to at the end alone.
+const KINDS: [Kind; 13] = [
+    Kind::Noise,
+    Kind::Title,
+    Kind::Paragraph,
+    Kind::Item,
+    Kind::Row,
+    Kind::Turn,
+    Kind::Field(Field::Date),
+    Kind::Field(Field::Place),
+    Kind::Field(Field::Chair),
+    Kind::Field(Field::Secretary),
+    Kind::Field(Field::Attendee),
+    Kind::Field(Field::Organisation),
+    Kind::Field(Field::Source),
+];
+
+impl Kind {
+    /// The kind in a byte.
+    pub fn code(self) -> u8 {
+        let at = KINDS.iter().position(|kind| *kind == self).expect("every kind is listed");
+        u8::try_from(at).expect("there are few kinds")
+    }
+
+    /// The kind of a code; of what is none, the one that is never shown.
+    pub fn of_code(code: u8) -> Self {
+        KINDS.get(usize::from(code)).copied().unwrap_or(Self::Noise)
+    }
+}
+
 /// A line that says one thing of the meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,13 +188,19 @@ impl Document {
         Self { body, count, ..self }
     }
 
+    /// The same document, as it was before anyone looked into it: for those who look into many, and
+    /// would else leave all texts in memory.
+    pub fn afresh(self: &Arc<Self>) -> Arc<Self> {
+        self.body.afresh().map_or_else(|| self.clone(), |body| Self { body, ..(**self).clone() }.into())
+    }
+
     pub(super) fn body(&self) -> &Body {
         self.body.get()
     }
 
     /// What its reader understood of the file: normalised, marks of the format off, one line a
-    /// passage. Never altered afterwards: every quote is a piece of it. Each call checks all of it to
-    /// be UTF-8, some 3 ns a byte; to look at a piece, take that alone.
+    /// passage. Never altered afterwards: every quote is a piece of it. What is on the disk is read, and
+    /// kept from then on; to look at a piece, take that alone.
     pub fn text(&self) -> &str {
         self.slice(0..self.text_len())
     }

@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::archive::Archive;
 use super::document::Problem;
-use super::folder::{GLOSSARY, Knowledge, QUESTIONS, content, gather, understood};
+use super::folder::{Knowledge, content, gather, understood};
 use super::limits::Limits;
 use super::manifest::{Digest, Entry, Manifest};
 
@@ -41,8 +41,14 @@ impl<'a> Known<'a> {
         Self { manifest, knowledge, problems }
     }
 
+    /// What of a manifest is not known, and must be read.
+    pub fn rest(&self, manifest: &Manifest) -> Manifest {
+        let unknown = manifest.entries.iter().filter(|entry| self.of(entry).is_none());
+        Manifest { entries: unknown.cloned().collect(), problems: Vec::new() }
+    }
+
     /// What reading a record gave; none where it is another by now, or could not be read then: that
-    /// may have been for want of time, or a disk's fault.
+    /// may have been for want of time, or a disk's fault. Lists, which are no records, are always read.
     fn of(&self, entry: &Entry) -> Option<Knowledge> {
         self.manifest.entry(&entry.path).filter(|known| known.digest == entry.digest)?;
         let documents = &self.knowledge.documents;
@@ -65,10 +71,9 @@ pub fn reread(
     known: Option<&Known>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Knowledge {
-    let small = |entry: &Entry| [GLOSSARY, QUESTIONS].contains(&entry.path.as_str());
     let (mut taken, mut new) = (Vec::new(), Vec::new());
     for entry in &manifest.entries {
-        match known.filter(|_| !small(entry)).and_then(|known| known.of(entry)) {
+        match known.and_then(|known| known.of(entry)) {
             Some(known) => taken.push(known),
             None => new.push(entry),
         }

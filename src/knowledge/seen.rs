@@ -58,7 +58,7 @@ impl Stamp {
     }
 
     /// Whether it was older than a tick of the clock when it was looked at.
-    fn is_settled(&self, looked: SystemTime) -> bool {
+    pub(super) fn is_settled(&self, looked: SystemTime) -> bool {
         let before = looked.checked_sub(TICK).and_then(|before| before.duration_since(UNIX_EPOCH).ok());
         before.is_some_and(|before| self.modified.max(self.changed) < before.as_nanos().cast_signed())
     }

@@ -1,74 +1,113 @@
-//! A document as bytes, to be kept on the disk and opened at once.
+//! Documents in a folder, to be opened at once.
 //!
-//! First the head, then the body's tables, both as postcard has them, then the letters as they are.
-//! Opening reads the head alone: thousands of documents are opened at a start, and few are looked
+//! One file has all heads, the other the bodies: tables as postcard has them, then the letters as they
+//! are. Opening reads the heads alone: thousands of documents are opened at a start, and few are looked
 //! into. A body's tables are read when it is first asked for, and kept from then on; its letters stay
-//! where they are, which may be a file mapped into memory, so a text is never held twice.
+//! where they are, and are read piece by piece.
 //!
-//! The bytes tell nothing of what wrote them: whoever keeps them makes sure that they come whole
-//! from this very program.
+//! The files tell nothing of what wrote them: whoever keeps them makes sure that they come whole from
+//! this very program.
 
-use std::sync::OnceLock;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use super::body::Body;
 use super::document::Document;
+use super::letters::Letters;
 
-/// The bytes are no document's, or torn.
-#[derive(Debug, thiserror::Error)]
-#[error("These bytes are no stored document: {0}.")]
-pub struct NoDocument(#[from] postcard::Error);
+/// The files' names.
+const HEADS: &str = "heads";
+const BODIES: &str = "bodies";
 
-impl Document {
-    /// The whole document, to be opened again by [`Self::open`].
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let body = self.body();
-        let written = postcard::to_extend(self, Vec::with_capacity(body.letters.len() * 9 / 8));
-        let written = written.and_then(|bytes| postcard::to_extend(body, bytes));
-        let mut bytes = written.expect("memory takes whatever is written, and every length is known");
-        bytes.extend_from_slice(&body.letters);
-        bytes
-    }
-
-    /// A document that was stored. Its head is read now; its body at first use, and whoever uses it
-    /// panics where the bytes behind the head are not those that were written.
-    ///
-    /// # Errors
-    /// Where no head can be read.
-    pub fn open(bytes: &Bytes) -> Result<Self, NoDocument> {
-        let (head, body): (Self, _) = postcard::take_from_bytes(bytes)?;
-        let count = head.passage_count();
-        Ok(head.with(Kept::stored(bytes.slice_ref(body)), count))
-    }
+/// Where a body stands among the bodies, in bytes: its tables, then its letters.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Place {
+    start: u64,
+    tables: u32,
+    letters: u32,
 }
 
-/// A body: in memory, or in its bytes until it is looked at.
-#[derive(Debug, Clone)]
+/// Writes documents into a folder.
+///
+/// # Errors
+/// Where they cannot be written.
+pub fn store(documents: &[Arc<Document>], folder: &Path) -> io::Result<()> {
+    let (mut heads, mut bodies) = (create(folder, HEADS)?, create(folder, BODIES)?);
+    let mut start = 0;
+    for document in documents {
+        let document = document.afresh();
+        let body = document.body();
+        let tables = postcard::to_stdvec(body).map_err(io::Error::other)?;
+        let place = Place { start, tables: super::body::offset(tables.len()), letters: body.letters.len() };
+        let letters = body.letters.get(0, place.letters).ok_or(io::ErrorKind::InvalidData)?;
+        heads.write_all(&postcard::to_stdvec(&(place, &*document)).map_err(io::Error::other)?)?;
+        bodies.write_all(&tables)?;
+        bodies.write_all(letters.as_bytes())?;
+        start += u64::from(place.tables) + u64::from(place.letters);
+    }
+    for file in [heads, bodies] {
+        file.into_inner().map_err(io::Error::other)?.sync_all()?;
+    }
+    Ok(())
+}
+
+fn create(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
+    File::create_new(folder.join(name)).map(BufWriter::new)
+}
+
+/// The documents that were stored in a folder. Their heads are read now; their bodies at first use, and
+/// whoever uses one panics where it is not as it was written.
+///
+/// # Errors
+/// Where the heads cannot be read.
+pub fn stored(folder: &Path) -> io::Result<Vec<Document>> {
+    let heads = fs::read(folder.join(HEADS))?;
+    let bodies = Arc::new(File::open(folder.join(BODIES))?);
+    let (mut documents, mut left) = (Vec::new(), &heads[..]);
+    while !left.is_empty() {
+        let ((place, head), behind): ((Place, Document), _) =
+            postcard::take_from_bytes(left).map_err(io::Error::other)?;
+        let count = head.passage_count();
+        documents.push(head.with(Kept::stored(bodies.clone(), place), count));
+        left = behind;
+    }
+    Ok(documents)
+}
+
+/// A body: in memory, or on the disk until it is looked at.
+#[derive(Debug, Clone, Default)]
 pub struct Kept {
-    stored: Bytes,
+    stored: Option<(Arc<File>, Place)>,
     body: OnceLock<Body>,
 }
 
 impl Kept {
-    fn stored(bytes: Bytes) -> Self {
-        Self { stored: bytes, body: OnceLock::new() }
+    fn stored(bodies: Arc<File>, place: Place) -> Self {
+        Self { stored: Some((bodies, place)), body: OnceLock::new() }
+    }
+
+    /// The same, as it was before anyone looked into it; none where it is in memory anyway.
+    pub fn afresh(&self) -> Option<Self> {
+        let (bodies, place) = self.stored.as_ref()?;
+        Some(Self::stored(bodies.clone(), *place))
     }
 
     pub fn get(&self) -> &Body {
-        self.body.get_or_init(|| read(&self.stored).expect("whoever opened the document knew its bytes to be whole"))
+        self.body.get_or_init(|| match &self.stored {
+            Some((bodies, place)) => read(bodies, *place).expect("whoever opened the document knew it to be whole"),
+            None => Body::default(),
+        })
     }
 }
 
 impl From<Body> for Kept {
     fn from(body: Body) -> Self {
-        Self { stored: Bytes::new(), body: body.into() }
-    }
-}
-
-impl Default for Kept {
-    fn default() -> Self {
-        Body::default().into()
+        Self { stored: None, body: body.into() }
     }
 }
 
@@ -79,9 +118,11 @@ impl PartialEq for Kept {
     }
 }
 
-fn read(stored: &Bytes) -> Result<Body, NoDocument> {
-    let (mut body, letters): (Body, _) = postcard::take_from_bytes(stored)?;
-    body.letters = stored.slice_ref(letters);
+fn read(bodies: &Arc<File>, place: Place) -> io::Result<Body> {
+    let mut tables = vec![0; place.tables as usize];
+    bodies.read_exact_at(&mut tables, place.start)?;
+    let mut body: Body = postcard::from_bytes(&tables).map_err(io::Error::other)?;
+    body.letters = Letters::there(bodies.clone(), place.start + u64::from(place.tables), place.letters);
     Ok(body)
 }
 
@@ -103,15 +144,16 @@ mod tests {
     }
 
     fn open(document: &Document) -> Document {
-        Document::open(&document.to_bytes().into()).expect("it was just stored")
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        store(&[document.clone().into()], folder.path()).expect("it is writable");
+        let mut stored = stored(folder.path()).expect("it was just stored");
+        stored.pop().expect("there is one")
     }
 
     fn check(path: &str, text: &str) {
         let document = document(path, text).expect("it can be read");
-        let head = postcard::to_stdvec(&document).expect("it can be written");
-        let headed = Document::open(&head.into()).expect("its head is enough as long as no more is asked");
-        assert_eq!((headed.passage_count(), headed.date), (document.passages().len(), document.date));
         let opened = open(&document);
+        assert_eq!((opened.passage_count(), opened.date), (document.passages().len(), document.date));
         assert_eq!(opened, document);
         assert_eq!(open(&opened), document);
     }
@@ -124,10 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_not_copied() {
-        let bytes = Bytes::from(document("a.md", MINUTES).expect("it can be read").to_bytes());
-        let opened = Document::open(&bytes).expect("it was just stored");
-        assert!(bytes.as_ptr_range().contains(&opened.text().as_ptr()));
+    fn many_are_stored_side_by_side() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let documents = [("a.md", MINUTES), ("b.txt", SPOKEN), ("c.md", MINUTES)];
+        let documents = documents.map(|(path, text)| Arc::new(document(path, text).expect("it can be read")));
+        store(&documents, folder.path()).expect("it is writable");
+        let stored = stored(folder.path()).expect("they were just stored");
+        assert!(stored.iter().eq(documents.iter().map(|document| &**document)));
     }
 
     #[test]
@@ -145,12 +190,15 @@ mod tests {
 
         #[test]
         fn torn_bytes_are_told_or_opened(end in 0usize..900, at in 0usize..900, bits: u8) {
-            let mut bytes = document("a.txt", SPOKEN).expect("it can be read").to_bytes();
+            let folder = tempfile::tempdir()?;
+            store(&[document("a.txt", SPOKEN).expect("it can be read").into()], folder.path())?;
+            let mut bytes = fs::read(folder.path().join(HEADS))?;
             bytes.truncate(end.max(1));
             let at = at % bytes.len();
             bytes[at] ^= bits;
-            if let Ok(document) = Document::open(&bytes.into()) {
-                let _ = document.passage_count();
+            fs::write(folder.path().join(HEADS), &bytes)?;
+            if let Ok(documents) = stored(folder.path()) {
+                documents.iter().for_each(|document| assert!(document.path.len() < 900));
             }
         }
     }
