@@ -4,13 +4,12 @@
 //! it. Each sentence's mask is made once a question.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
 use super::Records;
 use super::masks::{Mask, Matcher};
-use crate::index::{Index, PassageId, Sentences};
+use crate::index::{Index, PassageId, Sentence, SentenceId};
 use crate::text::kinds::Kinds;
 
 /// Sentences before a sentence that belong to its topic, at most.
@@ -22,7 +21,7 @@ const FADING: f32 = 0.8;
 
 /// What the passages of the same record around one score in the index, fading with distance.
 pub fn scores_around(passage: PassageId, scores: &HashMap<PassageId, f32>, records: &Records) -> f32 {
-    let here = records.directory.passages_of(records.directory.document(passage));
+    let here = records.index.passages_of(records.index.place(passage).0);
     let mut fade = 1.0;
     let mut sum = 0.0;
     for distance in 1..=NEIGHBOURS {
@@ -34,49 +33,91 @@ pub fn scores_around(passage: PassageId, scores: &HashMap<PassageId, f32>, recor
     sum
 }
 
-/// The masks of sentences, as they are asked for.
+/// Sentences and what they meet, each passage looked at once a question.
 pub struct Around<'a> {
-    sentences: &'a Sentences,
+    index: &'a Index,
     pub matcher: Matcher<'a>,
-    masks: HashMap<usize, Mask, FxBuildHasher>,
+    passages: HashMap<PassageId, Vec<Looked>, FxBuildHasher>,
+}
+
+/// A sentence, and what it meets.
+struct Looked {
+    sentence: Sentence,
+    mask: Mask,
 }
 
 impl<'a> Around<'a> {
     pub fn new(index: &'a Index, matcher: Matcher<'a>) -> Self {
-        Self { sentences: &index.sentences, matcher, masks: HashMap::default() }
+        Self { index, matcher, passages: HashMap::default() }
+    }
+
+    fn passage(&mut self, id: PassageId) -> &[Looked] {
+        let (index, matcher) = (self.index, &self.matcher);
+        self.passages.entry(id).or_insert_with(|| {
+            let look = |sentence: Sentence| Looked { mask: matcher.sentence(&sentence), sentence };
+            index.sentences_of(id).into_iter().map(look).collect()
+        })
+    }
+
+    /// How many sentences a passage has.
+    pub fn count(&mut self, passage: PassageId) -> u32 {
+        u32::try_from(self.passage(passage).len()).unwrap_or(u32::MAX)
+    }
+
+    pub fn sentence(&mut self, id: SentenceId) -> &Sentence {
+        &self.passage(id.passage)[id.at as usize].sentence
+    }
+
+    pub fn offers(&mut self, id: SentenceId) -> Kinds {
+        self.sentence(id).offers
     }
 
     /// What a sentence meets.
-    pub fn mask(&mut self, number: usize) -> Mask {
-        let (matcher, sentences) = (&self.matcher, self.sentences);
-        *self.masks.entry(number).or_insert_with(|| matcher.sentence(sentences.get(number)))
+    pub fn mask(&mut self, id: SentenceId) -> Mask {
+        self.passage(id.passage)[id.at as usize].mask
     }
 
-    /// What the sentences of `numbers` meet together.
-    pub fn all(&mut self, numbers: Range<usize>) -> Mask {
-        numbers.fold(Mask::default(), |mask, number| mask | self.mask(number))
+    /// What the sentences of a passage meet together.
+    pub fn all(&mut self, passage: PassageId) -> Mask {
+        self.passage(passage).iter().fold(Mask::default(), |mask, looked| mask | looked.mask)
+    }
+
+    /// The sentence before, in the same document.
+    pub fn before(&mut self, id: SentenceId) -> Option<SentenceId> {
+        if let Some(at) = id.at.checked_sub(1) {
+            return Some(SentenceId { at, ..id });
+        }
+        let first = self.index.passages_of(self.index.place(id.passage).0).start;
+        let last = |passage| Some(SentenceId { passage, at: self.count(passage).checked_sub(1)? });
+        (first..id.passage.0).rev().map(PassageId).find_map(last)
+    }
+
+    /// The sentence after, in the same document.
+    pub fn after(&mut self, id: SentenceId) -> Option<SentenceId> {
+        if id.at + 1 < self.count(id.passage) {
+            return Some(SentenceId { at: id.at + 1, ..id });
+        }
+        let end = self.index.passages_of(self.index.place(id.passage).0).end;
+        let begun = |passage| (self.count(passage) > 0).then_some(SentenceId { passage, at: 0 });
+        (id.passage.0 + 1..end).map(PassageId).find_map(begun)
     }
 
     /// The two sentences before and the one after, with the sentence itself.
-    pub fn window(&mut self, number: usize) -> Mask {
-        let document = self.sentences.get(number).document;
-        let last = self.sentences.len() - 1;
-        let near = number.saturating_sub(2)..(number + 1).min(last) + 1;
-        let inside = near.filter(|&i| self.sentences.get(i).document == document);
-        let inside: Vec<usize> = inside.collect();
-        inside.into_iter().fold(Mask::default(), |mask, i| mask | self.mask(i))
+    pub fn window(&mut self, id: SentenceId) -> Mask {
+        let before = self.before(id);
+        let near = [before, before.and_then(|before| self.before(before)), self.after(id)];
+        near.into_iter().flatten().fold(self.mask(id), |mask, near| mask | self.mask(near))
     }
 
     /// The sentences since the topic was opened, the sentence itself left out.
-    pub fn topic(&mut self, number: usize) -> Mask {
-        let document = self.sentences.get(number).document;
-        let mut mask = Mask::default();
-        let mut at = number;
-        while at > 0 && number - at < TOPIC && !self.sentences.get(at).offers.has(Kinds::OPENING) {
-            at -= 1;
-            if self.sentences.get(at).document != document {
+    pub fn topic(&mut self, id: SentenceId) -> Mask {
+        let (mut mask, mut at) = (Mask::default(), id);
+        for _ in 0..TOPIC {
+            if self.offers(at).has(Kinds::OPENING) {
                 break;
             }
+            let Some(before) = self.before(at) else { break };
+            at = before;
             mask = mask | self.mask(at);
         }
         mask

@@ -54,7 +54,7 @@ fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>
 
 /// Bits of the terms that a word of the records is.
 fn terms_of(word: &Token, reading: &Reading, index: &Index) -> u64 {
-    index.vocabulary.exact(&word.exact).map_or(0, |id| reading.bits(|term| term.is(id, index)))
+    index.exact(&word.exact).map_or(0, |id| reading.bits(|term| term.is(id, index)))
 }
 
 fn joined(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {

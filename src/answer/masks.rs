@@ -77,23 +77,29 @@ impl<'a> Matcher<'a> {
 
     /// What one sentence meets.
     pub fn sentence(&self, sentence: &Sentence) -> Mask {
-        let words: Vec<ExactId> = self.index.sentences.tokens(sentence).iter().map(|t| t.exact()).collect();
-        self.words(&words)
+        self.met(sentence.tokens.len(), |at| sentence.tokens[at].exact())
     }
 
     /// What a run of words meets.
     pub fn words(&self, words: &[ExactId]) -> Mask {
+        self.met(words.len(), |at| words[at])
+    }
+
+    /// What so many words meet, each of which `word` tells.
+    fn met(&self, count: usize, word: impl Fn(usize) -> ExactId) -> Mask {
         let mut mask = Mask::default();
         let mut before = 0;
-        for (at, &word) in words.iter().enumerate() {
-            let (all, alone) = self.folded.get(&self.index.vocabulary.folded_of(word)).copied().unwrap_or_default();
-            let own = alone | self.exact.get(&word).copied().unwrap_or(0);
+        for at in 0..count {
+            let here = word(at);
+            let (all, alone) = self.folded.get(&self.index.vocabulary.folded_of(here)).copied().unwrap_or_default();
+            let own = alone | self.exact.get(&here).copied().unwrap_or(0);
             mask.own |= own;
             mask.folded |= all;
             mask.pairs |= before & (own >> 1);
             before = own;
-            for &i in self.alternatives.get(&word).into_iter().flatten() {
-                let stands = words[at..].starts_with(&self.reading.alternatives[i].ids);
+            for &i in self.alternatives.get(&here).into_iter().flatten() {
+                let ids = &self.reading.alternatives[i].ids;
+                let stands = at + ids.len() <= count && ids.iter().enumerate().all(|(next, id)| word(at + next) == *id);
                 mask.alternatives |= u128::from(stands) << i;
             }
         }

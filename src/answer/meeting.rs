@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Records;
 use super::masks::{Mask, Matcher};
 use super::reading::Reading;
-use crate::index::DocumentId;
+use crate::index::{DocumentId, Wanted};
 use crate::text::dates::Found;
 
 /// What a quarter or year that the question names otherwise counts, where the meeting lies in it.
@@ -55,8 +55,8 @@ pub struct Asked {
 }
 
 impl Meeting {
-    pub fn of(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &Records) -> Self {
-        let title = matcher.words(records.index.documents.title(document));
+    pub fn of(document: DocumentId, reading: &Reading, matcher: &Matcher, wanted: &Wanted, records: &Records) -> Self {
+        let title = matcher.words(&records.index.title(document));
         let date = records.documents[document.0 as usize].date;
         let day = day(reading, date);
         let dated = if day > 0.0 { date.map_or(0, |date| dated(reading, date)) } else { 0 };
@@ -67,21 +67,16 @@ impl Meeting {
             title,
             known,
             explained: reading.share(title.own | dated) + reading.alternative_share(title, dated),
-            document: document_score(document, reading, records),
+            document: document_score(document, reading, wanted, records),
             day,
             people,
         }
     }
 }
 
-fn document_score(document: DocumentId, reading: &Reading, records: &Records) -> f32 {
-    let terms = &records.index.documents;
-    let score = |t: &super::reading::Term| {
-        let exact = t.exact.map(|id| terms.exact_score(document, id));
-        let score = exact.or_else(|| t.folded.map(|id| terms.folded_score(document, id)));
-        t.weight * score.unwrap_or(0.0)
-    };
-    reading.terms.iter().map(score).sum::<f32>() / reading.mass
+fn document_score(document: DocumentId, reading: &Reading, wanted: &Wanted, records: &Records) -> f32 {
+    let scores = records.index.scores(wanted, document);
+    reading.terms.iter().zip(scores).map(|(term, score)| term.weight * score).sum::<f32>() / reading.mass
 }
 
 /// How much of the dates that the question names is the meeting's; nothing where a part differs.
@@ -118,7 +113,7 @@ fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &
         let called = if person.speaks { name | role_bits } else { 0 };
         Asked { called, by_name, by_role: reading.share(role_bits) }
     };
-    let mut asked: Vec<Asked> = records.index.people.of_document(document).iter().map(asked).collect();
+    let mut asked: Vec<Asked> = records.index.people(document).iter().map(asked).collect();
     let most = asked.iter().map(|a| a.by_role).fold(0.0, f32::max);
     for lesser in asked.iter_mut().filter(|a| a.by_role < most) {
         lesser.by_role = 0.0;
@@ -142,7 +137,7 @@ fn in_full(person: &crate::index::Person, reading: &Reading) -> bool {
 
 /// Whether two meetings are of one kind, by what their titles share.
 pub fn alike(a: DocumentId, b: DocumentId, records: &Records) -> bool {
-    let (a, b) = (records.index.documents.title(a), records.index.documents.title(b));
+    let (a, b) = (records.index.title(a), records.index.title(b));
     let shared = a.iter().filter(|word| b.contains(word)).count();
     #[expect(clippy::cast_precision_loss, reason = "counts of words in titles")]
     let share = shared as f32 / a.len().min(b.len()).max(1) as f32;

@@ -35,13 +35,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
-use crate::knowledge::{Document, Kind, Passage};
+use crate::knowledge::{Document, Kind};
 use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
 use score::Scorer;
 
 /// Passages whose sentences are looked at.
-const LOOKED_AT: usize = 200;
+const LOOKED_AT: usize = 100;
 
 /// Passages found whose following turns are looked at too, and how many turns behind each.
 const FOLLOWED: usize = 40;
@@ -184,7 +184,7 @@ impl Records<'_> {
         let mut scorer = Scorer::new(&reading, self);
         let candidates = scorer.candidates(&hits);
         let support = candidates.first().map(|best| {
-            let kind = self.passage(self.index.sentences.get(best.sentence).passage).kind;
+            let kind = self.index.kind(best.sentence.passage);
             scorer.support(best, kind)
         });
         Ok(Considered { reading, candidates, support, hits })
@@ -197,8 +197,7 @@ impl Records<'_> {
 
     /// What would be quoted of a candidate: its passage, and bytes of the document's text.
     pub fn quotable(&self, reading: &Reading, candidate: &Candidate) -> (PassageId, Range<usize>) {
-        let sentence = self.index.sentences.get(candidate.sentence);
-        (sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
+        (candidate.sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
     }
 
     fn text(&self, sentence: &Sentence) -> &str {
@@ -206,37 +205,29 @@ impl Records<'_> {
     }
 
     fn document(&self, id: PassageId) -> &Document {
-        &self.documents[self.directory.document(id).0 as usize]
-    }
-
-    fn passage(&self, id: PassageId) -> &Passage {
-        let (document, local) = self.directory.place(id);
-        &self.documents[document.0 as usize].passages()[local]
+        &self.documents[self.index.place(id).0.0 as usize]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
-        let query = search::query(reading);
-        let Some(path) = document else { return self.index.postings.search(&query, LOOKED_AT) };
-        let inside = |hit: &Hit| self.document(hit.passage).path == path;
-        let mut hits = self.index.postings.search(&query, self.directory.passages().max(1))?;
-        hits.retain(inside);
-        hits.truncate(LOOKED_AT);
-        Ok(hits)
+        let query = search::query(reading, &self.index.vocabulary);
+        let Some(path) = document else { return self.index.search(&query, LOOKED_AT) };
+        let inside = self.document_at(path);
+        Ok(inside.map(|document| self.index.search_in(document, &query, LOOKED_AT)).unwrap_or_default())
     }
 
     /// Turns behind those found that may answer and share no word with the question: what comes
     /// right after a turn that asks, and what decides soon after.
     fn following(&self, hits: &[Hit]) -> Vec<Hit> {
         let known: HashSet<PassageId> = hits.iter().map(|hit| hit.passage).collect();
-        let sentences = &self.index.sentences;
-        let offers = |id: PassageId, kind: Kinds| sentences.of(id).any(|i| sentences.get(i).offers.has(kind));
+        let index = self.index;
+        let offers = |id: PassageId, kind: Kinds| index.sentences_of(id).iter().any(|said| said.offers.has(kind));
         let mut found = BTreeSet::new();
         for hit in hits.iter().take(FOLLOWED) {
             let asks = offers(hit.passage, Kinds::QUESTION);
             let next = (1..=BEHIND).map(|distance| PassageId(hit.passage.0 + distance));
-            let here = self.directory.passages_of(self.directory.document(hit.passage));
+            let here = index.passages_of(index.place(hit.passage).0);
             for (distance, id) in next.take_while(|id| here.contains(&id.0)).enumerate() {
-                let turn = self.passage(id).kind == Kind::Turn;
+                let turn = index.kind(id) == Kind::Turn;
                 if turn && !known.contains(&id) && ((asks && distance == 0) || offers(id, Kinds::SETTLED)) {
                     found.insert(id);
                 }
@@ -251,7 +242,7 @@ impl Records<'_> {
     fn passages(&self, reading: &Reading, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
         let mut best: HashMap<PassageId, &Candidate> = HashMap::new();
         for candidate in candidates {
-            best.entry(self.index.sentences.get(candidate.sentence).passage).or_insert(candidate);
+            best.entry(candidate.sentence.passage).or_insert(candidate);
         }
         let topical = if reading.sought == Kinds::default() { TOPICAL } else { 0.0 };
         let whole = |hit: &Hit| {
@@ -259,19 +250,20 @@ impl Records<'_> {
             let around = AROUND * sentence.features.retrieved_around;
             let score =
                 sentence.score + WHOLE_PASSAGE * hit.score / reading.mass + around + topical * self.length(hit.passage);
-            let span = self.index.sentences.get(sentence.sentence).span.clone();
+            let span = self.index.sentence(sentence.sentence).span;
             Some(ScoredPassage { passage: hit.passage, span, score })
         };
         let mut ranked: Vec<_> = hits.iter().filter_map(whole).collect();
-        ranked.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage)));
+        ranked.sort_by(|a, b| {
+            b.score.total_cmp(&a.score).then_with(|| self.index.order(a.passage).cmp(&self.index.order(b.passage)))
+        });
         ranked.truncate(RETURNED);
         ranked
     }
 
     /// ln(words) of a passage, from fifty words on the same.
     fn length(&self, passage: PassageId) -> f32 {
-        let sentences = &self.index.sentences;
-        let words: usize = sentences.of(passage).map(|i| sentences.tokens(sentences.get(i)).len()).sum();
+        let words: usize = self.index.sentences_of(passage).iter().map(|said| said.tokens.len()).sum();
         f32::from(u8::try_from(words.clamp(1, 50)).unwrap_or(50)).ln()
     }
 }

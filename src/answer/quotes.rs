@@ -7,7 +7,7 @@ use super::meeting;
 use super::reading::Reading;
 use super::score::Candidate;
 use super::{Quote, Records};
-use crate::index::PassageId;
+use crate::index::{PassageId, Sentence, SentenceId};
 use crate::knowledge::Kind;
 use crate::text::kinds::Kinds;
 
@@ -32,17 +32,18 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
     let twin = twin(records, reading, candidates);
     let near = candidates.iter().take_while(|c| c.score >= NEAR * best);
     for candidate in twin.into_iter().flatten().chain(near) {
-        let sentence = records.index.sentences.get(candidate.sentence);
-        let document = records.document(sentence.passage);
-        let shown = |span: &Range<usize>| quotes.iter().any(|q| repeats(records, q, sentence.passage, span));
+        let sentence = records.index.sentence(candidate.sentence);
+        let passage = candidate.sentence.passage;
+        let document = records.document(passage);
+        let shown = |span: &Range<usize>| quotes.iter().any(|q| repeats(records, q, passage, span));
         if shown(&sentence.span) {
             continue;
         }
         let both = with_neighbour(records, reading, candidate.sentence);
         let span = if shown(&both) { sentence.span.clone() } else { both };
-        let kind = records.passage(sentence.passage).kind;
+        let kind = records.index.kind(passage);
         let highlights = highlights(document.slice(span.clone()), span.start, kind, reading, records.index);
-        quotes.push(Quote { passage: sentence.passage, span, highlights, score: candidate.score });
+        quotes.push(Quote { passage, span, highlights, score: candidate.score });
         if quotes.len() == MOST {
             break;
         }
@@ -55,7 +56,7 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
 fn twin<'c>(records: &Records, reading: &Reading, candidates: &'c [Candidate]) -> Option<[&'c Candidate; 2]> {
     let best =
         candidates.first().filter(|_| reading.dates.is_empty() && reading.periods.is_empty() && !reading.latest)?;
-    let document = |candidate: &Candidate| records.index.sentences.get(candidate.sentence).document;
+    let document = |candidate: &Candidate| records.index.place(candidate.sentence.passage).0;
     let date = |candidate: &Candidate| records.documents[document(candidate).0 as usize].date;
     let close = candidates.iter().take_while(|c| c.score >= ALIKE * best.score);
     let other = close.into_iter().find(|c| document(c) != document(best) && date(c).is_some())?;
@@ -74,30 +75,28 @@ fn repeats(records: &Records, quote: &Quote, passage: PassageId, span: &Range<us
 /// The sentence, with one beside it where both together are short: the one before where this one
 /// only points back ("Ông nhấn mạnh …"), or lacks what is sought and that one has it; the one after
 /// otherwise.
-pub fn with_neighbour(records: &Records, reading: &Reading, number: usize) -> Range<usize> {
-    let sentence = records.index.sentences.get(number);
-    let prose = matches!(records.passage(sentence.passage).kind, Kind::Paragraph | Kind::Turn | Kind::Item);
+pub fn with_neighbour(records: &Records, reading: &Reading, id: SentenceId) -> Range<usize> {
+    let sentences = records.index.sentences_of(id.passage);
+    let at = id.at as usize;
+    let sentence = &sentences[at];
+    let prose = matches!(records.index.kind(id.passage), Kind::Paragraph | Kind::Turn | Kind::Item);
     if !prose {
         return sentence.span.clone();
     }
-    let after = together(records, number, number + 1);
-    let before = number.checked_sub(1).and_then(|before| together(records, before, number));
-    let has = |number: usize| reading.sought.answered_by(records.index.sentences.get(number).offers);
+    let (earlier, later) = (at.checked_sub(1).map(|at| &sentences[at]), sentences.get(at + 1));
+    let after = later.and_then(|later| together(records, sentence, later));
+    let before = earlier.and_then(|earlier| together(records, earlier, sentence));
+    let has = |sentence: Option<&Sentence>| sentence.is_some_and(|said| reading.sought.answered_by(said.offers));
     let points_back = sentence.offers.has(Kinds::POINTER);
-    let lacks = !(has(number) || after.is_some() && has(number + 1));
-    let back = before.filter(|_| points_back || (lacks && has(number - 1)));
+    let lacks = !(has(Some(sentence)) || after.is_some() && has(later));
+    let back = before.filter(|_| points_back || (lacks && has(earlier)));
     back.or(after).unwrap_or_else(|| sentence.span.clone())
 }
 
 /// Two sentences of one passage that follow each other, where they may be quoted as one.
-pub fn together(records: &Records, first: usize, second: usize) -> Option<Range<usize>> {
-    let sentences = &records.index.sentences;
-    let passage = sentences.get(first).passage;
-    if !sentences.of(passage).contains(&second) {
-        return None;
-    }
-    let document = records.document(passage);
-    let both = sentences.get(first).span.start..sentences.get(second).span.end;
+pub fn together(records: &Records, first: &Sentence, second: &Sentence) -> Option<Range<usize>> {
+    let document = records.document(first.id.passage);
+    let both = first.span.start..second.span.end;
     let words = document.slice(both.clone()).split_whitespace().count();
     (words <= TOGETHER && document.stretches(both.clone()).count() == 1).then_some(both)
 }

@@ -8,9 +8,9 @@ use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
 use super::meeting::{self, Meeting};
-use super::reading::Reading;
+use super::reading::{Reading, Term};
 use super::wording::{self, flag};
-use crate::index::{DocumentId, Hit, PassageId};
+use crate::index::{DocumentId, Hit, PassageId, SentenceId, Wanted};
 use crate::knowledge::Kind;
 use crate::text::kinds::Kinds;
 
@@ -23,8 +23,7 @@ const EXPLAINED_AWAY: f32 = 0.5;
 /// A sentence that may be quoted.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
-    /// Its number in the index.
-    pub sentence: usize,
+    pub sentence: SentenceId,
     pub score: f32,
     pub features: Features,
 }
@@ -35,6 +34,8 @@ pub struct Scorer<'a> {
     records: &'a Records<'a>,
     reading: &'a Reading,
     around: Around<'a>,
+    /// The question's terms, to be found in documents.
+    wanted: Wanted,
     /// The earlier questions, and what each counts.
     past: Vec<(&'a Reading, Around<'a>, f32)>,
     meetings: HashMap<DocumentId, Meeting>,
@@ -51,6 +52,7 @@ impl<'a> Scorer<'a> {
             records,
             reading,
             around: around(reading),
+            wanted: records.index.wanted(reading.terms.iter().map(Term::word)),
             past: reading.past.iter().map(|(past, worth)| (past, around(past), *worth)).collect(),
             meetings: HashMap::new(),
             best_day: days.map(|day| meeting::day(reading, Some(*day))).fold(0.0, f32::max),
@@ -61,7 +63,7 @@ impl<'a> Scorer<'a> {
     /// All sentences of the passages found, with their scores, best first.
     pub fn candidates(&mut self, hits: &[Hit]) -> Vec<Candidate> {
         if self.reading.latest {
-            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.directory.document(hit.passage)).collect();
+            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.index.place(hit.passage).0).collect();
             documents.dedup();
             documents.sort_unstable();
             documents.dedup();
@@ -72,34 +74,33 @@ impl<'a> Scorer<'a> {
         for hit in hits {
             self.passage(hit.passage, &scores, &mut out);
         }
-        out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then(a.sentence.cmp(&b.sentence)));
+        let order = |one: &Candidate| (self.records.index.order(one.sentence.passage), one.sentence);
+        out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then_with(|| order(a).cmp(&order(b))));
         out
     }
 
     /// The score of a passage in the index, as far as it is not for words that the meeting as a
     /// whole explains, by the question's mass: else whatever names the meeting would come first.
     fn retrieved(&mut self, hit: &Hit) -> f32 {
-        let document = self.records.directory.document(hit.passage);
+        let document = self.records.index.place(hit.passage).0;
         let known = self.meeting(document).known;
         let index = self.records.index;
-        let context = self.around.matcher.words(index.sentences.context(hit.passage));
-        let whole = self.around.all(index.sentences.of(hit.passage)) | context;
+        let context = self.around.matcher.words(&index.context(hit.passage));
+        let whole = self.around.all(hit.passage) | context;
         let (all, left) = (self.reading.share(whole.own), self.reading.share(whole.own & !known));
         let told = if all > 0.0 { left / all } else { 1.0 };
         hit.score / self.reading.mass * (1.0 - EXPLAINED_AWAY * (1.0 - told))
     }
 
     fn passage(&mut self, id: PassageId, scores: &HashMap<PassageId, f32>, out: &mut Vec<Candidate>) {
-        let (document, local) = self.records.directory.place(id);
         let index = self.records.index;
-        let range = index.sentences.of(id);
-        let context = self.around.matcher.words(index.sentences.context(id));
-        let whole = self.around.all(range.clone()) | context;
-        let heading = self.around.matcher.words(index.sentences.heading(id));
+        let document = index.place(id).0;
+        let context = self.around.matcher.words(&index.context(id));
+        let whole = self.around.all(id) | context;
+        let heading = self.around.matcher.words(&index.heading(id));
         let meeting = self.meeting(document).clone();
         let residual = whole.without(meeting.known);
-        let passages = self.records.documents[document.0 as usize].passages();
-        let asked = index.people.speaker(id).and_then(|speaker| meeting.people.get(speaker));
+        let asked = index.speaker(id).and_then(|speaker| meeting.people.get(speaker));
         let mut shared = Features {
             passage: self.reading.share(residual.own) + 0.5 * self.reading.alternative_share(whole, meeting.known),
             explained: meeting.explained,
@@ -114,13 +115,15 @@ impl<'a> Scorer<'a> {
             role: flag(asked.is_some_and(|asked| asked.by_role > 0.0)),
             ..Features::default()
         };
-        self.front_matter(passages[local].kind, whole, &meeting, &mut shared);
+        self.front_matter(index.kind(id), whole, &meeting, &mut shared);
         let label = if shared.fact > 0.0 { context } else { Mask::default() };
-        let listed = matches!(passages.get(local + 1).map(|p| p.kind), Some(Kind::Item | Kind::Row));
-        shared.past_heading = self.past(|around| around.matcher.words(index.sentences.heading(id)));
-        let last = range.end;
-        for number in range {
-            let leads = listed && number + 1 == last && self.records.text(index.sentences.get(number)).ends_with(':');
+        let next = PassageId(id.0 + 1);
+        let follows = index.passages_of(document).contains(&next.0);
+        let listed = follows && matches!(index.kind(next), Kind::Item | Kind::Row);
+        shared.past_heading = self.past(|around| around.matcher.words(&index.heading(id)));
+        let count = self.around.count(id);
+        for number in (0..count).map(|at| SentenceId { passage: id, at }) {
+            let leads = listed && number.at + 1 == count && self.around.offers(number).has(Kinds::LEAD);
             let shared = Features { leads: flag(leads), ..shared };
             out.push(self.sentence(number, context, label, &meeting, shared));
         }
@@ -142,16 +145,16 @@ impl<'a> Scorer<'a> {
 
     fn sentence(
         &mut self,
-        number: usize,
+        number: SentenceId,
         context: Mask,
         label: Mask,
         meeting: &Meeting,
         shared: Features,
     ) -> Candidate {
-        let reading = self.reading;
+        let (reading, index) = (self.reading, self.records.index);
         let own = self.own(number) | label;
         let window = self.around.window(number) | context;
-        let spoken = self.records.passage(self.records.index.sentences.get(number).passage).kind == Kind::Turn;
+        let spoken = index.kind(number.passage) == Kind::Turn;
         let (residual, wide) = (own.without(meeting.known), window.without(meeting.known));
         let mut features = Features {
             own: reading.share(own.own),
@@ -164,9 +167,9 @@ impl<'a> Scorer<'a> {
             window_pairs: reading.pair_share(wide.pairs),
             ..shared
         };
-        wording::describe(number, reading, self.records, &mut features);
+        wording::describe(self.around.sentence(number), reading, self.records, &mut features);
         self.next_to_it(number, meeting, &mut features);
-        let offered = self.records.index.sentences.get(number).offers;
+        let offered = self.around.offers(number);
         features.asks_same = features.asks * features.residual;
         features.fitting = flag(reading.sought.meets(offered)) * features.window;
         if spoken && offered.meets(Kinds::DECISION.with(Kinds::SETTLED)) && !offered.has(Kinds::PROPOSAL) {
@@ -184,9 +187,9 @@ impl<'a> Scorer<'a> {
     }
 
     /// What a sentence meets, the figures of a day that it names in other words too.
-    fn own(&mut self, number: usize) -> Mask {
+    fn own(&mut self, number: SentenceId) -> Mask {
         let mut mask = self.around.mask(number);
-        let (sentence, reading) = (self.records.index.sentences.get(number), self.reading);
+        let (sentence, reading) = (self.around.sentence(number), self.reading);
         if reading.day & !mask.own != 0 && wording::names_day(sentence, reading, self.records) {
             mask.own |= reading.day;
         }
@@ -203,22 +206,22 @@ impl<'a> Scorer<'a> {
     }
 
     /// What the sentences before and after, and a question just before, say for this one.
-    fn next_to_it(&mut self, number: usize, meeting: &Meeting, features: &mut Features) {
-        let sentences = &self.records.index.sentences;
-        let here = sentences.get(number);
-        let same = |other: usize| sentences.get(other).document == here.document;
-        for back in (1..=2.min(number)).take_while(|back| same(number - back)) {
-            let residual = self.reading.share(self.around.mask(number - back).without(meeting.known).own);
-            if back == 1 {
+    fn next_to_it(&mut self, number: SentenceId, meeting: &Meeting, features: &mut Features) {
+        let points = self.around.offers(number).has(Kinds::POINTER);
+        let before = self.around.before(number);
+        let earlier = before.and_then(|before| self.around.before(before));
+        for (back, other) in [before, earlier].into_iter().flatten().enumerate() {
+            let residual = self.reading.share(self.around.mask(other).without(meeting.known).own);
+            if back == 0 {
                 features.before = residual;
-                features.points_back = flag(here.offers.has(Kinds::POINTER)) * residual;
+                features.points_back = flag(points) * residual;
             }
-            if sentences.get(number - back).offers.has(Kinds::QUESTION) && features.asks == 0.0 {
+            if self.around.offers(other).has(Kinds::QUESTION) && features.asks == 0.0 {
                 features.replies = features.replies.max(residual);
             }
         }
-        if number + 1 < sentences.len() && same(number + 1) {
-            features.corrected = flag(sentences.get(number + 1).offers.has(Kinds::CORRECTION));
+        if let Some(after) = self.around.after(number) {
+            features.corrected = flag(self.around.offers(after).has(Kinds::CORRECTION));
         }
     }
 
@@ -226,16 +229,17 @@ impl<'a> Scorer<'a> {
     /// A field's name and a column's head say as much as the words they stand by.
     pub fn support(&mut self, candidate: &Candidate, kind: Kind) -> Support {
         let (reading, index) = (self.reading, self.records.index);
-        let sentence = index.sentences.get(candidate.sentence);
-        let context = self.around.matcher.words(index.sentences.context(sentence.passage));
+        let sentence = index.sentence(candidate.sentence);
+        let passage = candidate.sentence.passage;
+        let context = self.around.matcher.words(&index.context(passage));
         let near = self.around.window(candidate.sentence) | context;
         let own = self.own(candidate.sentence);
         let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
         let reworded = reading.reworded_bits(own);
         let met = own.own | reworded;
         let around = near.own | reading.reworded_bits(near);
-        let heading = self.around.matcher.words(index.sentences.heading(sentence.passage));
-        let speaker = index.people.speaker(sentence.passage);
+        let heading = self.around.matcher.words(&index.heading(passage));
+        let speaker = index.speaker(passage);
         let meeting = self.meeting(sentence.document);
         let called = speaker.and_then(|speaker| meeting.people.get(speaker)).map_or(0, |asked| asked.called);
         let title = meeting.title.own | paired(heading) | called;
@@ -263,16 +267,15 @@ impl<'a> Scorer<'a> {
 
     /// Bits of the terms that stand somewhere in a record, by the key that counts.
     fn of_document(&self, document: DocumentId) -> u64 {
-        let terms = &self.records.index.documents;
-        self.reading.bits(|t| match t.exact {
-            Some(id) => terms.exact_score(document, id) > 0.0,
-            None => t.folded.is_some_and(|id| terms.folded_score(document, id) > 0.0),
-        })
+        let scores = self.records.index.scores(&self.wanted, document);
+        let found = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
+        found.fold(0, |bits, (term, _)| bits | 1 << term)
     }
 
     fn meeting(&mut self, document: DocumentId) -> &Meeting {
         let (reading, matcher, records) = (self.reading, &self.around.matcher, self.records);
-        self.meetings.entry(document).or_insert_with(|| Meeting::of(document, reading, matcher, records))
+        let of_one = || Meeting::of(document, reading, matcher, &self.wanted, records);
+        self.meetings.entry(document).or_insert_with(of_one)
     }
 }
 

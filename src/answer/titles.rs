@@ -28,8 +28,8 @@ impl Titles {
         for (id, document) in (0..).map(DocumentId).zip(documents) {
             let names = [document.organisation.as_deref(), document.meeting.as_deref()];
             let of_names = known.entry(names).or_insert_with(|| ids(names, index)).clone();
-            let all = index.documents.title(id).iter().chain(of_names.iter());
-            words.extend(all.map(|&word| (index.vocabulary.folded_of(word), word, id)));
+            let all = index.title(id).into_iter().chain(of_names.iter().copied());
+            words.extend(all.map(|word| (index.vocabulary.folded_of(word), word, id)));
             told.push(of_names);
         }
         words.sort_unstable();
@@ -51,7 +51,7 @@ impl Titles {
         }
         for (at, pair) in reading.terms.windows(2).enumerate() {
             let Some(word) = joined(&pair[0], &pair[1], index) else { continue };
-            let titled = self.of_word(word, index).filter(|id| index.documents.title(*id).contains(&word));
+            let titled = self.of_word(word, index).filter(|id| index.title(*id).contains(&word));
             titled.for_each(|document| meets(document, 0b11 << at));
         }
         named
@@ -77,17 +77,17 @@ impl Titles {
     /// Whether a document's names have all words of another wording side by side.
     fn has(&self, document: DocumentId, other: &Alternative, index: &Index) -> bool {
         let stands = |words: &[ExactId]| words.windows(other.ids.len()).any(|run| run == other.ids);
-        stands(index.documents.title(document)) || stands(&self.told[document.0 as usize])
+        stands(&index.title(document)) || stands(&self.told[document.0 as usize])
     }
 }
 
 fn ids(names: [Option<&str>; 2], index: &Index) -> Arc<[ExactId]> {
     let words = names.into_iter().flatten().flat_map(tokens);
-    words.filter_map(|word| index.vocabulary.exact(&word.exact)).collect()
+    words.filter_map(|word| index.exact(&word.exact)).collect()
 }
 
 /// Two terms that a file's name writes as one: "sprint 11" as "sprint11".
 fn joined(first: &Term, second: &Term, index: &Index) -> Option<ExactId> {
     let joined = second.token.is_figure().then(|| format!("{}{}", first.token.exact, second.token.exact))?;
-    index.vocabulary.exact(&joined)
+    index.exact(&joined)
 }

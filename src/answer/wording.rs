@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::Records;
 use super::features::Features;
 use super::reading::Reading;
-use crate::index::Sentence;
+use crate::index::{Sentence, TokenId};
 use crate::text::calendar::days;
 use crate::text::dates::{self, Found};
 use crate::text::kinds::Kinds;
@@ -14,9 +14,8 @@ use crate::text::tokens;
 /// Words between a figure and what it counts, at most.
 const COUNTED: usize = 3;
 
-/// Fills in what `number`'s own words say, whatever stands around it.
-pub fn describe(number: usize, reading: &Reading, records: &Records, features: &mut Features) {
-    let sentence = records.index.sentences.get(number);
+/// Fills in what a sentence's own words say, whatever stands around it.
+pub fn describe(sentence: &Sentence, reading: &Reading, records: &Records, features: &mut Features) {
     let both = |kind: Kinds| flag(reading.sought.has(kind) && sentence.offers.has(kind));
     features.number = both(Kinds::NUMBER);
     features.money = both(Kinds::MONEY);
@@ -37,12 +36,12 @@ pub fn describe(number: usize, reading: &Reading, records: &Records, features: &
     features.proposes = flag(sentence.offers.has(Kinds::PROPOSAL));
     features.proposes_only = features.proposes * flag(reading.sought.has(Kinds::DECISION));
     features.corrects = flag(sentence.offers.has(Kinds::CORRECTION));
-    let words = records.index.sentences.tokens(sentence).len();
-    let count = f32::from(u16::try_from(words).unwrap_or(u16::MAX)).max(1.0);
+    let words = &sentence.tokens;
+    let count = f32::from(u16::try_from(words.len()).unwrap_or(u16::MAX)).max(1.0);
     features.length = count.ln() / 4.0;
     features.short = ((8.0 - count) / 8.0).max(0.0);
     novelty(sentence, reading, records, features);
-    features.counted = flag(counts(sentence, reading, records));
+    features.counted = flag(counts(words, reading, records));
 }
 
 /// 1 where it holds.
@@ -52,9 +51,9 @@ pub fn flag(holds: bool) -> f32 {
 
 /// Figures, names and dates that the question does not have.
 fn novelty(sentence: &Sentence, reading: &Reading, records: &Records, features: &mut Features) {
+    let words = &sentence.tokens;
     let vocabulary = &records.index.vocabulary;
     let new = |id| !reading.terms.iter().any(|t| t.is(id, records.index));
-    let words = records.index.sentences.tokens(sentence);
     let sought = reading.sought;
     if sought.has(Kinds::NUMBER) || sought.has(Kinds::DATE) || sought.has(Kinds::SHARE) {
         features.new_number = flag(words.iter().any(|w| vocabulary.is_figure(w.exact()) && new(w.exact())));
@@ -103,7 +102,7 @@ fn told_from_the_meeting(sentence: &Sentence, text: &str, records: &Records) -> 
 
 /// Whether a figure stands shortly before the word that the question counts: the "hộ" of "bao
 /// nhiêu hộ".
-fn counts(sentence: &Sentence, reading: &Reading, records: &Records) -> bool {
+fn counts(words: &[TokenId], reading: &Reading, records: &Records) -> bool {
     if !reading.sought.has(Kinds::NUMBER) {
         return false;
     }
@@ -112,7 +111,6 @@ fn counts(sentence: &Sentence, reading: &Reading, records: &Records) -> bool {
         many && pair[1].is_content()
     });
     let Some(counted) = asks.map(|at| &reading.terms[at + 1]) else { return false };
-    let words = records.index.sentences.tokens(sentence);
     let vocabulary = &records.index.vocabulary;
     words.iter().enumerate().any(|(at, word)| {
         counted.is(word.exact(), records.index)

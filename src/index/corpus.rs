@@ -4,21 +4,19 @@
 //! parts' spellings are numbered anew for all. So the numbers do not depend on how many parts
 //! there were.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 
-use super::runs::{Runs, offset};
+use super::runs::Runs;
 use super::terms::path_stem;
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::vocabulary::{ExactId, Vocabulary};
 use crate::knowledge::{Document, Kind};
 use crate::text::kinds::Kinds;
 use crate::text::offers::Offers;
 use crate::text::sentences;
-use crate::text::spellings::{Spelling, Spellings};
+use crate::text::spellings::Spellings;
 
 /// Bytes of text that a part has, about: a few hundred meetings, a sixth of a second. Smaller parts
 /// share out better between cores; but each looks at its ten thousand spellings for itself.
@@ -26,24 +24,21 @@ const PART: usize = 8 << 20;
 
 /// Everything that was read.
 pub(super) struct Corpus {
-    /// The keys of each word. Two words may share one of them: "á" and "a1" the exact.
-    pub words: Vec<(ExactId, FoldedId)>,
     pub parts: Vec<Part>,
     /// The words of each document's title and path.
-    pub titles: Runs<u32>,
+    pub titles: Runs<ExactId>,
 }
 
-/// What some documents say, as numbers of words.
-#[derive(Default)]
-pub(super) struct Part {
+/// What some documents say, as numbers of words: of spellings first, then of exact keys.
+pub(super) struct Part<W = ExactId> {
     /// The words of all sentences, and whether each is written like a name.
-    pub tokens: Vec<u32>,
+    pub tokens: Vec<W>,
     pub names: Vec<bool>,
     pub sentences: Vec<Found>,
     pub passages: Vec<Place>,
     /// By passage.
-    pub context: Runs<u32>,
-    pub headings: Runs<u32>,
+    pub context: Runs<W>,
+    pub headings: Runs<W>,
 }
 
 /// A sentence: its bytes, its tokens, and what its wording may answer.
@@ -59,26 +54,26 @@ pub(super) struct Place {
     pub heading: usize,
     pub sentences: Range<usize>,
     pub tokens: Range<usize>,
-    pub noise: bool,
+    pub kind: Kind,
 }
 
 /// The words that a passage is searched by.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Words<'a> {
-    pub context: &'a [u32],
-    pub tokens: &'a [u32],
-    pub heading: &'a [u32],
-    pub title: &'a [u32],
+    pub context: &'a [ExactId],
+    pub tokens: &'a [ExactId],
+    pub heading: &'a [ExactId],
+    pub title: &'a [ExactId],
 }
 
 impl<'a> Words<'a> {
     /// Those of the passage itself, in order.
-    pub fn own(self) -> impl Iterator<Item = u32> + 'a {
+    pub fn own(self) -> impl Iterator<Item = ExactId> + 'a {
         self.context.iter().chain(self.tokens).copied()
     }
 
     /// Those that it stands under.
-    pub fn above(self) -> impl Iterator<Item = u32> + 'a {
+    pub fn above(self) -> impl Iterator<Item = ExactId> + 'a {
         self.title.iter().chain(self.heading).copied()
     }
 }
@@ -93,27 +88,18 @@ impl Corpus {
             titles.push(of_titles.numbers(&document.title));
             titles.extend_last(of_titles.numbers(path_stem(&document.path)));
         }
-        let mut numbering = Numbering { vocabulary, known: HashMap::default(), words: Vec::new() };
-        let numbers: Vec<_> = read.iter().map(|(_, spellings)| numbering.of(spellings)).collect();
-        let of_titles = numbering.of(&of_titles);
-        let words = numbering.words;
+        let mut number = |spellings: &Spellings| -> Vec<ExactId> {
+            spellings.iter().map(|spelling| vocabulary.number(&spelling.exact, &spelling.folded)).collect()
+        };
+        let numbers: Vec<_> = read.iter().map(|(_, spellings)| number(spellings)).collect();
+        let of_titles = number(&of_titles);
         let renumbered = read.into_par_iter().zip(numbers).map(|((part, _), numbers)| part.renumbered(&numbers));
-        Self { words, parts: renumbered.collect(), titles: titles.map(|&n| of_titles[n as usize]) }
+        Self { parts: renumbered.collect(), titles: titles.map(|&n| of_titles[n as usize]) }
     }
 
     /// The words of every passage, in order; noise has none.
     pub fn passages(&self) -> impl Iterator<Item = Words<'_>> {
-        self.parts.iter().flat_map(|part| {
-            part.passages.iter().zip(part.context.iter()).map(|(place, context)| match place.noise {
-                true => Words::default(),
-                false => Words {
-                    context,
-                    tokens: &part.tokens[place.tokens.clone()],
-                    heading: part.headings.get(place.heading),
-                    title: self.titles.get(place.document as usize),
-                },
-            })
-        })
+        self.parts.iter().flat_map(|part| part.passages(&self.titles))
     }
 }
 
@@ -132,30 +118,41 @@ fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
     parts
 }
 
-/// The words of all parts, as they are met.
-struct Numbering<'v> {
-    vocabulary: &'v mut Vocabulary,
-    known: HashMap<(ExactId, FoldedId), u32, FxBuildHasher>,
-    words: Vec<(ExactId, FoldedId)>,
-}
+impl Part {
+    /// The words of its passages, in order; noise has none.
+    pub fn passages<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = Words<'a>> {
+        self.passages.iter().zip(self.context.iter()).map(|(place, context)| match place.kind {
+            Kind::Noise => Words::default(),
+            _ => Words {
+                context,
+                tokens: &self.tokens[place.tokens.clone()],
+                heading: self.headings.get(place.heading),
+                title: titles.get(place.document as usize),
+            },
+        })
+    }
 
-impl Numbering<'_> {
-    /// The word that each of a part's spellings is.
-    fn of(&mut self, spellings: &Spellings) -> Vec<u32> {
-        let number = |spelling: &Spelling| {
-            let keys = self.vocabulary.number(&spelling.exact, &spelling.folded);
-            *self.known.entry(keys).or_insert_with(|| {
-                self.words.push(keys);
-                offset(self.words.len() - 1)
-            })
-        };
-        spellings.iter().map(number).collect()
+    /// The words of each document that has passages here: of its sentences, then of its title.
+    pub fn documents<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = (u32, Vec<ExactId>)> + 'a {
+        self.passages.chunk_by(|a, b| a.document == b.document).map(|of_one| {
+            let (first, last) = (&of_one[0], &of_one[of_one.len() - 1]);
+            let said = &self.tokens[first.tokens.start..last.tokens.end];
+            (first.document, [said, titles.get(first.document as usize)].concat())
+        })
     }
 }
 
-impl Part {
+impl Part<u32> {
     fn read<'t>(documents: Vec<(u32, &'t Document)>, offers: &'t Offers) -> (Self, Spellings<'t>) {
-        let (mut part, mut spellings) = (Self::default(), Spellings::new(offers));
+        let mut part = Self {
+            tokens: Vec::new(),
+            names: Vec::new(),
+            sentences: Vec::new(),
+            passages: Vec::new(),
+            context: Runs::default(),
+            headings: Runs::default(),
+        };
+        let mut spellings = Spellings::new(offers);
         for (number, document) in documents {
             let (text, mut above) = (document.text(), None);
             for passage in document.passages() {
@@ -176,7 +173,7 @@ impl Part {
                     heading: part.headings.len() - 1,
                     sentences: sentences..part.sentences.len(),
                     tokens: tokens..part.tokens.len(),
-                    noise: passage.kind == Kind::Noise,
+                    kind: passage.kind,
                 });
             }
         }
@@ -200,13 +197,15 @@ impl Part {
         }
     }
 
-    fn renumbered(self, numbers: &[u32]) -> Self {
+    fn renumbered(self, numbers: &[ExactId]) -> Part {
         let number = |n: &u32| numbers[*n as usize];
-        Self {
+        Part {
             tokens: self.tokens.iter().map(number).collect(),
             context: self.context.map(number),
             headings: self.headings.map(number),
-            ..self
+            names: self.names,
+            sentences: self.sentences,
+            passages: self.passages,
         }
     }
 }

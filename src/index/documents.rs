@@ -1,64 +1,131 @@
 //! What each document speaks of as a whole: this tells apart meetings that share their words.
 
+use std::io;
+
 use super::corpus::Corpus;
-use super::lists::Lists;
-use super::postings::idf;
-use super::runs::Runs;
+use super::sections::{Section, Sections, Writer};
+use super::statistics::Statistics;
+use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
-use super::{DocumentId, Sentences};
 
 /// BM25's saturation and length normalisation for whole documents (measured; see the weights of
 /// `answer`).
 const K1: f32 = 1.2;
 const B: f32 = 0.6;
 
-/// The words of each document, counted, and of its title and path.
-#[derive(Debug)]
-pub struct DocumentTerms {
-    exact: Lists,
-    folded: Lists,
-    titles: Runs<ExactId>,
-    lengths: Vec<f32>,
-    mean_length: f32,
+/// The words of each document of a segment, each once, with how often it stands there, in its title
+/// and path too.
+pub(super) struct DocumentTerms {
+    terms: ByteLists,
+    lengths: Numbers,
 }
 
 impl DocumentTerms {
+    pub fn write(corpus: &Corpus, documents: usize, to: &mut Writer) -> io::Result<()> {
+        let mut said = corpus.parts.iter().flat_map(|part| part.documents(&corpus.titles)).peekable();
+        for document in 0..documents {
+            let said = said.next_if(|(number, _)| *number as usize == document).map(|(_, words)| words);
+            let mut words = said.unwrap_or_else(|| corpus.titles.get(document).to_vec());
+            write_numbers([super::runs::offset(words.len())], to.section(Section::TermTotals))?;
+            words.sort_unstable();
+            to.bytes(Section::Terms, |bytes| {
+                let mut last = 0;
+                for same in words.chunk_by(|a, b| a == b) {
+                    put(same[0].0 - last, bytes);
+                    put(super::runs::offset(same.len()), bytes);
+                    last = same[0].0;
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    pub fn open(from: &Sections) -> io::Result<Self> {
+        Ok(Self { terms: from.lists(Section::Terms)?, lengths: from.numbers(Section::TermTotals)? })
+    }
+
+    /// How often a document has each of `words`, which ascend.
+    pub fn times(&self, document: u32, words: &[ExactId]) -> Vec<u32> {
+        let mut times = vec![0; words.len()];
+        let (mut packed, mut at, mut word) = (Packed(self.terms.get(document as usize)), 0, 0);
+        while let (Some(next), Some(count)) = (packed.next(), packed.next()) {
+            word += next;
+            while words.get(at).is_some_and(|wanted| wanted.0 < word) {
+                at += 1;
+            }
+            match words.get(at) {
+                Some(wanted) if wanted.0 == word => times[at] = count,
+                Some(_) => {}
+                None => break,
+            }
+        }
+        times
+    }
+
+    /// How many words a document has.
+    pub fn length(&self, document: u32) -> u32 {
+        self.lengths.get(document as usize)
+    }
+}
+
+/// A word by the key that counts for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WordKey {
+    Exact(ExactId),
+    Folded(FoldedId),
+}
+
+/// Words that documents are scored by, looked up once for a question.
+#[derive(Debug)]
+pub struct Wanted {
+    /// All exact keys of them, in order, each once.
+    words: Vec<ExactId>,
+    /// By word, each exact key of it, as its place among these.
+    of: Vec<(usize, usize)>,
+    idfs: Vec<f32>,
+    mean: f32,
+}
+
+impl Wanted {
     #[expect(clippy::cast_precision_loss, reason = "lengths of documents in words")]
-    pub(super) fn count(corpus: &Corpus, sentences: &Sentences, vocabulary: &Vocabulary) -> Self {
-        let titles = corpus.titles.map(|&word| corpus.words[word as usize].0);
-        let said = sentences.by_document(titles.len());
-        let words =
-            |document: usize| said[document].iter().map(|t| t.exact()).chain(titles.get(document).iter().copied());
-        let all = || (0..titles.len()).map(words);
-        let exact = Lists::of(vocabulary.exact_len(), || all().map(|words| words.map(|id| id.0)));
-        let folded_of = |id| vocabulary.folded_of(id).0;
-        let folded = Lists::of(vocabulary.folded_len(), || all().map(|words| words.map(folded_of)));
-        let lengths: Vec<f32> = all().map(|words| words.count() as f32).collect();
-        let mean_length = lengths.iter().sum::<f32>() / lengths.len().max(1) as f32;
-        Self { exact, folded, titles, lengths, mean_length }
+    pub(super) fn new(
+        keys: impl IntoIterator<Item = Option<WordKey>>,
+        vocabulary: &Vocabulary,
+        statistics: &Statistics,
+    ) -> Self {
+        let (mut exact, mut idfs) = (Vec::new(), Vec::new());
+        for (number, key) in keys.into_iter().enumerate() {
+            match key {
+                Some(WordKey::Exact(id)) => exact.push((id, number)),
+                Some(WordKey::Folded(id)) => exact.extend(vocabulary.exact_of(id).map(|id| (id, number))),
+                None => {}
+            }
+            idfs.push(match key {
+                Some(WordKey::Exact(id)) => statistics.exact_in_documents(id),
+                Some(WordKey::Folded(id)) => statistics.folded_in_documents(id),
+                None => 0.0,
+            });
+        }
+        exact.sort_unstable();
+        let mut words: Vec<_> = exact.iter().map(|(id, _)| *id).collect();
+        words.dedup();
+        let place = |id: ExactId| words.partition_point(|word| *word < id);
+        let of = exact.into_iter().map(|(id, number)| (number, place(id))).collect();
+        let totals = statistics.totals;
+        let mean = totals.of_documents as f32 / totals.documents.max(1) as f32;
+        Self { words, of, idfs, mean: mean.max(1.0) }
     }
 
-    /// The words of a document's title and path.
-    pub fn title(&self, document: DocumentId) -> &[ExactId] {
-        self.titles.get(document.0 as usize)
-    }
-
-    /// BM25 of an exact key in a document.
-    pub fn exact_score(&self, document: DocumentId, id: ExactId) -> f32 {
-        self.score(document, &self.exact, id.0 as usize)
-    }
-
-    /// BM25 of a folded key in a document.
-    pub fn folded_score(&self, document: DocumentId, id: FoldedId) -> f32 {
-        self.score(document, &self.folded, id.0 as usize)
-    }
-
+    /// BM25 of each word in a document, 0 where it does not stand there.
     #[expect(clippy::cast_precision_loss, reason = "counts of words in a document")]
-    fn score(&self, document: DocumentId, lists: &Lists, key: usize) -> f32 {
-        let Some(times) = lists.times(key, document.0) else { return 0.0 };
-        let times = times as f32;
-        let length = self.lengths[document.0 as usize] / self.mean_length.max(1.0);
-        let saturated = times * (K1 + 1.0) / (times + K1 * (1.0 - B + B * length));
-        idf(self.lengths.len() as u64, lists.get(key).len() as u64) * saturated
+    pub(super) fn scores(&self, terms: &DocumentTerms, document: u32) -> Vec<f32> {
+        let found = terms.times(document, &self.words);
+        let mut scores = vec![0.0; self.idfs.len()];
+        self.of.iter().for_each(|&(number, place)| scores[number] += found[place] as f32);
+        let norm = K1 * (1.0 - B + B * terms.length(document) as f32 / self.mean);
+        for (score, idf) in scores.iter_mut().zip(&self.idfs) {
+            *score = idf * *score * (K1 + 1.0) / (*score + norm);
+        }
+        scores
     }
 }

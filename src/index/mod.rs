@@ -1,38 +1,47 @@
 //! Passages to postings, and back: the only place that names tantivy.
 //!
-//! `corpus` reads the records, once, to numbers of words. Two halves are made of it, side by side,
-//! and never changed afterwards. `postings` finds passages: BM25 over
-//! the fields of `terms`, as one flat union, the only shape that tantivy prunes; `views` has each
-//! field's lists, which `segment` writes as tantivy's. `sentences`
-//! holds what tantivy does not keep: each sentence's tokens, by number, for the choice among the
-//! few passages found. Neither knows what a good answer is.
+//! `corpus` reads records, once, to numbers of words. A [`Segment`] is made of it: `inverted` has the
+//! postings, written as tantivy's; `rows`, `documents` and `people` hold what tantivy does not
+//! keep; `statistics` has counted all of it. A segment never changes, and may lie on the disk. An
+//! [`Index`] is a segment, or two: what was there, and what came since. It answers as if all had come
+//! at once. `postings` finds candidates, `bm25` tells the best of them. None of them knows what a good
+//! answer is.
 
+mod bm25;
 mod corpus;
 mod documents;
+mod inverted;
+mod keys;
 mod lists;
+mod pairs;
 mod people;
+mod placed;
 mod postings;
+mod rows;
 mod runs;
+mod search;
+mod sections;
 mod segment;
-mod sentences;
+mod statistics;
+mod stored;
 mod terms;
-mod views;
 mod vocabulary;
 
-pub use documents::DocumentTerms;
-pub use people::{People, Person};
-pub use postings::{Hit, Postings};
-pub use sentences::{Sentence, Sentences, TokenId};
-pub use terms::{Field, Query, bigram, trigrams};
-pub use vocabulary::{ExactId, FoldedId, Vocabulary};
+pub use documents::{Wanted, WordKey};
+pub use people::Person;
+pub use placed::Index;
+pub use rows::TokenId;
+pub use search::Hit;
+pub use segment::Segment;
+use std::ops::Range;
+pub use terms::{Key, Query, trigrams};
 
-use std::sync::Arc;
+use crate::text::kinds::Kinds;
 
-use crate::knowledge::Document;
-use corpus::Corpus;
-use views::{Listed, Views};
+pub use vocabulary::{ExactId, FoldedId, TrigramId, Vocabulary};
 
-/// A passage of a snapshot: its number among all passages, in the order of the documents.
+/// A passage of a snapshot: its number among all passages; those of a document stand together, in
+/// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PassageId(pub u32);
 
@@ -40,37 +49,30 @@ pub struct PassageId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DocumentId(pub u32);
 
-/// Everything that is searched, of one snapshot.
-#[derive(Debug)]
-pub struct Index {
-    pub postings: Postings,
-    pub vocabulary: Vocabulary,
-    pub sentences: Sentences,
-    pub documents: DocumentTerms,
-    pub people: People,
+/// A sentence: its passage, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SentenceId {
+    pub passage: PassageId,
+    pub at: u32,
 }
 
-/// tantivy could not build or search; not the records' fault.
-#[derive(Debug, thiserror::Error)]
-#[error("The index could not be built: {0}")]
-pub struct IndexError(#[from] tantivy::TantivyError);
+/// A quotable sentence.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    pub id: SentenceId,
+    pub document: DocumentId,
+    /// Bytes of the document's text.
+    pub span: Range<usize>,
+    /// What its wording may answer.
+    pub offers: Kinds,
+    pub tokens: Vec<TokenId>,
+}
 
-impl Index {
-    /// Indexes all passages but noise.
-    ///
-    /// # Errors
-    /// Where tantivy fails, for want of memory above all.
-    pub fn build(documents: &[Arc<Document>]) -> Result<Self, IndexError> {
-        let mut vocabulary = Vocabulary::default();
-        let corpus = Corpus::read(documents, &mut vocabulary);
-        let (lists, sentences) = rayon::join(|| Listed::of(&corpus), || Sentences::read(&corpus));
-        vocabulary.count(&sentences);
-        let (views, terms) = rayon::join(
-            || Views::new(&corpus, lists, &vocabulary),
-            || DocumentTerms::count(&corpus, &sentences, &vocabulary),
-        );
-        drop(corpus);
-        let people = People::of(documents, &vocabulary);
-        Ok(Self { postings: Postings::build(&views)?, vocabulary, sentences, documents: terms, people })
-    }
+/// Memory or disk could not take the index, or the disk no longer gives it; not the records' fault.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    #[error("The index could not be built or read: {0}")]
+    Tantivy(#[from] tantivy::TantivyError),
+    #[error("The index could not be built or read: {0}")]
+    Io(#[from] std::io::Error),
 }

@@ -1,17 +1,19 @@
 //! Who speaks, and who is what, by number: so that a question finds speakers by name and by role.
 
-use std::collections::HashSet;
+use std::io;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
+use super::sections::{Section, Sections, Writer};
+use super::stored::ByteLists;
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
-use super::{DocumentId, PassageId};
 use crate::knowledge::{self, Document};
 use crate::text::{Token, tokens};
 
 /// A person of one record.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Person {
     /// The words of the name, the given name last; those that the records use.
     pub name: Vec<FoldedId>,
@@ -21,40 +23,47 @@ pub struct Person {
     pub speaks: bool,
 }
 
-/// The people of every record, and the speaker of every passage.
+/// The people of every record of a segment.
+pub(super) struct People(ByteLists);
+
+/// What is known of people, and kept elsewhere.
 #[derive(Debug, Default)]
-pub struct People {
-    by_document: Vec<Vec<Person>>,
-    /// By passage: the number of its speaker among the document's people.
-    speakers: Vec<Option<u32>>,
-    given: HashSet<FoldedId>,
+pub(super) struct Known {
+    /// By document, the given names.
+    pub given: Vec<Vec<FoldedId>>,
+    /// By passage, the number of its speaker among the document's people.
+    pub speakers: Vec<Option<u32>>,
 }
 
 impl People {
-    pub(super) fn of(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Self {
+    pub fn write(documents: &[Arc<Document>], vocabulary: &Vocabulary, to: &mut Writer) -> io::Result<Known> {
         let read: Vec<_> = documents.par_iter().map(|document| of_one(document, vocabulary)).collect();
-        let mut all = Self::default();
+        let mut known = Known::default();
         for (people, speakers) in read {
-            all.given.extend(people.iter().filter_map(|person| person.name.last()));
-            all.by_document.push(people);
-            all.speakers.extend(speakers);
+            let written = postcard::to_stdvec(&people).map_err(io::Error::other)?;
+            to.bytes(Section::People, |bytes| bytes.extend(written))?;
+            known.speakers.extend(speakers);
+            known.given.push(people.iter().filter_map(|person| person.name.last().copied()).collect());
         }
-        all
+        Ok(known)
     }
 
-    pub fn of_document(&self, document: DocumentId) -> &[Person] {
-        &self.by_document[document.0 as usize]
+    pub fn open(from: &Sections) -> io::Result<Self> {
+        from.lists(Section::People).map(Self)
     }
 
-    /// The number of a passage's speaker among the people of its document.
-    pub fn speaker(&self, passage: PassageId) -> Option<usize> {
-        self.speakers[passage.0 as usize].map(|number| number as usize)
+    pub fn of_document(&self, document: u32) -> Vec<Person> {
+        postcard::from_bytes(self.0.get(document as usize)).unwrap_or_default()
     }
+}
 
-    /// Whether someone is called so.
-    pub fn is_given(&self, name: FoldedId) -> bool {
-        self.given.contains(&name)
-    }
+/// The given names of people of documents, as [`People::write`] tells them.
+pub(super) fn given(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Vec<Vec<FoldedId>> {
+    let given = |document: &Arc<Document>| {
+        let people = of_one(document, vocabulary).0;
+        people.iter().filter_map(|person| person.name.last().copied()).collect()
+    };
+    documents.par_iter().map(given).collect()
 }
 
 fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Option<u32>>) {

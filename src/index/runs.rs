@@ -41,11 +41,6 @@ impl<T> Runs<T> {
         (0..self.len()).map(|number| self.get(number))
     }
 
-    /// What all lists hold, one after the other.
-    pub fn flat(&self) -> &[T] {
-        &self.all
-    }
-
     /// The same lists, each thing in them replaced.
     pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Runs<U> {
         Runs { all: self.all.iter().map(f).collect(), ends: self.ends.clone() }

@@ -1,100 +1,181 @@
-//! A segment of tantivy's, written from ready lists.
+//! Some documents, indexed once and never changed: in memory, or in a folder of their own, where they
+//! are mapped and read as they are needed.
 //!
-//! tantivy's own writer takes the records word for word and finds each term's list by its bytes:
-//! fifty million look-ups for thirty megabytes of text, ten times what all else takes together.
-//! Here the lists are there already, so that only its file formats are left to it: what is
-//! written, and so what is found, is the same to the byte.
+//! A segment may stand on another one, whose words it numbers as that one does; the two are opened
+//! together.
 
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rayon::prelude::*;
-use tantivy::directory::{CompositeWrite, FileSlice, RamDirectory, TerminatingWrite};
-use tantivy::fastfield::FastFieldsWriter;
-use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentComponent;
-use tantivy::postings::FieldSerializer;
-use tantivy::schema::{IndexRecordOption, Schema};
-use tantivy::store::{Compressor, StoreWriter};
-use tantivy::{Directory, Index, IndexSettings, Segment, TantivyError};
+use tantivy::directory::{Directory, MmapDirectory, OwnedBytes, RamDirectory};
 
-use super::terms::Field;
-use super::views::{View, Views};
+use super::IndexError;
+use super::corpus::Corpus;
+use super::documents::DocumentTerms;
+use super::inverted::Inverted;
+use super::pairs::Pairs;
+use super::people::{self, People};
+use super::rows::Rows;
+use super::runs::offset;
+use super::sections::{Section, Sections, Writer};
+use super::statistics::Statistics;
+use super::stored::{Numbers, Packed, write_numbers};
+use super::vocabulary::{FoldedId, Vocabulary};
+use crate::knowledge::Document;
 
-/// Where tantivy looks for what belongs to an index.
-const META: &str = "meta.json";
-
-/// What is written of one field.
-#[derive(Default)]
-struct Written {
-    /// The length of each passage, in tantivy's code of a byte.
-    lengths: Vec<u8>,
-    terms: Vec<u8>,
-    postings: Vec<u8>,
+/// Documents of a segment, and all that is searched of them.
+pub struct Segment {
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) statistics: Statistics,
+    pub(super) inverted: Inverted,
+    pub(super) rows: Rows,
+    pub(super) terms: DocumentTerms,
+    pub(super) people: People,
+    /// By passage: how many words it has, in a code of a byte.
+    pub(super) lengths: OwnedBytes,
+    /// By document: its first passage.
+    pub(super) first_passages: Numbers,
+    folder: Option<PathBuf>,
 }
 
-/// An index in memory, of one segment; `fields` are the schema's, in the order of [`Field::ALL`].
-pub(super) fn index(schema: Schema, fields: &[tantivy::schema::Field], views: &Views) -> tantivy::Result<Index> {
-    let written: Result<Vec<_>, TantivyError> =
-        fields.par_iter().zip(Field::ALL).map(|(&field, ours)| written(field, &views.of(ours))).collect();
-    let mut written = written?;
-    let index = Index::create(RamDirectory::create(), schema, IndexSettings::default())?;
-    let passages = u32::try_from(written[0].lengths.len()).unwrap_or(u32::MAX);
-    let segment = index.new_segment().with_max_doc(passages);
-    let mut parts = |bytes: fn(&mut Written) -> &mut Vec<u8>| -> Vec<_> {
-        fields.iter().copied().zip(written.iter_mut().map(bytes).map(std::mem::take)).collect()
-    };
-    composite(&segment, SegmentComponent::FieldNorms, parts(|field| &mut field.lengths))?;
-    composite(&segment, SegmentComponent::Terms, parts(|field| &mut field.terms))?;
-    composite(&segment, SegmentComponent::Postings, parts(|field| &mut field.postings))?;
-    composite(&segment, SegmentComponent::Positions, fields.iter().map(|&field| (field, Vec::new())).collect())?;
-    nothing_else(&segment)?;
-    let mut meta = index.load_metas()?;
-    meta.segments = vec![segment.meta().clone()];
-    index.directory().atomic_write(Path::new(META), &serde_json::to_vec(&meta).map_err(io::Error::from)?)?;
-    Ok(index)
+/// What documents that are gone had counted.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    pub statistics: Statistics,
+    pub pairs: std::collections::HashMap<(FoldedId, FoldedId), u32, rustc_hash::FxBuildHasher>,
 }
 
-fn written(field: tantivy::schema::Field, view: &View) -> tantivy::Result<Written> {
-    let lengths = view.lengths();
-    let total = lengths.iter().copied().map(u64::from).sum();
-    let lengths: Vec<u8> = lengths.into_iter().map(FieldNormReader::fieldnorm_to_id).collect();
-    let reader = FieldNormReader::open(FileSlice::from(lengths.clone()))?;
-    let (mut terms, mut postings, mut no_positions) = (Vec::new(), Vec::new(), Vec::new());
-    let mut files = [&mut terms, &mut postings, &mut no_positions].map(CompositeWrite::wrap);
-    let [to_terms, to_postings, to_positions] = files.each_mut().map(|file| file.for_field(field));
-    let record = IndexRecordOption::WithFreqs;
-    serialise(FieldSerializer::create(record, total, to_terms, to_postings, to_positions, Some(reader))?, view)?;
-    Ok(Written { lengths, terms, postings })
-}
-
-fn serialise<W: Write>(mut serializer: FieldSerializer<'_, W>, view: &View) -> io::Result<()> {
-    view.each(|term, passages| {
-        serializer.new_term(term, u32::try_from(passages.len()).unwrap_or(u32::MAX), true)?;
-        passages.iter().for_each(|entry| serializer.write_doc(entry.place, entry.times, &[]));
-        serializer.close_term()
-    })?;
-    serializer.close()
-}
-
-fn composite(
-    segment: &Segment,
-    component: SegmentComponent,
-    parts: Vec<(tantivy::schema::Field, Vec<u8>)>,
-) -> tantivy::Result<()> {
-    let mut file = CompositeWrite::wrap(segment.open_write(component)?);
-    for (field, bytes) in parts {
-        file.for_field(field).write_all(&bytes)?;
+impl std::fmt::Debug for Segment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Segment").field("passages", &self.rows.len()).finish_non_exhaustive()
     }
-    Ok(file.close()?)
 }
 
-/// The files that a segment must have and that hold nothing of ours.
-fn nothing_else(segment: &Segment) -> tantivy::Result<()> {
-    let store = segment.open_write(SegmentComponent::Store)?;
-    StoreWriter::new(store, Compressor::None, 0, false)?.close()?;
-    let mut fast = segment.open_write(SegmentComponent::FastFields)?;
-    let tokenizers = segment.index().tokenizers().clone();
-    FastFieldsWriter::from_schema_and_tokenizer_manager(&segment.schema(), tokenizers)?.serialize(&mut fast, None)?;
-    Ok(fast.terminate()?)
+impl Segment {
+    /// Indexes documents in memory, or into an empty folder.
+    ///
+    /// # Errors
+    /// Where memory or disk cannot take it.
+    pub fn build(documents: &[Arc<Document>], on: Option<&Self>, folder: Option<&Path>) -> Result<Self, IndexError> {
+        let directory: Box<dyn Directory> = match folder {
+            Some(folder) => Box::new(MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?),
+            None => Box::new(RamDirectory::create()),
+        };
+        let documents: &Vec<_> = &documents.iter().map(Document::afresh).collect();
+        let mut vocabulary = on.map(|on| (*on.vocabulary).clone()).unwrap_or_default();
+        let known = vocabulary.exact_len();
+        let corpus = Corpus::read(documents, &mut vocabulary);
+        let inverted = || Inverted::write(&corpus, &vocabulary, directory.clone());
+        let tables = || tables(&corpus, documents, &vocabulary, known);
+        let (inverted, tables) = rayon::join(inverted, tables);
+        inverted?;
+        tables?.close(&*directory).map_err(tantivy::TantivyError::from)?;
+        directory.sync_directory()?;
+        drop(corpus);
+        Self::read(&*directory, folder, vocabulary)
+    }
+
+    /// Opens what was indexed into a folder.
+    ///
+    /// # Errors
+    /// Where that is not there, or not whole.
+    pub fn open(folder: &Path, on: Option<&Self>) -> Result<Self, IndexError> {
+        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let sections = Sections::open(&directory).map_err(tantivy::TantivyError::from)?;
+        let mut vocabulary = on.map(|on| (*on.vocabulary).clone()).unwrap_or_default();
+        let words = sections.lists(Section::Words)?;
+        for number in 0..words.len() {
+            let (exact, folded) = postcard::from_bytes(words.get(number)).map_err(io::Error::other)?;
+            vocabulary.number(exact, folded);
+        }
+        Self::read(&directory, Some(folder), vocabulary)
+    }
+
+    fn read(directory: &dyn Directory, folder: Option<&Path>, vocabulary: Vocabulary) -> Result<Self, IndexError> {
+        let sections = Sections::open(directory).map_err(tantivy::TantivyError::from)?;
+        let mut statistics = Statistics::default();
+        let totals = sections.get(Section::Totals)?;
+        for (total, bytes) in statistics.totals.all_mut().into_iter().zip(totals.chunks_exact(8)) {
+            *total = u64::from_le_bytes(bytes.try_into().expect("eight bytes are eight"));
+        }
+        let counts = sections.lists(Section::Counts)?;
+        for (number, into) in statistics.counts_mut().into_iter().enumerate() {
+            *into = Packed(counts.get(number)).collect();
+        }
+        Ok(Self {
+            vocabulary: Arc::new(vocabulary),
+            statistics,
+            inverted: Inverted::open(directory.box_clone())?,
+            rows: Rows::open(&sections)?,
+            terms: DocumentTerms::open(&sections)?,
+            people: People::open(&sections)?,
+            lengths: sections.get(Section::Lengths)?,
+            first_passages: sections.numbers(Section::FirstPassages)?,
+            folder: folder.map(Path::to_owned),
+        })
+    }
+
+    /// The folder that it lies in; none where it is in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// How many passages it has.
+    pub fn passages(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many documents it has.
+    pub fn documents_in(&self) -> usize {
+        self.first_passages.len()
+    }
+
+    /// The document of a passage.
+    pub(super) fn document_of(&self, passage: u32) -> u32 {
+        offset(self.first_passages.up_to(passage) - 1)
+    }
+
+    pub(super) fn passages_of(&self, document: u32) -> std::ops::Range<u32> {
+        let next = document as usize + 1;
+        let end = if next < self.documents_in() { self.first_passages.get(next) } else { offset(self.rows.len()) };
+        self.first_passages.get(document as usize)..end
+    }
+
+    /// What some of its documents had counted.
+    pub(super) fn gone(&self, documents: &[Arc<Document>]) -> Gone {
+        let documents: Vec<_> = documents.iter().map(Document::afresh).collect();
+        let mut vocabulary = (*self.vocabulary).clone();
+        let corpus = Corpus::read(&documents, &mut vocabulary);
+        let given = people::given(&documents, &vocabulary);
+        let pairs = Pairs::of(corpus.passages().map(|words| words.own()), &vocabulary).counts();
+        Gone { statistics: Statistics::of(&corpus, &vocabulary, &given), pairs }
+    }
+}
+
+/// All that is not postings.
+fn tables(corpus: &Corpus, documents: &[Arc<Document>], vocabulary: &Vocabulary, known: usize) -> io::Result<Writer> {
+    let mut to = Writer::default();
+    let first = documents.iter().scan(0, |next, document| {
+        let first = *next;
+        *next += offset(document.passage_count());
+        Some(first)
+    });
+    write_numbers(first, to.section(Section::FirstPassages))?;
+    let people = People::write(documents, vocabulary, &mut to)?;
+    Rows::write(corpus, &people.speakers, &mut to)?;
+    let code = tantivy::fieldnorm::FieldNormReader::fieldnorm_to_id;
+    let lengths = corpus.passages().map(|words| code(offset(words.own().count())));
+    to.section(Section::Lengths).extend(lengths);
+    DocumentTerms::write(corpus, documents.len(), &mut to)?;
+    for word in vocabulary.words_from(known) {
+        let written = postcard::to_stdvec(&word).map_err(io::Error::other)?;
+        to.bytes(Section::Words, |bytes| bytes.extend(written))?;
+    }
+    let statistics = Statistics::of(corpus, vocabulary, &people.given);
+    for total in statistics.totals.all() {
+        to.section(Section::Totals).extend(total.to_le_bytes());
+    }
+    to.lists(Section::Counts, statistics.counts().map(|counts| counts.iter().copied()))?;
+    Ok(to)
 }

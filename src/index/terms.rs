@@ -1,58 +1,37 @@
-//! The fields that a passage is searched by, and the query over them.
+//! What a passage can be searched by, and the query of such terms.
 //!
-//! Five views of the same words, each strong where another is weak (measured on Vietnamese
-//! question sets): exact syllables where accents are given, folded ones where not, bigrams of
-//! both for words of two syllables, character trigrams for slips and inflections. A sixth, the
-//! context, holds the title, headings and speaker that a passage stands under.
+//! Views of the same words, each strong where another is weak (measured on Vietnamese question
+//! sets): exact syllables where accents are given, folded ones where not, pairs of neighbours for
+//! words of two syllables, character trigrams for slips and inflections, and the words of the title,
+//! the headings and the speaker that a passage stands under.
 
-/// A field of a passage.
+use super::vocabulary::{ExactId, FoldedId, TrigramId};
+
+/// A term of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
-    Exact,
-    Folded,
-    Bigram,
-    FoldedBigram,
-    Trigram,
-    Context,
+pub enum Key {
+    Exact(ExactId),
+    Folded(FoldedId),
+    Pair(ExactId, ExactId),
+    FoldedPair(FoldedId, FoldedId),
+    Trigram(TrigramId),
+    /// A word that stands above the passage.
+    Above(FoldedId),
 }
 
-impl Field {
-    pub const ALL: [Self; 6] =
-        [Self::Exact, Self::Folded, Self::Bigram, Self::FoldedBigram, Self::Trigram, Self::Context];
-
-    /// Its name in the index.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "e",
-            Self::Folded => "f",
-            Self::Bigram => "b",
-            Self::FoldedBigram => "g",
-            Self::Trigram => "c",
-            Self::Context => "x",
-        }
-    }
-}
-
-/// What to look for: terms of fields, each with its boost. A term named twice counts once, at its
-/// higher boost.
+/// What to look for: terms, each with its boost. A term named twice counts once, at its higher boost.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    pub terms: Vec<(Field, String, f32)>,
+    pub terms: Vec<(Key, f32)>,
 }
 
 impl Query {
-    pub fn add(&mut self, field: Field, term: impl Into<String>, boost: f32) {
-        let term = term.into();
-        match self.terms.iter_mut().find(|(f, t, _)| *f == field && *t == term) {
-            Some((_, _, known)) => *known = known.max(boost),
-            None => self.terms.push((field, term, boost)),
+    pub fn add(&mut self, key: Key, boost: f32) {
+        match self.terms.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => *known = known.max(boost),
+            None => self.terms.push((key, boost)),
         }
     }
-}
-
-/// Two keys that stand side by side.
-pub fn bigram(first: &str, second: &str) -> String {
-    format!("{first}_{second}")
 }
 
 /// The character trigrams of `^key$`; a key of one letter gives itself.

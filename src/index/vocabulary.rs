@@ -1,169 +1,164 @@
-//! Every key that the records use, by number: what a question's words are recognised by.
+//! Every word that the records use, by number: what a question's words are recognised by.
+//!
+//! Words are numbered as they come, and no number is ever given anew: what was indexed before stays
+//! right when records come with words of their own.
 
 use std::collections::HashMap;
 
-use super::Sentences;
-use super::postings::idf;
-use super::runs::offset;
+use rustc_hash::FxBuildHasher;
+use serde::{Deserialize, Serialize};
+
+use super::keys::Keys;
+use super::runs::{Runs, offset};
+use super::terms::trigrams;
 
 /// Number of an exact key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExactId(pub u32);
 
 /// Number of a folded key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FoldedId(pub u32);
 
-/// The keys, and in how many sentences each stands.
-#[derive(Debug, Default)]
-pub struct Vocabulary {
-    exact: HashMap<String, ExactId>,
-    folded: HashMap<String, FoldedId>,
-    entries: Vec<Entry>,
-    folded_counts: Vec<u32>,
-    sentences: u32,
-}
+/// Number of three letters that stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TrigramId(pub u32);
 
-#[derive(Debug)]
-struct Entry {
-    folded: FoldedId,
-    figure: bool,
-    sentences: u32,
+/// The keys of the words, and how they hang together.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    exact: Keys,
+    folded: Keys,
+    /// By exact key.
+    folded_of: Vec<FoldedId>,
+    /// By folded key its last exact one, and by exact key the one before it that folds to the same.
+    last: Vec<ExactId>,
+    before: Vec<Option<ExactId>>,
+    trigrams: HashMap<String, TrigramId, FxBuildHasher>,
+    /// By folded key.
+    trigrams_of: Runs<TrigramId>,
 }
 
 impl Vocabulary {
-    /// The numbers of a word's two keys, new ones added. An exact key that words of several
-    /// folded ones share ("á", "a1") goes with the first.
-    pub(super) fn number(&mut self, exact: &str, folded: &str) -> (ExactId, FoldedId) {
-        let folded = match self.folded.get(folded) {
-            Some(&id) => id,
-            None => {
-                let id = FoldedId(offset(self.folded.len()));
-                self.folded.insert(folded.to_owned(), id);
-                id
-            }
-        };
-        if let Some(&id) = self.exact.get(exact) {
-            return (id, folded);
+    /// The number of a word, a new one where it has none. An exact key that words of several folded
+    /// ones share ("á", "a1") goes with the first.
+    pub(super) fn number(&mut self, exact: &str, folded: &str) -> ExactId {
+        let id = ExactId(self.exact.number(exact));
+        if id.0 as usize == self.folded_of.len() {
+            let folded = self.fold(folded, id);
+            self.folded_of.push(folded);
         }
-        let id = ExactId(offset(self.entries.len()));
-        let figure = exact.starts_with(|c: char| c.is_ascii_digit());
-        self.entries.push(Entry { folded, figure, sentences: 0 });
-        self.exact.insert(exact.to_owned(), id);
-        (id, folded)
+        id
     }
 
-    /// Counts in how many sentences each key stands.
-    pub(super) fn count(&mut self, sentences: &Sentences) {
-        let mut exact = Counts::new(self.entries.len());
-        let mut folded = Counts::new(self.folded.len());
-        for sentence in sentences.iter() {
-            self.sentences += 1;
-            for token in sentences.tokens(sentence) {
-                let id = token.exact();
-                exact.see(id.0, self.sentences);
-                folded.see(self.folded_of(id).0, self.sentences);
+    /// The number of the folded key of a new word.
+    fn fold(&mut self, folded: &str, word: ExactId) -> FoldedId {
+        let id = FoldedId(self.folded.number(folded));
+        match self.last.get_mut(id.0 as usize) {
+            Some(last) => self.before.push(Some(std::mem::replace(last, word))),
+            None => {
+                self.last.push(word);
+                self.before.push(None);
+                let next = offset(self.trigrams.len())..;
+                let mut next = next.map(TrigramId);
+                let mut all = Vec::new();
+                for trigram in trigrams(folded) {
+                    let known = self.trigrams.get(&trigram).copied();
+                    all.push(known.unwrap_or_else(|| {
+                        let new = next.next().expect("there is always a next number");
+                        self.trigrams.insert(trigram, new);
+                        new
+                    }));
+                }
+                self.trigrams_of.push(all);
             }
         }
-        self.entries.iter_mut().zip(exact.counts).for_each(|(entry, count)| entry.sentences = count);
-        self.folded_counts = folded.counts;
+        id
     }
 
     pub(super) fn exact_len(&self) -> usize {
-        self.entries.len()
+        self.exact.len()
     }
 
     pub(super) fn folded_len(&self) -> usize {
-        self.folded_counts.len()
+        self.folded.len()
     }
 
-    /// The exact keys, by number.
-    pub(super) fn exact_keys(&self) -> Vec<&str> {
-        by_number(self.exact.iter().map(|(key, id)| (id.0, key.as_str())))
+    pub(super) fn trigram_len(&self) -> usize {
+        self.trigrams.len()
     }
 
-    /// The folded keys, by number.
-    pub(super) fn folded_keys(&self) -> Vec<&str> {
-        by_number(self.folded.iter().map(|(key, id)| (id.0, key.as_str())))
+    /// The words from a number on, each with its folded key: what [`Self::number`] takes.
+    pub(super) fn words_from(&self, first: usize) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        let folded = self.folded_of[first..].iter().map(|id| self.folded.text(id.0));
+        self.exact.from(first).zip(folded)
     }
 
-    pub fn exact(&self, key: &str) -> Option<ExactId> {
-        self.exact.get(key).copied()
+    pub(super) fn exact(&self, key: &str) -> Option<ExactId> {
+        self.exact.get(key).map(ExactId)
     }
 
-    pub fn folded(&self, key: &str) -> Option<FoldedId> {
-        self.folded.get(key).copied()
+    pub(super) fn folded(&self, key: &str) -> Option<FoldedId> {
+        self.folded.get(key).map(FoldedId)
     }
 
     pub fn folded_of(&self, id: ExactId) -> FoldedId {
-        self.entries[id.0 as usize].folded
+        self.folded_of[id.0 as usize]
+    }
+
+    /// The exact keys that fold to one, the newest first.
+    pub fn exact_of(&self, id: FoldedId) -> impl Iterator<Item = ExactId> {
+        std::iter::successors(Some(self.last[id.0 as usize]), |word| self.before[word.0 as usize])
     }
 
     /// Whether the key begins with a digit.
     pub fn is_figure(&self, id: ExactId) -> bool {
-        self.entries[id.0 as usize].figure
+        self.exact.text(id.0).starts_with(|c: char| c.is_ascii_digit())
     }
 
-    /// How rare a key is among sentences; one that no sentence holds is the rarest.
-    pub fn exact_idf(&self, id: Option<ExactId>) -> f32 {
-        self.rarity(id.map_or(0, |id| self.entries[id.0 as usize].sentences))
+    /// The number of three letters, where a word has them.
+    pub fn trigram(&self, letters: &str) -> Option<TrigramId> {
+        self.trigrams.get(letters).copied()
     }
 
-    /// The same for a folded key.
-    pub fn folded_idf(&self, id: Option<FoldedId>) -> f32 {
-        self.rarity(id.map_or(0, |id| self.folded_counts[id.0 as usize]))
-    }
-
-    fn rarity(&self, sentences: u32) -> f32 {
-        idf(u64::from(self.sentences), u64::from(sentences))
-    }
-}
-
-fn by_number<'k>(keys: impl ExactSizeIterator<Item = (u32, &'k str)>) -> Vec<&'k str> {
-    let mut sorted = vec![""; keys.len()];
-    keys.for_each(|(number, key)| sorted[number as usize] = key);
-    sorted
-}
-
-/// In how many sentences each number stands, and the last one that was counted.
-struct Counts {
-    counts: Vec<u32>,
-    last: Vec<u32>,
-}
-
-impl Counts {
-    fn new(numbers: usize) -> Self {
-        Self { counts: vec![0; numbers], last: vec![0; numbers] }
-    }
-
-    fn see(&mut self, number: u32, sentence: u32) {
-        if std::mem::replace(&mut self.last[number as usize], sentence) != sentence {
-            self.counts[number as usize] += 1;
-        }
+    /// The trigrams of a folded key; one that it has twice stands twice.
+    pub fn trigrams_of(&self, id: FoldedId) -> &[TrigramId] {
+        self.trigrams_of.get(id.0 as usize)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::index::Index;
-    use crate::knowledge::{Kind, Place, Position, of_lines};
+    use super::*;
     use crate::text::tokens;
 
-    fn check(rarer: &str, commoner: &str) {
-        let lines = ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"].map(|line| (Kind::Item, line));
-        let index = Index::build(&[of_lines(lines, Position::Line(1), &Place::default()).into()]);
-        let vocabulary = index.expect("there is memory for three passages").vocabulary;
-        let idf = |word: &str| vocabulary.exact_idf(vocabulary.exact(&tokens(word)[0].exact));
-        assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");
-        let figure = vocabulary.exact("27").expect("it was counted");
-        assert!(vocabulary.is_figure(figure) && vocabulary.folded("hop").is_some());
-        let folded = |word: &str| vocabulary.exact(word).map(|id| vocabulary.folded_of(id));
-        assert_eq!(folded("hop5"), folded("hơp5"), "two words that fold to one");
+    fn check(text: &str, folded: &str, expected: &[&str]) {
+        let mut vocabulary = Vocabulary::default();
+        for word in tokens(text) {
+            vocabulary.number(&word.exact, &word.folded);
+        }
+        let id = vocabulary.folded(folded).expect("it was numbered");
+        assert!(vocabulary.exact_of(id).map(|word| vocabulary.exact.text(word.0)).eq(expected.iter().copied()));
+        let letters: Vec<_> = vocabulary.trigrams_of(id).to_vec();
+        assert!(trigrams(folded).iter().map(|letters| vocabulary.trigram(letters)).eq(letters.into_iter().map(Some)));
+        let mut again = Vocabulary::default();
+        vocabulary.words_from(0).for_each(|(exact, folded)| {
+            again.number(exact, folded);
+        });
+        assert!(again.words_from(0).eq(vocabulary.words_from(0)));
     }
 
     #[test]
-    fn rare_keys_weigh_more() {
-        check("đảng", "hội");
-        check("vắng", "đảng");
+    fn words_and_their_keys() {
+        check("Họp hợp, hop HỌP", "hop", &["hop", "hơp5", "hop5"]);
+        check("a á 27", "27", &["27"]);
+        check("á a1", "a", &["a1"]);
+    }
+
+    #[test]
+    fn figures() {
+        let mut vocabulary = Vocabulary::default();
+        let ids = ["27/30", "hop5"].map(|key| vocabulary.number(key, key));
+        assert_eq!(ids.map(|id| vocabulary.is_figure(id)), [true, false]);
     }
 }

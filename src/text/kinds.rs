@@ -43,8 +43,20 @@ impl Kinds {
     pub const SETTLED: Self = Self(1 << 22);
     /// A sentence that only points back: "Ông nhấn mạnh …".
     pub const POINTER: Self = Self(1 << 23);
+    /// A sentence that leads in what follows: it ends with a colon.
+    pub const LEAD: Self = Self(1 << 25);
     /// The name of a sort of papers, which with a figure is `LEGAL`; never handed out.
     pub(super) const PAPER: Self = Self(1 << 24);
+
+    /// As a number, for keeping.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The kinds whose number that is.
+    pub const fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
 
     pub fn has(self, kind: Self) -> bool {
         self.0 & kind.0 != 0

@@ -139,6 +139,7 @@ impl Offers {
             .with(Kinds::NAMED.when(pair(|a, b| b.capitalised && (a.part.title || (a.part.family && a.capitalised)))))
             .with(Kinds::VENUE.when(pair(|a, b| a.part.locates && (b.upper || b.part.venue))))
             .with(Kinds::QUESTION.when(asks))
+            .with(Kinds::LEAD.when(sentence.ends_with(':')))
             .with(Kinds::POINTER.when(points_back(words.iter().take(2).map(spelled))))
     }
 }

@@ -46,10 +46,10 @@ pub fn of(terms: &[Term], accented: bool, lexicon: &Lexicon, index: &Index) -> V
 
 /// The alternative, where the records use all of its words and it says anything.
 fn known(terms: &[Term], bits: u64, words: &[Token], text: &str, worth: f32, index: &Index) -> Option<Alternative> {
-    let ids: Vec<ExactId> = words.iter().map(|word| index.vocabulary.exact(&word.exact)).collect::<Option<_>>()?;
+    let ids: Vec<ExactId> = words.iter().map(|word| index.exact(&word.exact)).collect::<Option<_>>()?;
     let meant = terms.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, term)| term);
     let asked: f32 = meant.clone().map(|term| term.idf).sum();
-    let found: f32 = ids.iter().map(|id| index.vocabulary.exact_idf(Some(*id))).sum();
+    let found: f32 = ids.iter().map(|id| index.statistics.exact_idf(Some(*id))).sum();
     let worth = worth * (found / asked.max(f32::MIN_POSITIVE)).min(1.0);
     let says = meant.into_iter().any(Term::is_content);
     (says && !ids.is_empty()).then_some(Alternative {

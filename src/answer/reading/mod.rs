@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 
 use super::lexicon::{Lexicon, STOP_WEIGHT};
 use super::question::Question;
-use crate::index::{DocumentId, ExactId, Field, FoldedId, Index, bigram};
+use crate::index::{DocumentId, ExactId, FoldedId, Index, WordKey};
 use crate::text::calendar::periods;
 use crate::text::dates::{Found, dates};
 use crate::text::kinds::Kinds;
@@ -129,8 +129,8 @@ impl Reading {
         words.drain(..words.len().saturating_sub(MOST_TERMS));
         let keys: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
         let typed = || words.iter().filter(|word| word.typed == Typed::AsIs).map(|word| &word.token);
-        let accented = typed().any(|w| w.exact != w.folded && !w.is_figure())
-            || !typed().any(|w| index.vocabulary.exact(&w.exact).is_none());
+        let accented =
+            typed().any(|w| w.exact != w.folded && !w.is_figure()) || !typed().any(|w| index.exact(&w.exact).is_none());
         let weights = lexicon.weights(&keys, accented);
         let weighed = words.into_iter().zip(weights);
         let mut terms: Vec<Term> = weighed.map(|(word, weight)| term(word, weight, accented, index)).collect();
@@ -180,7 +180,7 @@ impl Reading {
 
     /// Bits of the terms that the title of `document` holds.
     pub fn in_title(&self, document: DocumentId, index: &Index) -> u64 {
-        let title = index.documents.title(document);
+        let title = index.title(document);
         self.bits(|t| title.iter().any(|&id| t.is(id, index)))
     }
 
@@ -199,6 +199,11 @@ impl Term {
         }
     }
 
+    /// The key that it is matched by, where the records have one.
+    pub fn word(&self) -> Option<WordKey> {
+        self.exact.map(WordKey::Exact).or(self.folded.map(WordKey::Folded))
+    }
+
     pub fn is_content(&self) -> bool {
         self.weight > STOP_WEIGHT
     }
@@ -206,23 +211,18 @@ impl Term {
 
 fn term(word: typed::Word, weight: f32, accented: bool, index: &Index) -> Term {
     let typed::Word { token, text, typed } = word;
-    let known = index.vocabulary.exact(&token.exact);
+    let known = index.exact(&token.exact);
     let exact = known.filter(|_| accented || typed != Typed::AsIs);
-    let folded = index.vocabulary.folded(&token.folded);
-    let folded_idf = index.vocabulary.folded_idf(folded);
-    let idf = if exact.is_some() { index.vocabulary.exact_idf(exact) } else { folded_idf };
+    let folded = index.folded(&token.folded);
+    let folded_idf = index.statistics.folded_idf(folded);
+    let idf = if exact.is_some() { index.statistics.exact_idf(exact) } else { folded_idf };
     Term { token, text, typed, exact, folded, weight, idf, folded_idf, pair_idf: 0.0 }
 }
 
 fn pair_up(terms: &mut [Term], index: &Index) {
     for i in 1..terms.len() {
         let (a, b) = (&terms[i - 1], &terms[i]);
-        let idf = if a.exact.is_some() && b.exact.is_some() {
-            index.postings.idf(Field::Bigram, &bigram(&a.token.exact, &b.token.exact))
-        } else {
-            index.postings.idf(Field::FoldedBigram, &bigram(&a.token.folded, &b.token.folded))
-        };
-        terms[i - 1].pair_idf = idf.unwrap_or(0.0);
+        terms[i - 1].pair_idf = index.pair_idf(a.folded.zip(b.folded));
     }
 }
 
@@ -247,7 +247,7 @@ fn figures_of(dates: &[Found], terms: &[Term]) -> u64 {
 fn named(terms: &[Term], index: &Index) -> u64 {
     let is = |at: &usize| {
         let term = &terms[*at];
-        let called = term.folded.is_some_and(|id| index.people.is_given(id));
+        let called = term.folded.is_some_and(|id| index.statistics.is_given(id));
         let titled = *at > 0 && HONORIFICS.contains(&terms[at - 1].token.folded.as_str());
         let mut letters = term.text.chars();
         let written =

@@ -5,7 +5,7 @@
 
 use super::ENGLISH;
 use crate::answer::lexicon::Lexicon;
-use crate::index::{Field, Index, bigram};
+use crate::index::Index;
 use crate::text::abbreviations::Abbreviations;
 use crate::text::syllable::folded;
 use crate::text::{Token, telex, tokens, words as spans};
@@ -66,11 +66,11 @@ fn is_stroked(text: &str) -> bool {
 /// that may be a word, stands for itself. Nobody types keystrokes into an English question: "last" is
 /// not "lát" there.
 fn read(typed: &str, english: bool, index: &Index, lexicon: &Lexicon) -> Option<(String, Typed)> {
-    let known = |text: &str| index.vocabulary.exact(&crate::text::syllable::exact(text)).is_some();
+    let known = |text: &str| index.exact(&crate::text::syllable::exact(text)).is_some();
     if known(typed) {
         return None;
     }
-    let spelled = index.vocabulary.folded(&folded(typed)).is_some();
+    let spelled = index.folded(&folded(typed)).is_some();
     if spelled && !Abbreviations::is_no_syllable(typed) {
         return None;
     }
@@ -85,9 +85,8 @@ fn written_out(short: &str, index: &Index, lexicon: &Lexicon) -> Option<(String,
     let forms = lexicon.abbreviations.of(&short.to_lowercase());
     let known = |form: &&str| {
         let words = tokens(form);
-        let pair = |pair: &[Token]| {
-            index.postings.idf(Field::Bigram, &bigram(&pair[0].exact, &pair[1].exact)).unwrap_or(f32::MAX)
-        };
+        let folded = |word: &Token| index.folded(&word.folded);
+        let pair = |pair: &[Token]| index.pair_idf(folded(&pair[0]).zip(folded(&pair[1])));
         words.windows(2).map(pair).fold(0.0, f32::max)
     };
     let first = *forms.first()?;

@@ -60,11 +60,12 @@ pub fn score(meeting: &Meeting, line: &Line) -> f32 {
 
 /// What a bare word of consent settles: the proposal that the turn before ends in.
 fn proposed<'a>(meeting: &'a Meeting, line: &Line) -> Option<&'a Line<'a>> {
-    let bare = line.is_turn() && line.tokens.len() <= BARE;
-    let at = meeting.lines.binary_search_by_key(&line.number, |other| other.number).ok().filter(|_| bare)?;
+    let bare = line.is_turn() && line.sentence.tokens.len() <= BARE;
+    let at = meeting.lines.binary_search_by_key(&line.sentence.id, |other| other.sentence.id).ok().filter(|_| bare)?;
     let before = &meeting.lines[at.checked_sub(1)?];
-    let answers = before.sentence.passage != line.sentence.passage && before.is_turn();
-    let asked = meeting.lines[..at].iter().rev().take_while(|other| other.sentence.passage == before.sentence.passage);
+    let answers = before.sentence.id.passage != line.sentence.id.passage && before.is_turn();
+    let asked =
+        meeting.lines[..at].iter().rev().take_while(|other| other.sentence.id.passage == before.sentence.id.passage);
     asked.into_iter().find(|other| answers && other.does(Act::Proposes))
 }
 

@@ -57,7 +57,7 @@ pub fn found(meeting: &Meeting) -> Vec<Found> {
     }
     let found = |candidate: &Candidate| {
         let span = candidate.line.sentence.span.clone();
-        Found { passage: candidate.line.sentence.passage, order: span.start, span, score: candidate.score }
+        Found { passage: candidate.line.sentence.id.passage, order: span.start, span, score: candidate.score }
     };
     chosen.iter().map(found).collect()
 }
@@ -81,9 +81,9 @@ fn candidates<'a>(meeting: &'a Meeting, parts: usize) -> Vec<Candidate<'a>> {
         let whole = !line.sentence.offers.meets(Kinds::QUESTION.with(Kinds::POINTER))
             && !line.does(Act::Greets)
             && !speakers::announces(meeting, line);
-        prose && whole && line.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
+        prose && whole && line.sentence.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
     };
-    let long = |line: &Line| line.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
+    let long = |line: &Line| line.sentence.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
     // A record of a few short sentences is told by these.
     let short = meeting.lines.iter().filter(|line| sound(line) && long(line)).count() < FEWEST;
     let shortest = if short { 1 } else { SHORTEST };
@@ -111,13 +111,13 @@ fn bonus(meeting: &Meeting, line: &Line) -> f32 {
 
 /// How much a sentence says of what the record keeps coming back to, for its length.
 fn central(meeting: &Meeting, line: &Line, counts: &Counts) -> f32 {
-    let vocabulary = &meeting.records.index.vocabulary;
-    let idf = |id: ExactId| vocabulary.exact_idf(Some(id));
+    let statistics = &meeting.records.index.statistics;
+    let idf = |id: ExactId| statistics.exact_idf(Some(id));
     let weight = |pair: Pair| {
         let times = counts.get(&pair).copied().unwrap_or(0);
         if times > 1 { ratio(times as usize, 1).ln() * (idf(pair.0) * idf(pair.1)).max(0.0).sqrt() } else { 0.0 }
     };
-    pairs(line).map(weight).sum::<f32>() / ratio(line.tokens.len(), 1).max(1.0).sqrt()
+    pairs(line).map(weight).sum::<f32>() / ratio(line.sentence.tokens.len(), 1).max(1.0).sqrt()
 }
 
 /// In how many places of the record each pair of neighbours stands.

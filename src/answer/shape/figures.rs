@@ -22,7 +22,7 @@ pub fn found(meeting: &Meeting) -> Vec<Found> {
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     likely.truncate(READ);
     let scored = likely.into_iter().map(|(line, _)| (line, worth(meeting.text(line), line.passage.kind)));
-    let figures = scored.filter(|(line, worth)| *worth >= ENOUGH && line.tokens.len() > 2);
+    let figures = scored.filter(|(line, worth)| *worth >= ENOUGH && line.sentence.tokens.len() > 2);
     figures.map(|(line, worth)| meeting.quotable(line, worth, if line.is_turn() { SHORT } else { 0 })).collect()
 }
 

@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use super::quotes::together;
 use super::{Quote, Records};
-use crate::index::{DocumentId, ExactId, PassageId, Sentence, TokenId};
+use crate::index::{DocumentId, ExactId, PassageId, Sentence};
 use crate::knowledge::{Document, Kind, Passage};
 use crate::text::acts::Act;
 use crate::text::aspects::Aspect;
@@ -42,10 +42,8 @@ const HEAD: usize = 2;
 
 /// A sentence of the record, and what is done by saying it.
 struct Line<'a> {
-    number: usize,
-    sentence: &'a Sentence,
+    sentence: Sentence,
     passage: &'a Passage,
-    tokens: &'a [TokenId],
     /// Bits of [`Act`].
     acts: u16,
     /// What the heading, the lead and the column heads that it stands under say.
@@ -71,6 +69,11 @@ struct Meeting<'a> {
     lines: Vec<Line<'a>>,
     /// Who rules, where turns are told apart.
     rulers: Vec<&'a str>,
+}
+
+/// Whether a sentence asks, or opens another topic: none that leans on the one beside it.
+fn asks(sentence: &Sentence) -> bool {
+    sentence.offers.meets(Kinds::QUESTION.with(Kinds::OPENING))
 }
 
 /// What is under a heading, or behind a line that leads a list in.
@@ -116,7 +119,7 @@ impl<'a> Meeting<'a> {
     fn of(records: &'a Records<'a>, id: DocumentId) -> Option<Self> {
         let document = records.documents.get(id.0 as usize)?;
         let wording = Wording::new(records.index);
-        let numbers = records.directory.passages_of(id).map(PassageId);
+        let numbers = records.index.passages_of(id).map(PassageId);
         let (mut lines, mut above, mut caption) = (Vec::new(), Headings::default(), Above::default());
         for (number, passage) in numbers.zip(document.passages()) {
             if is_caption(passage, document.passage_text(passage)) {
@@ -126,11 +129,10 @@ impl<'a> Meeting<'a> {
                 continue;
             }
             let above = above.of(document, passage).or(caption);
-            let numbers = records.index.sentences.of(number);
-            lines.extend(numbers.map(|number| {
-                let sentence = records.index.sentences.get(number);
-                let tokens = records.index.sentences.tokens(sentence);
-                Line { number, sentence, passage, tokens, acts: wording.acts(tokens), above }
+            let sentences = records.index.sentences_of(number);
+            lines.extend(sentences.into_iter().map(|sentence| {
+                let acts = wording.acts(&sentence.tokens);
+                Line { sentence, passage, acts, above }
             }));
         }
         let rulers = rulers(document, &lines, &wording);
@@ -154,25 +156,19 @@ impl<'a> Meeting<'a> {
     /// A line as what may be quoted; one of fewer than `least` words with the sentence that it leans
     /// on.
     fn quotable(&self, line: &Line, score: f32, least: usize) -> Found {
-        let short = line.tokens.len() < least && line.passage.kind != Kind::Row;
-        let asks = |number: usize| {
-            number < self.records.index.sentences.len()
-                && self.records.index.sentences.get(number).offers.meets(Kinds::QUESTION.with(Kinds::OPENING))
-        };
-        let before = || {
-            let before = line.number.checked_sub(1).filter(|before| !asks(*before))?;
-            together(self.records, before, line.number)
-        };
-        let last = line.number + 1 >= self.records.index.sentences.len();
-        let after =
-            || if last || asks(line.number + 1) { None } else { together(self.records, line.number, line.number + 1) };
+        let short = line.sentence.tokens.len() < least && line.passage.kind != Kind::Row;
+        let sentences = || self.records.index.sentences_of(line.sentence.id.passage);
+        let at = line.sentence.id.at as usize;
+        let other = |at: Option<usize>| sentences().into_iter().nth(at?).filter(|other| !asks(other));
+        let before = || together(self.records, &other(at.checked_sub(1))?, &line.sentence);
+        let after = || together(self.records, &line.sentence, &other(Some(at + 1))?);
         let both = match short {
             true if self.points_back(line) => before().or_else(after),
             true => after().or_else(before),
             false => None,
         };
         let span = both.unwrap_or_else(|| line.sentence.span.clone());
-        Found { passage: line.sentence.passage, order: span.start, span, score }
+        Found { passage: line.sentence.id.passage, order: span.start, span, score }
     }
 
     /// Whether a short sentence settles what was said before it: "Chốt thế nhé."
@@ -270,7 +266,7 @@ fn rulers<'a>(document: &'a Document, lines: &[Line<'a>], wording: &Wording) -> 
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
         let Some(speaker) = document.speaker(line.passage).map(crate::knowledge::name) else { continue };
-        let places = [Act::Settles, Act::Rules].map(|act| wording.places(line.tokens, act));
+        let places = [Act::Settles, Act::Rules].map(|act| wording.places(&line.sentence.tokens, act));
         let rules = places.iter().flatten().any(|place| place.start <= HEAD);
         *counts.entry(speaker).or_default() += usize::from(rules && !line.does(Act::Proposes));
     }
@@ -289,5 +285,5 @@ fn given(name: &str) -> String {
 
 /// Words of a line as exact keys.
 fn keys(line: &Line) -> impl Iterator<Item = ExactId> {
-    line.tokens.iter().map(|token| token.exact())
+    line.sentence.tokens.iter().map(|token| token.exact())
 }

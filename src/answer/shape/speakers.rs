@@ -52,13 +52,13 @@ fn of_turns(meeting: &Meeting) -> Vec<Found> {
 /// How much a sentence of a turn tells of what its speaker came to say.
 fn telling(meeting: &Meeting, line: &Line) -> f32 {
     let offers = line.sentence.offers;
-    let length = line.tokens.len();
+    let length = line.sentence.tokens.len();
     if line.does(Act::Greets) || length < 3 {
         return 0.01;
     }
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let vocabulary = &meeting.records.index.vocabulary;
-    let rarity = super::keys(line).map(|id| vocabulary.exact_idf(Some(id))).sum::<f32>();
+    let statistics = &meeting.records.index.statistics;
+    let rarity = super::keys(line).map(|id| statistics.exact_idf(Some(id))).sum::<f32>();
     let mean = rarity / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
     let fits = worth((FEWEST..=MOST).contains(&length), 2.0);
     let says = worth(line.does(Act::Proposes), 2.0) + worth(decisions::score(meeting, line) >= 2.0, 2.0);
@@ -70,7 +70,10 @@ fn telling(meeting: &Meeting, line: &Line) -> f32 {
 fn of_minutes(meeting: &Meeting) -> Vec<Found> {
     let spoken = meeting.lines.iter().filter(|line| {
         let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
-        prose && line.does(Act::Speaks) && !line.does(Act::Assigns) && line.tokens.iter().any(|token| token.is_name())
+        prose
+            && line.does(Act::Speaks)
+            && !line.does(Act::Assigns)
+            && line.sentence.tokens.iter().any(|token| token.is_name())
     });
     let mut best: HashMap<String, (f32, &Line, usize)> = HashMap::new();
     for line in spoken.take(READ) {
@@ -92,7 +95,7 @@ fn of_minutes(meeting: &Meeting) -> Vec<Found> {
 /// How much a sentence tells of what the person in it said.
 fn told(meeting: &Meeting, line: &Line) -> f32 {
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let length = worth((FEWEST..=MOST).contains(&line.tokens.len()), 1.0);
+    let length = worth((FEWEST..=MOST).contains(&line.sentence.tokens.len()), 1.0);
     let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.has(Kinds::CAUSE), 0.5);
     let empty = announces(meeting, line) || meeting.text(line).ends_with(':');
     1.5 + length + says + worth(empty, -1.0)
@@ -100,7 +103,11 @@ fn told(meeting: &Meeting, line: &Line) -> f32 {
 
 /// Whether a sentence only says that someone speaks: "… trình bày báo cáo."
 pub fn announces(meeting: &Meeting, line: &Line) -> bool {
-    meeting.wording.places(line.tokens, Act::Speaks).last().is_some_and(|last| last.end == line.tokens.len())
+    meeting
+        .wording
+        .places(&line.sentence.tokens, Act::Speaks)
+        .last()
+        .is_some_and(|last| last.end == line.sentence.tokens.len())
 }
 
 /// The names in a sentence that a word for speaking follows, with at most a role between.

@@ -38,18 +38,19 @@ const LONGEST_HEAD: usize = 8;
 
 pub fn found(meeting: &Meeting) -> Vec<Found> {
     let recaps = recaps(meeting);
-    let scored = meeting.lines.iter().map(|line| (line, score(meeting, line, recaps.contains(&line.sentence.passage))));
+    let scored =
+        meeting.lines.iter().map(|line| (line, score(meeting, line, recaps.contains(&line.sentence.id.passage))));
     scored.filter(|(_, score)| *score >= ENOUGH).map(|(line, score)| meeting.quotable(line, score, SHORT)).collect()
 }
 
 fn score(meeting: &Meeting, line: &Line, recap: bool) -> f32 {
     let none = line.sentence.offers.has(Kinds::QUESTION) || line.does(Act::Greets) || line.does(Act::Recaps);
-    if none || line.tokens.len() < 3 || meeting.text(line).ends_with(':') {
+    if none || line.sentence.tokens.len() < 3 || meeting.text(line).ends_with(':') {
         return 0.0;
     }
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let owned = line.tokens.iter().any(|token| meeting.wording.is_owner(*token));
-    let first = line.tokens.iter().take(2).any(|token| meeting.wording.is_owner(*token));
+    let owned = line.sentence.tokens.iter().any(|token| meeting.wording.is_owner(*token));
+    let first = line.sentence.tokens.iter().take(2).any(|token| meeting.wording.is_owner(*token));
     let listed = match line.passage.kind {
         Kind::Item | Kind::Row => line.above.assigns,
         Kind::Paragraph => line.above.assigns && first,
@@ -67,14 +68,14 @@ fn score(meeting: &Meeting, line: &Line, recap: bool) -> f32 {
 /// The turns in which it is read out who was given what: where that is said, and the one behind.
 fn recaps(meeting: &Meeting) -> HashSet<PassageId> {
     let said = meeting.lines.iter().filter(|line| line.is_turn() && line.does(Act::Recaps));
-    said.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.passage.0 + next))).collect()
+    said.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.id.passage.0 + next))).collect()
 }
 
 /// Whether a task is given out to someone: right behind the word, or before "phụ trách".
 fn assigned(meeting: &Meeting, line: &Line) -> bool {
-    let owner = |at: usize| line.tokens.get(at).is_some_and(|token| meeting.wording.is_owner(*token));
-    let named = |at: usize| line.tokens[at].is_name();
-    let places = meeting.wording.places(line.tokens, Act::Assigns);
+    let owner = |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.wording.is_owner(*token));
+    let named = |at: usize| line.sentence.tokens[at].is_name();
+    let places = meeting.wording.places(&line.sentence.tokens, Act::Assigns);
     let bound = line.does(Act::Due) || line.above.decides || line.is_turn();
     places.iter().any(|place| {
         let behind = (place.end..place.end + NEAR).any(owner);

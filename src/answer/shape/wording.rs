@@ -28,7 +28,7 @@ pub struct Wording {
 
 impl Wording {
     pub fn new(index: &Index) -> Self {
-        let id = |key: &str| index.vocabulary.exact(key);
+        let id = |key: &str| index.exact(key);
         let mut phrases = ByFirst::default();
         for (words, act) in listed() {
             let ids: Option<Vec<ExactId>> = words.iter().map(|word| id(&word.exact)).collect();
