@@ -1,7 +1,11 @@
 //! What `--version` tells: the version, and the commit where one is known. A packager says which by
 //! BIENBAN_COMMIT; else git does, in a checkout of this very folder. A build never fails for want of it.
+//!
+//! And which program it is that indexes: a number of all that decides what records are read as and how
+//! they are indexed. What was indexed under another one is made anew.
 
-use std::path::Path;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
@@ -10,6 +14,7 @@ fn main() {
     let said = std::env::var("BIENBAN_COMMIT").ok().and_then(|commit| line(&commit));
     let commit = said.or_else(checked_out).map(|commit| format!(" ({commit})")).unwrap_or_default();
     println!("cargo::rustc-env=BIENBAN_VERSION={}{commit}", env!("CARGO_PKG_VERSION"));
+    println!("cargo::rustc-env=BIENBAN_INDEXING={:016x}", indexing());
 }
 
 /// The commit of this checkout; the build runs again once it is another. A folder that holds the
@@ -26,6 +31,26 @@ fn checked_out() -> Option<String> {
         }
     }
     git(&["rev-parse", "--short=12", "HEAD"])
+}
+
+/// A hash of the rooms that records go through, and of the libraries' versions.
+fn indexing() -> u64 {
+    let mut files = ["Cargo.lock", "Cargo.toml", "src/library/indexing.rs"].map(PathBuf::from).to_vec();
+    let mut folders: Vec<PathBuf> = ["src/text", "src/knowledge", "src/index"].map(PathBuf::from).into();
+    while let Some(folder) = folders.pop() {
+        println!("cargo::rerun-if-changed={}", folder.display());
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let into = if entry.path().is_dir() { &mut folders } else { &mut files };
+            into.push(entry.path());
+        }
+    }
+    files.sort_unstable();
+    let mut hash = DefaultHasher::new();
+    for file in files {
+        println!("cargo::rerun-if-changed={}", file.display());
+        (file.to_string_lossy(), std::fs::read(&file).ok()).hash(&mut hash);
+    }
+    hash.finish()
 }
 
 fn git(arguments: &[&str]) -> Option<String> {

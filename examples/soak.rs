@@ -79,7 +79,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_writer(std::io::stderr).init();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     let source = Source { folder, limits: Limits::default(), guard: Guard::default(), archive: None };
-    let (library, opened) = Library::open(source, &|_| {})?;
+    let (library, behind) = Library::open(source, &|_| {})?;
     let many = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);
     let pace =
         Pace { floods: Floods { all: many, ..Floods::default() }, drain: Duration::from_secs(60), ..Pace::default() };
@@ -89,7 +89,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
         access: Access { everyone: Some(Scope::All), ..Access::default() },
         rates: Rates::default(),
         pace,
-        opened,
+        behind,
         store_lost: false,
         door: None,
         watch: None,

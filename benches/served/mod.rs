@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, Settings};
-use bienban::library::{Library, Loaded, Scope};
+use bienban::library::{Behind, Library, Scope};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::json;
@@ -24,7 +24,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
         access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
         rates: Rates::new(Some(0), Some(0)),
         pace,
-        opened: Ok(Loaded::Same),
+        behind: Behind::default(),
         store_lost: false,
         door: None,
         watch: None,

@@ -51,7 +51,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
 
-use crate::library::{Library, Opened};
+use crate::library::{Behind, Library};
 use crate::render::messages::{self, Role};
 use crate::store::{Action, Store};
 use conversations::Conversations;
@@ -91,8 +91,8 @@ pub struct Settings {
     pub access: Access,
     pub rates: Rates,
     pub pace: Pace,
-    /// How the folder's first reload went.
-    pub opened: Opened,
+    /// What the folder holds beside what answers; it is loaded as soon as questions are answered.
+    pub behind: Behind,
     /// Whether the store that outlasts a restart could not be opened.
     pub store_lost: bool,
     /// Where Telegram brings updates; it is asked for them without.
@@ -139,7 +139,7 @@ pub async fn serve(
         told: Arc::default(),
         tasks: tasks.clone(),
     };
-    let beside = tokio::spawn(beside(context.clone(), settings.opened, settings.store_lost, settings.watch));
+    let beside = tokio::spawn(beside(context.clone(), settings.behind, settings.store_lost, settings.watch));
     let intake = Intake::new(handle(tree, context.clone()), turn_away(context.clone()), context);
     let mut poll = Poll::new(api.clone(), intake.clone());
     let coming = async {
@@ -194,9 +194,12 @@ async fn taken_over(intake: &Intake) -> Infallible {
 }
 
 /// What goes on beside the intake: what is said at the start, looks at the folder, order among what is kept.
-async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Option<Duration>) {
+async fn beside(context: Context, behind: Behind, store_lost: bool, watch: Option<Duration>) {
     let greeted = async {
-        greeted(&context, opened, store_lost).await;
+        let (opened, ()) = tokio::join!(desk::caught_up(behind, &context), greeted(&context, store_lost));
+        if let Some(opened) = opened {
+            desk::tell(&opened, Action::Start, &context).await;
+        }
         if let Some(every) = watch {
             desk::watch(every, context.clone()).await;
         }
@@ -204,9 +207,9 @@ async fn beside(context: Context, opened: Opened, store_lost: bool, watch: Optio
     tokio::join!(greeted, tidying::tidied(&context));
 }
 
-/// Sets the menus, tells admins what the start found, and asks who is in which group: a call each, which
-/// takes its time where Telegram cannot be reached.
-async fn greeted(context: &Context, opened: Opened, store_lost: bool) {
+/// Sets the menus, tells admins what is amiss, and asks who is in which group: a call each, which takes
+/// its time where Telegram cannot be reached.
+async fn greeted(context: &Context, store_lost: bool) {
     menus::set_for_all(&context.api).await;
     for admin in context.access.admins.iter().copied() {
         menus::set_for(admin, Role::Admin, &context.api).await;
@@ -217,7 +220,6 @@ async fn greeted(context: &Context, opened: Opened, store_lost: bool) {
     if store_lost {
         context.tell_of_store();
     }
-    desk::tell(&opened, Action::Start, context).await;
     presence::looked_up(context).await;
 }
 

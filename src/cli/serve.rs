@@ -10,7 +10,7 @@ use super::{preflight, progress};
 use crate::bot;
 use crate::config::{Config, Source};
 use crate::knowledge::Archive;
-use crate::library::{self, Library, Opened, Scope};
+use crate::library::{self, Behind, Library, Scope};
 use crate::render::overview;
 use crate::store::{Lead, Letterbox, Presence, Store, StoreError};
 
@@ -62,7 +62,7 @@ struct Ready {
 /// What answers come from, and what outlasts a restart.
 struct Records {
     library: Arc<Library>,
-    opened: Opened,
+    behind: Behind,
     store: Store,
     store_lost: bool,
 }
@@ -100,9 +100,9 @@ async fn ready(config: Config) -> anyhow::Result<Ready> {
     let (api_url, watch) = (config.api_url.clone(), config.watch);
     let scopes: Vec<Scope> = access.scopes().cloned().collect();
     let records = tokio::task::spawn_blocking(move || read(config, scopes)).await??;
-    let Records { library, opened, store, store_lost } = records;
+    let Records { library, behind, store, store_lost } = records;
     let token = Some(token);
-    let settings = bot::Settings { token, api_url, access, rates, pace, opened, store_lost, door, watch, metrics };
+    let settings = bot::Settings { token, api_url, access, rates, pace, behind, store_lost, door, watch, metrics };
     Ok(Ready { settings, library, store, _lead: lead })
 }
 
@@ -117,7 +117,7 @@ fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
     };
     let Source { folder, limits } = config.records;
     let source = library::Source { folder, limits, guard: config.guard, archive };
-    let (library, opened) = progress::watched(|progress| Library::open(source, progress))?;
+    let (library, behind) = progress::watched(|progress| Library::open(source, progress))?;
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{}", overview::problem(problem));
     }
@@ -130,7 +130,7 @@ fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
             tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
         }
     }
-    Ok(Records { library, opened, store, store_lost })
+    Ok(Records { library, behind, store, store_lost })
 }
 
 /// Says to other programs with the same folder that this one is there; waits for one that just leaves.

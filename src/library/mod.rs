@@ -8,6 +8,9 @@
 
 mod beside;
 mod golden;
+mod indexing;
+mod opening;
+mod parts;
 mod places;
 mod reload;
 mod report;
@@ -16,6 +19,7 @@ mod snapshot;
 mod suggestions;
 
 pub use golden::Marks;
+pub use opening::{Behind, Opened};
 pub use places::{Gone, Place, document_key, fnv1a};
 pub use reload::{Change, Loaded, Reload, Stage};
 pub use report::{Changes, Guard, Objection, Report};
@@ -31,9 +35,11 @@ use arc_swap::ArcSwap;
 
 use crate::knowledge::shelf::{self, Aside, ShelfError};
 use crate::knowledge::{
-    self, Archive, ArchiveError, Digest, Files, Generation, Known, Limits, Manifest, Problem, State,
+    self, Archive, ArchiveError, Digest, Files, Generation, Indexes, Known, Limits, Manifest, Problem, State,
 };
 use beside::Beside;
+use indexing::{Before, MergePolicy};
+use parts::Shelf;
 use reload::Candidate;
 
 /// Why there is no (new) snapshot. The old one goes on answering.
@@ -92,26 +98,38 @@ impl Source {
         Ok(Looked { manifest: Manifest::of(&self.folder, &self.limits, None)?, copied: false })
     }
 
-    /// Reads and indexes what was looked at; from the copies, where there are any. What `known` has
-    /// read already is taken from it.
+    /// Reads and indexes what was looked at; from the copies, where there are any. What was read and
+    /// indexed `before` is taken from there.
     fn build(
         &self,
         looked: Looked,
         number: u64,
-        known: Option<&Snapshot>,
+        before: Option<&Before>,
         progress: &(dyn Fn(Stage) + Sync),
     ) -> Result<Snapshot, LoadError> {
         let Looked { mut manifest, copied } = looked;
         let archive = self.archive.as_ref().filter(|_| copied);
         let files = Files { folder: &self.folder, archive, limits: &self.limits };
-        let known = known.map(|known| Known::new(&known.manifest, &known.knowledge));
+        let known = before.map(|before| Known::new(before.manifest, before.knowledge));
         let reading = |done, all| progress(Stage::Reading { done, all });
         let mut read = knowledge::reread(&mut manifest, files, known.as_ref(), &reading);
         read.problems.splice(0..0, manifest.problems.iter().cloned());
+        if read.documents.is_empty() {
+            return Err(LoadError::Empty { problems: read.problems });
+        }
         progress(Stage::Indexing);
-        let mut snapshot = Snapshot::build(read, number)?;
+        let policy = MergePolicy::default();
+        let index = indexing::indexed(&mut read.documents, before, self.indexes().as_ref(), policy)?;
+        let mut snapshot = Snapshot::of(read, number, index);
         snapshot.manifest = manifest;
+        let shelf = |archive: &Archive| Shelf { archive: archive.clone(), limits: self.limits, policy };
+        snapshot.shelf = self.archive.as_ref().map(shelf);
         Ok(snapshot)
+    }
+
+    /// Where indexes outlast a restart.
+    fn indexes(&self) -> Option<Indexes> {
+        self.archive.as_ref().map(Archive::indexes)
     }
 
     /// The highest number that is written down of a generation; 0 where none is.
@@ -128,9 +146,6 @@ impl Source {
     }
 }
 
-/// How the folder's first reload after a start went, beside what answered last.
-pub type Opened = Result<Loaded, LoadError>;
-
 /// The snapshot that answers now.
 pub struct Library {
     source: Source,
@@ -145,56 +160,6 @@ pub struct Library {
 }
 
 impl Library {
-    /// Opens the library: with what answered last, if anything did, and with what the folder holds
-    /// now, where nothing speaks against it. Also tells what became of the latter.
-    ///
-    /// # Errors
-    /// Where there is nothing to answer from.
-    pub fn open(source: Source, progress: &(dyn Fn(Stage) + Sync)) -> Result<(Arc<Self>, Opened), LoadError> {
-        shelf::sweep(&source.folder);
-        let looked = source.look()?;
-        let seen = looked.manifest.fingerprint();
-        let whole =
-            |known: &Generation| source.archive.as_ref().is_some_and(|archive| archive.is_whole(&known.manifest));
-        match source.known() {
-            Some((_, known)) if known.manifest.fingerprint() == seen => {
-                let snapshot = source.build(looked, known.number, None, progress)?;
-                Ok((Self::of(source, snapshot), Ok(Loaded::Same)))
-            }
-            Some((state, known)) if whole(&known) => {
-                let kept = Looked { manifest: known.manifest, copied: true };
-                let snapshot = source.build(kept, known.number, None, progress)?;
-                let library = Self::of(source, snapshot);
-                if state.declined == Some(seen) {
-                    return Ok((library, Ok(Loaded::Same)));
-                }
-                let loaded = library.begin()?.try_out(looked, None, 0, progress);
-                Ok((library, loaded))
-            }
-            _ => {
-                let last = source.last();
-                let copied = looked.copied;
-                let snapshot = source.build(looked, last + 1, None, progress)?;
-                let library = Self::of(source, snapshot);
-                if copied {
-                    library.commit(&library.snapshot(), None);
-                }
-                Ok((library, Ok(Loaded::Same)))
-            }
-        }
-    }
-
-    fn of(source: Source, first: Snapshot) -> Arc<Self> {
-        Arc::new(Self {
-            source,
-            current: ArcSwap::from_pointee(first),
-            previous: Mutex::default(),
-            waiting: Mutex::default(),
-            changing: AtomicBool::new(false),
-            beside: Beside::new(),
-        })
-    }
-
     /// Claims the change: until it is done or dropped, no other can begin.
     ///
     /// # Errors
@@ -248,6 +213,24 @@ impl Library {
         if let Err(error) = archive.commit(&generation, &state) {
             tracing::warn!(%error, "this generation will not outlast a restart");
         }
+        self.keep(now);
+    }
+
+    /// Keeps the index of what answers.
+    fn keep(&self, now: &Snapshot) {
+        let Some(indexes) = self.source.indexes() else { return };
+        if let Err(error) = indexing::keep(&now.as_before(), &indexes, &self.source.limits) {
+            tracing::warn!(%error, "the next start will index the records again");
+        }
+    }
+
+    /// Lets go of indexes that nothing uses: neither what answers, nor what answered before, nor what
+    /// waits to.
+    fn prune(&self) {
+        let Some(indexes) = self.source.indexes() else { return };
+        let waiting = self.waiting().as_ref().map(|candidate| candidate.snapshot().clone());
+        let alive = [waiting, self.previous().clone(), Some(self.snapshot())];
+        indexes.prune(&alive.iter().flatten().flat_map(|snapshot| snapshot.folders()).collect());
     }
 
     /// Writes down which generation answers, and which state of the folder was turned down.

@@ -91,7 +91,7 @@ impl Snapshot {
 
     /// The number of a record's first passage.
     pub fn first_passage(&self, document: DocumentId) -> PassageId {
-        PassageId(self.directory.passages_of(document).start)
+        PassageId(self.index.passages_of(document).start)
     }
 }
 

@@ -65,6 +65,12 @@ pub(super) struct Candidate {
     report: Report,
 }
 
+impl Candidate {
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+}
+
 /// The one change under way, until it is made or dropped.
 pub struct Reload {
     library: Arc<Library>,
@@ -141,7 +147,7 @@ impl Reload {
         if looked.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
             return Ok(Loaded::Same);
         }
-        let new = library.source.build(looked, library.last() + 1, Some(&old), progress)?;
+        let new = library.source.build(looked, library.last() + 1, Some(&old.as_before()), progress)?;
         progress(Stage::Checking);
         let meant = match &change {
             Some(Change::Withdraw { path }) => Some(path.as_str()),
@@ -157,6 +163,7 @@ impl Reload {
         }
         let report = candidate.report.clone();
         library.waiting().replace(candidate);
+        library.prune();
         Ok(Loaded::Held(report, id))
     }
 
@@ -178,6 +185,7 @@ impl Reload {
         if candidate.change.is_none() {
             self.library.point(self.library.snapshot().generation, Some(candidate.snapshot.manifest.fingerprint()));
         }
+        self.library.prune();
         Ok(())
     }
 
@@ -196,7 +204,9 @@ impl Reload {
             let number = before.generation;
             library.point(number, Some(now.manifest.fingerprint()));
             library.previous().take();
-            library.current.store(before);
+            library.current.store(before.clone());
+            library.keep(&before);
+            library.prune();
             // Then the folder as it is, which is not what answered where this is not the first step back.
             if let Ok(looked) = library.source.look() {
                 library.point(number, Some(looked.manifest.fingerprint()));
@@ -206,7 +216,7 @@ impl Reload {
     }
 
     /// Does it where no answer waits for it; what is let go of is dropped there too.
-    fn beside<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
+    pub(super) fn beside<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
         let library = self.library.clone();
         library.beside.run(|| work(self))
     }
@@ -227,6 +237,7 @@ impl Reload {
         }
         library.current.store(snapshot);
         library.previous().replace(old);
+        library.prune();
         Ok(Loaded::Swapped(report))
     }
 }
@@ -256,16 +267,16 @@ impl Library {
         let before = archive.generation(now.generation).and_then(|now| archive.generation(now.before?));
         let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
         let looked = Looked { manifest: before.manifest, copied: true };
-        Ok(Arc::new(self.source.build(looked, before.number, Some(now), progress)?))
+        Ok(Arc::new(self.source.build(looked, before.number, Some(&now.as_before()), progress)?))
     }
 }
 
 /// Makes what members will ask of a snapshot, so that none of them waits for it. A part that cannot be
 /// made is in the log, and tried again by nobody: who sees it is told that something went wrong.
-fn ready(new: &Arc<Snapshot>, old: &Snapshot) {
+fn ready(new: &Arc<Snapshot>, old: &Arc<Snapshot>) {
     new.suggestions();
     for scope in old.scopes() {
-        if let Ok(part) = new.seen(&scope) {
+        if let Ok(part) = new.seen_from(&scope, old.seen_before(&scope).as_deref()) {
             part.suggestions();
         }
     }

@@ -2,19 +2,21 @@
 //!
 //! Whoever may see some collections alone is given a snapshot of these, indexed by itself, in which
 //! the others do not exist: no answer, list, count, link or suggestion made from it can tell of them,
-//! and it answers as a bot would that had these folders alone. What two snapshots of the same state
-//! have in common, the records' texts, they share.
+//! and it answers as a bot would that had these folders alone.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
+use super::indexing::Before;
+use super::parts::Shelf;
 use super::places::Keys;
 use super::suggestions::Suggestions;
 use super::{LoadError, Scope};
 use crate::answer::{Answer, Directory, Lexicon, Outcome, Question, Records};
-use crate::index::{Index, IndexError, PassageId};
-use crate::knowledge::{Document, Golden, Knowledge, Manifest, Passage};
+use crate::index::{Index, PassageId};
+use crate::knowledge::{Document, Knowledge, Manifest, Passage};
 
 /// One state of the records, whole and unchanging.
 pub struct Snapshot {
@@ -30,6 +32,7 @@ pub struct Snapshot {
     pub(super) directory: Directory,
     pub(super) keys: Keys,
     pub(super) suggestions: Suggestions,
+    pub(super) shelf: Option<Shelf>,
     /// The snapshots of some collections alone that were asked for.
     parts: Mutex<HashMap<Scope, Part>>,
 }
@@ -46,32 +49,61 @@ impl Snapshot {
         if knowledge.documents.is_empty() {
             return Err(LoadError::Empty { problems: knowledge.problems });
         }
-        Ok(Self::indexed(knowledge, generation)?)
+        let index = Index::build(&knowledge.documents)?;
+        Ok(Self::of(knowledge, generation, index))
     }
 
-    fn indexed(knowledge: Knowledge, generation: u64) -> Result<Self, IndexError> {
-        let index = Index::build(&knowledge.documents)?;
+    /// What was read, and indexed already.
+    pub(super) fn of(knowledge: Knowledge, generation: u64, index: Index) -> Self {
         let directory = Directory::new(&knowledge.documents, &index);
         let keys = Keys::of(&knowledge.documents);
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
         let (built, parts) = (Instant::now(), Mutex::default());
-        Ok(Self { knowledge, generation, built, manifest, index, lexicon, directory, keys, suggestions, parts })
+        Self {
+            knowledge,
+            generation,
+            built,
+            manifest,
+            index,
+            lexicon,
+            directory,
+            keys,
+            suggestions,
+            shelf: None,
+            parts,
+        }
+    }
+
+    /// What the next one is made from.
+    pub(super) fn as_before(&self) -> Before<'_> {
+        Before { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
+    }
+
+    /// The folders that its index lies in, where it does.
+    pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.index.segments().filter_map(|segment| segment.folder()).map(Path::to_owned)
     }
 
     /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.
-    /// The first call for a scope indexes these, which takes as long as a reload of them would; whoever
-    /// admits someone to a scope calls it first, so that no question waits for it.
+    /// The first call for a scope indexes these, unless that is kept of a run before, which takes as long
+    /// as a reload of them would; whoever admits someone to a scope calls it first, so that no question
+    /// waits for it.
     ///
     /// # Errors
     /// Where these collections could not be indexed, for want of memory above all.
     pub fn seen(self: &Arc<Self>, scope: &Scope) -> Result<Arc<Self>, LoadError> {
+        self.seen_from(scope, None)
+    }
+
+    /// The same, from what was seen in that scope before.
+    pub(super) fn seen_from(self: &Arc<Self>, scope: &Scope, before: Option<&Self>) -> Result<Arc<Self>, LoadError> {
         if *scope == Scope::All {
             return Ok(self.clone());
         }
         let part = self.parts().entry(scope.clone()).or_default().clone();
         let made = part.get_or_init(|| {
-            let made = Self::indexed(self.part(scope), self.generation);
+            let made = self.made(scope, before);
             made.inspect_err(|error| tracing::error!(%error, "a collection could not be indexed")).ok().map(Arc::new)
         });
         made.clone().ok_or(LoadError::Collection)
@@ -98,19 +130,6 @@ impl Snapshot {
     /// The scopes, other than everything, that were asked for.
     pub fn scopes(&self) -> Vec<Scope> {
         self.parts().keys().cloned().collect()
-    }
-
-    /// The records of a scope, and the golden questions that name one of them: another might be about
-    /// what is not to be seen.
-    fn part(&self, scope: &Scope) -> Knowledge {
-        let seen = |document: &&Arc<Document>| scope.sees(&document.path);
-        let of_seen = |golden: &&Golden| golden.document.as_deref().is_some_and(|path| scope.sees(path));
-        Knowledge {
-            documents: self.knowledge.documents.iter().filter(seen).cloned().collect(),
-            glossary: self.knowledge.glossary.clone(),
-            golden: self.knowledge.golden.iter().filter(of_seen).cloned().collect(),
-            problems: Vec::new(),
-        }
     }
 
     /// Held for moments only, never while something is indexed; a panic inside leaves it usable.
@@ -145,7 +164,7 @@ impl Snapshot {
 
     /// Where a passage stands. Ids are of this snapshot alone.
     pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
-        let (document, local) = self.directory.place(id);
+        let (document, local) = self.index.place(id);
         let document = &self.knowledge.documents[document.0 as usize];
         (document, &document.passages()[local])
     }
@@ -156,7 +175,7 @@ impl Snapshot {
     }
 
     pub fn passages(&self) -> usize {
-        self.directory.passages()
+        self.index.passages()
     }
 }
 

@@ -54,7 +54,7 @@ impl Snapshot {
         let key = fnv1a(&[question.as_bytes()]);
         let worth = |suggestion: &Suggestion| {
             let shared = asked.intersection(&suggestion.words);
-            let shared: f32 = shared.map(|word| self.index.vocabulary.folded_idf(Some(*word))).sum();
+            let shared: f32 = shared.map(|word| self.index.statistics.folded_idf(Some(*word))).sum();
             let near = here.is_some_and(|path| self.place(suggestion.passage).0.path == path);
             shared + if near { 1.0 } else { 0.0 }
         };
@@ -67,6 +67,6 @@ impl Snapshot {
 
     fn words(&self, text: &str) -> HashSet<FoldedId> {
         let content = tokens(text).into_iter().filter(|token| !self.lexicon.only_asks(token));
-        content.filter_map(|token| self.index.vocabulary.folded(&token.folded)).collect()
+        content.filter_map(|token| self.index.folded(&token.folded)).collect()
     }
 }

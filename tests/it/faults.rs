@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, ServeError, Settings, Tree};
-use bienban::library::Loaded;
+use bienban::library::Behind;
 use bienban::store::Store;
 use serde_json::json;
 use teloxide::dptree;
@@ -180,7 +180,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         access: bot::Access { admins: [1].into(), ..bot::Access::default() },
         rates: bot::Rates::default(),
         pace: bot::Pace::default(),
-        opened: Ok(Loaded::Same),
+        behind: Behind::default(),
         store_lost: false,
         door: None,
         watch: None,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use bienban::bot::{self, Access, Door, Floods, Metrics, Pace, Rates, ServeError, Settings, Tree};
 use bienban::config::Webhook;
 use bienban::knowledge::{Archive, Limits};
-use bienban::library::{Guard, Library, LoadError, Opened, Scope, Source};
+use bienban::library::{Behind, Guard, Library, LoadError, Scope, Source};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -102,7 +102,7 @@ impl Start<'_> {
     pub async fn run(self) -> Bot {
         let log = Log::default();
         let guard = log.listen();
-        let (library, opened) = library(self.folder, self.data).expect("the records of tests can be read");
+        let (library, behind) = library(self.folder, self.data).expect("the records of tests can be read");
         let store: Arc<Store> = self
             .data
             .map_or_else(|| Store::in_memory(self.kept), |data| Store::open(data, self.kept))
@@ -132,7 +132,7 @@ impl Start<'_> {
                 silence: self.silence,
                 floods: self.floods,
             },
-            opened,
+            behind,
             store_lost: false,
             door,
             watch: self.watch,
@@ -292,7 +292,8 @@ impl Log {
         tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("never logged: {needle}"));
     }
 
-    fn listen(&self) -> DefaultGuard {
+    /// Hears what this thread logs, until the guard is dropped.
+    pub fn listen(&self) -> DefaultGuard {
         let log = self.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::INFO)
@@ -315,8 +316,8 @@ impl Write for Log {
     }
 }
 
-/// A library of a folder's records, and how its opening went; with copies in `data`, where it is named.
-pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, Opened), LoadError> {
+/// A library of a folder's records, and what is still to be loaded of it; with copies in `data`, where it is named.
+pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, Behind), LoadError> {
     let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
     let source = Source { folder: folder.to_owned(), limits: Limits::default(), guard: Guard::default(), archive };
     Library::open(source, &|_| {})

@@ -17,6 +17,7 @@ mod hostile;
 mod house;
 mod html;
 mod intake;
+mod kept;
 mod manners;
 mod meetings;
 mod power;

@@ -12,7 +12,7 @@ use super::{Keeper, audit, blocking};
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::screens::{Target, edit, edited, reply};
-use crate::library::{Change, LoadError, Loaded, Opened, Reload, Report, Stage};
+use crate::library::{Behind, Change, LoadError, Loaded, Opened, Reload, Report, Stage};
 use crate::render::messages;
 use crate::render::telegram::Screen;
 use crate::render::telegram::desk::{self, Choice};
@@ -193,6 +193,11 @@ fn ended(done: Option<&Result<Done, LoadError>>, language: Language, context: &C
         }
         None => (Screen::text(messages::apology(language, "reload")), Ending::Failed),
     }
+}
+
+/// Loads what the folder holds at a start; none where that ends in a panic.
+pub async fn caught_up(behind: Behind, context: &Context) -> Option<Opened> {
+    blocking(context, move |_| behind.load(&|_| {})).await
 }
 
 /// Tells admins what became of a folder that changed while nobody asked for a reload.

@@ -11,7 +11,7 @@ mod questions;
 mod uploads;
 mod watch;
 
-pub use loading::tell;
+pub use loading::{caught_up, tell};
 pub use uploads::Uploads;
 pub use watch::watch;
 

@@ -70,8 +70,8 @@ impl Disk {
     }
 
     fn open(&self) -> Result<(Arc<Library>, &'static str), LoadError> {
-        let (library, opened) = library(self.folder.path(), Some(self.data.path()))?;
-        Ok((library, told(&opened)))
+        let (library, behind) = library(self.folder.path(), Some(self.data.path()))?;
+        Ok((library, told(&behind.load(&|_| {}))))
     }
 
     fn records(&self, generation: u32) {
@@ -99,12 +99,13 @@ impl Disk {
         fs::write(self.kept(name), TORN).expect("it is writable");
     }
 
-    /// The copy of one record of a generation becomes other bytes.
-    fn tear_copy(&self, generation: u64, torn: impl Fn(&[u8]) -> Vec<u8>) {
+    /// The copy of a file of a generation becomes other bytes.
+    fn tear_copy(&self, generation: u64, path: &str, torn: impl Fn(&[u8]) -> Vec<u8>) {
         let manifest: bienban::knowledge::Generation =
             serde_json::from_slice(&fs::read(self.kept(&format!("g{generation}.json"))).expect("it is there"))
                 .expect("it is whole");
-        let copy = self.kept(&format!("objects/{}", manifest.manifest.entries[0].digest.as_str()));
+        let entry = manifest.manifest.entry(path).expect("the generation has it");
+        let copy = self.kept(&format!("objects/{}", entry.digest.as_str()));
         let bytes = fs::read(&copy).expect("it is there");
         fs::write(copy, torn(&bytes)).expect("it is writable");
     }
@@ -228,19 +229,27 @@ fn what_is_torn_is_never_read() {
     for tear in [short, spoilt] {
         let answering = |disk: &Disk, new: &Disk| {
             all(disk, new);
-            disk.tear_copy(2, tear);
+            disk.tear_copy(2, "0.md", tear);
         };
         check("a copy of a file that is there", answering, (2, 2, "same"));
-        let lost = |disk: &Disk, _: &Disk| {
-            disk.records(2);
-            disk.tear_copy(1, tear);
+        let lost = |path: &'static str| {
+            move |disk: &Disk, _: &Disk| {
+                disk.records(2);
+                disk.tear_copy(1, path, tear);
+            }
         };
-        check("a copy of a file that is no more", lost, (2, 2, "same"));
+        check("a copy of a file that is no more, and is indexed", lost("0.md"), (2, 2, "swapped"));
+        let nowhere = |disk: &Disk, new: &Disk| {
+            lost("0.md")(disk, new);
+            fs::remove_dir_all(disk.kept("index")).expect("it is there");
+        };
+        check("a copy of a file that is no more", nowhere, (2, 2, "same"));
+        check("a copy of a list that is no more", lost("questions.toml"), (2, 2, "same"));
     }
     let staged = |disk: &Disk, new: &Disk| {
         disk.copies(new);
         disk.take("g2.json", new);
-        disk.tear_copy(2, spoilt);
+        disk.tear_copy(2, "0.md", spoilt);
         disk.records(2);
     };
     check("a copy that was being made", staged, (2, 2, "swapped"));
