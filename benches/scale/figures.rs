@@ -37,8 +37,10 @@ pub struct Indexed {
 #[derive(Serialize, Deserialize)]
 pub struct Kept {
     pub seconds: f64,
-    /// Bytes that DATA_DIR has beside the copies of the files.
+    /// Bytes of the index.
     pub bytes: u64,
+    /// Bytes of the documents beside it.
+    pub texts: u64,
     pub peak: u64,
 }
 

@@ -18,6 +18,10 @@ use crate::archive::questions::Asked;
 use crate::asking::{Asking, percentile, questions, share};
 use crate::figures::{Allocations, Indexed, Kept, Memory, Parts, Reloaded, Served};
 
+/// Files beside the index: the documents as they were read, which peers leave out.
+const HEADS: &str = "heads";
+const BODIES: &str = "bodies";
+
 /// Questions that are taken apart, and how long two threads ask.
 const TAKEN_APART: usize = 200;
 const TOGETHER: Duration = Duration::from_secs(5);
@@ -53,8 +57,15 @@ pub fn keep(folder: &Path) -> Kept {
     let begun = Instant::now();
     drop(open(folder));
     let seconds = begun.elapsed().as_secs_f64();
-    let bytes = size(&data(folder)).saturating_sub(size(&records(folder)));
-    Kept { seconds, bytes, peak: Memory::now().peak }
+    let all = size(&data(folder).join("generations/index"));
+    let texts = [HEADS, BODIES].map(|name| named(&data(folder), name)).iter().sum();
+    Kept { seconds, bytes: all - texts, texts, peak: Memory::now().peak }
+}
+
+/// Bytes of all files of a name below.
+fn named(folder: &Path, name: &str) -> u64 {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_name() == name);
+    files.map(|file| file.metadata().expect("it is there").len()).sum()
 }
 
 /// Bytes of all files below.
@@ -85,7 +96,7 @@ pub fn serve(archive: &Archive, files: usize, folder: &Path) -> Served {
 fn finds(snapshot: &Snapshot, asked: &Asked, answer: &Answer) -> bool {
     answer.passages.first().is_some_and(|first| {
         let (document, passage) = snapshot.place(first.passage);
-        document.path == asked.path && document.text[passage.span.clone()].contains(&asked.sentence)
+        document.path == asked.path && document.slice(passage.span()).contains(&asked.sentence)
     })
 }
 

@@ -21,6 +21,7 @@ const OURS: &[Row] = &[
     ("first start, peak MB", |size| megabytes(size.kept.peak)),
     ("index on disk, MB", |size| megabytes(size.kept.bytes)),
     ("index on disk / text", |size| of(size.kept.bytes) / of(size.text)),
+    ("documents beside it, MB", |size| megabytes(size.kept.texts)),
     ("start, s", |size| size.served.start),
     ("start to first answer, s", |size| size.served.first),
     ("answer p50, ms", |size| size.served.asking.percentile(50)),
