@@ -18,6 +18,7 @@ pub struct Size {
     pub kept: Kept,
     pub served: Served,
     pub reloaded: Reloaded,
+    pub replied: Replied,
     pub peers: Vec<Peer>,
 }
 
@@ -42,6 +43,13 @@ pub struct Kept {
     /// Bytes of the documents beside it.
     pub texts: u64,
     pub peak: u64,
+}
+
+/// How long replies of the bot take, in microseconds.
+#[derive(Serialize, Deserialize)]
+pub struct Replied {
+    pub median: f64,
+    pub p99: f64,
 }
 
 /// A start with the DATA_DIR of an earlier one, and what is asked then.
@@ -82,6 +90,9 @@ pub struct Allocations {
 #[derive(Serialize, Deserialize)]
 pub struct Reloaded {
     pub seconds: f64,
+    /// Of questions that are asked meanwhile, microseconds.
+    pub median: f64,
+    pub longest: f64,
     pub peak: u64,
 }
 

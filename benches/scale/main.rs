@@ -9,7 +9,16 @@
 #[path = "../archive/mod.rs"]
 #[expect(dead_code, reason = "other benches need the rest")]
 mod archive;
+#[path = "../../tests/it/fake/mod.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod fake;
+#[path = "../../tests/it/html.rs"]
+mod html;
+#[path = "../served/mod.rs"]
+mod served;
+
 mod asking;
+mod bot;
 mod figures;
 mod ours;
 mod peers;

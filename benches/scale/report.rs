@@ -39,7 +39,11 @@ const OURS: &[Row] = &[
     ("serving, mapped MB", |size| megabytes(size.served.memory.mapped)),
     ("serving, peak bytes a passage", |size| of(size.served.memory.peak) / of(size.indexed.passages as u64)),
     ("reload with one changed file, s", |size| size.reloaded.seconds),
+    ("answer p50 during it, ms", |size| size.reloaded.median / 1e3),
+    ("answer, longest during it, ms", |size| size.reloaded.longest / 1e3),
     ("reload, peak MB", |size| megabytes(size.reloaded.peak)),
+    ("the bot's reply p50, ms", |size| size.replied.median / 1e3),
+    ("the bot's reply p99, ms", |size| size.replied.p99 / 1e3),
     ("passage@1", |size| size.served.asking.right(usize::MAX)),
 ];
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::archive::{Archive, PASSAGES};
+use crate::bot;
 use crate::figures::{Peer, Size};
 use crate::ours;
 use crate::peers::{self, Engine};
@@ -23,6 +24,7 @@ pub fn measure(passages: usize, engines: &[Engine]) -> Size {
         indexed: told("index", passages, folder),
         kept: told("keep", passages, folder),
         served: told("serve", passages, folder),
+        replied: told("reply", passages, folder),
         reloaded: told("reload", passages, folder),
         peers: engines.iter().map(|engine| peer(*engine, passages, folder)).collect(),
     }
@@ -53,7 +55,8 @@ pub fn run(step: &str, passages: usize, folder: &Path) {
         None if step == "index" => tell(&ours::index(folder)),
         None if step == "keep" => tell(&ours::keep(folder)),
         None if step == "serve" => tell(&ours::serve(&archive, files, folder)),
-        None if step == "reload" => tell(&ours::reload(archive, folder)),
+        None if step == "reload" => tell(&ours::reload(archive, files, folder)),
+        None if step == "reply" => tell(&bot::reply(&archive, files, folder)),
         Some(("build", name)) => tell(&peers::build(Engine::named(name), &archive, files, folder)),
         Some(("ask", name)) => tell(&peers::ask(Engine::named(name), &archive, files, folder)),
         _ => panic!("{step} is no step"),
