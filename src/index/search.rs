@@ -267,6 +267,13 @@ mod tests {
     }
 
     #[test]
+    fn a_word_may_stand_more_often_than_is_counted() {
+        let index = index(&[document("a.md", &[(Kind::Paragraph, "la ".repeat(70_000))])]);
+        let hits = index.search(&query("la la", &index), 10).expect("the index can be read");
+        assert!(hits.len() == 1 && hits[0].score.is_finite());
+    }
+
+    #[test]
     fn nothing_is_found_by_nothing() {
         let index = index(&[document("a.md", &[(Kind::Paragraph, "Quỹ còn mười triệu.".to_owned())])]);
         assert_eq!(index.search(&Query::default(), 10).expect("the index can be read"), []);

@@ -22,9 +22,6 @@ use super::manifest::{Digest, Manifest};
 use super::seen::Stamp;
 use super::whole;
 
-/// Bytes of a digest as it is written.
-const DIGEST: usize = 64;
-
 /// Where indexes are kept.
 #[derive(Debug, Clone)]
 pub struct Indexes {
@@ -113,9 +110,8 @@ impl Indexes {
     /// Where it cannot be written.
     pub fn keep(&self, kept: &Kept) -> io::Result<()> {
         let written = postcard::to_stdvec(kept).map_err(io::Error::other)?;
-        let bytes = [Digest::of(&written).as_str().as_bytes(), &written].concat();
         whole::settle(&self.folder)?;
-        whole::replace(&self.description(), &bytes)
+        whole::replace(&self.description(), &Digest::sealed(&written))
     }
 
     /// What is kept, where `program` made it and all of it is whole.
@@ -146,9 +142,7 @@ impl Indexes {
     /// What was written down, where that is whole.
     fn described(&self) -> Option<Kept> {
         let bytes = fs::read(self.description()).ok()?;
-        let (digest, written) = bytes.split_at_checked(DIGEST)?;
-        let whole = Digest::of(written).as_str().as_bytes() == digest;
-        whole.then(|| postcard::from_bytes(written).ok())?
+        postcard::from_bytes(Digest::unsealed(&bytes)?).ok()
     }
 
     /// Where a folder that is kept stands.

@@ -17,6 +17,17 @@ impl Digest {
         Self(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// Bytes behind their own digest, to be kept in a file.
+    pub(super) fn sealed(written: &[u8]) -> Vec<u8> {
+        [Self::of(written).as_str().as_bytes(), written].concat()
+    }
+
+    /// The bytes that were sealed; none where they are torn.
+    pub(super) fn unsealed(bytes: &[u8]) -> Option<&[u8]> {
+        let (digest, written) = bytes.split_at_checked(64)?;
+        (Self::of(written).as_str().as_bytes() == digest).then_some(written)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -21,9 +21,6 @@ use super::whole;
 /// How coarse the clock of a file system may be: FAT's.
 const TICK: Duration = Duration::from_secs(2);
 
-/// Bytes of a digest as it is written.
-const DIGEST: usize = 64;
-
 /// What tells, without reading it, that a file is the one that was read. Times in nanoseconds since
 /// 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,9 +73,7 @@ impl Seen {
     pub fn read(file: &Path, folder: &Path) -> Self {
         let read = || -> Option<Self> {
             let bytes = fs::read(file).ok()?;
-            let (digest, written) = bytes.split_at_checked(DIGEST)?;
-            let whole = Digest::of(written).as_str().as_bytes() == digest;
-            let seen: Self = whole.then(|| postcard::from_bytes(written).ok())??;
+            let seen: Self = postcard::from_bytes(Digest::unsealed(&bytes)?).ok()?;
             (seen.folder == name(folder)).then_some(seen)
         };
         read().unwrap_or_else(|| Self { folder: name(folder), ..Self::default() })
@@ -87,8 +82,7 @@ impl Seen {
     /// Writes it down. Where that fails, the next look takes longer.
     pub fn write(&self, file: &Path) {
         let Ok(written) = postcard::to_stdvec(self) else { return };
-        let bytes = [Digest::of(&written).as_str().as_bytes(), &written].concat();
-        if let Err(error) = whole::replace(file, &bytes) {
+        if let Err(error) = whole::replace(file, &Digest::sealed(&written)) {
             tracing::warn!(%error, "the next look at the records will read them all");
         }
     }
