@@ -19,6 +19,7 @@ mod archive;
 mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
+#[expect(dead_code, reason = "other benches need the rest")]
 mod served;
 
 use std::collections::HashSet;

@@ -12,16 +12,13 @@ mod fake;
 mod html;
 mod served;
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bienban::knowledge::{Limits, load, unwatched};
 use bienban::library::{Guard, Library, Source};
-use bienban::store::Store;
 use serde_json::Value;
-use served::{serve, write};
+use served::replies;
 
 /// The median may take no longer.
 const PROMISED: Duration = Duration::from_millis(5);
@@ -39,7 +36,7 @@ fn main() {
     let (library, _) = Library::open(source, &|_| {}).expect("the records can be read");
     library.snapshot().suggestions();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be made");
-    let mut took = runtime.block_on(timed(library, &questions));
+    let mut took = runtime.block_on(replies(library, &questions));
     took.sort();
     let at = |share: usize| took[(took.len() - 1) * share / 100];
     println!("replies to {} questions: median {:?}, p95 {:?}, longest {:?}", took.len(), at(50), at(95), at(100));
@@ -53,23 +50,4 @@ fn read(file: &Path) -> Vec<String> {
         line["question"].as_str().expect("it has a question").to_owned()
     };
     text.lines().map(question).collect()
-}
-
-/// How long each reply takes; every question is of another member.
-async fn timed(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let store = Arc::new(Store::open(folder.path(), 90).expect("the store can be made"));
-    let fake = serve(library, store, HashSet::new()).await;
-    let mut took = Vec::new();
-    for (member, question) in (1..).zip(questions) {
-        let begun = Instant::now();
-        write(&fake, member, question);
-        let reply = fake.read().await;
-        took.push(begun.elapsed());
-        assert_eq!(reply.chat, member.cast_signed(), "{question}");
-    }
-    fake.assert_clean();
-    // The first waits for the bot to start.
-    took.remove(0);
-    took
 }

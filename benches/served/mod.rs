@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, Settings};
 use bienban::library::{Behind, Library, Scope};
@@ -39,4 +40,23 @@ pub fn write(fake: &Fake, member: u64, text: &str) {
     let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
     let chat = json!({"id": member, "type": "private", "first_name": "An"});
     fake.update("message", json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": text}));
+}
+
+/// How long each reply takes; every question is of another member.
+pub async fn replies(library: Arc<Library>, questions: &[String]) -> Vec<Duration> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let store = Arc::new(Store::open(folder.path(), 90).expect("the store can be made"));
+    let fake = serve(library, store, HashSet::new()).await;
+    let mut took = Vec::new();
+    for (member, question) in (1..).zip(questions) {
+        let begun = Instant::now();
+        write(&fake, member, question);
+        let reply = fake.read().await;
+        took.push(begun.elapsed());
+        assert_eq!(reply.chat, member.cast_signed(), "{question}");
+    }
+    fake.assert_clean();
+    // The first waits for the bot to start.
+    took.remove(0);
+    took
 }
