@@ -3,6 +3,7 @@
 use std::io;
 
 use super::corpus::Corpus;
+use super::runs::offset;
 use super::sections::{Section, Sections, Writer};
 use super::statistics::Statistics;
 use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
@@ -26,13 +27,13 @@ impl DocumentTerms {
         for document in 0..documents {
             let said = said.next_if(|(number, _)| *number as usize == document).map(|(_, words)| words);
             let mut words = said.unwrap_or_else(|| corpus.titles.get(document).to_vec());
-            write_numbers([super::runs::offset(words.len())], to.section(Section::TermTotals))?;
+            write_numbers([offset(words.len())], to.section(Section::TermTotals))?;
             words.sort_unstable();
             to.bytes(Section::Terms, |bytes| {
                 let mut last = 0;
                 for same in words.chunk_by(|a, b| a == b) {
                     put(same[0].0 - last, bytes);
-                    put(super::runs::offset(same.len()), bytes);
+                    put(offset(same.len()), bytes);
                     last = same[0].0;
                 }
             })?;

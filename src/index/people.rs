@@ -43,7 +43,7 @@ impl People {
             let written = postcard::to_stdvec(&people).map_err(io::Error::other)?;
             to.bytes(Section::People, |bytes| bytes.extend(written))?;
             known.speakers.extend(speakers);
-            known.given.push(people.iter().filter_map(|person| person.name.last().copied()).collect());
+            known.given.push(given_names(&people));
         }
         Ok(known)
     }
@@ -59,11 +59,11 @@ impl People {
 
 /// The given names of people of documents, as [`People::write`] tells them.
 pub(super) fn given(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Vec<Vec<FoldedId>> {
-    let given = |document: &Arc<Document>| {
-        let people = of_one(document, vocabulary).0;
-        people.iter().filter_map(|person| person.name.last().copied()).collect()
-    };
-    documents.par_iter().map(given).collect()
+    documents.par_iter().map(|document| given_names(&of_one(document, vocabulary).0)).collect()
+}
+
+fn given_names(people: &[Person]) -> Vec<FoldedId> {
+    people.iter().filter_map(|person| person.name.last().copied()).collect()
 }
 
 fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Option<u32>>) {
