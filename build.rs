@@ -36,7 +36,8 @@ fn checked_out() -> Option<String> {
 /// A hash of the rooms that records go through, and of the libraries' versions.
 fn indexing() -> u64 {
     let mut files = ["Cargo.lock", "Cargo.toml", "src/library/indexing.rs"].map(PathBuf::from).to_vec();
-    let mut folders: Vec<PathBuf> = ["src/text", "src/knowledge", "src/index"].map(PathBuf::from).into();
+    let mut folders: Vec<PathBuf> =
+        ["src/text", "src/formats", "src/records", "src/archive", "src/index"].map(PathBuf::from).into();
     while let Some(folder) = folders.pop() {
         println!("cargo::rerun-if-changed={}", folder.display());
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bienban::answer::{Outcome, Question};
-use bienban::knowledge::{self, Golden, Limits, unwatched};
+use bienban::archive::{self, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
+use bienban::records::Golden;
 
 /// The median of all golden questions may take no longer.
 const PROMISED: Duration = Duration::from_millis(2);
@@ -23,8 +25,7 @@ fn main() {
 
 fn shipped() -> Snapshot {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    Snapshot::build(knowledge::load(&folder, &Limits::default(), &unwatched), 1)
-        .expect("the shipped records can be read")
+    Snapshot::build(archive::load(&folder, &Limits::default(), &unwatched), 1).expect("the shipped records can be read")
 }
 
 fn timed(snapshot: &Snapshot, golden: &Golden) -> Duration {

@@ -8,7 +8,8 @@ mod archive;
 use std::time::Instant;
 
 use archive::Archive;
-use bienban::knowledge::{self, Limits, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 
 /// Megabytes of text a second, on two cores: forty thousand passages.
@@ -23,7 +24,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let size = Archive::of_passages(PASSAGES).write(folder.path(), 0..MINUTES);
     let begun = Instant::now();
-    let knowledge = knowledge::load(folder.path(), &Limits::default(), &unwatched);
+    let knowledge = load(folder.path(), &Limits::default(), &unwatched);
     let read = begun.elapsed();
     assert_eq!((knowledge.documents.len(), knowledge.problems.len()), (MINUTES, 0));
     let snapshot = Snapshot::build(knowledge, 1).expect("there is memory for thirty megabytes");

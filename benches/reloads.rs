@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use archive::Archive;
-use bienban::knowledge::{self, Limits};
+use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Source};
 use bienban::store::{Store, now};
 use fake::{Fake, Sent};
@@ -64,7 +64,7 @@ fn main() {
     let mut archive = Archive::of_passages(pages * PAGE);
     let size = archive.write(folder.path(), 0..MINUTES);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), folder.path());
-    let kept = knowledge::Archive::open(data.path().join("generations"), 5).expect("it is writable");
+    let kept = bienban::archive::Archive::open(data.path().join("generations"), 5).expect("it is writable");
     let (limits, guard) = (Limits::default(), Guard::default());
     let source = Source { folder: folder.path().to_owned(), limits, guard, archive: Some(kept) };
     let begun = Instant::now();

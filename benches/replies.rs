@@ -15,7 +15,8 @@ mod served;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bienban::knowledge::{Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Source};
 use serde_json::Value;
 use served::replies;

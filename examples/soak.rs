@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, Settings};
-use bienban::knowledge::Limits;
+use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Scope, Source};
 use bienban::store::Store;
 use fake::{Fake, TOKEN};
@@ -84,7 +84,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
     let pace =
         Pace { floods: Floods { all: many, ..Floods::default() }, drain: Duration::from_secs(60), ..Pace::default() };
     let settings = Settings {
-        token: Some(TOKEN.into()),
+        token: TOKEN.into(),
         api_url: url.to_owned(),
         access: Access { everyone: Some(Scope::All), ..Access::default() },
         rates: Rates::default(),

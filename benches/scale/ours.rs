@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bienban::answer::{Answer, Question, Reading};
-use bienban::knowledge::{self, Limits, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Snapshot, Source};
 use bienban::render::telegram::{self, Form, Shown, View};
 use bienban::render::texts::Language;
@@ -36,7 +37,7 @@ fn data(folder: &Path) -> PathBuf {
 }
 
 pub fn open(folder: &Path) -> Arc<Library> {
-    let archive = knowledge::Archive::open(data(folder).join("generations"), 5).expect("it is writable");
+    let archive = bienban::archive::Archive::open(data(folder).join("generations"), 5).expect("it is writable");
     let (limits, guard) = (Limits::default(), Guard::default());
     let source = Source { folder: records(folder), limits, guard, archive: Some(archive) };
     Library::open(source, &|_| {}).expect("the records can be read").0
@@ -44,7 +45,7 @@ pub fn open(folder: &Path) -> Arc<Library> {
 
 pub fn index(folder: &Path) -> Indexed {
     let begun = Instant::now();
-    let knowledge = knowledge::load(&records(folder), &Limits::default(), &unwatched);
+    let knowledge = load(&records(folder), &Limits::default(), &unwatched);
     let (reading, reading_peak) = (begun.elapsed().as_secs_f64(), Memory::now().peak);
     assert!(knowledge.problems.is_empty(), "{:?}", knowledge.problems.first());
     let begun = Instant::now();

@@ -20,7 +20,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
     let floods = Floods { chat: many, group: many, all: many };
     let pace = Pace { poll: PATIENCE, floods, ..Pace::default() };
     let settings = Settings {
-        token: Some(TOKEN.into()),
+        token: TOKEN.into(),
         api_url: fake.listen().await,
         access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
         rates: Rates::new(Some(0), Some(0)),

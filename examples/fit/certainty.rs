@@ -6,7 +6,8 @@
 
 use anyhow::Result;
 use bienban::answer::{CERTAINTY, Question, Support};
-use bienban::knowledge::{Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 
 use crate::{Measured, as_number};

@@ -19,7 +19,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use bienban::answer::{Candidate, Considered, Features, Reading, WEIGHTS};
-use bienban::knowledge::{Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 use clap::Parser;
 use model::{COUNT, Example, Fit, Values, dot};

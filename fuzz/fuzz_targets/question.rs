@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bienban::answer::{Answer, Question};
-use bienban::knowledge::Document;
+use bienban::records::Document;
 use bienban::render::telegram::{self, Form, SCREEN, Screen, Shown};
 use bienban::render::terminal::Style;
 use bienban::render::texts::Language;

@@ -8,7 +8,8 @@ pub mod screens;
 #[path = "../../tests/it/html.rs"]
 pub mod html;
 
-use bienban::knowledge::{Limits, read};
+use bienban::formats::Limits;
+use bienban::records::read;
 
 /// Reads `bytes` as a file of this name.
 pub fn check(name: &str, bytes: &[u8]) {

@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use bienban::answer::{Answer, Question};
-use bienban::knowledge::{Entry, Knowledge, Limits, Manifest, understood};
+use bienban::archive::{Entry, Manifest};
+use bienban::records::{Knowledge, read_file};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 
 const FILES: [(&str, &[u8]); 4] = [
@@ -26,7 +28,7 @@ pub static ANSWERS: LazyLock<Vec<Answer>> =
 fn snapshot() -> Snapshot {
     let mut all = Knowledge::default();
     for (path, bytes) in FILES {
-        let one = understood(path, bytes, &Limits::default());
+        let one = read_file(path, bytes, &Limits::default());
         assert_eq!(one.problems, [], "the records of the targets are sound");
         all.documents.extend(one.documents);
         all.golden.extend(one.golden);

@@ -135,7 +135,7 @@ fn of_desk(view: &View, desk: Desk) -> Screen {
         Desk::Decide { candidate, .. } => desk::declined(language, candidate),
         Desk::Upload { upload, choice } => {
             let read =
-                bienban::knowledge::Knowledge { documents: snapshot.knowledge.documents.clone(), ..Default::default() };
+                bienban::records::Knowledge { documents: snapshot.knowledge.documents.clone(), ..Default::default() };
             let like = [NAME.to_owned()];
             let sent = desk::Sent {
                 upload,

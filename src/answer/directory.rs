@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 
 use super::titles::Titles;
 use crate::index::{DocumentId, Index};
-use crate::knowledge::Document;
+use crate::records::Document;
 
 /// All documents of a snapshot, looked at once.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::reading::{Reading, Term};
 use crate::index::Index;
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::{Token, answering::answering, tokens};
 
 /// A run of shared words is marked where one has more than this share of the rarest one's idf.

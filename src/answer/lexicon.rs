@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::knowledge::Glossary;
+use crate::records::Glossary;
 use crate::text::abbreviations::Abbreviations;
 use crate::text::aspects::Aspects;
 use crate::text::courtesy::Courtesy;

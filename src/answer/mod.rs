@@ -35,7 +35,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
-use crate::knowledge::{Document, Kind};
+use crate::records::{Document, Kind};
 use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
 use score::Scorer;

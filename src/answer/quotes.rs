@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use super::highlight::highlights;
-use super::meeting;
 use super::reading::Reading;
 use super::score::Candidate;
-use super::{Quote, Records};
+use super::{Quote, Records, meeting};
 use crate::index::{PassageId, Sentence, SentenceId};
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::kinds::Kinds;
 
 /// Two meetings answer about as well where the lesser sentence has this much of the better's score.

@@ -11,7 +11,7 @@ use super::meeting::{self, Meeting};
 use super::reading::{Reading, Term};
 use super::wording::{self, flag};
 use crate::index::{DocumentId, Hit, PassageId, SentenceId, Wanted};
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::kinds::Kinds;
 
 /// A title names what the question is about, and so meets much of it; it answers seldom.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Reading;
 use super::reading::{Alternative, Term};
 use crate::index::{DocumentId, ExactId, FoldedId, Index};
-use crate::knowledge::Document;
+use crate::records::Document;
 use crate::text::tokens;
 
 /// The words that documents are called by.

@@ -5,11 +5,10 @@ use teloxide::types::Message;
 
 use super::address::{Wish, member};
 use super::api::ApiError;
-use super::commands;
 use super::desk::{Keeper, audit};
 use super::handlers::Context;
-use super::presence;
 use super::screens::reply;
+use super::{commands, presence};
 use crate::render::messages::Role;
 use crate::render::telegram::{Screen, desk};
 use crate::render::texts::{Language, filled};

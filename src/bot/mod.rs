@@ -52,7 +52,7 @@ use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
 
 use crate::library::{Behind, Library};
-use crate::render::messages::{self, Role};
+use crate::render::messages::Role;
 use crate::store::{Action, Store};
 use conversations::Conversations;
 use desk::Uploads;
@@ -68,8 +68,6 @@ const HANDED_OVER: Duration = Duration::from_millis(50);
 /// Why the bot could not begin or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    #[error("{}", messages::no_token())]
-    NoToken,
     #[error(
         "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
     )]
@@ -86,7 +84,7 @@ pub enum ServeError {
 
 /// Where and for whom the bot runs.
 pub struct Settings {
-    pub token: Option<SecretString>,
+    pub token: SecretString,
     pub api_url: String,
     pub access: Access,
     pub rates: Rates,
@@ -105,7 +103,7 @@ pub struct Settings {
 /// Runs the bot with `tree` until `stop`, then finishes what is under way.
 ///
 /// # Errors
-/// Where there is no token, or Telegram does not know it.
+/// If Telegram does not know the token.
 pub async fn serve(
     settings: Settings,
     library: Arc<Library>,
@@ -113,7 +111,7 @@ pub async fn serve(
     tree: Tree,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let token = settings.token.as_ref().ok_or(ServeError::NoToken)?;
+    let token = &settings.token;
     let metrics = settings.metrics;
     metrics.health.loaded(library.clone());
     let api = Api::new(&settings.api_url, token, settings.pace, metrics.clone());

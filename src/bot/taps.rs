@@ -8,10 +8,9 @@ use teloxide::types::{CallbackQuery, Message};
 
 use super::api::ApiError;
 use super::asking::{compose, recovered, seat, suggested};
-use super::commands;
-use super::desk;
 use super::handlers::Context;
 use super::screens::{Target, edit, edit_buttons};
+use super::{commands, desk};
 use crate::library::{Gone, Snapshot};
 use crate::render::telegram::{self, Screen, Tap, Token, View};
 use crate::render::texts::Language;

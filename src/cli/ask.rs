@@ -10,10 +10,9 @@ use super::Folder;
 use crate::answer::Question;
 use crate::library::Snapshot;
 use crate::render::explanation::explanation;
-use crate::render::json;
-use crate::render::overview;
 use crate::render::terminal::{self, Style};
-use crate::render::texts::Language;
+use crate::render::texts::{Language, filled};
+use crate::render::{json, overview};
 
 #[derive(Debug, clap::Args)]
 pub struct Ask {
@@ -50,15 +49,15 @@ struct Line {
 }
 
 impl Ask {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Snapshot::build(self.folder.load()?, 1)?;
+    pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
+        let snapshot = self.folder.snapshot(language)?;
         for problem in &snapshot.knowledge.problems {
-            tracing::warn!("{}", overview::problem(problem));
+            tracing::warn!("{}", overview::problem(problem, language));
         }
         if self.batch {
-            return batch(&snapshot);
+            return batch(&snapshot, language);
         }
-        known(&snapshot, self.document.as_deref())?;
+        check_record(&snapshot, self.document.as_deref(), language)?;
         let question = Question {
             text: self.question.join(" "),
             history: self.after,
@@ -66,7 +65,7 @@ impl Ask {
             ..Question::default()
         };
         if question.text.trim().is_empty() {
-            bail!("The question is empty; write it after `ask`.");
+            bail!(language.cli().empty_question);
         }
         let answer = snapshot.answer(&question);
         let mut out = std::io::stdout();
@@ -76,31 +75,31 @@ impl Ask {
             let considered = snapshot.records().consider(&question)?;
             write!(out, "{}", explanation(&snapshot, &considered, answer.outcome.quotes()))?;
         } else {
-            let style = Style::new(Language::default(), out.is_terminal());
+            let style = Style::new(language, out.is_terminal());
             write!(out, "{}", terminal::answer(&snapshot, &answer, style))?;
         }
         Ok(if answer.outcome.answers() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }
 
-fn known(snapshot: &Snapshot, document: Option<&str>) -> anyhow::Result<()> {
+fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language) -> anyhow::Result<()> {
     match document {
         Some(path) if snapshot.document_at(path).is_none() => {
-            bail!("There is no record {path} in the folder; `bienban check` lists what could not be read.")
+            bail!(filled(language.cli().no_such_record, &[path]))
         }
         _ => Ok(()),
     }
 }
 
-fn batch(snapshot: &Snapshot) -> anyhow::Result<ExitCode> {
+fn batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
-        let line = line.context("Standard input is not UTF-8 text.")?;
+        let line = line.context(language.cli().not_utf8)?;
         if line.trim().is_empty() {
             continue;
         }
         let read: Line = serde_json::from_str(&line)
-            .with_context(|| format!("Line {number} is not a question such as {{\"id\":1,\"question\":\"…\"}}."))?;
+            .with_context(|| filled(language.cli().not_a_question, &[&number.to_string()]))?;
         let question =
             Question { text: read.question, history: read.history, document: read.document, ..Question::default() };
         let answer = snapshot.answer(&question);

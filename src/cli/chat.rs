@@ -42,10 +42,10 @@ struct Session {
 }
 
 impl Chat {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Snapshot::build(self.folder.load()?, 1)?;
+    pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
+        let snapshot = self.folder.snapshot(language)?;
         let terminal = std::io::stdout().is_terminal();
-        let style = Style::new(Language::default(), terminal);
+        let style = Style::new(language, terminal);
         let mut session = Session {
             snapshot,
             conversation: Conversation::default(),

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use super::Folder;
 use crate::render::overview;
+use crate::render::texts::{Language, filled};
 
 #[derive(Debug, clap::Args)]
 pub struct Check {
@@ -17,18 +18,19 @@ pub struct Check {
 }
 
 impl Check {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let found = self.folder.load()?;
+    pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
+        let found = self.folder.load(language)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         for document in found.documents.iter().filter(|_| self.verbose) {
             writeln!(out, "{}", overview::document(document))?;
         }
         for problem in &found.problems {
-            writeln!(out, "{}", overview::problem(problem))?;
+            writeln!(out, "{}", overview::problem(problem, language))?;
         }
         out.flush()?;
         let passages: usize = found.documents.iter().map(|d| d.passage_count()).sum();
-        eprintln!("Records: {}, passages: {passages}, problems: {}.", found.documents.len(), found.problems.len());
+        let totals = [found.documents.len(), passages, found.problems.len()].map(|total| total.to_string());
+        eprintln!("{}", filled(language.cli().totals, &totals.each_ref().map(String::as_str)));
         Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }

@@ -2,13 +2,18 @@
 //! many would be answered and refused at each confidence.
 
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+use anyhow::Context;
 
 use super::Folder;
 use crate::answer::{Outcome, Question, Quote};
-use crate::knowledge::Golden;
+use crate::formats::{FileProblem, Limits};
 use crate::library::Snapshot;
+use crate::records::{self, Golden, QUESTIONS};
+use crate::render::overview;
+use crate::render::texts::{CliTexts, Language, filled};
 
 /// Confidences at which the curve of answered against refused is told.
 const CURVE: [f32; 9] = [0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
@@ -26,27 +31,28 @@ pub struct Eval {
 }
 
 impl Eval {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        let snapshot = Snapshot::build(self.folder.load()?, 1)?;
+    pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
+        let snapshot = self.folder.snapshot(language)?;
         let golden = match &self.questions {
-            Some(file) => Golden::read(file).map_err(anyhow::Error::msg)?,
+            Some(file) => questions(file, language)?,
             None => snapshot.knowledge.golden.clone(),
         };
-        anyhow::ensure!(!golden.is_empty(), "There is no golden question; write some into questions.toml.");
+        let texts = language.cli();
+        anyhow::ensure!(!golden.is_empty(), texts.no_golden);
         let mut tally = Tally::default();
         let mut out = BufWriter::new(std::io::stdout().lock());
         for question in &golden {
-            match (tally.ask(&snapshot, question), &question.missed) {
-                (Some(miss), Some(why)) => writeln!(out, "{miss} | known: {why}")?,
+            match (tally.ask(&snapshot, question, texts), &question.missed) {
+                (Some(miss), Some(why)) => writeln!(out, "{}", filled(texts.known_miss, &[&miss, why]))?,
                 (Some(miss), None) => writeln!(out, "{miss}")?,
-                (None, Some(_)) => writeln!(out, "right by now, no longer missed: {}", question.question)?,
+                (None, Some(_)) => writeln!(out, "{}", filled(texts.no_longer_missed, &[&question.question]))?,
                 (None, None) => {}
             }
         }
-        writeln!(out, "first quote   {}", share(tally.first, tally.answerable))?;
-        writeln!(out, "first three   {}", share(tally.three, tally.answerable))?;
-        writeln!(out, "not claimed   {}", share(tally.refused, tally.unanswerable))?;
-        writeln!(out, "\nconfidence    answered        not answered, rightly")?;
+        writeln!(out, "{:<17} {}", texts.first_quote, share(tally.first, tally.answerable))?;
+        writeln!(out, "{:<17} {}", texts.first_three, share(tally.three, tally.answerable))?;
+        writeln!(out, "{:<17} {}", texts.not_claimed, share(tally.refused, tally.unanswerable))?;
+        writeln!(out, "\n{:<13} {:<15} {}", texts.confidence, texts.answered, texts.rightly_refused)?;
         for bar in CURVE {
             let over = |of: &[f32]| of.iter().filter(|confidence| **confidence >= bar).count();
             let (answered, wrongly) = (over(&tally.asked), over(&tally.in_vain));
@@ -57,6 +63,18 @@ impl Eval {
         let right = ratio(tally.first + tally.refused, golden.len());
         Ok(if right >= BAR { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
+}
+
+/// Reads golden questions from a file of their own.
+fn questions(file: &Path, language: Language) -> anyhow::Result<Vec<Golden>> {
+    let bytes =
+        std::fs::read(file).with_context(|| filled(language.cli().not_opened, &[&file.display().to_string()]))?;
+    let read = records::read_file(QUESTIONS, &bytes, &Limits::default());
+    if let Some(wrong) = read.problems.into_iter().next() {
+        let wrong = FileProblem { path: file.display().to_string(), ..wrong };
+        anyhow::bail!(overview::problem(&wrong, language));
+    }
+    Ok(read.golden)
 }
 
 #[derive(Debug, Default)]
@@ -73,26 +91,26 @@ struct Tally {
 
 impl Tally {
     /// Counts one question; a line about it where the first quote is wrong.
-    fn ask(&mut self, snapshot: &Snapshot, golden: &Golden) -> Option<String> {
+    fn ask(&mut self, snapshot: &Snapshot, golden: &Golden, texts: &CliTexts) -> Option<String> {
         let answer = snapshot.answer(&Question::new(&golden.question));
         let Some(wanted) = &golden.quote else {
             self.unanswerable += 1;
             self.in_vain.push(answer.confidence);
             let refused = !matches!(answer.outcome, Outcome::Found(_));
             self.refused += usize::from(refused);
-            return (!refused).then(|| format!("answered, should refuse: {}", golden.question));
+            return (!refused).then(|| filled(texts.should_refuse, &[&golden.question]));
         };
         self.answerable += 1;
         self.asked.push(answer.confidence);
         if !answer.outcome.answers() {
-            return Some(format!("refused, should answer: {} | wanted {wanted}", golden.question));
+            return Some(filled(texts.should_answer, &[&golden.question, wanted]));
         }
         let quotes = answer.outcome.quotes();
         let right = snapshot.right_quotes(golden, &answer);
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));
         let got = quotes.first().map_or("", |q| text(snapshot, q));
-        (right.first() != Some(&true)).then(|| format!("{} | wanted {wanted} | got {got}", golden.question))
+        (right.first() != Some(&true)).then(|| filled(texts.wrong_quote, &[&golden.question, wanted, got]))
     }
 }
 

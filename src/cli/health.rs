@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use crate::config::Config;
+use crate::render::texts::Language;
 
 /// The page is made of what is known already: later is too late.
 const TIME_OUT: Duration = Duration::from_secs(3);
 
-pub fn run() -> anyhow::Result<ExitCode> {
-    let Some(address) = Config::status()? else {
+pub fn run(language: Language) -> anyhow::Result<ExitCode> {
+    let Some(address) = Config::status(language)? else {
         anyhow::bail!(
             "STATUS_LISTEN is not set, and nothing shows whether the bot lives; set it where the bot runs, to 9090 for example."
         );

@@ -15,8 +15,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
-use crate::knowledge::Knowledge;
+use crate::config::{Config, language};
+use crate::library::Snapshot;
+use crate::records::Knowledge;
+use crate::render::messages::load_error;
+use crate::render::texts::Language;
 
 /// Answers questions about meetings from your own records, word for word.
 #[derive(Debug, Parser)]
@@ -24,6 +27,9 @@ use crate::knowledge::Knowledge;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Speak this language; that of LANG, or Vietnamese, if it is not given.
+    #[arg(long, global = true, value_name = "vi|en", value_parser = parse_language)]
+    language: Option<Language>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -49,18 +55,23 @@ struct Folder {
     knowledge: Option<PathBuf>,
 }
 
+fn parse_language(code: &str) -> Result<Language, &'static str> {
+    Language::of_choice(code).ok_or("it must be vi or en")
+}
+
 /// Runs the command.
 ///
 /// # Errors
 /// Where it cannot be carried out; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let language = language(arguments.language);
     let done = match arguments.command {
-        Command::Serve(serve) => serve.run(),
-        Command::Health => health::run(),
-        Command::Ask(ask) => ask.run(),
-        Command::Chat(chat) => chat.run(),
-        Command::Check(check) => check.run(),
-        Command::Eval(eval) => eval.run(),
+        Command::Serve(serve) => serve.run(language),
+        Command::Health => health::run(language),
+        Command::Ask(ask) => ask.run(language),
+        Command::Chat(chat) => chat.run(language),
+        Command::Check(check) => check.run(language),
+        Command::Eval(eval) => eval.run(language),
     };
     match done {
         // Whoever read our output has read enough.
@@ -79,10 +90,15 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 impl Folder {
-    /// Reads the records, with a bar where that takes long.
-    fn load(&self) -> anyhow::Result<Knowledge> {
-        let source = Config::records()?;
+    /// Reads the records, with a bar if that takes long.
+    fn load(&self, language: Language) -> anyhow::Result<Knowledge> {
+        let source = Config::records(language)?;
         let folder = self.knowledge.as_ref().unwrap_or(&source.folder);
         Ok(progress::load(folder, &source.limits))
+    }
+
+    /// Reads and indexes the records.
+    fn snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
+        Snapshot::build(self.load(language)?, 1).map_err(|error| anyhow::Error::msg(load_error(&error, language)))
     }
 }

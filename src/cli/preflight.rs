@@ -11,12 +11,15 @@ use std::process::ExitCode;
 use tokio::runtime::Runtime;
 
 use super::{eval, progress};
-use crate::bot::{self, ApiError};
+use crate::archive::writable;
+use crate::bot::{self, ApiError, ServeError};
 use crate::config::{Config, ConfigErrors, Webhook};
-use crate::knowledge::writable;
+use crate::formats::FileProblem;
 use crate::library::Snapshot;
-use crate::render::{messages, overview};
-use crate::store::{self, Found};
+use crate::render::messages::load_error;
+use crate::render::overview;
+use crate::render::texts::{CliTexts, Language, filled};
+use crate::store::{self, Found, StoreError};
 
 /// What came of looking at one thing.
 enum Finding {
@@ -28,145 +31,143 @@ enum Finding {
 }
 use Finding::{Doubt, Fine, Wrong};
 
-pub fn run() -> anyhow::Result<ExitCode> {
-    let config = match Config::from_env() {
+pub fn run(language: Language) -> anyhow::Result<ExitCode> {
+    let texts = language.cli();
+    let config = match Config::from_env(language) {
         Ok(config) => config,
-        Err(ConfigErrors(wrong)) => return told(wrong.into_iter().map(Wrong).collect()),
+        Err(ConfigErrors(wrong)) => return print(wrong.into_iter().map(Wrong).collect(), texts),
     };
-    let mut found = vec![Fine("Configuration: every value can be read.".to_owned())];
+    let mut found = vec![Fine(texts.config_fine.to_owned())];
     if config.admins.is_empty() {
-        found.push(Doubt("ADMIN_IDS is empty: nobody can let others in or keep the records by message.".to_owned()));
+        found.push(Doubt(texts.no_admins.to_owned()));
     }
-    found.extend(records(&config));
-    found.extend(folders(&config));
-    found.push(store(&config));
+    found.extend(records(&config, language));
+    found.extend(folders(&config, texts));
+    found.push(store(&config, texts));
     let listening = [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|at| at.listen))];
     // Held until all are looked at: two of ours must not want the same.
     let mut taken = Vec::new();
-    found.extend(listening.into_iter().filter_map(|(name, address)| Some(port(name, address?, &mut taken))));
+    found.extend(listening.into_iter().filter_map(|(name, address)| Some(port(name, address?, &mut taken, texts))));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    found.extend(config.webhook.as_ref().and_then(|webhook| certificate(webhook, &runtime)));
-    found.push(token(&config, &runtime));
-    told(found)
+    found.extend(config.webhook.as_ref().and_then(|webhook| certificate(webhook, &runtime, texts)));
+    found.push(token(&config, &runtime, texts));
+    print(found, texts)
 }
 
-/// Prints it; what is wrong decides the exit code.
-fn told(found: Vec<Finding>) -> anyhow::Result<ExitCode> {
+/// Prints the findings; what is wrong decides the exit code.
+fn print(found: Vec<Finding>, texts: &CliTexts) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     let mut wrong = 0;
     for finding in found {
-        let (mark, said) = match finding {
-            Fine(said) => ("ok", said),
-            Doubt(said) => ("warning", said),
-            Wrong(said) => {
+        let (mark, sentence) = match finding {
+            Fine(sentence) => (texts.mark_ok, sentence),
+            Doubt(sentence) => (texts.mark_warning, sentence),
+            Wrong(sentence) => {
                 wrong += 1;
-                ("wrong", said)
+                (texts.mark_wrong, sentence)
             }
         };
-        writeln!(out, "{mark:<8} {said}")?;
+        writeln!(out, "{mark:<8} {sentence}")?;
     }
     if wrong == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "To mend before `bienban serve`: {wrong}.")?;
+    writeln!(out, "{}", filled(texts.to_fix, &[&wrong.to_string()]))?;
     Ok(ExitCode::from(1))
 }
 
 /// The records, their problems, their golden questions, and whether there are any for all who may ask.
-fn records(config: &Config) -> Vec<Finding> {
-    let folder = config.records.folder.display();
+fn records(config: &Config, language: Language) -> Vec<Finding> {
+    let (texts, folder) = (language.cli(), config.records.folder.display().to_string());
     let read = progress::load(&config.records.folder, &config.records.limits);
-    let mut found: Vec<_> =
-        read.problems.iter().map(|problem| Doubt(format!("{folder}/{}", overview::problem(problem)))).collect();
+    let problem = |problem: &FileProblem| Doubt(format!("{folder}/{}", overview::problem(problem, language)));
+    let mut found: Vec<_> = read.problems.iter().map(problem).collect();
     let snapshot = match Snapshot::build(read, 1) {
         Ok(snapshot) => snapshot,
-        Err(error) => return vec![Wrong(format!("Records in {folder}: {error}"))],
+        Err(error) => return vec![Wrong(filled(texts.records_broken, &[&folder, &load_error(&error, language)]))],
     };
     let documents = &snapshot.knowledge.documents;
     let passages: usize = documents.iter().map(|document| document.passage_count()).sum();
-    found.push(Fine(format!("Records in {folder}: {}, passages: {passages}.", documents.len())));
-    found.push(golden(&snapshot));
+    let totals = [documents.len(), passages].map(|total| total.to_string());
+    found.push(Fine(filled(texts.records_fine, &[&folder, &totals[0], &totals[1]])));
+    found.push(golden(&snapshot, texts));
     for scope in config.allowed.values().chain(&config.everyone) {
         if !documents.iter().any(|document| scope.sees(&document.path)) {
-            let folders = scope.written().replace('\n', ", ");
-            found.push(Doubt(format!("ALLOWED_IDS lets someone see {folders} alone, and no record is there.")));
+            found.push(Doubt(filled(texts.scope_empty, &[&scope.written().replace('\n', ", ")])));
         }
     }
     found
 }
 
-fn golden(snapshot: &Snapshot) -> Finding {
+fn golden(snapshot: &Snapshot, texts: &CliTexts) -> Finding {
     let golden = &snapshot.knowledge.golden;
     let right = golden.iter().filter(|question| snapshot.passes(question)).count();
-    let said = format!("Golden questions answered as they must be: {right} of {}", golden.len());
+    let counts = [right, golden.len()].map(|count| count.to_string());
+    let sentence = |template: &str| filled(template, &counts.each_ref().map(String::as_str));
     if golden.is_empty() {
-        Doubt("There is no golden question: write some into questions.toml, or no reload can tell that an answer was lost.".to_owned())
+        Doubt(texts.golden_none.to_owned())
     } else if eval::ratio(right, golden.len()) < eval::BAR {
-        Doubt(format!("{said}; `bienban eval` names the others."))
+        Doubt(sentence(texts.golden_few))
     } else {
-        Fine(format!("{said}."))
+        Fine(sentence(texts.golden_fine))
     }
 }
 
 /// Whether what is kept can be, and whether records can be sent by message.
-fn folders(config: &Config) -> [Finding; 2] {
-    let data = config.data.display();
+fn folders(config: &Config, texts: &CliTexts) -> [Finding; 2] {
+    let data = config.data.display().to_string();
     let kept = match writable(&config.data).and_then(|()| writable(&config.data.join("generations"))) {
-        Ok(()) => Fine(format!("DATA_DIR: {data} can be written.")),
-        Err(error) => Wrong(format!(
-            "DATA_DIR: {data} cannot be written ({error}), and nothing would outlast a restart; make it the bot's own, or name another folder."
-        )),
+        Ok(()) => Fine(filled(texts.data_fine, &[&data])),
+        Err(error) => Wrong(filled(texts.data_broken, &[&data, &error.to_string()])),
     };
-    let folder = config.records.folder.display();
+    let folder = config.records.folder.display().to_string();
     let sent = match writable(&config.records.folder) {
-        Ok(()) => Fine(format!("KNOWLEDGE_DIR: {folder} can be written.")),
-        Err(error) => Doubt(format!(
-            "KNOWLEDGE_DIR: {folder} cannot be written ({error}); no record can be sent or withdrawn by message."
-        )),
+        Ok(()) => Fine(filled(texts.knowledge_fine, &[&folder])),
+        Err(error) => Doubt(filled(texts.knowledge_broken, &[&folder, &error.to_string()])),
     };
     [kept, sent]
 }
 
-fn store(config: &Config) -> Finding {
+fn store(config: &Config, texts: &CliTexts) -> Finding {
     match store::look(&config.data) {
-        Ok(Found::Ready) => Fine("Store: fit for use.".to_owned()),
-        Ok(Found::Nothing) => Fine("Store: none yet; the start makes it.".to_owned()),
-        Ok(Found::Older) => {
-            Doubt("Store: an older bienban's; the start changes it for good, so copy DATA_DIR first.".to_owned())
-        }
-        Err(error) => Wrong(format!("Store: {error}")),
+        Ok(Found::Ready) => Fine(texts.store_fine.to_owned()),
+        Ok(Found::Nothing) => Fine(texts.store_none.to_owned()),
+        Ok(Found::Older) => Doubt(texts.store_older.to_owned()),
+        Err(StoreError::Newer) => Wrong(texts.store_newer.to_owned()),
+        Err(StoreError::Damaged(why)) => Wrong(filled(texts.store_damaged, &[&why])),
+        Err(error) => Wrong(filled(texts.store_broken, &[&error.to_string()])),
     }
 }
 
-/// Whether the webhook can end TLS; none where it need not.
-fn certificate(webhook: &Webhook, runtime: &Runtime) -> Option<Finding> {
+/// Whether the webhook can end TLS; `None` if it need not.
+fn certificate(webhook: &Webhook, runtime: &Runtime, texts: &CliTexts) -> Option<Finding> {
     Some(match runtime.block_on(bot::can_end_tls(webhook)).transpose()? {
-        Ok(()) => Fine("WEBHOOK_CERT and WEBHOOK_KEY: fit for use.".to_owned()),
+        Ok(()) => Fine(texts.certificate_fine.to_owned()),
+        Err(ServeError::Certificate(error)) => Wrong(filled(texts.certificate_broken, &[&error.to_string()])),
         Err(error) => Wrong(error.to_string()),
     })
 }
 
 /// Whether something can listen there; what then does is one of those `taken`.
-fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>) -> Finding {
+fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &CliTexts) -> Finding {
+    let at = address.to_string();
     match TcpListener::bind(address) {
         Ok(listener) => {
             taken.push(listener);
-            Fine(format!("{name}: {address} is free."))
+            Fine(filled(texts.port_free, &[name, &at]))
         }
         Err(_) if taken.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
-            Wrong(format!("{name}: {address} is named twice; each needs a port of its own."))
+            Wrong(filled(texts.port_twice, &[name, &at]))
         }
-        Err(error) => Doubt(format!(
-            "{name}: nothing more can listen on {address} ({error}); well and good if it is the bot that runs now."
-        )),
+        Err(error) => Doubt(filled(texts.port_taken, &[name, &at, &error.to_string()])),
     }
 }
 
-fn token(config: &Config, runtime: &Runtime) -> Finding {
-    let Some(token) = &config.token else { return Wrong(messages::no_token()) };
+fn token(config: &Config, runtime: &Runtime, texts: &CliTexts) -> Finding {
+    let Some(token) = &config.token else { return Wrong(texts.no_token.to_owned()) };
     match runtime.block_on(bot::owner(&config.api_url, token)) {
-        Ok(name) => Fine(format!("Telegram: the token is @{name}'s.")),
-        Err(error @ ApiError::Unauthorized) => Wrong(format!("{error}.")),
-        Err(error) => Doubt(format!("The token could not be tried: {error}.")),
+        Ok(name) => Fine(filled(texts.token_fine, &[&name])),
+        Err(ApiError::Unauthorized) => Wrong(texts.token_unknown.to_owned()),
+        Err(error) => Doubt(filled(texts.token_untried, &[&error.to_string()])),
     }
 }

@@ -5,15 +5,17 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::knowledge::{self, Knowledge, Limits};
+use crate::archive;
+use crate::formats::Limits;
 use crate::library::Stage;
+use crate::records::Knowledge;
 
 /// Work that is done sooner needs no bar.
 const LONG: Duration = Duration::from_millis(700);
 
 /// Reads a folder; on a terminal, a bar on standard error tells how far.
 pub fn load(folder: &Path, limits: &Limits) -> Knowledge {
-    watched(|progress| knowledge::load(folder, limits, &|done, all| progress(Stage::Reading { done, all })))
+    watched(|progress| archive::load(folder, limits, &|done, all| progress(Stage::Reading { done, all })))
 }
 
 /// Does what reads many records; on a terminal, a bar on standard error tells how far.

@@ -7,11 +7,13 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::{preflight, progress};
+use crate::archive::Archive;
 use crate::bot;
 use crate::config::{Config, Source};
-use crate::knowledge::Archive;
 use crate::library::{self, Behind, Library, Scope};
+use crate::render::messages::load_error;
 use crate::render::overview;
+use crate::render::texts::Language;
 use crate::store::{Lead, Letterbox, Presence, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
@@ -22,13 +24,13 @@ pub struct Serve {
 }
 
 impl Serve {
-    pub fn run(self) -> anyhow::Result<ExitCode> {
-        if self.check { preflight::run() } else { serve() }
+    pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
+        if self.check { preflight::run(language) } else { serve(language) }
     }
 }
 
-fn serve() -> anyhow::Result<ExitCode> {
-    let config = Config::from_env()?;
+fn serve(language: Language) -> anyhow::Result<ExitCode> {
+    let config = Config::from_env(language)?;
     // A panic's own words may hold what a member asked.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
@@ -39,7 +41,7 @@ fn serve() -> anyhow::Result<ExitCode> {
         let stop = stop_signal()?;
         tokio::select! {
             () = stop.cancelled() => Ok(()),
-            ready = ready(config) => match ready {
+            ready = ready(config, language) => match ready {
                 Ok(ready) => ready.serve(stop.clone().cancelled_owned()).await,
                 Err(error) => Err(error),
             },
@@ -75,8 +77,8 @@ impl Ready {
 
 /// Opens what can be seen from outside, waits for the lead, then reads the records: whoever waits has none
 /// that are old when it takes over, and changes nothing.
-async fn ready(config: Config) -> anyhow::Result<Ready> {
-    let Some(token) = config.token.clone() else { return Err(bot::ServeError::NoToken.into()) };
+async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
+    let Some(token) = config.token.clone() else { anyhow::bail!(language.cli().no_token) };
     let pace = bot::Pace::default();
     let metrics = Arc::new(bot::Metrics::new(pace.silence));
     if let Some(address) = config.status {
@@ -99,15 +101,14 @@ async fn ready(config: Config) -> anyhow::Result<Ready> {
     let rates = bot::Rates::new(config.member_rate, config.group_rate);
     let (api_url, watch) = (config.api_url.clone(), config.watch);
     let scopes: Vec<Scope> = access.scopes().cloned().collect();
-    let records = tokio::task::spawn_blocking(move || read(config, scopes)).await??;
+    let records = tokio::task::spawn_blocking(move || read(config, scopes, language)).await??;
     let Records { library, behind, store, store_lost } = records;
-    let token = Some(token);
     let settings = bot::Settings { token, api_url, access, rates, pace, behind, store_lost, door, watch, metrics };
     Ok(Ready { settings, library, store, _lead: lead })
 }
 
 /// Reads the records, and opens the store; what members will ask of them is made, so that none waits.
-fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
+fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<Records> {
     let archive = match Archive::open(config.data.join("generations"), config.generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
@@ -117,9 +118,10 @@ fn read(config: Config, scopes: Vec<Scope>) -> anyhow::Result<Records> {
     };
     let Source { folder, limits } = config.records;
     let source = library::Source { folder, limits, guard: config.guard, archive };
-    let (library, behind) = progress::watched(|progress| Library::open(source, progress))?;
+    let (library, behind) = progress::watched(|progress| Library::open(source, progress))
+        .map_err(|error| anyhow::Error::msg(load_error(&error, language)))?;
     for problem in &library.snapshot().knowledge.problems {
-        tracing::warn!("{}", overview::problem(problem));
+        tracing::warn!("{}", overview::problem(problem, language));
     }
     let (store, store_lost) = store(&config.data, config.questions_kept)?;
     // What cannot be made is in the log.

@@ -10,31 +10,31 @@ use std::io::{ErrorKind, Read};
 
 use secrecy::SecretString;
 
+use super::environment::Environment;
+
 /// Bytes of the file that are looked at: a token has some fifty.
 const MOST: u64 = 4096;
 
-/// The token, if there is one; what is wrong with it otherwise.
-pub fn token(set: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Option<SecretString> {
-    let (name, token) = match (set("TELEGRAM_BOT_TOKEN"), set("TELEGRAM_BOT_TOKEN_FILE")) {
+/// The token; `None` if there is none, or it is wrong.
+pub fn token(environment: &mut Environment) -> Option<SecretString> {
+    let texts = environment.texts;
+    let (wrong, token) = match (environment.get("TELEGRAM_BOT_TOKEN"), environment.get("TELEGRAM_BOT_TOKEN_FILE")) {
         (Some(_), Some(_)) => {
-            wrong
-                .push("TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set; leave one of them out.".to_owned());
+            environment.reject(texts.two_tokens, &[]);
             return None;
         }
-        (Some(token), None) => ("TELEGRAM_BOT_TOKEN is not a token", token),
+        (Some(token), None) => (texts.bad_token, token),
         (None, Some(file)) => match first_line(&file) {
-            Ok(line) => ("The first line of the file that TELEGRAM_BOT_TOKEN_FILE names is not a token", line),
+            Ok(line) => (texts.bad_token_file, line),
             Err(error) => {
-                wrong.push(format!(
-                    "The file that TELEGRAM_BOT_TOKEN_FILE names cannot be read ({error}); check that it is there and that the bot may read it."
-                ));
+                environment.reject(texts.token_file, &[&error.to_string()]);
                 return None;
             }
         },
         (None, None) => return None,
     };
     if !is_token(&token) {
-        wrong.push(format!("{name}; it looks like 123456:ABC-DEF and comes from @BotFather."));
+        environment.reject(wrong, &[]);
         return None;
     }
     Some(token.into())
@@ -59,13 +59,14 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
+    use crate::render::texts::Language;
 
     /// The token, or a piece of what is said of it.
     fn check(values: &[(&str, &str)], expected: Result<&str, &str>) {
-        let mut wrong = Vec::new();
-        let set = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
-        let found = token(set, &mut wrong);
-        let said = wrong.join("\n");
+        let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
+        let mut environment = Environment::new(&value, Language::English);
+        let found = token(&mut environment);
+        let said = environment.wrong.join("\n");
         match expected {
             Ok(token) => assert_eq!((found.as_ref().map(ExposeSecret::expose_secret), &*said), (Some(token), "")),
             Err(needle) => assert!(found.is_none() && said.contains(needle) && !said.contains("SECRET"), "{said}"),

@@ -3,8 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use super::outside::address;
-use super::set;
+use super::environment::Environment;
 
 /// Ports that Telegram brings updates to (<https://core.telegram.org/bots/api#setwebhook>).
 const PORTS: [&str; 4] = ["443", "80", "88", "8443"];
@@ -20,27 +19,21 @@ pub struct Webhook {
     pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
-/// Reads `WEBHOOK_URL`, and where it is set the others; none where updates are asked for.
-pub(super) fn webhook(value: impl Fn(&str) -> Option<String>, wrong: &mut Vec<String>) -> Option<Webhook> {
-    let set = |name| set(&value, name);
-    let (url, certificate, key) = (set("WEBHOOK_URL"), set("WEBHOOK_CERT"), set("WEBHOOK_KEY"));
-    let listen = address(&value, "WEBHOOK_LISTEN", wrong);
+/// Reads `WEBHOOK_URL`, and if it is set the others; `None` if updates are asked for.
+pub(super) fn webhook(environment: &mut Environment) -> Option<Webhook> {
+    let [url, certificate, key] = ["WEBHOOK_URL", "WEBHOOK_CERT", "WEBHOOK_KEY"].map(|name| environment.get(name));
+    let (texts, listen) = (environment.texts, environment.address("WEBHOOK_LISTEN"));
     let Some(url) = url else {
         if listen.is_some() || certificate.is_some() || key.is_some() {
-            wrong.push("WEBHOOK_URL is not set, and without it no other WEBHOOK_ variable means anything.".to_owned());
+            environment.reject(texts.webhook_alone, &[]);
         }
         return None;
     };
     if !is_public(&url) {
-        wrong.push(format!(
-            "WEBHOOK_URL is {url:?}; it must be an address such as https://bot.example.org, on port {}.",
-            PORTS.join(", ")
-        ));
+        environment.reject(texts.bad_webhook_url, &[&url, &PORTS.join(", ")]);
     }
     if certificate.is_some() != key.is_some() {
-        wrong.push(
-            "WEBHOOK_CERT and WEBHOOK_KEY belong together; set both, or neither where a proxy ends TLS.".to_owned(),
-        );
+        environment.reject(texts.half_certificate, &[]);
     }
     Some(Webhook {
         url: url.trim_end_matches('/').to_owned(),
@@ -62,11 +55,13 @@ fn is_public(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::texts::Language;
 
     fn check(values: &[(&str, &str)], url: Option<&str>, wrongs: usize) {
-        let mut wrong = Vec::new();
         let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-        let found = webhook(value, &mut wrong);
+        let mut environment = Environment::new(&value, Language::English);
+        let found = webhook(&mut environment);
+        let wrong = environment.wrong;
         assert_eq!((found.map(|webhook| webhook.url).as_deref(), wrong.len()), (url, wrongs), "{values:?}: {wrong:?}");
     }
 

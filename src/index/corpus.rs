@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::runs::Runs;
 use super::terms::path_stem;
 use super::vocabulary::{ExactId, Vocabulary};
-use crate::knowledge::{Document, Kind};
+use crate::records::{Document, Kind};
 use crate::text::kinds::Kinds;
 use crate::text::offers::Offers;
 use crate::text::sentences;

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::sections::{Section, Sections, Writer};
 use super::stored::ByteLists;
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
-use crate::knowledge::{self, Document};
+use crate::records;
+use crate::records::Document;
 use crate::text::{Token, tokens};
 
 /// A person of one record.
@@ -67,9 +68,9 @@ fn given_names(people: &[Person]) -> Vec<FoldedId> {
 }
 
 fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Option<u32>>) {
-    let people = knowledge::people(document);
+    let people = records::people(document);
     let speaker = |name: &str| {
-        let at = people.iter().position(|person| person.name == knowledge::name(name))?;
+        let at = people.iter().position(|person| person.name == records::name(name))?;
         u32::try_from(at).ok()
     };
     let mut last: Option<(&str, Option<u32>)> = None;
@@ -80,7 +81,7 @@ fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Opt
         known
     });
     let speakers: Vec<_> = speakers.collect();
-    let person = |(number, person): (u32, &knowledge::Person)| Person {
+    let person = |(number, person): (u32, &records::Person)| Person {
         speaks: speakers.contains(&Some(number)),
         name: tokens(&person.name).iter().filter_map(|t| vocabulary.folded(&t.folded)).collect(),
         role: tokens(&person.role).iter().filter_map(|t: &Token| vocabulary.exact(&t.exact)).collect(),

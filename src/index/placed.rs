@@ -12,7 +12,7 @@ use super::segment::{Gone, Segment};
 use super::statistics::{Statistics, idf};
 use super::vocabulary::{ExactId, FoldedId, Vocabulary};
 use super::{DocumentId, IndexError, PassageId, Sentence, SentenceId};
-use crate::knowledge::{Document, Kind};
+use crate::records::{Document, Kind};
 
 /// A document that is no longer there.
 const GONE: DocumentId = DocumentId(u32::MAX);

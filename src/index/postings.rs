@@ -228,10 +228,11 @@ pub(super) fn weight(boost: f32, idf: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Position;
     use crate::index::corpus::Corpus;
     use crate::index::inverted::Inverted;
     use crate::index::{ExactId, Vocabulary};
-    use crate::knowledge::{Kind, Place, Position, of_lines};
+    use crate::records::{Kind, Place, of_lines};
     use proptest::prelude::*;
     use tantivy::directory::RamDirectory;
 

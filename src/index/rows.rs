@@ -17,7 +17,7 @@ use super::sections::{Section, Sections, Writer};
 use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
 use super::vocabulary::ExactId;
 use super::{DocumentId, Sentence, SentenceId};
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::kinds::Kinds;
 
 /// A token of a sentence: its exact key, and whether it is written like a name.
@@ -197,8 +197,9 @@ fn words(list: &[u8]) -> impl Iterator<Item = ExactId> {
 
 #[cfg(test)]
 mod tests {
+    use crate::formats::Position;
     use crate::index::{Index, PassageId};
-    use crate::knowledge::{Kind, Place, Position, of_lines};
+    use crate::records::{Kind, Place, of_lines};
     use crate::text::{sentences, tokens};
     use proptest::prelude::*;
 

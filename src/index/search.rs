@@ -5,12 +5,11 @@ use std::collections::HashSet;
 use super::bm25::Ranker;
 use super::placed::{Index, Placed};
 use super::postings::{Factors, List, WINDOW, best, weight};
-use super::rows;
 use super::segment::Segment;
 use super::terms::{Key, Query};
 use super::vocabulary::FoldedId;
-use super::{DocumentId, IndexError, PassageId};
-use crate::knowledge::Kind;
+use super::{DocumentId, IndexError, PassageId, rows};
+use crate::records::Kind;
 
 /// Candidates for each passage that is wanted, and so many more (measured on the question sets: twice
 /// as many candidates change no first place).
@@ -127,8 +126,9 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::Position;
     use crate::index::{Key, trigrams};
-    use crate::knowledge::{Document, Kind, Place, Position, of_lines};
+    use crate::records::{Document, Kind, Place, of_lines};
     use crate::text::{Token, tokens};
     use proptest::prelude::*;
     use std::sync::Arc;

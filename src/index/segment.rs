@@ -22,7 +22,7 @@ use super::sections::{Section, Sections, Writer};
 use super::statistics::Statistics;
 use super::stored::{Numbers, Packed, write_numbers};
 use super::vocabulary::{FoldedId, Vocabulary};
-use crate::knowledge::Document;
+use crate::records::Document;
 
 /// Documents of a segment, and all that is searched of them.
 pub struct Segment {

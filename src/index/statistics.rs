@@ -237,8 +237,9 @@ pub(super) fn idf(total: u64, containing: u64) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use crate::formats::Position;
     use crate::index::Index;
-    use crate::knowledge::{Kind, Place, Position, of_lines};
+    use crate::records::{Kind, Place, of_lines};
     use crate::text::tokens;
 
     fn check(rarer: &str, commoner: &str) {

@@ -2,7 +2,8 @@
 
 use super::Snapshot;
 use crate::answer::{Answer, Question, Quote};
-use crate::knowledge::{Golden, Problem, QUESTIONS};
+use crate::formats::FileProblem;
+use crate::records::{Golden, QUESTIONS};
 
 /// How the golden questions fared, and which turned.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,7 +39,7 @@ impl Snapshot {
 
     /// Whether there is no golden question, or not all of them can be read.
     pub(super) fn has_no_list(&self) -> bool {
-        let broken = |problem: &Problem| problem.path == QUESTIONS;
+        let broken = |problem: &FileProblem| problem.path == QUESTIONS;
         self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(broken)
     }
 

@@ -10,8 +10,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::archive;
+use crate::archive::{Indexes, Kept, Manifest, Sealed};
+use crate::formats::Limits;
 use crate::index::{Index, IndexError, Segment};
-use crate::knowledge::{self, Document, Indexes, Kept, Knowledge, Limits, Manifest, Sealed};
+use crate::records::{Document, Knowledge};
 
 /// When a change is indexed beside what was there, and not all as one again.
 #[derive(Debug, Clone, Copy)]
@@ -96,7 +99,7 @@ pub(super) fn opened(indexes: &Indexes, limits: &Limits) -> Option<Opened> {
 }
 
 fn documents(folder: &Path) -> Result<Vec<Arc<Document>>, IndexError> {
-    Ok(knowledge::stored(folder)?.into_iter().map(Arc::new).collect())
+    Ok(archive::stored(folder)?.into_iter().map(Arc::new).collect())
 }
 
 /// Keeps the index of what answers for the next start.
@@ -145,7 +148,7 @@ fn made(
         let folder = indexes.make()?;
         let made = || -> Result<_, IndexError> {
             let segment = Segment::build(documents, on, Some(&folder))?;
-            knowledge::store(documents, &folder)?;
+            archive::store(documents, &folder)?;
             Ok((segment, self::documents(&folder)?))
         };
         made().inspect_err(|_| indexes.discard(&folder))

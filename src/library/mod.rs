@@ -33,10 +33,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::knowledge::shelf::{self, Aside, ShelfError};
-use crate::knowledge::{
-    self, Archive, ArchiveError, Digest, Files, Generation, Indexes, Known, Limits, Manifest, Problem, State,
-};
+use crate::archive;
+use crate::archive::records_folder::{self, Aside, RecordsFolderError};
+use crate::archive::{Archive, ArchiveError, Digest, Files, Generation, Indexes, Known, Manifest, State};
+use crate::formats::{FileProblem, Limits};
 use beside::Beside;
 use indexing::{Before, MergePolicy};
 use parts::Shelf;
@@ -47,8 +47,8 @@ use reload::Candidate;
 pub enum LoadError {
     #[error("Another reload is under way; ask again once it has reported.")]
     Busy,
-    #[error("No record could be read from the knowledge folder. {}", listed(.problems))]
-    Empty { problems: Vec<Problem> },
+    #[error("No record could be read from the knowledge folder (files with problems: {}).", problems.len())]
+    Empty { problems: Vec<FileProblem> },
     #[error("What was to be decided is decided, or has made room for another.")]
     Outdated,
     #[error("These collections could not be indexed; the log says why.")]
@@ -58,16 +58,9 @@ pub enum LoadError {
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]
-    Shelf(#[from] ShelfError),
+    RecordsFolder(#[from] RecordsFolderError),
     #[error(transparent)]
     Index(#[from] crate::index::IndexError),
-}
-
-fn listed(problems: &[Problem]) -> String {
-    match problems {
-        [] => "Put minutes into it: Markdown, text, Word, PDF, HTML or subtitles.".to_owned(),
-        some => some.iter().take(5).map(ToString::to_string).collect::<Vec<_>>().join("; "),
-    }
 }
 
 /// Where the records are, how they are read, and what is kept of them.
@@ -112,7 +105,7 @@ impl Source {
         let files = Files { folder: &self.folder, archive, limits: &self.limits };
         let known = before.map(|before| Known::new(before.manifest, before.knowledge));
         let reading = |done, all| progress(Stage::Reading { done, all });
-        let mut read = knowledge::reread(&mut manifest, files, known.as_ref(), &reading);
+        let mut read = archive::reread(&mut manifest, files, known.as_ref(), &reading);
         read.problems.splice(0..0, manifest.problems.iter().cloned());
         if read.documents.is_empty() {
             return Err(LoadError::Empty { problems: read.problems });
@@ -176,17 +169,17 @@ impl Library {
         let snapshot = self.snapshot();
         let entry = snapshot.manifest.entry(path)?;
         let copy = self.source.archive.as_ref().and_then(|archive| archive.bytes(&entry.digest));
-        copy.or_else(|| shelf::bytes(&self.source.folder, path).ok())
+        copy.or_else(|| records_folder::bytes(&self.source.folder, path).ok())
     }
 
     /// The bytes of what is kept aside.
     pub fn aside(&self, aside: &Aside) -> Option<Vec<u8>> {
-        shelf::bytes(&self.source.folder, &aside.place()).ok()
+        records_folder::bytes(&self.source.folder, &aside.place()).ok()
     }
 
     /// What is kept aside of the folder, the latest first.
     pub fn asides(&self) -> Vec<Aside> {
-        shelf::asides(&self.source.folder)
+        records_folder::asides(&self.source.folder)
     }
 
     /// How much of a file is read.
@@ -201,7 +194,7 @@ impl Library {
 
     /// What the folder looks like, without reading it: other once anything in it is.
     pub fn glance(&self) -> u64 {
-        knowledge::glance(&self.source.folder)
+        archive::glance(&self.source.folder)
     }
 
     /// Keeps `now` as the generation that answers. What cannot be written is in the log, and costs

@@ -10,7 +10,7 @@ use super::beside::Beside;
 use super::indexing::{self, Before, Opened as Kept};
 use super::reload::{Loaded, Reload, Stage};
 use super::{Library, LoadError, Looked, Snapshot, Source};
-use crate::knowledge::{Generation, Known, shelf};
+use crate::archive::{Generation, Known, records_folder};
 
 /// How the folder's first reload after a start went, beside what answered last.
 pub type Opened = Result<Loaded, LoadError>;
@@ -38,7 +38,7 @@ impl Library {
     /// # Errors
     /// Where there is nothing to answer from.
     pub fn open(source: Source, progress: &(dyn Fn(Stage) + Sync)) -> Result<(Arc<Self>, Behind), LoadError> {
-        shelf::sweep(&source.folder);
+        records_folder::sweep(&source.folder);
         let kept = source.indexes().and_then(|indexes| indexing::opened(&indexes, &source.limits));
         let before = kept.as_ref().map(Kept::as_before);
         let looked = source.look()?;

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use super::Scope;
 use super::indexing::{self, Before, MergePolicy};
 use super::snapshot::Snapshot;
+use crate::archive::{Archive, Manifest};
+use crate::formats::Limits;
 use crate::index::{Index, IndexError};
-use crate::knowledge::{Archive, Document, Golden, Knowledge, Limits, Manifest};
+use crate::records::{Document, Golden, Knowledge};
 
 /// Where the indexes of parts are kept, and how records are read and indexed.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Snapshot;
 use crate::answer::Answer;
 use crate::index::{DocumentId, PassageId};
-use crate::knowledge::{Document, Passage};
+use crate::records::{Document, Passage};
 
 /// A passage, named for good: by its record's key and its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,7 +123,8 @@ pub fn fnv1a(parts: &[&[u8]]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Limits, load, unwatched};
+    use crate::archive::{load, unwatched};
+    use crate::formats::Limits;
 
     fn snapshot(files: &[(&str, &str)]) -> Snapshot {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");

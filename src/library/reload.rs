@@ -9,8 +9,8 @@ use std::sync::atomic::Ordering;
 
 use super::report::Report;
 use super::{Library, LoadError, Looked, Snapshot, fnv1a};
-use crate::knowledge::shelf::{self, Aside};
-use crate::knowledge::{Digest, Entry};
+use crate::archive::records_folder::{self, Aside};
+use crate::archive::{Digest, Entry};
 
 /// How far a reload has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +126,7 @@ impl Reload {
         };
         match change {
             Change::Put { path, bytes, .. } => put(path, bytes),
-            Change::Restore(aside) => put(&aside.path, &shelf::bytes(&source.folder, &aside.place())?),
+            Change::Restore(aside) => put(&aside.path, &records_folder::bytes(&source.folder, &aside.place())?),
             Change::Withdraw { path } => {
                 looked.manifest.remove(path);
                 Ok(())
@@ -227,9 +227,9 @@ impl Reload {
         let (library, folder) = (&self.library, &self.library.source.folder);
         match change {
             None => {}
-            Some(Change::Put { path, bytes, over }) => shelf::put(folder, &path, &bytes, over.as_ref(), now)?,
-            Some(Change::Withdraw { path }) => shelf::withdraw(folder, &path, now)?,
-            Some(Change::Restore(aside)) => shelf::restore(folder, &aside)?,
+            Some(Change::Put { path, bytes, over }) => records_folder::put(folder, &path, &bytes, over.as_ref(), now)?,
+            Some(Change::Withdraw { path }) => records_folder::withdraw(folder, &path, now)?,
+            Some(Change::Restore(aside)) => records_folder::restore(folder, &aside)?,
         }
         let old = library.snapshot();
         if copied {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::Snapshot;
 use super::golden::Marks;
-use crate::knowledge::{Document, GLOSSARY, Problem, QUESTIONS};
+use crate::formats::FileProblem;
+use crate::records::{Document, GLOSSARY, QUESTIONS};
 
 /// What another snapshot would change, or has changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +27,7 @@ pub struct Changes {
     pub unchanged: Vec<String>,
     pub documents: usize,
     pub passages: usize,
-    pub problems: Vec<Problem>,
+    pub problems: Vec<FileProblem>,
 }
 
 /// What speaks against a snapshot.

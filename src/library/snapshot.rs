@@ -15,8 +15,9 @@ use super::places::Keys;
 use super::suggestions::Suggestions;
 use super::{LoadError, Scope};
 use crate::answer::{Answer, Directory, Lexicon, Outcome, Question, Records};
+use crate::archive::Manifest;
 use crate::index::{Index, PassageId};
-use crate::knowledge::{Document, Knowledge, Manifest, Passage};
+use crate::records::{Document, Knowledge, Passage};
 
 /// One state of the records, whole and unchanging.
 pub struct Snapshot {
@@ -182,7 +183,8 @@ impl Snapshot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Limits, load, unwatched};
+    use crate::archive::{load, unwatched};
+    use crate::formats::Limits;
 
     fn check(whole: &Arc<Snapshot>, scope: &Scope, paths: &[&str], suggested: &[&str]) {
         let seen = whole.seen(scope).expect("it can be indexed");

@@ -105,7 +105,8 @@ fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
 mod tests {
     use super::*;
     use crate::answer::Question;
-    use crate::knowledge::{Limits, load, unwatched};
+    use crate::archive::{load, unwatched};
+    use crate::formats::Limits;
 
     fn check(question: &str, marked: &str) {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");

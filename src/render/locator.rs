@@ -4,7 +4,9 @@ use chrono::{Datelike, NaiveDate};
 
 use super::one_line;
 use super::texts::{Language, filled};
-use crate::knowledge::{Document, Field, Kind, Passage, Position};
+use crate::formats::Position;
+use crate::records::{Document, Kind, Passage};
+use crate::text::labels::Field;
 
 /// UTF-16 units of a heading on a small screen.
 const LONGEST_HEADING: usize = 40;
@@ -100,7 +102,7 @@ pub fn day(date: NaiveDate, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Place, of_lines};
+    use crate::records::{Place, of_lines};
 
     fn check(kind: Kind, section: &str, at: Position, expected: &str) {
         let place = Place { section: section.to_owned(), speaker: Some("Chị Hà".to_owned()), ..Place::default() };

@@ -3,7 +3,8 @@
 //! Pure functions to Telegram HTML. Whatever comes from records or from outside is escaped here.
 
 use super::telegram::escaped;
-use super::texts::{Language, filled};
+use super::texts::{Language, file_problem, filled};
+use crate::library::LoadError;
 
 /// What someone may do, each more than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,11 +46,12 @@ pub fn apology(language: Language, id: &str) -> String {
     filled(language.texts().apology, &[&escaped(id)])
 }
 
-/// `serve` without a token.
-pub fn no_token() -> String {
-    "There is no bot token. Write to @BotFather in Telegram, send /newbot, and put the token it gives you into the file .env \
-     as TELEGRAM_BOT_TOKEN=…; see .env.example. Without a token, `bienban chat` and `bienban ask \"…\"` answer in the terminal."
-        .to_owned()
+/// Why nothing could be loaded, for a terminal.
+pub fn load_error(error: &LoadError, language: Language) -> String {
+    let LoadError::Empty { problems } = error else { return error.to_string() };
+    let listed: Vec<String> = problems.iter().take(5).map(|problem| file_problem(problem, language)).collect();
+    let how = if listed.is_empty() { language.cli().put_records.to_owned() } else { listed.join("; ") };
+    format!("{} {how}", language.cli().nothing_read)
 }
 
 /// The menu of those who ask, of editors and of administrators: command and what it does.

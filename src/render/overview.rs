@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::one_line;
-use crate::knowledge::{Datum, Document, Encoding, Kind, Origin, Problem};
+use super::texts::{Language, file_problem};
+use crate::formats::{Encoding, FileProblem};
+use crate::records::{Datum, Document, Kind, Origin};
 
 /// Letters of a value; what is longer ends in "…".
 const LONGEST: usize = 90;
@@ -15,8 +17,8 @@ const LONGEST_PATH: usize = 300;
 const LONGEST_PROBLEM: usize = 600;
 
 /// What is wrong with a record, as path:line: message.
-pub fn problem(problem: &Problem) -> String {
-    one_line(&problem.to_string(), LONGEST_PROBLEM)
+pub fn problem(problem: &FileProblem, language: Language) -> String {
+    one_line(&file_problem(problem, language), LONGEST_PROBLEM)
 }
 
 /// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
@@ -67,7 +69,7 @@ fn passages(document: &Document) -> String {
 }
 
 fn doubts(document: &Document) -> Vec<&'static str> {
-    let spoken = |p: &&crate::knowledge::Passage| p.kind == Kind::Turn;
+    let spoken = |p: &&crate::records::Passage| p.kind == Kind::Turn;
     let unnamed = document.passages().iter().filter(spoken).all(|p| document.speaker(p).is_none());
     let doubts = [
         (document.origin(Datum::Title) == Some(Origin::FileName), "no title found; the file's name stands for it"),

@@ -9,8 +9,8 @@ use super::window::Window;
 use super::{closing, one_line};
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::index::DocumentId;
-use crate::knowledge::Kind;
 use crate::library::Snapshot;
+use crate::records::Kind;
 use crate::text::aspects::Aspect;
 
 /// Meetings named in a refusal.

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use super::width;
 use crate::index::PassageId;
-use crate::knowledge::{Document, Kind};
 use crate::library::Snapshot;
+use crate::records::{Document, Kind};
 use crate::text::sentences;
 
 /// UTF-16 units of a window.
@@ -168,7 +168,8 @@ fn cut(document: &Document, span: Range<usize>) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::{Limits, load, unwatched};
+    use crate::archive::{load, unwatched};
+    use crate::formats::Limits;
     use proptest::prelude::*;
 
     /// Paging forth from anywhere, and back again, shows every piece once.

@@ -6,9 +6,8 @@
 
 use std::ops::Range;
 
-use super::Token;
 use super::dates::dates;
-use super::numbers;
+use super::{Token, numbers};
 
 /// Words behind which a figure names, by exact key.
 const NAMING: &str = "sô1 phong2 tâng2 điêu2 khoan3 muc5 phiên âp1 tô3 khu lân2 khoa1 bươc1 câu qui1 ki2 trang bang3 phu5 chương \

@@ -1,7 +1,8 @@
 //! Questions to small records, and what must hold of any answer.
 
 use bienban::answer::{Outcome, Question, Quote};
-use bienban::knowledge::{Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 use proptest::prelude::*;
 

@@ -12,7 +12,7 @@ use crate::harness::shipped;
 fn run(arguments: &[&str], input: &str) -> Output {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
-    for variable in bienban::config::VARIABLES {
+    for variable in bienban::config::VARIABLES.into_iter().chain(["LANG"]) {
         command.env_remove(variable);
     }
     command.current_dir(&folder).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -117,14 +117,14 @@ fn a_batch_keeps_its_order_and_its_ids() {
     assert!(answers[3]["quotes"].as_array().is_some_and(Vec::is_empty));
     let broken = run(&["ask", "--knowledge", knowledge(), "--batch"], "{\"id\":1}\n");
     assert_eq!(broken.status.code(), Some(2));
-    assert!(text(&broken.stderr).contains("Line 1"), "{}", text(&broken.stderr));
+    assert!(text(&broken.stderr).contains("Dòng 1"), "{}", text(&broken.stderr));
 }
 
 #[test]
 fn check_names_what_is_wrong() {
     let output = run(&["check", "--knowledge", knowledge()], "");
     let printed = (output.status.code(), text(&output.stdout), text(&output.stderr));
-    assert_eq!(printed, (Some(0), "", "Records: 1, passages: 36, problems: 0.\n"));
+    assert_eq!(printed, (Some(0), "", "Biên bản: 1, đoạn: 36, vấn đề: 0.\n"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
     write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
@@ -173,9 +173,14 @@ fn check_bears_hostile_files() {
     write("short.txt", b"Bi\xean b\xe0n");
     let path = folder.path().to_str().expect("a temporary path is UTF-8");
     let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
-    let output = command.args(["check", "--knowledge", path]).env("MAX_TEXT_MB", "1").output().expect("it ends");
+    let output = command
+        .args(["check", "--knowledge", path])
+        .env("MAX_TEXT_MB", "1")
+        .env_remove("LANG")
+        .output()
+        .expect("it ends");
     insta::assert_snapshot!(text(&output.stdout));
-    assert_eq!(text(&output.stderr), "Records: 4, passages: 5, problems: 12.\n");
+    assert_eq!(text(&output.stderr), "Biên bản: 4, đoạn: 5, vấn đề: 12.\n");
     assert_eq!(output.status.code(), Some(1));
 }
 
@@ -201,6 +206,37 @@ fn eval_passes_on_what_ships_and_fails_below_the_bar() {
     let output = run(&["eval", "--knowledge", knowledge(), "--questions", path], "");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stdout));
     assert!(text(&output.stdout).contains("ai chủ trì?"));
+}
+
+/// The first line on standard error of `check` with such arguments and such a locale.
+fn totals(arguments: &[&str], locale: Option<&str>) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
+    command.env_remove("LANG").args(["check", "--knowledge", knowledge()]).args(arguments);
+    command.envs(locale.map(|locale| ("LANG", locale)));
+    let output = command.output().expect("the program is built before its tests");
+    text(&output.stderr).lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_run_speaks_one_language() {
+    let (vietnamese, english) = ("Biên bản: 1, đoạn: 36, vấn đề: 0.", "Records: 1, passages: 36, problems: 0.");
+    assert_eq!(totals(&[], None), vietnamese);
+    assert_eq!(totals(&[], Some("C.UTF-8")), vietnamese);
+    assert_eq!(totals(&[], Some("en_US.UTF-8")), english);
+    assert_eq!(totals(&["--language", "vi"], Some("en_US.UTF-8")), vietnamese);
+    assert_eq!(totals(&["--language", "en"], Some("vi_VN.UTF-8")), english);
+    assert!(totals(&["--language", "fr"], None).contains("vi or en"));
+    let eval = run(&["eval", "--language", "en", "--knowledge", knowledge()], "");
+    assert!(text(&eval.stdout).contains("\nfirst quote "), "{}", text(&eval.stdout));
+    let eval = run(&["--language", "vi", "eval", "--knowledge", knowledge()], "");
+    assert!(text(&eval.stdout).contains("\ntrích dẫn đầu "), "{}", text(&eval.stdout));
+    let ask = |language: &str| run(&["ask", "--language", language, "--knowledge", knowledge(), "giá vàng?"], "");
+    assert!(text(&ask("vi").stdout).contains("Biên bản hiện có không nói đến điều này."));
+    assert!(text(&ask("en").stdout).contains("The records do not say this."));
+    let json = |language: &str| {
+        run(&["ask", "--language", language, "--knowledge", knowledge(), "--json", "ai chủ trì?"], "").stdout
+    };
+    assert_eq!(json("vi"), json("en"), "what tools read is the same in every language");
 }
 
 #[test]
@@ -231,7 +267,7 @@ fn wrong_variables_are_all_named_and_the_token_never() {
         for variable in bienban::config::VARIABLES {
             command.env_remove(variable);
         }
-        let output = command.current_dir(&folder).arg("serve").output().expect("it ends");
+        let output = command.current_dir(&folder).args(["serve", "--language", "en"]).output().expect("it ends");
         let said = text(&output.stderr);
         assert!(needles.iter().all(|needle| said.contains(needle)) && !said.contains("a-TOKEN"), "{said}");
     };

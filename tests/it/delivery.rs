@@ -22,7 +22,7 @@ fn program(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Com
     for variable in bienban::config::VARIABLES {
         command.env_remove(variable);
     }
-    command.env("KNOWLEDGE_DIR", shipped()).envs(variables.iter().copied());
+    command.env("LANG", "en_US.UTF-8").env("KNOWLEDGE_DIR", shipped()).envs(variables.iter().copied());
     command.current_dir(folder).args(arguments);
     command
 }
@@ -60,13 +60,14 @@ async fn a_look_before_the_start_names_all_there_is() {
     check(&[token, telegram, ("ALLOWED_IDS", "9:nowhere")], 0, &["warning  ALLOWED_IDS", "nowhere"]).await;
     check(&[token, ("WATCH_SECONDS", "x"), ("GENERATIONS_KEPT", "0")], 1, &["WATCH_SECONDS", "GENERATIONS_KEPT"]).await;
     check(&[], 1, &["wrong    There is no bot token", "passages: 36"]).await;
+    check(&[("LANG", "vi_VN.UTF-8")], 1, &["sai      Chưa có token của bot", "đoạn: 36"]).await;
     check(&[token, telegram, ("KNOWLEDGE_DIR", "none")], 1, &["wrong    Records in none"]).await;
 
     let data = folder.path().join("data");
     drop(Store::open(&data, 90).expect("it can be made"));
     check(&[token, telegram], 0, &["ok       Store: fit for use"]).await;
     fs::write(data.join("bienban.sqlite"), "no store").expect("it is writable");
-    check(&[token, telegram], 1, &["wrong    Store", "mend before"]).await;
+    check(&[token, telegram], 1, &["wrong    Store", "To fix before"]).await;
     fs::remove_dir_all(&data).and_then(|()| fs::write(&data, "no folder")).expect("it is writable");
     check(&[token, telegram], 1, &["wrong    DATA_DIR"]).await;
 }

@@ -1,7 +1,8 @@
 //! Meetings as talk, and meetings of one body: who speaks, what was decided, what was meant.
 
 use bienban::answer::{Outcome, Question};
-use bienban::knowledge::{Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
 
 const TALK: &str = "Ghi âm họp hội đồng quản trị hợp tác xã Bình Hoà, ngày 11/3/2025

@@ -7,9 +7,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bienban::archive::Archive;
 use bienban::bot::{self, Access, Door, Floods, Metrics, Pace, Rates, ServeError, Settings, Tree};
 use bienban::config::Webhook;
-use bienban::knowledge::{Archive, Limits};
+use bienban::formats::Limits;
 use bienban::library::{Behind, Guard, Library, LoadError, Scope, Source};
 use bienban::store::Store;
 use governor::Quota;
@@ -117,7 +118,7 @@ impl Start<'_> {
             None => None,
         };
         let settings = Settings {
-            token: Some(TOKEN.into()),
+            token: TOKEN.into(),
             api_url: self.fake.listen().await,
             access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed, everyone: self.everyone },
             rates: self.rates,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bienban::answer::Question;
-use bienban::knowledge::{Archive, Kept};
+use bienban::archive::{Archive, Kept};
 use bienban::library::{Behind, Library, LoadError, Loaded};
 use tempfile::TempDir;
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod answers;
+mod architecture;
 mod command_line;
 mod conversations;
 mod delivery;
@@ -14,7 +15,6 @@ mod follow_ups;
 mod generations;
 mod harness;
 mod hostile;
-mod house;
 mod html;
 mod intake;
 mod kept;

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::Instant;
 
-use bienban::knowledge::{Generation, Limits, Manifest, State};
+use bienban::archive::{Generation, Manifest, State};
+use bienban::formats::Limits;
 use serde_json::json;
 use tempfile::TempDir;
 

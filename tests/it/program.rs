@@ -15,7 +15,7 @@ pub fn serve(home: &Path, variables: &[(&str, &OsStr)]) -> Child {
     for variable in bienban::config::VARIABLES {
         command.env_remove(variable);
     }
-    command.envs(variables.iter().copied()).arg("serve").current_dir(home);
+    command.env("LANG", "en_US.UTF-8").envs(variables.iter().copied()).arg("serve").current_dir(home);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().expect("the program is built before its tests")
 }

@@ -7,8 +7,10 @@
 use std::path::{Path, PathBuf};
 
 use bienban::answer::Question;
-use bienban::knowledge::{Document, Kind, Knowledge, Limits, load, unwatched};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::library::Snapshot;
+use bienban::records::{Document, Kind, Knowledge};
 use bienban::render::locator::locator;
 use bienban::render::texts::Language;
 

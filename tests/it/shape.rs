@@ -1,8 +1,9 @@
 //! What small records give for each aspect, and which questions ask for one.
 
 use bienban::answer::{Question, Reading};
+use bienban::archive::{load, unwatched};
+use bienban::formats::Limits;
 use bienban::index::DocumentId;
-use bienban::knowledge::{Limits, load, unwatched};
 use bienban::library::Snapshot;
 use bienban::text::aspects::Aspect;
 

@@ -4,10 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use bienban::answer::Question;
+use bienban::archive::records_folder::{self, RecordsFolderError};
+use bienban::archive::{Manifest, load, unwatched};
+use bienban::formats::Limits;
+use bienban::formats::{FileProblem, Problem};
 use bienban::index::{DocumentId, PassageId};
-use bienban::knowledge::shelf::{self, ShelfError};
-use bienban::knowledge::{Limits, Manifest, Problem, load, understood, unwatched};
 use bienban::library::{Changes, Gone, LoadError, Loaded, Marks, Objection, Report, Snapshot, Stage, document_key};
+use bienban::records::read_file;
 use bienban::render::messages::{self, Abilities, Role};
 use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View, desk};
 use bienban::render::texts::Language;
@@ -63,8 +66,7 @@ fn texts_of_commands() {
 
 #[test]
 fn texts_of_a_reload() {
-    let problem =
-        |line| Problem { path: format!("b{line}.md"), line, message: "Viết lại thành <ngày>.".to_owned() };
+    let problem = |line| FileProblem::new(format!("b{line}.md"), (line, Problem::UnknownDate("<ngày>".to_owned())));
     let names = |n: usize| (0..n).map(|i| format!("a&{i}.md")).collect::<Vec<_>>();
     let changes = Changes {
         added: names(2),
@@ -95,9 +97,11 @@ fn texts_of_a_reload() {
     in_both("reload empty", |language| desk::failed(language, &LoadError::Empty { problems: vec![problem(1)] }));
     let broken = LoadError::Index(tantivy::TantivyError::SystemError("disk".to_owned()).into());
     in_both("reload index", |language| desk::failed(language, &broken));
-    for error in [ShelfError::Taken, ShelfError::Changed, ShelfError::Gone, ShelfError::Outside] {
+    for error in
+        [RecordsFolderError::Taken, RecordsFolderError::Changed, RecordsFolderError::Gone, RecordsFolderError::Outside]
+    {
         let name = format!("shelf {error:?}");
-        let error = LoadError::Shelf(error);
+        let error = LoadError::RecordsFolder(error);
         in_both(&name, |language| desk::failed(language, &error));
     }
     in_both("reload outdated", |language| desk::failed(language, &LoadError::Outdated));
@@ -128,14 +132,14 @@ fn files_and_what_is_sent() {
     in_both("withdraw?", |language| desk::ask_withdraw(&view(&snapshot, language), record));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for name in ["a.md", "b.md"] {
-        shelf::put(folder.path(), name, b"x", None, 0).expect("it is writable");
-        shelf::withdraw(folder.path(), name, 1_700_000_000).expect("it is there");
+        records_folder::put(folder.path(), name, b"x", None, 0).expect("it is writable");
+        records_folder::withdraw(folder.path(), name, 1_700_000_000).expect("it is there");
     }
-    let asides = shelf::asides(folder.path());
+    let asides = records_folder::asides(folder.path());
     in_both("asides", |language| desk::asides(&view(&snapshot, language), &asides, 0));
     in_both("no asides", |language| desk::asides(&view(&snapshot, language), &[], 0));
     in_both("an aside", |language| desk::aside(&view(&snapshot, language), &asides[0]));
-    let read = |name: &str, bytes: &[u8]| understood(name, bytes, &Limits::default());
+    let read = |name: &str, bytes: &[u8]| read_file(name, bytes, &Limits::default());
     let record = read("a.md", "---\ntitle: Họp <tổ>\ndate: hôm qua\n---\n\nMột việc.\n".as_bytes());
     let glossary = read("glossary.toml", "[[abbreviation]]\nshort = \"A\"\nlong = \"An\"\n".as_bytes());
     let golden = read("questions.toml", "[[question]]\nask = \"ai?\"\n".as_bytes());

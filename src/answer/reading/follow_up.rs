@@ -192,7 +192,7 @@ fn ends(words: &[Token], phrase: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::knowledge::Glossary;
+    use crate::records::Glossary;
 
     fn check(before: &str, question: &str, expected: Option<&str>) {
         let found = restated(question, &[before.to_owned()], &Lexicon::new(&Glossary::default()));

@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 
 use super::{Found, Line, Meeting, decisions, keys, speakers};
 use crate::index::ExactId;
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::acts::Act;
 use crate::text::kinds::Kinds;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Found, Line, Meeting, SHORT};
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::acts::Act;
 use crate::text::kinds::Kinds;
 use crate::text::quantities::{Quantity, quantities};

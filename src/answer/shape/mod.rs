@@ -22,7 +22,7 @@ use std::ops::Range;
 use super::quotes::together;
 use super::{Quote, Records};
 use crate::index::{DocumentId, ExactId, PassageId, Sentence};
-use crate::knowledge::{Document, Kind, Passage};
+use crate::records::{Document, Kind, Passage};
 use crate::text::acts::Act;
 use crate::text::aspects::Aspect;
 use crate::text::kinds::Kinds;
@@ -149,7 +149,7 @@ impl<'a> Meeting<'a> {
 
     /// Whether one who rules says it.
     fn is_rulers(&self, line: &Line) -> bool {
-        let speaker = self.speaker(line).map(crate::knowledge::name);
+        let speaker = self.speaker(line).map(crate::records::name);
         speaker.is_some_and(|speaker| self.rulers.contains(&speaker))
     }
 
@@ -265,12 +265,12 @@ impl Above {
 fn rulers<'a>(document: &'a Document, lines: &[Line<'a>], wording: &Wording) -> Vec<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
-        let Some(speaker) = document.speaker(line.passage).map(crate::knowledge::name) else { continue };
+        let Some(speaker) = document.speaker(line.passage).map(crate::records::name) else { continue };
         let places = [Act::Settles, Act::Rules].map(|act| wording.places(&line.sentence.tokens, act));
         let rules = places.iter().flatten().any(|place| place.start <= HEAD);
         *counts.entry(speaker).or_default() += usize::from(rules && !line.does(Act::Proposes));
     }
-    let chair = document.chair.as_deref().map(crate::knowledge::name).filter(|chair| counts.contains_key(chair));
+    let chair = document.chair.as_deref().map(crate::records::name).filter(|chair| counts.contains_key(chair));
     if let Some(chair) = chair {
         return vec![chair];
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Found, Line, Meeting, SHORT, decisions, given, wording};
-use crate::knowledge::{Kind, name};
+use crate::records::{Kind, name};
 use crate::text::acts::Act;
 use crate::text::answering::answering;
 use crate::text::kinds::Kinds;

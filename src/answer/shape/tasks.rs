@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::{Found, Line, Meeting, SHORT, wording};
 use crate::index::PassageId;
-use crate::knowledge::Kind;
+use crate::records::Kind;
 use crate::text::acts::{Act, UNITS};
 use crate::text::answering::answering;
 use crate::text::dates::dates;

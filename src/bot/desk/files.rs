@@ -2,11 +2,11 @@
 
 use super::loading::{Job, Work, begin_in};
 use super::{Keeper, blocking, show, view};
+use crate::archive::records_folder::Aside;
 use crate::bot::api::ApiError;
 use crate::bot::attachments::{Attachment, send};
 use crate::bot::handlers::Context;
 use crate::bot::screens::Target;
-use crate::knowledge::shelf::Aside;
 use crate::library::Change;
 use crate::render::one_line;
 use crate::render::telegram::Screen;

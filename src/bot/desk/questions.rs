@@ -8,8 +8,8 @@ use crate::bot::api::ApiError;
 use crate::bot::attachments::{Attachment, send};
 use crate::bot::handlers::Context;
 use crate::bot::screens::Target;
-use crate::knowledge::{Golden, QUESTIONS, understood};
 use crate::library::{Change, Snapshot};
+use crate::records::{Golden, QUESTIONS, read_file};
 use crate::render::chart::{Bar, chart};
 use crate::render::table;
 use crate::render::telegram::Screen;
@@ -129,7 +129,7 @@ async fn golden(asked: Vain, quote: u8, keeper: Keeper, shown: Target, context: 
     let over = snapshot.manifest.entry(QUESTIONS).map(|entry| entry.digest.clone());
     let before = blocking(context, |context| context.library.file(QUESTIONS)).await.flatten().unwrap_or_default();
     let bytes = golden.appended_to(&before);
-    if !understood(QUESTIONS, &bytes, context.library.limits()).problems.is_empty() {
+    if !read_file(QUESTIONS, &bytes, context.library.limits()).problems.is_empty() {
         return say(shown, &Screen::text(keeper.language.desk().golden_broken), context).await;
     }
     let change = Change::Put { path: QUESTIONS.to_owned(), bytes, over };

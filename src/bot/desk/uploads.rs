@@ -10,12 +10,14 @@ use teloxide::types::Message;
 
 use super::loading::{Job, Work, begin_with, claimed};
 use super::{Keeper, blocking, say, show};
+use crate::archive::{Digest, Entry, records_folder};
 use crate::bot::address::Incoming;
 use crate::bot::api::ApiError;
 use crate::bot::handlers::Context;
 use crate::bot::screens::{Target, edit, reply};
-use crate::knowledge::{Digest, Entry, Format, GLOSSARY, Knowledge, QUESTIONS, shelf, understood};
+use crate::formats::Format;
 use crate::library::{Change, document_key};
+use crate::records::{GLOSSARY, Knowledge, QUESTIONS, read_file};
 use crate::render::telegram::desk::{Choice, Desk, Sent, sent};
 use crate::render::telegram::{Screen, escaped};
 use crate::render::texts::{Language, filled};
@@ -91,7 +93,7 @@ pub async fn received(
 /// The name that a file will have, or why it is not even fetched.
 fn acceptable(file: &Incoming, language: Language, context: &Context) -> Result<String, String> {
     let texts = language.desk();
-    let name = shelf::safe_name(&file.name).ok_or(texts.file_unnamed)?;
+    let name = records_folder::safe_name(&file.name).ok_or(texts.file_unnamed)?;
     if Format::of(&name).is_none() && ![GLOSSARY, QUESTIONS].contains(&name.as_str()) {
         return Err(texts.file_unknown.to_owned());
     }
@@ -124,7 +126,7 @@ async fn looked_at(file: &Incoming, name: String, language: Language, context: &
     };
     let sent_as = file.name.clone();
     let looked = blocking(context, move |context| {
-        let read = understood(&name, &bytes, context.library.limits());
+        let read = read_file(&name, &bytes, context.library.limits());
         preview(&sent_as, name, bytes, &read, language, context)
     });
     looked.await.unwrap_or_else(|| Screen::text(language.desk().file_not_fetched))

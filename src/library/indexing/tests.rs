@@ -8,8 +8,9 @@ use proptest::sample::select;
 
 use super::*;
 use crate::answer::{Answer, Question};
-use crate::knowledge::{Archive, Entry, understood};
+use crate::archive::{Archive, Entry};
 use crate::library::Snapshot;
+use crate::records::read_file;
 
 /// An index of two segments comes about with few records, and with many changes of them.
 const EARLY: MergePolicy = MergePolicy { least: 4, larger: 1 };
@@ -95,7 +96,7 @@ fn steps() -> impl Strategy<Value = Vec<(Vec<Change>, bool)>> {
 
 /// The document that is read of a file.
 fn document(path: &str, text: &str) -> Option<Arc<Document>> {
-    understood(path, text.as_bytes(), &Limits::default()).documents.pop()
+    read_file(path, text.as_bytes(), &Limits::default()).documents.pop()
 }
 
 /// A folder as it is loaded again and again.

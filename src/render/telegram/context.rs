@@ -4,8 +4,8 @@ use super::pieces::{escaped, html_line, marked};
 use super::tap::{Tap, Token};
 use super::{Button, Screen, View, back, button};
 use crate::index::PassageId;
-use crate::knowledge::Kind;
 use crate::library::{Gone, Place, document_key};
+use crate::records::Kind;
 use crate::render::locator::{field_name, locator, meeting};
 use crate::render::window::{Piece, Show, Window, window};
 

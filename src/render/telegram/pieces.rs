@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::View;
 use super::link::Link;
 use crate::index::PassageId;
-use crate::knowledge::Document;
+use crate::records::Document;
 use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;
 use crate::render::{closing, one_line, width};

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::Question;
+use crate::archive::{Manifest, load, unwatched};
+use crate::formats::{FileProblem, Limits, Problem};
 use crate::index::PassageId;
-use crate::knowledge::{Limits, Manifest, Problem, load, unwatched};
 use crate::library::{Changes, Loaded, Marks, Objection, Report, Snapshot};
 use crate::render::window::Show;
 use crate::render::{closing, one_line};
@@ -53,7 +54,7 @@ fn screens(view: &View, question: &str) -> Screens {
 /// Every screen for those who keep the records, with their names and texts as bad as can be.
 fn desk_screens(view: &View, title: &str, question: &str) -> Screens {
     let path = |number: usize| format!("{title}{number}.md");
-    let problem = |number: usize| Problem { path: path(number), line: number, message: title.repeat(3) };
+    let problem = |number: usize| FileProblem::new(path(number), (number, Problem::UnknownDate(title.repeat(3))));
     let many: Vec<String> = (0..99).map(path).collect();
     let changes = Changes {
         added: many.clone(),

@@ -31,10 +31,14 @@ macro_rules! table {
     };
 }
 
+mod cli;
 mod desk;
+mod problems;
 mod table;
 
+pub use cli::{CliTexts, cli};
 pub use desk::{DeskTexts, desk};
+pub use problems::{file_problem, problem};
 pub use table::{Texts, texts};
 
 /// The language that a member is spoken to in. Quotes stay as they are in the records.
@@ -75,6 +79,11 @@ impl Language {
         texts(self)
     }
 
+    /// What the commands say in it.
+    pub fn cli(self) -> &'static CliTexts {
+        cli(self)
+    }
+
     /// What is said in it to those who keep the records.
     pub fn desk(self) -> &'static DeskTexts {
         desk(self)
@@ -95,12 +104,12 @@ pub fn filled(template: &str, with: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::{desk, table};
+    use super::{cli, desk, table};
 
     #[test]
     fn neither_language_lacks_a_text() {
-        assert!(table::ALL.len() > 80 && desk::ALL.len() > 80);
-        for (name, vietnamese, english) in table::ALL.iter().chain(desk::ALL) {
+        assert!(table::ALL.len() > 80 && desk::ALL.len() > 80 && cli::ALL.len() > 60);
+        for (name, vietnamese, english) in table::ALL.iter().chain(desk::ALL).chain(cli::ALL) {
             assert!(!vietnamese.trim().is_empty() && !english.trim().is_empty(), "{name}");
             assert!(
                 vietnamese != english || ["stats_judged", "to_export", "file_head"].contains(name),

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use bienban::answer::Question;
-use bienban::knowledge::shelf;
+use bienban::archive::records_folder;
 use bienban::library::{Library, LoadError, Loaded};
 use tempfile::TempDir;
 
@@ -101,7 +101,7 @@ impl Disk {
 
     /// The copy of a file of a generation becomes other bytes.
     fn tear_copy(&self, generation: u64, path: &str, torn: impl Fn(&[u8]) -> Vec<u8>) {
-        let manifest: bienban::knowledge::Generation =
+        let manifest: bienban::archive::Generation =
             serde_json::from_slice(&fs::read(self.kept(&format!("g{generation}.json"))).expect("it is there"))
                 .expect("it is whole");
         let entry = manifest.manifest.entry(path).expect("the generation has it");
@@ -303,10 +303,10 @@ fn a_file_with_two_names_is_not_lost() {
     let (library, opened) = disk.open().expect("the records can be read");
     assert_eq!((text(&library), opened, library.asides().len()), (1, "same", 1));
     let kept = library.asides().remove(0);
-    assert!(shelf::restore(disk.folder.path(), &kept).is_err(), "nothing is written over");
-    shelf::withdraw(disk.folder.path(), "0.md", 0).expect("it is there");
+    assert!(records_folder::restore(disk.folder.path(), &kept).is_err(), "nothing is written over");
+    records_folder::withdraw(disk.folder.path(), "0.md", 0).expect("it is there");
     assert_eq!(bytes(&disk, &kept.place()), library.aside(&library.asides()[1]).expect("it is kept"));
-    shelf::restore(disk.folder.path(), &kept).expect("its place is free");
+    records_folder::restore(disk.folder.path(), &kept).expect("its place is free");
     assert_eq!(reload(&library), "same");
 }
 

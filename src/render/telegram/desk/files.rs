@@ -1,13 +1,15 @@
 //! The files of the knowledge folder, and those that are kept aside: lists, and one file's card.
 
 use super::{Desk, desk_button, named};
-use crate::knowledge::shelf::Aside;
-use crate::knowledge::{Document, Entry, GLOSSARY, Problem, QUESTIONS};
+use crate::archive::Entry;
+use crate::archive::records_folder::Aside;
+use crate::formats::FileProblem;
 use crate::library::{Snapshot, document_key, fnv1a};
+use crate::records::{Document, GLOSSARY, QUESTIONS};
 use crate::render::locator::{day, meeting};
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::{Button, Screen, Tap, View, button, escaped, html_line};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{self, Language, filled};
 
 /// Files of a page; their buttons are one row.
 const PAGE: usize = 6;
@@ -158,8 +160,8 @@ pub fn about(language: Language, document: &Document) -> String {
 }
 
 /// A problem of a file that is named above it.
-pub fn told(language: Language, problem: &Problem) -> String {
-    filled(language.desk().file_line, &[&problem.line.to_string(), &problem.message])
+pub fn told(language: Language, problem: &FileProblem) -> String {
+    filled(language.desk().file_line, &[&problem.line.to_string(), &texts::problem(&problem.problem, language)])
 }
 
 /// The record at a path of the folder, if it is one.

@@ -1,10 +1,11 @@
 //! A reload as one message: how far it is, then what it did, or what speaks against it.
 
 use super::{Choice, Desk, desk_button, named};
-use crate::knowledge::shelf::ShelfError;
+use crate::archive::records_folder::RecordsFolderError;
+use crate::formats::FileProblem;
 use crate::library::{LoadError, Loaded, Objection, Report, Snapshot, Stage};
 use crate::render::telegram::Screen;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, file_problem, filled};
 
 /// How far it is.
 pub fn progress(language: Language, stage: Stage) -> Screen {
@@ -24,7 +25,7 @@ pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
         Loaded::Same => {
             let counts = [now.knowledge.documents.len(), now.passages()].map(|count| count.to_string());
             let mut out = filled(texts.same, &[&now.generation.to_string(), &counts[0], &counts[1]]);
-            let problems: Vec<String> = now.knowledge.problems.iter().map(ToString::to_string).collect();
+            let problems = problem_lines(&now.knowledge.problems, language);
             named(&mut out, language, texts.problems, &problems);
             Screen::text(out)
         }
@@ -50,7 +51,7 @@ pub fn failed(language: Language, error: &LoadError) -> Screen {
         LoadError::Busy => texts.busy,
         LoadError::Empty { problems } => {
             let mut out = texts.empty.to_owned();
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            let problems = problem_lines(problems, language);
             named(&mut out, language, texts.problems, &problems);
             return Screen::text(out);
         }
@@ -58,11 +59,11 @@ pub fn failed(language: Language, error: &LoadError) -> Screen {
         LoadError::First => texts.no_generation_before,
         LoadError::Archive(_) => texts.not_copied,
         LoadError::Index(_) | LoadError::Collection => texts.not_indexed,
-        LoadError::Shelf(error) => match error {
-            ShelfError::Taken => texts.file_taken,
-            ShelfError::Changed => texts.file_changed,
-            ShelfError::Gone => texts.file_gone,
-            ShelfError::Outside | ShelfError::Io(_) => texts.not_written,
+        LoadError::RecordsFolder(error) => match error {
+            RecordsFolderError::Taken => texts.file_taken,
+            RecordsFolderError::Changed => texts.file_changed,
+            RecordsFolderError::Gone => texts.file_gone,
+            RecordsFolderError::Outside | RecordsFolderError::Io(_) => texts.not_written,
         },
     })
 }
@@ -94,6 +95,10 @@ fn counted(template: &str, report: &Report) -> String {
     filled(template, &[&report.generation.to_string(), &counts[0], &counts[1]])
 }
 
+fn problem_lines(problems: &[FileProblem], language: Language) -> Vec<String> {
+    problems.iter().map(|problem| file_problem(problem, language)).collect()
+}
+
 /// `out` with the golden questions and all that changed, by name.
 fn listed(language: Language, mut out: String, report: &Report) -> String {
     let (texts, changes, marks) = (language.desk(), &report.changes, &report.marks);
@@ -101,7 +106,7 @@ fn listed(language: Language, mut out: String, report: &Report) -> String {
         out.push('\n');
         out.push_str(&filled(texts.marks, &[&marks.right.to_string(), &marks.all.to_string()]));
     }
-    let problems: Vec<String> = changes.problems.iter().map(ToString::to_string).collect();
+    let problems = problem_lines(&changes.problems, language);
     let lists = [
         (texts.turned_wrong, &marks.turned_wrong),
         (texts.turned_right, &marks.turned_right),

@@ -2,8 +2,8 @@
 
 use super::files::{about, head, told};
 use super::{Choice, Desk, desk_button, named};
-use crate::knowledge::{GLOSSARY, Knowledge};
 use crate::library::document_key;
+use crate::records::{GLOSSARY, Knowledge};
 use crate::render::one_line;
 use crate::render::telegram::{Screen, html_line};
 use crate::render::texts::{Language, filled};

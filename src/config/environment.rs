@@ -1,0 +1,73 @@
+//! The variables of the environment, and all that is wrong with them.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+
+use crate::render::texts::{CliTexts, Language, filled};
+
+/// Where values come from; collects what is wrong with them.
+pub struct Environment<'a> {
+    value: &'a dyn Fn(&str) -> Option<String>,
+    pub texts: &'static CliTexts,
+    pub wrong: Vec<String>,
+}
+
+impl<'a> Environment<'a> {
+    pub fn new(value: &'a dyn Fn(&str) -> Option<String>, language: Language) -> Self {
+        Self { value, texts: language.cli(), wrong: Vec::new() }
+    }
+
+    /// The value of a variable, trimmed; `None` if it is not set or empty.
+    pub fn get(&self, name: &str) -> Option<String> {
+        (self.value)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    /// Notes what is wrong, in a sentence of the table.
+    pub fn reject(&mut self, template: &str, values: &[&str]) {
+        self.wrong.push(filled(template, values));
+    }
+
+    /// A whole number; `None` if it is not set, or is wrong.
+    pub fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
+        let text = self.get(name)?;
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = range.into_inner();
+            self.reject(self.texts.bad_number, &[name, &text, &least.to_string(), &most.to_string()]);
+        }
+        number
+    }
+
+    /// Where something listens, a bare port on this machine alone; `None` if it is not set, or is wrong.
+    pub fn address(&mut self, name: &str) -> Option<SocketAddr> {
+        let text = self.get(name)?;
+        let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
+        let address = local.ok().or_else(|| text.parse().ok());
+        if address.is_none() {
+            self.reject(self.texts.bad_address, &[name, &text]);
+        }
+        address
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: &str, expected: Option<&str>) {
+        let value_of = |_: &str| Some(value.to_owned());
+        let mut environment = Environment::new(&value_of, Language::English);
+        let found = environment.address("STATUS_LISTEN");
+        assert_eq!(found.map(|address| address.to_string()).as_deref(), expected, "{value}");
+        assert_eq!(environment.wrong.is_empty(), expected.is_some(), "{value}: {:?}", environment.wrong);
+    }
+
+    #[test]
+    fn a_bare_port_is_seen_from_this_machine_alone() {
+        check("9090", Some("127.0.0.1:9090"));
+        check(" 0.0.0.0:80 ", Some("0.0.0.0:80"));
+        check("[::1]:9090", Some("[::1]:9090"));
+        check("99999", None);
+        check("localhost:9090", None);
+    }
+}

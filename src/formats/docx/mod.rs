@@ -1,0 +1,162 @@
+//! Word files: headings, paragraphs, lists and tables of the document as it would be printed.
+//!
+//! Tracked changes are taken as accepted; comments, hidden text, running heads and field codes are
+//! left out; footnotes follow at the end. A `Title` is the outermost heading and moves all others
+//! one level in, so that a document with a title and one in Markdown have the same outline. A line
+//! break parts paragraphs, for that is how the lines of a letterhead are typed.
+
+mod body;
+mod numbering;
+mod package;
+mod paragraph;
+mod styles;
+mod xml;
+
+use crate::formats::limits::Limits;
+use crate::formats::outline::Outline;
+use crate::formats::problem::Problem;
+
+/// Reads a Word file.
+///
+/// # Errors
+/// What to do, where the file is none, or too large.
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
+    let deadline = limits.deadline();
+    let parts = package::open(bytes, limits.text)?;
+    let styles = styles::Styles::read(&parts.styles);
+    let numbering = numbering::Numbering::read(&parts.numbering);
+    let mut body = body::Body::new(styles, numbering, limits.blocks(), deadline);
+    for part in [&parts.document, &parts.footnotes, &parts.endnotes] {
+        body.read(part)?;
+    }
+    let title = xml::text_of(&parts.properties, "title").filter(|title| !title.trim().is_empty());
+    let (blocks, problems) = body.finish();
+    Ok(Outline { title, blocks, problems, ..Outline::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+    use crate::formats::outline::Shape;
+    use proptest::prelude::*;
+
+    /// A Word file of parts; `document` is the body's XML.
+    fn packed(document: &str, others: &[(&str, &str)]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        let body = format!("<w:document xmlns:w=\"w\"><w:body>{document}</w:body></w:document>");
+        for (name, text) in others.iter().copied().chain([("word/document.xml", body.as_str())]) {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).expect("memory has room");
+            zip.write_all(text.as_bytes()).expect("memory has room");
+        }
+        zip.finish().expect("memory has room").into_inner()
+    }
+
+    const STYLES: &str = "<w:styles><w:style w:styleId=\"T\"><w:name w:val=\"Title\"/></w:style>\
+        <w:style w:styleId=\"H\"><w:name w:val=\"heading 1\"/></w:style>\
+        <w:style w:styleId=\"Muc\"><w:name w:val=\"Mục\"/><w:basedOn w:val=\"H\"/></w:style>\
+        <w:style w:styleId=\"L\"><w:basedOn w:val=\"L\"/></w:style></w:styles>";
+
+    fn check(document: &str, expected: &[(Shape, &str)]) {
+        let outline = read(&packed(document, &[("word/styles.xml", STYLES)]), &Limits::default()).expect("it is whole");
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn paragraphs_and_headings() {
+        let text = Shape::Paragraph;
+        check(
+            "<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr><w:r><w:t>Họp</w:t></w:r></w:p>\
+             <w:p><w:pPr><w:pStyle w:val=\"Muc\"/></w:pPr><w:r><w:t>Việc</w:t></w:r></w:p>\
+             <w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr><w:r><w:t xml:space=\"preserve\">Một &amp; </w:t></w:r><w:r><w:t>hai</w:t><w:tab/><w:t>ba.</w:t></w:r></w:p>\
+             <w:p><w:r><w:t>Chủ trì: An</w:t><w:br/><w:t>Thư ký: Bình</w:t></w:r></w:p><w:p/>",
+            &[
+                (Shape::Heading(1), "Họp"),
+                (Shape::Heading(2), "Việc"),
+                (text.clone(), "Một & hai ba."),
+                (text.clone(), "Chủ trì: An"),
+                (text, "Thư ký: Bình"),
+            ],
+        );
+    }
+
+    #[test]
+    fn changes_are_accepted_and_what_is_not_printed_is_left_out() {
+        check(
+            "<w:p><w:r><w:t>Quỹ còn </w:t></w:r><w:del><w:r><w:delText>năm</w:delText></w:r></w:del><w:ins><w:r><w:t>bảy</w:t></w:r></w:ins>\
+             <w:moveFrom><w:r><w:t>XX</w:t></w:r></w:moveFrom><w:r><w:rPr><w:vanish/></w:rPr><w:t>XX</w:t></w:r><w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:t> triệu</w:t></w:r></w:p>\
+             <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>Đầu </w:t></w:r></w:p><w:p><w:r><w:t>cuối.</w:t></w:r></w:p>\
+             <w:p><mc:AlternateContent><mc:Choice><w:r><w:txbxContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p></w:txbxContent></w:r></mc:Choice>\
+             <mc:Fallback><w:r><w:t>XX</w:t></w:r></mc:Fallback></mc:AlternateContent><w:r><w:t>Ngoài khung</w:t></w:r></w:p>",
+            &[
+                (Shape::Paragraph, "Quỹ còn bảy triệu"),
+                (Shape::Paragraph, "Đầu cuối."),
+                (Shape::Paragraph, "Trong khung"),
+                (Shape::Paragraph, "Ngoài khung"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_was_struck_out_is_gone_and_nothing_else() {
+        let text = Shape::Paragraph;
+        let struck = "<w:p><w:pPr><w:rPr><w:del w:id=\"1\"></w:del></w:rPr></w:pPr><w:r><w:t>Cuối.</w:t></w:r></w:p>";
+        let row = |properties: &str, text: &str| {
+            format!(
+                "<w:tr>{properties}<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>5</w:t></w:r></w:p></w:tc></w:tr>"
+            )
+        };
+        let rows = row("", "Quà") + &row("<w:trPr><w:del w:id=\"2\"/></w:trPr>", "XX") + &row("", "Đèn");
+        let prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>XX</w:t></w:r></w:p></w:sdtContent></w:sdt>";
+        let bare = Shape::Row { heads: String::new() };
+        check(
+            &format!("{struck}<w:tbl>{rows}</w:tbl>{prompt}{struck}"),
+            &[(text.clone(), "Cuối."), (bare.clone(), "Quà | 5"), (bare, "Đèn | 5"), (text, "Cuối.")],
+        );
+    }
+
+    #[test]
+    fn tables() {
+        let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
+        let row = |cells: &[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(|c| cell(c)).collect::<String>());
+        let merged = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>9</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc></w:tr>";
+        let heads = Shape::Row { heads: "Khoản | Tiền".to_owned() };
+        check(
+            &format!("<w:tbl>{}{}{merged}</w:tbl>", row(&["Khoản", "Tiền"]), row(&["Quà", "5"])),
+            &[(heads.clone(), "Quà | 5"), (heads, "Quà | 9")],
+        );
+    }
+
+    #[test]
+    fn what_is_no_word_file_says_so() {
+        let limits = Limits { text: 1000, ..Limits::default() };
+        let bomb = packed(&"<w:p/>".repeat(10_000), &[]);
+        for bytes in [&b""[..], b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0, 0], &bomb] {
+            assert!(read(bytes, &limits).is_err());
+        }
+        let merged =
+            "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>aaaa</w:t></w:r></w:p></w:tc></w:tr>".repeat(5000);
+        assert!(read(&packed(&format!("<w:tbl>{merged}</w:tbl>"), &[]), &Limits::default()).is_ok());
+        let deep = "<w:tbl><w:tr><w:tc>".repeat(50_000);
+        assert!(read(&packed(&deep, &[]), &Limits::default()).is_ok());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_xml_is_read(xml in "(</?w:(p|r|t|tbl|tr|tc|del|pPr|numPr|txbxContent|rPr|vMerge|br)( w:val=\"[0-9]{1,2}\")?/?>|[<>&;a-z]{1,4}){0,60}") {
+            prop_assert!(read(&packed(&xml, &[("word/styles.xml", &xml), ("word/numbering.xml", &xml)]), &Limits::default()).is_ok());
+        }
+
+        #[test]
+        fn any_bytes_are_read(at in 0usize..2000, byte in any::<u8>(), cut in 0usize..2000) {
+            let mut bytes = packed("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", &[("word/styles.xml", STYLES)]);
+            let len = bytes.len();
+            bytes[at % len] = byte;
+            let _ = read(&bytes, &Limits::default());
+            let _ = read(&bytes[..cut % len], &Limits::default());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Web pages: the main text, not the menus around it.
+//!
+//! The page is read as a row of tags and text, by html5ever's tokenizer alone: building the tree
+//! that browsers build takes square time on hostile nesting, and blocks of text do not need it.
+
+mod blocks;
+mod main_text;
+mod nodes;
+
+use crate::formats::limits::Limits;
+use crate::formats::outline::Outline;
+use crate::formats::problem::Problem;
+use nodes::Nodes;
+
+/// Tags and pieces of text to a block; pages of news have about ten.
+const NODES: usize = 4;
+
+/// Reads a normalised page.
+///
+/// # Errors
+/// What to do, where the page cannot be read in time.
+pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
+    let deadline = limits.deadline();
+    let nodes = Nodes::read(text, limits.blocks() * NODES, deadline)?;
+    let main = main_text::find(&nodes);
+    let (blocks, problems) = blocks::read(&nodes, &main, deadline)?;
+    Ok(Outline { title: title(&nodes), published: published(&nodes), blocks, problems, ..Outline::default() })
+}
+
+/// What the page calls itself; the site's name behind it is taken off.
+fn title(nodes: &Nodes) -> Option<String> {
+    let shared = nodes.meta("property", "og:title").map(str::to_owned);
+    let own = nodes.first("title").map(|at| nodes.text(at)).filter(|t| !t.is_empty());
+    let title = shared.or_else(|| {
+        let own = own?;
+        let name = [" | ", " – ", " - "].iter().find_map(|sign| own.rsplit_once(sign)).map(|(name, _)| name.to_owned());
+        Some(name.unwrap_or(own))
+    });
+    title.filter(|t| !t.trim().is_empty())
+}
+
+/// The day of publication, as the page's marks for machines give it.
+fn published(nodes: &Nodes) -> Option<String> {
+    let named = nodes.meta("property", "article:published_time").or_else(|| nodes.meta("itemprop", "datePublished"));
+    let day = named.map(str::to_owned).or_else(|| nodes.attribute(nodes.first("time")?, "datetime").map(str::to_owned));
+    // "2023-08-01T09:30:00+07:00": the hour is not asked for.
+    day.map(|day| day.split('T').next().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::outline::Shape;
+    use proptest::prelude::*;
+
+    fn check(page: &str, expected: &[(Shape, &str)]) -> Outline {
+        let outline = read(page, &Limits::default()).expect("it is no long page");
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
+        assert_eq!(found, expected);
+        outline
+    }
+
+    #[test]
+    fn a_page_of_news() {
+        let (text, title) = (Shape::Paragraph, Shape::Heading(1));
+        let outline = check(
+            "<!DOCTYPE html><html><head><title>Xã Hạ họp - Trang tin</title><meta property=\"article:published_time\" content=\"2024-06-05T08:00:00+07:00\">\
+             <style>p{}</style></head><body><header><ul><li><a href=/>Trang chủ</a><li><a href=/>Tin</a></ul></header><div class=\"breadcrumb\"><a>Tin</a></div>\
+             <div class=\"detail\"><h1>Xã Hạ họp bàn thủy lợi</h1><p>Thứ Tư, 05/06/2024 08:00<p><b>Chiều 4/6, xã Hạ họp.</b>\
+             <figure><img src=a.jpg><figcaption>Quang cảnh họp</figcaption></figure>\
+             <p>Xã có ba&nbsp;trạm <i>bơm</i>, bà con &lt;rất&gt; mừng.</p></div><div class=\"related\"><p>Tin khác về mương</p></div>\
+             <script>var x = '<p>';</script><footer><p>Bản quyền</p></footer></body></html>",
+            &[
+                (title, "Xã Hạ họp bàn thủy lợi"),
+                (text.clone(), "Thứ Tư, 05/06/2024 08:00"),
+                (text.clone(), "Chiều 4/6, xã Hạ họp."),
+                (text.clone(), "Ảnh: Quang cảnh họp"),
+                (text, "Xã có ba trạm bơm, bà con <rất> mừng."),
+            ],
+        );
+        assert_eq!(outline.title.as_deref(), Some("Xã Hạ họp"));
+        assert_eq!(outline.published.as_deref(), Some("2024-06-05"));
+    }
+
+    #[test]
+    fn lists_tables_and_breaks() {
+        let (text, item) = (Shape::Paragraph, Shape::Item);
+        let row = Shape::Row { heads: "Khoản | Tiền".to_owned() };
+        check(
+            "<h2>Việc</h2><p>Chủ trì: An<br>Thư ký: Bình</p><ul><li>ý một<ul><li><p>ý con</p></ul><li>ý hai</ul>\
+             <table><tr><th>Khoản<th>Tiền<tr><td>Quà<td>5<tr><td>Đèn<td><p>7</p></table><dl><dt>Quỹ<dd>còn 9</dl><pre>một\nhai</pre>",
+            &[
+                (Shape::Heading(2), "Việc"),
+                (text.clone(), "Chủ trì: An"),
+                (text.clone(), "Thư ký: Bình"),
+                (item.clone(), "ý một"),
+                (item.clone(), "ý con"),
+                (item, "ý hai"),
+                (row.clone(), "Quà | 5"),
+                (row, "Đèn | 7"),
+                (text.clone(), "Quỹ: còn 9"),
+                (text.clone(), "một"),
+                (text, "hai"),
+            ],
+        );
+    }
+
+    #[test]
+    fn nothing_that_is_shown_is_lost_to_a_small_article() {
+        let long = "Hội nghị nghe báo cáo về quỹ và bàn ba việc lớn của năm. ".repeat(5);
+        let page = format!("<body><div><p>{long}</p></div><article><p>Tin vắn.</p></article><p hidden>Ẩn.</p></body>");
+        check(&page, &[(Shape::Paragraph, long.trim()), (Shape::Paragraph, "Tin vắn.")]);
+    }
+
+    #[test]
+    fn hostile_pages_take_no_long_time() {
+        let limits = Limits::default();
+        for page in [
+            "<div>".repeat(100_000) + "x",
+            "<table><tr><td>".repeat(50_000),
+            "<".repeat(1 << 20),
+            format!("<table><tr>{}<tr><td>x</table>", "<td>y".repeat(10_000)),
+            format!("<p {}>x", "a b=c ".repeat(200_000)),
+            "<ul><li>".repeat(50_000) + &"</ul></p>".repeat(50_000),
+        ] {
+            let _ = read(&page, &limits);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_page_is_read(page in "\\PC*|(</?(p|div|li|ul|ol|table|tr|td|th|h1|br|article|pre|dt|dd|script|title|nav)( class=menu)?>|&lt;|<!--|-->|[a-d \n]{1,4}){0,60}") {
+            prop_assert!(read(&page, &Limits::default()).is_ok());
+        }
+    }
+}

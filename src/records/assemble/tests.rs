@@ -1,0 +1,148 @@
+//! Records as people write them, and the passages that they become.
+
+use super::*;
+use crate::formats::{Format, Limits, Position, read};
+use crate::records::builder::assert_tiled;
+use proptest::prelude::*;
+
+fn document(path: &str, text: &str) -> Document {
+    let format = Format::of(path).expect("it is a known format");
+    assemble(path, read(format, text.as_bytes(), &Limits::default()).expect("it is small"))
+}
+
+fn text(text: &str) -> Document {
+    document("a.txt", text)
+}
+
+fn check(document: Document, expected: &[(Kind, &str, &str)]) -> Document {
+    assert_tiled(&document);
+    let found: Vec<_> =
+        document.passages().iter().map(|p| (p.kind, document.section(p), document.passage_text(p))).collect();
+    assert_eq!(found, expected);
+    document
+}
+
+#[test]
+fn a_news_report() {
+    let page = "Xã Hạ họp bàn thủy lợi\n\nThứ Tư, 05/06/2024 08:00\n\nChiều 4/6, tại trụ sở, xã Hạ họp.\n\n· Tin khác về mương\n>>> Tin nữa\n\
+        Quang cảnh họp. Ảnh: Lê An\n\nXã có ba trạm bơm.\n Ông Bình phát biểu tại buổi họp.\nẢnh: Lê An/XH\n\n• Sửa mương Đông;\n• Sửa mương Tây.\n";
+    let document = check(
+        text(page),
+        &[
+            (Kind::Title, "", "Xã Hạ họp bàn thủy lợi"),
+            (Kind::Field(Field::Source), "", "Thứ Tư, 05/06/2024 08:00"),
+            (Kind::Paragraph, "", "Chiều 4/6, tại trụ sở, xã Hạ họp."),
+            (Kind::Noise, "", "· Tin khác về mương"),
+            (Kind::Noise, "", ">>> Tin nữa"),
+            (Kind::Noise, "", "Quang cảnh họp. Ảnh: Lê An"),
+            (Kind::Paragraph, "", "Xã có ba trạm bơm."),
+            (Kind::Noise, "", "Ông Bình phát biểu tại buổi họp. Ảnh: Lê An/XH"),
+            (Kind::Item, "", "Sửa mương Đông;"),
+            (Kind::Item, "", "Sửa mương Tây."),
+        ],
+    );
+    assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 6, 4));
+}
+
+#[test]
+fn a_transcript() {
+    let document = check(
+        text(
+            "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nEm xin báo cáo.\n\nAn (tổ trưởng): Ta bắt đầu.\n",
+        ),
+        &[
+            (Kind::Title, "", "Họp tổ ngày 2/3/2024"),
+            (Kind::Field(Field::Attendee), "", "An (tổ trưởng)"),
+            (Kind::Turn, "", "Chào cả nhà."),
+            (Kind::Turn, "", "Em đây. Em xin báo cáo."),
+            (Kind::Turn, "", "Ta bắt đầu."),
+        ],
+    );
+    assert_eq!(document.speaker(&document.passages()[2]), Some("An (tổ trưởng)"));
+    let report = document.text().find("Em xin").expect("it stands there");
+    assert_eq!(document.position(report), Some(Position::Line(5)));
+    assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 3, 2));
+}
+
+#[test]
+fn official_minutes() {
+    let minutes = "HỢP TÁC XÃ SEN HỒ\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\nSố: 05/BB-HTX\n\nBIÊN BẢN\nHọp hội đồng quản trị quý II\n\n\
+        Thời gian: 8 giờ ngày 5/6/2024. Địa điểm: Nhà văn hóa\n\nI. THÀNH PHẦN THAM DỰ\n1. Chủ trì: Bà Tím\n2. Ông Lê An, kế toán\n\nII. NỘI DUNG\n1. Báo cáo thu chi\n\
+        Ông An báo cáo quỹ còn bảy triệu.\n2. Việc khác:\na) Sửa lò sấy;\nb) Mua cân.\n\nHọp xong lúc 10 giờ.\n";
+    let document = check(
+        text(minutes),
+        &[
+            (Kind::Field(Field::Organisation), "", "HỢP TÁC XÃ SEN HỒ"),
+            (Kind::Noise, "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (Kind::Noise, "", "Độc lập - Tự do - Hạnh phúc"),
+            (Kind::Field(Field::Source), "", "Số: 05/BB-HTX"),
+            (Kind::Title, "", "BIÊN BẢN"),
+            (Kind::Title, "", "Họp hội đồng quản trị quý II"),
+            (Kind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
+            (Kind::Field(Field::Place), "", "Nhà văn hóa"),
+            (Kind::Field(Field::Chair), "", "Bà Tím"),
+            (Kind::Field(Field::Attendee), "I. THÀNH PHẦN THAM DỰ", "Ông Lê An, kế toán"),
+            (Kind::Paragraph, "II. NỘI DUNG / 1. Báo cáo thu chi", "Ông An báo cáo quỹ còn bảy triệu."),
+            (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Sửa lò sấy;"),
+            (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Mua cân."),
+            (Kind::Paragraph, "II. NỘI DUNG / 2. Việc khác:", "Họp xong lúc 10 giờ."),
+        ],
+    );
+    assert_eq!(document.title, "BIÊN BẢN Họp hội đồng quản trị quý II");
+    assert_eq!((document.chair.as_deref(), document.attendees.len()), (Some("Bà Tím"), 1));
+}
+
+#[test]
+fn those_who_attended_may_be_listed_below_a_numbered_label() {
+    let document = check(
+        text("BIÊN BẢN HỌP LỚP\n\n1. Thời gian: 8/3/2025\n2. Thành phần:\n- Cô Bích\n- Anh Tuấn\n\nCô Bích báo cáo.\n"),
+        &[
+            (Kind::Title, "", "BIÊN BẢN HỌP LỚP"),
+            (Kind::Field(Field::Date), "", "8/3/2025"),
+            (Kind::Item, "", "Thành phần:"),
+            (Kind::Field(Field::Attendee), "", "Cô Bích"),
+            (Kind::Field(Field::Attendee), "", "Anh Tuấn"),
+            (Kind::Paragraph, "", "Cô Bích báo cáo."),
+        ],
+    );
+    assert_eq!(document.attendees, ["Cô Bích", "Anh Tuấn"]);
+}
+
+#[test]
+fn the_last_point_of_a_list_is_no_heading() {
+    check(
+        text("Họp tổ\n\nTổ thống nhất:\n1. Mua gương cầu\n2. Giữ mức quỹ\nHọp xong lúc 9 giờ tối cùng ngày.\n"),
+        &[
+            (Kind::Title, "", "Họp tổ"),
+            (Kind::Paragraph, "", "Tổ thống nhất:"),
+            (Kind::Item, "", "Mua gương cầu"),
+            (Kind::Item, "", "Giữ mức quỹ"),
+            (Kind::Paragraph, "", "Họp xong lúc 9 giờ tối cùng ngày."),
+        ],
+    );
+}
+
+#[test]
+fn a_regulation() {
+    check(
+        text(
+            "QUY CHẾ\nChi tiêu nội bộ\n\nChương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n1. Quy chế này áp dụng cho tổ.\n2. Không áp dụng cho khách.\n\nĐiều 2. Mỗi hộ góp 50.000 đồng.\n",
+        ),
+        &[
+            (Kind::Title, "", "QUY CHẾ"),
+            (Kind::Title, "", "Chi tiêu nội bộ"),
+            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 1", "1. Quy chế này áp dụng cho tổ."),
+            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 2", "2. Không áp dụng cho khách."),
+            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 2", "Điều 2. Mỗi hộ góp 50.000 đồng."),
+        ],
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(lines in "\\PC*|(Ảnh: |· |>>|A: b|1/2/2023|I\\. |Điều 3|a\\) |BIÊN BẢN|[a-z.;]{1,9}|\n| ){0,40}|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
+        let lines = crate::text::normalise(&lines);
+        assert_tiled(&text(&lines));
+        assert_tiled(&document("a.md", &lines));
+    }
+}

@@ -1,0 +1,79 @@
+//! `glossary.toml`: what this organisation shortens, and what it calls by several names.
+
+use serde::Deserialize;
+
+use crate::formats::{Problem, ProblemAt};
+
+/// What one organisation's words stand for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Glossary {
+    /// Short form and long form.
+    pub abbreviations: Vec<(String, String)>,
+    /// Groups of terms that mean the same here.
+    pub equivalents: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    abbreviation: Vec<Abbreviation>,
+    #[serde(default)]
+    equivalent: Vec<Equivalent>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Abbreviation {
+    short: String,
+    long: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Equivalent {
+    terms: Vec<String>,
+}
+
+/// Parses the file.
+///
+/// # Errors
+/// The first line that is wrong.
+pub fn parse(text: &str) -> Result<Glossary, ProblemAt> {
+    let file: File = toml::from_str(text).map_err(|error| toml_problem(text, &error))?;
+    Ok(Glossary {
+        abbreviations: file.abbreviation.into_iter().map(|a| (a.short, a.long)).collect(),
+        equivalents: file.equivalent.into_iter().map(|e| e.terms).collect(),
+    })
+}
+
+/// A parse error with its line.
+pub(super) fn toml_problem(text: &str, error: &toml::de::Error) -> ProblemAt {
+    let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+    (line, Problem::InvalidToml(error.message().to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: (usize, usize), problem: Option<usize>) {
+        let parsed = parse(text);
+        assert_eq!(parsed.as_ref().err().map(|(line, _)| *line), problem, "{text}");
+        let glossary = parsed.unwrap_or_default();
+        assert_eq!((glossary.abbreviations.len(), glossary.equivalents.len()), expected);
+    }
+
+    #[test]
+    fn entries_or_a_problem_with_its_line() {
+        check("", (0, 0), None);
+        check(
+            "[[abbreviation]]\nshort = \"BBT\"\nlong = \"Ban Bí thư\"\n[[equivalent]]\nterms = [\"a\", \"b\"]\n",
+            (1, 1),
+            None,
+        );
+        check("[[abbreviation]]\nshort = \"BBT\"\n", (0, 0), Some(1));
+        check("\n\n[[equivalents]]\n", (0, 0), Some(3));
+    }
+}

@@ -1,0 +1,93 @@
+//! `questions.toml`: golden questions, which say what the bot must answer, and what it may suggest.
+
+use serde::{Deserialize, Serialize};
+
+use super::glossary::toml_problem;
+use crate::formats::ProblemAt;
+
+/// A question whose answer is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Golden {
+    #[serde(rename = "ask")]
+    pub question: String,
+    /// What the first quote must hold; none where the records do not answer.
+    pub quote: Option<String>,
+    /// The record that the quote must come from.
+    pub document: Option<String>,
+    /// Whether members may be offered it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suggest: bool,
+    /// Why it is still missed, where it is; never suggested then.
+    pub missed: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    question: Vec<Golden>,
+}
+
+impl Golden {
+    /// The bytes of a list with this question behind all that stands there, which is left as it is.
+    pub fn appended_to(self, list: &[u8]) -> Vec<u8> {
+        let mut out = list.to_vec();
+        if !out.is_empty() {
+            out.extend_from_slice(if out.ends_with(b"\n") { b"\n" } else { b"\n\n" });
+        }
+        let own = toml::to_string(&File { question: vec![self] });
+        // Texts and a flag: TOML has words for all of them.
+        out.extend_from_slice(own.unwrap_or_default().as_bytes());
+        out
+    }
+}
+
+/// Parses the file.
+///
+/// # Errors
+/// The first line that is wrong.
+pub fn parse(text: &str) -> Result<Vec<Golden>, ProblemAt> {
+    Ok(toml::from_str::<File>(text).map_err(|error| toml_problem(text, &error))?.question)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &[(&str, Option<&str>, bool)], problem: Option<usize>) {
+        let parsed = parse(text);
+        assert_eq!(parsed.as_ref().err().map(|(line, _)| *line), problem, "{text}");
+        let golden = parsed.unwrap_or_default();
+        let read: Vec<_> = golden.iter().map(|g| (g.question.as_str(), g.quote.as_deref(), g.suggest)).collect();
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn questions_or_a_problem_with_its_line() {
+        check("[[question]]\nask = \"ai?\"\nquote = \"Hà\"\nsuggest = true\n", &[("ai?", Some("Hà"), true)], None);
+        check("[[question]]\nask = \"giá vàng?\"\n", &[("giá vàng?", None, false)], None);
+        check("[[question]]\nquote = \"Hà\"\n", &[], Some(1));
+    }
+
+    #[test]
+    fn a_question_is_appended_and_nothing_else_is_touched() {
+        let list = "# ours\n[[question]]\nask = \"ai?\"\nsuggest = true";
+        let golden = |question: &str, quote: Option<&str>| Golden {
+            question: question.to_owned(),
+            quote: quote.map(str::to_owned),
+            document: None,
+            suggest: false,
+            missed: None,
+        };
+        let asked = golden("\"gì\"\n[[question]]", Some("một 'hai' \\"));
+        for list in [list, ""] {
+            let longer = asked.clone().appended_to(list.as_bytes());
+            let longer = std::str::from_utf8(&longer).expect("it is UTF-8");
+            assert!(longer.starts_with(list));
+            let read = parse(longer).expect("it was written by the program");
+            assert_eq!(read.last(), Some(&asked), "{longer}");
+            assert_eq!(read.len(), if list.is_empty() { 1 } else { 2 });
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! "Địa điểm: …", "Chủ trì: …": the labelled lines that minutes begin with.
+
+use serde::{Deserialize, Serialize};
+
+use super::clauses;
+use super::kinds::Kinds;
+use super::lines::without_bullet;
+use super::matching::is_phrase;
+
+/// A line that says one thing of the meeting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Date,
+    Place,
+    Chair,
+    Secretary,
+    Attendee,
+    Organisation,
+    Source,
+}
+
+impl Field {
+    /// What a question may seek that this line answers.
+    pub fn answers(self) -> Kinds {
+        match self {
+            Self::Date => Kinds::DATE,
+            Self::Place => Kinds::PLACE,
+            Self::Chair | Self::Secretary => Kinds::PERSON,
+            Self::Attendee => Kinds::PERSON.with(Kinds::LIST),
+            Self::Organisation | Self::Source => Kinds::default(),
+        }
+    }
+
+    /// Whether it tells of the meeting, not of the record.
+    pub fn is_of_the_meeting(self) -> bool {
+        self != Self::Source
+    }
+}
+
+/// Letters of the longest label.
+const LONGEST: usize = 40;
+
+/// Labels, and what each tells.
+const LABELS: [(&str, Field); 50] = [
+    ("thời gian", Field::Date),
+    ("thời gian họp", Field::Date),
+    ("thời gian bắt đầu", Field::Date),
+    ("ngày", Field::Date),
+    ("ngày họp", Field::Date),
+    ("date", Field::Date),
+    ("time", Field::Date),
+    ("date and time", Field::Date),
+    ("địa điểm", Field::Place),
+    ("địa điểm họp", Field::Place),
+    ("nơi họp", Field::Place),
+    ("tại", Field::Place),
+    ("place", Field::Place),
+    ("location", Field::Place),
+    ("venue", Field::Place),
+    ("chủ trì", Field::Chair),
+    ("chủ tọa", Field::Chair),
+    ("chủ toạ", Field::Chair),
+    ("người chủ trì", Field::Chair),
+    ("chủ trì cuộc họp", Field::Chair),
+    ("chủ trì hội nghị", Field::Chair),
+    ("chủ trì buổi họp", Field::Chair),
+    ("chủ trì phiên họp", Field::Chair),
+    ("chair", Field::Chair),
+    ("chaired by", Field::Chair),
+    ("thư ký", Field::Secretary),
+    ("thư kí", Field::Secretary),
+    ("thư ký cuộc họp", Field::Secretary),
+    ("người ghi", Field::Secretary),
+    ("người ghi biên bản", Field::Secretary),
+    ("ghi biên bản", Field::Secretary),
+    ("secretary", Field::Secretary),
+    ("minutes taken by", Field::Secretary),
+    ("thành phần", Field::Attendee),
+    ("thành phần dự họp", Field::Attendee),
+    ("thành phần tham dự", Field::Attendee),
+    ("thành phần tham gia", Field::Attendee),
+    ("thành phần gồm", Field::Attendee),
+    ("người tham dự", Field::Attendee),
+    ("tham dự", Field::Attendee),
+    ("dự họp", Field::Attendee),
+    ("có mặt", Field::Attendee),
+    ("attendees", Field::Attendee),
+    ("present", Field::Attendee),
+    ("participants", Field::Attendee),
+    ("đơn vị", Field::Organisation),
+    ("cơ quan", Field::Organisation),
+    ("tổ chức", Field::Organisation),
+    ("organisation", Field::Organisation),
+    ("organization", Field::Organisation),
+];
+
+/// What a label tells.
+fn field(label: &str) -> Option<Field> {
+    let label = label.trim().trim_end_matches(':');
+    if label.chars().count() > LONGEST {
+        return None;
+    }
+    LABELS.iter().find(|(known, _)| is_phrase(label, known)).map(|(_, field)| *field)
+}
+
+/// Bytes of what stands before a line's own words: a bullet, a number.
+pub fn marker_len(line: &str) -> usize {
+    let bullet = line.len() - without_bullet(line).len();
+    bullet + clauses::marker(&line[bullet..]).map_or(0, |m| m.len)
+}
+
+/// What a label tells that stands on a line of its own; the value is on the next.
+pub fn alone(line: &str) -> Option<Field> {
+    let own = &line[marker_len(line)..];
+    let english = ["Attendees", "Participants"].contains(&own.trim());
+    field(own).filter(|_| english || own.trim_end().ends_with(':'))
+}
+
+/// Whether a line stands above a list of those who attended: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
+pub fn is_attendance(heading: &str) -> bool {
+    field(&heading[marker_len(heading)..]) == Some(Field::Attendee)
+}
+
+/// The fields that a line tells, each with the byte where its value stands: "Thời gian: 8 giờ.
+/// Địa điểm: nhà văn hóa." tells two. None where the line does not begin with a label.
+pub fn fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
+    let (own, mut labels) = (marker_len(line), Vec::new());
+    for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= own) {
+        let start = line[own..colon].rfind(['.', ';', ':']).map_or(own, |at| own + at + 1);
+        if let Some(field) = field(&line[start..colon]) {
+            labels.push((field, start, colon + 1));
+        }
+    }
+    let begins = labels.first().is_some_and(|(_, start, _)| *start == own);
+    let ends = labels.iter().skip(1).map(|(_, start, _)| *start).chain([line.len()]);
+    begins.then(|| labels.iter().zip(ends).map(|(&(field, _, from), to)| value(line, field, from, to)).collect())
+}
+
+fn value(line: &str, field: Field, from: usize, to: usize) -> (Field, usize, &str) {
+    let value = line[from..to].trim().trim_end_matches([';', '.']);
+    let from = from + line[from..to].len() - line[from..to].trim_start().len();
+    (field, from, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expected: Option<&[(Field, &str)]>) {
+        let found = fields(line);
+        for (_, at, value) in found.iter().flatten() {
+            assert!(line[*at..].starts_with(value));
+        }
+        let found = found.map(|all| all.into_iter().map(|(field, _, value)| (field, value)).collect::<Vec<_>>());
+        assert_eq!(found.as_deref(), expected, "{line}");
+    }
+
+    #[test]
+    fn labelled_lines() {
+        check("- Địa điểm: Nhà văn hóa", Some(&[(Field::Place, "Nhà văn hóa")]));
+        check("1. Chủ toạ: Bà Tím.", Some(&[(Field::Chair, "Bà Tím")]));
+        check(
+            "Thời gian: 14 giờ ngày 12/9/2024. Địa điểm: Phòng 305; Thư ký: cô Lệ",
+            Some(&[(Field::Date, "14 giờ ngày 12/9/2024"), (Field::Place, "Phòng 305"), (Field::Secretary, "cô Lệ")]),
+        );
+        check("Thành phần:", Some(&[(Field::Attendee, "")]));
+        check("Kết luận: Thời gian: mai", None);
+        check("Không có nhãn", None);
+    }
+}

@@ -1,0 +1,82 @@
+//! What a single line is by its wording: a bullet, a caption, a byline, a date line.
+
+use super::dates::dates;
+
+/// What a page of news holds beside the news: links to other articles, bylines.
+pub fn is_aside(line: &str) -> bool {
+    is_related(line) || is_byline(line)
+}
+
+pub fn is_short(line: &str) -> bool {
+    line.split_whitespace().count() <= 30
+}
+
+pub fn is_marked(line: &str) -> bool {
+    line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
+}
+
+/// The line from its first letter, figure or opening quotation mark on.
+pub fn without_bullet(line: &str) -> &str {
+    if !is_marked(line) {
+        line
+    } else {
+        line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '('))
+    }
+}
+
+/// "…. Ảnh: Phương Hoa/TTXVN", and nothing after it but a short name.
+pub fn is_caption(line: &str) -> bool {
+    if !line.contains("Ảnh") {
+        return false;
+    }
+    line.rfind("Ảnh: ")
+        .or_else(|| line.rfind("Ảnh minh họa"))
+        .is_some_and(|at| line[at..].split_whitespace().count() <= 7)
+        || line.trim_start().starts_with("Ảnh:")
+        || line.trim_start().starts_with("Ảnh minh")
+}
+
+pub fn is_bare_caption(line: &str) -> bool {
+    line.trim_start().starts_with("Ảnh:") && is_short(line)
+}
+
+fn is_related(line: &str) -> bool {
+    let line = line.trim();
+    let link = line.starts_with(['>', '»'])
+        || (line.starts_with(['·', '•']) && !line.ends_with(['.', ';', ':', ',', '!', '?']));
+    link || ["Tin liên quan", "Xem thêm", "Đọc thêm", "TIN LIÊN QUAN"].iter().any(|head| line.starts_with(head))
+}
+
+/// The name or initials alone that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
+fn is_byline(line: &str) -> bool {
+    let line = line.trim();
+    let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
+    words.len() <= 4
+        && !line.ends_with(['.', ':', ';', '!', '?'])
+        && words.iter().all(|w| w.starts_with(char::is_uppercase) || *w == "-")
+}
+
+pub fn is_date_line(line: &str) -> bool {
+    let short = line.split_whitespace().take(9).count() <= 8;
+    short && dates(line).first().is_some_and(|d| d.day.is_some() && d.year.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, caption: bool, related: bool, byline: bool) {
+        assert_eq!((is_caption(line), is_related(line), is_byline(line)), (caption, related, byline), "{line}");
+    }
+
+    #[test]
+    fn lines_of_a_page() {
+        check("Quang cảnh hội nghị. Ảnh: Phương Hoa/TTXVN", true, false, false);
+        check("Ảnh minh họa", true, false, false);
+        check("· Thủ tướng gặp mặt đại diện các tổ chức", false, true, false);
+        check(">>> Xem tiếp", false, true, false);
+        check("Phương Hoa", false, false, true);
+        check("Phương Hoa/TTXVN", false, false, true);
+        check("Hội có 30 thành viên.", false, false, false);
+    }
+}
