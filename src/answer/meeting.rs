@@ -102,7 +102,7 @@ pub fn dated(reading: &Reading, date: NaiveDate) -> u64 {
 }
 
 fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &Records) -> Vec<Asked> {
-    let asked = |person: &crate::index::Person| {
+    let asked = |person: &crate::index::IndexedPerson| {
         let named = |bit: u64| reading.each(bit).any(|t| t.folded.is_some() && t.folded == person.name.last().copied());
         let role = matcher.words(&person.role);
         let whole = role.pairs | (role.pairs << 1);
@@ -125,7 +125,7 @@ fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &
 
 /// Whether the question has a whole name, word for word: of two words and more, or of one that is
 /// no syllable ("Marketing").
-fn in_full(person: &crate::index::Person, reading: &Reading) -> bool {
+fn in_full(person: &crate::index::IndexedPerson, reading: &Reading) -> bool {
     let name = &person.name;
     let long = |at: usize| name.len() > 1 || reading.terms[at].token.folded.len() > 6;
     let stands = |at: usize| {

@@ -4,19 +4,24 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::postings::weight;
+use super::ids::{ExactId, FoldedId};
 use super::statistics::Statistics;
 use super::terms::{Key, Query};
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// Saturation and length normalisation, as usual (Robertson and Zaragoza, "The Probabilistic
 /// Relevance Framework", 2009).
-pub(super) const K1: f32 = 1.2;
+const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// What is added to how often a term stands, in a passage of that length.
 pub(super) fn norm(length: f32, mean: f32) -> f32 {
     K1 * (1.0 - B + B * length / mean.max(1.0))
+}
+
+/// BM25's weight of a term: its boost, its rarity and the constant that keeps scores apart.
+pub(super) fn term_weight(boost: f32, idf: f32) -> f32 {
+    boost * idf * (K1 + 1.0)
 }
 
 type ByKey<K> = HashMap<K, usize, FxBuildHasher>;
@@ -54,7 +59,7 @@ impl<'a> Ranker<'a> {
             folded_pairs: ByKey::default(),
             above: ByKey::default(),
             trigrams: vec![0; vocabulary.trigram_len()],
-            weights: query.terms.iter().map(|&(key, boost)| weight(boost, idf(key))).collect(),
+            weights: query.terms.iter().map(|&(key, boost)| term_weight(boost, idf(key))).collect(),
             kinds: Vec::with_capacity(query.terms.len()),
             means: statistics.mean_lengths(),
             times: vec![0; query.terms.len()],

@@ -9,9 +9,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::ids::ExactId;
 use super::runs::Runs;
 use super::terms::path_stem;
-use super::vocabulary::{ExactId, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::records::{Document, Kind};
 use crate::text::kinds::Kinds;
 use crate::text::offers::Offers;
@@ -24,32 +25,32 @@ const PART: usize = 8 << 20;
 
 /// Everything that was read.
 pub(super) struct Corpus {
-    pub parts: Vec<Part>,
+    pub parts: Vec<CorpusPart>,
     /// The words of each document's title and path.
     pub titles: Runs<ExactId>,
 }
 
 /// What some documents say, as numbers of words: of spellings first, then of exact keys.
-pub(super) struct Part<W = ExactId> {
+pub(super) struct CorpusPart<W = ExactId> {
     /// The words of all sentences, and whether each is written like a name.
     pub tokens: Vec<W>,
     pub names: Vec<bool>,
-    pub sentences: Vec<Found>,
-    pub passages: Vec<Place>,
+    pub sentences: Vec<SentenceSpan>,
+    pub passages: Vec<PassageSpan>,
     /// By passage.
     pub context: Runs<W>,
     pub headings: Runs<W>,
 }
 
 /// A sentence: its bytes, its tokens, and what its wording may answer.
-pub(super) struct Found {
+pub(super) struct SentenceSpan {
     pub span: Range<usize>,
     pub tokens: Range<usize>,
     pub offers: Kinds,
 }
 
 /// A passage: where it belongs, and its sentences and tokens; noise has none.
-pub(super) struct Place {
+pub(super) struct PassageSpan {
     pub document: u32,
     pub heading: usize,
     pub sentences: Range<usize>,
@@ -59,14 +60,14 @@ pub(super) struct Place {
 
 /// The words that a passage is searched by.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Words<'a> {
+pub(super) struct PassageWords<'a> {
     pub context: &'a [ExactId],
     pub tokens: &'a [ExactId],
     pub heading: &'a [ExactId],
     pub title: &'a [ExactId],
 }
 
-impl<'a> Words<'a> {
+impl<'a> PassageWords<'a> {
     /// Those of the passage itself, in order.
     pub fn own(self) -> impl Iterator<Item = ExactId> + 'a {
         self.context.iter().chain(self.tokens).copied()
@@ -81,7 +82,7 @@ impl<'a> Words<'a> {
 impl Corpus {
     pub fn read(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Self {
         let offers = Offers::new();
-        let read: Vec<_> = parts(documents).into_par_iter().map(|some| Part::read(some, &offers)).collect();
+        let read: Vec<_> = parts(documents).into_par_iter().map(|some| CorpusPart::read(some, &offers)).collect();
         let mut titles = Runs::default();
         let mut of_titles = Spellings::new(&offers);
         for document in documents {
@@ -98,7 +99,7 @@ impl Corpus {
     }
 
     /// The words of every passage, in order; noise has none.
-    pub fn passages(&self) -> impl Iterator<Item = Words<'_>> {
+    pub fn passages(&self) -> impl Iterator<Item = PassageWords<'_>> {
         self.parts.iter().flat_map(|part| part.passages(&self.titles))
     }
 }
@@ -118,12 +119,12 @@ fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
     parts
 }
 
-impl Part {
+impl CorpusPart {
     /// The words of its passages, in order; noise has none.
-    pub fn passages<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = Words<'a>> {
+    pub fn passages<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = PassageWords<'a>> {
         self.passages.iter().zip(self.context.iter()).map(|(place, context)| match place.kind {
-            Kind::Noise => Words::default(),
-            _ => Words {
+            Kind::Noise => PassageWords::default(),
+            _ => PassageWords {
                 context,
                 tokens: &self.tokens[place.tokens.clone()],
                 heading: self.headings.get(place.heading),
@@ -142,7 +143,7 @@ impl Part {
     }
 }
 
-impl Part<u32> {
+impl CorpusPart<u32> {
     fn read<'t>(documents: Vec<(u32, &'t Document)>, offers: &'t Offers) -> (Self, Spellings<'t>) {
         let mut part = Self {
             tokens: Vec::new(),
@@ -168,7 +169,7 @@ impl Part<u32> {
                     part.headings.push(spellings.numbers(here.0));
                     part.headings.extend_last(spellings.numbers(here.1));
                 }
-                part.passages.push(Place {
+                part.passages.push(PassageSpan {
                     document: number,
                     heading: part.headings.len() - 1,
                     sentences: sentences..part.sentences.len(),
@@ -189,7 +190,7 @@ impl Part<u32> {
             let first = self.tokens.len();
             self.tokens.extend(words.iter().map(|word| word.spelling));
             self.names.extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).upper));
-            self.sentences.push(Found {
+            self.sentences.push(SentenceSpan {
                 span: start + piece.start..start + piece.end,
                 tokens: first..self.tokens.len(),
                 offers: spellings.offered(sentence, &words),
@@ -197,9 +198,9 @@ impl Part<u32> {
         }
     }
 
-    fn renumbered(self, numbers: &[ExactId]) -> Part {
+    fn renumbered(self, numbers: &[ExactId]) -> CorpusPart {
         let number = |n: &u32| numbers[*n as usize];
-        Part {
+        CorpusPart {
             tokens: self.tokens.iter().map(number).collect(),
             context: self.context.map(number),
             headings: self.headings.map(number),

@@ -3,11 +3,12 @@
 use std::io;
 
 use super::corpus::Corpus;
+use super::ids::{ExactId, FoldedId};
 use super::runs::offset;
-use super::sections::{Section, Sections, Writer};
 use super::statistics::Statistics;
 use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::table_file::{Section, TableFile, TableWriter};
+use super::vocabulary::Vocabulary;
 
 /// BM25's saturation and length normalisation for whole documents (measured; see the weights of
 /// `answer`).
@@ -22,7 +23,7 @@ pub(super) struct DocumentTerms {
 }
 
 impl DocumentTerms {
-    pub fn write(corpus: &Corpus, documents: usize, to: &mut Writer) -> io::Result<()> {
+    pub fn write(corpus: &Corpus, documents: usize, to: &mut TableWriter) -> io::Result<()> {
         let mut said = corpus.parts.iter().flat_map(|part| part.documents(&corpus.titles)).peekable();
         for document in 0..documents {
             let said = said.next_if(|(number, _)| *number as usize == document).map(|(_, words)| words);
@@ -41,7 +42,7 @@ impl DocumentTerms {
         Ok(())
     }
 
-    pub fn open(from: &Sections) -> io::Result<Self> {
+    pub fn open(from: &TableFile) -> io::Result<Self> {
         Ok(Self { terms: from.lists(Section::Terms)?, lengths: from.numbers(Section::TermTotals)? })
     }
 

@@ -17,10 +17,11 @@ use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextO
 use tantivy::store::{Compressor, StoreWriter};
 use tantivy::{Index, IndexSettings, InvertedIndexReader, Segment, SegmentReader, TantivyError};
 
-use super::corpus::{Corpus, Words};
+use super::corpus::{Corpus, PassageWords};
+use super::ids::{ExactId, FoldedId};
 use super::lists::Lists;
 use super::pairs::Pairs;
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// Where tantivy looks for what belongs to an index.
 const META: &str = "meta.json";
@@ -121,7 +122,7 @@ fn of_words(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::
 }
 
 fn of_pairs(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::Result<Written> {
-    let pairs = Pairs::of(corpus.passages().map(Words::own), vocabulary);
+    let pairs = Pairs::of(corpus.passages().map(PassageWords::own), vocabulary);
     let lists = Lists::of(pairs.len(), || pairs.of_passages());
     let terms = pairs.sorted().into_iter().map(|(pair, number)| (pair_term(pair), number as usize));
     written(field, IndexRecordOption::Basic, &lists, terms)

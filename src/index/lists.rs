@@ -4,12 +4,12 @@
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     starts: Vec<u32>,
-    entries: Vec<Entry>,
+    entries: Vec<Posting>,
 }
 
 /// A place, and how often it holds the term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct Posting {
     pub place: u32,
     pub times: u32,
 }
@@ -28,7 +28,7 @@ impl Lists {
         for start in &mut starts {
             total += std::mem::replace(start, total);
         }
-        let mut entries = vec![Entry { place: u32::MAX, times: 0 }; total as usize];
+        let mut entries = vec![Posting { place: u32::MAX, times: 0 }; total as usize];
         let mut ends = starts[..terms].to_vec();
         for (place, held) in (0..).zip(places()) {
             held.for_each(|term| {
@@ -36,7 +36,7 @@ impl Lists {
                 match entries[start as usize..*end as usize].last_mut() {
                     Some(last) if last.place == place => last.times += 1,
                     _ => {
-                        entries[*end as usize] = Entry { place, times: 1 };
+                        entries[*end as usize] = Posting { place, times: 1 };
                         *end += 1;
                     }
                 }
@@ -45,7 +45,7 @@ impl Lists {
         Self { starts, entries }
     }
 
-    pub fn get(&self, term: usize) -> &[Entry] {
+    pub fn get(&self, term: usize) -> &[Posting] {
         &self.entries[self.starts[term] as usize..self.starts[term + 1] as usize]
     }
 }

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
+use super::ids::{ExactId, FoldedId};
 use super::runs::{Runs, offset};
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// The pairs of some passages.
 #[derive(Debug, Default)]

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::sections::{Section, Sections, Writer};
+use super::ids::{ExactId, FoldedId};
 use super::stored::ByteLists;
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
+use super::table_file::{Section, TableFile, TableWriter};
+use super::vocabulary::Vocabulary;
 use crate::records;
 use crate::records::Document;
 use crate::text::{Token, tokens};
 
 /// A person of one record.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Person {
+pub struct IndexedPerson {
     /// The words of the name, the given name last; those that the records use.
     pub name: Vec<FoldedId>,
     /// The words of the role.
@@ -29,7 +30,7 @@ pub(super) struct People(ByteLists);
 
 /// What is known of people, and kept elsewhere.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct PeopleTables {
     /// By document, the given names.
     pub given: Vec<Vec<FoldedId>>,
     /// By passage, the number of its speaker among the document's people.
@@ -37,9 +38,13 @@ pub(super) struct Known {
 }
 
 impl People {
-    pub fn write(documents: &[Arc<Document>], vocabulary: &Vocabulary, to: &mut Writer) -> io::Result<Known> {
+    pub fn write(
+        documents: &[Arc<Document>],
+        vocabulary: &Vocabulary,
+        to: &mut TableWriter,
+    ) -> io::Result<PeopleTables> {
         let read: Vec<_> = documents.par_iter().map(|document| of_one(document, vocabulary)).collect();
-        let mut known = Known::default();
+        let mut known = PeopleTables::default();
         for (people, speakers) in read {
             let written = postcard::to_stdvec(&people).map_err(io::Error::other)?;
             to.bytes(Section::People, |bytes| bytes.extend(written))?;
@@ -49,11 +54,11 @@ impl People {
         Ok(known)
     }
 
-    pub fn open(from: &Sections) -> io::Result<Self> {
+    pub fn open(from: &TableFile) -> io::Result<Self> {
         from.lists(Section::People).map(Self)
     }
 
-    pub fn of_document(&self, document: u32) -> Vec<Person> {
+    pub fn of_document(&self, document: u32) -> Vec<IndexedPerson> {
         postcard::from_bytes(self.0.get(document as usize)).unwrap_or_default()
     }
 }
@@ -63,11 +68,11 @@ pub(super) fn given(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Vec
     documents.par_iter().map(|document| given_names(&of_one(document, vocabulary).0)).collect()
 }
 
-fn given_names(people: &[Person]) -> Vec<FoldedId> {
+fn given_names(people: &[IndexedPerson]) -> Vec<FoldedId> {
     people.iter().filter_map(|person| person.name.last().copied()).collect()
 }
 
-fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Option<u32>>) {
+fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
     let people = records::people(document);
     let speaker = |name: &str| {
         let at = people.iter().position(|person| person.name == records::name(name))?;
@@ -81,7 +86,7 @@ fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<Person>, Vec<Opt
         known
     });
     let speakers: Vec<_> = speakers.collect();
-    let person = |(number, person): (u32, &records::Person)| Person {
+    let person = |(number, person): (u32, &records::Person)| IndexedPerson {
         speaks: speakers.contains(&Some(number)),
         name: tokens(&person.name).iter().filter_map(|t| vocabulary.folded(&t.folded)).collect(),
         role: tokens(&person.role).iter().filter_map(|t: &Token| vocabulary.exact(&t.exact)).collect(),

@@ -4,14 +4,15 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::IndexError;
 use super::documents::{Wanted, WordKey};
-use super::people::Person;
-use super::rows::Row;
+use super::forward_index::{PassageEntry, Sentence};
+use super::ids::{DocumentId, ExactId, FoldedId, PassageId, SentenceId};
+use super::people::IndexedPerson;
 use super::runs::offset;
-use super::segment::{Gone, Segment};
+use super::segment::{DeletedStats, Segment};
 use super::statistics::{Statistics, idf};
-use super::vocabulary::{ExactId, FoldedId, Vocabulary};
-use super::{DocumentId, IndexError, PassageId, Sentence, SentenceId};
+use super::vocabulary::Vocabulary;
 use crate::records::{Document, Kind};
 
 /// A document that is no longer there.
@@ -27,7 +28,7 @@ pub struct Index {
     places: Vec<(usize, u32)>,
     /// By passage.
     document_of: Vec<DocumentId>,
-    gone: Arc<Gone>,
+    gone: Arc<DeletedStats>,
     lost: Vec<Arc<Document>>,
 }
 
@@ -68,7 +69,7 @@ impl Index {
             placed
         });
         let placed: Vec<_> = placed.collect();
-        let gone = if lost.is_empty() { Gone::default() } else { segments[0].gone(&lost) };
+        let gone = if lost.is_empty() { DeletedStats::default() } else { segments[0].gone(&lost) };
         statistics.take(&gone.statistics);
         let mut document_of = vec![GONE; passage as usize];
         for (number, &(segment, local)) in (0..).zip(&places) {
@@ -123,7 +124,7 @@ impl Index {
         (&self.segments[segment], local)
     }
 
-    fn row(&self, passage: PassageId) -> (&Segment, Row<'_>) {
+    fn row(&self, passage: PassageId) -> (&Segment, PassageEntry<'_>) {
         let (segment, local) = self.segment(passage);
         (segment, segment.rows.get(local))
     }
@@ -201,7 +202,7 @@ impl Index {
     }
 
     /// The people of a document.
-    pub fn people(&self, document: DocumentId) -> Vec<Person> {
+    pub fn people(&self, document: DocumentId) -> Vec<IndexedPerson> {
         let (placed, local) = self.segment_of(document);
         placed.segment.people.of_document(local)
     }

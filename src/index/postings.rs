@@ -14,7 +14,7 @@
 
 use tantivy::postings::BlockSegmentPostings;
 
-use super::bm25::{K1, norm};
+use super::bm25::norm;
 
 /// Passages of a window: their scores fit into the first cache of a core.
 pub(super) const WINDOW: u32 = 1 << 13;
@@ -218,11 +218,6 @@ fn rests(lists: &[List]) -> Vec<f32> {
     }
     rests.reverse();
     rests
-}
-
-/// BM25's weight of a term: its boost, its rarity and the constant that keeps scores apart.
-pub(super) fn weight(boost: f32, idf: f32) -> f32 {
-    boost * idf * (K1 + 1.0)
 }
 
 #[cfg(test)]

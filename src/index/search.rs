@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::bm25::Ranker;
+use super::bm25::{Ranker, term_weight};
+use super::ids::{DocumentId, FoldedId, PassageId};
 use super::placed::{Index, Placed};
-use super::postings::{Factors, List, WINDOW, best, weight};
+use super::postings::{Factors, List, WINDOW, best};
 use super::segment::Segment;
 use super::terms::{Key, Query};
-use super::vocabulary::FoldedId;
-use super::{DocumentId, IndexError, PassageId, rows};
+use super::{IndexError, forward_index};
 use crate::records::Kind;
 
 /// Candidates for each passage that is wanted, and so many more (measured on the question sets: twice
@@ -62,7 +62,7 @@ impl Index {
         let hit = |(placed, passage): (&Placed, u32)| {
             let rows = &placed.segment.rows;
             let row = rows.get(passage);
-            let said = row.sentences().flat_map(|said| rows::tokens(said.tokens)).map(|token| token.exact());
+            let said = row.sentences().flat_map(|said| forward_index::tokens(said.tokens)).map(|token| token.exact());
             let document = placed.segment.document_of(passage);
             let above = rows.title(document).chain(rows.heading(&row));
             let score = match row.kind {
@@ -102,7 +102,7 @@ impl Index {
         let known: HashSet<FoldedId> = query.terms.iter().filter_map(exact).collect();
         let mut lists = Vec::new();
         for (group, &(key, boost)) in query.terms.iter().enumerate() {
-            let weight = weight(boost, self.idf(key));
+            let weight = term_weight(boost, self.idf(key));
             let counted = matches!(key, Key::Exact(_) | Key::Folded(_));
             let mut add = |postings: Option<_>| {
                 lists.extend(postings.map(|postings| List::new(postings, counted, weight, group)));

@@ -13,15 +13,16 @@ use tantivy::directory::{Directory, MmapDirectory, OwnedBytes, RamDirectory};
 use super::IndexError;
 use super::corpus::Corpus;
 use super::documents::DocumentTerms;
+use super::forward_index::ForwardIndex;
+use super::ids::FoldedId;
 use super::inverted::Inverted;
 use super::pairs::Pairs;
 use super::people::{self, People};
-use super::rows::Rows;
 use super::runs::offset;
-use super::sections::{Section, Sections, Writer};
 use super::statistics::Statistics;
 use super::stored::{Numbers, Packed, write_numbers};
-use super::vocabulary::{FoldedId, Vocabulary};
+use super::table_file::{Section, TableFile, TableWriter};
+use super::vocabulary::Vocabulary;
 use crate::records::Document;
 
 /// Documents of a segment, and all that is searched of them.
@@ -29,7 +30,7 @@ pub struct Segment {
     pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) statistics: Statistics,
     pub(super) inverted: Inverted,
-    pub(super) rows: Rows,
+    pub(super) rows: ForwardIndex,
     pub(super) terms: DocumentTerms,
     pub(super) people: People,
     /// By passage: how many words it has, in a code of a byte.
@@ -41,7 +42,7 @@ pub struct Segment {
 
 /// What documents that are gone had counted.
 #[derive(Debug, Default)]
-pub(super) struct Gone {
+pub(super) struct DeletedStats {
     pub statistics: Statistics,
     pub pairs: std::collections::HashMap<(FoldedId, FoldedId), u32, rustc_hash::FxBuildHasher>,
 }
@@ -82,9 +83,9 @@ impl Segment {
     /// Where that is not there, or not whole.
     pub fn open(folder: &Path, on: Option<&Self>) -> Result<Self, IndexError> {
         let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-        let sections = Sections::open(&directory).map_err(tantivy::TantivyError::from)?;
+        let sections = TableFile::open(&directory).map_err(tantivy::TantivyError::from)?;
         let mut vocabulary = on.map(|on| (*on.vocabulary).clone()).unwrap_or_default();
-        let words = sections.lists(Section::Words)?;
+        let words = sections.lists(Section::PassageWords)?;
         for number in 0..words.len() {
             let (exact, folded) = postcard::from_bytes(words.get(number)).map_err(io::Error::other)?;
             vocabulary.number(exact, folded);
@@ -93,7 +94,7 @@ impl Segment {
     }
 
     fn read(directory: &dyn Directory, folder: Option<&Path>, vocabulary: Vocabulary) -> Result<Self, IndexError> {
-        let sections = Sections::open(directory).map_err(tantivy::TantivyError::from)?;
+        let sections = TableFile::open(directory).map_err(tantivy::TantivyError::from)?;
         let mut statistics = Statistics::default();
         let totals = sections.get(Section::Totals)?;
         for (total, bytes) in statistics.totals.all_mut().into_iter().zip(totals.chunks_exact(8)) {
@@ -107,7 +108,7 @@ impl Segment {
             vocabulary: Arc::new(vocabulary),
             statistics,
             inverted: Inverted::open(directory.box_clone())?,
-            rows: Rows::open(&sections)?,
+            rows: ForwardIndex::open(&sections)?,
             terms: DocumentTerms::open(&sections)?,
             people: People::open(&sections)?,
             lengths: sections.get(Section::Lengths)?,
@@ -143,19 +144,24 @@ impl Segment {
     }
 
     /// What some of its documents had counted.
-    pub(super) fn gone(&self, documents: &[Arc<Document>]) -> Gone {
+    pub(super) fn gone(&self, documents: &[Arc<Document>]) -> DeletedStats {
         let documents: Vec<_> = documents.iter().map(Document::afresh).collect();
         let mut vocabulary = (*self.vocabulary).clone();
         let corpus = Corpus::read(&documents, &mut vocabulary);
         let given = people::given(&documents, &vocabulary);
         let pairs = Pairs::of(corpus.passages().map(|words| words.own()), &vocabulary).counts();
-        Gone { statistics: Statistics::of(&corpus, &vocabulary, &given), pairs }
+        DeletedStats { statistics: Statistics::of(&corpus, &vocabulary, &given), pairs }
     }
 }
 
 /// All that is not postings.
-fn tables(corpus: &Corpus, documents: &[Arc<Document>], vocabulary: &Vocabulary, known: usize) -> io::Result<Writer> {
-    let mut to = Writer::default();
+fn tables(
+    corpus: &Corpus,
+    documents: &[Arc<Document>],
+    vocabulary: &Vocabulary,
+    known: usize,
+) -> io::Result<TableWriter> {
+    let mut to = TableWriter::default();
     let first = documents.iter().scan(0, |next, document| {
         let first = *next;
         *next += offset(document.passage_count());
@@ -163,14 +169,14 @@ fn tables(corpus: &Corpus, documents: &[Arc<Document>], vocabulary: &Vocabulary,
     });
     write_numbers(first, to.section(Section::FirstPassages))?;
     let people = People::write(documents, vocabulary, &mut to)?;
-    Rows::write(corpus, &people.speakers, &mut to)?;
+    ForwardIndex::write(corpus, &people.speakers, &mut to)?;
     let code = tantivy::fieldnorm::FieldNormReader::fieldnorm_to_id;
     let lengths = corpus.passages().map(|words| code(offset(words.own().count())));
     to.section(Section::Lengths).extend(lengths);
     DocumentTerms::write(corpus, documents.len(), &mut to)?;
     for word in vocabulary.words_from(known) {
         let written = postcard::to_stdvec(&word).map_err(io::Error::other)?;
-        to.bytes(Section::Words, |bytes| bytes.extend(written))?;
+        to.bytes(Section::PassageWords, |bytes| bytes.extend(written))?;
     }
     let statistics = Statistics::of(corpus, vocabulary, &people.given);
     for total in statistics.totals.all() {

@@ -3,8 +3,9 @@
 //! Counts of several segments add up, and those of records that are no longer there are taken off,
 //! so that records which came one after the other weigh as if they had come at once.
 
-use super::corpus::{Corpus, Part};
-use super::vocabulary::{ExactId, FoldedId, TrigramId, Vocabulary};
+use super::corpus::{Corpus, CorpusPart};
+use super::ids::{ExactId, FoldedId, TrigramId};
+use super::vocabulary::Vocabulary;
 
 /// In how many of all places each number stands.
 type Counts = Vec<u32>;
@@ -79,7 +80,7 @@ impl Statistics {
         all
     }
 
-    fn of_part(part: &Part, corpus: &Corpus, vocabulary: &Vocabulary) -> Self {
+    fn of_part(part: &CorpusPart, corpus: &Corpus, vocabulary: &Vocabulary) -> Self {
         let mut exact = [(); 3].map(|()| Places::new(vocabulary.exact_len()));
         let mut folded = [(); 3].map(|()| Places::new(vocabulary.folded_len()));
         let mut above = Places::new(vocabulary.folded_len());

@@ -5,7 +5,7 @@
 //! words of two syllables, character trigrams for slips and inflections, and the words of the title,
 //! the headings and the speaker that a passage stands under.
 
-use super::vocabulary::{ExactId, FoldedId, TrigramId};
+use super::ids::{ExactId, FoldedId, TrigramId};
 
 /// A term of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,29 +6,17 @@
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
-use serde::{Deserialize, Serialize};
 
-use super::keys::Keys;
+use super::ids::{ExactId, FoldedId, TrigramId};
+use super::interner::Interner;
 use super::runs::{Runs, offset};
 use super::terms::trigrams;
-
-/// Number of an exact key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ExactId(pub u32);
-
-/// Number of a folded key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct FoldedId(pub u32);
-
-/// Number of three letters that stand side by side.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TrigramId(pub u32);
 
 /// The keys of the words, and how they hang together.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    exact: Keys,
-    folded: Keys,
+    exact: Interner,
+    folded: Interner,
     /// By exact key.
     folded_of: Vec<FoldedId>,
     /// By folded key its last exact one, and by exact key the one before it that folds to the same.

@@ -1,7 +1,7 @@
 //! Sentences that only point back: "Ông nhấn mạnh …", "Nghĩa là …", "He also said …". Alone, they
 //! leave open of whom or what they speak.
 
-use super::spellings::Spelling;
+use super::spelling::Spelling;
 
 /// Words that stand for something before, or go on from it, by exact key, at a sentence's head.
 const POINTERS: [&str; 23] = [
@@ -16,7 +16,7 @@ const BACKWARDS: [&str; 5] = ["âi1", "nay2", "nay", "đo1", "kia"];
 pub(super) fn points_back<'s>(mut words: impl Iterator<Item = &'s Spelling>) -> bool {
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     let goes_on = POINTERS.contains(&first.exact.as_str()) || BACKWARDS.contains(&second.exact.as_str());
-    goes_on || (first.part.title && !second.upper)
+    goes_on || (first.role.title && !second.upper)
 }
 
 #[cfg(test)]

@@ -8,11 +8,13 @@
 //!
 //! A word typed without accents stands for any that folds to it; one typed with them for itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::Token;
 use super::tokens::tokens;
 
 /// What a meeting as a whole is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Aspect {
     /// What was concluded and decided.
     Decisions,

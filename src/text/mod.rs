@@ -24,6 +24,7 @@ pub mod offers;
 pub mod phrases;
 pub mod quantities;
 pub mod sentences;
+mod spelling;
 pub mod spellings;
 pub mod syllable;
 pub mod telex;

@@ -11,8 +11,8 @@ use super::answering::{is_family_name, is_title};
 use super::cues::PAPERS;
 use super::dates::dates_among;
 use super::kinds::Kinds;
-use super::phrases::{Phrases, WordNumber};
-use super::spellings::{Seen, Spelling, Spellings};
+use super::phrases::Phrases;
+use super::spelling::{SpelledWord, Spelling, WordRole};
 use super::syllable::exact;
 
 const OFFERS: &[(Kinds, &str)] = &[
@@ -84,18 +84,6 @@ pub struct Offers {
     phrases: Phrases,
 }
 
-/// What a word is to the wording of answers.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Part {
-    pub phrase: WordNumber,
-    /// What a place's name follows, or begins with.
-    pub locates: bool,
-    pub venue: bool,
-    /// What people are called by, before or within their names.
-    pub title: bool,
-    pub family: bool,
-}
-
 impl Offers {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
@@ -104,8 +92,8 @@ impl Offers {
     }
 
     /// What a word is, by its exact key.
-    pub(super) fn part(&self, exact: &str) -> Part {
-        Part {
+    pub(super) fn role(&self, exact: &str) -> WordRole {
+        WordRole {
             phrase: self.phrases.number(exact),
             locates: WHERE.contains(&exact),
             venue: VENUES.split_ascii_whitespace().any(|venue| venue == exact),
@@ -115,9 +103,9 @@ impl Offers {
     }
 
     /// What a sentence may answer. `words` are the sentence's.
-    pub(super) fn of(&self, sentence: &str, words: &[Seen], spellings: &Spellings) -> Kinds {
-        let spelled = |word: &Seen| spellings.get(word.spelling);
-        let phrases: Vec<_> = words.iter().map(|w| spelled(w).part.phrase).collect();
+    pub(super) fn of(&self, sentence: &str, words: &[SpelledWord], spellings: &[Spelling]) -> Kinds {
+        let spelled = |word: &SpelledWord| &spellings[word.spelling as usize];
+        let phrases: Vec<_> = words.iter().map(|w| spelled(w).role.phrase).collect();
         let found = self.phrases.found(&phrases);
         let figures = words.iter().any(|w| spelled(w).figure);
         let dated = figures && !dates_among(sentence, &folded_words(words, spellings)).is_empty();
@@ -136,21 +124,22 @@ impl Offers {
             .with(Kinds::LIST.when(separators >= 2))
             .with(Kinds::TASK.when(sentence.contains(": ")))
             .with(Kinds::PERSON.when(pair(|a, b| a.capitalised && b.capitalised)))
-            .with(Kinds::NAMED.when(pair(|a, b| b.capitalised && (a.part.title || (a.part.family && a.capitalised)))))
-            .with(Kinds::VENUE.when(pair(|a, b| a.part.locates && (b.upper || b.part.venue))))
+            .with(Kinds::NAMED.when(pair(|a, b| b.capitalised && (a.role.title || (a.role.family && a.capitalised)))))
+            .with(Kinds::VENUE.when(pair(|a, b| a.role.locates && (b.upper || b.role.venue))))
             .with(Kinds::QUESTION.when(asks))
             .with(Kinds::LEAD.when(sentence.ends_with(':')))
             .with(Kinds::POINTER.when(points_back(words.iter().take(2).map(spelled))))
     }
 }
 
-fn folded_words<'a>(words: &[Seen], spellings: &'a Spellings) -> Vec<(Range<usize>, &'a str)> {
-    words.iter().map(|w| (w.span.clone(), spellings.get(w.spelling).folded.as_str())).collect()
+fn folded_words<'a>(words: &[SpelledWord], spellings: &'a [Spelling]) -> Vec<(Range<usize>, &'a str)> {
+    words.iter().map(|w| (w.span.clone(), spellings[w.spelling as usize].folded.as_str())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::spellings::Spellings;
 
     fn check(text: &str, expected: Kinds) {
         let offers = Offers::new();

@@ -2,39 +2,14 @@
 //! word's keys takes fifty times as long as to see that it is known.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
 use super::kinds::Kinds;
-use super::offers::{Offers, Part};
+use super::offers::Offers;
+use super::spelling::{SpelledWord, Spelling};
 use super::syllable::{exact, folded};
 use super::tokens::words;
-
-/// What a word is wherever it stands spelled like this, capitals and marks included.
-#[derive(Debug)]
-pub struct Spelling {
-    /// See [`super::syllable`].
-    pub exact: String,
-    /// See [`super::syllable`].
-    pub folded: String,
-    /// Begins with a capital.
-    pub upper: bool,
-    /// Begins with a capital and a small letter.
-    pub(super) capitalised: bool,
-    /// Begins with a digit.
-    pub(super) figure: bool,
-    /// What it is to the wording of answers.
-    pub(super) part: Part,
-}
-
-/// A word where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// Bytes of the text it was read from.
-    pub span: Range<usize>,
-    pub spelling: u32,
-}
 
 /// The spellings of some texts, by number in the order in which they are first seen.
 #[derive(Debug)]
@@ -50,9 +25,9 @@ impl<'t> Spellings<'t> {
     }
 
     /// Puts the words of `text` into `seen`, in place of what it holds.
-    pub fn read(&mut self, text: &'t str, seen: &mut Vec<Seen>) {
+    pub fn read(&mut self, text: &'t str, seen: &mut Vec<SpelledWord>) {
         seen.clear();
-        seen.extend(words(text).map(|span| Seen { spelling: self.number(&text[span.clone()]), span }));
+        seen.extend(words(text).map(|span| SpelledWord { spelling: self.number(&text[span.clone()]), span }));
     }
 
     /// The numbers alone of the words of `text`.
@@ -71,8 +46,8 @@ impl<'t> Spellings<'t> {
     }
 
     /// What a sentence may answer; `words` are the sentence's.
-    pub fn offered(&self, sentence: &str, words: &[Seen]) -> Kinds {
-        self.offers.of(sentence, words, self)
+    pub fn offered(&self, sentence: &str, words: &[SpelledWord]) -> Kinds {
+        self.offers.of(sentence, words, &self.all)
     }
 
     pub fn get(&self, number: u32) -> &Spelling {
@@ -94,7 +69,7 @@ impl Spelling {
             upper,
             capitalised: upper && letters.next().is_some_and(char::is_lowercase),
             figure: exact.starts_with(|c: char| c.is_ascii_digit()),
-            part: offers.part(&exact),
+            role: offers.role(&exact),
             folded: folded(word),
             exact,
         }

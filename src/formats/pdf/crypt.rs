@@ -9,7 +9,6 @@ use aes::{Aes128, Aes256};
 use md5::{Digest, Md5};
 use sha2::{Sha256, Sha384, Sha512};
 
-use super::file::File;
 use super::object::{Dict, Object};
 use crate::formats::problem::Problem;
 
@@ -28,22 +27,24 @@ enum Method {
     Aes256,
 }
 
+/// The key that a file is encrypted with.
 #[derive(Debug)]
-pub struct Key {
+pub struct FileKey {
     key: Vec<u8>,
     method: Method,
 }
 
-impl Key {
-    /// The key of a file that has no password.
+impl FileKey {
+    /// The key of a file that has no password. `filter` is the entry of `CF` that [`filter_name`] names,
+    /// `id` the first part of the file's identifier.
     ///
     /// # Errors
     ///
-    /// It has one, or is encrypted in a way that isn't standard.
-    pub fn without_password(encrypt: &Dict, file: &File) -> Result<Self, Problem> {
+    /// If it has one, or is encrypted in a way that isn't standard.
+    pub fn without_password(encrypt: &Dict, filter: &Dict, id: &[u8]) -> Result<Self, Problem> {
         let revision = encrypt.get("R").count().unwrap_or(0);
-        let method = method(encrypt, file).ok_or(Problem::PdfEncrypted)?;
-        let key = if revision >= 5 { long_key(encrypt, revision) } else { short_key(encrypt, revision, file) };
+        let method = method(encrypt, filter).ok_or(Problem::PdfEncrypted)?;
+        let key = if revision >= 5 { long_key(encrypt, revision) } else { short_key(encrypt, revision, id) };
         Ok(Self { key: key.ok_or(Problem::PdfEncrypted)?, method })
     }
 
@@ -68,15 +69,18 @@ impl Key {
     }
 }
 
-fn method(encrypt: &Dict, file: &File) -> Option<Method> {
+/// The name of the filter that streams are encrypted with.
+pub fn filter_name(encrypt: &Dict) -> Option<&str> {
+    std::str::from_utf8(encrypt.get("StmF").name().unwrap_or(b"Identity")).ok()
+}
+
+fn method(encrypt: &Dict, filter: &Dict) -> Option<Method> {
     match encrypt.get("V").count()? {
         1 | 2 => return Some(Method::Rc4),
         4 | 5 => {}
         _ => return None,
     }
-    let name = std::str::from_utf8(encrypt.get("StmF").name().unwrap_or(b"Identity")).ok()?;
-    let filters = file.dict(encrypt.get("CF")).unwrap_or_default();
-    let filter = file.dict(filters.get(name)).unwrap_or_default();
+    let name = filter_name(encrypt)?;
     match filter.get("CFM").name() {
         _ if name == "Identity" => Some(Method::Plain),
         Some(b"V2") => Some(Method::Rc4),
@@ -92,9 +96,7 @@ fn bytes<'a>(encrypt: &'a Dict, key: &str) -> &'a [u8] {
 }
 
 /// Algorithm 2; none where the file's check (algorithms 4 and 5) says that it is wrong.
-fn short_key(encrypt: &Dict, revision: usize, file: &File) -> Option<Vec<u8>> {
-    let ids = file.resolve(file.trailer.get("ID"));
-    let id = if let Some(Object::Text(id)) = ids.array().first() { id.as_slice() } else { &[] };
+fn short_key(encrypt: &Dict, revision: usize, id: &[u8]) -> Option<Vec<u8>> {
     // A negative number as a rule; its lower 32 bits count.
     let rights = (encrypt.get("P").number()? as i64 as u32).to_le_bytes();
     let length = if revision == 2 { 5 } else { (encrypt.get("Length").count().unwrap_or(40) / 8).clamp(5, 16) };
@@ -222,7 +224,7 @@ mod tests {
 
     #[test]
     fn cut_data_is_taken_as_far_as_it_goes() {
-        let key = |method| Key { key: vec![7; 32], method };
+        let key = |method| FileKey { key: vec![7; 32], method };
         for method in [Method::Aes128, Method::Aes256, Method::Rc4, Method::Plain] {
             for length in [0, 5, 16, 17, 40] {
                 assert!(key(method).open(3, &vec![9; length]).len() <= length);

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Instant;
 
-use super::crypt::Key;
+use super::crypt::{FileKey, filter_name};
 use super::filters;
 use super::lexer::{Lexer, is_blank};
 use super::object::{self, Dict, Object};
@@ -33,7 +33,7 @@ pub struct File<'a> {
     places: HashMap<u32, Place>,
     /// Of all trailers the last value of each key.
     pub trailer: Dict,
-    key: Option<Key>,
+    key: Option<FileKey>,
     containers: RefCell<HashMap<u32, Option<Rc<Vec<u8>>>>>,
     /// Bytes that may yet be unpacked.
     left: Cell<usize>,
@@ -71,10 +71,18 @@ impl<'a> File<'a> {
         file.read_trailers(&found);
         let encrypt = file.resolve(file.trailer.get("Encrypt"));
         if let Object::Dict(encrypt) = encrypt {
-            file.key = Some(Key::without_password(&encrypt, &file)?);
+            file.key = Some(file.key_of(&encrypt)?);
         }
         file.open_containers(&found);
         Ok(file)
+    }
+
+    fn key_of(&self, encrypt: &Dict) -> Result<FileKey, Problem> {
+        let filters = self.dict(encrypt.get("CF")).unwrap_or_default();
+        let filter = filter_name(encrypt).and_then(|name| self.dict(filters.get(name))).unwrap_or_default();
+        let ids = self.resolve(self.trailer.get("ID"));
+        let id = if let Some(Object::Text(id)) = ids.array().first() { id.as_slice() } else { &[] };
+        FileKey::without_password(encrypt, &filter, id)
     }
 
     /// Every object that stands by itself, in the file's order.

@@ -8,6 +8,7 @@
 mod code_map;
 mod content;
 mod crypt;
+mod drawn;
 mod file;
 mod filters;
 mod font;
@@ -26,7 +27,8 @@ mod shape;
 mod table;
 mod title;
 
-use content::{Drawn, Fonts};
+use content::Fonts;
+use drawn::Drawn;
 use file::File;
 use margin::Sheet;
 use page::Leaf;

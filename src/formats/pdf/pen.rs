@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::content::Drawn;
+use super::drawn::Drawn;
 use super::font::Font;
 use super::geometry::{Matrix, Piece, Rule, UNMOVED, apply, drawn_dot, drawn_line, is_near, quarter, times, turned};
 use super::lexer::Token;

@@ -10,14 +10,14 @@ use super::runs::offset;
 
 /// Distinct strings, numbered from 0 in the order in which they came.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys {
+pub(super) struct Interner {
     letters: String,
     /// Where each ends.
     ends: Vec<u32>,
     numbers: HashTable<u32>,
 }
 
-impl Keys {
+impl Interner {
     /// The number of a key, a new one where it has none.
     pub fn number(&mut self, key: &str) -> u32 {
         if let Some(known) = self.get(key) {
@@ -67,7 +67,7 @@ mod tests {
     proptest! {
         #[test]
         fn each_key_has_one_number(words in prop::collection::vec("[ab]{0,3}", 0..40)) {
-            let (mut keys, mut known) = (Keys::default(), HashMap::new());
+            let (mut keys, mut known) = (Interner::default(), HashMap::new());
             for word in &words {
                 let next = known.len();
                 let number = *known.entry(word.clone()).or_insert(next);

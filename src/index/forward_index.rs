@@ -11,36 +11,28 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
-use super::corpus::{Corpus, Part};
+use super::corpus::{Corpus, CorpusPart};
+use super::ids::{DocumentId, ExactId, SentenceId, TokenId};
 use super::runs::offset;
-use super::sections::{Section, Sections, Writer};
 use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
-use super::vocabulary::ExactId;
-use super::{DocumentId, Sentence, SentenceId};
+use super::table_file::{Section, TableFile, TableWriter};
 use crate::records::Kind;
 use crate::text::kinds::Kinds;
 
-/// A token of a sentence: its exact key, and whether it is written like a name.
-#[derive(Debug, Clone, Copy)]
-pub struct TokenId(u32);
-
-impl TokenId {
-    fn new(exact: ExactId, name: bool) -> Self {
-        Self(exact.0 << 1 | u32::from(name))
-    }
-
-    pub fn exact(self) -> ExactId {
-        ExactId(self.0 >> 1)
-    }
-
-    /// Capitalised, and not at the beginning of its sentence.
-    pub fn is_name(self) -> bool {
-        self.0 & 1 != 0
-    }
+/// A quotable sentence.
+#[derive(Debug, Clone)]
+pub struct Sentence {
+    pub id: SentenceId,
+    pub document: DocumentId,
+    /// Bytes of the document's text.
+    pub span: Range<usize>,
+    /// What its wording may answer.
+    pub offers: Kinds,
+    pub tokens: Vec<TokenId>,
 }
 
 /// The rows of a segment, and what several of them share.
-pub(super) struct Rows {
+pub(super) struct ForwardIndex {
     rows: ByteLists,
     /// Each heading with the speaker under it, and each run of words that belongs to passages and
     /// stands elsewhere, once.
@@ -53,7 +45,7 @@ pub(super) struct Rows {
 
 /// What is looked at of one passage.
 #[derive(Debug, Clone)]
-pub(super) struct Row<'r> {
+pub(super) struct PassageEntry<'r> {
     pub kind: Kind,
     /// The number of its speaker among the document's people.
     pub speaker: Option<u32>,
@@ -64,16 +56,16 @@ pub(super) struct Row<'r> {
 
 /// A sentence of a row.
 #[derive(Debug, Clone)]
-pub(super) struct Said<'r> {
+pub(super) struct SentenceView<'r> {
     /// Bytes of the document's text.
     pub span: Range<usize>,
     pub tokens: &'r [u8],
     offers: u32,
 }
 
-impl Rows {
+impl ForwardIndex {
     /// `speakers` are the passages', as numbers among their documents' people.
-    pub fn write(corpus: &Corpus, speakers: &[Option<u32>], to: &mut Writer) -> io::Result<()> {
+    pub fn write(corpus: &Corpus, speakers: &[Option<u32>], to: &mut TableWriter) -> io::Result<()> {
         let mut shared: HashMap<&[ExactId], u32, FxBuildHasher> = HashMap::default();
         let mut offers: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
         let mut lists = Vec::new();
@@ -89,7 +81,7 @@ impl Rows {
                 let heading = share(part.headings.get(place.heading));
                 let context = share(context);
                 let speaker = speakers.next().copied().flatten().map_or(0, |number| number + 1);
-                to.bytes(Section::Rows, |row| {
+                to.bytes(Section::ForwardIndex, |row| {
                     [u32::from(place.kind.code()), speaker, heading, context]
                         .into_iter()
                         .for_each(|number| put(number, row));
@@ -104,9 +96,9 @@ impl Rows {
         to.lists(Section::Titles, corpus.titles.iter().map(|words| words.iter().map(|word| word.0)))
     }
 
-    pub fn open(from: &Sections) -> io::Result<Self> {
+    pub fn open(from: &TableFile) -> io::Result<Self> {
         Ok(Self {
-            rows: from.lists(Section::Rows)?,
+            rows: from.lists(Section::ForwardIndex)?,
             shared: from.lists(Section::Shared)?,
             offers: from.numbers(Section::Offers)?,
             titles: from.lists(Section::Titles)?,
@@ -118,21 +110,21 @@ impl Rows {
         self.rows.len()
     }
 
-    pub fn get(&self, passage: u32) -> Row<'_> {
+    pub fn get(&self, passage: u32) -> PassageEntry<'_> {
         let mut row = Packed(self.rows.get(passage as usize));
         let mut next = || row.next().unwrap_or_default();
         let (kind, speaker, heading, context) = (next(), next(), next(), next());
         let kind = Kind::of_code(u8::try_from(kind).unwrap_or_default());
-        Row { kind, speaker: speaker.checked_sub(1), heading, context, sentences: row.0 }
+        PassageEntry { kind, speaker: speaker.checked_sub(1), heading, context, sentences: row.0 }
     }
 
     /// The words that belong to a passage and stand elsewhere.
-    pub fn context(&self, row: &Row) -> impl Iterator<Item = ExactId> {
+    pub fn context(&self, row: &PassageEntry) -> impl Iterator<Item = ExactId> {
         words(self.shared.get(row.context as usize))
     }
 
     /// The words of the headings and the speaker that a passage stands under.
-    pub fn heading(&self, row: &Row) -> impl Iterator<Item = ExactId> {
+    pub fn heading(&self, row: &PassageEntry) -> impl Iterator<Item = ExactId> {
         words(self.shared.get(row.heading as usize))
     }
 
@@ -141,7 +133,7 @@ impl Rows {
     }
 
     /// A sentence, with what its wording may answer and its tokens.
-    pub fn sentence(&self, id: SentenceId, document: DocumentId, said: &Said) -> Sentence {
+    pub fn sentence(&self, id: SentenceId, document: DocumentId, said: &SentenceView) -> Sentence {
         let offers = Kinds::of_bits(self.offers.get(said.offers as usize));
         Sentence { id, document, span: said.span.clone(), offers, tokens: collected(said.tokens) }
     }
@@ -149,7 +141,12 @@ impl Rows {
 
 /// Writes the sentences of a passage: where each begins behind the one before, how long it is, what it
 /// offers, how many bytes its tokens take, and these.
-fn sentences(part: &Part, numbers: Range<usize>, offers: &mut HashMap<u32, u32, FxBuildHasher>, row: &mut Vec<u8>) {
+fn sentences(
+    part: &CorpusPart,
+    numbers: Range<usize>,
+    offers: &mut HashMap<u32, u32, FxBuildHasher>,
+    row: &mut Vec<u8>,
+) {
     let (mut end, mut tokens) = (0, Vec::new());
     for found in &part.sentences[numbers] {
         let next = offset(offers.len());
@@ -164,9 +161,9 @@ fn sentences(part: &Part, numbers: Range<usize>, offers: &mut HashMap<u32, u32, 
     }
 }
 
-impl<'r> Row<'r> {
+impl<'r> PassageEntry<'r> {
     /// Its sentences, in order; noise has none.
-    pub fn sentences(&self) -> impl Iterator<Item = Said<'r>> + use<'r> {
+    pub fn sentences(&self) -> impl Iterator<Item = SentenceView<'r>> + use<'r> {
         let (mut rest, mut end) = (Packed(self.sentences), 0);
         std::iter::from_fn(move || {
             let start = end + rest.next()? as usize;
@@ -174,7 +171,7 @@ impl<'r> Row<'r> {
             end = start + length as usize;
             let (tokens, behind) = rest.0.split_at_checked(tokens as usize)?;
             rest = Packed(behind);
-            Some(Said { span: start..end, tokens, offers })
+            Some(SentenceView { span: start..end, tokens, offers })
         })
     }
 }

@@ -17,7 +17,7 @@ const FILE: &str = "tables";
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Section {
     FirstPassages,
-    Rows,
+    ForwardIndex,
     Shared,
     Offers,
     Titles,
@@ -27,7 +27,7 @@ pub(super) enum Section {
     Terms,
     TermTotals,
     People,
-    Words,
+    PassageWords,
     Totals,
     Counts,
 }
@@ -38,11 +38,11 @@ const ENDS: usize = 1;
 
 /// The tables as they are written, in memory until all are there.
 #[derive(Default)]
-pub(super) struct Writer {
+pub(super) struct TableWriter {
     parts: HashMap<(Section, usize), Vec<u8>>,
 }
 
-impl Writer {
+impl TableWriter {
     pub fn section(&mut self, section: Section) -> &mut Vec<u8> {
         self.part(section, BYTES)
     }
@@ -82,9 +82,9 @@ impl Writer {
 }
 
 /// The tables of a file.
-pub(super) struct Sections(CompositeFile);
+pub(super) struct TableFile(CompositeFile);
 
-impl Sections {
+impl TableFile {
     pub fn open(directory: &dyn Directory) -> Result<Self, OpenReadError> {
         let file = directory.open_read(Path::new(FILE))?;
         let file = CompositeFile::open(&file).map_err(|error| OpenReadError::wrap_io_error(error, FILE.into()))?;
