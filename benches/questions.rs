@@ -38,11 +38,8 @@ fn timed(snapshot: &Snapshot, golden: &Golden) -> Duration {
 fn ask(snapshot: &Snapshot, golden: &Golden) {
     let answer = snapshot.answer(&Question::new(&golden.question));
     if golden.missed.is_none() {
-        let told = if golden.quote.is_some() {
-            answer.outcome.answers()
-        } else {
-            !matches!(answer.outcome, Outcome::Found(_))
-        };
+        let told =
+            if golden.quote.is_some() { answer.outcome.is_answer() } else { answer.outcome != Outcome::Answered };
         assert!(told, "{}", golden.question);
     }
 }

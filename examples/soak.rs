@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, Settings};
+use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
 use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Scope, Source};
 use bienban::store::Store;
@@ -79,21 +79,22 @@ fn serve(url: &str, data: &Path) -> Result<()> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_writer(std::io::stderr).init();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     let source = Source { folder, limits: Limits::default(), guard: Guard::default(), archive: None };
-    let (library, behind) = Library::open(source, &|_| {})?;
+    let (library, pending) = Library::open(source, &|_| {})?;
     let many = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);
-    let pace =
-        Pace { floods: Floods { all: many, ..Floods::default() }, drain: Duration::from_secs(60), ..Pace::default() };
+    let timeouts = Timeouts { drain: Duration::from_secs(60), ..Timeouts::default() };
     let settings = Settings {
         token: TOKEN.into(),
         api_url: url.to_owned(),
         access: Access { everyone: Some(Scope::All), ..Access::default() },
-        rates: Rates::default(),
-        pace,
-        behind,
+        limits: QuestionLimits::default(),
+        timeouts,
+        quotas: SendQuotas { all: many, ..SendQuotas::default() },
+        capacity: bot::QUEUE_CAPACITY,
+        pending,
         store_lost: false,
-        door: None,
+        webhook: None,
         watch: None,
-        metrics: Arc::new(Metrics::new(pace.silence)),
+        metrics: Arc::new(Metrics::new(timeouts.silence)),
     };
     let store = Arc::new(Store::open(data, 90)?);
     let runtime = tokio::runtime::Runtime::new()?;
@@ -102,7 +103,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
         let stop = async move {
             stop.recv().await;
         };
-        Ok(bot::serve(settings, library, store, bot::tree(), stop).await?)
+        Ok(bot::serve(settings, library, store, bot::handle, stop).await?)
     })
 }
 

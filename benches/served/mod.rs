@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bienban::bot::{self, Access, Floods, Metrics, Pace, Rates, Settings};
+use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
 use bienban::library::{Behind, Library, Scope};
 use bienban::store::Store;
 use governor::Quota;
@@ -17,21 +17,23 @@ use crate::fake::{Fake, PATIENCE, TOKEN};
 pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64>) -> Fake {
     let fake = Fake::default();
     let many = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
-    let floods = Floods { chat: many, group: many, all: many };
-    let pace = Pace { poll: PATIENCE, floods, ..Pace::default() };
+    let quotas = SendQuotas { chat: many, group: many, all: many };
+    let timeouts = Timeouts { poll: PATIENCE, ..Timeouts::default() };
     let settings = Settings {
         token: TOKEN.into(),
         api_url: fake.listen().await,
         access: Access { admins, everyone: Some(Scope::All), ..Access::default() },
-        rates: Rates::new(Some(0), Some(0)),
-        pace,
-        behind: Behind::default(),
+        limits: QuestionLimits::new(Some(0), Some(0)),
+        timeouts,
+        quotas,
+        capacity: bot::QUEUE_CAPACITY,
+        pending: Behind::default(),
         store_lost: false,
-        door: None,
+        webhook: None,
         watch: None,
-        metrics: Arc::new(Metrics::new(pace.silence)),
+        metrics: Arc::new(Metrics::new(timeouts.silence)),
     };
-    tokio::spawn(bot::serve(settings, library, store, bot::tree(), std::future::pending()));
+    tokio::spawn(bot::serve(settings, library, store, bot::handle, std::future::pending()));
     fake
 }
 

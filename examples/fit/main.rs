@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bienban::answer::{Candidate, Considered, Features, Reading, WEIGHTS};
+use bienban::answer::{Analysis, Candidate, Features, Reading, WEIGHTS};
 use bienban::archive::{load, unwatched};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
@@ -66,7 +66,7 @@ struct Arguments {
 struct Measured {
     set: Set,
     snapshot: Snapshot,
-    considered: Vec<Considered>,
+    considered: Vec<Analysis>,
     /// Which candidates answer.
     right: Vec<Vec<bool>>,
 }
@@ -177,7 +177,7 @@ impl Measured {
         let documents: BTreeMap<&str, usize> =
             self.set.asked.iter().map(|asked| (asked.document.as_str(), 0)).collect();
         let folds: BTreeMap<&str, usize> = documents.keys().enumerate().map(|(i, d)| (*d, i % folds)).collect();
-        let example = |((asked, considered), right): ((&Asked, &Considered), &Vec<bool>)| {
+        let example = |((asked, considered), right): ((&Asked, &Analysis), &Vec<bool>)| {
             let candidates = considered.candidates.iter().zip(right).enumerate();
             let kept = candidates.filter(|(rank, (_, right))| *rank < RIVALS || **right);
             let sentences = kept.map(|(_, (candidate, right))| (candidate.features.values(), *right)).collect();
@@ -200,7 +200,7 @@ impl Measured {
 
     /// Share of the questions whose best sentence answers.
     fn first(&self, weights: &Values) -> f32 {
-        let best = |(considered, right): (&Considered, &Vec<bool>)| {
+        let best = |(considered, right): (&Analysis, &Vec<bool>)| {
             let scores = considered.candidates.iter().map(|c| dot(&c.features.values(), weights));
             let best = scores.zip(right).max_by(|a, b| a.0.total_cmp(&b.0));
             best.is_some_and(|(_, right)| *right)

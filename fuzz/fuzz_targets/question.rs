@@ -75,7 +75,7 @@ fn in_terminal_and_json(answer: &Answer, style: Style) {
     assert!(!text.trim().is_empty() && text.lines().all(|line| closing(line).is_empty()), "{text}");
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
     assert!(serde_json::to_vec(&json).is_ok_and(|json| json.len() < 64_000) && json.passages.len() <= 10);
-    for (quote, given) in answer.outcome.quotes().iter().zip(&json.quotes) {
+    for (quote, given) in answer.quotes.iter().zip(&json.quotes) {
         let document = SNAPSHOT.place(quote.passage).0;
         assert_eq!(given.text, document.slice(quote.span.clone()));
         let length = given.text.chars().count();

@@ -9,12 +9,12 @@ pub mod screens;
 pub mod html;
 
 use bienban::formats::Limits;
-use bienban::records::read;
+use bienban::records::read_document;
 
 /// Reads `bytes` as a file of this name.
 pub fn check(name: &str, bytes: &[u8]) {
     let mut problems = Vec::new();
-    let Ok(document) = read(name, bytes, &Limits::default(), &mut problems) else { return };
+    let Ok(document) = read_document(name, bytes, &Limits::default(), &mut problems) else { return };
     let mut last = 0;
     for passage in document.passages() {
         assert!(document.slice(last..passage.span().start).chars().all(|c| c == '\n'));

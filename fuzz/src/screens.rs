@@ -2,12 +2,15 @@
 //! should.
 
 use bienban::index::PassageId;
-use bienban::library::{Place, Snapshot};
-use bienban::render::telegram::desk::{self, Answered, Choice, Desk, Offer, Whom};
-use bienban::render::telegram::{self, Filter, Form, LIMIT, Link, SCREEN, Screen, Shown, Tap, To, View};
+use bienban::library::{PassageRef, Snapshot};
+use bienban::render::telegram::admin::{self, Answered, Offer};
+use bienban::render::telegram::{
+    self, AdminCallback, ButtonAction, Callback, Choosing, DocumentsCallback, EditorsCallback, FileAction, Filter, Form,
+    LIMIT, Link, MembersCallback, QuestionsCallback, ReloadCallback, SCREEN, Screen, Shown, UploadCallback, View, Whom,
+};
 use bienban::render::texts::Language;
 use bienban::render::{closing, one_line};
-use bienban::store::{Action, Admission, Editor, Ending, Entry, Vain};
+use bienban::store::{Action, Admission, AuditEntry, AuditResult, Editor, UnansweredQuestion};
 
 use crate::html;
 use crate::records::{ANSWERS, SNAPSHOT};
@@ -31,9 +34,11 @@ pub fn sound(screen: &Screen, most: usize) -> String {
     for button in screen.keyboard.iter().flatten() {
         assert!(!button.label.trim().is_empty() && button.label.chars().count() <= 64, "{}", button.label);
         assert_eq!(one_line(&button.label, 64), button.label);
-        match &button.to {
-            To::Tap(tap) => assert!(tap.data().len() <= 64 && Tap::read(&tap.data()) == Some(*tap)),
-            To::Url(address) => assert!(address.starts_with("https://t.me/")),
+        match &button.action {
+            ButtonAction::Callback(callback) => {
+                assert!(callback.encode().len() <= 64 && Callback::decode(&callback.encode()) == Ok(*callback));
+            }
+            ButtonAction::Url(address) => assert!(address.starts_with("https://t.me/")),
         }
     }
     text
@@ -41,7 +46,7 @@ pub fn sound(screen: &Screen, most: usize) -> String {
 
 /// The screens that a tap leads to, in one language. Places that are nowhere are moved to where
 /// something is, or none would ever be opened.
-pub fn of_tap(view: &View, tap: Tap) -> Vec<Screen> {
+pub fn of_callback(view: &View, callback: Callback) -> Vec<Screen> {
     let answered = |token: u64| &ANSWERS[(token % ANSWERS.len() as u64) as usize];
     let suggested: Vec<_> = view.snapshot.suggestions().iter().collect();
     let shown = |token: u64| Shown {
@@ -54,37 +59,37 @@ pub fn of_tap(view: &View, tap: Tap) -> Vec<Screen> {
         suggested: &suggested,
     };
     let answer = |token: u64| telegram::answer(view, answered(token), &shown(token)).0;
-    let screen = match tap {
-        Tap::Context { answer, place, show } => {
+    let screen = match callback {
+        Callback::Context { answer, place, show } => {
             let (nowhere, here) = (telegram::context(view, answer, place, show), somewhere(view.snapshot, place));
             let screen = telegram::context(view, answer, here, show);
             return [nowhere, screen]
                 .map(|screen| screen.unwrap_or_else(|gone| telegram::gone(view, gone, answer)))
                 .into();
         }
-        Tap::Answer { answer: token } | Tap::Judge { answer: token, .. } | Tap::Everywhere { answer: token } => {
+        Callback::Answer { answer: token } | Callback::Judge { answer: token, .. } | Callback::Everywhere { answer: token } => {
             answer(token)
         }
-        Tap::Others { answer: token, page } => {
+        Callback::Others { answer: token, page } => {
             telegram::others(view, answered(token), usize::from(page % 4), token, page)
         }
-        Tap::Suggested { question } => answer(question),
-        Tap::Meetings { of, page } => {
+        Callback::Suggested { question } => answer(question),
+        Callback::Meetings { of, page } => {
             let of = match of {
                 Filter::Year(year) if year > 9 => Filter::Year(2025),
                 of => of,
             };
             telegram::meetings(view, of, page)
         }
-        Tap::Years => telegram::years(view),
-        Tap::Organisations { page } => telegram::organisations(view, page),
-        Tap::Meeting { answer, document } => telegram::meeting(view, meeting(view.snapshot, document), answer),
-        Tap::Aspect { answer, document, aspect, page } => {
+        Callback::Years => telegram::years(view),
+        Callback::Organisations { page } => telegram::organisations(view, page),
+        Callback::Meeting { answer, document } => telegram::meeting(view, meeting(view.snapshot, document), answer),
+        Callback::Aspect { answer, document, aspect, page } => {
             telegram::aspect(view, meeting(view.snapshot, document), aspect, page, answer)
         }
-        Tap::Within { document } => telegram::meeting(view, meeting(view.snapshot, document), 0),
-        Tap::Language(_) => telegram::start(view, &suggested),
-        Tap::Desk(desk) => of_desk(view, desk),
+        Callback::Within { document } => telegram::meeting(view, meeting(view.snapshot, document), 0),
+        Callback::Language(_) => telegram::start(view, &suggested),
+        Callback::Admin(callback) => of_admin(view, callback),
     };
     vec![screen]
 }
@@ -94,17 +99,17 @@ pub fn of_link(view: &View, link: Link) -> Vec<Screen> {
     use bienban::render::window::Show;
     match link {
         Link::Quote { place, start, length } => {
-            of_tap(view, Tap::Context { answer: 0, place, show: Show::Around { start, length } })
+            of_callback(view, Callback::Context { answer: 0, place, show: Show::Around { start, length } })
         }
-        Link::Meeting { document } => of_tap(view, Tap::Meeting { answer: 0, document }),
-        Link::Answer { answer } => of_tap(view, Tap::Answer { answer }),
+        Link::Meeting { document } => of_callback(view, Callback::Meeting { answer: 0, document }),
+        Link::Answer { answer } => of_callback(view, Callback::Answer { answer }),
         Link::Code { .. } => Vec::new(),
     }
 }
 
 /// UTF-16 units that a tap's screens may have: lists for those who keep the records may fill a message.
-pub fn most(tap: Tap) -> usize {
-    if matches!(tap, Tap::Desk(_)) { LIMIT } else { SCREEN + 500 }
+pub fn most(callback: Callback) -> usize {
+    if matches!(callback, Callback::Admin(_)) { LIMIT } else { SCREEN + 500 }
 }
 
 fn meeting(snapshot: &Snapshot, key: u64) -> bienban::index::DocumentId {
@@ -112,87 +117,106 @@ fn meeting(snapshot: &Snapshot, key: u64) -> bienban::index::DocumentId {
     snapshot.document(key).unwrap_or(bienban::index::DocumentId(number as u32))
 }
 
-fn somewhere(snapshot: &Snapshot, place: Place) -> Place {
+fn somewhere(snapshot: &Snapshot, place: PassageRef) -> PassageRef {
     snapshot.named(PassageId((place.passage % snapshot.passages() as u64) as u32))
 }
 
-fn of_desk(view: &View, desk: Desk) -> Screen {
-    let (language, snapshot) = (view.language, view.snapshot);
-    let entry = |key: u64| {
-        let entries = &snapshot.manifest.entries;
-        desk::entry(snapshot, key).unwrap_or(&entries[(key % entries.len() as u64) as usize])
+fn of_admin(view: &View, callback: AdminCallback) -> Screen {
+    let language = view.language;
+    match callback {
+        AdminCallback::Reload(ReloadCallback::Accept { candidate } | ReloadCallback::Decline { candidate }) => {
+            admin::declined(language, candidate)
+        }
+        AdminCallback::Upload(callback) => of_upload(view, callback),
+        AdminCallback::Documents(callback) => of_documents(view, callback),
+        AdminCallback::Questions(callback) => of_questions(view, callback),
+        AdminCallback::Members(callback) => of_members(view, callback),
+        AdminCallback::Editors(EditorsCallback::Remove { member }) => {
+            admin::editors(language, &[Editor { member, name: NAME.repeat(9), by: member, at: 0 }], None)
+        }
+        AdminCallback::Audit { page } => {
+            let (action, ending) = (Action::Other(NAME.to_owned()), AuditResult::Other(NAME.to_owned()));
+            let (who, name, detail) = (u64::from(page), NAME.to_owned(), NAME.repeat(9));
+            let entry = AuditEntry { at: 0, who, name, action, detail, ending };
+            admin::audit(view, &vec![entry; 8], 99, page)
+        }
+    }
+}
+
+fn of_upload(view: &View, callback: UploadCallback) -> Screen {
+    let (UploadCallback::Add { upload } | UploadCallback::Cancel { upload } | UploadCallback::Replace { upload, .. }) =
+        callback;
+    let documents = view.snapshot.knowledge.documents.clone();
+    let read = bienban::records::Knowledge { documents, ..Default::default() };
+    let like = [NAME.to_owned()];
+    let preview = admin::Preview {
+        upload,
+        sent_as: NAME,
+        name: "hop-to.md",
+        bytes: upload,
+        read: &read,
+        same: matches!(callback, UploadCallback::Add { .. }).then_some(NAME),
+        replaces: (upload % 2 == 0).then_some(NAME),
+        resembles: &like,
     };
-    let vain =
-        |id: u64| Vain { id, text: NAME.repeat(9), refused: id as u32, wrong: 1, asked: 2, last: id.cast_signed() };
-    let admission = |id: i64| Admission {
-        id,
-        name: NAME.to_owned(),
-        scope: bienban::library::Scope::only([NAME]),
-        by: id.cast_unsigned(),
-        at: id,
+    admin::preview(view.language, &preview)
+}
+
+fn of_documents(view: &View, callback: DocumentsCallback) -> Screen {
+    let entries = &view.snapshot.manifest.entries;
+    let entry =
+        |key: u64| admin::entry(view.snapshot, key).unwrap_or(&entries[(key % entries.len() as u64) as usize]);
+    match callback {
+        DocumentsCallback::List { page } => admin::files(view, usize::from(page), page),
+        DocumentsCallback::File { file, action: FileAction::AskWithdraw | FileAction::Withdraw } => {
+            admin::ask_withdraw(view, entry(file))
+        }
+        DocumentsCallback::File { file, .. } => admin::file(view, entry(file)),
+        DocumentsCallback::ListWithdrawn { page } => admin::withdrawn_files(view, &[], page),
+        DocumentsCallback::Withdrawn { .. } => admin::gone(view.language, view.language.admin().aside_gone),
+    }
+}
+
+fn of_questions(view: &View, callback: QuestionsCallback) -> Screen {
+    let unanswered = |id: u64| {
+        let (text, not_found) = (NAME.repeat(9), id as u32);
+        UnansweredQuestion { id, text, not_found, wrong: 1, asked: 2, last: id.cast_signed() }
     };
-    match desk {
-        Desk::Decide { candidate, .. } => desk::declined(language, candidate),
-        Desk::Upload { upload, choice } => {
-            let read =
-                bienban::records::Knowledge { documents: snapshot.knowledge.documents.clone(), ..Default::default() };
-            let like = [NAME.to_owned()];
-            let sent = desk::Sent {
-                upload,
-                sent_as: NAME,
-                name: "hop-to.md",
-                bytes: upload,
-                read: &read,
-                same: (choice == Choice::Yes).then_some(NAME),
-                replaces: (upload % 2 == 0).then_some(NAME),
-                resembles: &like,
-            };
-            desk::sent(language, &sent)
+    match callback {
+        QuestionsCallback::List { order, page } => {
+            admin::unanswered(view, &vec![unanswered(7); 6], 99, order, page)
         }
-        Desk::Replace { file, .. } | Desk::File { file } | Desk::Download { file } => desk::file(view, entry(file)),
-        Desk::Files { page } => desk::files(view, usize::from(page), page),
-        Desk::AskWithdraw { file } | Desk::Withdraw { file } => desk::ask_withdraw(view, entry(file)),
-        Desk::Asides { page } => desk::asides(view, &[], page),
-        Desk::Aside { .. } | Desk::DownloadAside { .. } | Desk::Restore { .. } => {
-            desk::gone(language, language.desk().aside_gone)
+        QuestionsCallback::Question { question, .. } => {
+            let quotes = &ANSWERS[(question % ANSWERS.len() as u64) as usize].quotes;
+            admin::question(view, &unanswered(question), Answered { quotes, golden: question & 8 == 0 })
         }
-        Desk::Vain { order, page } => desk::vain(view, &vec![vain(7); 6], 99, order, page),
-        Desk::Question { question } | Desk::Golden { question, .. } | Desk::Seen { question } => {
-            let answer = &ANSWERS[(question % ANSWERS.len() as u64) as usize];
-            desk::question(
-                view,
-                &vain(question),
-                Answered { quotes: answer.outcome.quotes(), golden: question & 8 == 0 },
-            )
+        QuestionsCallback::Export(_) => admin::forgotten(view.language),
+    }
+}
+
+fn of_members(view: &View, callback: MembersCallback) -> Screen {
+    let language = view.language;
+    let admission = |id: i64| {
+        let (name, scope) = (NAME.to_owned(), bienban::library::Scope::only([NAME]));
+        Admission { id, name, scope, by: id.cast_unsigned(), at: id }
+    };
+    match callback {
+        MembersCallback::List { page } => {
+            admin::members(view, &vec![admission(page.into()); 8], 99, page, (None, 1), None)
         }
-        Desk::ExportQuestions | Desk::ExportDays => desk::forgotten(language),
-        Desk::RemoveEditor { member } => {
-            desk::editors(language, &[Editor { member, name: NAME.repeat(9), by: member, at: 0 }], None)
-        }
-        Desk::Audit { page } => {
-            let (action, ending) = (Action::Other(NAME.to_owned()), Ending::Other(NAME.to_owned()));
-            let entry =
-                Entry { at: 0, who: u64::from(page), name: NAME.to_owned(), action, detail: NAME.repeat(9), ending };
-            desk::audit(view, &vec![entry; 8], 99, page)
-        }
-        Desk::Members { page } => desk::members(view, &vec![admission(page.into()); 8], 99, page, (None, 1), None),
-        Desk::Member { id } => desk::member(&admission(id), language),
-        Desk::Choose(choosing) | Desk::Admit(choosing) => {
+        MembersCallback::Show { id } => admin::member(&admission(id), language),
+        MembersCallback::Choose(choosing) | MembersCallback::Admit(choosing) => {
             let folders = ["chung", NAME, "kín"].map(str::to_owned);
-            let choosing = if choosing.chosen & 8 == 0 {
-                desk::Choosing { list: desk::mark(&folders), ..choosing }
-            } else {
-                choosing
-            };
-            let offer = Offer { choosing, name: NAME, folders: &folders };
+            let list = if choosing.chosen & 8 == 0 { admin::checksum(&folders) } else { choosing.list };
+            let offer = Offer { choosing: Choosing { list, ..choosing }, name: NAME, folders: &folders };
             match offer.scope() {
                 Some(scope) if choosing.whom == Whom::MemberWithCode => {
-                    desk::code(language, "https://t.me/", choosing.whom, &scope)
+                    admin::code(language, "https://t.me/", choosing.whom, &scope)
                 }
-                _ => desk::choose(view, offer),
+                _ => admin::choose(view, offer),
             }
         }
-        Desk::Dismiss { id } => desk::newcomer(language, id, NAME),
-        Desk::TurnAway { id } => desk::turned_away(language, id, NAME),
+        MembersCallback::Dismiss { id } => admin::newcomer(language, id, NAME),
+        MembersCallback::TurnAway { id } => admin::turned_away(language, id, NAME),
     }
 }

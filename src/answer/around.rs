@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::Records;
 use super::masks::{Mask, Matcher};
+use super::records::Records;
 use crate::index::{Index, PassageId, Sentence, SentenceId};
 use crate::text::kinds::Kinds;
 

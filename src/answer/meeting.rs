@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Records;
 use super::masks::{Mask, Matcher};
 use super::reading::Reading;
+use super::records::Records;
 use crate::index::{DocumentId, Wanted};
 use crate::text::dates::Found;
 

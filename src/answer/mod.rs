@@ -1,5 +1,6 @@
 //! A question to an answer: what to look for, which sentences to quote, whether to refuse.
 
+mod analysis;
 mod around;
 mod confidence;
 mod conversation;
@@ -10,9 +11,11 @@ mod lexicon;
 mod masks;
 mod mass;
 mod meeting;
+mod outcome;
 mod question;
 mod quotes;
 mod reading;
+mod records;
 mod score;
 mod search;
 mod shape;
@@ -21,24 +24,26 @@ mod titles;
 mod whole;
 mod wording;
 
+pub use analysis::Analysis;
 pub use confidence::{CERTAINTY, Support};
 pub use conversation::Conversation;
 pub use directory::Directory;
 pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
+pub use outcome::{Answer, Outcome, Quote, ScoredPassage};
 pub use question::Question;
 pub use reading::{Reading, Term, Typed};
+pub use records::Records;
 pub use score::Candidate;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
-use crate::index::{DocumentId, Hit, Index, IndexError, PassageId, Sentence};
-use crate::records::{Document, Kind};
-use crate::text::aspects::Aspect;
+use crate::index::{Hit, IndexError, PassageId};
+use crate::records::Kind;
 use crate::text::kinds::Kinds;
 use score::Scorer;
+use whole::Whole;
 
 /// Passages whose sentences are looked at.
 const LOOKED_AT: usize = 100;
@@ -55,6 +60,10 @@ const RETURNED: usize = 10;
 const SURE: f32 = 0.8;
 const ANSWERED: f32 = 0.5;
 
+/// Confidence in what asks for a meeting as a whole by its own words, and is answered by what that very
+/// record holds.
+const OF_A_WHOLE: f32 = 0.95;
+
 /// Share of the question's content words that a sentence surely has, from which it is worth showing
 /// below a refusal: what has less shares a word by chance.
 const NEAR: f32 = 0.4;
@@ -67,117 +76,43 @@ const WHOLE_PASSAGE: f32 = 3.0;
 const AROUND: f32 = 0.5;
 const TOPICAL: f32 = 0.6;
 
-/// What the records say to a question.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    pub outcome: Outcome,
-    /// The question in other words, where it might have been meant otherwise: keystrokes decoded, a
-    /// short form of several things written out, an earlier question leant on.
-    pub understood: Option<String>,
-    /// 0 to 1, comparable across questions: how sure we are that the records answer at all.
-    pub confidence: f32,
-    /// The best passages, best first, ten at most; given with a refusal too.
-    pub passages: Vec<ScoredPassage>,
-    /// The meeting, and what of it, where a meeting as a whole was asked for; the quotes are then the
-    /// first of [`Records::aspect`].
-    pub whole: Option<(DocumentId, Aspect)>,
-}
-
-/// How sure we are, in three bands, and one to three quotes.
-#[derive(Debug, Clone)]
-pub enum Outcome {
-    /// The records answer. Best first; never empty.
-    Found(Vec<Quote>),
-    /// The records may answer; this is the nearest that they have, and is said as such. Best first;
-    /// never empty.
-    Nearest(Vec<Quote>),
-    /// The records do not answer. What shares words with the question; may be empty.
-    NotFound(Vec<Quote>),
-}
-
-impl Outcome {
-    /// Whatever is quoted.
-    pub fn quotes(&self) -> &[Quote] {
-        let (Self::Found(quotes) | Self::Nearest(quotes) | Self::NotFound(quotes)) = self;
-        quotes
-    }
-
-    /// Whether something is given as an answer, or as the nearest to one.
-    pub fn answers(&self) -> bool {
-        !matches!(self, Self::NotFound(_))
-    }
-}
-
-/// A stretch of a passage, word for word.
-#[derive(Debug, Clone)]
-pub struct Quote {
-    pub passage: PassageId,
-    /// Bytes of the document's text; inside the passage's span.
-    pub span: Range<usize>,
-    /// Bytes of the document's text, inside `span`, in order, apart: what answers.
-    pub highlights: Vec<Range<usize>>,
-    pub score: f32,
-}
-
-/// A passage and how well it fits the question.
-#[derive(Debug, Clone)]
-pub struct ScoredPassage {
-    pub passage: PassageId,
-    /// Bytes of the document's text: its best sentence.
-    pub span: Range<usize>,
-    pub score: f32,
-}
-
-/// What questions are answered from.
-#[derive(Clone, Copy)]
-pub struct Records<'a> {
-    /// In the order of their paths.
-    pub documents: &'a [Arc<Document>],
-    pub index: &'a Index,
-    pub lexicon: &'a Lexicon,
-    pub directory: &'a Directory,
-}
-
-/// A question as it is read, and the sentences that were looked at: all that an answer is made of.
-#[derive(Debug)]
-pub struct Considered {
-    pub reading: Reading,
-    /// Best first.
-    pub candidates: Vec<Candidate>,
-    /// What speaks for the best one; none where there is no candidate.
-    pub support: Option<Support>,
-    hits: Vec<Hit>,
-}
-
 impl Records<'_> {
     /// The answer to `question`.
     ///
     /// # Errors
     /// Where the index cannot be read; never for what the question says.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
-        let considered = self.consider(question)?;
-        if let Some(whole) = self.of_a_whole(question, &considered) {
-            return Ok(whole);
+        let analysis = self.consider(question)?;
+        let Analysis { reading, candidates, support, hits } = &analysis;
+        let passages = self.passages(reading, hits, candidates);
+        if let Some(Whole { document, aspect, quotes }) = whole::whole(self, question, reading) {
+            return Ok(Answer {
+                outcome: Outcome::Answered,
+                quotes,
+                understood: reading.understood(),
+                confidence: OF_A_WHOLE,
+                passages,
+                whole: Some((document, aspect)),
+            });
         }
-        let Considered { reading, candidates, support, hits } = &considered;
         let confidence = support.as_ref().map_or(0.0, Support::confidence);
         let quotes = self.quotes(reading, candidates);
-        let passages = self.passages(reading, hits, candidates);
         let outcome = match confidence {
-            _ if quotes.is_empty() => Outcome::NotFound(quotes),
-            SURE.. => Outcome::Found(quotes),
-            ANSWERED.. => Outcome::Nearest(quotes),
-            _ if support.is_some_and(|support| support.sure >= NEAR) => Outcome::NotFound(quotes),
-            _ => Outcome::NotFound(Vec::new()),
+            _ if quotes.is_empty() => Outcome::NotFound,
+            SURE.. => Outcome::Answered,
+            ANSWERED.. => Outcome::Nearest,
+            _ => Outcome::NotFound,
         };
-        Ok(Answer { outcome, confidence, passages, understood: reading.understood(), whole: None })
+        let is_near = outcome.is_answer() || support.is_some_and(|support| support.sure >= NEAR);
+        let quotes = if is_near { quotes } else { Vec::new() };
+        Ok(Answer { outcome, quotes, confidence, passages, understood: reading.understood(), whole: None })
     }
 
     /// What the answer to `question` is made of.
     ///
     /// # Errors
     /// As [`Self::answer`].
-    pub fn consider(&self, question: &Question) -> Result<Considered, IndexError> {
+    pub fn consider(&self, question: &Question) -> Result<Analysis, IndexError> {
         let reading = Reading::of(question, self.directory.newest(), self.index, self.lexicon);
         let mut hits = self.hits(&reading, question.document.as_deref())?;
         hits.extend(self.following(&hits));
@@ -187,7 +122,7 @@ impl Records<'_> {
             let kind = self.index.kind(best.sentence.passage);
             scorer.support(best, kind)
         });
-        Ok(Considered { reading, candidates, support, hits })
+        Ok(Analysis { reading, candidates, support, hits })
     }
 
     /// The quotes that candidates in this order give.
@@ -198,14 +133,6 @@ impl Records<'_> {
     /// What would be quoted of a candidate: its passage, and bytes of the document's text.
     pub fn quotable(&self, reading: &Reading, candidate: &Candidate) -> (PassageId, Range<usize>) {
         (candidate.sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
-    }
-
-    fn text(&self, sentence: &Sentence) -> &str {
-        self.documents[sentence.document.0 as usize].slice(sentence.span.clone())
-    }
-
-    fn document(&self, id: PassageId) -> &Document {
-        &self.documents[self.index.place(id).0.0 as usize]
     }
 
     fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {

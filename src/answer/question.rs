@@ -1,7 +1,9 @@
 //! What a member asks, as it comes in.
 
+use serde::{Deserialize, Serialize};
+
 /// A question, with what narrows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// As typed.
     pub text: String,

@@ -3,9 +3,11 @@
 use std::ops::Range;
 
 use super::highlight::highlights;
+use super::meeting;
+use super::outcome::Quote;
 use super::reading::Reading;
+use super::records::Records;
 use super::score::Candidate;
-use super::{Quote, Records, meeting};
 use crate::index::{PassageId, Sentence, SentenceId};
 use crate::records::Kind;
 use crate::text::kinds::Kinds;

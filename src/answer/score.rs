@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::Records;
 use super::around::{Around, scores_around};
 use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
 use super::meeting::{self, Meeting};
 use super::reading::{Reading, Term};
+use super::records::Records;
 use super::wording::{self, flag};
 use crate::index::{DocumentId, Hit, PassageId, SentenceId, Wanted};
 use crate::records::Kind;

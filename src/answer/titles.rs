@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Reading;
-use super::reading::{Alternative, Term};
+use super::reading::{Alternative, Reading, Term};
 use crate::index::{DocumentId, ExactId, FoldedId, Index};
 use crate::records::Document;
 use crate::text::tokens;

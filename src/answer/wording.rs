@@ -2,9 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::Records;
 use super::features::Features;
 use super::reading::Reading;
+use super::records::Records;
 use crate::index::{Sentence, TokenId};
 use crate::text::calendar::days;
 use crate::text::dates::{self, Found};

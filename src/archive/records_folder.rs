@@ -40,7 +40,7 @@ pub enum RecordsFolderError {
 
 /// A file that is kept aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Aside {
+pub struct WithdrawnFile {
     /// The folder's name: when it was, and a number where that is needed to tell two apart.
     stamp: String,
     /// Path below the knowledge folder, where it stood.
@@ -48,7 +48,7 @@ pub struct Aside {
     pub bytes: u64,
 }
 
-impl Aside {
+impl WithdrawnFile {
     /// When it was put aside, in UTC.
     pub fn at(&self) -> Option<NaiveDateTime> {
         let stamp = self.stamp.split('+').next().unwrap_or_default();
@@ -114,7 +114,7 @@ pub fn withdraw(folder: &Path, path: &str, at: i64) -> Result<(), RecordsFolderE
 ///
 /// # Errors
 /// Where another is there by now, it is no longer kept, or the folder cannot be written.
-pub fn restore(folder: &Path, aside: &Aside) -> Result<(), RecordsFolderError> {
+pub fn restore(folder: &Path, aside: &WithdrawnFile) -> Result<(), RecordsFolderError> {
     let from = below(folder, &aside.place())?;
     if !from.is_file() {
         return Err(RecordsFolderError::Gone);
@@ -131,14 +131,14 @@ pub fn restore(folder: &Path, aside: &Aside) -> Result<(), RecordsFolderError> {
 }
 
 /// What is kept aside, the latest first.
-pub fn asides(folder: &Path) -> Vec<Aside> {
+pub fn withdrawn_files(folder: &Path) -> Vec<WithdrawnFile> {
     let root = folder.join(ASIDE);
     let files = walkdir::WalkDir::new(&root).min_depth(2).into_iter().flatten().filter(|e| e.file_type().is_file());
     let aside = |entry: walkdir::DirEntry| {
         let below = entry.path().strip_prefix(&root).ok()?;
         let parts: Vec<&str> = below.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
         let bytes = entry.metadata().ok()?.len();
-        Some(Aside { stamp: (*parts.first()?).to_owned(), path: parts[1..].join("/"), bytes })
+        Some(WithdrawnFile { stamp: (*parts.first()?).to_owned(), path: parts[1..].join("/"), bytes })
     };
     let mut found: Vec<_> = files.filter_map(aside).collect();
     found.sort_by(|a, b| b.stamp.cmp(&a.stamp).then(a.path.cmp(&b.path)));
@@ -251,13 +251,13 @@ mod tests {
         put(root, "2024/a.md", b"2", Some(&a), 0)?;
         withdraw(root, "2024/a.md", 0)?;
         assert!(matches!(withdraw(root, "2024/a.md", 0), Err(RecordsFolderError::Gone)));
-        let kept = asides(root);
+        let kept = withdrawn_files(root);
         let kept_bytes: Vec<_> = kept.iter().map(|aside| bytes(root, &aside.place())).collect::<Result<_, _>>()?;
         assert_eq!((kept_bytes, kept[0].path.as_str()), (vec![b"2".to_vec(), b"1".to_vec()], "2024/a.md"));
         assert!(kept.iter().all(|aside| aside.at() == Some(DateTime::UNIX_EPOCH.naive_utc())));
         restore(root, &kept[0])?;
         assert!(matches!(restore(root, &kept[1]), Err(RecordsFolderError::Taken)));
-        assert_eq!((fs::read(root.join("2024/a.md"))?, asides(root).len()), (b"2".to_vec(), 1));
+        assert_eq!((fs::read(root.join("2024/a.md"))?, withdrawn_files(root).len()), (b"2".to_vec(), 1));
         Ok(())
     }
 

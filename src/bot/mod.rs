@@ -1,47 +1,39 @@
 //! The bot: Telegram's updates to requests, requests to replies.
 //!
-//! The `intake` takes in updates, which the `webhook` may bring, `address` decides who is meant, `rates` how much of each, `handlers`
-//! sends each on: a question to `asking`, a tap to `taps`, an inline query to `inline`, a command to
-//! `commands`, what only those may who keep the records to the `desk`. `access` says what each may see,
-//! `presence` who reads along in groups, `admission` lets others in. `screens` and `attachments` are
-//! sent through the `api`. `handling` sees to it that whoever waits is told, `status` shows all of it
-//! from outside.
+//! In reading order, each of which uses those below alone:
+//!
+//! - `updates`: how updates come in, each once and in order; what comes of each is sent.
+//! - `handlers`: questions, commands, taps, inline queries, invite codes.
+//! - `admin`: what admins and editors do.
+//! - `context`: what handlers work with; `effect`: what they return.
+//! - `access`: who may ask, and what they see. `state`: what is held in memory. `telegram`: the Bot API.
+//! - `request`: what an update asks for. `status`: the bot seen from outside.
+//!
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
 mod access;
-mod address;
-mod admission;
-mod api;
-mod asking;
-mod attachments;
-mod commands;
-mod conversations;
-mod desk;
+mod admin;
+mod context;
+mod effect;
+mod error;
 mod handlers;
-mod handling;
-mod identity;
-mod inline;
-mod intake;
-mod lead;
-mod menus;
-mod presence;
-mod rates;
-mod screens;
+mod maintenance;
+mod request;
+mod state;
 mod status;
-mod taps;
-mod tidying;
-mod webhook;
+mod telegram;
+mod updates;
 
 pub use access::Access;
-pub use address::{Me, Request, request};
-pub use api::{Api, ApiError, Floods, Pace};
-pub use handlers::{Context, Tree, tree};
-pub use identity::owner;
-pub use intake::{Received, received};
-pub use lead::lead;
-pub use rates::Rates;
-pub use status::{Metrics, listen};
-pub use webhook::{Door, can_end_tls};
+pub use context::Context;
+pub use effect::Effect;
+pub use error::{HandlerError, ServeError};
+pub use handlers::{Handler, HandlerFuture, handle};
+pub use request::{Me, Request, parse_request};
+pub use state::QuestionLimits;
+pub use status::Metrics;
+pub use telegram::{Api, ApiError, SendQuotas, Timeouts, find_username};
+pub use updates::{ParsedUpdate, QUEUE_CAPACITY, WebhookServer, can_end_tls, lead, parse_update};
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -54,53 +46,45 @@ use tokio_util::task::TaskTracker;
 use crate::library::{Behind, Library};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
-use conversations::Conversations;
-use desk::Uploads;
-use handling::{handle, turn_away};
-use identity::{explain, who_am_i};
-use intake::{Intake, Poll};
-use rates::Meter;
-use webhook::{registered, removed};
+use state::{Conversations, PendingUploads, QuestionLimiter};
+use telegram::{log_permissions, set_menu, set_public_menu, wait_for_me};
+use updates::{Intake, Poll, delete_webhook, keep_registered, run_handler, run_turn_away};
 
 /// Between two looks for what other programs have taken in.
-const HANDED_OVER: Duration = Duration::from_millis(50);
-
-/// Why the bot could not begin or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    #[error(
-        "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
-    )]
-    Listen { address: SocketAddr, error: std::io::Error },
-    #[error(
-        "Nothing can listen on {address}, which WEBHOOK_LISTEN names ({error}); name another port, or stop what has it."
-    )]
-    Door { address: SocketAddr, error: std::io::Error },
-    #[error("WEBHOOK_CERT or WEBHOOK_KEY cannot be used ({0}); both must be PEM files that the bot may read.")]
-    Certificate(std::io::Error),
-    #[error(transparent)]
-    Api(#[from] ApiError),
-}
+const TAKE_OVER_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Where and for whom the bot runs.
 pub struct Settings {
     pub token: SecretString,
     pub api_url: String,
     pub access: Access,
-    pub rates: Rates,
-    pub pace: Pace,
+    pub limits: QuestionLimits,
+    pub timeouts: Timeouts,
+    /// How often Telegram is written to.
+    pub quotas: SendQuotas,
+    /// Updates taken in and not yet handled at once; [`QUEUE_CAPACITY`] outside tests.
+    pub capacity: usize,
     /// What the folder holds beside what answers; it is loaded as soon as questions are answered.
-    pub behind: Behind,
+    pub pending: Behind,
     /// Whether the store that outlasts a restart could not be opened.
     pub store_lost: bool,
-    /// Where Telegram brings updates; it is asked for them without.
-    pub door: Option<Door>,
-    /// How often the folder is looked at; never without.
+    /// Where Telegram brings updates; `None` to ask it for them.
+    pub webhook: Option<WebhookServer>,
+    /// How often the folder is looked at; `None` for never.
     pub watch: Option<Duration>,
     pub metrics: Arc<Metrics>,
 }
 
-/// Runs the bot with `tree` until `stop`, then finishes what is under way.
+/// Opens the port on which the bot can be seen from outside, and returns where it listens. It is shut with
+/// the runtime that it was opened in.
+///
+/// # Errors
+/// If nothing can listen there.
+pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> Result<SocketAddr, ServeError> {
+    status::listen(address, metrics).await.map_err(|error| ServeError::Status { address, error })
+}
+
+/// Runs the bot with `handler` until `stop`, then finishes what is under way.
 ///
 /// # Errors
 /// If Telegram does not know the token.
@@ -108,20 +92,19 @@ pub async fn serve(
     settings: Settings,
     library: Arc<Library>,
     store: Arc<Store>,
-    tree: Tree,
+    handler: Handler,
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let token = &settings.token;
-    let metrics = settings.metrics;
+    let Settings { token, timeouts, webhook, metrics, .. } = settings;
     metrics.health.loaded(library.clone());
-    let api = Api::new(&settings.api_url, token, settings.pace, metrics.clone());
+    let api = Api::new(&settings.api_url, &token, timeouts, settings.quotas, metrics.clone());
     tokio::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = who_am_i(&api) => me?,
+        me = wait_for_me(&api) => me?,
     };
     tracing::info!(username = me.username, "the bot is up");
-    explain(&me);
+    log_permissions(&me);
     let tasks = TaskTracker::new();
     let context = Context {
         api: api.clone(),
@@ -129,25 +112,27 @@ pub async fn serve(
         store,
         me,
         access: Arc::new(settings.access),
-        meter: Arc::new(Meter::new(settings.rates)),
+        limiter: Arc::new(QuestionLimiter::new(settings.limits)),
         conversations: Conversations::default(),
-        uploads: Uploads::default(),
+        uploads: PendingUploads::default(),
         received: Instant::now(),
         metrics: metrics.clone(),
-        told: Arc::default(),
+        store_reported: Arc::default(),
         tasks: tasks.clone(),
     };
-    let beside = tokio::spawn(beside(context.clone(), settings.behind, settings.store_lost, settings.watch));
-    let intake = Intake::new(handle(tree, context.clone()), turn_away(context.clone()), context);
+    let background =
+        tokio::spawn(run_background(context.clone(), settings.pending, settings.store_lost, settings.watch));
+    let (handle, turn_away) = (run_handler(handler, context.clone()), run_turn_away(context.clone()));
+    let intake = Intake::new(handle, turn_away, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
-    let coming = async {
-        match &settings.door {
-            Some(door) => {
-                door.lead(intake.clone());
-                registered(&api, &door.url, token).await
+    let receiving = async {
+        match &webhook {
+            Some(webhook) => {
+                webhook.lead(intake.clone());
+                keep_registered(&api, &webhook.url, &token).await
             }
             None => {
-                removed(&api).await;
+                delete_webhook(&api).await;
                 poll.run().await
             }
         }
@@ -157,68 +142,68 @@ pub async fn serve(
             metrics.health.stop();
             Ok(())
         }
-        error = coming => Err(error),
-        never = taken_over(&intake) => match never {},
+        error = receiving => Err(error),
+        never = take_over(&intake) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     if ended.is_err() {
         metrics.health.end();
     }
-    beside.abort();
-    if let Some(door) = &settings.door {
-        door.shut(settings.pace.drain);
+    background.abort();
+    if let Some(webhook) = &webhook {
+        webhook.shut(timeouts.drain);
     }
-    drain(&intake, &tasks, settings.pace.drain).await;
-    match &settings.door {
+    drain(&intake, &tasks, timeouts.drain).await;
+    match &webhook {
         None => poll.confirm().await,
-        Some(door) if door.leave() => removed(&api).await,
+        Some(webhook) if webhook.leave() => delete_webhook(&api).await,
         Some(_) => {}
     }
     Ok(ended?)
 }
 
 /// Takes over what a program before has left, and whatever is held elsewhere, for ever.
-async fn taken_over(intake: &Intake) -> Infallible {
+async fn take_over(intake: &Intake) -> Infallible {
     let left = intake.take_over().await;
     if left > 0 {
         tracing::info!(updates = left, "these were left by the program before, and are handled now");
     }
     loop {
-        // Where there is more, at once.
+        // If there is more, at once.
         if intake.take_over().await == 0 {
-            tokio::time::sleep(HANDED_OVER).await;
+            tokio::time::sleep(TAKE_OVER_INTERVAL).await;
         }
     }
 }
 
-/// What goes on beside the intake: what is said at the start, looks at the folder, order among what is kept.
-async fn beside(context: Context, behind: Behind, store_lost: bool, watch: Option<Duration>) {
-    let greeted = async {
-        let (opened, ()) = tokio::join!(desk::caught_up(behind, &context), greeted(&context, store_lost));
+/// What goes on beside the updates: what is said at the start, looks at the folder, order among what is kept.
+async fn run_background(context: Context, pending: Behind, store_lost: bool, watch: Option<Duration>) {
+    let records = async {
+        let (opened, ()) = tokio::join!(admin::load_pending(pending, &context), greet(&context, store_lost));
         if let Some(opened) = opened {
-            desk::tell(&opened, Action::Start, &context).await;
+            admin::report_to_admins(&opened, Action::Start, &context).await;
         }
         if let Some(every) = watch {
-            desk::watch(every, context.clone()).await;
+            admin::watch(every, context.clone()).await;
         }
     };
-    tokio::join!(greeted, tidying::tidied(&context));
+    tokio::join!(records, maintenance::run(&context));
 }
 
 /// Sets the menus, tells admins what is amiss, and asks who is in which group: a call each, which takes
-/// its time where Telegram cannot be reached.
-async fn greeted(context: &Context, store_lost: bool) {
-    menus::set_for_all(&context.api).await;
+/// its time if Telegram cannot be reached.
+async fn greet(context: &Context, store_lost: bool) {
+    set_public_menu(&context.api).await;
     for admin in context.access.admins.iter().copied() {
-        menus::set_for(admin, Role::Admin, &context.api).await;
+        set_menu(admin, Role::Admin, &context.api).await;
     }
-    for editor in context.kept(context.store.editors()).unwrap_or_default() {
-        menus::set_for(editor.member, Role::Editor, &context.api).await;
+    for editor in context.attempt(context.store.editors()).unwrap_or_default() {
+        set_menu(editor.member, Role::Editor, &context.api).await;
     }
     if store_lost {
-        context.tell_of_store();
+        context.report_store_failure();
     }
-    presence::looked_up(context).await;
+    context.look_up_group_members().await;
 }
 
 /// Waits for what is under way, but not for ever.

@@ -72,13 +72,13 @@ impl Ask {
         if self.json {
             writeln!(out, "{}", serde_json::to_string(&json::answer(&snapshot, None, &answer))?)?;
         } else if self.explain {
-            let considered = snapshot.records().consider(&question)?;
-            write!(out, "{}", explanation(&snapshot, &considered, answer.outcome.quotes()))?;
+            let analysis = snapshot.records().consider(&question)?;
+            write!(out, "{}", explanation(&snapshot, &analysis, &answer.quotes))?;
         } else {
             let style = Style::new(language, out.is_terminal());
             write!(out, "{}", terminal::answer(&snapshot, &answer, style))?;
         }
-        Ok(if answer.outcome.answers() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        Ok(if answer.outcome.is_answer() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }
 

@@ -162,7 +162,7 @@ impl Session {
 
     /// The context of a quote of the last answer.
     fn context(&mut self, number: usize) -> String {
-        let quotes = self.last.as_ref().map_or(&[][..], |answer| answer.outcome.quotes());
+        let quotes = self.last.as_ref().map_or(&[][..], |answer| &answer.quotes);
         let Some(quote) = number.checked_sub(1).and_then(|at| quotes.get(at)).cloned() else {
             return self.texts().chat_no_quote.to_owned();
         };
@@ -188,7 +188,7 @@ impl Session {
     /// The other passages near the last question.
     fn more(&self) -> String {
         let Some(answer) = &self.last else { return self.texts().chat_no_quote.to_owned() };
-        let quotes = answer.outcome.quotes();
+        let quotes = &answer.quotes;
         let new = answer.passages.iter().filter(|scored| !quotes.iter().any(|quote| quote.passage == scored.passage));
         let lines: Vec<String> = new.map(|scored| terminal::passage(&self.snapshot, scored, self.style)).collect();
         if lines.is_empty() { self.texts().no_others.to_owned() } else { lines.join("\n") }

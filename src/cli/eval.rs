@@ -96,16 +96,16 @@ impl Tally {
         let Some(wanted) = &golden.quote else {
             self.unanswerable += 1;
             self.in_vain.push(answer.confidence);
-            let refused = !matches!(answer.outcome, Outcome::Found(_));
+            let refused = answer.outcome != Outcome::Answered;
             self.refused += usize::from(refused);
             return (!refused).then(|| filled(texts.should_refuse, &[&golden.question]));
         };
         self.answerable += 1;
         self.asked.push(answer.confidence);
-        if !answer.outcome.answers() {
+        if !answer.outcome.is_answer() {
             return Some(filled(texts.should_answer, &[&golden.question, wanted]));
         }
-        let quotes = answer.outcome.quotes();
+        let quotes = &answer.quotes;
         let right = snapshot.right_quotes(golden, &answer);
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));

@@ -19,7 +19,7 @@ use crate::library::Snapshot;
 use crate::render::messages::load_error;
 use crate::render::overview;
 use crate::render::texts::{CliTexts, Language, filled};
-use crate::store::{self, Found, StoreError};
+use crate::store::{self, StoreError, StoreState};
 
 /// What came of looking at one thing.
 enum Finding {
@@ -129,10 +129,10 @@ fn folders(config: &Config, texts: &CliTexts) -> [Finding; 2] {
 }
 
 fn store(config: &Config, texts: &CliTexts) -> Finding {
-    match store::look(&config.data) {
-        Ok(Found::Ready) => Fine(texts.store_fine.to_owned()),
-        Ok(Found::Nothing) => Fine(texts.store_none.to_owned()),
-        Ok(Found::Older) => Doubt(texts.store_older.to_owned()),
+    match store::inspect(&config.data) {
+        Ok(StoreState::Ready) => Fine(texts.store_fine.to_owned()),
+        Ok(StoreState::Nothing) => Fine(texts.store_none.to_owned()),
+        Ok(StoreState::Older) => Doubt(texts.store_older.to_owned()),
         Err(StoreError::Newer) => Wrong(texts.store_newer.to_owned()),
         Err(StoreError::Damaged(why)) => Wrong(filled(texts.store_damaged, &[&why])),
         Err(error) => Wrong(filled(texts.store_broken, &[&error.to_string()])),
@@ -165,7 +165,7 @@ fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &C
 
 fn token(config: &Config, runtime: &Runtime, texts: &CliTexts) -> Finding {
     let Some(token) = &config.token else { return Wrong(texts.no_token.to_owned()) };
-    match runtime.block_on(bot::owner(&config.api_url, token)) {
+    match runtime.block_on(bot::find_username(&config.api_url, token)) {
         Ok(name) => Fine(filled(texts.token_fine, &[&name])),
         Err(ApiError::Unauthorized) => Wrong(texts.token_unknown.to_owned()),
         Err(error) => Doubt(filled(texts.token_untried, &[&error.to_string()])),

@@ -14,7 +14,7 @@ use crate::library::{self, Behind, Library, Scope};
 use crate::render::messages::load_error;
 use crate::render::overview;
 use crate::render::texts::Language;
-use crate::store::{Lead, Letterbox, Presence, Store, StoreError};
+use crate::store::{Inbox, LeaderLock, Presence, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -58,20 +58,20 @@ struct Ready {
     library: Arc<Library>,
     store: Store,
     /// Others take it only once this program ends.
-    _lead: Option<Lead>,
+    _lead: Option<LeaderLock>,
 }
 
 /// What answers come from, and what outlasts a restart.
-struct Records {
+struct OpenRecords {
     library: Arc<Library>,
-    behind: Behind,
+    pending: Behind,
     store: Store,
     store_lost: bool,
 }
 
 impl Ready {
     async fn serve(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        Ok(bot::serve(self.settings, self.library, Arc::new(self.store), bot::tree(), stop).await?)
+        Ok(bot::serve(self.settings, self.library, Arc::new(self.store), bot::handle, stop).await?)
     }
 }
 
@@ -79,16 +79,16 @@ impl Ready {
 /// that are old when it takes over, and changes nothing.
 async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
     let Some(token) = config.token.clone() else { anyhow::bail!(language.cli().no_token) };
-    let pace = bot::Pace::default();
-    let metrics = Arc::new(bot::Metrics::new(pace.silence));
+    let timeouts = bot::Timeouts::default();
+    let metrics = Arc::new(bot::Metrics::new(timeouts.silence));
     if let Some(address) = config.status {
         bot::listen(address, metrics.clone()).await?;
     }
-    let door = match &config.webhook {
+    let webhook = match &config.webhook {
         Some(webhook) => {
-            let letterbox = Letterbox::new(&config.data, config.questions_kept);
+            let inbox = Inbox::new(&config.data, config.questions_kept);
             let presence = presence(config.data.clone()).await;
-            Some(bot::Door::open(webhook, &token, Some(letterbox), presence, metrics.clone()).await?)
+            Some(bot::WebhookServer::open(webhook, &token, Some(inbox), presence, metrics.clone()).await?)
         }
         None => None,
     };
@@ -98,17 +98,31 @@ async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
         allowed: config.allowed.clone(),
         everyone: config.everyone.clone(),
     };
-    let rates = bot::Rates::new(config.member_rate, config.group_rate);
+    let limits = bot::QuestionLimits::new(config.member_rate, config.group_rate);
     let (api_url, watch) = (config.api_url.clone(), config.watch);
     let scopes: Vec<Scope> = access.scopes().cloned().collect();
     let records = tokio::task::spawn_blocking(move || read(config, scopes, language)).await??;
-    let Records { library, behind, store, store_lost } = records;
-    let settings = bot::Settings { token, api_url, access, rates, pace, behind, store_lost, door, watch, metrics };
+    let OpenRecords { library, pending, store, store_lost } = records;
+    let (quotas, capacity) = (bot::SendQuotas::default(), bot::QUEUE_CAPACITY);
+    let settings = bot::Settings {
+        token,
+        api_url,
+        access,
+        limits,
+        timeouts,
+        quotas,
+        capacity,
+        pending,
+        store_lost,
+        webhook,
+        watch,
+        metrics,
+    };
     Ok(Ready { settings, library, store, _lead: lead })
 }
 
 /// Reads the records, and opens the store; what members will ask of them is made, so that none waits.
-fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<Records> {
+fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<OpenRecords> {
     let archive = match Archive::open(config.data.join("generations"), config.generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
@@ -118,7 +132,7 @@ fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Resul
     };
     let Source { folder, limits } = config.records;
     let source = library::Source { folder, limits, guard: config.guard, archive };
-    let (library, behind) = progress::watched(|progress| Library::open(source, progress))
+    let (library, pending) = progress::watched(|progress| Library::open(source, progress))
         .map_err(|error| anyhow::Error::msg(load_error(&error, language)))?;
     for problem in &library.snapshot().knowledge.problems {
         tracing::warn!("{}", overview::problem(problem, language));
@@ -132,7 +146,7 @@ fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Resul
             tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
         }
     }
-    Ok(Records { library, behind, store, store_lost })
+    Ok(OpenRecords { library, pending, store, store_lost })
 }
 
 /// Says to other programs with the same folder that this one is there; waits for one that just leaves.

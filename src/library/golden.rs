@@ -1,7 +1,7 @@
 //! Golden questions, asked of a snapshot: whether what was right is right still.
 
 use super::Snapshot;
-use crate::answer::{Answer, Question, Quote};
+use crate::answer::{Answer, Outcome, Question, Quote};
 use crate::formats::FileProblem;
 use crate::records::{Golden, QUESTIONS};
 
@@ -21,8 +21,8 @@ impl Snapshot {
     pub fn passes(&self, golden: &Golden) -> bool {
         let answer = self.answer(&Question::new(&golden.question));
         match golden.quote {
-            Some(_) => answer.outcome.answers() && self.right_quotes(golden, &answer).first() == Some(&true),
-            None => !matches!(answer.outcome, crate::answer::Outcome::Found(_)),
+            Some(_) => answer.outcome.is_answer() && self.right_quotes(golden, &answer).first() == Some(&true),
+            None => answer.outcome != Outcome::Answered,
         }
     }
 
@@ -34,7 +34,7 @@ impl Snapshot {
             golden.document.as_ref().is_none_or(|path| *path == document.path)
                 && document.slice(quote.span.clone()).to_lowercase().contains(&wanted)
         };
-        answer.outcome.quotes().iter().map(right).collect()
+        answer.quotes.iter().map(right).collect()
     }
 
     /// Whether there is no golden question, or not all of them can be read.

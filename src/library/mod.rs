@@ -20,7 +20,7 @@ mod suggestions;
 
 pub use golden::Marks;
 pub use opening::{Behind, Opened};
-pub use places::{Gone, Place, document_key, fnv1a};
+pub use places::{Gone, PassageRef, document_key, fnv1a};
 pub use reload::{Change, Loaded, Reload, Stage};
 pub use report::{Changes, Guard, Objection, Report};
 pub use scope::Scope;
@@ -34,7 +34,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::archive;
-use crate::archive::records_folder::{self, Aside, RecordsFolderError};
+use crate::archive::records_folder::{self, RecordsFolderError, WithdrawnFile};
 use crate::archive::{Archive, ArchiveError, Digest, Files, Generation, Indexes, Known, Manifest, State};
 use crate::formats::{FileProblem, Limits};
 use beside::Beside;
@@ -173,13 +173,13 @@ impl Library {
     }
 
     /// The bytes of what is kept aside.
-    pub fn aside(&self, aside: &Aside) -> Option<Vec<u8>> {
+    pub fn withdrawn_file(&self, aside: &WithdrawnFile) -> Option<Vec<u8>> {
         records_folder::bytes(&self.source.folder, &aside.place()).ok()
     }
 
     /// What is kept aside of the folder, the latest first.
-    pub fn asides(&self) -> Vec<Aside> {
-        records_folder::asides(&self.source.folder)
+    pub fn withdrawn_files(&self) -> Vec<WithdrawnFile> {
+        records_folder::withdrawn_files(&self.source.folder)
     }
 
     /// How much of a file is read.

@@ -4,6 +4,8 @@
 //! path, its text and its place among equal texts of the record are, so that a link of last year
 //! opens the very place, or is told that the record has changed; never another place.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -13,8 +15,8 @@ use crate::index::{DocumentId, PassageId};
 use crate::records::{Document, Passage};
 
 /// A passage, named for good: by its record's key and its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Place {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct PassageRef {
     pub document: u64,
     pub passage: u64,
 }
@@ -30,9 +32,9 @@ pub enum Gone {
 
 /// The keys of all records of a snapshot, in order.
 #[derive(Debug)]
-pub(super) struct Keys(Vec<(u64, DocumentId)>);
+pub(super) struct DocumentKeys(Vec<(u64, DocumentId)>);
 
-impl Keys {
+impl DocumentKeys {
     pub fn of(documents: &[Arc<Document>]) -> Self {
         let keys = (0..).zip(documents).map(|(id, document)| (document_key(&document.path), DocumentId(id)));
         let mut keys: Vec<_> = keys.collect();
@@ -48,16 +50,16 @@ impl Snapshot {
     }
 
     /// A passage's name for buttons and links.
-    pub fn named(&self, id: PassageId) -> Place {
+    pub fn named(&self, id: PassageId) -> PassageRef {
         let (document, passage) = self.place(id);
-        Place { document: document_key(&document.path), passage: passage_key(document, passage) }
+        PassageRef { document: document_key(&document.path), passage: passage_key(document, passage) }
     }
 
     /// The passage of that name. Looks at one record's text.
     ///
     /// # Errors
     /// Where the record or the passage is not there, or not as it was.
-    pub fn find(&self, place: Place) -> Result<PassageId, Gone> {
+    pub fn find(&self, place: PassageRef) -> Result<PassageId, Gone> {
         let id = self.document(place.document).ok_or(Gone::Document)?;
         let document = &self.knowledge.documents[id.0 as usize];
         let mut twins: HashMap<&str, usize> = HashMap::new();
@@ -73,7 +75,7 @@ impl Snapshot {
 
     /// The record of that key.
     pub fn document(&self, key: u64) -> Option<DocumentId> {
-        let Keys(keys) = &self.keys;
+        let DocumentKeys(keys) = &self.keys;
         let at = keys.partition_point(|(other, _)| *other < key);
         keys.get(at).filter(|(other, _)| *other == key).map(|(_, id)| *id)
     }
@@ -85,7 +87,7 @@ impl Snapshot {
 
     /// The path of the record that an answer quotes first; none where it is a refusal.
     pub fn quoted_first(&self, answer: &Answer) -> Option<String> {
-        let first = answer.outcome.quotes().first().filter(|_| answer.outcome.answers())?;
+        let first = answer.quotes.first().filter(|_| answer.outcome.is_answer())?;
         Some(self.place(first.passage).0.path.clone())
     }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 use super::report::Report;
 use super::{Library, LoadError, Looked, Snapshot, fnv1a};
-use crate::archive::records_folder::{self, Aside};
+use crate::archive::records_folder::{self, WithdrawnFile};
 use crate::archive::{Digest, Entry};
 
 /// How far a reload has come.
@@ -32,7 +32,7 @@ pub enum Change {
     /// A file is taken out and kept aside.
     Withdraw { path: String },
     /// A file is put back.
-    Restore(Aside),
+    Restore(WithdrawnFile),
 }
 
 impl Change {

@@ -11,10 +11,10 @@ use std::time::Instant;
 
 use super::indexing::Before;
 use super::parts::Shelf;
-use super::places::Keys;
+use super::places::DocumentKeys;
 use super::suggestions::Suggestions;
 use super::{LoadError, Scope};
-use crate::answer::{Answer, Directory, Lexicon, Outcome, Question, Records};
+use crate::answer::{Answer, Directory, Lexicon, Question, Records};
 use crate::archive::Manifest;
 use crate::index::{Index, PassageId};
 use crate::records::{Document, Knowledge, Passage};
@@ -31,7 +31,7 @@ pub struct Snapshot {
     pub(super) index: Index,
     pub(super) lexicon: Lexicon,
     pub(super) directory: Directory,
-    pub(super) keys: Keys,
+    pub(super) keys: DocumentKeys,
     pub(super) suggestions: Suggestions,
     pub(super) shelf: Option<Shelf>,
     /// The snapshots of some collections alone that were asked for.
@@ -57,7 +57,7 @@ impl Snapshot {
     /// What was read, and indexed already.
     pub(super) fn of(knowledge: Knowledge, generation: u64, index: Index) -> Self {
         let directory = Directory::new(&knowledge.documents, &index);
-        let keys = Keys::of(&knowledge.documents);
+        let keys = DocumentKeys::of(&knowledge.documents);
         let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
         let (built, parts) = (Instant::now(), Mutex::default());
@@ -143,13 +143,7 @@ impl Snapshot {
     pub fn answer(&self, question: &Question) -> Answer {
         self.records().answer(question).unwrap_or_else(|error| {
             tracing::error!(%error, "the index could not be searched");
-            Answer {
-                outcome: Outcome::NotFound(Vec::new()),
-                understood: None,
-                confidence: 0.0,
-                passages: Vec::new(),
-                whole: None,
-            }
+            Answer::nothing()
         })
     }
 
@@ -218,6 +212,6 @@ mod tests {
         check(&whole, &Scope::only(["không có"]), &[], &[]);
         assert_eq!(whole.collections(), ["chung", "kín"]);
         let nothing = whole.seen(&Scope::only([])).expect("nothing can be indexed");
-        assert!(!nothing.answer(&Question::new("Ai chủ trì cuộc họp kín?")).outcome.answers());
+        assert!(!nothing.answer(&Question::new("Ai chủ trì cuộc họp kín?")).outcome.is_answer());
     }
 }

@@ -36,11 +36,11 @@ impl Snapshot {
     }
 
     fn suggestion(&self, question: &str) -> Option<Suggestion> {
-        let Outcome::Found(quotes) = self.answer(&Question::new(question)).outcome else { return None };
+        let answer = self.answer(&Question::new(question));
         Some(Suggestion {
             key: fnv1a(&[question.as_bytes()]),
             question: question.to_owned(),
-            passage: quotes.first()?.passage,
+            passage: answer.quotes.first().filter(|_| answer.outcome == Outcome::Answered)?.passage,
             words: self.words(question),
         })
     }

@@ -5,25 +5,25 @@ use std::fmt::Write;
 
 use super::locator::parts;
 use super::texts::Language;
-use crate::answer::{CERTAINTY, Considered, Features, Quote, Reading, Support, Term, Typed, WEIGHTS};
+use crate::answer::{Analysis, CERTAINTY, Features, Quote, Reading, Support, Term, Typed, WEIGHTS};
 use crate::library::Snapshot;
 
 /// Contributions below this are left out.
 const LEAST: f32 = 0.005;
 
 /// The whole explanation, as lines of text.
-pub fn explanation(snapshot: &Snapshot, considered: &Considered, quotes: &[Quote]) -> String {
-    let mut out = reading(&considered.reading, "");
-    for (past, worth) in &considered.reading.past {
+pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote]) -> String {
+    let mut out = reading(&analysis.reading, "");
+    for (past, worth) in &analysis.reading.past {
         let _ = write!(out, "before, counted {worth:.2}\n{}", reading(past, "  "));
     }
-    if let Some(support) = &considered.support {
+    if let Some(support) = &analysis.support {
         let _ = writeln!(out, "confidence  {:.3}", support.confidence());
         out.push_str(&made_of(Support::NAMES, &support.values(), &CERTAINTY.values()));
     }
-    let _ = writeln!(out, "looked at   {} sentences", considered.candidates.len());
+    let _ = writeln!(out, "looked at   {} sentences", analysis.candidates.len());
     for (number, quote) in (1..).zip(quotes) {
-        let _ = write!(out, "\n{}", of_quote(snapshot, considered, number, quote));
+        let _ = write!(out, "\n{}", of_quote(snapshot, analysis, number, quote));
     }
     out
 }
@@ -84,7 +84,7 @@ fn how(term: &Term) -> String {
     format!("{keys}{typed}{asks}: weight {:.2} × rarity {:.2}", term.weight, term.idf)
 }
 
-fn of_quote(snapshot: &Snapshot, considered: &Considered, number: usize, quote: &Quote) -> String {
+fn of_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quote) -> String {
     let (document, passage) = snapshot.place(quote.passage);
     let mut out = format!(
         "[{number}] {}\n    {}\n",
@@ -92,8 +92,8 @@ fn of_quote(snapshot: &Snapshot, considered: &Considered, number: usize, quote: 
         parts(document, passage, quote.span.start, Language::Vietnamese).join(" · ")
     );
     let records = snapshot.records();
-    let own = considered.candidates.iter().find(|candidate| {
-        let (passage, span) = records.quotable(&considered.reading, candidate);
+    let own = analysis.candidates.iter().find(|candidate| {
+        let (passage, span) = records.quotable(&analysis.reading, candidate);
         passage == quote.passage && span.start == quote.span.start
     });
     let Some(candidate) = own else { return out };

@@ -13,9 +13,8 @@ pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<serde_json::Value>,
     /// "answered", which may be with the nearest that there is, or "not_found".
-    pub status: &'static str,
-    /// "answered", "nearest" or "not_found".
-    pub band: &'static str,
+    pub status: Outcome,
+    pub band: Outcome,
     /// The question as it was read, where that is not as it was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub understood: Option<String>,
@@ -56,18 +55,14 @@ pub struct PassageJson {
 
 /// An answer for a tool.
 pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
-    let (status, band) = match &answer.outcome {
-        Outcome::Found(_) => ("answered", "answered"),
-        Outcome::Nearest(_) => ("answered", "nearest"),
-        Outcome::NotFound(_) => ("not_found", "not_found"),
-    };
+    let status = if answer.outcome.is_answer() { Outcome::Answered } else { Outcome::NotFound };
     AnswerJson {
         id,
         status,
-        band,
+        band: answer.outcome,
         understood: answer.understood.clone(),
         confidence: answer.confidence,
-        quotes: answer.outcome.quotes().iter().map(|q| quote(snapshot, q)).collect(),
+        quotes: answer.quotes.iter().map(|q| quote(snapshot, q)).collect(),
         passages: answer.passages.iter().map(|p| passage(snapshot, p)).collect(),
     }
 }
@@ -119,8 +114,8 @@ mod tests {
         let [from, to] = quote.highlights[0];
         assert_eq!(quote.text.chars().skip(from).take(to - from).collect::<String>(), marked);
         assert_eq!(
-            (json.status, quote.citation.passage.len(), quote.citation.document.as_str()),
-            ("answered", 16, "a.md")
+            (json.band, quote.citation.passage.len(), quote.citation.document.as_str()),
+            (Outcome::Answered, 16, "a.md")
         );
     }
 

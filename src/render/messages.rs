@@ -36,7 +36,7 @@ pub fn help(language: Language, abilities: Abilities) -> String {
     let inline = abilities.inline.then(|| filled(texts.help_inline, &[&escaped(abilities.username)]));
     let commands: Vec<_> =
         menu(language, abilities.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
-    let keeping = (abilities.role >= Role::Editor).then(|| language.desk().help.to_owned());
+    let keeping = (abilities.role >= Role::Editor).then(|| language.admin().help.to_owned());
     let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, keeping, Some(commands.join("\n"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
@@ -56,7 +56,7 @@ pub fn load_error(error: &LoadError, language: Language) -> String {
 
 /// The menu of those who ask, of editors and of administrators: command and what it does.
 pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)> {
-    let (texts, desk) = (language.texts(), language.desk());
+    let (texts, admin) = (language.texts(), language.admin());
     let mut menu = vec![
         ("ask", texts.menu_ask),
         ("meetings", texts.menu_meetings),
@@ -68,18 +68,18 @@ pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)>
     ];
     if role >= Role::Editor {
         menu.extend([
-            ("documents", desk.menu_documents),
-            ("reload", desk.menu_reload),
-            ("rollback", desk.menu_rollback),
+            ("documents", admin.menu_documents),
+            ("reload", admin.menu_reload),
+            ("rollback", admin.menu_rollback),
         ]);
     }
     if role == Role::Admin {
         menu.extend([
-            ("unanswered", desk.menu_unanswered),
-            ("stats", desk.menu_stats),
-            ("admit", desk.menu_admit),
-            ("editors", desk.menu_editors),
-            ("audit", desk.menu_audit),
+            ("unanswered", admin.menu_unanswered),
+            ("stats", admin.menu_stats),
+            ("admit", admin.menu_admit),
+            ("editors", admin.menu_editors),
+            ("audit", admin.menu_audit),
         ]);
     }
     menu

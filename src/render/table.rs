@@ -6,13 +6,13 @@
 
 use std::time::Duration;
 
-use crate::store::{Day, Vain};
+use crate::store::{Day, UnansweredQuestion};
 
 /// What was asked in vain, a question a line.
-pub fn questions(questions: &[Vain]) -> Result<Vec<u8>, csv::Error> {
-    let line = |vain: &Vain| {
+pub fn questions(questions: &[UnansweredQuestion]) -> Result<Vec<u8>, csv::Error> {
+    let line = |vain: &UnansweredQuestion| {
         let last = chrono::DateTime::from_timestamp(vain.last, 0).unwrap_or_default();
-        let counts = [vain.asked, vain.refused, vain.wrong].map(|count| count.to_string());
+        let counts = [vain.asked, vain.not_found, vain.wrong].map(|count| count.to_string());
         let [asked, refused, wrong] = counts;
         [harmless(&vain.text), asked, refused, wrong, last.format("%Y-%m-%dT%H:%M:%SZ").to_string()]
     };
@@ -26,7 +26,7 @@ pub fn days(days: &[Day]) -> Result<Vec<u8>, csv::Error> {
     let line = |day: &Day| {
         let counts = &day.counts;
         let [asked, answered, nearest, refused, right, wrong] =
-            [counts.asked(), counts.answered, counts.nearest, counts.refused, counts.right, counts.wrong]
+            [counts.asked(), counts.answered, counts.nearest, counts.not_found, counts.right, counts.wrong]
                 .map(|count| count.to_string());
         [day.day.to_string(), asked, answered, nearest, refused, right, wrong, time(day.median), time(day.p95)]
     };
@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, line: &str) {
-        let vain = Vain { id: 1, text: text.to_owned(), refused: 2, wrong: 0, asked: 3, last: 0 };
+        let vain = UnansweredQuestion { id: 1, text: text.to_owned(), not_found: 2, wrong: 0, asked: 3, last: 0 };
         let table = String::from_utf8(questions(&[vain]).expect("memory has room")).expect("it is UTF-8");
         let lines: Vec<&str> = table.split("\r\n").collect();
         assert_eq!(lines[0], "\u{FEFF}question,asked,not_found,marked_wrong,last");

@@ -47,12 +47,13 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
     let understood = answer.understood.as_ref().map_or(String::new(), |words| {
         format!("{}\n\n", filled(texts.understood, &[&one_line(words, LONGEST_QUESTION)]))
     });
-    match &answer.outcome {
-        Outcome::Found(quotes) => understood + &quoted(snapshot, quotes, style),
-        Outcome::Nearest(quotes) => format!("{understood}{}\n\n{}", texts.unsure, quoted(snapshot, quotes, style)),
-        Outcome::NotFound(nearest) => {
+    let quotes = &answer.quotes;
+    match answer.outcome {
+        Outcome::Answered => understood + &quoted(snapshot, quotes, style),
+        Outcome::Nearest => format!("{understood}{}\n\n{}", texts.unsure, quoted(snapshot, quotes, style)),
+        Outcome::NotFound => {
             let mut out = format!("{understood}{}\n", texts.not_said);
-            if let Some(first) = nearest.first() {
+            if let Some(first) = quotes.first() {
                 let _ = write!(out, "{}\n\n{}", texts.nearest, quoted(snapshot, std::slice::from_ref(first), style));
             }
             let _ = writeln!(out, "\n{}", texts.covered);

@@ -3,6 +3,8 @@
 //! One window for Telegram and the terminal: around a quote, from a place on, or up to one. Whoever
 //! pages forth and back sees every sentence once, for a window begins where the last one ended.
 
+use serde::{Deserialize, Serialize};
+
 use std::ops::Range;
 
 use super::width;
@@ -21,7 +23,7 @@ const LONGEST_PIECE: usize = 400;
 const REACH: u32 = 40;
 
 /// Which part of a passage is shown, in bytes from its beginning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Show {
     /// A quote, and as much before as after it.
     Around {

@@ -7,7 +7,11 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
 
-use super::{DAY, Store, StoreError, cut};
+use super::clock::DAY;
+use super::database::Store;
+use super::error::StoreError;
+use super::limits::MOST_ADMITTED;
+use super::text::cut;
 use crate::library::Scope;
 
 /// Seconds that a code can be used.
@@ -21,9 +25,6 @@ const MOST_AN_HOUR: u32 = 20;
 
 /// Newcomers remembered.
 const MOST_NEWCOMERS: u32 = 1_000;
-
-/// Members and groups that can be admitted.
-pub const MOST_ADMITTED: u32 = 20_000;
 
 /// Characters of a name.
 const LONGEST_NAME: usize = 100;

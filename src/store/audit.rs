@@ -6,14 +6,16 @@
 
 use rusqlite::{Row, params};
 
-use super::{Store, StoreError, cut};
+use super::database::Store;
+use super::error::StoreError;
+use super::text::cut;
 
 /// Characters of an entry's detail: what a message can show of several.
 const LONGEST: usize = 500;
 
 /// Something that was done, or tried.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct AuditEntry {
     /// Unix seconds.
     pub at: i64,
     /// 0 for the bot itself.
@@ -23,7 +25,7 @@ pub struct Entry {
     pub action: Action,
     /// What it was done to; of a long one, the beginning is kept.
     pub detail: String,
-    pub ending: Ending,
+    pub ending: AuditResult,
 }
 
 /// What was done.
@@ -55,7 +57,7 @@ pub enum Action {
 
 /// How it ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
+pub enum AuditResult {
     Done,
     /// It waits for a word on whether to go on.
     Held,
@@ -112,7 +114,7 @@ impl Action {
     }
 }
 
-impl Ending {
+impl AuditResult {
     const ALL: [Self; 4] = [Self::Done, Self::Held, Self::Kept, Self::Failed];
 
     /// What it is written as: never changed, for files hold it.
@@ -136,7 +138,7 @@ impl Store {
     ///
     /// # Errors
     /// Where the store cannot be read or written; so all below.
-    pub fn audit(&self, entry: &Entry) -> Result<(), StoreError> {
+    pub fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         let connection = self.aside();
         let mut write = connection.prepare_cached(
             "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -148,7 +150,7 @@ impl Store {
     }
 
     /// At most `most` entries after the newest `skip`, newest first, and how many there are in all.
-    pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<Entry>, u32), StoreError> {
+    pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
         let connection = self.aside();
         let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
         let mut find = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
@@ -157,14 +159,14 @@ impl Store {
     }
 }
 
-fn read(row: &Row) -> rusqlite::Result<Entry> {
-    Ok(Entry {
+fn read(row: &Row) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry {
         at: row.get("at")?,
         who: row.get::<_, i64>("who")?.cast_unsigned(),
         name: row.get("name")?,
         action: Action::of(row.get("action")?),
         detail: row.get("detail")?,
-        ending: Ending::of(row.get("ending")?),
+        ending: AuditResult::of(row.get("ending")?),
     })
 }
 
@@ -175,17 +177,19 @@ mod tests {
     #[test]
     fn entries_outlast_a_restart_newest_first() -> Result<(), StoreError> {
         let folder = tempfile::tempdir()?;
-        let entry = |number: u64, action| Entry {
+        let entry = |number: u64, action| AuditEntry {
             at: number.cast_signed(),
             who: number,
             name: "An".to_owned(),
             action,
             detail: "ă".repeat(499),
-            ending: Ending::ALL[number as usize % 4].clone(),
+            ending: AuditResult::ALL[number as usize % 4].clone(),
         };
         let mut entries: Vec<_> = (0..).zip(Action::ALL).map(|(number, action)| entry(number, action)).collect();
-        entries
-            .push(Entry { ending: Ending::Other("lost".to_owned()), ..entry(99, Action::Other("moved".to_owned())) });
+        entries.push(AuditEntry {
+            ending: AuditResult::Other("lost".to_owned()),
+            ..entry(99, Action::Other("moved".to_owned()))
+        });
         let store = Store::open(folder.path(), 0)?;
         entries.iter().try_for_each(|entry| store.audit(entry))?;
         drop(store);
@@ -193,7 +197,7 @@ mod tests {
         entries.reverse();
         assert_eq!(store.audited(0, 99)?, (entries.clone(), 16));
         assert_eq!(store.audited(12, 5)?, (entries[12..].to_vec(), 16));
-        store.audit(&Entry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
+        store.audit(&AuditEntry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
         assert_eq!(store.audited(0, 1)?.0[0].detail, "ă".repeat(500));
         let synchronous: i64 = store.connection().pragma_query_value(None, "synchronous", |row| row.get(0))?;
         assert_eq!(synchronous, 1, "other writes do not wait for the disk");

@@ -5,11 +5,12 @@
 
 use rusqlite::OptionalExtension;
 
-use super::{Store, StoreError};
+use super::database::Store;
+use super::error::StoreError;
 
 /// Who asks where: each has a conversation, and may have chosen a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Seat {
+pub struct ChatContext {
     pub chat: i64,
     /// 0 outside topics.
     pub topic: i32,
@@ -41,7 +42,7 @@ impl Store {
     }
 
     /// The path of the meeting that a member asks within.
-    pub fn meeting(&self, seat: Seat) -> Result<Option<String>, StoreError> {
+    pub fn meeting(&self, seat: ChatContext) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
         let mut find = connection
             .prepare_cached("SELECT document FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?;
@@ -49,7 +50,7 @@ impl Store {
     }
 
     /// Keeps the meeting that a member asks within; none for all.
-    pub fn choose_meeting(&self, seat: Seat, document: Option<&str>) -> Result<(), StoreError> {
+    pub fn choose_meeting(&self, seat: ChatContext, document: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
         let (chat, topic, member) = (seat.chat, seat.topic, seat.member.cast_signed());
         match document {
@@ -72,7 +73,7 @@ mod tests {
 
     #[test]
     fn choices_outlast_a_restart_and_are_taken_back() -> Result<(), StoreError> {
-        let (folder, seat) = (tempfile::tempdir()?, Seat { chat: -5, topic: 3, member: 9 });
+        let (folder, seat) = (tempfile::tempdir()?, ChatContext { chat: -5, topic: 3, member: 9 });
         {
             let store = Store::open(folder.path(), 0)?;
             store.choose_language(9, Some("en"))?;
@@ -81,7 +82,7 @@ mod tests {
         let store = Store::open(folder.path(), 0)?;
         assert_eq!(store.language(9)?.as_deref(), Some("en"));
         assert_eq!(store.meeting(seat)?.as_deref(), Some("a.md"));
-        assert_eq!(store.meeting(Seat { topic: 0, ..seat })?, None);
+        assert_eq!(store.meeting(ChatContext { topic: 0, ..seat })?, None);
         store.choose_language(9, None)?;
         store.choose_meeting(seat, None)?;
         assert_eq!((store.language(9)?, store.meeting(seat)?), (None, None));

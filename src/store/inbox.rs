@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{OnceLock, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::{DAY, Store, StoreError};
+use super::clock::DAY;
+use super::database::Store;
+use super::error::StoreError;
+use super::pending::{PendingUpdate, read};
 
 /// Seconds that a number is known: Telegram sends an update again for a day at most
 /// (<https://core.telegram.org/bots/api#getting-updates>).
@@ -19,14 +22,6 @@ const KNOWN: i64 = 2 * DAY;
 
 /// The program that is at work on what was left for whichever leads.
 const NO_ONE: i64 = 0;
-
-/// An update that is not handled yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
-    pub number: u32,
-    /// As Telegram sent it.
-    pub body: String,
-}
 
 impl Store {
     /// Whether an update was handled, by this program or one before.
@@ -55,16 +50,16 @@ impl Store {
 
     /// Holds updates that are under way here until they are handled, whatever happens meanwhile: all, or
     /// none where bodies may not reach the disk. Whether they are held.
-    pub fn hold(&self, updates: &[Held], at: i64) -> Result<bool, StoreError> {
+    pub fn hold(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.held_by(self.me, updates, at)
     }
 
     /// The same for whichever program leads, this one too: none is at work on them.
-    pub fn leave(&self, updates: &[Held], at: i64) -> Result<bool, StoreError> {
+    pub fn leave(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.held_by(NO_ONE, updates, at)
     }
 
-    fn held_by(&self, program: i64, updates: &[Held], at: i64) -> Result<bool, StoreError> {
+    fn held_by(&self, program: i64, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         if !self.keeps() {
             return Ok(false);
         }
@@ -81,7 +76,7 @@ impl Store {
 
     /// Takes over at most `most` updates that no one here is at work on, in the order in which they came:
     /// those of programs that ended before they were handled, and those that were left.
-    pub fn take_over(&self, most: u32) -> Result<Vec<Held>, StoreError> {
+    pub fn take_over(&self, most: u32) -> Result<Vec<PendingUpdate>, StoreError> {
         let left = mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
         if !left.is_empty() {
             return Ok(left);
@@ -117,27 +112,15 @@ pub(super) fn drop_old(connection: &Connection, at: i64) -> Result<usize, StoreE
     Ok(drop.execute([at - KNOWN])?)
 }
 
-/// Takes out what is held, where nothing may be held any longer.
-pub(super) fn taken_out(connection: &Connection) -> Result<Vec<Held>, StoreError> {
-    let mut find = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
-    let held = find.query_map([], read)?.collect::<Result<_, _>>()?;
-    connection.execute("DELETE FROM inbox WHERE body IS NOT NULL", [])?;
-    Ok(held)
-}
-
-fn read(row: &Row) -> rusqlite::Result<Held> {
-    Ok(Held { number: row.get(0)?, body: row.get(1)? })
-}
-
 /// Where a program that does not lead leaves updates for the one that does.
-pub struct Letterbox {
+pub struct Inbox {
     folder: PathBuf,
     days: u32,
     /// Opened once there is one that this program knows.
     store: OnceLock<Store>,
 }
 
-impl Letterbox {
+impl Inbox {
     /// The one of a folder, whose store keeps what members ask for so many days.
     pub fn new(folder: &Path, days: u32) -> Self {
         Self { folder: folder.to_owned(), days, store: OnceLock::new() }
@@ -148,7 +131,7 @@ impl Letterbox {
     ///
     /// # Errors
     /// Where the store cannot be opened, read or written.
-    pub fn leave(&self, update: Held, at: i64) -> Result<bool, StoreError> {
+    pub fn leave(&self, update: PendingUpdate, at: i64) -> Result<bool, StoreError> {
         if self.store.get().is_none()
             && let Some(store) = Store::beside(&self.folder, self.days)?
         {
@@ -163,8 +146,8 @@ impl Letterbox {
 mod tests {
     use super::*;
 
-    fn held(number: u32) -> Held {
-        Held { number, body: format!("{{\"update_id\":{number}}}") }
+    fn held(number: u32) -> PendingUpdate {
+        PendingUpdate { number, body: format!("{{\"update_id\":{number}}}") }
     }
 
     #[test]
@@ -192,7 +175,7 @@ mod tests {
     #[test]
     fn what_one_program_holds_another_takes_over_once() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let letterbox = Letterbox::new(folder.path(), 90);
+        let letterbox = Inbox::new(folder.path(), 90);
         assert!(!letterbox.leave(held(1), 1).expect("nothing is there to write to"));
         let leads = Store::open(folder.path(), 90).expect("it opens");
         let other = Store::beside(folder.path(), 90).expect("it opens").expect("it is of this version");

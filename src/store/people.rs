@@ -5,10 +5,10 @@
 
 use rusqlite::{Connection, Row};
 
-use super::{Seat, Store, StoreError, schema};
-
-/// Editors there may be: more than any organisation's records need, and few enough to look through.
-pub const MOST_EDITORS: u32 = 100;
+use super::database::Store;
+use super::error::StoreError;
+use super::limits::MOST_EDITORS;
+use super::schema;
 
 /// A member who may tend the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +89,6 @@ impl Store {
         schema::wipe_log(&self.aside())?;
         Ok(forgotten)
     }
-
-    /// Forgets the meeting that a member chose in a chat, and no more: what they asked in a group is
-    /// not kept as theirs.
-    pub fn forget_seat(&self, seat: Seat) -> Result<(), StoreError> {
-        self.choose_meeting(seat, None)
-    }
 }
 
 /// Notes that a member asked in a chat on a day; nobody where no one is known to have.
@@ -126,31 +120,36 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::store::{Asked, Fate, Note, now};
+    use crate::answer::{Outcome, Question};
+    use crate::store::answers::AnswerRecord;
+    use crate::store::choices::ChatContext;
+    use crate::store::clock::now;
+    use crate::store::questions::AnswerStats;
 
     #[test]
     fn what_is_forgotten_is_gone_and_nothing_of_others() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(90)?, now());
-        let note = Note { fate: Fate::Refused, took: Duration::from_millis(1), member: 7, at };
-        let others = Seat { chat: -5, topic: 0, member: 8 };
+        let stats = AnswerStats { outcome: Outcome::NotFound, took: Duration::from_millis(1), member: 7, at };
+        let others = ChatContext { chat: -5, topic: 0, member: 8 };
         for (token, chat) in [(1, 7), (2, 7), (3, -5), (4, 8)] {
-            store.note(&Asked { token, chat, text: "giá vàng".to_owned(), at, ..Asked::default() }, &note)?;
+            let question = Question::new("giá vàng");
+            store.record_answer(&AnswerRecord { token, chat, question, at, ..AnswerRecord::default() }, &stats)?;
         }
         store.choose_language(7, Some("en"))?;
-        for seat in [Seat { chat: 7, ..others }, others] {
+        for seat in [ChatContext { chat: 7, ..others }, others] {
             store.choose_meeting(seat, Some("a.md"))?;
-            store.choose_meeting(Seat { member: 7, ..seat }, Some("a.md"))?;
+            store.choose_meeting(ChatContext { member: 7, ..seat }, Some("a.md"))?;
         }
         assert_eq!(store.forget(7)?, 2);
-        let left: Vec<_> = (1..=4).filter(|&token| store.asked(token).is_ok_and(|asked| asked.is_some())).collect();
+        let left: Vec<_> = (1..=4).filter(|&token| store.answer(token).is_ok_and(|answer| answer.is_some())).collect();
         assert_eq!(left, [3, 4]);
-        assert_eq!((store.language(7)?, store.meeting(Seat { member: 7, ..others })?), (None, None));
+        assert_eq!((store.language(7)?, store.meeting(ChatContext { member: 7, ..others })?), (None, None));
         assert_eq!(store.meeting(others)?.as_deref(), Some("a.md"));
-        let stats = store.stats(1, at)?;
-        assert_eq!((stats.members, stats.groups, stats.counts.refused), (0, 1, 4));
-        store.forget_seat(others)?;
+        let counted = store.stats(1, at)?;
+        assert_eq!((counted.members, counted.groups, counted.counts.not_found), (0, 1, 4));
+        store.choose_meeting(others, None)?;
         assert_eq!(store.meeting(others)?, None);
-        assert_eq!(store.meeting(Seat { chat: 7, ..others })?.as_deref(), Some("a.md"));
+        assert_eq!(store.meeting(ChatContext { chat: 7, ..others })?.as_deref(), Some("a.md"));
         Ok(())
     }
 

@@ -10,7 +10,13 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use super::{Asked, Store, StoreError, asked, cut, day_of, people, times};
+use super::answers::AnswerRecord;
+use super::clock::day_of;
+use super::database::Store;
+use super::error::StoreError;
+use super::text::cut;
+use super::{answers, people, times};
+use crate::answer::Outcome;
 use crate::library::fnv1a;
 use crate::text::{normalise, tokens};
 
@@ -20,32 +26,10 @@ const LONGEST: usize = 500;
 /// Characters of a key that has no word in it; more tell nothing.
 const LONGEST_WORDLESS: usize = 200;
 
-/// How a question ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    Answered,
-    /// The nearest that the records have, and said as such.
-    Nearest,
-    Refused,
-}
-
-impl Fate {
-    pub const ALL: [Self; 3] = [Self::Answered, Self::Nearest, Self::Refused];
-
-    /// What logs and metrics call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Nearest => "nearest",
-            Self::Refused => "refused",
-        }
-    }
-}
-
 /// What is counted of an answer beside its question.
 #[derive(Debug, Clone, Copy)]
-pub struct Note {
-    pub fate: Fate,
+pub struct AnswerStats {
+    pub outcome: Outcome,
     /// From the question's arrival.
     pub took: Duration,
     /// Who asked, counted as a visitor and never beside the question; 0 where it is not known.
@@ -59,7 +43,7 @@ pub struct Note {
 pub struct Counts {
     pub answered: u32,
     pub nearest: u32,
-    pub refused: u32,
+    pub not_found: u32,
     pub right: u32,
     pub wrong: u32,
 }
@@ -67,14 +51,14 @@ pub struct Counts {
 impl Counts {
     /// How many questions were asked.
     pub fn asked(&self) -> u32 {
-        self.answered + self.nearest + self.refused
+        self.answered + self.nearest + self.not_found
     }
 
-    fn of(fate: Fate) -> Self {
-        match fate {
-            Fate::Answered => Self { answered: 1, ..Self::default() },
-            Fate::Nearest => Self { nearest: 1, ..Self::default() },
-            Fate::Refused => Self { refused: 1, ..Self::default() },
+    fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Answered => Self { answered: 1, ..Self::default() },
+            Outcome::Nearest => Self { nearest: 1, ..Self::default() },
+            Outcome::NotFound => Self { not_found: 1, ..Self::default() },
         }
     }
 
@@ -83,7 +67,7 @@ impl Counts {
     }
 
     fn in_vain(&self) -> bool {
-        self.refused + self.wrong > 0
+        self.not_found + self.wrong > 0
     }
 }
 
@@ -92,7 +76,7 @@ impl Sum for Counts {
         counts.fold(Self::default(), |all, more| Self {
             answered: all.answered + more.answered,
             nearest: all.nearest + more.nearest,
-            refused: all.refused + more.refused,
+            not_found: all.not_found + more.not_found,
             right: all.right + more.right,
             wrong: all.wrong + more.wrong,
         })
@@ -117,32 +101,35 @@ pub fn id_of(question: &str) -> u64 {
 }
 
 impl Store {
-    /// Keeps a question as [`Store::keep`] does, and counts it, its time, and who asked, all at once.
+    /// Keeps an answer as [`Store::keep_answer`] does, and counts its question, its time, and who asked, all at
+    /// once.
     ///
     /// # Errors
-    /// Where the store cannot be read or written.
-    pub fn note(&self, asked: &Asked, note: &Note) -> Result<(), StoreError> {
+    /// If the store cannot be read or written; so all below.
+    pub fn record_answer(&self, answer: &AnswerRecord, stats: &AnswerStats) -> Result<(), StoreError> {
         if !self.keeps() {
-            return self.keep(asked);
+            return self.keep_answer(answer);
         }
         self.written(|connection| {
-            asked::keep(connection, asked)?;
-            count(connection, &asked.text, note.at, &Counts::of(note.fate), note.at)?;
-            times::count(connection, day_of(note.at), note.took)?;
-            people::visited(connection, note.member, asked.chat, day_of(note.at))
+            answers::keep(connection, answer)?;
+            count(connection, &answer.question.text, stats.at, &Counts::of(stats.outcome), stats.at)?;
+            times::count(connection, day_of(stats.at), stats.took)?;
+            people::visited(connection, stats.member, answer.chat, day_of(stats.at))
         })
     }
-}
 
-/// Counts what was thought of the answer to a question that was asked at `asked`.
-pub(super) fn count_judged(
-    connection: &Connection,
-    question: &str,
-    asked: i64,
-    right: bool,
-    at: i64,
-) -> Result<(), StoreError> {
-    count(connection, question, asked, &Counts::of_judged(right), at)
+    /// Notes and counts, at `at` in Unix seconds, that an answer is right or wrong; false if it was judged
+    /// before, or is not kept.
+    pub fn judge(&self, token: u64, right: bool, at: i64) -> Result<bool, StoreError> {
+        if !self.keeps() {
+            return Ok(answers::mark(&self.connection(), token, right)?.is_some());
+        }
+        self.written(|connection| {
+            let Some((text, asked)) = answers::mark(connection, token, right)? else { return Ok(false) };
+            count(connection, &text, asked, &Counts::of_judged(right), at)?;
+            Ok(true)
+        })
+    }
 }
 
 /// Adds `more`, which happened at `at`, to the counts of a question that was asked at `asked`.
@@ -157,12 +144,12 @@ fn count(connection: &Connection, question: &str, asked: i64, more: &Counts, at:
         .execute((id, cut(question, LONGEST), asked, vain))?;
     connection
         .prepare_cached(
-            "INSERT INTO counts (day, question, answered, nearest, refused, judged_right, judged_wrong)
+            "INSERT INTO counts (day, question, answered, nearest, not_found, judged_right, judged_wrong)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (day, question) DO UPDATE SET answered = answered + ?3, nearest = nearest + ?4,
-             refused = refused + ?5, judged_right = judged_right + ?6, judged_wrong = judged_wrong + ?7",
+             not_found = not_found + ?5, judged_right = judged_right + ?6, judged_wrong = judged_wrong + ?7",
         )?
-        .execute(params![day_of(at), id, more.answered, more.nearest, more.refused, more.right, more.wrong])?;
+        .execute(params![day_of(at), id, more.answered, more.nearest, more.not_found, more.right, more.wrong])?;
     Ok(())
 }
 
@@ -183,7 +170,9 @@ mod tests {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
     use super::*;
-    use crate::store::{DAY, Order, now};
+    use crate::answer::Question;
+    use crate::store::clock::{DAY, now};
+    use crate::store::unanswered::Order;
 
     fn check_key(question: &str, key: &str) {
         assert_eq!(key_of(question), key, "{question}");
@@ -210,22 +199,22 @@ mod tests {
         }
     }
 
-    fn note(store: &Store, token: u64, text: &str, fate: Fate, at: i64) -> Result<(), StoreError> {
-        let asked = Asked { token, chat: 9, text: text.to_owned(), at, ..Asked::default() };
-        store.note(&asked, &Note { fate, took: Duration::from_millis(2), member: 9, at })
+    fn record(store: &Store, token: u64, text: &str, outcome: Outcome, at: i64) -> Result<(), StoreError> {
+        let answer = AnswerRecord { token, chat: 9, question: Question::new(text), at, ..AnswerRecord::default() };
+        store.record_answer(&answer, &AnswerStats { outcome, took: Duration::from_millis(2), member: 9, at })
     }
 
     #[test]
     fn questions_are_dropped_in_time() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(90)?, now());
-        note(&store, 1, "một", Fate::Refused, at)?;
-        note(&store, 2, "hai", Fate::Refused, at + DAY)?;
-        note(&store, 3, "một", Fate::Refused, at + 2 * DAY)?;
-        note(&store, 4, "ba", Fate::Answered, at + 91 * DAY + 1)?;
+        record(&store, 1, "một", Outcome::NotFound, at)?;
+        record(&store, 2, "hai", Outcome::NotFound, at + DAY)?;
+        record(&store, 3, "một", Outcome::NotFound, at + 2 * DAY)?;
+        record(&store, 4, "ba", Outcome::Answered, at + 91 * DAY + 1)?;
         store.tidy(Some(at + 91 * DAY + 1))?;
-        assert!(store.asked(1)?.is_none() && store.asked(2)?.is_none() && store.asked(3)?.is_some());
-        let (kept, _) = store.in_vain(Order::Newest, 0, 9)?;
-        assert_eq!(kept.iter().map(|vain| (vain.text.as_str(), vain.refused)).collect::<Vec<_>>(), [("một", 1)]);
+        assert!(store.answer(1)?.is_none() && store.answer(2)?.is_none() && store.answer(3)?.is_some());
+        let (kept, _) = store.unanswered(Order::Newest, 0, 9)?;
+        assert_eq!(kept.iter().map(|vain| (vain.text.as_str(), vain.not_found)).collect::<Vec<_>>(), [("một", 1)]);
         Ok(())
     }
 
@@ -235,7 +224,7 @@ mod tests {
         let connection = store.connection();
         for (table, expected) in [
             ("questions", "id text last last_vain seen"),
-            ("counts", "day question answered nearest refused judged_right judged_wrong"),
+            ("counts", "day question answered nearest not_found judged_right judged_wrong"),
             ("times", "day bucket count"),
             ("visitors", "id day"),
         ] {

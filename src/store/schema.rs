@@ -9,28 +9,28 @@ use std::time::Duration;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::StoreError;
+use super::error::StoreError;
 
-/// Step by step; `user_version` counts those done.
-pub const STEPS: [&str; 4] = [
-    "
+/// Step by step; `user_version` counts those done. A step is never changed once it was released.
+///
+/// The question of an answer is JSON. Days are Vietnam's, moments are Unix seconds, 0 for never; no id of
+/// a chat, a member, a message or an answer may stand in `questions`, `counts` or `times`. Members' ids are
+/// positive, groups' negative. Of an invite's code, only a digest is kept. In the inbox, an update without
+/// a body is handled; one with a body is pending, and under way in the program `by`.
+pub const STEPS: [&str; 1] = ["
     CREATE TABLE answers (
         token INTEGER PRIMARY KEY,
         chat INTEGER NOT NULL,
-        question INTEGER,
-        answer INTEGER,
-        text TEXT NOT NULL,
-        history TEXT NOT NULL,
-        reply INTEGER NOT NULL,
-        document TEXT,
-        about TEXT,
+        message INTEGER,
+        reply INTEGER,
+        question TEXT NOT NULL,
         quoted TEXT,
         at INTEGER NOT NULL,
         judged INTEGER NOT NULL DEFAULT 0,
         is_right INTEGER
     ) STRICT;
-    CREATE INDEX answers_by_question ON answers (chat, question);
-    CREATE INDEX answers_by_answer ON answers (chat, answer);
+    CREATE INDEX answers_by_message ON answers (chat, message);
+    CREATE INDEX answers_by_reply ON answers (chat, reply);
     CREATE INDEX answers_by_age ON answers (at);
     CREATE TABLE languages (
         member INTEGER PRIMARY KEY,
@@ -43,10 +43,6 @@ pub const STEPS: [&str; 4] = [
         document TEXT NOT NULL,
         PRIMARY KEY (chat, topic, member)
     ) STRICT, WITHOUT ROWID;
-",
-    // Days are Vietnam's, moments are Unix seconds, 0 for never. No id of a chat, a member, a message
-    // or an answer may stand in `questions`, `counts` or `times`.
-    "
     CREATE TABLE questions (
         id INTEGER PRIMARY KEY,
         text TEXT NOT NULL,
@@ -59,7 +55,7 @@ pub const STEPS: [&str; 4] = [
         question INTEGER NOT NULL REFERENCES questions ON DELETE CASCADE,
         answered INTEGER NOT NULL,
         nearest INTEGER NOT NULL,
-        refused INTEGER NOT NULL,
+        not_found INTEGER NOT NULL,
         judged_right INTEGER NOT NULL,
         judged_wrong INTEGER NOT NULL,
         PRIMARY KEY (day, question)
@@ -71,11 +67,11 @@ pub const STEPS: [&str; 4] = [
         count INTEGER NOT NULL,
         PRIMARY KEY (day, bucket)
     ) STRICT, WITHOUT ROWID;
-    CREATE VIEW vain AS
-        SELECT id, text, sum(refused) AS refused, sum(judged_wrong) AS wrong,
-            sum(answered + nearest + refused) AS asked, last_vain AS last, seen < last_vain AS unseen
+    CREATE VIEW unanswered AS
+        SELECT id, text, sum(not_found) AS not_found, sum(judged_wrong) AS wrong,
+            sum(answered + nearest + not_found) AS asked, last_vain AS last, seen < last_vain AS unseen
         FROM questions JOIN counts ON question = id
-        WHERE last_vain > 0 GROUP BY id HAVING sum(refused + judged_wrong) > 0;
+        WHERE last_vain > 0 GROUP BY id HAVING sum(not_found + judged_wrong) > 0;
     CREATE TABLE visitors (
         id INTEGER PRIMARY KEY,
         day INTEGER NOT NULL
@@ -95,9 +91,6 @@ pub const STEPS: [&str; 4] = [
         detail TEXT NOT NULL,
         ending TEXT NOT NULL
     ) STRICT;
-",
-    // Members' ids are positive, groups' negative. Of a code, only a digest is kept.
-    "
     CREATE TABLE admissions (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL,
@@ -121,9 +114,6 @@ pub const STEPS: [&str; 4] = [
         member INTEGER NOT NULL,
         PRIMARY KEY (chat, member)
     ) STRICT, WITHOUT ROWID;
-",
-    // Without a body, an update is handled; with one, it is held, and under way in the program `by`.
-    "
     CREATE TABLE inbox (
         id INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,
@@ -132,8 +122,7 @@ pub const STEPS: [&str; 4] = [
     ) STRICT;
     CREATE INDEX inbox_held ON inbox (at, id, by) WHERE body IS NOT NULL;
     CREATE INDEX inbox_by_age ON inbox (at);
-",
-];
+"];
 
 /// How long a write waits for another program's: longer than any of ours takes, and short enough that
 /// a member does not wait for it.

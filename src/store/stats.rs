@@ -9,8 +9,11 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use rusqlite::{Connection, Row};
 
+use super::clock::day_of;
+use super::database::{MOST_DAYS, Store};
+use super::error::StoreError;
+use super::questions::Counts;
 use super::times::Times;
-use super::{Counts, MOST_DAYS, Store, StoreError, day_of};
 
 /// A day, as Vietnam's calendar has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,12 +81,12 @@ impl Store {
 
 fn counts(connection: &Connection, from: i64, to: i64) -> Result<BTreeMap<i64, Counts>, StoreError> {
     let mut find = connection.prepare_cached(
-        "SELECT day, sum(answered), sum(nearest), sum(refused), sum(judged_right), sum(judged_wrong)
+        "SELECT day, sum(answered), sum(nearest), sum(not_found), sum(judged_right), sum(judged_wrong)
          FROM counts WHERE day BETWEEN ?1 AND ?2 GROUP BY day",
     )?;
     let read = |row: &Row| {
-        let (answered, nearest, refused) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok((row.get(0)?, Counts { answered, nearest, refused, right: row.get(4)?, wrong: row.get(5)? }))
+        let (answered, nearest, not_found) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok((row.get(0)?, Counts { answered, nearest, not_found, right: row.get(4)?, wrong: row.get(5)? }))
     };
     Ok(find.query_map([from, to], read)?.collect::<Result<_, _>>()?)
 }
@@ -101,7 +104,11 @@ fn times(connection: &Connection, from: i64, to: i64) -> Result<BTreeMap<i64, Ti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Asked, DAY, Fate, Note, now};
+    use crate::answer::Outcome;
+    use crate::answer::Question;
+    use crate::store::answers::AnswerRecord;
+    use crate::store::clock::{DAY, now};
+    use crate::store::questions::AnswerStats;
 
     #[test]
     fn a_day_is_vietnams() {
@@ -113,20 +120,20 @@ mod tests {
     #[test]
     fn days_are_counted_and_empty_ones_listed() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(90)?, now());
-        let note = |token, text: &str, chat, member, fate, millis, at| {
-            let asked = Asked { token, chat, text: text.to_owned(), at, ..Asked::default() };
-            store.note(&asked, &Note { fate, took: Duration::from_millis(millis), member, at })
+        let record = |token, text: &str, chat, member, outcome, millis, at| {
+            let answer = AnswerRecord { token, chat, question: Question::new(text), at, ..AnswerRecord::default() };
+            store.record_answer(&answer, &AnswerStats { outcome, took: Duration::from_millis(millis), member, at })
         };
-        note(1, "một?", 7, 7, Fate::Answered, 1, at)?;
-        note(2, "Một", -5, 7, Fate::Nearest, 1, at)?;
-        note(3, "hai", -5, 8, Fate::Refused, 100, at)?;
-        note(4, "ba", 9, 9, Fate::Refused, 10, at + 2 * DAY)?;
-        note(5, "bốn", -6, 0, Fate::Refused, 10, at + 9 * DAY)?;
+        record(1, "một?", 7, 7, Outcome::Answered, 1, at)?;
+        record(2, "Một", -5, 7, Outcome::Nearest, 1, at)?;
+        record(3, "hai", -5, 8, Outcome::NotFound, 100, at)?;
+        record(4, "ba", 9, 9, Outcome::NotFound, 10, at + 2 * DAY)?;
+        record(5, "bốn", -6, 0, Outcome::NotFound, 10, at + 9 * DAY)?;
         store.judge(1, true, at + 2 * DAY)?;
         let stats = store.stats(4, at + 3 * DAY)?;
         let asked: Vec<_> = stats.days.iter().map(|day| day.counts.asked()).collect();
         assert_eq!(asked, [3, 0, 1, 0]);
-        let all = Counts { answered: 1, nearest: 1, refused: 2, right: 1, wrong: 0 };
+        let all = Counts { answered: 1, nearest: 1, not_found: 2, right: 1, wrong: 0 };
         assert_eq!((stats.counts, stats.members, stats.groups, stats.questions), (all, 3, 1, 3));
         let near = |time: Option<Duration>, millis: f64| {
             time.is_some_and(|t| (t.as_secs_f64() * 1e3 / millis - 1.0).abs() < 0.1)

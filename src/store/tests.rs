@@ -5,9 +5,15 @@
 
 use std::fs::{read, read_dir, write};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
+
+use super::clock::DAY;
+use super::database::FILE;
 use super::*;
+use crate::answer::{Outcome, Question};
 
 const SECRET: &str = "điều bí mật lạ lùng";
 
@@ -15,8 +21,10 @@ const SECRET: &str = "điều bí mật lạ lùng";
 fn ask(store: &Store, token: u64) -> Result<(), StoreError> {
     let at = now();
     let history = vec![format!("trước đó: {SECRET}")];
-    let asked = Asked { token, chat: 9, text: format!("{SECRET} {token}"), history, at, ..Asked::default() };
-    store.note(&asked, &Note { fate: Fate::Refused, took: Duration::from_millis(1), member: 9, at })?;
+    let question = Question { history, ..Question::new(format!("{SECRET} {token}")) };
+    let answer = AnswerRecord { token, chat: 9, question, at, ..AnswerRecord::default() };
+    let stats = AnswerStats { outcome: Outcome::NotFound, took: Duration::from_millis(1), member: 9, at };
+    store.record_answer(&answer, &stats)?;
     store.judge(token, false, at).map(drop)
 }
 
@@ -39,14 +47,14 @@ fn where_nothing_is_kept_nothing_is_on_the_disk() -> Result<(), StoreError> {
     {
         let store = Store::open(folder.path(), 0)?;
         (1..200).try_for_each(|token| ask(&store, token))?;
-        assert!(store.asked(1)?.is_some_and(|asked| asked.judged), "buttons work");
+        assert!(store.answer(1)?.is_some_and(|answer| answer.judged), "buttons work");
         assert!(!holds_a_question(folder.path())?);
         let stats = store.stats(1, now())?;
         assert_eq!((stats.counts, stats.members, stats.median), (Counts::default(), 0, None));
     }
     {
         let store = Store::open(folder.path(), 90)?;
-        assert!(store.asked(1)?.is_none(), "memory does not outlast a restart");
+        assert!(store.answer(1)?.is_none(), "memory does not outlast a restart");
         (1..200).try_for_each(|token| ask(&store, token))?;
         store.choose_language(9, Some("en"))?;
         assert!(holds_a_question(folder.path())?, "the test has lost sight of the file");
@@ -64,8 +72,8 @@ fn where_nothing_is_kept_nothing_is_on_the_disk() -> Result<(), StoreError> {
 fn what_is_forgotten_or_too_old_is_overwritten() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path(), 1)?;
-    let kept = |token, chat| Asked { token, chat, text: SECRET.to_owned(), at: now(), ..Asked::default() };
-    store.keep(&kept(1, 9))?;
+    let question = Question::new(SECRET);
+    store.keep_answer(&AnswerRecord { token: 1, chat: 9, question, at: now(), ..AnswerRecord::default() })?;
     assert!(holds_a_question(folder.path())?);
     assert_eq!(store.forget(9)?, 1);
     assert!(!holds_a_question(folder.path())?);
@@ -82,28 +90,6 @@ fn wiping_waits_for_no_reader_and_says_so() -> Result<(), StoreError> {
     let reader = Connection::open(folder.path().join(FILE))?;
     reader.execute_batch("BEGIN; SELECT * FROM answers;")?;
     assert!(matches!(Store::open(folder.path(), 0), Err(StoreError::InUse)));
-    Ok(())
-}
-
-#[test]
-fn a_store_of_the_first_version_keeps_its_rows() -> Result<(), StoreError> {
-    let (folder, at) = (tempfile::tempdir()?, now());
-    {
-        let old = Connection::open(folder.path().join(FILE))?;
-        old.execute_batch(&format!(
-            "{}; PRAGMA user_version = 1;
-            INSERT INTO answers VALUES (1, 9, 7, 8, 'giá vàng?', '[]', 0, NULL, NULL, 'a.md', {at}, 0, NULL);
-            INSERT INTO languages VALUES (9, 'en');
-            INSERT INTO meetings VALUES (9, 0, 9, 'a.md');",
-            schema::STEPS[0]
-        ))?;
-    }
-    let store = Store::open(folder.path(), 90)?;
-    let known = store.asked(1)?.expect("it was kept");
-    assert_eq!((known.text.as_str(), known.quoted.as_deref(), known.at), ("giá vàng?", Some("a.md"), at));
-    assert!(store.language(9)?.is_some() && store.meeting(Seat { chat: 9, topic: 0, member: 9 })?.is_some());
-    assert!(store.judge(1, false, at)?, "an answer from before is counted too");
-    assert_eq!(store.in_vain(Order::Newest, 0, 9)?.0[0].text, "giá vàng?");
     Ok(())
 }
 
@@ -161,7 +147,7 @@ fn a_write_waits_for_another_programs_and_not_for_ever() -> Result<(), StoreErro
     assert!(matches!(ask(&store, 2), Err(StoreError::Sql(_))));
     let waited = begun.elapsed();
     assert!((Duration::from_millis(300)..Duration::from_secs(5)).contains(&waited), "{waited:?}");
-    assert!(store.asked(1)?.is_some() && store.in_vain(Order::Newest, 0, 9)?.1 == 1, "reading goes on");
+    assert!(store.answer(1)?.is_some() && store.unanswered(Order::Newest, 0, 9)?.1 == 1, "reading goes on");
     other.execute_batch("COMMIT")?;
     ask(&store, 2)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use bienban::index::PassageId;
 use bienban::library::{Scope, document_key};
-use bienban::render::telegram::{Filter, Link, Tap};
+use bienban::render::telegram::{Callback, Filter, Link};
 use bienban::render::window::Show;
 use bienban::store::{Admission, Editor};
 use bienban::text::aspects::Aspect;
@@ -94,9 +94,9 @@ impl At {
     }
 
     /// Taps a button that may be forged, under an answer that was just given.
-    async fn tap(self, bot: &Bot, tap: Tap) -> String {
+    async fn tap(self, bot: &Bot, callback: Callback) -> String {
         let below = self.say(bot, &format!("/ask cây {OPEN}")).await;
-        let tapped = bot.fake.tap(self.0, &below, &tap.data());
+        let tapped = bot.fake.tap(self.0, &below, &callback.encode());
         let note = bot.fake.note(&tapped).await;
         if note.contains("chưa được mời") { note } else { shown(&bot.fake.read().await) }
     }
@@ -127,14 +127,14 @@ async fn surfaces(bot: &Bot, at: At) -> Vec<(&'static str, String)> {
     found.push(("link to a quote", say(link(Link::Quote { place, start: 0, length: 5 })).await));
     found.push(("link to a meeting", say(link(Link::Meeting { document: secret })).await));
     for (name, tap) in [
-        ("context", Tap::Context { answer: 0, place, show: Show::From(0) }),
-        ("meetings by tap", Tap::Meetings { of: Filter::Year(2025), page: 0 }),
-        ("years", Tap::Years),
-        ("organisations", Tap::Organisations { page: 0 }),
-        ("meeting", Tap::Meeting { answer: 0, document: secret }),
-        ("open meeting", Tap::Meeting { answer: 0, document: open }),
-        ("decisions", Tap::Aspect { answer: 0, document: secret, aspect: Aspect::ALL[0], page: 0 }),
-        ("within", Tap::Within { document: secret }),
+        ("context", Callback::Context { answer: 0, place, show: Show::From(0) }),
+        ("meetings by tap", Callback::Meetings { of: Filter::Year(2025), page: 0 }),
+        ("years", Callback::Years),
+        ("organisations", Callback::Organisations { page: 0 }),
+        ("meeting", Callback::Meeting { answer: 0, document: secret }),
+        ("open meeting", Callback::Meeting { answer: 0, document: open }),
+        ("decisions", Callback::Aspect { answer: 0, document: secret, aspect: Aspect::ALL[0], page: 0 }),
+        ("within", Callback::Within { document: secret }),
     ] {
         found.push((name, at.tap(bot, tap).await));
     }
@@ -188,8 +188,9 @@ async fn an_answer_is_shown_as_whoever_opens_it_may_see_it() {
     let bot = start(folder.path()).await;
     let asked = At(WIDE, WIDE_GROUP).say(&bot, &format!("/ask trồng bao nhiêu cây {SECRET}")).await;
     assert!(asked.text.contains(SECRET));
-    let key = asked.keyboard.iter().flatten().find(|key| key.to.contains("?start=a")).expect("a link to the rest");
+    let key = asked.keyboard.iter().flatten().find(|key| key.to.contains("?start=")).expect("a link to the rest");
     let payload = key.to.split("?start=").nth(1).expect("it has one");
+    assert!(matches!(Link::decode(payload), Ok(Link::Answer { .. })), "{payload}");
     let start = format!("/start {payload}");
     let of = |member| At::private(member).say(&bot, &start);
     assert!(of(WIDE).await.text.contains("trồng 12 cây"));

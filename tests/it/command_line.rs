@@ -188,10 +188,10 @@ fn check_bears_hostile_files() {
 fn check_tells_what_was_found_where() {
     let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/minutes");
     let output = run(&["check", "--verbose", "--knowledge", records], "");
-    insta::assert_snapshot!("check, verbose", text(&output.stdout));
+    insta::assert_snapshot!("check_verbose", text(&output.stdout));
     let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/spoken");
     let output = run(&["check", "--verbose", "--knowledge", records], "");
-    insta::assert_snapshot!("check, verbose, recordings", text(&output.stdout));
+    insta::assert_snapshot!("check_verbose_recordings", text(&output.stdout));
 }
 
 #[test]

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bienban::bot::{self, ApiError, ServeError, Settings, Tree};
+use bienban::bot::{self, ApiError, Context, HandlerFuture, ServeError, Settings};
 use bienban::library::Behind;
 use bienban::store::Store;
 use serde_json::json;
-use teloxide::dptree;
 use teloxide::types::{Message, Update, UpdateKind};
 use tokio::sync::Notify;
 
@@ -16,24 +15,24 @@ use crate::harness::{Bot, GROUP, MEMBER, Start, library, message, private_chat, 
 
 const ANOTHER: u64 = 8;
 
-/// The bot's tree behind one that panics at "panic" and fails at "fail".
-fn brittle() -> Tree {
-    let text = |update: Update| match update.kind {
+/// The bot's handler, but that it panics at "panic" and fails at "fail".
+fn brittle(update: Update, context: Context) -> HandlerFuture {
+    let text = match &update.kind {
         UpdateKind::Message(message) => message.text().map(str::to_owned),
         _ => None,
     };
-    let breaks = dptree::filter_map(text).filter(|text: String| ["panic", "fail"].contains(&text.as_str())).endpoint(
-        |text: String| async move {
-            assert_ne!(text, "panic", "as the test asked");
-            Err(ApiError::Refused("as the test asked".to_owned()))
-        },
-    );
-    dptree::entry().branch(breaks).branch(bot::tree())
+    Box::pin(async move {
+        assert_ne!(text.as_deref(), Some("panic"), "as the test asked");
+        if text.as_deref() == Some("fail") {
+            return Err(ApiError::Refused("as the test asked".to_owned()).into());
+        }
+        bot::handle(update, context).await
+    })
 }
 
 #[tokio::test]
 async fn a_panic_or_an_error_costs_one_message_an_apology() {
-    let bot = Start { tree: brittle(), ..Start::default() }.run().await;
+    let bot = Start { handler: brittle, ..Start::default() }.run().await;
     for text in ["panic", "fail", "panic"] {
         let sent = bot.ask(text).await;
         let id = sent.text.rsplit(' ').next().expect("an apology ends in its id").to_owned();
@@ -178,18 +177,20 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         token: token.into(),
         api_url: api_url.to_owned(),
         access: bot::Access { admins: [1].into(), ..bot::Access::default() },
-        rates: bot::Rates::default(),
-        pace: bot::Pace::default(),
-        behind: Behind::default(),
+        limits: bot::QuestionLimits::default(),
+        timeouts: bot::Timeouts::default(),
+        quotas: bot::SendQuotas::default(),
+        capacity: bot::QUEUE_CAPACITY,
+        pending: Behind::default(),
         store_lost: false,
-        door: None,
+        webhook: None,
         watch: None,
         metrics: Arc::new(bot::Metrics::new(Duration::ZERO)),
     };
     let (library, _) = library(shipped(), None).expect("the shipped records can be read");
     let url = bot.fake.listen().await;
     let wrong = format!("{TOKEN}x");
-    let ended = bot::serve(settings(&wrong, &url), library, store(), bot::tree(), std::future::pending()).await;
+    let ended = bot::serve(settings(&wrong, &url), library, store(), bot::handle, std::future::pending()).await;
     assert!(matches!(ended, Err(ServeError::Api(ApiError::Unauthorized))), "{ended:?}");
     bot.stop().await;
 }

@@ -8,7 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bienban::archive::Archive;
-use bienban::bot::{self, Access, Door, Floods, Metrics, Pace, Rates, ServeError, Settings, Tree};
+use bienban::bot::{
+    self, Access, Handler, Metrics, QuestionLimits, SendQuotas, ServeError, Settings, Timeouts, WebhookServer,
+};
 use bienban::config::Webhook;
 use bienban::formats::Limits;
 use bienban::library::{Behind, Guard, Library, LoadError, Scope, Source};
@@ -42,10 +44,10 @@ pub struct Start<'a> {
     pub folder: &'a Path,
     /// What outlasts a restart; memory alone without one.
     pub data: Option<&'a Path>,
-    pub tree: Tree,
+    pub handler: Handler,
     pub fake: Fake,
     /// How many updates are under way at once.
-    pub room: usize,
+    pub capacity: usize,
     /// How long a call may take, and Telegram hold a poll.
     pub call: Duration,
     pub poll: Duration,
@@ -53,8 +55,8 @@ pub struct Start<'a> {
     pub drain: Duration,
     pub allowed: HashMap<i64, Scope>,
     pub everyone: Option<Scope>,
-    pub floods: Floods,
-    pub rates: Rates,
+    pub quotas: SendQuotas,
+    pub limits: QuestionLimits,
     /// Where Telegram brings updates.
     pub webhook: Option<Webhook>,
     /// How long Telegram may be silent.
@@ -69,27 +71,27 @@ pub struct Start<'a> {
 
 impl Default for Start<'_> {
     fn default() -> Self {
-        let (tree, fake) = (bot::tree(), Fake::default());
+        let (handler, fake): (Handler, _) = (bot::handle, Fake::default());
         // More than any test sends: none waits for what it is not about.
         let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
-        let floods = Floods { chat: many, group: many, all: many };
+        let quotas = SendQuotas { chat: many, group: many, all: many };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
-        let (rates, webhook) = (Rates::new(Some(0), Some(0)), None);
-        let (room, call, poll) = (5_000, 4 * PATIENCE, PATIENCE);
+        let (limits, webhook) = (QuestionLimits::new(Some(0), Some(0)), None);
+        let (capacity, call, poll) = (bot::QUEUE_CAPACITY, 4 * PATIENCE, PATIENCE);
         let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
         Self {
             folder,
             data,
-            tree,
+            handler,
             fake,
-            room,
+            capacity,
             call,
             poll,
             drain,
             allowed,
             everyone,
-            floods,
-            rates,
+            quotas,
+            limits,
             webhook,
             silence,
             progress,
@@ -103,17 +105,17 @@ impl Start<'_> {
     pub async fn run(self) -> Bot {
         let log = Log::default();
         let guard = log.listen();
-        let (library, behind) = library(self.folder, self.data).expect("the records of tests can be read");
+        let (library, pending) = library(self.folder, self.data).expect("the records of tests can be read");
         let store: Arc<Store> = self
             .data
             .map_or_else(|| Store::in_memory(self.kept), |data| Store::open(data, self.kept))
             .expect("the store of tests can be opened")
             .into();
         let metrics = Arc::new(Metrics::new(self.silence));
-        let door = match &self.webhook {
+        let webhook = match &self.webhook {
             Some(webhook) => {
-                let door = Door::open(webhook, &TOKEN.into(), None, None, metrics.clone()).await;
-                Some(door.expect("a loopback port is free"))
+                let server = WebhookServer::open(webhook, &TOKEN.into(), None, None, metrics.clone()).await;
+                Some(server.expect("a loopback port is free"))
             }
             None => None,
         };
@@ -121,21 +123,21 @@ impl Start<'_> {
             token: TOKEN.into(),
             api_url: self.fake.listen().await,
             access: Access { admins: HashSet::from([ADMIN]), allowed: self.allowed, everyone: self.everyone },
-            rates: self.rates,
-            pace: Pace {
+            limits: self.limits,
+            timeouts: Timeouts {
                 call: self.call,
                 retry: Duration::from_millis(1),
                 progress: self.progress,
                 poll: self.poll,
-                room: self.room,
                 look: Duration::from_millis(1),
                 drain: self.drain,
                 silence: self.silence,
-                floods: self.floods,
             },
-            behind,
+            quotas: self.quotas,
+            capacity: self.capacity,
+            pending,
             store_lost: false,
-            door,
+            webhook,
             watch: self.watch,
             metrics: metrics.clone(),
         };
@@ -143,7 +145,7 @@ impl Start<'_> {
         let until = async move { drop(stopped.await) };
         let serving = {
             let (library, store) = (library.clone(), store.clone());
-            tokio::spawn(bot::serve(settings, library, store, self.tree, until))
+            tokio::spawn(bot::serve(settings, library, store, self.handler, until))
         };
         Bot { fake: self.fake, library, store, log, metrics, stop, serving, _log: guard }
     }

@@ -1,6 +1,9 @@
 //! Whatever members, groups and records are called, and whatever is sent: no effect but the right one.
 
-use bienban::render::telegram::{Link, Tap};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bienban::library::PassageRef;
+use bienban::render::telegram::{Callback, Link, QuestionsCallback, Table};
 use bienban::render::{closing, one_line};
 use serde_json::json;
 
@@ -11,6 +14,7 @@ const QUESTION: &str = "bao nhiêu hội có tổ chức đảng?";
 const ANSWER: &str = "27/30";
 const REFUSED: &str = "Biên bản hiện có không nói đến điều này.";
 const NO_BUTTON: &str = "Nút này không dùng được nữa.";
+const OLD_BUTTON: &str = "Nút này thuộc phiên bản cũ; bạn hỏi lại nhé.";
 const OLD: &str = "Tôi không còn giữ câu hỏi này";
 
 /// Says something in private, as someone who has said nothing before, and reads what comes.
@@ -25,6 +29,11 @@ async fn say(bot: &Bot, user: u64, text: &str) -> Sent {
 async fn untroubled(bot: Bot) {
     assert!(!bot.log.text().contains("ERROR"), "{}", bot.log.text());
     bot.stop().await;
+}
+
+/// A button of admins alone: a table of all questions.
+fn table() -> String {
+    Callback::from(QuestionsCallback::Export(Table::Questions)).encode()
 }
 
 /// Whether nothing in a message turns what stands around it, or hides.
@@ -142,8 +151,12 @@ async fn forged_buttons_do_nothing() {
     let bot = Bot::start().await;
     let answer = say(&bot, MEMBER, QUESTION).await;
     let judge = answer.key("👍").to_owned();
-    // The last letter holds the flag: true is 1, and 2 is neither.
-    let flag_of_two = format!("{}C", judge.strip_suffix('B').expect("it says that the answer is right"));
+    // The last byte holds the flag: true is 1, and 2 is neither.
+    let mut bytes = URL_SAFE_NO_PAD.decode(&judge).expect("buttons hold base64");
+    *bytes.last_mut().expect("it is not empty") = 2;
+    let flag_of_two = URL_SAFE_NO_PAD.encode(&bytes);
+    bytes[0] = 2;
+    let of_tomorrow = URL_SAFE_NO_PAD.encode(&bytes);
     let forged = [
         "",
         "j",
@@ -151,18 +164,20 @@ async fn forged_buttons_do_nothing() {
         "/reload",
         "{\"reload\":true}",
         "y\u{202E}",
-        &"A".repeat(64),
+        &format!("A{}", "Q".repeat(63)),
         &format!("{judge}="),
         &format!("{judge}AAAA"),
         &judge[..judge.len() - 2],
-        &judge.to_uppercase(),
-        &judge.replacen('j', "ј", 1),
+        &judge.replacen('A', "А", 1),
         &flag_of_two,
     ];
     for data in forged {
         assert_eq!(bot.tap_for_note(&answer, data).await, NO_BUTTON, "{data:?}");
     }
-    assert!(bot.tap_for_note(&answer, "xEA").await.contains("chỉ dành cho"), "a table of all questions");
+    for data in ["A".repeat(64), of_tomorrow] {
+        assert_eq!(bot.tap_for_note(&answer, &data).await, OLD_BUTTON, "{data:?}");
+    }
+    assert!(bot.tap_for_note(&answer, &table()).await.contains("chỉ dành cho"), "a table of all questions");
     // A real one is still worth its once, however often it is replayed.
     let tap = bot.fake.tap(MEMBER, &answer, &judge);
     assert_eq!(bot.fake.note(&tap).await, "Cảm ơn bạn!");
@@ -178,25 +193,27 @@ async fn a_private_question_opens_nowhere_else() {
     let bot = Bot::start().await;
     let secret = "ai chủ trì buổi giao ban của chị Lan?";
     let answer = say(&bot, MEMBER, secret).await;
-    let Some(Tap::Others { answer: token, .. }) = Tap::read(answer.key("Câu khác")) else { panic!("{answer:?}") };
+    let Ok(Callback::Others { answer: token, .. }) = Callback::decode(answer.key("Câu khác")) else {
+        panic!("{answer:?}")
+    };
     let other = MEMBER + 1;
     let help = say(&bot, other, "/help").await;
     let taps = [
-        Tap::Answer { answer: token },
-        Tap::Others { answer: token, page: 0 },
-        Tap::Judge { answer: token, right: false },
-        Tap::Answer { answer: token ^ 1 },
+        Callback::Answer { answer: token },
+        Callback::Others { answer: token, page: 0 },
+        Callback::Judge { answer: token, right: false },
+        Callback::Answer { answer: token ^ 1 },
     ];
     for tap in taps {
-        let tapped = bot.fake.tap(other, &help, &tap.data());
+        let tapped = bot.fake.tap(other, &help, &tap.encode());
         assert!(bot.fake.note(&tapped).await.contains(OLD), "{tap:?}");
     }
     // Below an answer of their own, they are shown that one.
     let own = say(&bot, other, QUESTION).await;
-    let tapped = bot.fake.tap(other, &own, &Tap::Others { answer: token, page: 0 }.data());
+    let tapped = bot.fake.tap(other, &own, &Callback::Others { answer: token, page: 0 }.encode());
     bot.fake.note(&tapped).await;
     let others = bot.fake.read().await;
-    let tapped = bot.fake.tap(other, &others, &Tap::Answer { answer: token }.data());
+    let tapped = bot.fake.tap(other, &others, &Callback::Answer { answer: token }.encode());
     bot.fake.note(&tapped).await;
     let shown = bot.fake.read().await;
     assert!(shown.text.contains(ANSWER) && !shown.text.contains("chị Lan"), "{shown:?}");
@@ -216,16 +233,19 @@ async fn guessed_links_open_nothing() {
     let quote = say(&bot, MEMBER, QUESTION).await.links().remove(0);
     let code = Link::Code { code: [7; 16] }.payload();
     let meeting = Link::Meeting { document: 1 }.payload();
+    let place = PassageRef { document: 0, passage: 0 };
+    let unknown = Link::Quote { place, start: 0, length: 0 }.payload();
     let expected = [
         (code.as_str(), "Mã mời này không đúng"),
         (&meeting, "Biên bản này không còn trong kho."),
-        ("qAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "Biên bản này không còn trong kho."),
+        (&unknown, "Biên bản này không còn trong kho."),
         (&quote[..quote.len() - 4], "Đường dẫn này không đúng"),
         (&format!("{quote}AAAA"), "Đường dẫn này không đúng"),
         (&format!("{quote}="), "Đường dẫn này không đúng"),
         ("../../etc/passwd", "Đường dẫn này không đúng"),
         ("<b>", "Đường dẫn này không đúng"),
-        (&"A".repeat(4_000), "Đường dẫn này không đúng"),
+        (&"AQ".repeat(2_000), "Đường dẫn này không đúng"),
+        (&"A".repeat(4_000), "Đường dẫn này thuộc phiên bản cũ"),
     ];
     for (payload, said) in expected {
         let sent = say(&bot, MEMBER, &format!("/start {payload}")).await;
@@ -354,7 +374,7 @@ async fn a_group_hears_no_more_of_what_is_forged() {
     let sent = bot.fake.read().await;
     assert_eq!((sent.chat, sent.reply_to), (GROUP, Some(id)));
     assert!(sent.text.contains(ANSWER), "{sent:?}");
-    let tap = bot.fake.tap(ADMIN, &sent, "xEA");
+    let tap = bot.fake.tap(ADMIN, &sent, &table());
     assert!(bot.fake.note(&tap).await.contains("trò chuyện riêng"));
     untroubled(bot).await;
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bienban::bot::{ApiError, Rates, ServeError};
-use bienban::store::{Held, now};
+use bienban::bot::{ApiError, QuestionLimits, ServeError};
+use bienban::store::{PendingUpdate, now};
 use serde_json::json;
 use tokio::sync::Notify;
 
@@ -76,7 +76,7 @@ async fn what_is_held_is_answered_by_the_next_start() {
     let mut asked = message(private_chat(MEMBER), MEMBER, "/help");
     asked["message_id"] = json!(5);
     let body = json!({"update_id": 77, "message": asked}).to_string();
-    assert!(bot.store.hold(&[Held { number: 77, body }], now()).expect("the store is writable"));
+    assert!(bot.store.hold(&[PendingUpdate { number: 77, body }], now()).expect("the store is writable"));
     bot.stop().await;
     let fake = Fake::default();
     fake.know_message(MEMBER.cast_signed(), 5);
@@ -110,8 +110,8 @@ async fn what_takes_long_is_held_and_confirmed() {
 
 #[tokio::test]
 async fn whoever_asks_too_much_is_told_once() {
-    let rates = Rates::new(Some(3), Some(4));
-    let bot = Start { rates, ..Start::default() }.run().await;
+    let limits = QuestionLimits::new(Some(3), Some(4));
+    let bot = Start { limits, ..Start::default() }.run().await;
     for _ in 0..3 {
         assert!(bot.ask("/help").await.text.contains("nguyên văn"));
     }
@@ -235,7 +235,7 @@ async fn a_webhook_that_was_left_behind_is_taken_away() {
 
 #[tokio::test]
 async fn an_edit_that_is_too_much_is_told_of() {
-    let bot = Start { rates: Rates::new(Some(1), None), ..Start::default() }.run().await;
+    let bot = Start { limits: QuestionLimits::new(Some(1), None), ..Start::default() }.run().await;
     let id = bot.private(MEMBER, "ai chủ trì?");
     bot.fake.read().await;
     let mut edited = message(private_chat(MEMBER), MEMBER, "ai chủ trì buổi giao ban?");

@@ -106,7 +106,7 @@ fn keeper(library: &Library) -> String {
     let snapshot = library.snapshot();
     let said = ["a", "b", "c"].map(|name| {
         let answer = snapshot.answer(&Question::new(format!("ai giữ quỹ của tổ {name}?")));
-        let quote = answer.outcome.quotes().first().expect("it is answered").clone();
+        let quote = answer.quotes.first().expect("it is answered").clone();
         let (document, _) = snapshot.place(quote.passage);
         assert_eq!(document.path, format!("{name}.md"));
         let text = document.slice(quote.span).to_owned();

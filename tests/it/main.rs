@@ -2,12 +2,12 @@
 //! stricter than Telegram, the command line as a process, the rules of the house.
 
 mod access;
+mod admin;
 mod answers;
 mod architecture;
 mod command_line;
 mod conversations;
 mod delivery;
-mod desk;
 mod discourse;
 mod fake;
 mod faults;

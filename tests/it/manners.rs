@@ -1,9 +1,9 @@
-//! Telegram's own manners: edits, languages, floods, who may ask, quotes in any chat.
+//! Telegram's own manners: edits, languages, quotas, who may ask, quotes in any chat.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use bienban::bot::Floods;
+use bienban::bot::SendQuotas;
 use bienban::library::Scope;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -77,7 +77,7 @@ async fn quotes_are_offered_in_any_chat() {
     let results = found["results"].as_array().expect("there are results");
     assert!((1..=5).contains(&results.len()) && found["button"].is_null(), "{found:#}");
     let posted = results[0]["input_message_content"]["message_text"].as_str().unwrap_or_default();
-    assert!(posted.contains("27/30") && posted.contains("?start=q"), "{posted}");
+    assert!(posted.contains("27/30") && posted.contains("?start="), "{posted}");
     let open = results[0]["reply_markup"]["inline_keyboard"][0][0]["url"].as_str().unwrap_or_default();
     let payload = open.split("start=").nth(1).expect("it opens the record");
     assert!(bot.ask(&format!("/start {payload}")).await.text.contains("27/30"));
@@ -139,8 +139,8 @@ async fn floods_are_kept_within_what_telegram_bears() {
     const PAUSE: Duration = Duration::from_millis(60);
     let once = Quota::with_period(PAUSE).expect("it is not zero");
     let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
-    let floods = Floods { chat: once, group: many, all: many };
-    let bot = Start { floods, ..Start::default() }.run().await;
+    let quotas = SendQuotas { chat: once, group: many, all: many };
+    let bot = Start { quotas, ..Start::default() }.run().await;
     let answer = bot.ask(QUESTION).await;
     bot.tap(&answer, "📖").await;
     bot.ask(QUESTION).await;

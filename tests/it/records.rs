@@ -33,8 +33,8 @@ fn passages(document: &Document) -> Vec<(Kind, &str, &str)> {
 /// The first quote's words and where it stands.
 fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
     let answer = snapshot.answer(&Question::new(question));
-    let quotes = answer.outcome.quotes();
-    if !answer.outcome.answers() {
+    let quotes = &answer.quotes;
+    if !answer.outcome.is_answer() {
         return Default::default();
     }
     let (document, passage) = snapshot.place(quotes[0].passage);

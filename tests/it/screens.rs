@@ -77,10 +77,17 @@ async fn a_link_opens_the_very_place_for_anyone() {
     let context = bot.fake.read().await;
     assert!(context.text.contains(ANSWER) && context.has_key("Cuộc họp này"), "{context:?}");
     assert!(!context.has_key("Câu trả lời"), "there is no answer to go back to");
-    for forged in ["qAAAA", "zzz", &"q".repeat(64), "a", "mAAAAAAAAAAA"] {
+    for (forged, why) in [
+        ("AQAAA", "không đúng"),
+        ("zzz!", "không đúng"),
+        (&links[0][..links[0].len() - 4], "không đúng"),
+        ("a", "không đúng"),
+        (&"q".repeat(64), "phiên bản cũ"),
+        ("mAAAAAAAAAAA", "phiên bản cũ"),
+    ] {
         bot.private(8, &format!("/start {forged}"));
         let sent = bot.fake.read().await;
-        assert!(sent.text.contains("không"), "{forged}: {sent:?}");
+        assert!(sent.text.starts_with("Đường dẫn này") && sent.text.contains(why), "{forged}: {sent:?}");
     }
     bot.stop().await;
 }

@@ -12,10 +12,10 @@ use bienban::index::{DocumentId, PassageId};
 use bienban::library::{Changes, Gone, LoadError, Loaded, Marks, Objection, Report, Snapshot, Stage, document_key};
 use bienban::records::read_file;
 use bienban::render::messages::{self, Abilities, Role};
-use bienban::render::telegram::{self, Filter, Form, Screen, Shown, To, View, desk};
+use bienban::render::telegram::{self, ButtonAction, Filter, Form, Screen, Shown, View, admin};
 use bienban::render::texts::Language;
 use bienban::render::window::Show;
-use bienban::store::{Action, Counts, Day, Editor, Ending, Entry, Order, Stats, Vain};
+use bienban::store::{Action, AuditEntry, AuditResult, Counts, Day, Editor, Order, Stats, UnansweredQuestion};
 use bienban::text::aspects::Aspect;
 use chrono::NaiveDate;
 
@@ -26,15 +26,21 @@ use crate::html;
 fn check(name: &str, screen: &Screen) {
     let parsed = html::parse(&screen.html).unwrap_or_else(|why| panic!("{name}: {why}: {}", screen.html));
     assert!(!parsed.text.trim().is_empty() && parsed.text.encode_utf16().count() <= 4096, "{name}");
-    let key = |to: &To| match to {
-        To::Tap(_) => "",
-        To::Url(_) => " ↗",
+    let sign = |action: &ButtonAction| match action {
+        ButtonAction::Callback(_) => "",
+        ButtonAction::Url(_) => " ↗",
     };
     let row = |row: &Vec<telegram::Button>| {
-        row.iter().map(|button| format!("[{}{}]", button.label, key(&button.to))).collect::<String>()
+        row.iter().map(|button| format!("[{}{}]", button.label, sign(&button.action))).collect::<String>()
     };
     let rows: Vec<String> = screen.keyboard.iter().map(row).collect();
-    insta::assert_snapshot!(name, format!("{}\n\n{}", screen.html, rows.join("\n")).trim_end());
+    insta::assert_snapshot!(file_name(name), format!("{}\n\n{}", screen.html, rows.join("\n")).trim_end());
+}
+
+/// A name of words alone, joined by `_`.
+fn file_name(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("_")
 }
 
 fn snapshot() -> Snapshot {
@@ -83,38 +89,38 @@ fn texts_of_a_reload() {
     let objections = vec![Objection::Golden(1), Objection::Vanishing { gone: 30, of: 40 }];
     let held = Report { objections, ..report.clone() };
     let now = snapshot();
-    in_both("reloaded", |language| desk::loaded(language, &Loaded::Swapped(report.clone()), &now));
-    in_both("reload held", |language| desk::loaded(language, &Loaded::Held(held.clone(), 1), &now));
-    in_both("reloaded, nothing new", |language| desk::loaded(language, &Loaded::Same, &now));
-    in_both("rolled back", |language| desk::rolled_back(language, &report));
-    in_both("reload declined", |language| desk::declined(language, 3));
+    in_both("reloaded", |language| admin::loaded(language, &Loaded::Swapped(report.clone()), &now));
+    in_both("reload held", |language| admin::loaded(language, &Loaded::Held(held.clone(), 1), &now));
+    in_both("reloaded, nothing new", |language| admin::loaded(language, &Loaded::Same, &now));
+    in_both("rolled back", |language| admin::rolled_back(language, &report));
+    in_both("reload declined", |language| admin::declined(language, 3));
     let stages =
         [Stage::Reading { done: 0, all: 0 }, Stage::Reading { done: 3, all: 9 }, Stage::Indexing, Stage::Checking];
     for stage in stages {
-        in_both(&format!("{stage:?}").replace(['{', '}', ':'], ""), |language| desk::progress(language, stage));
+        in_both(&format!("progress {stage:?}"), |language| admin::progress(language, stage));
     }
-    in_both("reload busy", |language| desk::failed(language, &LoadError::Busy));
-    in_both("reload empty", |language| desk::failed(language, &LoadError::Empty { problems: vec![problem(1)] }));
+    in_both("reload busy", |language| admin::failed(language, &LoadError::Busy));
+    in_both("reload empty", |language| admin::failed(language, &LoadError::Empty { problems: vec![problem(1)] }));
     let broken = LoadError::Index(tantivy::TantivyError::SystemError("disk".to_owned()).into());
-    in_both("reload index", |language| desk::failed(language, &broken));
+    in_both("reload index", |language| admin::failed(language, &broken));
     for error in
         [RecordsFolderError::Taken, RecordsFolderError::Changed, RecordsFolderError::Gone, RecordsFolderError::Outside]
     {
         let name = format!("shelf {error:?}");
         let error = LoadError::RecordsFolder(error);
-        in_both(&name, |language| desk::failed(language, &error));
+        in_both(&name, |language| admin::failed(language, &error));
     }
-    in_both("reload outdated", |language| desk::failed(language, &LoadError::Outdated));
-    in_both("no generation before", |language| desk::failed(language, &LoadError::First));
+    in_both("reload outdated", |language| admin::failed(language, &LoadError::Outdated));
+    in_both("no generation before", |language| admin::failed(language, &LoadError::First));
     let full = LoadError::Archive(std::io::Error::other("full").into());
-    in_both("not copied", |language| desk::failed(language, &full));
+    in_both("not copied", |language| admin::failed(language, &full));
     let changes = Changes { added: vec!["<".repeat(900); 100], problems: (0..500).map(problem).collect(), ..changes };
-    let long = desk::loaded(Language::English, &Loaded::Held(Report { changes, ..held }, 1), &now).html;
+    let long = admin::loaded(Language::English, &Loaded::Held(Report { changes, ..held }, 1), &now).html;
     assert!(html::parse(&long).is_ok_and(|p| p.text.encode_utf16().count() <= 4096), "{long}");
 }
 
 /// A view of records whose files are known, as the bot's are.
-fn desk_snapshot() -> Snapshot {
+fn admin_snapshot() -> Snapshot {
     let manifest = Manifest::of(shipped(), &Limits::default(), None).expect("the shipped records can be read");
     let mut snapshot = snapshot();
     snapshot.manifest = manifest;
@@ -123,29 +129,29 @@ fn desk_snapshot() -> Snapshot {
 
 #[test]
 fn files_and_what_is_sent() {
-    let snapshot = desk_snapshot();
-    let record = desk::entry(&snapshot, document_key("2023-08-01-giao-ban-hoi-quan-chung.md")).expect("it ships");
-    let list = desk::entry(&snapshot, document_key("glossary.toml")).expect("it ships");
-    in_both("files", |language| desk::files(&view(&snapshot, language), 3, 0));
-    in_both("a file", |language| desk::file(&view(&snapshot, language), record));
-    in_both("a file that is no record", |language| desk::file(&view(&snapshot, language), list));
-    in_both("withdraw?", |language| desk::ask_withdraw(&view(&snapshot, language), record));
+    let snapshot = admin_snapshot();
+    let record = admin::entry(&snapshot, document_key("2023-08-01-giao-ban-hoi-quan-chung.md")).expect("it ships");
+    let list = admin::entry(&snapshot, document_key("glossary.toml")).expect("it ships");
+    in_both("files", |language| admin::files(&view(&snapshot, language), 3, 0));
+    in_both("a file", |language| admin::file(&view(&snapshot, language), record));
+    in_both("a file that is no record", |language| admin::file(&view(&snapshot, language), list));
+    in_both("withdraw?", |language| admin::ask_withdraw(&view(&snapshot, language), record));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for name in ["a.md", "b.md"] {
         records_folder::put(folder.path(), name, b"x", None, 0).expect("it is writable");
         records_folder::withdraw(folder.path(), name, 1_700_000_000).expect("it is there");
     }
-    let asides = records_folder::asides(folder.path());
-    in_both("asides", |language| desk::asides(&view(&snapshot, language), &asides, 0));
-    in_both("no asides", |language| desk::asides(&view(&snapshot, language), &[], 0));
-    in_both("an aside", |language| desk::aside(&view(&snapshot, language), &asides[0]));
+    let withdrawn = records_folder::withdrawn_files(folder.path());
+    in_both("asides", |language| admin::withdrawn_files(&view(&snapshot, language), &withdrawn, 0));
+    in_both("no asides", |language| admin::withdrawn_files(&view(&snapshot, language), &[], 0));
+    in_both("an aside", |language| admin::withdrawn_file(&view(&snapshot, language), &withdrawn[0]));
     let read = |name: &str, bytes: &[u8]| read_file(name, bytes, &Limits::default());
     let record = read("a.md", "---\ntitle: Họp <tổ>\ndate: hôm qua\n---\n\nMột việc.\n".as_bytes());
     let glossary = read("glossary.toml", "[[abbreviation]]\nshort = \"A\"\nlong = \"An\"\n".as_bytes());
     let golden = read("questions.toml", "[[question]]\nask = \"ai?\"\n".as_bytes());
     let broken = read("a.md", b"");
     let like = ["2024/a.md".to_owned(), "2025/a.md".to_owned()];
-    let sent = |name: &'static str, read, same, replaces, resembles| desk::Sent {
+    let sent = |name: &'static str, read, same, replaces, resembles| admin::Preview {
         upload: 1,
         sent_as: "../<a>.md",
         name,
@@ -165,33 +171,42 @@ fn files_and_what_is_sent() {
         ("sent, broken", sent("a.md", &broken, None, None, &[])),
     ];
     for (name, case) in cases {
-        in_both(name, |language| desk::sent(language, &case));
+        in_both(name, |language| admin::preview(language, &case));
     }
 }
 
 #[test]
 fn what_is_asked_and_who_does_what() {
-    let snapshot = desk_snapshot();
-    let vain = |id, text: &str| Vain { id, text: text.to_owned(), refused: 2, wrong: 1, asked: 5, last: 1_700_000_000 };
-    let asked = [vain(1, "giá <vàng>?"), vain(2, &"dài ".repeat(200))];
-    in_both("asked in vain", |language| desk::vain(&view(&snapshot, language), &asked, 9, Order::Newest, 0));
+    let snapshot = admin_snapshot();
+    let question = |id, text: &str| UnansweredQuestion {
+        id,
+        text: text.to_owned(),
+        not_found: 2,
+        wrong: 1,
+        asked: 5,
+        last: 1_700_000_000,
+    };
+    let asked = [question(1, "giá <vàng>?"), question(2, &"dài ".repeat(200))];
+    in_both("asked in vain", |language| admin::unanswered(&view(&snapshot, language), &asked, 9, Order::Newest, 0));
     in_both("asked in vain, frequent", |language| {
-        desk::vain(&view(&snapshot, language), &asked, 2, Order::Frequent, 0)
+        admin::unanswered(&view(&snapshot, language), &asked, 2, Order::Frequent, 0)
     });
-    in_both("nothing asked in vain", |language| desk::vain(&view(&snapshot, language), &[], 0, Order::Newest, 0));
+    in_both("nothing asked in vain", |language| {
+        admin::unanswered(&view(&snapshot, language), &[], 0, Order::Newest, 0)
+    });
     let answer = snapshot.answer(&Question::new("bao nhieu hoi co to chuc dang"));
     for (name, quotes, golden) in [
-        ("a question in vain", answer.outcome.quotes(), false),
-        ("a question in vain, golden", answer.outcome.quotes(), true),
+        ("a question in vain", &*answer.quotes, false),
+        ("a question in vain, golden", &*answer.quotes, true),
         ("a question in vain, nothing found", &[][..], false),
     ] {
         in_both(name, |language| {
-            desk::question(&view(&snapshot, language), &asked[0], desk::Answered { quotes, golden })
+            admin::question(&view(&snapshot, language), &asked[0], admin::Answered { quotes, golden })
         });
     }
     let day = |number: u32, answered| Day {
         day: NaiveDate::from_ymd_opt(2024, 5, number).expect("it is a day"),
-        counts: Counts { answered, nearest: 1, refused: 2, right: 3, wrong: 1 },
+        counts: Counts { answered, nearest: 1, not_found: 2, right: 3, wrong: 1 },
         median: Some(Duration::from_micros(812)),
         p95: None,
     };
@@ -199,16 +214,16 @@ fn what_is_asked_and_who_does_what() {
     let counts = days.iter().map(|day| day.counts).sum();
     let (median, p95) = (Some(Duration::from_micros(812)), Some(Duration::from_millis(31)));
     let stats = Stats { days, counts, median, p95, members: 12, groups: 3, questions: 40 };
-    let process = desk::Process { up: Duration::from_secs(100_000), memory: Some(77 << 20) };
-    in_both("stats", |language| desk::stats(language, Some(&stats), &snapshot, process));
+    let process = admin::Process { up: Duration::from_secs(100_000), memory: Some(77 << 20) };
+    in_both("stats", |language| admin::stats(language, Some(&stats), &snapshot, process));
     let none = Stats { counts: Counts::default(), median: None, p95: None, ..stats };
-    let process = desk::Process { memory: None, ..process };
-    in_both("stats, nothing yet", |language| desk::stats(language, Some(&none), &snapshot, process));
-    in_both("stats, keeping is off", |language| desk::stats(language, None, &snapshot, process));
+    let process = admin::Process { memory: None, ..process };
+    in_both("stats, nothing yet", |language| admin::stats(language, Some(&none), &snapshot, process));
+    in_both("stats, keeping is off", |language| admin::stats(language, None, &snapshot, process));
     let editors: Vec<Editor> =
         ["Lan <A>", "Bình"].into_iter().zip(5..).map(|(name, member)| editor(name, member)).collect();
-    in_both("editors", |language| desk::editors(language, &editors, None));
-    in_both("no editors", |language| desk::editors(language, &[], Some(language.desk().editors_full.to_owned())));
+    in_both("editors", |language| admin::editors(language, &editors, None));
+    in_both("no editors", |language| admin::editors(language, &[], Some(language.admin().editors_full.to_owned())));
     let actions = [
         Action::Reload,
         Action::Watch,
@@ -224,8 +239,14 @@ fn what_is_asked_and_who_does_what() {
         Action::Export,
         Action::Other("of tomorrow".to_owned()),
     ];
-    let endings = [Ending::Done, Ending::Held, Ending::Kept, Ending::Failed, Ending::Other("of tomorrow".to_owned())];
-    let entry = |(number, action): (u64, Action)| Entry {
+    let endings = [
+        AuditResult::Done,
+        AuditResult::Held,
+        AuditResult::Kept,
+        AuditResult::Failed,
+        AuditResult::Other("of tomorrow".to_owned()),
+    ];
+    let entry = |(number, action): (u64, Action)| AuditEntry {
         at: 1_700_000_000,
         who: number % 3,
         name: "Lan <A>".to_owned(),
@@ -233,9 +254,9 @@ fn what_is_asked_and_who_does_what() {
         detail: if number % 2 == 0 { "a<b>.md".to_owned() } else { String::new() },
         ending: endings[usize::try_from(number).unwrap_or_default() % endings.len()].clone(),
     };
-    let entries: Vec<Entry> = (0..).zip(actions).map(entry).collect();
-    in_both("audit", |language| desk::audit(&view(&snapshot, language), &entries, 30, 1));
-    in_both("no audit", |language| desk::audit(&view(&snapshot, language), &[], 0, 0));
+    let entries: Vec<AuditEntry> = (0..).zip(actions).map(entry).collect();
+    in_both("audit", |language| admin::audit(&view(&snapshot, language), &entries, 30, 1));
+    in_both("no audit", |language| admin::audit(&view(&snapshot, language), &[], 0, 0));
 }
 
 fn editor(name: &str, member: u64) -> Editor {
@@ -245,7 +266,7 @@ fn editor(name: &str, member: u64) -> Editor {
 /// The screen for a question, whole or short.
 fn asked(snapshot: &Snapshot, question: &str, language: Language, form: Form) -> Screen {
     let answer = snapshot.answer(&Question::new(question));
-    let quoted: Vec<PassageId> = answer.outcome.quotes().iter().map(|quote| quote.passage).collect();
+    let quoted: Vec<PassageId> = answer.quotes.iter().map(|quote| quote.passage).collect();
     let suggested = snapshot.suggestions_near(question, &quoted);
     let shown =
         Shown { token: 1, form, asked: None, within: None, within_gone: false, judged: false, suggested: &suggested };
@@ -271,7 +292,7 @@ fn answers() {
 fn screens_behind_the_buttons() {
     let snapshot = snapshot();
     let answer = snapshot.answer(&Question::new("bao nhieu hoi co to chuc dang"));
-    let quote = &answer.outcome.quotes()[0];
+    let quote = &answer.quotes[0];
     let (place, start) = (snapshot.named(quote.passage), snapshot.place(quote.passage).1.span().start);
     let offset = |byte: usize| u32::try_from(byte).expect("it is near");
     let show = Show::Around { start: offset(quote.span.start - start), length: offset(quote.span.len()) };

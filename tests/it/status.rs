@@ -57,7 +57,7 @@ impl Port {
 
 /// Waits until an update's question is counted, and gives its line of the log.
 async fn line_of(update: u64, bot: &Bot) -> String {
-    let begins = format!("update{{id=u{update}}}: bienban::bot::asking: a question was answered");
+    let begins = format!("update{{id=u{update}}}: bienban::bot::handlers::questions: a question was answered");
     bot.log.until(&begins).await;
     bot.log.text().lines().find(|line| line.contains(&begins)).expect("it is there").to_owned()
 }
@@ -72,7 +72,7 @@ async fn questions_are_counted_and_logged_without_a_word_of_them() {
     assert!(line.contains(r#"surface="message" outcome="answered" ms="#), "{line}");
     bot.private(STRANGER, "quasar zeppelin xylophone?");
     bot.fake.read().await;
-    assert!(line_of(2, &bot).await.contains(r#"surface="message" outcome="refused""#));
+    assert!(line_of(2, &bot).await.contains(r#"surface="message" outcome="not_found""#));
     let mut changed = message(private_chat(STRANGER), STRANGER, "bao nhiêu hội có tổ chức đảng?");
     changed["message_id"] = json!(asked);
     bot.fake.update("edited_message", changed);
@@ -97,7 +97,7 @@ async fn questions_are_counted_and_logged_without_a_word_of_them() {
     for (name, number) in [
         (r#"questions_total{surface="message",outcome="answered"}"#, 1),
         (r#"questions_total{surface="message",outcome="nearest"}"#, 0),
-        (r#"questions_total{surface="message",outcome="refused"}"#, 1),
+        (r#"questions_total{surface="message",outcome="not_found"}"#, 1),
         (r#"questions_total{surface="edit",outcome="answered"}"#, 1),
         (r#"questions_total{surface="inline",outcome="answered"}"#, 1),
         ("question_seconds_count", 5),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::desk::{bot, place, say, send, write};
+use crate::admin::{bot, place, say, send, write};
 use crate::fake::Fake;
 use crate::harness::{ADMIN, Start};
 

@@ -198,7 +198,7 @@ fn door(port: u16) -> Option<Webhook> {
 async fn what_there_is_no_room_for_is_held_and_answered() {
     let mut house = House::new().await;
     let port = free_port();
-    let bot = Start { webhook: door(port), fake: house.fake.clone(), room: 2, ..Start::default() }.run().await;
+    let bot = Start { webhook: door(port), fake: house.fake.clone(), capacity: 2, ..Start::default() }.run().await;
     let hook = bot.fake.hooked().await;
     let held = [Arc::new(Notify::new()), Arc::new(Notify::new())];
     held.iter().for_each(|held| bot.fake.fault("SendMessage", Fault::Hold(held.clone())));

@@ -8,7 +8,8 @@ use std::cmp::Reverse;
 use chrono::Datelike;
 
 use crate::answer::meeting::{day, latest};
-use crate::answer::{Reading, Records};
+use crate::answer::reading::Reading;
+use crate::answer::records::Records;
 use crate::index::DocumentId;
 use crate::text::Token;
 use crate::text::aspects::{Asked, Aspect};

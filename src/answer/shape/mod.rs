@@ -20,7 +20,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::quotes::together;
-use super::{Quote, Records};
+use crate::answer::outcome::Quote;
+use crate::answer::records::Records;
 use crate::index::{DocumentId, ExactId, PassageId, Sentence};
 use crate::records::{Document, Kind, Passage};
 use crate::text::acts::Act;

@@ -15,9 +15,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::Health;
-use crate::bot::api::ApiError;
-use crate::store::Fate;
+use super::health::Health;
+use crate::answer::Outcome;
 
 /// Where a question comes from.
 #[derive(Debug, Clone, Copy)]
@@ -81,13 +80,13 @@ pub struct Metrics {
     steps: Family<Labels<1>, Histogram>,
     failed: Family<Labels<1>, Counter>,
     errors: Family<Labels<2>, Counter>,
-    looked: Looked,
+    sampled: SampledMetrics,
     registry: Registry,
 }
 
-/// What is looked at only when it is asked for.
+/// Gauges that are set when they are asked for.
 #[derive(Default)]
-struct Looked {
+struct SampledMetrics {
     generation: Number,
     age: Seconds,
     documents: Number,
@@ -104,19 +103,6 @@ fn histogram() -> Histogram {
     Histogram::new(bounds)
 }
 
-fn kind(error: &ApiError) -> &'static str {
-    match error {
-        ApiError::RetryAfter(_) => "retry_after",
-        ApiError::Moved(_) => "moved",
-        ApiError::Refused(_) => "refused",
-        ApiError::Forbidden(_) => "forbidden",
-        ApiError::Unauthorized => "unauthorized",
-        ApiError::Conflict => "conflict",
-        ApiError::TooLarge => "too_large",
-        ApiError::Unavailable(_) => "unavailable",
-    }
-}
-
 impl Metrics {
     pub const CONTENT_TYPE: &'static str = prometheus_text::CONTENT_TYPE;
 
@@ -131,13 +117,13 @@ impl Metrics {
             steps: Family::new_with_constructor(histogram),
             failed: Family::default(),
             errors: Family::default(),
-            looked: Looked::default(),
+            sampled: SampledMetrics::default(),
             registry: Registry::with_prefix("bienban"),
         };
         // So that the first of each is seen to be one more than none.
         for surface in Surface::ALL {
-            for fate in Fate::ALL {
-                let _ = metrics.questions.get_or_create(&asked(surface, fate));
+            for outcome in Outcome::ALL {
+                let _ = metrics.questions.get_or_create(&labels(surface, outcome));
             }
         }
         metrics.registered()
@@ -156,47 +142,47 @@ impl Metrics {
         registry.register("telegram_errors", help, self.errors.clone());
         let help = "Calls to the store that failed; answers go on without it";
         registry.register("store_failures", help, self.store_failures.clone());
-        self.looked.register(registry);
+        self.sampled.register(registry);
         let build = Info::new([("version", env!("BIENBAN_VERSION"))]);
         registry.register("build", "Which bienban this is", build);
         self
     }
 
-    /// A question's answer was delivered, so long after its update was taken in.
-    pub fn asked(&self, surface: Surface, fate: Fate, took: Duration) {
-        self.questions.get_or_create(&asked(surface, fate)).inc();
+    /// Counts a question whose answer was delivered, so long after its update was taken in.
+    pub fn count_question(&self, surface: Surface, outcome: Outcome, took: Duration) {
+        self.questions.get_or_create(&labels(surface, outcome)).inc();
         self.whole.observe(took.as_secs_f64());
     }
 
-    /// A step has ended that had `begun` then.
-    pub fn took(&self, step: Step, begun: Instant) {
-        self.steps.get_or_create(&[("step", step.name())]).observe(begun.elapsed().as_secs_f64());
+    /// Measures a step.
+    pub fn observe(&self, step: Step, took: Duration) {
+        self.steps.get_or_create(&[("step", step.name())]).observe(took.as_secs_f64());
     }
 
-    /// Does a step, and measures it.
-    pub fn timed<T>(&self, step: Step, work: impl FnOnce() -> T) -> T {
+    /// Runs a step, and measures it.
+    pub fn time<T>(&self, step: Step, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let done = work();
-        self.took(step, begun);
+        self.observe(step, begun.elapsed());
         done
     }
 
-    /// An update could not be handled.
-    pub fn failed(&self, by: &'static str) {
+    /// Counts an update that ended in an error or a panic.
+    pub fn count_failure(&self, by: &'static str) {
         self.failed.get_or_create(&[("by", by)]).inc();
     }
 
-    /// How a call to Telegram went.
-    pub fn called<T>(&self, method: &'static str, done: &Result<T, ApiError>) {
-        match done {
-            Ok(_) => self.health.hear(),
-            Err(error) => drop(self.errors.get_or_create(&[("method", method), ("kind", kind(error))]).inc()),
+    /// Counts a call to Telegram, and the kind of its error if it failed.
+    pub fn count_call(&self, method: &'static str, error: Option<&'static str>) {
+        match error {
+            None => self.health.hear(),
+            Some(kind) => drop(self.errors.get_or_create(&[("method", method), ("kind", kind)]).inc()),
         }
     }
 
     /// All of it, as Prometheus reads it.
     pub fn text(&self) -> String {
-        self.looked.look(&self.health);
+        self.sampled.sample(&self.health);
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = prometheus_text::encode(&mut text, &self.registry);
@@ -204,11 +190,11 @@ impl Metrics {
     }
 }
 
-fn asked(surface: Surface, fate: Fate) -> Labels<2> {
-    [("surface", surface.name()), ("outcome", fate.name())]
+fn labels(surface: Surface, outcome: Outcome) -> Labels<2> {
+    [("surface", surface.name()), ("outcome", outcome.name())]
 }
 
-impl Looked {
+impl SampledMetrics {
     fn register(&self, registry: &mut Registry) {
         registry.register("generation", "The number of the records' generation that answers", self.generation.clone());
         let help = "Since the generation that answers was loaded";
@@ -221,7 +207,7 @@ impl Looked {
         registry.register_with_unit("uptime", "Since the start", Unit::Seconds, self.uptime.clone());
     }
 
-    fn look(&self, health: &Health) {
+    fn sample(&self, health: &Health) {
         let now = Instant::now();
         if let Some(library) = health.records() {
             let snapshot = library.snapshot();

@@ -1,13 +1,12 @@
 //! The bot seen from outside: whether it lives, whether it answers, and how well, over HTTP.
 //!
-//! All is counted all the time, in [`Metrics`] and [`Health`]; the port only shows it, and is shut
+//! All is counted all the time, in [`Metrics`] and `Health`; the port only shows it, and is shut
 //! unless the operator opens it. Whoever can reach it needs no password, so nothing may stand there
 //! but numbers and states: no member, chat or record by number or name, no word of a question.
 
 mod health;
 mod metrics;
 
-pub use health::Health;
 pub use metrics::{Metrics, Step, Surface};
 
 use std::net::SocketAddr;
@@ -22,17 +21,15 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use super::ServeError;
 use health::Unready;
 
-/// Opens the port; where it listens. It is shut with the runtime that it was opened in.
+/// Opens the port, and returns where it listens.
 ///
 /// # Errors
-/// Where nothing can listen there.
-pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> Result<SocketAddr, ServeError> {
-    let failed = |error| ServeError::Listen { address, error };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
+/// If nothing can listen there.
+pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result<SocketAddr> {
+    let listener = TcpListener::bind(address).await?;
+    let address = listener.local_addr()?;
     let port = Router::new()
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))

@@ -153,7 +153,7 @@ fn told(snapshot: &Snapshot, answer: &Answer) -> String {
         let (document, passage) = snapshot.place(passage);
         format!("{} {:?}", document.path, passage.span())
     };
-    let quotes = answer.outcome.quotes().iter();
+    let quotes = answer.quotes.iter();
     let quotes: Vec<_> =
         quotes.map(|q| format!("{} {:?} {:?} {}", place(q.passage), q.span, q.highlights, q.score)).collect();
     let passages = answer.passages.iter();

@@ -3,10 +3,11 @@
 //! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
 //! one is shown only whole, and else waits behind "others".
 
+use super::callback::{Callback, Filter, Token};
+use super::html::{block, citation, escaped, place, units};
 use super::link::Link;
-use super::pieces::{block, citation, escaped, place, units};
-use super::tap::{Tap, Token};
-use super::{Button, SCREEN, Screen, To, View, button};
+use super::screen::{Button, ButtonAction, SCREEN, Screen, button};
+use super::view::View;
 use crate::answer::{Answer, Outcome, Quote};
 use crate::index::PassageId;
 use crate::library::{Suggestion, document_key};
@@ -63,14 +64,14 @@ pub struct Shown<'a> {
 pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
     let texts = view.language.texts();
     let mut out = head(view, answer, shown);
-    let quotes = answer.outcome.quotes();
-    let quoted = match &answer.outcome {
-        Outcome::Found(_) => quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out),
-        Outcome::Nearest(_) => {
+    let quotes = &answer.quotes;
+    let quoted = match answer.outcome {
+        Outcome::Answered => quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out),
+        Outcome::Nearest => {
             out.push_str(&format!("{}\n\n", texts.unsure));
             quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out)
         }
-        Outcome::NotFound(_) => {
+        Outcome::NotFound => {
             out.push_str(if shown.within.is_some() { texts.not_said_within } else { texts.not_said });
             if !quotes.is_empty() {
                 out.push_str(&format!(" {}\n\n", texts.nearest));
@@ -148,26 +149,26 @@ fn covered(view: &View, out: &mut String) {
 
 fn keyboard(view: &View, answer: &Answer, shown: &Shown, quotes: &[Quote], screen: &mut Screen) {
     let texts = view.language.texts();
-    let found = answer.outcome.answers();
+    let found = answer.outcome.is_answer();
     screen.row(contexts(view, shown.token, quotes.iter().map(|quote| (quote.passage, &quote.span))));
     let mut row = Vec::new();
     if shown.form == Form::Short && found {
         let whole = view.address(Link::Answer { answer: shown.token });
-        row.push(Button { label: texts.to_whole.to_owned(), to: To::Url(whole) });
+        row.push(Button { label: texts.to_whole.to_owned(), action: ButtonAction::Url(whole) });
     } else if !answer.passages.is_empty() && !quotes.is_empty() {
-        row.push(button(texts.to_others, Tap::Others { answer: shown.token, page: 0 }));
+        row.push(button(texts.to_others, Callback::Others { answer: shown.token, page: 0 }));
     }
     if found && !shown.judged {
-        row.push(button("👍", Tap::Judge { answer: shown.token, right: true }));
-        row.push(button("👎", Tap::Judge { answer: shown.token, right: false }));
+        row.push(button("👍", Callback::Judge { answer: shown.token, right: true }));
+        row.push(button("👎", Callback::Judge { answer: shown.token, right: false }));
     }
     screen.row(row);
     if let Some(first) = quotes.first().filter(|_| shown.form == Form::Whole) {
         let document = document_key(&view.snapshot.place(first.passage).0.path);
-        screen.row(vec![button(texts.to_meeting, Tap::Meeting { answer: shown.token, document })]);
+        screen.row(vec![button(texts.to_meeting, Callback::Meeting { answer: shown.token, document })]);
     }
     if shown.within.is_some() {
-        screen.row(vec![button(texts.to_everywhere, Tap::Everywhere { answer: shown.token })]);
+        screen.row(vec![button(texts.to_everywhere, Callback::Everywhere { answer: shown.token })]);
     }
     if shown.form == Form::Whole || !found {
         suggestions(shown.suggested, MOST_SUGGESTED, screen);
@@ -186,7 +187,7 @@ pub fn contexts<'q>(
         let (start, length) = offsets(view.snapshot, passage, span);
         let label = if alone { label.to_owned() } else { format!("📖 {number}") };
         let place = view.snapshot.named(passage);
-        button(label, Tap::Context { answer, place, show: Show::Around { start, length } })
+        button(label, Callback::Context { answer, place, show: Show::Around { start, length } })
     };
     (1..).zip(quotes).map(of).collect()
 }
@@ -194,7 +195,7 @@ pub fn contexts<'q>(
 fn suggestions(suggested: &[&Suggestion], most: usize, screen: &mut Screen) {
     for suggestion in suggested.iter().take(most) {
         let label = format!("💬 {}", one_line(&suggestion.question, LONGEST_LABEL));
-        screen.row(vec![button(label, Tap::Suggested { question: suggestion.key })]);
+        screen.row(vec![button(label, Callback::Suggested { question: suggestion.key })]);
     }
 }
 
@@ -206,6 +207,6 @@ pub fn start(view: &View, suggested: &[&Suggestion]) -> Screen {
         screen.html.push_str(&format!("\n\n{}", texts.such_as));
     }
     suggestions(suggested, MOST_AT_START, &mut screen);
-    screen.row(vec![button(texts.to_meetings, Tap::Meetings { of: super::Filter::All, page: 0 })]);
+    screen.row(vec![button(texts.to_meetings, Callback::Meetings { of: Filter::All, page: 0 })]);
     screen
 }

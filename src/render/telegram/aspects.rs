@@ -1,9 +1,10 @@
 //! What can be asked of a meeting as a whole, as quotes, a screen at a time.
 
+use super::callback::{Callback, Token};
+use super::html::{escaped, html_line, linked, marked, pages};
 use super::paging::Paging;
-use super::pieces::{escaped, html_line, linked, marked, pages};
-use super::tap::{Tap, Token};
-use super::{SCREEN, Screen, View, back, button};
+use super::screen::{SCREEN, Screen, button};
+use super::view::View;
 use crate::answer::Quote;
 use crate::index::DocumentId;
 use crate::library::document_key;
@@ -31,9 +32,9 @@ pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answ
     let mut screen = Screen::text(format!("{head}\n\n{body}"));
     let document = document_key(&record.path);
     let turning = Paging { at, pages: pages.len() };
-    screen.row(turning.turning(view, |page| Tap::Aspect { answer, document, aspect, page }));
-    let card = button(texts.to_meeting, Tap::Meeting { answer, document });
-    screen.row(back(view, answer).into_iter().chain([card]).collect());
+    screen.row(turning.turning(view, |page| Callback::Aspect { answer, document, aspect, page }));
+    let card = button(texts.to_meeting, Callback::Meeting { answer, document });
+    screen.row(view.back(answer).into_iter().chain([card]).collect());
     screen
 }
 

@@ -1,10 +1,11 @@
 //! What stands around a quote: the record itself, a screen at a time.
 
-use super::pieces::{escaped, html_line, marked};
-use super::tap::{Tap, Token};
-use super::{Button, Screen, View, back, button};
+use super::callback::{Callback, Token};
+use super::html::{escaped, html_line, marked};
+use super::screen::{Button, Screen, button};
+use super::view::View;
 use crate::index::PassageId;
-use crate::library::{Gone, Place, document_key};
+use crate::library::{Gone, PassageRef, document_key};
 use crate::records::Kind;
 use crate::render::locator::{field_name, locator, meeting};
 use crate::render::window::{Piece, Show, Window, window};
@@ -16,7 +17,7 @@ const LONGEST_HEAD: usize = 70;
 ///
 /// # Errors
 /// Where the place is not there any more.
-pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<Screen, Gone> {
+pub fn context(view: &View, answer: Token, place: PassageRef, show: Show) -> Result<Screen, Gone> {
     let passage = view.snapshot.find(place)?;
     let (document, here) = view.snapshot.place(passage);
     let window = window(view.snapshot, passage, show).ok_or(Gone::Document)?;
@@ -36,8 +37,8 @@ pub fn context(view: &View, answer: Token, place: Place, show: Show) -> Result<S
     let mut screen = Screen::text(html);
     screen.row(paging(view, answer, &window));
     let key = document_key(&document.path);
-    let meeting = button(view.language.texts().to_meeting, Tap::Meeting { answer, document: key });
-    screen.row(back(view, answer).into_iter().chain([meeting]).collect());
+    let meeting = button(view.language.texts().to_meeting, Callback::Meeting { answer, document: key });
+    screen.row(view.back(answer).into_iter().chain([meeting]).collect());
     Ok(screen)
 }
 
@@ -51,16 +52,16 @@ pub fn gone(view: &View, gone: Gone, answer: Token) -> Screen {
     let mut screen = Screen::text(text);
     let meeting = document.map(|id| {
         let document = document_key(&view.snapshot.knowledge.documents[id.0 as usize].path);
-        button(texts.to_meeting, Tap::Meeting { answer, document })
+        button(texts.to_meeting, Callback::Meeting { answer, document })
     });
-    screen.row(back(view, answer).into_iter().chain(meeting).collect());
+    screen.row(view.back(answer).into_iter().chain(meeting).collect());
     screen
 }
 
 fn paging(view: &View, answer: Token, window: &Window) -> Vec<Button> {
     let texts = view.language.texts();
     let to = |label: &str, (passage, show): (PassageId, Show)| {
-        button(label, Tap::Context { answer, place: view.snapshot.named(passage), show })
+        button(label, Callback::Context { answer, place: view.snapshot.named(passage), show })
     };
     let before = window.before.map(|before| to(texts.to_previous, before));
     let after = window.after.map(|after| to(texts.to_next, after));

@@ -1,8 +1,8 @@
 //! Quotes to send from any chat: what a member picks from, and what is then posted.
 
-use super::View;
+use super::html::{block, citation, quote_link};
 use super::link::Link;
-use super::pieces::{block, citation, quote_link};
+use super::view::View;
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
 use crate::render::locator::parts;
@@ -28,11 +28,11 @@ pub struct InlineQuote {
 
 /// What answers, best first; then other passages near the question.
 pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
-    if !answer.outcome.answers() {
+    if !answer.outcome.is_answer() {
         return Vec::new();
     }
-    let quoted = answer.outcome.quotes().iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
-    let new = |scored: &&ScoredPassage| !answer.outcome.quotes().iter().any(|quote| quote.passage == scored.passage);
+    let quoted = answer.quotes.iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
+    let new = |scored: &&ScoredPassage| !answer.quotes.iter().any(|quote| quote.passage == scored.passage);
     let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
     // What shows nothing cannot be picked.
     quoted.chain(others).filter(|quote| !quote.title.is_empty()).take(MOST).collect()

@@ -2,11 +2,12 @@
 
 use chrono::Datelike;
 
+use super::callback::{Callback, Filter, Token};
+use super::html::{escaped, html_line};
 use super::link::Link;
 use super::paging::Paging;
-use super::pieces::{escaped, html_line};
-use super::tap::{Filter, Tap, Token};
-use super::{Button, Screen, View, back, button};
+use super::screen::{Button, Screen, button};
+use super::view::View;
 use crate::index::DocumentId;
 use crate::library::{document_key, fnv1a};
 use crate::records::Document;
@@ -52,10 +53,10 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     let foot = paging.foot(view.language);
     let mut screen = Screen::text(format!("{head}\n\n{}{foot}", lines.join("\n")));
     let open = |(number, document): (usize, &&&Document)| {
-        button(number.to_string(), Tap::Meeting { answer: 0, document: document_key(&document.path) })
+        button(number.to_string(), Callback::Meeting { answer: 0, document: document_key(&document.path) })
     };
     screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(paging.turning(view, |page| Tap::Meetings { of, page }));
+    screen.row(paging.turning(view, |page| Callback::Meetings { of, page }));
     screen.row(filters(view, of));
     screen
 }
@@ -65,10 +66,11 @@ fn filters(view: &View, of: Filter) -> Vec<Button> {
     let texts = view.language.texts();
     let documents = &view.snapshot.knowledge.documents;
     let organised = documents.iter().any(|document| document.organisation.is_some());
-    let all = (of != Filter::All).then(|| button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 }));
-    let years = (documents.len() > 1).then(|| button(texts.to_years, Tap::Years));
+    let all =
+        (of != Filter::All).then(|| button(texts.to_all_meetings, Callback::Meetings { of: Filter::All, page: 0 }));
+    let years = (documents.len() > 1).then(|| button(texts.to_years, Callback::Years));
     let organisations =
-        (organised && documents.len() > 1).then(|| button(texts.to_organisations, Tap::Organisations { page: 0 }));
+        (organised && documents.len() > 1).then(|| button(texts.to_organisations, Callback::Organisations { page: 0 }));
     all.into_iter().chain(years).chain(organisations).collect()
 }
 
@@ -81,12 +83,12 @@ pub fn years(view: &View) -> Screen {
     let mut screen = Screen::text(texts.pick_year);
     let of = |year: &u16| {
         let label = if *year == 0 { texts.undated.to_owned() } else { year.to_string() };
-        button(label, Tap::Meetings { of: Filter::Year(*year), page: 0 })
+        button(label, Callback::Meetings { of: Filter::Year(*year), page: 0 })
     };
     for row in years.chunks(4).take(20) {
         screen.row(row.iter().map(of).collect());
     }
-    screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
+    screen.row(vec![button(texts.to_all_meetings, Callback::Meetings { of: Filter::All, page: 0 })]);
     screen
 }
 
@@ -103,10 +105,10 @@ pub fn organisations(view: &View, page: u16) -> Screen {
     let mut screen = Screen::text(texts.pick_organisation);
     for name in names.iter().skip(paging.at * ORGANISATIONS).take(ORGANISATIONS) {
         let of = Filter::Organisation(organisation_key(name));
-        screen.row(vec![button(one_line(name, LONGEST_LABEL), Tap::Meetings { of, page: 0 })]);
+        screen.row(vec![button(one_line(name, LONGEST_LABEL), Callback::Meetings { of, page: 0 })]);
     }
-    screen.row(paging.turning(view, |page| Tap::Organisations { page }));
-    screen.row(vec![button(texts.to_all_meetings, Tap::Meetings { of: Filter::All, page: 0 })]);
+    screen.row(paging.turning(view, |page| Callback::Organisations { page }));
+    screen.row(vec![button(texts.to_all_meetings, Callback::Meetings { of: Filter::All, page: 0 })]);
     screen
 }
 
@@ -131,13 +133,13 @@ pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
     let there: Vec<Aspect> = Aspect::ALL.into_iter().filter(|aspect| has(view.snapshot, id, *aspect)).collect();
     for pair in there.chunks(2) {
         let of = |aspect: &Aspect| {
-            button(name(*aspect, view.language), Tap::Aspect { answer, document: key, aspect: *aspect, page: 0 })
+            button(name(*aspect, view.language), Callback::Aspect { answer, document: key, aspect: *aspect, page: 0 })
         };
         screen.row(pair.iter().map(of).collect());
     }
-    screen.row(vec![button(texts.to_within, Tap::Within { document: key })]);
-    let list = button(texts.to_meetings, Tap::Meetings { of: Filter::All, page: 0 });
-    screen.row(back(view, answer).into_iter().chain([list]).collect());
+    screen.row(vec![button(texts.to_within, Callback::Within { document: key })]);
+    let list = button(texts.to_meetings, Callback::Meetings { of: Filter::All, page: 0 });
+    screen.row(view.back(answer).into_iter().chain([list]).collect());
     screen
 }
 

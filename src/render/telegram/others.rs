@@ -1,10 +1,11 @@
 //! Other passages near a question, a screen at a time: what was found and not quoted.
 
 use super::answer::contexts;
+use super::callback::{Callback, Token};
+use super::html::{block, citation, pages};
 use super::paging::Paging;
-use super::pieces::{block, citation, pages};
-use super::tap::{Tap, Token};
-use super::{SCREEN, Screen, View, button};
+use super::screen::{SCREEN, Screen, button};
+use super::view::View;
 use crate::answer::{Answer, ScoredPassage};
 use crate::render::texts::filled;
 
@@ -18,12 +19,12 @@ const MOST: usize = 5;
 /// fewer.
 pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u16) -> Screen {
     let texts = view.language.texts();
-    let quotes = answer.outcome.quotes();
+    let quotes = &answer.quotes;
     let shown = &quotes[..quoted.min(quotes.len())];
     let new = |scored: &&ScoredPassage| !shown.iter().any(|quote| quote.passage == scored.passage);
     let left: Vec<&ScoredPassage> = answer.passages.iter().filter(new).collect();
     let pages = excerpts(view, &left);
-    let back = button(texts.to_answer, Tap::Answer { answer: token });
+    let back = button(texts.to_answer, Callback::Answer { answer: token });
     let Some(last) = pages.len().checked_sub(1) else {
         let mut screen = Screen::text(texts.no_others);
         screen.row(vec![back]);
@@ -34,7 +35,7 @@ pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u
     let found: Vec<String> = pages[at].iter().map(|(html, _)| html.clone()).collect();
     let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.others, &[&count]), found.join("\n\n")));
     screen.row(contexts(view, token, pages[at].iter().map(|(_, scored)| (scored.passage, &scored.span))));
-    let mut row = Paging { at, pages: pages.len() }.turning(view, |page| Tap::Others { answer: token, page });
+    let mut row = Paging { at, pages: pages.len() }.turning(view, |page| Callback::Others { answer: token, page });
     row.insert(usize::from(at > 0), back);
     screen.row(row);
     screen

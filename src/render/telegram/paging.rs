@@ -3,7 +3,9 @@
 //! A button holds a page's number and outlives the list it was made for: a page that is no longer
 //! there is the last one.
 
-use super::{Button, Tap, View, button};
+use super::callback::Callback;
+use super::screen::{Button, button};
+use super::view::View;
 use crate::render::texts::{Language, filled};
 
 /// Which page is shown, from 0, and how many there are, 1 at least.
@@ -31,7 +33,7 @@ impl Paging {
     }
 
     /// Buttons to the page before and the page after.
-    pub fn turning(self, view: &View, to: impl Fn(u16) -> Tap) -> Vec<Button> {
+    pub fn turning<C: Into<Callback>>(self, view: &View, to: impl Fn(u16) -> C) -> Vec<Button> {
         let texts = view.language.texts();
         let page = |number: usize| to(u16::try_from(number).unwrap_or(u16::MAX));
         let before = self.at.checked_sub(1).map(|before| button(texts.to_previous, page(before)));

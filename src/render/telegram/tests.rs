@@ -8,9 +8,10 @@ use crate::archive::{Manifest, load, unwatched};
 use crate::formats::{FileProblem, Limits, Problem};
 use crate::index::PassageId;
 use crate::library::{Changes, Loaded, Marks, Objection, Report, Snapshot};
+use crate::render::texts::Language;
 use crate::render::window::Show;
 use crate::render::{closing, one_line};
-use crate::store::{Action, Editor, Ending, Entry, Order, Vain};
+use crate::store::{Action, AuditEntry, AuditResult, Editor, Order, UnansweredQuestion};
 use crate::text::aspects::Aspect;
 
 /// Every screen that a record can lead to.
@@ -52,7 +53,7 @@ fn screens(view: &View, question: &str) -> Screens {
 }
 
 /// Every screen for those who keep the records, with their names and texts as bad as can be.
-fn desk_screens(view: &View, title: &str, question: &str) -> Screens {
+fn admin_screens(view: &View, title: &str, question: &str) -> Screens {
     let path = |number: usize| format!("{title}{number}.md");
     let problem = |number: usize| FileProblem::new(path(number), (number, Problem::UnknownDate(title.repeat(3))));
     let many: Vec<String> = (0..99).map(path).collect();
@@ -67,23 +68,30 @@ fn desk_screens(view: &View, title: &str, question: &str) -> Screens {
     let marks = Marks { right: 1, all: 2, turned_wrong: many.clone(), turned_right: many.clone() };
     let objections = vec![Objection::Golden(9), Objection::Vanishing { gone: 9, of: 9 }];
     let report = Report { generation: u64::MAX, changes, marks, objections };
-    let vain = Vain { id: 1, text: title.repeat(4), refused: u32::MAX, wrong: 1, asked: 1, last: i64::MAX / 2 };
+    let unanswered = UnansweredQuestion {
+        id: 1,
+        text: title.repeat(4),
+        not_found: u32::MAX,
+        wrong: 1,
+        asked: 1,
+        last: i64::MAX / 2,
+    };
     let now = view.snapshot.answer(&Question::new(question));
-    let quotes = now.outcome.quotes();
+    let quotes = &now.quotes;
     let editor = |member| Editor { member, name: title.to_owned(), by: 1, at: 0 };
     let editors: Vec<Editor> = (0..99).map(|number| editor(u64::MAX - number)).collect();
-    let entry = Entry {
+    let entry = AuditEntry {
         at: 0,
         who: u64::MAX,
         name: title.to_owned(),
         action: Action::Other(title.to_owned()),
         detail: title.repeat(2),
-        ending: Ending::Other(title.to_owned()),
+        ending: AuditResult::Other(title.to_owned()),
     };
     let manifest = &view.snapshot.manifest;
     let entries = vec![entry; 8];
     let read = &view.snapshot.knowledge;
-    let sent = desk::Sent {
+    let preview = admin::Preview {
         upload: u64::MAX,
         sent_as: title,
         name: &many[0],
@@ -94,19 +102,19 @@ fn desk_screens(view: &View, title: &str, question: &str) -> Screens {
         resembles: &many[..3],
     };
     let mut screens = vec![
-        desk::loaded(view.language, &Loaded::Held(report.clone(), 1), view.snapshot),
-        desk::loaded(view.language, &Loaded::Swapped(report.clone()), view.snapshot),
-        desk::loaded(view.language, &Loaded::Same, view.snapshot),
-        desk::rolled_back(view.language, &report),
-        desk::files(view, 9, 0),
-        desk::vain(view, &vec![vain.clone(); 6], 99, Order::Newest, 3),
-        desk::question(view, &vain, desk::Answered { quotes, golden: false }),
-        desk::editors(view.language, &editors, Some(title.len().to_string())),
-        desk::audit(view, &entries, u32::MAX, 9),
-        desk::sent(view.language, &sent),
+        admin::loaded(view.language, &Loaded::Held(report.clone(), 1), view.snapshot),
+        admin::loaded(view.language, &Loaded::Swapped(report.clone()), view.snapshot),
+        admin::loaded(view.language, &Loaded::Same, view.snapshot),
+        admin::rolled_back(view.language, &report),
+        admin::files(view, 9, 0),
+        admin::unanswered(view, &vec![unanswered.clone(); 6], 99, Order::Newest, 3),
+        admin::question(view, &unanswered, admin::Answered { quotes, golden: false }),
+        admin::editors(view.language, &editors, Some(title.len().to_string())),
+        admin::audit(view, &entries, u32::MAX, 9),
+        admin::preview(view.language, &preview),
     ];
     for entry in &manifest.entries {
-        screens.extend([desk::file(view, entry), desk::ask_withdraw(view, entry)]);
+        screens.extend([admin::file(view, entry), admin::ask_withdraw(view, entry)]);
     }
     screens.into_iter().map(|screen| (screen, LIMIT)).collect()
 }
@@ -149,9 +157,9 @@ fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
         for button in row {
             prop_assert!(!button.label.trim().is_empty() && button.label.chars().count() <= 64, "{}", button.label);
             prop_assert_eq!(one_line(&button.label, 64), button.label.as_str());
-            if let To::Tap(tap) = button.to {
-                prop_assert!(tap.data().len() <= 64);
-                prop_assert_eq!(Tap::read(&tap.data()), Some(tap));
+            if let ButtonAction::Callback(callback) = button.action {
+                prop_assert!(callback.encode().len() <= 64);
+                prop_assert_eq!(Callback::decode(&callback.encode()), Ok(callback));
             }
         }
     }
@@ -192,11 +200,11 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
     #[test]
-    fn no_screen_of_the_desk_breaks(
+    fn no_admin_screen_breaks(
         title in "[<>&a-z ]{1,300}|[𝐀-𝐙<]{1,300}|[a-z\u{202A}-\u{202E}\u{2066}-\u{2069}\u{200B}-\u{200F}\n\u{1B}]{1,300}",
         body in "([a-e<>&\"]{1,5} ){1,60}",
         question in "[a-e ]{1,60}",
     ) {
-        check(&title, &body, |view| desk_screens(view, &title, &question))?;
+        check(&title, &body, |view| admin_screens(view, &title, &question))?;
     }
 }

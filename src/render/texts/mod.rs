@@ -4,6 +4,8 @@
 //! language does not compile. `{}` stands for what is put in, in order. Polite, plain, short enough
 //! for a phone; HTML where it is tagged here, everything put in is escaped by who puts it in.
 
+use serde::{Deserialize, Serialize};
+
 /// A table of texts: a struct with a field for each, and the function that gives the one of a language.
 macro_rules! table {
     ($texts:ident, $of:ident, $all:ident; $($name:ident: $vi:literal, $en:literal;)*) => {
@@ -31,18 +33,18 @@ macro_rules! table {
     };
 }
 
+mod admin;
 mod cli;
-mod desk;
 mod problems;
 mod table;
 
+pub use admin::{AdminTexts, admin};
 pub use cli::{CliTexts, cli};
-pub use desk::{DeskTexts, desk};
 pub use problems::{file_problem, problem};
 pub use table::{Texts, texts};
 
 /// The language that a member is spoken to in. Quotes stay as they are in the records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub enum Language {
     #[default]
     Vietnamese,
@@ -84,9 +86,9 @@ impl Language {
         cli(self)
     }
 
-    /// What is said in it to those who keep the records.
-    pub fn desk(self) -> &'static DeskTexts {
-        desk(self)
+    /// What is said in it to admins and editors.
+    pub fn admin(self) -> &'static AdminTexts {
+        admin(self)
     }
 }
 
@@ -104,12 +106,12 @@ pub fn filled(template: &str, with: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::{cli, desk, table};
+    use super::{admin, cli, table};
 
     #[test]
     fn neither_language_lacks_a_text() {
-        assert!(table::ALL.len() > 80 && desk::ALL.len() > 80 && cli::ALL.len() > 60);
-        for (name, vietnamese, english) in table::ALL.iter().chain(desk::ALL).chain(cli::ALL) {
+        assert!(table::ALL.len() > 80 && admin::ALL.len() > 80 && cli::ALL.len() > 60);
+        for (name, vietnamese, english) in table::ALL.iter().chain(admin::ALL).chain(cli::ALL) {
             assert!(!vietnamese.trim().is_empty() && !english.trim().is_empty(), "{name}");
             assert!(
                 vietnamese != english || ["stats_judged", "to_export", "file_head"].contains(name),

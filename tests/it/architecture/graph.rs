@@ -1,4 +1,4 @@
-//! Which file uses which.
+//! Which file uses which, and the cycles among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,4 +48,27 @@ fn target(path: &[String], files: &[SourceFile], modules: &BTreeMap<&[String], u
         Some(from) => target(&absolute(file, from, modules)?, files, modules),
         None => Some(number),
     }
+}
+
+/// Groups of files that use each other, directly or by way of others, largest first.
+pub fn cycles(graph: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
+    let reach: Vec<BTreeSet<usize>> = (0..graph.len()).map(|start| reachable(graph, start)).collect();
+    let mut groups: BTreeSet<Vec<usize>> = BTreeSet::new();
+    for start in 0..graph.len() {
+        let group: Vec<usize> = reach[start].iter().copied().filter(|other| reach[*other].contains(&start)).collect();
+        if !group.is_empty() {
+            groups.insert(group);
+        }
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    groups
+}
+
+fn reachable(graph: &[BTreeSet<usize>], start: usize) -> BTreeSet<usize> {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![start]);
+    while let Some(at) = open.pop() {
+        open.extend(graph[at].iter().copied().filter(|next| seen.insert(*next)));
+    }
+    seen
 }

@@ -140,7 +140,7 @@ fn text(library: &Library) -> u32 {
     assert!(snapshot.knowledge.golden.iter().all(|golden| snapshot.passes(golden)));
     let said = CLUBS.iter().map(|club| {
         let answer = snapshot.answer(&Question::new(question(club)));
-        let quotes = answer.outcome.quotes();
+        let quotes = &answer.quotes;
         let quoted: Vec<&str> =
             quotes.iter().map(|quote| snapshot.place(quote.passage).0.slice(quote.span.clone())).collect();
         generation_of(&quoted.join(" "))
@@ -301,11 +301,11 @@ fn a_file_with_two_names_is_not_lost() {
     fs::create_dir_all(disk.folder.path().join(aside)).expect("it is writable");
     fs::hard_link(&at, disk.folder.path().join(aside).join("0.md")).expect("links can be made");
     let (library, opened) = disk.open().expect("the records can be read");
-    assert_eq!((text(&library), opened, library.asides().len()), (1, "same", 1));
-    let kept = library.asides().remove(0);
+    assert_eq!((text(&library), opened, library.withdrawn_files().len()), (1, "same", 1));
+    let kept = library.withdrawn_files().remove(0);
     assert!(records_folder::restore(disk.folder.path(), &kept).is_err(), "nothing is written over");
     records_folder::withdraw(disk.folder.path(), "0.md", 0).expect("it is there");
-    assert_eq!(bytes(&disk, &kept.place()), library.aside(&library.asides()[1]).expect("it is kept"));
+    assert_eq!(bytes(&disk, &kept.place()), library.withdrawn_file(&library.withdrawn_files()[1]).expect("it is kept"));
     records_folder::restore(disk.folder.path(), &kept).expect("its place is free");
     assert_eq!(reload(&library), "same");
 }

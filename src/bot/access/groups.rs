@@ -1,0 +1,58 @@
+//! Which members are in which groups, so that no group shows what one of its members may not see.
+//!
+//! It is known from what they write and tap there, from Telegram's messages about who comes and goes, and,
+//! for those who keep silent, by asking Telegram after each admission and each start. Only members who may
+//! not see everything are noted.
+
+use teloxide::types::{Update, UpdateKind};
+
+/// Pairs of a member and a group that Telegram is asked about at once.
+const MOST_PAIRS: usize = 500;
+
+/// What an update says of who is in a group.
+pub struct GroupChange {
+    /// The group's id, which is negative.
+    pub group: i64,
+    pub left: Option<u64>,
+    /// Who came or wrote.
+    pub present: Vec<u64>,
+}
+
+impl GroupChange {
+    /// `None` if the update is of no group.
+    pub fn of(update: &Update) -> Option<Self> {
+        let group = update.chat().map(|chat| chat.id.0).filter(|chat| *chat < 0)?;
+        let message = match &update.kind {
+            UpdateKind::Message(message) => Some(message),
+            _ => None,
+        };
+        let left = message.and_then(|message| message.left_chat_member()).map(|user| user.id.0);
+        let came = message.and_then(|message| message.new_chat_members()).unwrap_or_default();
+        let wrote = update.from().filter(|user| Some(user.id.0) != left);
+        Some(Self { group, left, present: came.iter().chain(wrote).map(|user| user.id.0).collect() })
+    }
+}
+
+/// Each group among `ids`, with each member for whom `is_limited`, so many as Telegram is asked about.
+pub fn group_pairs(ids: &[i64], is_limited: impl Fn(u64) -> bool) -> Vec<(i64, u64)> {
+    let groups = || ids.iter().copied().filter(|id| *id < 0);
+    let members = ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|member| is_limited(*member));
+    let mut pairs: Vec<(i64, u64)> = members.flat_map(|member| groups().map(move |group| (group, member))).collect();
+    if pairs.len() > MOST_PAIRS {
+        tracing::warn!(pairs = pairs.len(), most = MOST_PAIRS, "too many member/group pairs; the rest are not checked");
+        pairs.truncate(MOST_PAIRS);
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_with_limits_are_looked_for_in_all_groups() {
+        assert_eq!(group_pairs(&[-1, 7, -2, 8], |member| member == 7), [(-1, 7), (-2, 7)]);
+        let ids: Vec<i64> = (1..400).chain([-1, -2]).collect();
+        assert_eq!(group_pairs(&ids, |_| true).len(), MOST_PAIRS);
+    }
+}

@@ -1,0 +1,123 @@
+//! What admins and editors do: reload, send, withdraw, look at what is asked, admit, name each other.
+//!
+//! Commands come to [`run_command`], taps to [`handle_callback`]; both look first at who it is. What
+//! changes the records goes through `reload`, which tells of it in one message, and into the audit.
+
+mod audit;
+mod documents;
+mod editors;
+mod members;
+mod names;
+mod pages;
+mod reload;
+mod stats;
+mod unanswered;
+mod uploads;
+mod watch;
+
+pub use audit::record_audit;
+pub use reload::{load_pending, report_to_admins, run_job};
+pub use uploads::read_upload;
+pub use watch::watch;
+
+use teloxide::types::{CallbackQuery, Message};
+
+use super::context::Context;
+use super::effect::{Actor, Effect, FollowUp, Job, Work};
+use super::request::{AdminCommand, IncomingFile, member_of};
+use super::telegram::Target;
+use crate::library::Scope;
+use crate::render::messages::Role;
+use crate::render::telegram::{
+    AdminCallback, DocumentsCallback, FileAction, QuestionsCallback, Screen, WithdrawnAction,
+};
+use crate::store::{Action, Order};
+
+/// Does what a command asks for, or says who may.
+pub async fn run_command(message: &Message, command: AdminCommand, context: &Context) -> Effect {
+    let (id, language) = (member_of(message), context.language_of(message));
+    let (texts, role, at) = (language.admin(), context.role(id), Target::from(message));
+    if role < command.role() {
+        tracing::warn!(member = id, ?role, "someone asked for more than they may");
+        let who = if command.role() == Role::Admin { language.texts().admins_only } else { texts.editors_only };
+        return Effect::reply(at, Screen::text(who));
+    }
+    if !(message.chat.is_private() || command.is_public() && sees_everything(id, at, context)) {
+        return Effect::reply(at, Screen::text(texts.in_private));
+    }
+    let name = message.from.as_ref().map_or(String::new(), |from| from.full_name());
+    let actor = Actor { id, name, language };
+    match command {
+        AdminCommand::Reload => reload::begin(Job::new(actor, Action::Reload, "", Work::Load(None)), at, context),
+        AdminCommand::Rollback => reload::begin(Job::new(actor, Action::Rollback, "", Work::Rollback), at, context),
+        AdminCommand::Documents => Effect::reply(at, documents::list(0, language, context).await),
+        AdminCommand::Unanswered => Effect::reply(at, unanswered::list(Order::Newest, 0, language, context).await),
+        AdminCommand::Stats => stats::show(at, language, context).await,
+        AdminCommand::Editors(whom) => editors::run_command(at, &whom, &actor, context).await,
+        AdminCommand::Admit(whom) => Effect::reply(at, members::run_command(&whom, &actor, context)),
+        AdminCommand::Audit => Effect::reply(at, audit::list(0, language, context).await),
+    }
+}
+
+/// Takes a file that an editor sent; `None` if whoever sent it is none.
+pub fn receive_file(message: &Message, file: IncomingFile, context: &Context) -> Option<Effect> {
+    (context.role(member_of(message)) >= Role::Editor).then(|| uploads::receive(message, file, context))
+}
+
+/// Looks at who tapped a button, and ends the waiting on their phone; what the tap asks for follows.
+pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, shown: Target, context: &Context) -> Effect {
+    let language = context.language_for(&query.from);
+    let texts = language.admin();
+    let actor = Actor { id: query.from.id.0, name: query.from.full_name(), language };
+    if context.role(actor.id) < role_of(callback) {
+        tracing::warn!(member = actor.id, "someone tapped what is not for them");
+        return Effect::notice(query, Some(texts.editors_only));
+    }
+    let is_public = matches!(callback, AdminCallback::Reload(_)) && sees_everything(actor.id, shown, context);
+    if shown.is_group() && !is_public {
+        // No such button stands in a group; whoever taps one there has made it.
+        return Effect::notice(query, Some(texts.in_private));
+    }
+    let note = sends_file(callback).then_some(texts.sent_below);
+    Effect::notice(query, note).then(FollowUp::RunCallback { callback, actor, shown })
+}
+
+/// Does what a tap asks for.
+pub async fn run_callback(callback: AdminCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
+    match callback {
+        AdminCallback::Reload(callback) => reload::run_callback(callback, actor, shown, context).await,
+        AdminCallback::Upload(callback) => uploads::run_callback(callback, actor, shown, context),
+        AdminCallback::Documents(callback) => documents::run_callback(callback, actor, shown, context).await,
+        AdminCallback::Questions(callback) => unanswered::run_callback(callback, actor, shown, context).await,
+        AdminCallback::Members(callback) => members::run_callback(callback, &actor, shown, context).await,
+        AdminCallback::Editors(callback) => editors::run_callback(callback, &actor, shown, context).await,
+        AdminCallback::Audit { page } => Effect::edit(shown, audit::list(page, actor.language, context).await),
+    }
+}
+
+/// The least role that may tap a button.
+fn role_of(callback: AdminCallback) -> Role {
+    match callback {
+        AdminCallback::Reload(_) | AdminCallback::Upload(_) | AdminCallback::Documents(_) => Role::Editor,
+        AdminCallback::Questions(_)
+        | AdminCallback::Members(_)
+        | AdminCallback::Editors(_)
+        | AdminCallback::Audit { .. } => Role::Admin,
+    }
+}
+
+/// Whether what a tap asks for comes as a file below the message.
+fn sends_file(callback: AdminCallback) -> bool {
+    matches!(
+        callback,
+        AdminCallback::Documents(
+            DocumentsCallback::File { action: FileAction::Download, .. }
+                | DocumentsCallback::Withdrawn { action: WithdrawnAction::Download, .. }
+        ) | AdminCallback::Questions(QuestionsCallback::Export(_))
+    )
+}
+
+/// Whether a chat may be told of every record: reports name them.
+fn sees_everything(member: u64, at: Target, context: &Context) -> bool {
+    context.scope(member, at.chat.0) == Some(Scope::All)
+}

@@ -1,0 +1,33 @@
+//! Pages of lists that are read from the store.
+
+/// A page of what `read` gives from a position on, how many there are in all, and which page it is: the
+/// last if there are fewer. `None` if `read` gives nothing.
+pub fn read_page<T>(page: u16, size: u32, read: impl Fn(u32) -> Option<(Vec<T>, u32)>) -> Option<(Vec<T>, u32, u16)> {
+    let (items, all) = read(u32::from(page) * size)?;
+    let last = u16::try_from(all.saturating_sub(1) / size).unwrap_or(u16::MAX);
+    if page <= last {
+        return Some((items, all, page));
+    }
+    let items = read(u32::from(last) * size).map_or(Vec::new(), |(items, _)| items);
+    Some((items, all, last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(all: u32, page: u16, expected: Option<(&[u32], u16)>) {
+        let read = |skip: u32| (all < 100).then(|| ((skip..all).take(3).collect::<Vec<_>>(), all));
+        let expected = expected.map(|(items, page)| (items.to_vec(), all, page));
+        assert_eq!(read_page(page, 3, read), expected, "page {page} of {all}");
+    }
+
+    #[test]
+    fn a_page_beyond_the_last_is_the_last() {
+        check(7, 0, Some((&[0, 1, 2], 0)));
+        check(7, 2, Some((&[6], 2)));
+        check(7, 9, Some((&[6], 2)));
+        check(0, 3, Some((&[], 0)));
+        check(100, 0, None);
+    }
+}

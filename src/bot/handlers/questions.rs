@@ -1,0 +1,253 @@
+//! A question to its answer: with what came before, in the meeting that was chosen, as one message.
+//!
+//! What is needed to show the answer again is kept before it is sent, so that no tap comes too
+//! early. A store that fails costs the buttons, never the answer.
+
+use std::time::Instant;
+
+use teloxide::types::Message;
+
+use crate::answer::{Answer, Question};
+use crate::bot::context::Context;
+use crate::bot::effect::{DeliveredAnswer, Effect, FollowUp, NewAnswer};
+use crate::bot::error::HandlerError;
+use crate::bot::request::{member_of, question_of};
+use crate::bot::status::{Step, Surface};
+use crate::bot::telegram::{Sent, Target};
+use crate::index::DocumentId;
+use crate::library::Snapshot;
+use crate::render::telegram::{self, Form, Screen, Shown, Token, View};
+use crate::render::texts::Language;
+use crate::store::{AnswerRecord, AnswerStats, ChatContext, now};
+
+/// Questions before one that are kept with it, however long the chain of replies.
+const MOST_BEFORE: usize = 3;
+
+/// An answer, and how it is shown.
+pub struct Composed {
+    pub screen: Screen,
+    pub answer: Answer,
+    /// How many of its quotes the screen shows.
+    pub quoted: usize,
+}
+
+/// What an answer's screen depends on beside the question and the records.
+#[derive(Clone, Copy)]
+pub struct Presentation {
+    pub token: Token,
+    pub chat: i64,
+    /// Whether the question is repeated, for it does not stand above the answer.
+    pub repeats_question: bool,
+    /// Whether the answer was judged.
+    pub judged: bool,
+}
+
+impl Presentation {
+    /// How a known answer is shown in `chat`.
+    pub fn of(record: &AnswerRecord, chat: i64) -> Self {
+        let repeats_question = record.message.is_none() || record.chat != chat;
+        Self { token: record.token, chat, repeats_question, judged: record.judged }
+    }
+}
+
+/// Where and when a question was asked.
+struct Origin {
+    surface: Surface,
+    asker: ChatContext,
+    /// The member's message; `None` if the question was suggested.
+    message: Option<i32>,
+    /// The message that the answer replies to.
+    below: Target,
+    /// Unix seconds.
+    at: i64,
+    language: Language,
+}
+
+/// Answers a member's message.
+///
+/// # Errors
+/// If the answer cannot be given a name, for want of random numbers; so all below.
+pub fn answer_message(
+    message: &Message,
+    text: &str,
+    snapshot: &Snapshot,
+    context: &Context,
+) -> Result<Effect, HandlerError> {
+    let below = Target::from(message);
+    let asker = below.asker(member_of(message));
+    let (at, language) = (message.date.timestamp(), context.language_of(message));
+    let question = with_history(message, asker, text, context);
+    let origin = Origin { surface: Surface::Message, asker, message: Some(message.id.0), below, at, language };
+    answer(question, origin, snapshot, context)
+}
+
+/// Answers a suggested question for the member who tapped it, below the message that suggested it.
+pub fn answer_suggestion(
+    member: u64,
+    below: Target,
+    text: &str,
+    snapshot: &Snapshot,
+    language: Language,
+    context: &Context,
+) -> Result<Effect, HandlerError> {
+    let asker = below.asker(member);
+    let origin = Origin { surface: Surface::Suggestion, asker, message: None, below, at: now(), language };
+    answer(Question::new(text), origin, snapshot, context)
+}
+
+fn answer(question: Question, origin: Origin, snapshot: &Snapshot, context: &Context) -> Result<Effect, HandlerError> {
+    let Origin { surface, asker, message, below, at, language } = origin;
+    let (token, chat, begun) = (getrandom::u64()?, asker.chat, Instant::now());
+    let shown = Presentation { token, chat, repeats_question: message.is_none(), judged: false };
+    let Composed { screen, answer, .. } = compose(snapshot, &question, shown, language, context);
+    let quoted = snapshot.quoted_first(&answer);
+    let new = NewAnswer {
+        token,
+        asker,
+        at,
+        text: question.text.clone(),
+        quoted: quoted.clone(),
+        meeting_gone: question.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none()),
+    };
+    let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), judged: false };
+    keep(&record, &answer, begun, asker.member, context);
+    let delivered = DeliveredAnswer { surface, outcome: answer.outcome, new: Some(new) };
+    Ok(Effect::reply(below, screen).then(FollowUp::CountAnswer(delivered)))
+}
+
+/// Answers an edited question anew, in place of its answer. One that was never answered, or that
+/// says what it said before, is left alone.
+pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Effect {
+    let chat = message.chat.id.0;
+    let known = context.attempt(context.store.answer_to(chat, message.id.0)).flatten();
+    let Some((known, reply)) = known.and_then(|known| known.reply.map(|reply| (known, reply))) else {
+        return Effect::default();
+    };
+    if known.question.text == text {
+        return Effect::default();
+    }
+    let begun = Instant::now();
+    let question = Question { text: text.to_owned(), ..known.question.clone() };
+    let shown = Presentation { judged: false, ..Presentation::of(&known, chat) };
+    let composed = compose(snapshot, &question, shown, context.language_of(message), context);
+    let quoted = snapshot.quoted_first(&composed.answer);
+    let (at, member) = (Target::from(message), member_of(message));
+    context.conversations.reword(at.asker(member), &known.question.text, text, quoted.clone());
+    let record = AnswerRecord { question, quoted, judged: false, ..known };
+    keep(&record, &composed.answer, begun, member, context);
+    let delivered = DeliveredAnswer { surface: Surface::Edit, outcome: composed.answer.outcome, new: None };
+    Effect::edit(at.with_message(reply), composed.screen).then(FollowUp::CountAnswer(delivered))
+}
+
+fn keep(record: &AnswerRecord, answer: &Answer, begun: Instant, member: u64, context: &Context) {
+    let stats = AnswerStats { outcome: answer.outcome, took: begun.elapsed(), member, at: now() };
+    context.metrics.time(Step::Store, || context.attempt(context.store.record_answer(record, &stats)));
+}
+
+/// Counts a question whose answer was sent, and logs that; never its text, nor who asked or where. A new
+/// answer is tied to the message that it was sent in, and remembered as part of its conversation.
+pub fn count_answer(answer: DeliveredAnswer, sent: Sent, context: &Context) {
+    if sent.is_dropped {
+        return;
+    }
+    let (surface, outcome, took) = (answer.surface, answer.outcome, context.received.elapsed());
+    context.metrics.observe(Step::Delivery, sent.took);
+    context.metrics.count_question(surface, outcome, took);
+    let (surface, outcome, ms) = (surface.name(), outcome.name(), took.as_micros() as f64 / 1000.0);
+    tracing::info!(surface, outcome, ms, "a question was answered");
+    let (Some(new), Some(shown)) = (answer.new, sent.shown) else { return };
+    context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(new.token, shown.message.0)));
+    if new.meeting_gone {
+        // It has been said; the next question is asked of all without a word.
+        context.attempt(context.store.choose_meeting(new.asker, None));
+    }
+    context.conversations.remember(new.asker, new.at, &new.text, new.quoted);
+}
+
+/// The question with what it leans on: the answer that it replies to, or what the member asked
+/// shortly before; and the meeting that was chosen.
+fn with_history(message: &Message, asker: ChatContext, text: &str, context: &Context) -> Question {
+    let document = context.attempt(context.store.meeting(asker)).flatten();
+    let question = Question { document, ..Question::new(text) };
+    let replied = message.reply_to_message();
+    let replied = replied.and_then(|to| context.attempt(context.store.answer_in(asker.chat, to.id.0)).flatten());
+    if let Some(before) = replied {
+        let mut history: Vec<String> = before.question.history.into_iter().chain([before.question.text]).collect();
+        history.drain(..history.len().saturating_sub(MOST_BEFORE));
+        return Question { history, reply: true, about: before.quoted, ..question };
+    }
+    let at = message.date.timestamp();
+    let conversation = context.conversations.of(asker);
+    Question { history: conversation.history(at), about: conversation.document(at), ..question }
+}
+
+/// The answer to a question as it stands in the records now, and its screen.
+pub fn compose(
+    snapshot: &Snapshot,
+    question: &Question,
+    shown: Presentation,
+    language: Language,
+    context: &Context,
+) -> Composed {
+    let within = question.document.as_deref().and_then(|path| snapshot.document_at(path));
+    // A meeting that is gone is said to be, and all are asked.
+    let asked = Question { document: question.document.clone().filter(|_| within.is_some()), ..question.clone() };
+    let answer = context.metrics.time(Step::Answer, || snapshot.answer(&asked));
+    let view = context.view(snapshot, language);
+    let (screen, quoted) = context.metrics.time(Step::Render, || draw(&view, question, shown, within, &answer));
+    Composed { screen, answer, quoted }
+}
+
+/// The screen of an answer, and how many of its quotes it shows.
+fn draw(
+    view: &View,
+    question: &Question,
+    shown: Presentation,
+    within: Option<DocumentId>,
+    answer: &Answer,
+) -> (Screen, usize) {
+    if let Some((document, aspect)) = answer.whole {
+        return (telegram::aspect(view, document, aspect, 0, 0), 0);
+    }
+    let quoted: Vec<_> = answer.quotes.iter().map(|quote| quote.passage).collect();
+    let mut suggested = view.snapshot.suggestions_near(&question.text, &quoted);
+    if suggested.is_empty() && !answer.outcome.is_answer() {
+        // Whoever is refused is told at least what can be asked.
+        suggested.extend(view.snapshot.suggestions());
+    }
+    let shown = Shown {
+        token: shown.token,
+        form: if shown.chat < 0 { Form::Short } else { Form::Whole },
+        asked: shown.repeats_question.then_some(question.text.as_str()),
+        within: within.map(|id| &*view.snapshot.knowledge.documents[id.0 as usize]),
+        within_gone: question.document.is_some() && within.is_none(),
+        judged: shown.judged,
+        suggested: &suggested,
+    };
+    telegram::answer(view, answer, &shown)
+}
+
+/// The question behind an answer: by its token, else by its message; if neither is kept, by the
+/// message that the answer replies to.
+pub fn recover(token: Token, shown: Target, replied: Option<&Message>, context: &Context) -> Option<AnswerRecord> {
+    let (chat, reply) = (shown.chat.0, shown.message.0);
+    let known = find(token, chat, context);
+    let known = known.or_else(|| context.attempt(context.store.answer_in(chat, reply)).flatten());
+    known.or_else(|| {
+        let message = replied?;
+        let question = Question::new(question_of(message, &context.me)?);
+        let (message, reply) = (Some(message.id.0), Some(reply));
+        Some(AnswerRecord { token, chat, message, reply, question, at: now(), ..AnswerRecord::default() })
+    })
+}
+
+/// The answer that a button or a link names, as far as it may be seen in `chat`: one of a private
+/// chat only there. What groups ask is linked to.
+pub fn find(token: Token, chat: i64, context: &Context) -> Option<AnswerRecord> {
+    context.attempt(context.store.answer(token)).flatten().filter(|known| known.chat < 0 || known.chat == chat)
+}
+
+/// A known answer's screen as the records are now, in `chat`.
+pub fn show(record: &AnswerRecord, chat: i64, snapshot: &Snapshot, language: Language, context: &Context) -> Composed {
+    compose(snapshot, &record.question, Presentation::of(record, chat), language, context)
+}

@@ -1,0 +1,258 @@
+//! Whether an update is for the bot, and what it asks for. Pure.
+//!
+//! In private every message is. In a group only a command, a mention or a reply to the bot; to
+//! anything else, and to what names someone else, it keeps silent. An edit is a question that is
+//! asked again, never a command.
+
+use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
+
+use crate::render::messages::Role;
+
+/// Who the bot is.
+#[derive(Debug, Clone)]
+pub struct Me {
+    pub id: u64,
+    /// Without the @.
+    pub username: String,
+    /// Whether Telegram shows it every message of a group: its privacy mode is off.
+    pub reads_groups: bool,
+    /// Whether Telegram passes on inline queries.
+    pub inline: bool,
+}
+
+/// A file that was sent, not yet fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IncomingFile {
+    /// Telegram's name for it.
+    pub id: String,
+    /// As whoever sent it called it.
+    pub name: String,
+    /// Bytes, as Telegram has them.
+    pub size: u32,
+}
+
+/// What a message asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Intent {
+    /// With what stood behind it: a link's payload.
+    Start(String),
+    Help,
+    Meetings,
+    /// To ask all meetings again.
+    All,
+    Language,
+    /// To remove what is kept of whoever asks.
+    Forget,
+    /// To learn one's own number.
+    Id,
+    /// Something that admins or editors may do.
+    Admin(AdminCommand),
+    /// A file.
+    File(IncomingFile),
+    /// A question; empty after a bare `/ask`.
+    Ask(String),
+    UnknownCommand,
+    /// The bot was put into a group.
+    Arrived,
+    /// A voice message, a photo: nothing to read.
+    Wordless,
+}
+
+/// What a message asks for, of admins and editors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdminCommand {
+    Reload,
+    Rollback,
+    Documents,
+    Unanswered,
+    Stats,
+    /// With what stood behind it: whom to name.
+    Editors(String),
+    /// With what stood behind it: whom to let in.
+    Admit(String),
+    Audit,
+}
+
+impl AdminCommand {
+    /// The least role that may.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Reload | Self::Rollback | Self::Documents => Role::Editor,
+            Self::Unanswered | Self::Stats | Self::Editors(_) | Self::Admit(_) | Self::Audit => Role::Admin,
+        }
+    }
+
+    /// Whether a group may read along.
+    pub fn is_public(&self) -> bool {
+        matches!(self, Self::Reload | Self::Rollback)
+    }
+}
+
+/// Something for the bot.
+#[derive(Debug, Clone)]
+pub enum Request {
+    Message {
+        message: Box<Message>,
+        intent: Intent,
+    },
+    /// A question that was edited.
+    Edit {
+        message: Box<Message>,
+        question: String,
+    },
+    Callback(Box<CallbackQuery>),
+    Inline(Box<InlineQuery>),
+}
+
+/// The request that an update is, if it is one.
+pub fn parse_request(update: Update, me: &Me) -> Option<Request> {
+    match update.kind {
+        UpdateKind::Message(message) => {
+            let intent = intent_of(&message, me)?;
+            Some(Request::Message { message: Box::new(message), intent })
+        }
+        UpdateKind::EditedMessage(message) => {
+            let question = question_of(&message, me)?;
+            Some(Request::Edit { message: Box::new(message), question })
+        }
+        UpdateKind::CallbackQuery(query) => Some(Request::Callback(Box::new(query))),
+        UpdateKind::InlineQuery(query) => Some(Request::Inline(Box::new(query))),
+        _ => None,
+    }
+}
+
+/// The question that a message asks, if it asks one.
+pub fn question_of(message: &Message, me: &Me) -> Option<String> {
+    match intent_of(message, me) {
+        Some(Intent::Ask(question)) if !question.trim().is_empty() => Some(question),
+        _ => None,
+    }
+}
+
+/// Who wrote a message; 0 if Telegram does not tell.
+pub fn member_of(message: &Message) -> u64 {
+    message.from.as_ref().map_or(0, |from| from.id.0)
+}
+
+fn intent_of(message: &Message, me: &Me) -> Option<Intent> {
+    // Admins who hide and channels write as a bot of Telegram's own; what the bot itself was made to
+    // post is no question.
+    let of_a_bot = message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none());
+    if of_a_bot || message.via_bot.as_ref().is_some_and(|bot| bot.id.0 == me.id) {
+        return None;
+    }
+    let private = message.chat.is_private();
+    if message.new_chat_members().is_some_and(|came| came.iter().any(|user| user.id.0 == me.id)) {
+        return Some(Intent::Arrived);
+    }
+    match message.text() {
+        Some(text) if text.starts_with('/') => command(text, private, me),
+        Some(text) if private => Some(Intent::Ask(text.to_owned())),
+        Some(text) => Some(Intent::Ask(addressed(message, text, me)?)),
+        None if private && message.document().is_some() => message.document().map(|document| {
+            let name = document.file_name.clone().unwrap_or_default();
+            Intent::File(IncomingFile { id: document.file.id.0.clone(), name, size: document.file.size })
+        }),
+        None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Intent::Wordless),
+        None => None,
+    }
+}
+
+fn command(text: &str, private: bool, me: &Me) -> Option<Intent> {
+    let (head, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let (name, to) = head[1..].split_once('@').unwrap_or((&head[1..], ""));
+    if !to.is_empty() && !to.eq_ignore_ascii_case(&me.username) {
+        return None;
+    }
+    match name.to_ascii_lowercase().as_str() {
+        "start" => Some(Intent::Start(rest.trim().to_owned())),
+        "help" => Some(Intent::Help),
+        "meetings" => Some(Intent::Meetings),
+        "all" => Some(Intent::All),
+        "language" => Some(Intent::Language),
+        "forget" => Some(Intent::Forget),
+        "id" => Some(Intent::Id),
+        "reload" => Some(Intent::Admin(AdminCommand::Reload)),
+        "rollback" => Some(Intent::Admin(AdminCommand::Rollback)),
+        "documents" => Some(Intent::Admin(AdminCommand::Documents)),
+        "unanswered" => Some(Intent::Admin(AdminCommand::Unanswered)),
+        "stats" => Some(Intent::Admin(AdminCommand::Stats)),
+        "admit" => Some(Intent::Admin(AdminCommand::Admit(rest.trim().to_owned()))),
+        "editors" => Some(Intent::Admin(AdminCommand::Editors(rest.trim().to_owned()))),
+        "audit" => Some(Intent::Admin(AdminCommand::Audit)),
+        "ask" => Some(Intent::Ask(rest.trim().to_owned())),
+        _ if private || !to.is_empty() => Some(Intent::UnknownCommand),
+        _ => None,
+    }
+}
+
+/// The question of a group's message that mentions the bot, or replies to it and names no one else.
+fn addressed(message: &Message, text: &str, me: &Me) -> Option<String> {
+    let replies = message.reply_to_message().and_then(|m| m.from.as_ref()).is_some_and(|from| from.id.0 == me.id);
+    let (without, mentioned) = without_mention(text, &me.username);
+    let named = |by: fn(u64, u64) -> bool| {
+        let mut entities = message.entities().unwrap_or_default().iter();
+        entities.any(|entity| matches!(&entity.kind, MessageEntityKind::TextMention { user } if by(user.id.0, me.id)))
+    };
+    let meant = mentioned || named(|user, me| user == me);
+    let others = || names_someone(&without) || named(|user, me| user != me);
+    (meant || (replies && !others())).then_some(without)
+}
+
+/// Whether a text names someone by "@name".
+fn names_someone(text: &str) -> bool {
+    let is_name =
+        |word: &str| word.strip_prefix('@').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    text.split_whitespace().any(is_name)
+}
+
+/// The text without "@name", and whether that stood there.
+fn without_mention(text: &str, username: &str) -> (String, bool) {
+    let is_name = |word: &&str| {
+        let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        bare.strip_prefix('@').is_some_and(|name| name.eq_ignore_ascii_case(username))
+    };
+    let mentioned = text.split_whitespace().any(|word| is_name(&word));
+    let kept: Vec<&str> = text.split_whitespace().filter(|word| !is_name(word)).collect();
+    (kept.join(" "), mentioned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn me() -> Me {
+        Me { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, inline: true }
+    }
+
+    fn check(text: &str, private: bool, expected: Option<Intent>) {
+        let chat = if private {
+            serde_json::json!({"id": 7, "type": "private", "first_name": "An"})
+        } else {
+            serde_json::json!({"id": -7, "type": "supergroup", "title": "Nhóm"})
+        };
+        let raw = serde_json::json!({"update_id": 1, "message": {
+            "message_id": 1, "date": 0, "chat": chat, "text": text,
+            "from": {"id": 7, "is_bot": false, "first_name": "An"}}});
+        let update = serde_json::from_str(&raw.to_string()).expect("it is an update");
+        let intent = parse_request(update, &me()).and_then(|request| match request {
+            Request::Message { intent, .. } => Some(intent),
+            _ => None,
+        });
+        assert_eq!(intent, expected, "{text}");
+    }
+
+    #[test]
+    fn private_and_group() {
+        check("ai chủ trì", true, Some(Intent::Ask("ai chủ trì".to_owned())));
+        check("ai chủ trì", false, None);
+        check("@bienbanbot, ai chủ trì", false, Some(Intent::Ask("ai chủ trì".to_owned())));
+        check("@bienbanbot2 ai chủ trì", false, None);
+        check("/ask@BienBanBot ai chủ trì", false, Some(Intent::Ask("ai chủ trì".to_owned())));
+        check("/ask@OtherBot ai chủ trì", false, None);
+        check("/start qAb_-1", true, Some(Intent::Start("qAb_-1".to_owned())));
+        check("/RELOAD", true, Some(Intent::Admin(AdminCommand::Reload)));
+        check("/nothing", true, Some(Intent::UnknownCommand));
+        check("/nothing", false, None);
+    }
+}

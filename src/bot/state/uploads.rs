@@ -1,0 +1,71 @@
+//! Files that were sent and wait for a decision: held in memory, bounded in number and size.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::archive::Entry;
+
+/// Files that wait at once, and bytes of all of them.
+const MOST_FILES: usize = 20;
+const MOST_BYTES: usize = 64 << 20;
+
+/// Files that wait for a decision; clones are the same ones.
+#[derive(Clone, Default)]
+pub struct PendingUploads(Arc<Mutex<VecDeque<Upload>>>);
+
+/// A file that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// What buttons name it by.
+    pub token: u64,
+    /// The path that it will have, unless it replaces another.
+    pub name: String,
+    pub bytes: Vec<u8>,
+    /// The files that it may replace, as they were when it was shown beside them.
+    pub replaceable: Vec<Entry>,
+}
+
+impl PendingUploads {
+    /// Adds a file; the oldest go if there are too many.
+    pub fn add(&self, upload: Upload) {
+        let mut waiting = self.waiting();
+        waiting.push_back(upload);
+        let bytes = |waiting: &VecDeque<Upload>| waiting.iter().map(|upload| upload.bytes.len()).sum::<usize>();
+        while waiting.len() > MOST_FILES || bytes(&waiting) > MOST_BYTES {
+            waiting.pop_front();
+        }
+    }
+
+    /// Takes out the file of that token.
+    pub fn take(&self, token: u64) -> Option<Upload> {
+        let mut waiting = self.waiting();
+        let at = waiting.iter().position(|upload| upload.token == token)?;
+        waiting.remove(at)
+    }
+
+    /// Held for moments only; a panic inside leaves it usable.
+    fn waiting(&self) -> MutexGuard<'_, VecDeque<Upload>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn upload(token: u64, size: usize) -> Upload {
+        Upload { token, name: "a.md".to_owned(), bytes: vec![0; size], replaceable: Vec::new() }
+    }
+
+    #[test]
+    fn the_oldest_make_room() {
+        let uploads = PendingUploads::default();
+        (0..25).for_each(|token| uploads.add(upload(token, 1)));
+        assert_eq!(uploads.take(4), None);
+        assert_eq!(uploads.take(5), Some(upload(5, 1)));
+        assert_eq!(uploads.take(5), None, "it is taken once");
+        uploads.add(upload(99, MOST_BYTES));
+        assert_eq!(uploads.take(24), None);
+        assert!(uploads.take(99).is_some());
+    }
+}

@@ -1,0 +1,49 @@
+//! Screens as the types of Telegram's calls: keyboards, previews, inline results.
+
+use teloxide::types::{
+    InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InlineQueryResult, InlineQueryResultArticle,
+    InputMessageContent, InputMessageContentText, LinkPreviewOptions, ParseMode,
+};
+
+use crate::render::telegram::{Button, ButtonAction, InlineQuote};
+
+/// Rows of buttons.
+pub fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(keyboard_button)))
+}
+
+/// An address that cannot be parsed is left out; ours all can.
+fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
+    let kind = match &button.action {
+        ButtonAction::Callback(callback) => InlineKeyboardButtonKind::CallbackData(callback.encode()),
+        ButtonAction::Url(address) => InlineKeyboardButtonKind::Url(address.parse().ok()?),
+    };
+    Some(InlineKeyboardButton::new(&button.label, kind))
+}
+
+/// That no link is shown as a preview.
+pub fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
+
+/// Quotes to pick from, each with a button named `open` that leads to its address.
+pub fn inline_results(
+    quotes: Vec<InlineQuote>,
+    open: &str,
+    address: impl Fn(&InlineQuote) -> String,
+) -> Vec<InlineQueryResult> {
+    let article = |quote: InlineQuote| {
+        let link = Button { label: open.to_owned(), action: ButtonAction::Url(address(&quote)) };
+        let posted =
+            InputMessageContentText::new(quote.html).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        let article = InlineQueryResultArticle::new(quote.id, quote.title, InputMessageContent::Text(posted));
+        InlineQueryResult::Article(article.description(quote.description).reply_markup(keyboard(&[vec![link]])))
+    };
+    quotes.into_iter().map(article).collect()
+}

@@ -1,0 +1,40 @@
+//! Command menus, in both languages: everyone's, and in the private chats of those who may do more
+//! a longer one. A menu is no permission; handlers look at the sender again.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::client::Api;
+use crate::render::messages::{self, Role};
+use crate::render::texts::Language;
+
+/// A menu is worth no longer wait.
+const TIME_OUT: Duration = Duration::from_secs(20);
+
+/// Sets everyone's menu.
+pub async fn set_public_menu(api: &Api) {
+    set(Role::Member, None, api).await;
+}
+
+/// Sets the menu of one member's private chat.
+pub async fn set_menu(member: u64, role: Role, api: &Api) {
+    set(role, Some(json!({"type": "chat", "chat_id": member})), api).await;
+}
+
+async fn set(role: Role, scope: Option<Value>, api: &Api) {
+    for language in Language::ALL {
+        // Without a code, the menu is everyone's who has none of their own.
+        let code = if language == Language::default() { "" } else { language.code() };
+        let menu = messages::menu(language, role).into_iter();
+        let commands: Vec<Value> =
+            menu.map(|(command, does)| json!({"command": command, "description": does})).collect();
+        let mut body = json!({"commands": commands, "language_code": code});
+        if let Some(scope) = &scope {
+            body["scope"] = scope.clone();
+        }
+        if let Err(error) = api.post::<bool>("SetMyCommands", &body, TIME_OUT).await {
+            tracing::warn!(%error, "a command menu was not set; its reader must write to the bot first");
+        }
+    }
+}

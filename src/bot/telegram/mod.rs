@@ -1,0 +1,22 @@
+//! Telegram's Bot API: calls and what comes back of them, their pace, and the messages that they carry.
+
+mod attachment;
+mod client;
+mod identity;
+mod markup;
+mod menus;
+mod outage;
+mod outgoing;
+mod pacing;
+mod response;
+mod target;
+
+pub use attachment::Attachment;
+pub use client::{Api, Timeouts};
+pub use identity::{find_username, is_in_group, log_permissions, wait_for_me};
+pub use markup::inline_results;
+pub use menus::{set_menu, set_public_menu};
+pub use outgoing::{Outgoing, Sent, send, show_progress};
+pub use pacing::SendQuotas;
+pub use response::ApiError;
+pub use target::Target;

@@ -1,0 +1,90 @@
+//! What comes back of a call: a result, or why there is none.
+//!
+//! By parameters and status, for Telegram's texts change; no error keeps the address, which holds the
+//! token.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Why a call failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("Telegram asks to wait {0} seconds")]
+    RetryAfter(u64),
+    #[error("the group has moved to {0}")]
+    Moved(i64),
+    #[error("Telegram refused: {0}")]
+    Refused(String),
+    #[error("the bot was shut out: {0}")]
+    Forbidden(String),
+    #[error("Telegram does not know this token; get the right one from @BotFather")]
+    Unauthorized,
+    #[error("another program uses this token, or a webhook is set; one program alone may ask for updates")]
+    Conflict,
+    #[error("the file is larger than may be fetched")]
+    TooLarge,
+    #[error("Telegram could not be reached or answered nonsense: {0}")]
+    Unavailable(String),
+}
+
+impl ApiError {
+    /// The name in metrics.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::RetryAfter(_) => "retry_after",
+            Self::Moved(_) => "moved",
+            Self::Refused(_) => "refused",
+            Self::Forbidden(_) => "forbidden",
+            Self::Unauthorized => "unauthorized",
+            Self::Conflict => "conflict",
+            Self::TooLarge => "too_large",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct ApiResponse<T> {
+    ok: bool,
+    result: Option<T>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Deserialize)]
+struct Parameters {
+    retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
+}
+
+/// Makes a call and reads what comes back.
+pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
+    let answer = call.send().await.map_err(lost)?;
+    let status = answer.status().as_u16();
+    let text = answer.text().await.map_err(lost)?;
+    let response: Result<ApiResponse<T>, _> = serde_json::from_str(&text);
+    match response {
+        Ok(ApiResponse { ok: true, result: Some(result), .. }) => Ok(result),
+        Ok(response) if !response.ok => Err(refusal(status, &response)),
+        _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
+    }
+}
+
+pub fn lost(error: reqwest::Error) -> ApiError {
+    ApiError::Unavailable(error.without_url().to_string())
+}
+
+/// What Telegram means: by its parameters and status first, for its texts change.
+fn refusal<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
+    let description = response.description.clone().unwrap_or_default();
+    let parameters = response.parameters.as_ref();
+    match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {
+        (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
+        (_, Some(chat), _) => ApiError::Moved(chat),
+        (_, _, 401) => ApiError::Unauthorized,
+        (_, _, 403) => ApiError::Forbidden(description),
+        (_, _, 409) => ApiError::Conflict,
+        (_, _, 500..) => ApiError::Unavailable(description),
+        _ => ApiError::Refused(description),
+    }
+}

@@ -1,0 +1,181 @@
+//! Where updates come in, each once; what takes long is held on the disk.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::parse::{ParsedUpdate, parse_update};
+use super::queues::{Queues, UpdateHandler};
+use crate::bot::context::Context;
+use crate::store::{PendingUpdate, now};
+
+/// An update that is under way for longer is late: it is held on the disk, and Telegram told that we have
+/// it, so that a chat that waits keeps those of others neither from coming nor from being asked for.
+pub const PATIENCE: Duration = Duration::from_secs(1);
+
+/// PendingUpdate updates that are read at once.
+const AT_ONCE: u32 = 100;
+
+/// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
+const REMEMBERED: usize = 10_000;
+
+/// What became of an update that came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is under way.
+    Fresh,
+    /// It had come before.
+    Again,
+    /// It is of no kind that is handled, or cannot be read.
+    Nothing,
+}
+
+/// Where updates come in; clones are the same place.
+#[derive(Clone)]
+pub struct Intake {
+    pub(super) queues: Queues,
+    context: Context,
+    recent: Arc<Mutex<Recent>>,
+}
+
+/// The numbers that came last.
+#[derive(Default)]
+struct Recent {
+    numbers: HashSet<u32>,
+    order: VecDeque<u32>,
+}
+
+impl Recent {
+    /// Remembers a number; whether it is new.
+    fn insert(&mut self, number: u32) -> bool {
+        let new = self.numbers.insert(number);
+        if new {
+            self.order.push_back(number);
+        }
+        if self.order.len() > REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.numbers.remove(&oldest);
+        }
+        new
+    }
+}
+
+impl Intake {
+    /// An intake whose updates `handle` handles; `turn_away` those that are too many of one chat. It holds
+    /// `capacity` updates at once.
+    pub fn new(handle: UpdateHandler, turn_away: UpdateHandler, capacity: usize, context: Context) -> Self {
+        let noting = |handler| noting_handled(handler, context.clone());
+        let (tasks, queued) = (context.tasks.clone(), context.metrics.queued.clone());
+        let queues = Queues::new(noting(handle), noting(turn_away), capacity, tasks, queued);
+        Self { queues, context, recent: Arc::default() }
+    }
+
+    /// Updates that are under way or wait.
+    pub fn open(&self) -> usize {
+        self.queues.open()
+    }
+
+    /// Takes in what was read of an update, when there is room. Dropped meanwhile, it has taken nothing.
+    pub async fn accept(&self, update: ParsedUpdate) -> Accepted {
+        self.accept_from(update, false).await
+    }
+
+    /// The same of one that is `held` already, so that it is not there to be confirmed.
+    async fn accept_from(&self, update: ParsedUpdate, held: bool) -> Accepted {
+        let ParsedUpdate { number, update } = update;
+        let Some(update) = update else { return Accepted::Nothing };
+        let Some(room) = self.queues.room().await else { return Accepted::Again };
+        let new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
+        if !new || self.context.attempt(self.context.store.is_handled(number)).unwrap_or(false) {
+            return Accepted::Again;
+        }
+        self.queues.push(update, room, held);
+        Accepted::Fresh
+    }
+
+    /// Takes in what others hold, some at a time: what was left by a program before, or came in elsewhere.
+    /// How many. Dropped midway, it leaves some to the next start: to be called in one place, which goes on
+    /// until the bot ends.
+    pub async fn take_over(&self) -> usize {
+        let mut taken = 0;
+        let others = self.context.run_blocking(|context| context.attempt(context.store.take_over(AT_ONCE))).await;
+        for held in others.flatten().unwrap_or_default() {
+            let became = match parse_update(&held.body) {
+                Some(update) => self.accept_from(update, true).await,
+                None => Accepted::Nothing,
+            };
+            match became {
+                Accepted::Fresh => taken += 1,
+                Accepted::Again => {}
+                // A program before could read it, and this one cannot.
+                Accepted::Nothing => drop(self.context.attempt(self.context.store.handled(held.number, now()))),
+            }
+        }
+        taken
+    }
+
+    /// Waits until an update is no longer under way.
+    pub async fn finished(&self, number: u32) {
+        loop {
+            let progress = self.queues.progress.notified();
+            tokio::pin!(progress);
+            progress.as_mut().enable();
+            if !self.queues.is_open(number) {
+                return;
+            }
+            progress.await;
+        }
+    }
+
+    /// Whether an update has long been under way, and can be held.
+    pub fn is_late(&self, number: u32) -> bool {
+        self.context.store.keeps() && self.queues.is_late(number, PATIENCE)
+    }
+
+    /// Holds updates, so that they may be confirmed before they are handled; whether they are on the disk,
+    /// which where nothing may be there they are not. What there was no room for yet is taken over later.
+    pub async fn hold(&self, updates: Vec<PendingUpdate>) -> bool {
+        let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
+        let (under_way, outside): (Vec<_>, Vec<_>) =
+            updates.into_iter().partition(|held| self.queues.is_open(held.number));
+        let held = self.context.run_blocking(move |context| {
+            let store = &context.store;
+            let under_way = under_way.is_empty() || context.attempt(store.hold(&under_way, now())) == Some(true);
+            under_way && (outside.is_empty() || context.attempt(store.leave(&outside, now())) == Some(true))
+        });
+        let held = held.await == Some(true);
+        if held {
+            self.queues.hold(&numbers);
+        }
+        held
+    }
+}
+
+/// Notes each update once it is handled.
+fn noting_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
+    Arc::new(move |update, received| {
+        let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
+        Box::pin(async move {
+            handled.await;
+            if context.attempt(context.store.handled(number, now())).is_none() {
+                // Another program may have been writing: it would be answered again after a restart.
+                context.run_blocking(move |context| context.attempt(context.store.handled(number, now()))).await;
+            }
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut recent = Recent::default();
+        for number in 0..3 * u32::try_from(REMEMBERED).expect("it is small") {
+            assert!(recent.insert(number) && !recent.insert(number));
+        }
+        assert_eq!((recent.numbers.len(), recent.order.len()), (REMEMBERED, REMEMBERED));
+    }
+}

@@ -1,0 +1,141 @@
+//! One update as Telegram wrote it: its number always, and what it says where that can be read.
+//!
+//! Each is read by itself, so that one that cannot be read (half of a surrogate pair, brackets nested
+//! without end) costs no other that came with it.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use teloxide::types::Update;
+
+use super::repair;
+
+/// The kinds of updates that are handled.
+pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+
+/// An update that came in.
+#[derive(Debug)]
+pub struct ParsedUpdate {
+    pub number: u32,
+    /// `None` if it is of no kind that is handled, or cannot be read.
+    pub update: Option<Update>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    update_id: u32,
+}
+
+/// Reads an update; `None` if it has no number, which all of Telegram's have.
+pub fn parse_update(raw: &str) -> Option<ParsedUpdate> {
+    let Head { update_id: number } = serde_json::from_str(raw).ok()?;
+    let update = match serde_json::from_str(&pair_surrogates(raw)) {
+        Ok(value) => repair::read_update(value),
+        Err(error) => {
+            tracing::warn!(update = number, %error, "an update cannot be read");
+            None
+        }
+    };
+    Some(ParsedUpdate { number, update })
+}
+
+/// The same JSON, with the sign for what is lost in place of each escaped half of a surrogate pair.
+fn pair_surrogates(raw: &str) -> Cow<'_, str> {
+    let mut repaired = String::new();
+    let (mut done, mut at) = (0, 0);
+    while let Some(found) = raw[at..].find('\\') {
+        let escape = at + found;
+        match (surrogate(raw, escape), surrogate(raw, escape + 6)) {
+            (Some(false), Some(true)) => at = escape + 12,
+            (Some(_), _) => {
+                repaired.push_str(&raw[done..escape]);
+                repaired.push_str("\\ufffd");
+                (done, at) = (escape + 6, escape + 6);
+            }
+            // Whatever is escaped, a letter of one byte; what follows may be another escape.
+            (None, _) => at = (escape + 2).min(raw.len()),
+        }
+        while !raw.is_char_boundary(at) {
+            at += 1;
+        }
+    }
+    if done == 0 {
+        return raw.into();
+    }
+    repaired.push_str(&raw[done..]);
+    repaired.into()
+}
+
+/// Whether a surrogate is escaped `at` a place, and whether it is the second of a pair.
+fn surrogate(raw: &str, at: usize) -> Option<bool> {
+    let code = raw.get(at..at + 6)?.strip_prefix("\\u")?;
+    match u16::from_str_radix(code, 16).ok()? {
+        0xD800..=0xDBFF => Some(false),
+        0xDC00..=0xDFFF => Some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+    use teloxide::types::UpdateKind;
+
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(pair_surrogates(text), expected, "{text}");
+    }
+
+    #[test]
+    fn half_a_pair_is_lost_alone() {
+        check(r#""a\ud83d\ude00b""#, r#""a\ud83d\ude00b""#);
+        check(r#""a\ud83db""#, r#""a\ufffdb""#);
+        check(r#""\ud83d\ud83d\ude00\ude00""#, r#""\ufffd\ud83d\ude00\ufffd""#);
+        check(r#""\\ud83d""#, r#""\\ud83d""#);
+        check(r#""\"#, r#""\"#);
+        check("\"\\ế\\", "\"\\ế\\");
+    }
+
+    /// A message with a text that is written in JSON as `text`.
+    fn message(text: &str) -> String {
+        let message = json!({"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private", "first_name": "An"},
+            "from": {"id": 7, "is_bot": false, "first_name": "An"}, "text": "TEXT"});
+        format!("{{\"update_id\":7,\"message\":{message}}}").replace("\"TEXT\"", text)
+    }
+
+    fn text_of(raw: &str) -> Option<String> {
+        match parse_update(raw)?.update?.kind {
+            UpdateKind::Message(message) => message.text().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_still_has_its_number() {
+        assert_eq!(text_of(&message(r#""ai\ud800?""#)).as_deref(), Some("ai\u{fffd}?"));
+        let nested = "[".repeat(5_000) + &"]".repeat(5_000);
+        let found = parse_update(&message(&nested)).expect("it has a number");
+        assert!(found.number == 7 && found.update.is_none());
+        assert!(
+            parse_update("{}").is_none() && parse_update(r#"{"update_id":-1}"#).is_none() && parse_update("").is_none()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_says_something_says_it(text in "\\PC{1,60}") {
+            let written = serde_json::to_string(&text)?;
+            let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+            prop_assert_eq!(text_of(&message(&written)), Some(text.clone()));
+            prop_assert_eq!(text_of(&message(&format!("\"{escaped}\""))), Some(text));
+        }
+
+        #[test]
+        fn nothing_panics(raw in "(\\PC|\\\\u[dD][89abAB][0-9a-f]{2}|\\\\){0,30}") {
+            let _ = (pair_surrogates(&raw).len(), parse_update(&raw).is_some(), parse_update(&message(&raw)).map(|read| read.number));
+            let _: Result<Value, _> = serde_json::from_str(&pair_surrogates(&raw));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Updates as Telegram sends them, made such that teloxide can read them.
+//!
+//! A field of a kind that teloxide does not know (a new entity, a new origin of a forward) makes
+//! it drop the whole content of a message without a word: a member's question would be lost. So a
+//! message with text keeps what we read, and of its entities those that we know.
+
+use serde_json::Value;
+use teloxide::types::{Message, Update, UpdateKind};
+
+/// All of a message with text or a file that anything here reads.
+const KEPT: [&str; 14] = [
+    "message_id",
+    "date",
+    "edit_date",
+    "chat",
+    "from",
+    "sender_chat",
+    "message_thread_id",
+    "is_topic_message",
+    "text",
+    "entities",
+    "reply_to_message",
+    "via_bot",
+    "document",
+    "media_group_id",
+];
+
+const ENTITIES: [&str; 4] = ["mention", "text_mention", "bot_command", "url"];
+
+/// Of these, what no message is without, or that says where to answer.
+const ESSENTIAL: [&str; 8] =
+    ["message_id", "date", "chat", "from", "message_thread_id", "is_topic_message", "text", "document"];
+
+/// What is read of a chat and of whoever writes.
+const OF_CHATS: [&str; 6] = ["id", "type", "title", "first_name", "last_name", "username"];
+const OF_USERS: [&str; 6] = ["id", "is_bot", "first_name", "last_name", "username", "language_code"];
+
+/// The update, where it is of a kind that is handled. What cannot be read as it is, is read without all
+/// that can be spared.
+pub fn read_update(mut raw: Value) -> Option<Update> {
+    messages(&mut raw).for_each(repair);
+    read(&raw).or_else(|| {
+        messages(&mut raw).for_each(strip);
+        read(&raw)
+    })
+}
+
+/// The messages of an update that are read.
+fn messages(raw: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let fields = raw.as_object_mut().into_iter().flat_map(|fields| fields.iter_mut());
+    fields.filter_map(|(kind, content)| match kind.as_str() {
+        "message" | "edited_message" => Some(content),
+        "callback_query" => content.get_mut("message"),
+        _ => None,
+    })
+}
+
+fn read(raw: &Value) -> Option<Update> {
+    // By way of text: teloxide's reader of updates borrows its keys, which a `Value` does not lend.
+    let update: Update = serde_json::from_str(&raw.to_string()).ok()?;
+    let (kind, text) = match &update.kind {
+        UpdateKind::Error(_) => return None,
+        UpdateKind::Message(message) => ("message", message.text()),
+        UpdateKind::EditedMessage(message) => ("edited_message", message.text()),
+        _ => return Some(update),
+    };
+    (raw[kind]["text"].as_str() == text).then_some(update)
+}
+
+/// Leaves what a message cannot do without.
+fn strip(message: &mut Value) {
+    keep(message, &ESSENTIAL);
+    message.get_mut("chat").into_iter().for_each(|chat| keep(chat, &OF_CHATS));
+    message.get_mut("from").into_iter().for_each(|from| keep(from, &OF_USERS));
+}
+
+fn keep(value: &mut Value, names: &[&str]) {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, value| names.contains(&name.as_str()) && !value.is_null());
+    }
+}
+
+fn repair(message: &mut Value) {
+    let Some(fields) = message.as_object_mut() else { return };
+    if fields.get("text").is_some_and(Value::is_string) || fields.get("document").is_some_and(Value::is_object) {
+        fields.retain(|name, value| KEPT.contains(&name.as_str()) && !value.is_null());
+    }
+    if let Some(Value::Array(entities)) = fields.get_mut("entities") {
+        entities.retain(|e| e["type"].as_str().is_some_and(|kind| ENTITIES.contains(&kind)));
+    }
+    if let Some(replied) = fields.get_mut("reply_to_message") {
+        repair(replied);
+        if serde_json::from_str::<Message>(&replied.to_string()).is_err() {
+            fields.remove("reply_to_message");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A message whose field `name` is of a kind that no one knows.
+    fn check(name: &str) {
+        let mut message = json!({"message_id": 1, "date": 0, "text": "ai?",
+            "chat": {"id": 7, "type": "private", "first_name": "An"},
+            "from": {"id": 7, "is_bot": false, "first_name": "An"}});
+        let (outer, inner) = name.split_once('.').unwrap_or((name, ""));
+        let field = if inner.is_empty() { &mut message[outer] } else { &mut message[outer][inner] };
+        *field = json!({"of": ["tomorrow"]});
+        let read = read_update(json!({"update_id": 1, "message": message}));
+        let text = read.as_ref().and_then(|update| match &update.kind {
+            UpdateKind::Message(message) => message.text(),
+            _ => None,
+        });
+        assert_eq!(text, Some("ai?"), "{name}");
+    }
+
+    #[test]
+    fn a_field_of_tomorrow_costs_no_question() {
+        for name in ["sender_chat", "via_bot", "media_group_id", "reply_to_message", "entities", "forward_origin"] {
+            check(name);
+        }
+        for name in ["chat.is_forum", "chat.permissions", "from.is_premium", "quote", "edit_date.of"] {
+            check(name);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! A file that was sent: what was understood of it, what it would replace, and whether to take it.
+
+use super::documents::{about, head, told};
+use super::lists::push_list;
+use crate::library::document_key;
+use crate::records::{GLOSSARY, Knowledge};
+use crate::render::one_line;
+use crate::render::telegram::admin_callback::UploadCallback;
+use crate::render::telegram::html::html_line;
+use crate::render::telegram::screen::{Screen, button};
+use crate::render::texts::{Language, filled};
+
+/// UTF-16 units of a path on a button, and of a name that was not taken as it was.
+const LONGEST_LABEL: usize = 40;
+const LONGEST_NAME: usize = 80;
+
+/// A file that was sent, beside what is there.
+#[derive(Debug, Clone)]
+pub struct Preview<'a> {
+    pub upload: u64,
+    /// As it was called, and as it will be.
+    pub sent_as: &'a str,
+    pub name: &'a str,
+    pub bytes: u64,
+    pub read: &'a Knowledge,
+    /// Where the same bytes are already.
+    pub same: Option<&'a str>,
+    /// The file of that very path.
+    pub replaces: Option<&'a str>,
+    /// Files of that name elsewhere in the folder.
+    pub resembles: &'a [String],
+}
+
+/// What was understood, and the buttons that take it or leave it.
+pub fn preview(language: Language, preview: &Preview) -> Screen {
+    let texts = language.admin();
+    let mut out = head(language, preview.name, preview.bytes);
+    if preview.sent_as != preview.name {
+        let called = html_line(preview.sent_as, LONGEST_NAME);
+        out.push_str(&format!("\n{}", filled(texts.file_renamed, &[&called])));
+    }
+    let problems: Vec<String> = preview.read.problems.iter().map(|problem| told(language, problem)).collect();
+    let Some(understood) = understood(language, preview) else {
+        out.push_str(&format!("\n\n{}", texts.file_unreadable));
+        push_list(&mut out, language, texts.problems, &problems);
+        return Screen::text(out);
+    };
+    out.push_str(&understood);
+    push_list(&mut out, language, texts.problems, &problems);
+    if let Some(same) = preview.same {
+        out.push_str(&format!("\n\n{}", filled(texts.file_same, &[&html_line(same, LONGEST_NAME)])));
+        return Screen::text(out);
+    }
+    let path = |path: &str| html_line(path, LONGEST_NAME);
+    out.push_str("\n\n");
+    out.push_str(&match (preview.replaces, preview.resembles) {
+        (Some(there), _) => filled(texts.file_replaces, &[&path(there)]),
+        (None, []) => texts.file_new.to_owned(),
+        (None, like) => {
+            filled(texts.file_resembles, &[&like.iter().map(|like| path(like)).collect::<Vec<_>>().join(", ")])
+        }
+    });
+    let mut screen = Screen::text(out);
+    let replace = |there: &str| {
+        let label = filled(texts.file_replace, &[&one_line(there, LONGEST_LABEL)]);
+        button(label, UploadCallback::Replace { upload: preview.upload, file: document_key(there) })
+    };
+    for there in preview.replaces.into_iter().chain(preview.resembles.iter().map(String::as_str)) {
+        screen.row(vec![replace(there)]);
+    }
+    let upload = preview.upload;
+    let add = preview.replaces.is_none().then(|| button(texts.file_add, UploadCallback::Add { upload }));
+    screen.row(add.into_iter().chain([button(texts.file_cancel, UploadCallback::Cancel { upload })]).collect());
+    screen
+}
+
+/// What the file is; none where nothing of it can be used.
+fn understood(language: Language, preview: &Preview) -> Option<String> {
+    let (texts, read) = (language.admin(), preview.read);
+    if let Some(document) = read.documents.first() {
+        return Some(about(language, document));
+    }
+    if !read.problems.is_empty() {
+        return None;
+    }
+    let counts = [read.glossary.abbreviations.len(), read.glossary.equivalents.len(), read.golden.len()];
+    let [short, same, golden] = counts.map(|count| count.to_string());
+    match preview.name {
+        GLOSSARY => Some(format!("\n\n{}", filled(texts.file_glossary, &[&short, &same]))),
+        _ => Some(format!("\n\n{}", filled(texts.file_golden, &[&golden]))),
+    }
+}

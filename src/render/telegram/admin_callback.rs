@@ -1,0 +1,216 @@
+//! What a tap on a button asks for, of admins and editors.
+
+use serde::{Deserialize, Serialize};
+
+use crate::store::Order;
+
+/// What a tap asks for, of admins and editors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AdminCallback {
+    Reload(ReloadCallback),
+    Upload(UploadCallback),
+    Documents(DocumentsCallback),
+    Questions(QuestionsCallback),
+    Members(MembersCallback),
+    Editors(EditorsCallback),
+    Audit { page: u16 },
+}
+
+/// A reload that needs approval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReloadCallback {
+    Accept { candidate: u64 },
+    Decline { candidate: u64 },
+}
+
+/// A file that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UploadCallback {
+    Add {
+        upload: u64,
+    },
+    /// In place of a record, by its path's key.
+    Replace {
+        upload: u64,
+        file: u64,
+    },
+    Cancel {
+        upload: u64,
+    },
+}
+
+/// The files of the folder, and those that were withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DocumentsCallback {
+    List {
+        page: u16,
+    },
+    /// By its path's key.
+    File {
+        file: u64,
+        action: FileAction,
+    },
+    ListWithdrawn {
+        page: u16,
+    },
+    /// By its place's key.
+    Withdrawn {
+        file: u64,
+        action: WithdrawnAction,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileAction {
+    Show,
+    Download,
+    AskWithdraw,
+    Withdraw,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum WithdrawnAction {
+    Show,
+    Download,
+    Restore,
+}
+
+/// What members asked without an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QuestionsCallback {
+    List {
+        order: Order,
+        page: u16,
+    },
+    /// By its key.
+    Question {
+        question: u64,
+        action: QuestionAction,
+    },
+    Export(Table),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum QuestionAction {
+    Show,
+    /// Answered by the quote of that number, from 1; by none with 0.
+    MakeGolden {
+        quote: u8,
+    },
+    MarkSeen,
+}
+
+/// What can be taken into a spreadsheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Table {
+    Questions,
+    Days,
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MembersCallback {
+    List {
+        page: u16,
+    },
+    Show {
+        id: i64,
+    },
+    Choose(Choosing),
+    Admit(Choosing),
+    Dismiss {
+        id: i64,
+    },
+    /// A newcomer is not let in.
+    TurnAway {
+        id: i64,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EditorsCallback {
+    Remove { member: u64 },
+}
+
+/// Which collections are chosen for whom, out of a list that may have changed since.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choosing {
+    pub whom: Whom,
+    /// A bit for each of the list; [`Choosing::EVERYTHING`] for all there is and will be.
+    pub chosen: u64,
+    /// A checksum of the list's names.
+    pub list: u32,
+    pub page: u8,
+}
+
+impl Choosing {
+    pub const EVERYTHING: u64 = u64::MAX;
+
+    /// The choice for someone, with nothing chosen yet.
+    pub fn new(whom: Whom) -> Self {
+        Self { whom, chosen: 0, list: 0, page: 0 }
+    }
+}
+
+/// Whom something is chosen for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Whom {
+    /// A member, or a group.
+    Id(i64),
+    /// The member, or the group, that an invite code is brought by.
+    MemberWithCode,
+    GroupWithCode,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::telegram::callback::Callback;
+    use crate::render::telegram::codec::tests::check;
+    use proptest::prelude::*;
+
+    fn check_admin(callback: AdminCallback) {
+        check(&Callback::Admin(callback));
+    }
+
+    proptest! {
+        #[test]
+        fn what_admins_tap_fits_and_comes_back(id: u64, other: u64, list: u32, page: u16, quote: u8) {
+            for action in [FileAction::Show, FileAction::Download, FileAction::AskWithdraw, FileAction::Withdraw] {
+                check_admin(AdminCallback::Documents(DocumentsCallback::File { file: id, action }));
+            }
+            for action in [WithdrawnAction::Show, WithdrawnAction::Download, WithdrawnAction::Restore] {
+                check_admin(AdminCallback::Documents(DocumentsCallback::Withdrawn { file: id, action }));
+            }
+            for action in [QuestionAction::Show, QuestionAction::MakeGolden { quote }, QuestionAction::MarkSeen] {
+                check_admin(AdminCallback::Questions(QuestionsCallback::Question { question: id, action }));
+            }
+            for whom in [Whom::Id(id.cast_signed()), Whom::MemberWithCode, Whom::GroupWithCode] {
+                let choosing = Choosing { whom, chosen: other, list, page: quote };
+                check_admin(AdminCallback::Members(MembersCallback::Choose(choosing)));
+                check_admin(AdminCallback::Members(MembersCallback::Admit(choosing)));
+            }
+            let (file, member, question_order) = (other, id, Order::Frequent);
+            for callback in [
+                AdminCallback::Reload(ReloadCallback::Accept { candidate: id }),
+                AdminCallback::Reload(ReloadCallback::Decline { candidate: id }),
+                AdminCallback::Upload(UploadCallback::Add { upload: id }),
+                AdminCallback::Upload(UploadCallback::Replace { upload: id, file }),
+                AdminCallback::Upload(UploadCallback::Cancel { upload: id }),
+                AdminCallback::Documents(DocumentsCallback::List { page }),
+                AdminCallback::Documents(DocumentsCallback::ListWithdrawn { page }),
+                AdminCallback::Questions(QuestionsCallback::List { order: question_order, page }),
+                AdminCallback::Questions(QuestionsCallback::Export(Table::Questions)),
+                AdminCallback::Questions(QuestionsCallback::Export(Table::Days)),
+                AdminCallback::Members(MembersCallback::List { page }),
+                AdminCallback::Members(MembersCallback::Show { id: id.cast_signed() }),
+                AdminCallback::Members(MembersCallback::Dismiss { id: id.cast_signed() }),
+                AdminCallback::Members(MembersCallback::TurnAway { id: id.cast_signed() }),
+                AdminCallback::Editors(EditorsCallback::Remove { member }),
+                AdminCallback::Audit { page },
+            ] {
+                check_admin(callback);
+            }
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! What is behind an answer's buttons: the question, what it leaned on, and where it was asked.
+//!
+//! Kept before the answer is sent, so that no tap comes too early. A chat's id stands here, for a
+//! message is found by it; in a private chat that is the member's. So it is never kept for longer
+//! than the operator says, and nothing is counted from it but by [`Store::record_answer`] and
+//! [`Store::judge`].
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::database::Store;
+use super::error::StoreError;
+use crate::answer::Question;
+
+/// A question that was answered, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AnswerRecord {
+    /// What buttons name the answer by; not to be guessed.
+    pub token: u64,
+    pub chat: i64,
+    /// The member's message; `None` if the question was suggested.
+    pub message: Option<i32>,
+    /// The bot's message; `None` until it is sent.
+    pub reply: Option<i32>,
+    pub question: Question,
+    /// The path of the record that the answer quotes first.
+    pub quoted: Option<String>,
+    /// Unix seconds.
+    pub at: i64,
+    /// Whether the answer was judged.
+    pub judged: bool,
+}
+
+impl Store {
+    /// Keeps an answer, in place of one of the same token.
+    ///
+    /// # Errors
+    /// If the store cannot be written; so all below.
+    pub fn keep_answer(&self, answer: &AnswerRecord) -> Result<(), StoreError> {
+        keep(&self.connection(), answer)
+    }
+
+    /// Notes the message that an answer was sent in.
+    pub fn set_reply(&self, token: u64, reply: i32) -> Result<(), StoreError> {
+        let connection = self.connection();
+        let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
+        set.execute((token.cast_signed(), reply))?;
+        Ok(())
+    }
+
+    /// The answer that a token names.
+    pub fn answer(&self, token: u64) -> Result<Option<AnswerRecord>, StoreError> {
+        self.find_answer("SELECT * FROM answers WHERE token = ?1", [token.cast_signed()])
+    }
+
+    /// The answer to a member's message.
+    pub fn answer_to(&self, chat: i64, message: i32) -> Result<Option<AnswerRecord>, StoreError> {
+        self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND message = ?2", (chat, message))
+    }
+
+    /// The answer in a message of the bot's.
+    pub fn answer_in(&self, chat: i64, reply: i32) -> Result<Option<AnswerRecord>, StoreError> {
+        self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
+    }
+
+    fn find_answer(&self, query: &str, of: impl rusqlite::Params) -> Result<Option<AnswerRecord>, StoreError> {
+        Ok(self.connection().prepare_cached(query)?.query_row(of, read).optional()?)
+    }
+}
+
+pub(super) fn keep(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {
+    let question = serde_json::to_string(&answer.question)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO answers (token, chat, message, reply, question, quoted, at, judged)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (token) DO UPDATE SET reply = ?4, question = ?5, quoted = ?6, judged = ?8,
+             is_right = CASE WHEN ?8 THEN is_right END",
+        )?
+        .execute(params![
+            answer.token.cast_signed(),
+            answer.chat,
+            answer.message,
+            answer.reply,
+            question,
+            answer.quoted,
+            answer.at,
+            answer.judged
+        ])?;
+    Ok(())
+}
+
+/// Marks an answer as right or wrong; the question's text and when it was asked, or `None` if the answer
+/// is not kept or was judged before.
+pub(super) fn mark(connection: &Connection, token: u64, right: bool) -> Result<Option<(String, i64)>, StoreError> {
+    let mut mark = connection.prepare_cached(
+        "UPDATE answers SET judged = 1, is_right = ?2 WHERE token = ?1 AND judged = 0 RETURNING question, at",
+    )?;
+    let marked = mark.query_row((token.cast_signed(), right), |row| Ok((question(row)?.text, row.get("at")?)));
+    Ok(marked.optional()?)
+}
+
+fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
+    Ok(AnswerRecord {
+        token: row.get::<_, i64>("token")?.cast_unsigned(),
+        chat: row.get("chat")?,
+        message: row.get("message")?,
+        reply: row.get("reply")?,
+        question: question(row)?,
+        quoted: row.get("quoted")?,
+        at: row.get("at")?,
+        judged: row.get("judged")?,
+    })
+}
+
+fn question(row: &Row) -> rusqlite::Result<Question> {
+    // Only this program writes it; what it cannot read, it does without.
+    Ok(serde_json::from_str(&row.get::<_, String>("question")?).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::clock::{DAY, now};
+
+    #[test]
+    fn what_is_kept_outlasts_a_restart() -> Result<(), StoreError> {
+        let (folder, token, at) = (tempfile::tempdir()?, u64::MAX - 1, now());
+        let question = Question {
+            text: "còn năm ngoái?".to_owned(),
+            history: vec!["\"một\"".to_owned(), "hai".to_owned()],
+            reply: true,
+            document: None,
+            about: Some("b.md".to_owned()),
+        };
+        let answer = AnswerRecord {
+            token,
+            chat: -5,
+            message: Some(7),
+            question,
+            quoted: Some("a.md".to_owned()),
+            at,
+            ..AnswerRecord::default()
+        };
+        {
+            let store = Store::open(folder.path(), 90)?;
+            store.keep_answer(&answer)?;
+            store.set_reply(token, 8)?;
+            assert!(store.judge(token, true, at)?);
+            assert!(!store.judge(token, false, at)?, "it is judged once");
+        }
+        let store = Store::open(folder.path(), 90)?;
+        let known = AnswerRecord { reply: Some(8), judged: true, ..answer.clone() };
+        assert_eq!(store.answer(token)?, Some(known.clone()));
+        assert_eq!(store.answer_to(-5, 7)?, Some(known.clone()));
+        assert_eq!(store.answer_in(-5, 8)?, Some(known));
+        assert_eq!((store.answer_in(5, 8)?, store.answer(1)?), (None, None));
+        store.keep_answer(&answer)?;
+        assert!(store.judge(token, false, at)?, "an edited question's answer is another");
+        Ok(())
+    }
+
+    #[test]
+    fn in_memory_alone_buttons_work_for_a_day() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(0)?, now());
+        let answer = |token, at| AnswerRecord { token, chat: 9, reply: Some(8), at, ..AnswerRecord::default() };
+        store.keep_answer(&answer(1, at))?;
+        store.keep_answer(&AnswerRecord { judged: true, ..answer(1, at) })?;
+        store.keep_answer(&answer(2, at + DAY))?;
+        assert!(store.answer_in(9, 8)?.is_some_and(|answer| answer.judged) && store.judge(2, false, at)?);
+        store.keep_answer(&answer(3, at + DAY + 3600))?;
+        store.tidy(Some(at + DAY + 3600))?;
+        assert!(store.answer(1)?.is_none() && store.answer(2)?.is_some());
+        Ok(())
+    }
+}

@@ -1,0 +1,83 @@
+//! A look at the store that leaves no trace: whether a start would find it fit for use.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::database::FILE;
+use super::error::StoreError;
+use super::schema;
+
+/// What a start would find.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreState {
+    /// No store; the start makes one.
+    Nothing,
+    /// One of an older program; the start makes it one of today, and there is no way back.
+    Older,
+    Ready,
+}
+
+/// Looks at the store in `folder`, also while a bot writes to it.
+///
+/// # Errors
+/// Where it cannot be read, is damaged, or was written by a newer program.
+pub fn inspect(folder: &Path) -> Result<StoreState, StoreError> {
+    let file = folder.join(FILE);
+    if !file.try_exists()? {
+        return Ok(StoreState::Nothing);
+    }
+    // SQLite makes a log beside a store that has none, even for who only reads, unless it is told that
+    // nobody writes (<https://www.sqlite.org/wal.html#read_only_databases>). Where a log is, somebody may.
+    let quiet = !folder.join(format!("{FILE}-wal")).try_exists()?;
+    let address = format!("file:{}?{}", escaped(&file), if quiet { "immutable=1" } else { "mode=ro" });
+    let connection =
+        Connection::open_with_flags(address, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+    Ok(if schema::examine(&connection)? < schema::STEPS.len() { StoreState::Older } else { StoreState::Ready })
+}
+
+/// A path as an address bears it, whatever bytes are in it.
+fn escaped(path: &Path) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    let bytes = path.as_os_str().as_bytes().iter();
+    bytes.map(|&byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::{Store, schema};
+    use super::*;
+
+    fn names(folder: &Path) -> std::io::Result<Vec<std::ffi::OsString>> {
+        let mut names: Vec<_> =
+            fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<Result<_, std::io::Error>>()?;
+        names.sort();
+        Ok(names)
+    }
+
+    #[test]
+    fn a_look_leaves_no_trace() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir()?;
+        let data = folder.path().join("dữ liệu? 100%");
+        assert_eq!(inspect(&data)?, StoreState::Nothing);
+        assert!(!data.exists(), "a look makes nothing");
+        let store = Store::open(&data, 90)?;
+        assert_eq!(inspect(&data)?, StoreState::Ready, "while a bot has it open");
+        drop(store);
+        let before = names(&data)?;
+        assert_eq!(inspect(&data)?, StoreState::Ready);
+        let set =
+            |version: usize| Connection::open(data.join(FILE))?.pragma_update(None, "user_version", version as u32);
+        set(0)?;
+        assert_eq!(inspect(&data)?, StoreState::Older);
+        set(schema::STEPS.len() + 1)?;
+        assert!(matches!(inspect(&data), Err(StoreError::Newer)));
+        assert_eq!(names(&data)?, before);
+        fs::write(data.join(FILE), "no store at all, but long enough to be taken for the beginning of one")?;
+        assert!(matches!(inspect(&data), Err(StoreError::Damaged(_))));
+        Ok(())
+    }
+}
