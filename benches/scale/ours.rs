@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use bienban::answer::{Answer, Question, Reading};
+use bienban::answer::{Answer, Question, parse};
 use bienban::archive::{load, unwatched};
 use bienban::formats::Limits;
 use bienban::library::{Guard, Library, Snapshot, Source};
@@ -109,7 +109,7 @@ fn parts(snapshot: &Snapshot, asked: &[Asked]) -> Parts {
     let mut took: [Vec<f64>; 4] = Default::default();
     for asked in asked {
         let question = Question::new(&asked.question);
-        let reading = timed(|| Reading::of(&question, newest, records.index, records.lexicon)).0;
+        let reading = timed(|| parse(&question, newest, records.index, records.lexicon)).0;
         let considering = timed(|| records.consider(&question)).0;
         let (answering, answer) = timed(|| snapshot.answer(&question));
         let rendering = timed(|| telegram::answer(&view, &answer, &shown())).0;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
-use bienban::library::{Behind, Library, Scope};
+use bienban::library::{Library, PendingReload, Scope};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::json;
@@ -27,7 +27,7 @@ pub async fn serve(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64
         timeouts,
         quotas,
         capacity: bot::QUEUE_CAPACITY,
-        pending: Behind::default(),
+        pending: PendingReload::default(),
         store_lost: false,
         webhook: None,
         watch: None,

@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use bienban::answer::{Analysis, Candidate, Features, Reading, WEIGHTS};
+use bienban::answer::{Analysis, Candidate, Features, ParsedQuery, WEIGHTS};
 use bienban::archive::{load, unwatched};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
@@ -158,7 +158,7 @@ fn measure(set: Set) -> Result<Measured> {
 }
 
 /// Whether what would be quoted of a candidate answers.
-fn answers(snapshot: &Snapshot, asked: &Asked, reading: &Reading, candidate: &Candidate) -> bool {
+fn answers(snapshot: &Snapshot, asked: &Asked, reading: &ParsedQuery, candidate: &Candidate) -> bool {
     let (passage, span) = snapshot.records().quotable(reading, candidate);
     let (document, _) = snapshot.place(passage);
     let quote = plain(document.slice(span));

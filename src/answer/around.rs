@@ -37,11 +37,11 @@ pub fn scores_around(passage: PassageId, scores: &HashMap<PassageId, f32>, recor
 pub struct Around<'a> {
     index: &'a Index,
     pub matcher: Matcher<'a>,
-    passages: HashMap<PassageId, Vec<Looked>, FxBuildHasher>,
+    passages: HashMap<PassageId, Vec<SentenceMask>, FxBuildHasher>,
 }
 
 /// A sentence, and what it meets.
-struct Looked {
+struct SentenceMask {
     sentence: Sentence,
     mask: Mask,
 }
@@ -51,10 +51,10 @@ impl<'a> Around<'a> {
         Self { index, matcher, passages: HashMap::default() }
     }
 
-    fn passage(&mut self, id: PassageId) -> &[Looked] {
+    fn passage(&mut self, id: PassageId) -> &[SentenceMask] {
         let (index, matcher) = (self.index, &self.matcher);
         self.passages.entry(id).or_insert_with(|| {
-            let look = |sentence: Sentence| Looked { mask: matcher.sentence(&sentence), sentence };
+            let look = |sentence: Sentence| SentenceMask { mask: matcher.sentence(&sentence), sentence };
             index.sentences_of(id).into_iter().map(look).collect()
         })
     }

@@ -15,12 +15,12 @@ const LONGEST: i64 = 15 * 60;
 /// One member's questions in one place, oldest first.
 #[derive(Debug, Clone, Default)]
 pub struct Conversation {
-    asked: VecDeque<Asked>,
+    asked: VecDeque<PastQuestion>,
 }
 
 /// A question that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Asked {
+struct PastQuestion {
     /// Seconds of whatever clock is handed in.
     at: i64,
     text: String,
@@ -32,7 +32,7 @@ impl Conversation {
     /// Remembers a question that was answered `at`, from `document` first.
     pub fn remember(&mut self, at: i64, text: &str, document: Option<String>) {
         self.forget(at);
-        self.asked.push_back(Asked { at, text: text.to_owned(), document });
+        self.asked.push_back(PastQuestion { at, text: text.to_owned(), document });
         if self.asked.len() > MOST {
             self.asked.pop_front();
         }
@@ -65,7 +65,7 @@ impl Conversation {
         self.recent(at).next().is_none()
     }
 
-    fn recent(&self, at: i64) -> impl Iterator<Item = &Asked> {
+    fn recent(&self, at: i64) -> impl Iterator<Item = &PastQuestion> {
         self.asked.iter().filter(move |asked| at - asked.at <= LONGEST)
     }
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::reading::{Reading, Term};
+use super::query::{ParsedQuery, Term};
 use crate::index::Index;
 use crate::records::Kind;
 use crate::text::{Token, answering::answering, tokens};
@@ -14,7 +14,7 @@ const RARE: f32 = 0.5;
 /// Bytes of the text in which `quote` begins at `start`, in order, apart; runs with nothing but a
 /// space or a figure's own mark between them are one. A line of the front matter that is what was
 /// sought answers whole.
-pub fn highlights(quote: &str, start: usize, kind: Kind, reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+pub fn highlights(quote: &str, start: usize, kind: Kind, reading: &ParsedQuery, index: &Index) -> Vec<Range<usize>> {
     if matches!(kind, Kind::Field(field) if reading.sought.meets(field.answers())) {
         return std::iter::once(start..start + quote.len()).collect();
     }
@@ -30,7 +30,7 @@ pub fn highlights(quote: &str, start: usize, kind: Kind, reading: &Reading, inde
 
 /// The words of the question that the quote has; the commonest stay unmarked beside rarer ones,
 /// and half of a word of two syllables without the other.
-fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>> {
+fn shared(words: &[Token], reading: &ParsedQuery, index: &Index) -> Vec<Range<usize>> {
     let content = reading.bits(Term::is_content);
     let bits: Vec<u64> = words.iter().map(|word| terms_of(word, reading, index)).collect();
     let rarity = |at: usize| {
@@ -53,7 +53,7 @@ fn shared(words: &[Token], reading: &Reading, index: &Index) -> Vec<Range<usize>
 }
 
 /// Bits of the terms that a word of the records is.
-fn terms_of(word: &Token, reading: &Reading, index: &Index) -> u64 {
+fn terms_of(word: &Token, reading: &ParsedQuery, index: &Index) -> u64 {
     index.exact(&word.exact).map_or(0, |id| reading.bits(|term| term.is(id, index)))
 }
 

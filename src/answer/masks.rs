@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
 
-use super::reading::Reading;
+use super::query::ParsedQuery;
 use crate::index::{ExactId, FoldedId, Index, Sentence};
 
 /// The terms met: by the key that counts, by the folded key, as pairs, by another wording.
@@ -47,7 +47,7 @@ type ByNumber<K, V> = HashMap<K, V, FxBuildHasher>;
 /// Looks up the words of sentences among the terms of one question.
 pub struct Matcher<'a> {
     index: &'a Index,
-    reading: &'a Reading,
+    reading: &'a ParsedQuery,
     exact: ByNumber<ExactId, u64>,
     folded: ByNumber<FoldedId, (u64, u64)>,
     /// The alternatives that begin with this word.
@@ -55,7 +55,7 @@ pub struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    pub fn new(reading: &'a Reading, index: &'a Index) -> Self {
+    pub fn new(reading: &'a ParsedQuery, index: &'a Index) -> Self {
         let mut exact = ByNumber::default();
         let mut folded = ByNumber::default();
         for (i, term) in reading.terms.iter().enumerate() {

@@ -2,9 +2,9 @@
 //! scores comparable across questions.
 
 use super::masks::Mask;
-use super::reading::{Reading, Term};
+use super::query::{ParsedQuery, Term};
 
-impl Reading {
+impl ParsedQuery {
     /// Share of the question's mass that these terms are.
     pub fn share(&self, bits: u64) -> f32 {
         self.each(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.mass

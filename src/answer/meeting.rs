@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use chrono::{Datelike, NaiveDate};
 
 use super::masks::{Mask, Matcher};
-use super::reading::Reading;
+use super::query::ParsedQuery;
 use super::records::Records;
 use crate::index::{DocumentId, Wanted};
 use crate::text::dates::Found;
@@ -42,12 +42,12 @@ pub struct Meeting {
     pub day: f32,
     /// By person of the record: whether the question names them, and the share of it that names
     /// their role. Empty where it names no one.
-    pub people: Vec<Asked>,
+    pub people: Vec<PersonMatch>,
 }
 
 /// How a question means a person.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked {
+pub struct PersonMatch {
     /// The terms that name them, where the record has turns of theirs.
     pub called: u64,
     pub by_name: bool,
@@ -55,7 +55,13 @@ pub struct Asked {
 }
 
 impl Meeting {
-    pub fn of(document: DocumentId, reading: &Reading, matcher: &Matcher, wanted: &Wanted, records: &Records) -> Self {
+    pub fn of(
+        document: DocumentId,
+        reading: &ParsedQuery,
+        matcher: &Matcher,
+        wanted: &Wanted,
+        records: &Records,
+    ) -> Self {
         let title = matcher.words(&records.index.title(document));
         let date = records.documents[document.0 as usize].date;
         let day = day(reading, date);
@@ -74,13 +80,13 @@ impl Meeting {
     }
 }
 
-fn document_score(document: DocumentId, reading: &Reading, wanted: &Wanted, records: &Records) -> f32 {
+fn document_score(document: DocumentId, reading: &ParsedQuery, wanted: &Wanted, records: &Records) -> f32 {
     let scores = records.index.scores(wanted, document);
     reading.terms.iter().zip(scores).map(|(term, score)| term.weight * score).sum::<f32>() / reading.mass
 }
 
 /// How much of the dates that the question names is the meeting's; nothing where a part differs.
-pub fn day(reading: &Reading, date: Option<NaiveDate>) -> f32 {
+pub fn day(reading: &ParsedQuery, date: Option<NaiveDate>) -> f32 {
     let Some(date) = date else { return 0.0 };
     let agree = |named: &Found| {
         let day = named.day.is_none_or(|d| d == date.day());
@@ -96,12 +102,12 @@ pub fn day(reading: &Reading, date: Option<NaiveDate>) -> f32 {
 }
 
 /// The figures of the question that the meeting's own day explains.
-pub fn dated(reading: &Reading, date: NaiveDate) -> u64 {
+pub fn dated(reading: &ParsedQuery, date: NaiveDate) -> u64 {
     let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
     reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
 }
 
-fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &Records) -> Vec<Asked> {
+fn people(document: DocumentId, reading: &ParsedQuery, matcher: &Matcher, records: &Records) -> Vec<PersonMatch> {
     let asked = |person: &crate::index::IndexedPerson| {
         let named = |bit: u64| reading.each(bit).any(|t| t.folded.is_some() && t.folded == person.name.last().copied());
         let role = matcher.words(&person.role);
@@ -111,9 +117,9 @@ fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &
         let name = reading.bits(|t| by_name && t.folded.is_some_and(|id| person.name.contains(&id)));
         let role_bits = if heads { whole } else { 0 };
         let called = if person.speaks { name | role_bits } else { 0 };
-        Asked { called, by_name, by_role: reading.share(role_bits) }
+        PersonMatch { called, by_name, by_role: reading.share(role_bits) }
     };
-    let mut asked: Vec<Asked> = records.index.people(document).iter().map(asked).collect();
+    let mut asked: Vec<PersonMatch> = records.index.people(document).iter().map(asked).collect();
     let most = asked.iter().map(|a| a.by_role).fold(0.0, f32::max);
     for lesser in asked.iter_mut().filter(|a| a.by_role < most) {
         lesser.by_role = 0.0;
@@ -125,7 +131,7 @@ fn people(document: DocumentId, reading: &Reading, matcher: &Matcher, records: &
 
 /// Whether the question has a whole name, word for word: of two words and more, or of one that is
 /// no syllable ("Marketing").
-fn in_full(person: &crate::index::IndexedPerson, reading: &Reading) -> bool {
+fn in_full(person: &crate::index::IndexedPerson, reading: &ParsedQuery) -> bool {
     let name = &person.name;
     let long = |at: usize| name.len() > 1 || reading.terms[at].token.folded.len() > 6;
     let stands = |at: usize| {

@@ -12,13 +12,13 @@ mod masks;
 mod mass;
 mod meeting;
 mod outcome;
+mod overview;
+mod query;
 mod question;
 mod quotes;
-mod reading;
 mod records;
 mod score;
 mod search;
-mod shape;
 mod table;
 mod titles;
 mod whole;
@@ -31,8 +31,8 @@ pub use directory::Directory;
 pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
 pub use outcome::{Answer, Outcome, Quote, ScoredPassage};
+pub use query::{ParsedQuery, Term, Typed, parse};
 pub use question::Question;
-pub use reading::{Reading, Term, Typed};
 pub use records::Records;
 pub use score::Candidate;
 
@@ -113,7 +113,7 @@ impl Records<'_> {
     /// # Errors
     /// As [`Self::answer`].
     pub fn consider(&self, question: &Question) -> Result<Analysis, IndexError> {
-        let reading = Reading::of(question, self.directory.newest(), self.index, self.lexicon);
+        let reading = query::parse(question, self.directory.newest(), self.index, self.lexicon);
         let mut hits = self.hits(&reading, question.document.as_deref())?;
         hits.extend(self.following(&hits));
         let mut scorer = Scorer::new(&reading, self);
@@ -126,16 +126,16 @@ impl Records<'_> {
     }
 
     /// The quotes that candidates in this order give.
-    pub fn quotes(&self, reading: &Reading, candidates: &[Candidate]) -> Vec<Quote> {
+    pub fn quotes(&self, reading: &ParsedQuery, candidates: &[Candidate]) -> Vec<Quote> {
         quotes::choose(self, reading, candidates)
     }
 
     /// What would be quoted of a candidate: its passage, and bytes of the document's text.
-    pub fn quotable(&self, reading: &Reading, candidate: &Candidate) -> (PassageId, Range<usize>) {
+    pub fn quotable(&self, reading: &ParsedQuery, candidate: &Candidate) -> (PassageId, Range<usize>) {
         (candidate.sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
     }
 
-    fn hits(&self, reading: &Reading, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
+    fn hits(&self, reading: &ParsedQuery, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
         let query = search::query(reading, &self.index.vocabulary);
         let Some(path) = document else { return self.index.search(&query, LOOKED_AT) };
         let inside = self.document_at(path);
@@ -166,7 +166,7 @@ impl Records<'_> {
     /// The passages in the order of their best sentence and their own score together: the sentence
     /// alone loses two points of a hundred at the first place, the passage alone three. Where
     /// nothing but a topic is sought, long passages, and those among others that fit, come first.
-    fn passages(&self, reading: &Reading, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
+    fn passages(&self, reading: &ParsedQuery, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
         let mut best: HashMap<PassageId, &Candidate> = HashMap::new();
         for candidate in candidates {
             best.entry(candidate.sentence.passage).or_insert(candidate);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::highlight::highlights;
 use super::meeting;
 use super::outcome::Quote;
-use super::reading::Reading;
+use super::query::ParsedQuery;
 use super::records::Records;
 use super::score::Candidate;
 use crate::index::{PassageId, Sentence, SentenceId};
@@ -27,7 +27,7 @@ const NEAR: f32 = 0.65;
 
 /// One to three quotes, best first, none sharing words with another; none where there is no
 /// candidate.
-pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) -> Vec<Quote> {
+pub fn choose(records: &Records, reading: &ParsedQuery, candidates: &[Candidate]) -> Vec<Quote> {
     let mut quotes: Vec<Quote> = Vec::with_capacity(MOST);
     let best = candidates.first().map_or(0.0, |c| c.score);
     let twin = twin(records, reading, candidates);
@@ -54,7 +54,7 @@ pub fn choose(records: &Records, reading: &Reading, candidates: &[Candidate]) ->
 
 /// Where the question names no meeting and two of one kind answer about as well, the best sentence
 /// of each, the newer meeting's first: who asks does not know, or does not say, that they differ.
-fn twin<'c>(records: &Records, reading: &Reading, candidates: &'c [Candidate]) -> Option<[&'c Candidate; 2]> {
+fn twin<'c>(records: &Records, reading: &ParsedQuery, candidates: &'c [Candidate]) -> Option<[&'c Candidate; 2]> {
     let best =
         candidates.first().filter(|_| reading.dates.is_empty() && reading.periods.is_empty() && !reading.latest)?;
     let document = |candidate: &Candidate| records.index.place(candidate.sentence.passage).0;
@@ -76,7 +76,7 @@ fn repeats(records: &Records, quote: &Quote, passage: PassageId, span: &Range<us
 /// The sentence, with one beside it where both together are short: the one before where this one
 /// only points back ("Ông nhấn mạnh …"), or lacks what is sought and that one has it; the one after
 /// otherwise.
-pub fn with_neighbour(records: &Records, reading: &Reading, id: SentenceId) -> Range<usize> {
+pub fn with_neighbour(records: &Records, reading: &ParsedQuery, id: SentenceId) -> Range<usize> {
     let sentences = records.index.sentences_of(id.passage);
     let at = id.at as usize;
     let sentence = &sentences[at];

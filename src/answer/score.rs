@@ -7,7 +7,7 @@ use super::confidence::Support;
 use super::features::{Features, WEIGHTS};
 use super::masks::{Mask, Matcher};
 use super::meeting::{self, Meeting};
-use super::reading::{Reading, Term};
+use super::query::{ParsedQuery, Term};
 use super::records::Records;
 use super::wording::{self, flag};
 use crate::index::{DocumentId, Hit, PassageId, SentenceId, Wanted};
@@ -32,12 +32,12 @@ pub struct Candidate {
 /// remembered of it.
 pub struct Scorer<'a> {
     records: &'a Records<'a>,
-    reading: &'a Reading,
+    reading: &'a ParsedQuery,
     around: Around<'a>,
     /// The question's terms, to be found in documents.
     wanted: Wanted,
     /// The earlier questions, and what each counts.
-    past: Vec<(&'a Reading, Around<'a>, f32)>,
+    past: Vec<(&'a ParsedQuery, Around<'a>, f32)>,
     meetings: HashMap<DocumentId, Meeting>,
     /// Of all meetings, how far the best agrees with the date that the question names.
     best_day: f32,
@@ -45,7 +45,7 @@ pub struct Scorer<'a> {
 }
 
 impl<'a> Scorer<'a> {
-    pub fn new(reading: &'a Reading, records: &'a Records<'a>) -> Self {
+    pub fn new(reading: &'a ParsedQuery, records: &'a Records<'a>) -> Self {
         let around = |reading| Around::new(records.index, Matcher::new(reading, records.index));
         let days = records.directory.days().iter().filter(|_| !reading.dates.is_empty() || !reading.periods.is_empty());
         Self {
@@ -198,7 +198,7 @@ impl<'a> Scorer<'a> {
 
     /// What the earlier questions meet somewhere.
     fn past(&mut self, met: impl Fn(&mut Around) -> Mask) -> f32 {
-        let share = |(reading, around, worth): &mut (&Reading, Around, f32)| {
+        let share = |(reading, around, worth): &mut (&ParsedQuery, Around, f32)| {
             let mask = met(around);
             *worth * (reading.share(mask.own) + 0.5 * reading.pair_share(mask.pairs))
         };

@@ -1,6 +1,6 @@
 //! A reading to passages: the query over the index.
 
-use super::reading::{Reading, Term};
+use super::query::{ParsedQuery, Term};
 use crate::index::{Key, Query, Vocabulary, trigrams};
 
 /// Boosts of the terms, measured over several Vietnamese question sets: exact, folded, pair, folded
@@ -26,7 +26,7 @@ const ALTERNATIVE: f32 = 0.5;
 const PAST: f32 = 0.4;
 
 /// What to look for in the passages, of what they have.
-pub fn query(reading: &Reading, vocabulary: &Vocabulary) -> Query {
+pub fn query(reading: &ParsedQuery, vocabulary: &Vocabulary) -> Query {
     let mut query = of_one(reading, vocabulary);
     for (past, worth) in &reading.past {
         for (key, boost) in of_one(past, vocabulary).terms {
@@ -36,7 +36,7 @@ pub fn query(reading: &Reading, vocabulary: &Vocabulary) -> Query {
     query
 }
 
-fn of_one(reading: &Reading, vocabulary: &Vocabulary) -> Query {
+fn of_one(reading: &ParsedQuery, vocabulary: &Vocabulary) -> Query {
     let mut query = Query::default();
     for term in &reading.terms {
         let boosts = if term.exact.is_some() { ACCENTED } else { PLAIN };

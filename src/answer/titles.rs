@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::reading::{Alternative, Reading, Term};
+use super::query::{Alternative, ParsedQuery, Term};
 use crate::index::{DocumentId, ExactId, FoldedId, Index};
 use crate::records::Document;
 use crate::text::tokens;
@@ -38,7 +38,7 @@ impl Titles {
 
     /// By document, bits of the terms that name it, by whatever wording. Of the other wordings, those
     /// that stand for one of `wanted` are looked for.
-    pub fn named(&self, reading: &Reading, wanted: u64, index: &Index) -> Vec<u64> {
+    pub fn named(&self, reading: &ParsedQuery, wanted: u64, index: &Index) -> Vec<u64> {
         let mut named = vec![0; self.told.len()];
         let mut meets = |document: DocumentId, bits| named[document.0 as usize] |= bits;
         for (at, term) in reading.terms.iter().enumerate() {

@@ -1,9 +1,9 @@
 //! Questions about a meeting as a whole: which meeting is meant, and what is quoted of it.
 
 use super::outcome::Quote;
+use super::query::ParsedQuery;
 use super::question::Question;
 use super::quotes::MOST;
-use super::reading::Reading;
 use super::records::Records;
 use crate::index::DocumentId;
 use crate::text::aspects::Aspect;
@@ -19,7 +19,7 @@ pub struct Whole {
 /// The quotes if `question` asks for decisions, tasks, figures, speakers or an extract of one meeting,
 /// and its record has them. The meeting is, in this order: the one that is asked within, the one named,
 /// the one last quoted, the newest.
-pub fn whole(records: &Records, question: &Question, reading: &Reading) -> Option<Whole> {
+pub fn whole(records: &Records, question: &Question, reading: &ParsedQuery) -> Option<Whole> {
     let (aspect, named) = records.asked_aspect(reading)?;
     let at = |path: &Option<String>| records.document_at(path.as_deref()?);
     let newest = || records.directory.newest_first().first().copied();

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::features::Features;
-use super::reading::Reading;
+use super::query::ParsedQuery;
 use super::records::Records;
 use crate::index::{Sentence, TokenId};
 use crate::text::calendar::days;
@@ -15,7 +15,7 @@ use crate::text::tokens;
 const COUNTED: usize = 3;
 
 /// Fills in what a sentence's own words say, whatever stands around it.
-pub fn describe(sentence: &Sentence, reading: &Reading, records: &Records, features: &mut Features) {
+pub fn describe(sentence: &Sentence, reading: &ParsedQuery, records: &Records, features: &mut Features) {
     let both = |kind: Kinds| flag(reading.sought.has(kind) && sentence.offers.has(kind));
     features.number = both(Kinds::NUMBER);
     features.money = both(Kinds::MONEY);
@@ -50,7 +50,7 @@ pub fn flag(holds: bool) -> f32 {
 }
 
 /// Figures, names and dates that the question does not have.
-fn novelty(sentence: &Sentence, reading: &Reading, records: &Records, features: &mut Features) {
+fn novelty(sentence: &Sentence, reading: &ParsedQuery, records: &Records, features: &mut Features) {
     let words = &sentence.tokens;
     let vocabulary = &records.index.vocabulary;
     let new = |id| !reading.terms.iter().any(|t| t.is(id, records.index));
@@ -70,7 +70,7 @@ fn novelty(sentence: &Sentence, reading: &Reading, records: &Records, features: 
 }
 
 /// Whether a day that the question names stands in a sentence, in figures or as seen from its meeting.
-pub fn names_day(sentence: &Sentence, reading: &Reading, records: &Records) -> bool {
+pub fn names_day(sentence: &Sentence, reading: &ParsedQuery, records: &Records) -> bool {
     let named = || reading.dates.iter().filter(|date| date.day.is_some());
     named().next().is_some() && {
         let found = days_of(sentence, records);
@@ -102,7 +102,7 @@ fn told_from_the_meeting(sentence: &Sentence, text: &str, records: &Records) -> 
 
 /// Whether a figure stands shortly before the word that the question counts: the "hộ" of "bao
 /// nhiêu hộ".
-fn counts(words: &[TokenId], reading: &Reading, records: &Records) -> bool {
+fn counts(words: &[TokenId], reading: &ParsedQuery, records: &Records) -> bool {
     if !reading.sought.has(Kinds::NUMBER) {
         return false;
     }

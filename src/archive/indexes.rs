@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic_file;
 use super::manifest::{Digest, Manifest};
-use super::scan_cache::Stamp;
+use super::scan_cache::FileStamp;
 use crate::formats::FileProblem;
 
 /// Where indexes are kept.
@@ -51,7 +51,7 @@ pub struct Sealed {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct SealedFile {
     name: String,
-    stamp: Stamp,
+    stamp: FileStamp,
     /// Whether the file was older than the clock is coarse when it was looked at: else it may have been
     /// changed in the same moment.
     settled: bool,
@@ -96,7 +96,7 @@ impl Indexes {
         names.sort_unstable();
         let file = |name: String| {
             let at = folder.join(&name);
-            let stamp = Stamp::of(&at).ok_or(io::ErrorKind::Unsupported)?;
+            let stamp = FileStamp::of(&at).ok_or(io::ErrorKind::Unsupported)?;
             let settled = stamp.is_settled(SystemTime::now());
             Ok(SealedFile { name, stamp, settled, checksum: checksum(&at)? })
         };
@@ -184,7 +184,7 @@ impl Indexes {
 impl SealedFile {
     fn is_whole(&mut self, folder: &Path) -> bool {
         let at = folder.join(&self.name);
-        let Some(stamp) = Stamp::of(&at) else { return false };
+        let Some(stamp) = FileStamp::of(&at) else { return false };
         let whole = self.is_as_seen(folder)
             || (stamp.bytes == self.stamp.bytes && checksum(&at).is_ok_and(|sum| sum == self.checksum));
         (self.stamp, self.settled) = (stamp, stamp.is_settled(SystemTime::now()));
@@ -193,7 +193,7 @@ impl SealedFile {
 
     /// Whether it is surely the file that was sealed, without reading it.
     fn is_as_seen(&self, folder: &Path) -> bool {
-        self.settled && Stamp::of(&folder.join(&self.name)) == Some(self.stamp)
+        self.settled && FileStamp::of(&folder.join(&self.name)) == Some(self.stamp)
     }
 }
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::folder::{File, content, list};
 use super::generations::{Archive, ArchiveError};
 use super::manifest::{Digest, Entry, Manifest};
-use super::scan_cache::{Seen, Stamp};
+use super::scan_cache::{FileStamp, Seen};
 use crate::formats::{FileProblem, Limits};
 
 impl Manifest {
@@ -35,7 +35,7 @@ impl Manifest {
         let (files, mut problems) = list(folder);
         let seen = archive.map(|archive| archive.seen(folder)).unwrap_or_default();
         let look = |file: &File| Look { limits, archive, seen: &seen }.at(file);
-        let looked: Vec<Looked> = files.par_iter().map(look).collect::<Result<_, ArchiveError>>()?;
+        let looked: Vec<LookedUpFile> = files.par_iter().map(look).collect::<Result<_, ArchiveError>>()?;
         let read = looked.iter().filter(|one| one.read).count();
         let stamped = looked.iter().filter_map(|one| Some((one.entry.as_ref().ok()?, one.stamp?)));
         let now_seen = seen.with(stamped.map(|(entry, stamp)| (entry.path.clone(), stamp, entry.digest.clone())), now);
@@ -62,19 +62,19 @@ struct Look<'a> {
 }
 
 /// What came of one.
-struct Looked {
+struct LookedUpFile {
     entry: Result<Entry, FileProblem>,
-    stamp: Option<Stamp>,
+    stamp: Option<FileStamp>,
     read: bool,
 }
 
 impl Look<'_> {
-    fn at(&self, file: &File) -> Result<Looked, ArchiveError> {
-        let stamp = Stamp::of(&file.at);
+    fn at(&self, file: &File) -> Result<LookedUpFile, ArchiveError> {
+        let stamp = FileStamp::of(&file.at);
         if let Some(digest) = stamp.and_then(|stamp| self.known(file, &stamp)) {
             let bytes = stamp.map_or(0, |stamp| stamp.bytes);
             let entry = Entry { path: file.path.clone(), digest: digest.clone(), bytes };
-            return Ok(Looked { entry: Ok(entry), stamp, read: false });
+            return Ok(LookedUpFile { entry: Ok(entry), stamp, read: false });
         }
         let entry = match content(&file.at, self.limits) {
             Ok(bytes) => {
@@ -84,11 +84,11 @@ impl Look<'_> {
             }
             Err(problem) => Err(FileProblem::of_file(file.path.as_str(), problem)),
         };
-        Ok(Looked { entry, stamp, read: true })
+        Ok(LookedUpFile { entry, stamp, read: true })
     }
 
     /// The digest of a file that was read before, and of which there is a copy.
-    fn known(&self, file: &File, stamp: &Stamp) -> Option<&Digest> {
+    fn known(&self, file: &File, stamp: &FileStamp) -> Option<&Digest> {
         let digest = self.seen.digest(&file.path, stamp).filter(|_| stamp.bytes <= self.limits.file)?;
         self.archive?.has(digest, stamp.bytes).then_some(digest)
     }

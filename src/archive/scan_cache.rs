@@ -24,14 +24,14 @@ const TICK: Duration = Duration::from_secs(2);
 /// What tells, without reading it, that a file is the one that was read. Times in nanoseconds since
 /// 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
+pub struct FileStamp {
     pub bytes: u64,
     modified: i128,
     changed: i128,
     inode: u64,
 }
 
-impl Stamp {
+impl FileStamp {
     /// Looks at a file, which must be done before its bytes are read: a change meanwhile then shows.
     /// None where the system does not tell enough.
     pub fn of(at: &Path) -> Option<Self> {
@@ -65,7 +65,7 @@ impl Stamp {
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     folder: String,
-    files: BTreeMap<String, (Stamp, Digest)>,
+    files: BTreeMap<String, (FileStamp, Digest)>,
 }
 
 impl Seen {
@@ -88,12 +88,12 @@ impl Seen {
     }
 
     /// The digest of the file at a path, where it is the one that was read.
-    pub fn digest(&self, path: &str, stamp: &Stamp) -> Option<&Digest> {
+    pub fn digest(&self, path: &str, stamp: &FileStamp) -> Option<&Digest> {
         self.files.get(path).filter(|(known, _)| known == stamp).map(|(_, digest)| digest)
     }
 
     /// The same folder with these files, seen when it was `looked` at.
-    pub fn with(&self, files: impl IntoIterator<Item = (String, Stamp, Digest)>, looked: SystemTime) -> Self {
+    pub fn with(&self, files: impl IntoIterator<Item = (String, FileStamp, Digest)>, looked: SystemTime) -> Self {
         let settled = files.into_iter().filter(|(_, stamp, _)| stamp.is_settled(looked));
         let files = settled.map(|(path, stamp, digest)| (path, (stamp, digest))).collect();
         Self { folder: self.folder.clone(), files }

@@ -43,7 +43,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
 
-use crate::library::{Behind, Library};
+use crate::library::{Library, PendingReload};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
 use state::{Conversations, PendingUploads, QuestionLimiter};
@@ -65,7 +65,7 @@ pub struct Settings {
     /// Updates taken in and not yet handled at once; [`QUEUE_CAPACITY`] outside tests.
     pub capacity: usize,
     /// What the folder holds beside what answers; it is loaded as soon as questions are answered.
-    pub pending: Behind,
+    pub pending: PendingReload,
     /// Whether the store that outlasts a restart could not be opened.
     pub store_lost: bool,
     /// Where Telegram brings updates; `None` to ask it for them.
@@ -177,7 +177,7 @@ async fn take_over(intake: &Intake) -> Infallible {
 }
 
 /// What goes on beside the updates: what is said at the start, looks at the folder, order among what is kept.
-async fn run_background(context: Context, pending: Behind, store_lost: bool, watch: Option<Duration>) {
+async fn run_background(context: Context, pending: PendingReload, store_lost: bool, watch: Option<Duration>) {
     let records = async {
         let (opened, ()) = tokio::join!(admin::load_pending(pending, &context), greet(&context, store_lost));
         if let Some(opened) = opened {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use super::Folder;
+use super::folder::Folder;
 use crate::answer::Question;
 use crate::library::Snapshot;
 use crate::render::explanation::explanation;

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
 
-use super::Folder;
+use super::folder::Folder;
 use crate::answer::{Answer, Conversation, Question, Quote};
 use crate::index::{DocumentId, PassageId};
 use crate::library::Snapshot;

@@ -4,7 +4,7 @@
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
-use super::Folder;
+use super::folder::Folder;
 use crate::render::overview;
 use crate::render::texts::{Language, filled};
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::Folder;
+use super::folder::Folder;
 use crate::answer::{Outcome, Question, Quote};
 use crate::formats::{FileProblem, Limits};
 use crate::library::Snapshot;

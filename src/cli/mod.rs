@@ -4,21 +4,18 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod folder;
 mod health;
 mod preflight;
 mod progress;
 mod serve;
 
 use std::io::ErrorKind;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::{Config, language};
-use crate::library::Snapshot;
-use crate::records::Knowledge;
-use crate::render::messages::load_error;
+use crate::config::language;
 use crate::render::texts::Language;
 
 /// Answers questions about meetings from your own records, word for word.
@@ -46,13 +43,6 @@ enum Command {
     Check(check::Check),
     /// Ask the golden questions and print how many the first quote answers.
     Eval(eval::Eval),
-}
-
-#[derive(Debug, clap::Args)]
-struct Folder {
-    /// The folder of records; KNOWLEDGE_DIR, or `knowledge`, where it is not given.
-    #[arg(long, value_name = "DIR")]
-    knowledge: Option<PathBuf>,
 }
 
 fn parse_language(code: &str) -> Result<Language, &'static str> {
@@ -87,18 +77,4 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
             cause.downcast_ref::<serde_json::Error>().is_some_and(|e| e.io_error_kind() == Some(ErrorKind::BrokenPipe))
         }
     })
-}
-
-impl Folder {
-    /// Reads the records, with a bar if that takes long.
-    fn load(&self, language: Language) -> anyhow::Result<Knowledge> {
-        let source = Config::records(language)?;
-        let folder = self.knowledge.as_ref().unwrap_or(&source.folder);
-        Ok(progress::load(folder, &source.limits))
-    }
-
-    /// Reads and indexes the records.
-    fn snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
-        Snapshot::build(self.load(language)?, 1).map_err(|error| anyhow::Error::msg(load_error(&error, language)))
-    }
 }

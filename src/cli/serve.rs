@@ -10,7 +10,7 @@ use super::{preflight, progress};
 use crate::archive::Archive;
 use crate::bot;
 use crate::config::{Config, Source};
-use crate::library::{self, Behind, Library, Scope};
+use crate::library::{self, Library, PendingReload, Scope};
 use crate::render::messages::load_error;
 use crate::render::overview;
 use crate::render::texts::Language;
@@ -64,7 +64,7 @@ struct Ready {
 /// What answers come from, and what outlasts a restart.
 struct OpenRecords {
     library: Arc<Library>,
-    pending: Behind,
+    pending: PendingReload,
     store: Store,
     store_lost: bool,
 }

@@ -15,7 +15,7 @@ const ONE_IN: usize = 12;
 
 /// What one line holds beside words.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Stamp<'a> {
+struct CueTime<'a> {
     time: Option<u64>,
     speaker: Option<&'a str>,
     words: &'a str,
@@ -74,34 +74,34 @@ fn cues(text: &str) -> Vec<Cue> {
 }
 
 /// Takes the time and the name off a line.
-fn stamp(line: &str) -> Stamp<'_> {
+fn stamp(line: &str) -> CueTime<'_> {
     let line = line.trim();
     let leading = line.split_whitespace().next().and_then(|word| Some((bracketed(word)?, word.len())));
     if let Some((time, len)) = leading {
         let rest = line[len..].trim_start_matches([' ', '-', '\t']);
-        return Stamp { time: Some(time), ..spoken(rest) };
+        return CueTime { time: Some(time), ..spoken(rest) };
     }
     if let Some((before, last)) = line.rsplit_once(char::is_whitespace)
         && let Some(time) = bracketed(last)
         && is_name(before)
     {
-        return Stamp { time: Some(time), speaker: Some(bare(before)), words: "" };
+        return CueTime { time: Some(time), speaker: Some(bare(before)), words: "" };
     }
     let spoken = spoken(line);
     let timed = spoken.speaker.and_then(|name| name.rsplit_once(char::is_whitespace));
     match timed.and_then(|(name, last)| Some((bare(name), bracketed(last)?))) {
-        Some((name, time)) => Stamp { time: Some(time), speaker: Some(name), ..spoken },
+        Some((name, time)) => CueTime { time: Some(time), speaker: Some(name), ..spoken },
         None => spoken,
     }
 }
 
 /// "Lê An: …" without a time; a line that names nobody is words alone.
-fn spoken(line: &str) -> Stamp<'_> {
+fn spoken(line: &str) -> CueTime<'_> {
     // "Lê An (0:03): …": the colon that counts stands before the words, not in the time.
     let named = line.find("): ").map(|at| (&line[..=at], &line[at + 3..])).filter(|(name, _)| is_name(name));
     match named.or_else(|| turns::speaker(line)) {
-        Some((speaker, words)) => Stamp { time: None, speaker: Some(speaker), words },
-        None => Stamp { words: line, ..Stamp::default() },
+        Some((speaker, words)) => CueTime { time: None, speaker: Some(speaker), words },
+        None => CueTime { words: line, ..CueTime::default() },
     }
 }
 

@@ -196,12 +196,13 @@ fn words(list: &[u8]) -> impl Iterator<Item = ExactId> {
 mod tests {
     use crate::formats::Position;
     use crate::index::{Index, PassageId};
-    use crate::records::{Kind, Place, of_lines};
+    use crate::records::{Kind, PassageContext, of_lines};
     use crate::text::{sentences, tokens};
     use proptest::prelude::*;
 
     fn check(lines: &[String]) {
-        let place = Place { section: "Quỹ".to_owned(), context: "Góp".to_owned(), ..Place::default() };
+        let place =
+            PassageContext { section: "Quỹ".to_owned(), context: "Góp".to_owned(), ..PassageContext::default() };
         let kinds = [Kind::Paragraph, Kind::Noise, Kind::Item];
         let kind = |at: usize| kinds[at % kinds.len()];
         let document =

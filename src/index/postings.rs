@@ -227,7 +227,7 @@ mod tests {
     use crate::index::corpus::Corpus;
     use crate::index::inverted::Inverted;
     use crate::index::{ExactId, Vocabulary};
-    use crate::records::{Kind, Place, of_lines};
+    use crate::records::{Kind, PassageContext, of_lines};
     use proptest::prelude::*;
     use tantivy::directory::RamDirectory;
 
@@ -242,7 +242,8 @@ mod tests {
         let lines: Vec<_> = passages.iter().map(|words| words.map(|word| WORDS[word]).join(" ")).collect();
         let lines = lines.iter().map(|line| (Kind::Item, line.as_str()));
         let mut vocabulary = Vocabulary::default();
-        let corpus = Corpus::read(&[of_lines(lines, Position::Line(1), &Place::default()).into()], &mut vocabulary);
+        let corpus =
+            Corpus::read(&[of_lines(lines, Position::Line(1), &PassageContext::default()).into()], &mut vocabulary);
         let directory = RamDirectory::create();
         Inverted::write(&corpus, &vocabulary, Box::new(directory.clone())).expect("there is memory for it");
         let inverted = Inverted::open(Box::new(directory)).expect("it was just written");

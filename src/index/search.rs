@@ -128,7 +128,7 @@ mod tests {
     use super::*;
     use crate::formats::Position;
     use crate::index::{Key, trigrams};
-    use crate::records::{Document, Kind, Place, of_lines};
+    use crate::records::{Document, Kind, PassageContext, of_lines};
     use crate::text::{Token, tokens};
     use proptest::prelude::*;
     use std::sync::Arc;
@@ -138,7 +138,8 @@ mod tests {
     const CONTEXT: &str = "đóng góp";
 
     fn document(path: &str, lines: &[(Kind, String)]) -> Arc<Document> {
-        let place = Place { section: SECTION.to_owned(), context: CONTEXT.to_owned(), ..Place::default() };
+        let place =
+            PassageContext { section: SECTION.to_owned(), context: CONTEXT.to_owned(), ..PassageContext::default() };
         let lines = lines.iter().map(|(kind, line)| (*kind, line.as_str()));
         let mut document = of_lines(lines, Position::Line(1), &place);
         document.path = path.to_owned();

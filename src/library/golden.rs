@@ -1,6 +1,6 @@
 //! Golden questions, asked of a snapshot: whether what was right is right still.
 
-use super::Snapshot;
+use super::snapshot::Snapshot;
 use crate::answer::{Answer, Outcome, Question, Quote};
 use crate::formats::FileProblem;
 use crate::records::{Golden, QUESTIONS};

@@ -35,7 +35,7 @@ impl Default for MergePolicy {
 }
 
 /// Where a document is: its segment, and its number there.
-type Place = (usize, u32);
+type DocumentLocation = (usize, u32);
 
 /// What a snapshot was made of.
 pub(super) struct Before<'a> {
@@ -53,13 +53,13 @@ impl Before<'_> {
 }
 
 /// What was kept of a snapshot on the disk.
-pub(super) struct Opened {
+pub(super) struct LoadedIndex {
     pub manifest: Manifest,
     pub knowledge: Knowledge,
     pub index: Index,
 }
 
-impl Opened {
+impl LoadedIndex {
     pub fn as_before(&self) -> Before<'_> {
         Before { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
     }
@@ -71,9 +71,9 @@ fn program(limits: &Limits) -> String {
 }
 
 /// The index that is kept, and the documents in it; none where it cannot be trusted.
-pub(super) fn opened(indexes: &Indexes, limits: &Limits) -> Option<Opened> {
+pub(super) fn opened(indexes: &Indexes, limits: &Limits) -> Option<LoadedIndex> {
     let kept = indexes.kept(&program(limits))?;
-    let open = || -> Result<Opened, IndexError> {
+    let open = || -> Result<LoadedIndex, IndexError> {
         let mut segments: Vec<Arc<Segment>> = Vec::new();
         for sealed in &kept.segments {
             let on = segments.first().map(|first| &**first);
@@ -84,12 +84,12 @@ pub(super) fn opened(indexes: &Indexes, limits: &Limits) -> Option<Opened> {
         }
         let read = kept.segments.iter().map(|sealed| documents(&indexes.place(sealed)));
         let read: Vec<_> = read.collect::<Result<_, _>>()?;
-        let document = |&(segment, number): &Place| read.get(segment)?.get(number as usize).cloned();
+        let document = |&(segment, number): &DocumentLocation| read.get(segment)?.get(number as usize).cloned();
         let documents: Option<Vec<Arc<Document>>> = kept.places.iter().map(document).collect();
         let documents = documents.ok_or(std::io::Error::from(std::io::ErrorKind::InvalidData))?;
         let lost = lost_of(&read[0], &kept.places);
         let index = Index::of(segments, kept.places, lost);
-        Ok(Opened {
+        Ok(LoadedIndex {
             manifest: kept.manifest,
             knowledge: Knowledge { documents, problems: kept.problems, ..Knowledge::default() },
             index,
@@ -165,7 +165,7 @@ struct Later<'a> {
     before: &'a Before<'a>,
     first: &'a Arc<Segment>,
     /// Where each document was, if it was there.
-    known: Vec<Option<Place>>,
+    known: Vec<Option<DocumentLocation>>,
     /// Documents of the first segment that are no longer there.
     lost: Vec<Arc<Document>>,
 }
@@ -175,7 +175,8 @@ impl<'a> Later<'a> {
     fn new(documents: &[Arc<Document>], before: &'a Before<'a>, policy: MergePolicy) -> Option<Self> {
         let first = before.index.segments().next()?;
         let there = before.knowledge.documents.iter().zip(before.index.places());
-        let there: HashMap<_, Place> = there.map(|(document, &place)| (Arc::as_ptr(document), place)).collect();
+        let there: HashMap<_, DocumentLocation> =
+            there.map(|(document, &place)| (Arc::as_ptr(document), place)).collect();
         let known: Vec<_> = documents.iter().map(|document| there.get(&Arc::as_ptr(document)).copied()).collect();
         let passages = |document: &Arc<Document>| document.passage_count();
         let of_first = documents.iter().zip(&known).filter(|(_, place)| is_of_first(place));
@@ -186,7 +187,7 @@ impl<'a> Later<'a> {
         }
         // Those that were lost until now, and those that are lost from now on.
         let now_lost = before.knowledge.documents.iter().zip(before.index.places());
-        let still: HashSet<Place> = known.iter().flatten().copied().collect();
+        let still: HashSet<DocumentLocation> = known.iter().flatten().copied().collect();
         let now_lost = now_lost.filter(|(_, place)| place.0 == 0 && !still.contains(place));
         let lost = before.index.lost().iter().chain(now_lost.map(|(document, _)| document)).cloned().collect();
         Some(Self { before, first, known, lost })
@@ -215,13 +216,13 @@ impl<'a> Later<'a> {
     }
 }
 
-fn is_of_first(place: &Option<Place>) -> bool {
+fn is_of_first(place: &Option<DocumentLocation>) -> bool {
     matches!(place, Some((0, _)))
 }
 
 /// The documents of a segment that are at none of the places, where it is the first.
-fn lost_of(documents: &[Arc<Document>], places: &[Place]) -> Vec<Arc<Document>> {
-    let there: HashSet<Place> = places.iter().copied().collect();
+fn lost_of(documents: &[Arc<Document>], places: &[DocumentLocation]) -> Vec<Arc<Document>> {
+    let there: HashSet<DocumentLocation> = places.iter().copied().collect();
     let lost = (0..).zip(documents).filter(|(number, _)| !there.contains(&(0, *number)));
     lost.map(|(_, document)| document.clone()).collect()
 }

@@ -4,28 +4,63 @@
 //! what was indexed before wherever that is the same, and outlasts a restart where there is a place
 //! for it.
 
+use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
-use super::Scope;
-use super::indexing::{self, Before, MergePolicy};
-use super::snapshot::Snapshot;
-use crate::archive::{Archive, Manifest};
-use crate::formats::Limits;
+use super::error::LoadError;
+use super::indexing::{self, Before, LoadedIndex};
+use super::scope::Scope;
+use super::snapshot::{Part, Snapshot};
+use crate::archive::Manifest;
 use crate::index::{Index, IndexError};
 use crate::records::{Document, Golden, Knowledge};
 
-/// Where the indexes of parts are kept, and how records are read and indexed.
-#[derive(Debug, Clone)]
-pub(super) struct Shelf {
-    pub archive: Archive,
-    pub limits: Limits,
-    pub policy: MergePolicy,
-}
-
 impl Snapshot {
+    /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.
+    /// The first call for a scope indexes these, unless that is kept of a run before, which takes as long
+    /// as a reload of them would; whoever admits someone to a scope calls it first, so that no question
+    /// waits for it.
+    ///
+    /// # Errors
+    /// Where these collections could not be indexed, for want of memory above all.
+    pub fn seen(self: &Arc<Self>, scope: &Scope) -> Result<Arc<Self>, LoadError> {
+        self.seen_from(scope, None)
+    }
+
+    /// The same, from what was seen in that scope before.
+    pub(super) fn seen_from(self: &Arc<Self>, scope: &Scope, before: Option<&Self>) -> Result<Arc<Self>, LoadError> {
+        if *scope == Scope::All {
+            return Ok(self.clone());
+        }
+        let part = self.parts().entry(scope.clone()).or_default().clone();
+        let made = part.get_or_init(|| {
+            let made = self.made(scope, before);
+            made.inspect_err(|error| tracing::error!(%error, "a collection could not be indexed")).ok().map(Arc::new)
+        });
+        made.clone().ok_or(LoadError::Collection)
+    }
+
+    /// What is seen of it in `scope`, where that need not be indexed first.
+    pub fn seen_before(self: &Arc<Self>, scope: &Scope) -> Option<Arc<Self>> {
+        if *scope == Scope::All {
+            return Some(self.clone());
+        }
+        self.parts().get(scope)?.get().cloned().flatten()
+    }
+
+    /// The scopes, other than everything, that were asked for.
+    pub fn scopes(&self) -> Vec<Scope> {
+        self.parts().keys().cloned().collect()
+    }
+
+    /// Held for moments only, never while something is indexed; a panic inside leaves it usable.
+    fn parts(&self) -> MutexGuard<'_, HashMap<Scope, Part>> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What is seen of it in `scope`, from what was seen of it `before`.
-    pub(super) fn made(&self, scope: &Scope, before: Option<&Self>) -> Result<Self, IndexError> {
+    fn made(&self, scope: &Scope, before: Option<&Self>) -> Result<Self, IndexError> {
         let mut knowledge = self.part(scope);
         let Some(shelf) = &self.shelf else {
             let index = Index::build(&knowledge.documents)?;
@@ -35,12 +70,12 @@ impl Snapshot {
         let manifest = Manifest { entries: entries.collect(), problems: Vec::new() };
         let indexes = shelf.archive.indexes_of(&scope.written());
         let kept = if before.is_none() { indexing::opened(&indexes, &shelf.limits) } else { None };
-        let before = before.map(Self::as_before).or(kept.as_ref().map(indexing::Opened::as_before));
+        let before = before.map(Self::as_before).or(kept.as_ref().map(LoadedIndex::as_before));
         if let Some(before) = &before {
             take_known(&mut knowledge.documents, &manifest, before);
         }
         let index = indexing::indexed(&mut knowledge.documents, before.as_ref(), Some(&indexes), shelf.policy)?;
-        let is_kept = |kept: &indexing::Opened| kept.manifest == manifest && kept.index.folders() == index.folders();
+        let is_kept = |kept: &LoadedIndex| kept.manifest == manifest && kept.index.folders() == index.folders();
         let is_kept = kept.as_ref().is_some_and(is_kept);
         let mut part = Self::of(knowledge, self.generation, index);
         part.manifest = manifest;
@@ -86,6 +121,8 @@ fn take_known(documents: &mut [Arc<Document>], manifest: &Manifest, before: &Bef
 mod tests {
     use super::*;
     use crate::answer::Question;
+    use crate::archive::Archive;
+    use crate::formats::Limits;
     use crate::library::{Guard, Library, Source};
     use std::fs;
     use std::path::PathBuf;

@@ -4,44 +4,13 @@
 //! path, its text and its place among equal texts of the record are, so that a link of last year
 //! opens the very place, or is told that the record has changed; never another place.
 
-use serde::{Deserialize, Serialize};
-
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use super::Snapshot;
+use super::keys::{Gone, PassageRef, document_key, fnv1a};
+use super::snapshot::Snapshot;
 use crate::answer::Answer;
 use crate::index::{DocumentId, PassageId};
 use crate::records::{Document, Passage};
-
-/// A passage, named for good: by its record's key and its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct PassageRef {
-    pub document: u64,
-    pub passage: u64,
-}
-
-/// Why a place cannot be opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gone {
-    /// There is no such record any more.
-    Document,
-    /// The record is there, without this passage.
-    Passage(DocumentId),
-}
-
-/// The keys of all records of a snapshot, in order.
-#[derive(Debug)]
-pub(super) struct DocumentKeys(Vec<(u64, DocumentId)>);
-
-impl DocumentKeys {
-    pub fn of(documents: &[Arc<Document>]) -> Self {
-        let keys = (0..).zip(documents).map(|(id, document)| (document_key(&document.path), DocumentId(id)));
-        let mut keys: Vec<_> = keys.collect();
-        keys.sort_unstable();
-        Self(keys)
-    }
-}
 
 impl Snapshot {
     /// A passage's name for the world, in JSON: 16 hex digits.
@@ -75,9 +44,7 @@ impl Snapshot {
 
     /// The record of that key.
     pub fn document(&self, key: u64) -> Option<DocumentId> {
-        let DocumentKeys(keys) = &self.keys;
-        let at = keys.partition_point(|(other, _)| *other < key);
-        keys.get(at).filter(|(other, _)| *other == key).map(|(_, id)| *id)
+        self.keys.find(key)
     }
 
     /// The record at that path.
@@ -97,11 +64,6 @@ impl Snapshot {
     }
 }
 
-/// A record's name for buttons and links.
-pub fn document_key(path: &str) -> u64 {
-    fnv1a(&[path.as_bytes()])
-}
-
 fn passage_key(document: &Document, passage: &Passage) -> u64 {
     let text = document.passage_text(passage);
     let before = document.passages().iter().take_while(|p| p.span().start < passage.span().start);
@@ -113,13 +75,6 @@ fn passage_key(document: &Document, passage: &Passage) -> u64 {
 /// `twins` passages of the same text stand before it.
 fn key(document: &Document, text: &str, twins: usize) -> u64 {
     fnv1a(&[document.path.as_bytes(), text.as_bytes(), &twins.to_le_bytes()])
-}
-
-/// The 64-bit FNV-1a hash (offset basis and prime as its authors give them), parts kept apart:
-/// small, and the same in every release, which the standard library's hash does not promise.
-pub fn fnv1a(parts: &[&[u8]]) -> u64 {
-    let bytes = parts.iter().flat_map(|part| part.iter().copied().chain([0xFF]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -7,43 +7,15 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use super::current::Library;
+use super::error::LoadError;
+use super::keys::fnv1a;
+use super::pending::{Change, PendingSnapshot};
 use super::report::Report;
-use super::{Library, LoadError, Looked, Snapshot, fnv1a};
-use crate::archive::records_folder::{self, WithdrawnFile};
-use crate::archive::{Digest, Entry};
-
-/// How far a reload has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    Reading {
-        done: usize,
-        all: usize,
-    },
-    Indexing,
-    /// The golden questions are asked.
-    Checking,
-}
-
-/// What is to become of the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// A file is put in: a new one, or in place of the one of that digest.
-    Put { path: String, bytes: Vec<u8>, over: Option<Digest> },
-    /// A file is taken out and kept aside.
-    Withdraw { path: String },
-    /// A file is put back.
-    Restore(WithdrawnFile),
-}
-
-impl Change {
-    /// The path of the file that is changed.
-    pub fn path(&self) -> &str {
-        match self {
-            Self::Put { path, .. } | Self::Withdraw { path } => path,
-            Self::Restore(aside) => &aside.path,
-        }
-    }
-}
+use super::snapshot::Snapshot;
+use super::source::{FolderScan, Stage};
+use crate::archive::Entry;
+use crate::archive::records_folder;
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,31 +28,12 @@ pub enum Loaded {
     Held(Report, u64),
 }
 
-/// A snapshot that waits to be decided about.
-pub(super) struct Candidate {
-    id: u64,
-    snapshot: Arc<Snapshot>,
-    change: Option<Change>,
-    copied: bool,
-    report: Report,
-}
-
-impl Candidate {
-    pub fn snapshot(&self) -> &Arc<Snapshot> {
-        &self.snapshot
-    }
-}
-
 /// The one change under way, until it is made or dropped.
 pub struct Reload {
     library: Arc<Library>,
 }
 
 impl Reload {
-    pub(super) fn of(library: Arc<Library>) -> Self {
-        Self { library }
-    }
-
     /// Makes a change, or without one loads the folder as it stands; `now` is in Unix seconds. Blocks
     /// its thread for as long as that takes.
     ///
@@ -88,7 +41,7 @@ impl Reload {
     /// Where nothing can be answered from what the folder would hold, or it cannot be written. The old
     /// snapshot stays.
     pub fn run(self, change: Option<Change>, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Loaded, LoadError> {
-        self.beside(|reload| {
+        self.in_background(|reload| {
             let mut looked = reload.library.source.look()?;
             if let Some(change) = &change {
                 reload.imagine(change, &mut looked)?;
@@ -102,7 +55,7 @@ impl Reload {
     /// # Errors
     /// As [`Self::run`].
     pub fn run_if_new(self, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Option<Loaded>, LoadError> {
-        self.beside(|reload| {
+        self.in_background(|reload| {
             let looked = reload.library.source.look()?;
             let library = &reload.library;
             if library.declined() == Some(looked.manifest.fingerprint()) || library.is_held(&looked) {
@@ -113,7 +66,7 @@ impl Reload {
     }
 
     /// What the folder would hold after a change.
-    fn imagine(&self, change: &Change, looked: &mut Looked) -> Result<(), LoadError> {
+    fn imagine(&self, change: &Change, looked: &mut FolderScan) -> Result<(), LoadError> {
         let source = &self.library.source;
         let archive = source.archive.as_ref().filter(|_| looked.copied);
         let archive =
@@ -137,7 +90,7 @@ impl Reload {
     /// Builds what was looked at, and swaps it in where nothing speaks against it.
     pub(super) fn try_out(
         self,
-        looked: Looked,
+        looked: FolderScan,
         change: Option<Change>,
         now: i64,
         progress: &(dyn Fn(Stage) + Sync),
@@ -157,7 +110,7 @@ impl Reload {
         let new = Arc::new(new);
         ready(&new, &old);
         let id = fnv1a(&[new.manifest.fingerprint().as_str().as_bytes(), &new.generation.to_le_bytes()]);
-        let candidate = Candidate { id, snapshot: new, change, copied, report };
+        let candidate = PendingSnapshot { id, snapshot: new, change, copied, report };
         if candidate.report.objections.is_empty() {
             return self.settle(candidate, now);
         }
@@ -173,7 +126,7 @@ impl Reload {
     /// [`LoadError::Outdated`] where it waits no longer; else as [`Self::run`].
     pub fn accept(self, id: u64, now: i64) -> Result<Loaded, LoadError> {
         let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
-        self.beside(|reload| reload.settle(candidate, now))
+        self.in_background(|reload| reload.settle(candidate, now))
     }
 
     /// Turns down what was held: the folder as it is now is not loaded again unless asked for.
@@ -195,7 +148,7 @@ impl Reload {
     /// # Errors
     /// [`LoadError::First`] where none is kept.
     pub fn rollback(self, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report, LoadError> {
-        self.beside(|reload| {
+        self.in_background(|reload| {
             let (library, now) = (&reload.library, reload.library.snapshot());
             library.waiting().take();
             let before = library.before(&now, progress)?;
@@ -216,14 +169,14 @@ impl Reload {
     }
 
     /// Does it where no answer waits for it; what is let go of is dropped there too.
-    pub(super) fn beside<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
+    pub(super) fn in_background<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
         let library = self.library.clone();
-        library.beside.run(|| work(self))
+        library.background.run(|| work(self))
     }
 
     /// The folder, then the archive, then what answers.
-    fn settle(self, candidate: Candidate, now: i64) -> Result<Loaded, LoadError> {
-        let Candidate { snapshot, change, copied, report, .. } = candidate;
+    fn settle(self, candidate: PendingSnapshot, now: i64) -> Result<Loaded, LoadError> {
+        let PendingSnapshot { snapshot, change, copied, report, .. } = candidate;
         let (library, folder) = (&self.library, &self.library.source.folder);
         match change {
             None => {}
@@ -243,6 +196,17 @@ impl Reload {
 }
 
 impl Library {
+    /// Claims the change: until it is done or dropped, no other can begin.
+    ///
+    /// # Errors
+    /// [`LoadError::Busy`] where another is under way.
+    pub fn begin(self: &Arc<Self>) -> Result<Reload, LoadError> {
+        match self.changing.swap(true, Ordering::AcqRel) {
+            true => Err(LoadError::Busy),
+            false => Ok(Reload { library: self.clone() }),
+        }
+    }
+
     /// What waits to be decided about, where it does: the path of the file that is changed; none where
     /// it is the folder as a whole.
     pub fn held(&self, id: u64) -> Option<Option<String>> {
@@ -252,9 +216,9 @@ impl Library {
     }
 
     /// Whether the folder waits to be decided about just as it was looked at.
-    fn is_held(&self, looked: &Looked) -> bool {
+    fn is_held(&self, looked: &FolderScan) -> bool {
         let seen = looked.manifest.fingerprint();
-        let is_it = |held: &Candidate| held.change.is_none() && held.snapshot.manifest.fingerprint() == seen;
+        let is_it = |held: &PendingSnapshot| held.change.is_none() && held.snapshot.manifest.fingerprint() == seen;
         self.waiting().as_ref().is_some_and(is_it)
     }
 
@@ -266,7 +230,7 @@ impl Library {
         let archive = self.source.archive.as_ref().ok_or(LoadError::First)?;
         let before = archive.generation(now.generation).and_then(|now| archive.generation(now.before?));
         let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
-        let looked = Looked { manifest: before.manifest, copied: true };
+        let looked = FolderScan { manifest: before.manifest, copied: true };
         Ok(Arc::new(self.source.build(looked, before.number, Some(&now.as_before()), progress)?))
     }
 }

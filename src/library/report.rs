@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Snapshot;
 use super::golden::Marks;
+use super::snapshot::Snapshot;
 use crate::formats::FileProblem;
 use crate::records::{Document, GLOSSARY, QUESTIONS};
 

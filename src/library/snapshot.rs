@@ -6,16 +6,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
-use super::indexing::Before;
-use super::parts::Shelf;
-use super::places::DocumentKeys;
+use super::error::LoadError;
+use super::indexing::{Before, MergePolicy};
+use super::keys::DocumentKeys;
+use super::scope::Scope;
 use super::suggestions::Suggestions;
-use super::{LoadError, Scope};
 use crate::answer::{Answer, Directory, Lexicon, Question, Records};
-use crate::archive::Manifest;
+use crate::archive::{Archive, Manifest};
+use crate::formats::Limits;
 use crate::index::{Index, PassageId};
 use crate::records::{Document, Knowledge, Passage};
 
@@ -35,11 +36,19 @@ pub struct Snapshot {
     pub(super) suggestions: Suggestions,
     pub(super) shelf: Option<Shelf>,
     /// The snapshots of some collections alone that were asked for.
-    parts: Mutex<HashMap<Scope, Part>>,
+    pub(super) parts: Mutex<HashMap<Scope, Part>>,
+}
+
+/// Where the indexes of parts are kept, and how records are read and indexed.
+#[derive(Debug, Clone)]
+pub(super) struct Shelf {
+    pub archive: Archive,
+    pub limits: Limits,
+    pub policy: MergePolicy,
 }
 
 /// Made once; whoever asks for it meanwhile waits.
-type Part = Arc<OnceLock<Option<Arc<Snapshot>>>>;
+pub(super) type Part = Arc<OnceLock<Option<Arc<Snapshot>>>>;
 
 impl Snapshot {
     /// Indexes what was read.
@@ -86,38 +95,6 @@ impl Snapshot {
         self.index.segments().filter_map(|segment| segment.folder()).map(Path::to_owned)
     }
 
-    /// What is seen of it in `scope`: itself, or a snapshot of some collections alone, maybe of nothing.
-    /// The first call for a scope indexes these, unless that is kept of a run before, which takes as long
-    /// as a reload of them would; whoever admits someone to a scope calls it first, so that no question
-    /// waits for it.
-    ///
-    /// # Errors
-    /// Where these collections could not be indexed, for want of memory above all.
-    pub fn seen(self: &Arc<Self>, scope: &Scope) -> Result<Arc<Self>, LoadError> {
-        self.seen_from(scope, None)
-    }
-
-    /// The same, from what was seen in that scope before.
-    pub(super) fn seen_from(self: &Arc<Self>, scope: &Scope, before: Option<&Self>) -> Result<Arc<Self>, LoadError> {
-        if *scope == Scope::All {
-            return Ok(self.clone());
-        }
-        let part = self.parts().entry(scope.clone()).or_default().clone();
-        let made = part.get_or_init(|| {
-            let made = self.made(scope, before);
-            made.inspect_err(|error| tracing::error!(%error, "a collection could not be indexed")).ok().map(Arc::new)
-        });
-        made.clone().ok_or(LoadError::Collection)
-    }
-
-    /// What is seen of it in `scope`, where that need not be indexed first.
-    pub fn seen_before(self: &Arc<Self>, scope: &Scope) -> Option<Arc<Self>> {
-        if *scope == Scope::All {
-            return Some(self.clone());
-        }
-        self.parts().get(scope)?.get().cloned().flatten()
-    }
-
     /// Its collections: every folder that holds a record, those nearest to the top first.
     pub fn collections(&self) -> Vec<String> {
         let mut folders = BTreeSet::new();
@@ -126,16 +103,6 @@ impl Snapshot {
             folders.extend(ends.map(|(depth, (end, _))| (depth, document.path[..end].to_owned())));
         }
         folders.into_iter().map(|(_, folder)| folder).collect()
-    }
-
-    /// The scopes, other than everything, that were asked for.
-    pub fn scopes(&self) -> Vec<Scope> {
-        self.parts().keys().cloned().collect()
-    }
-
-    /// Held for moments only, never while something is indexed; a panic inside leaves it usable.
-    fn parts(&self) -> MutexGuard<'_, HashMap<Scope, Part>> {
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says

@@ -4,7 +4,7 @@
 //! from the wording: who speaks, which clause stands under which, what of a news page is not
 //! news. Nothing is dropped: what is not to be quoted is kept as noise.
 
-use super::builder::{Builder, Place};
+use super::builder::{Builder, PassageContext};
 use super::document::{Document, Origin};
 use super::passage::Kind;
 use super::sections::{Level, Sections, UNSTYLED, is_heading, is_shouted, label};
@@ -24,7 +24,7 @@ pub fn assemble(path: &str, outline: Outline) -> Document {
     let blocks = head::read(blocks, &mut builder);
     let paragraphs = blocks.iter().filter(|block| block.shape == Shape::Paragraph);
     let transcript = turns::is_mostly_turns(paragraphs.map(|block| block.text.as_str()));
-    let mut body = Body { transcript, news, builder, sections: Sections::default(), lead: String::new() };
+    let mut body = BodyAssembly { transcript, news, builder, sections: Sections::default(), lead: String::new() };
     for (i, block) in blocks.iter().enumerate() {
         body.read(block, &blocks[i + 1..]);
     }
@@ -36,7 +36,7 @@ pub fn assemble(path: &str, outline: Outline) -> Document {
 /// in: a copy of each goes with every passage below it.
 const LONGEST_NAME: usize = 1200;
 
-struct Body {
+struct BodyAssembly {
     builder: Builder,
     transcript: bool,
     news: bool,
@@ -45,7 +45,7 @@ struct Body {
     lead: String,
 }
 
-impl Body {
+impl BodyAssembly {
     fn read(&mut self, block: &Block, after: &[Block]) {
         match &block.shape {
             Shape::Heading(level) if is_name(&block.text) => self.open((*level, None), &block.text),
@@ -55,10 +55,10 @@ impl Body {
             Shape::Row { heads } => {
                 let heads = if is_name(heads) { heads } else { "" };
                 let context = format!("{heads} {}", self.lead);
-                self.push(Kind::Row, block, 0, Place { columns: heads.to_owned(), context, ..self.place() });
+                self.push(Kind::Row, block, 0, PassageContext { columns: heads.to_owned(), context, ..self.place() });
             }
             Shape::Turn { speaker } => {
-                self.push(Kind::Turn, block, 0, Place { speaker: speaker.clone(), ..self.place() });
+                self.push(Kind::Turn, block, 0, PassageContext { speaker: speaker.clone(), ..self.place() });
             }
         }
     }
@@ -67,10 +67,10 @@ impl Body {
         let text = &block.text;
         if let Some((name, said)) = turns::speaker(text).filter(|_| self.transcript) {
             self.introduce(name, block);
-            let place = Place { speaker: Some(name.to_owned()), ..self.place() };
+            let place = PassageContext { speaker: Some(name.to_owned()), ..self.place() };
             self.push(Kind::Turn, block, text.len() - said.len(), place);
         } else if lines::is_caption(text) || (self.news && lines::is_aside(text)) {
-            self.push(Kind::Noise, block, 0, Place::default());
+            self.push(Kind::Noise, block, 0, PassageContext::default());
         } else if lines::is_marked(text) && text.contains(char::is_alphanumeric) {
             self.item(block);
         } else if self.sections.unnamed && is_heading(0, text) {
@@ -119,7 +119,7 @@ impl Body {
     /// those who attended.
     fn item(&mut self, block: &Block) {
         let from = labels::marker_len(&block.text);
-        let place = Place { context: self.lead.clone(), ..self.place() };
+        let place = PassageContext { context: self.lead.clone(), ..self.place() };
         let above = self.sections.innermost();
         if !above.into_iter().chain([self.lead.as_str()]).any(labels::is_attendance) {
             self.push(Kind::Item, block, from, place);
@@ -139,7 +139,7 @@ impl Body {
     }
 
     /// Appends a block's text from byte `from` on.
-    fn push(&mut self, kind: Kind, block: &Block, from: usize, place: Place) {
+    fn push(&mut self, kind: Kind, block: &Block, from: usize, place: PassageContext) {
         self.sections.unnamed = false;
         match from {
             0 => self.builder.push(kind, block, place),
@@ -152,8 +152,8 @@ impl Body {
         self.sections.open(level, name);
     }
 
-    fn place(&self) -> Place {
-        Place { section: self.sections.path(), ..Place::default() }
+    fn place(&self) -> PassageContext {
+        PassageContext { section: self.sections.path(), ..PassageContext::default() }
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Builder {
 
 /// What a reader knows of a passage beside its text.
 #[derive(Debug, Clone, Default)]
-pub struct Place {
+pub struct PassageContext {
     pub section: String,
     pub speaker: Option<String>,
     pub columns: String,
@@ -46,7 +46,7 @@ impl Builder {
 
     /// Appends a line that says one thing of the meeting, with what members call that.
     pub fn field(&mut self, field: Field, value: &Block) {
-        let place = Place { context: label(field).to_owned(), ..Place::default() };
+        let place = PassageContext { context: label(field).to_owned(), ..PassageContext::default() };
         self.push(Kind::Field(field), value, place);
     }
 
@@ -81,7 +81,7 @@ impl Builder {
     }
 
     /// Appends a block's text as a passage; a blank one is left out.
-    pub fn push(&mut self, kind: Kind, block: &Block, place: Place) {
+    pub fn push(&mut self, kind: Kind, block: &Block, place: PassageContext) {
         let start = self.body.text.len();
         self.append(block);
         let end = self.body.text.len();
@@ -168,7 +168,11 @@ pub(super) fn assert_tiled(document: &Document) {
 
 /// A record of these lines, all at one place: for tests of what is made of records.
 #[cfg(test)]
-pub fn of_lines<'l>(lines: impl IntoIterator<Item = (Kind, &'l str)>, at: Position, place: &Place) -> Document {
+pub fn of_lines<'l>(
+    lines: impl IntoIterator<Item = (Kind, &'l str)>,
+    at: Position,
+    place: &PassageContext,
+) -> Document {
     let mut builder = Builder::default();
     for (kind, line) in lines {
         builder.push(kind, &Block::new(Shape::Paragraph, line, at), place.clone());

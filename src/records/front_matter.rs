@@ -3,7 +3,7 @@
 //! Each value is a passage of its own, for members ask "ai chủ trì?" and the body often does not say it
 //! again.
 
-use super::builder::{Builder, Place};
+use super::builder::{Builder, PassageContext};
 use super::document::{Datum, Origin};
 use super::passage::Kind;
 use crate::formats::FrontMatter;
@@ -12,7 +12,7 @@ use crate::formats::FrontMatter;
 pub fn add(front_matter: FrontMatter, builder: &mut Builder) {
     let FrontMatter { title, fields, kind, tags } = front_matter;
     if let Some(title) = &title {
-        builder.push(Kind::Title, title, Place { context: tags.join(" "), ..Place::default() });
+        builder.push(Kind::Title, title, PassageContext { context: tags.join(" "), ..PassageContext::default() });
     }
     for (field, value) in &fields {
         builder.field(*field, value);

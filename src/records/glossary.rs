@@ -15,7 +15,7 @@ pub struct Glossary {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct GlossaryFile {
     #[serde(default)]
     abbreviation: Vec<Abbreviation>,
     #[serde(default)]
@@ -40,7 +40,7 @@ struct Equivalent {
 /// # Errors
 /// The first line that is wrong.
 pub fn parse(text: &str) -> Result<Glossary, ProblemAt> {
-    let file: File = toml::from_str(text).map_err(|error| toml_problem(text, &error))?;
+    let file: GlossaryFile = toml::from_str(text).map_err(|error| toml_problem(text, &error))?;
     Ok(Glossary {
         abbreviations: file.abbreviation.into_iter().map(|a| (a.short, a.long)).collect(),
         equivalents: file.equivalent.into_iter().map(|e| e.terms).collect(),

@@ -24,7 +24,7 @@ pub struct Golden {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct GoldenFile {
     #[serde(default)]
     question: Vec<Golden>,
 }
@@ -36,7 +36,7 @@ impl Golden {
         if !out.is_empty() {
             out.extend_from_slice(if out.ends_with(b"\n") { b"\n" } else { b"\n\n" });
         }
-        let own = toml::to_string(&File { question: vec![self] });
+        let own = toml::to_string(&GoldenFile { question: vec![self] });
         // Texts and a flag: TOML has words for all of them.
         out.extend_from_slice(own.unwrap_or_default().as_bytes());
         out
@@ -48,7 +48,7 @@ impl Golden {
 /// # Errors
 /// The first line that is wrong.
 pub fn parse(text: &str) -> Result<Vec<Golden>, ProblemAt> {
-    Ok(toml::from_str::<File>(text).map_err(|error| toml_problem(text, &error))?.question)
+    Ok(toml::from_str::<GoldenFile>(text).map_err(|error| toml_problem(text, &error))?.question)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! only then with what they are. News opens with its headline. What front matter has told is not
 //! told again: then the lines stay what they are.
 
-use super::builder::{Builder, Place};
+use super::builder::{Builder, PassageContext};
 use super::document::{Datum, Origin};
 use super::letterhead::{Part, is_generic, names_record, of_letterhead};
 use super::passage::Kind;
@@ -35,7 +35,7 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
     while let Some((i, block)) = blocks.next() {
         match parts.get(i).copied().unwrap_or(Part::Body) {
             Part::Letterhead => letterhead(&block, builder),
-            Part::Motto => builder.push(Kind::Noise, &block, Place::default()),
+            Part::Motto => builder.push(Kind::Noise, &block, PassageContext::default()),
             Part::Organisation if !titled => organisation(&block, builder),
             Part::Title if !titled => title(&block, builder),
             Part::Title if matches!(block.shape, Shape::Heading(_)) => {}
@@ -123,7 +123,7 @@ fn organisation(block: &Block, builder: &mut Builder) {
 }
 
 fn title(block: &Block, builder: &mut Builder) {
-    builder.push(Kind::Title, block, Place::default());
+    builder.push(Kind::Title, block, PassageContext::default());
     let line = squeezed(&block.text);
     let name = match names_record(&line).then(|| before_day(&line)).flatten() {
         Some((name, after)) if after.starts_with([',', '.']) || after.is_empty() => {

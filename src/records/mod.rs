@@ -23,7 +23,7 @@ mod sections;
 mod text_source;
 
 #[cfg(test)]
-pub use builder::{Place, of_lines};
+pub use builder::{PassageContext, of_lines};
 pub use document::{Datum, Document, Origin};
 pub use glossary::Glossary;
 pub use golden::{Golden, parse as parse_questions};

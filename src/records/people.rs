@@ -131,10 +131,10 @@ fn capitalised(word: &str) -> bool {
 mod tests {
     use super::*;
     use crate::formats::Position;
-    use crate::records::{Place, of_lines};
+    use crate::records::{PassageContext, of_lines};
 
     fn check(text: &str, kind: Kind, expected: &[(&str, &str)]) {
-        let found = people(&of_lines([(kind, text)], Position::Line(1), &Place::default()));
+        let found = people(&of_lines([(kind, text)], Position::Line(1), &PassageContext::default()));
         let found: Vec<_> = found.iter().map(|p| (p.name.as_str(), p.role.as_str())).collect();
         assert_eq!(found, expected, "{text}");
     }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::locator::parts;
 use super::texts::Language;
-use crate::answer::{Analysis, CERTAINTY, Features, Quote, Reading, Support, Term, Typed, WEIGHTS};
+use crate::answer::{Analysis, CERTAINTY, Features, ParsedQuery, Quote, Support, Term, Typed, WEIGHTS};
 use crate::library::Snapshot;
 
 /// Contributions below this are left out.
@@ -28,7 +28,7 @@ pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote]) -
     out
 }
 
-fn reading(reading: &Reading, indent: &str) -> String {
+fn reading(reading: &ParsedQuery, indent: &str) -> String {
     let mut out = format!("{indent}words       typed {} accents\n", if reading.accented { "with" } else { "without" });
     for (at, term) in reading.terms.iter().enumerate() {
         let name = if reading.named >> at & 1 == 1 { ", someone's name" } else { "" };

@@ -102,10 +102,14 @@ pub fn day(date: NaiveDate, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{Place, of_lines};
+    use crate::records::{PassageContext, of_lines};
 
     fn check(kind: Kind, section: &str, at: Position, expected: &str) {
-        let place = Place { section: section.to_owned(), speaker: Some("Chị Hà".to_owned()), ..Place::default() };
+        let place = PassageContext {
+            section: section.to_owned(),
+            speaker: Some("Chị Hà".to_owned()),
+            ..PassageContext::default()
+        };
         let mut document = of_lines([(kind, "Một"), (kind, "Hai")], at, &place);
         document.title = "Họp tổ".to_owned();
         document.date = chrono::NaiveDate::from_ymd_opt(2023, 8, 1);

@@ -34,7 +34,7 @@ impl Aspect {
 
 /// A question that may ask for an aspect. Bits are of its tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked {
+pub struct AspectRequest {
     pub aspect: Aspect,
     /// What the aspect, courtesy and meetings in general do not account for: to be a meeting's name
     /// or day, or else the question asks for a particular thing.
@@ -48,7 +48,7 @@ pub struct Asked {
 
 /// The wording of one aspect: what asks for it, what does so where a meeting is named, and what may
 /// stand beside it.
-struct Wording {
+struct AspectPhrase {
     aspect: Aspect,
     asks: &'static str,
     asks_of_meetings: &'static str,
@@ -56,8 +56,8 @@ struct Wording {
 }
 
 /// In this order: what a wording further up accounts for is not asked of those below.
-const WORDINGS: [Wording; 5] = [
-    Wording {
+const WORDINGS: [AspectPhrase; 5] = [
+    AspectPhrase {
         aspect: Aspect::Tasks,
         asks: "giao việc|giao cho ai việc|giao ai việc|giao cho ai làm gì|giao ai làm gì|giao cho những ai|giao những ai|\
             giao việc gì|giao những việc|giao các việc|giao những gì|giao nhiệm vụ|ai làm gì|ai phải làm gì|ai làm việc gì|\
@@ -71,14 +71,14 @@ const WORDINGS: [Wording; 5] = [
             phụ trách|làm|phải|cần|người nào|đơn vị nào|bộ phận nào|cơ quan nào|sau|tiếp theo|thực hiện|triển khai|\
             kết luận|quyết định|thống nhất|chốt|việc|who|for whom|when|by when|after|next|due",
     },
-    Wording {
+    AspectPhrase {
         aspect: Aspect::Figures,
         asks: "con số|các số liệu|những số liệu|số liệu|các số chính|những số chính|thống kê số|figures|numbers|key figures|\
             statistics|stats",
         asks_of_meetings: "thống kê|các số",
         beside: "số|thống kê|báo cáo|nhắc|nhắc đến|nhắc tới|đáng chú ý|đáng nhớ|nổi bật|mentioned|reported|given",
     },
-    Wording {
+    AspectPhrase {
         aspect: Aspect::Speakers,
         asks: "ai phát biểu|ai đã phát biểu|ai nói gì|ai đã nói gì|ai nói những gì|ai nói|ai đã nói|ai có ý kiến|ai góp ý|\
             ai đã góp ý|ai cho ý kiến|ai nêu ý kiến|ai phát biểu ý kiến|ai tham luận|ai lên tiếng|ai thảo luận|\
@@ -89,7 +89,7 @@ const WORDINGS: [Wording; 5] = [
         asks_of_meetings: "ý kiến|phát biểu gì",
         beside: "ai|ý kiến|phát biểu|thảo luận|đóng góp|góp ý|tham luận|nói|gì|nêu|đại biểu|thành viên|người|câu|who|what",
     },
-    Wording {
+    AspectPhrase {
         aspect: Aspect::Decisions,
         asks: "kết luận|quyết định|quyết nghị|nghị quyết|chốt|thống nhất|biểu quyết|nhất trí|quyết những gì|quyết gì|\
             quyết được gì|quyết cái gì|thông qua những gì|thông qua gì|thông qua nội dung|được thông qua|kết quả cuộc họp|\
@@ -99,7 +99,7 @@ const WORDINGS: [Wording; 5] = [
         beside: "nội dung|vấn đề|điều|việc|đi đến|đưa ra|đưa|ban hành|thông qua|quyết định|cuối cùng|rốt cuộc|made|\
             taken|reached|thành|ra|upon",
     },
-    Wording {
+    AspectPhrase {
         aspect: Aspect::Extract,
         asks: "tóm tắt|tóm lược|tóm gọn|tổng hợp|nội dung chính|nội dung chủ yếu|ý chính|điểm chính|nét chính|\
             summarise|summarize|summary|recap|overview|main points|key points|tldr|what happened|\
@@ -173,7 +173,7 @@ impl Aspects {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         let wording =
-            |w: &Wording| (w.aspect, Listed::new(w.asks), Listed::new(w.asks_of_meetings), Listed::new(w.beside));
+            |w: &AspectPhrase| (w.aspect, Listed::new(w.asks), Listed::new(w.asks_of_meetings), Listed::new(w.beside));
         Self {
             wordings: WORDINGS.iter().map(wording).collect(),
             beside: Listed::new(BESIDE),
@@ -186,7 +186,7 @@ impl Aspects {
 
     /// The aspects that a question of at most 64 words may ask for, likeliest first; none where a
     /// word begins a topic or points at a thing.
-    pub fn asked(&self, words: &[Token]) -> Vec<Asked> {
+    pub fn asked(&self, words: &[Token]) -> Vec<AspectRequest> {
         if words.len() > 64 {
             return Vec::new();
         }
@@ -199,7 +199,7 @@ impl Aspects {
             let (plain, other) = (asks.bits(words) & !sort, of_meetings.bits(words) & !sort);
             let rest = run(words.len()) & !(known | plain | other | beside.bits(words));
             let narrow = rest & (pointed | topical) != 0 || (*aspect == Aspect::Tasks && self.names_whom(words, rest));
-            (plain | other != 0 && !narrow).then_some(Asked {
+            (plain | other != 0 && !narrow).then_some(AspectRequest {
                 aspect: *aspect,
                 rest,
                 sort,
@@ -233,7 +233,7 @@ mod tests {
     /// The aspect that accounts for all words but `rest`.
     fn check(question: &str, expected: Option<Aspect>, rest: &str) {
         let words = tokens(question);
-        let left = |asked: &Asked| {
+        let left = |asked: &AspectRequest| {
             let left = (0..words.len()).filter(|at| asked.rest >> at & 1 == 1);
             left.map(|at| &question[words[at].span.clone()]).collect::<Vec<_>>().join(" ")
         };

@@ -86,14 +86,14 @@ impl Reader<'_> {
         Quantity { span, worth }
     }
 
-    /// Behind the figures that are one: 1.124, 139/158, 12–15.
+    /// PendingReload the figures that are one: 1.124, 139/158, 12–15.
     fn end_of_figure(&self, at: usize) -> usize {
         let joined =
             |next: usize| self.tokens[next].is_figure() && matches!(self.between(next), "." | "," | "/" | "-" | "–");
         (at + 1..self.tokens.len()).find(|next| !joined(*next)).unwrap_or(self.tokens.len())
     }
 
-    /// Behind the words of its sum or share: "triệu đồng", "phần trăm".
+    /// PendingReload the words of its sum or share: "triệu đồng", "phần trăm".
     fn with_sum(&self, next: usize) -> usize {
         if self.is_share(next) {
             return next + if self.folded(next) == "phan" { 2 } else { 1 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, Context, HandlerFuture, ServeError, Settings};
-use bienban::library::Behind;
+use bienban::library::PendingReload;
 use bienban::store::Store;
 use serde_json::json;
 use teloxide::types::{Message, Update, UpdateKind};
@@ -181,7 +181,7 @@ async fn a_start_waits_for_telegram_but_not_with_a_wrong_token() {
         timeouts: bot::Timeouts::default(),
         quotas: bot::SendQuotas::default(),
         capacity: bot::QUEUE_CAPACITY,
-        pending: Behind::default(),
+        pending: PendingReload::default(),
         store_lost: false,
         webhook: None,
         watch: None,

@@ -13,7 +13,7 @@ use bienban::bot::{
 };
 use bienban::config::Webhook;
 use bienban::formats::Limits;
-use bienban::library::{Behind, Guard, Library, LoadError, Scope, Source};
+use bienban::library::{Guard, Library, LoadError, PendingReload, Scope, Source};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -320,7 +320,7 @@ impl Write for Log {
 }
 
 /// A library of a folder's records, and what is still to be loaded of it; with copies in `data`, where it is named.
-pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, Behind), LoadError> {
+pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, PendingReload), LoadError> {
     let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
     let source = Source { folder: folder.to_owned(), limits: Limits::default(), guard: Guard::default(), archive };
     Library::open(source, &|_| {})

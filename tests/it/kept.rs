@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bienban::answer::Question;
 use bienban::archive::{Archive, Kept};
-use bienban::library::{Behind, Library, LoadError, Loaded};
+use bienban::library::{Library, LoadError, Loaded, PendingReload};
 use tempfile::TempDir;
 
 use crate::harness::{Log, library};
@@ -25,7 +25,7 @@ struct Place {
 /// What a start gave.
 struct Started {
     library: Arc<Library>,
-    behind: Behind,
+    behind: PendingReload,
     /// What it logged.
     log: String,
     /// Whether records were indexed for it.
@@ -57,7 +57,7 @@ impl Place {
         Started { library, behind, log: log.text(), indexed }
     }
 
-    fn open(&self) -> Result<(Arc<Library>, Behind), LoadError> {
+    fn open(&self) -> Result<(Arc<Library>, PendingReload), LoadError> {
         library(self.records.path(), Some(self.data.path()))
     }
 

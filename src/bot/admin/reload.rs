@@ -10,7 +10,7 @@ use super::audit::record_audit;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
 use crate::bot::telegram::{Outgoing, Sent, Target, send, show_progress};
-use crate::library::{Behind, LoadError, Loaded, Opened, Reload, Report, Stage};
+use crate::library::{LoadError, Loaded, Opened, PendingReload, Reload, Report, Stage};
 use crate::render::messages;
 use crate::render::telegram::{ReloadCallback, Screen, admin};
 use crate::render::texts::Language;
@@ -173,7 +173,7 @@ fn report(done: Option<&Result<Done, LoadError>>, language: Language, context: &
 }
 
 /// Loads what the folder holds at a start; `None` if that panics.
-pub async fn load_pending(pending: Behind, context: &Context) -> Option<Opened> {
+pub async fn load_pending(pending: PendingReload, context: &Context) -> Option<Opened> {
     context.run_blocking(move |_| pending.load(&|_| {})).await
 }
 

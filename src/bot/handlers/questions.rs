@@ -51,7 +51,7 @@ impl Presentation {
 }
 
 /// Where and when a question was asked.
-struct Origin {
+struct QuestionOrigin {
     surface: Surface,
     asker: ChatContext,
     /// The member's message; `None` if the question was suggested.
@@ -77,7 +77,7 @@ pub fn answer_message(
     let asker = below.asker(member_of(message));
     let (at, language) = (message.date.timestamp(), context.language_of(message));
     let question = with_history(message, asker, text, context);
-    let origin = Origin { surface: Surface::Message, asker, message: Some(message.id.0), below, at, language };
+    let origin = QuestionOrigin { surface: Surface::Message, asker, message: Some(message.id.0), below, at, language };
     answer(question, origin, snapshot, context)
 }
 
@@ -91,12 +91,17 @@ pub fn answer_suggestion(
     context: &Context,
 ) -> Result<Effect, HandlerError> {
     let asker = below.asker(member);
-    let origin = Origin { surface: Surface::Suggestion, asker, message: None, below, at: now(), language };
+    let origin = QuestionOrigin { surface: Surface::Suggestion, asker, message: None, below, at: now(), language };
     answer(Question::new(text), origin, snapshot, context)
 }
 
-fn answer(question: Question, origin: Origin, snapshot: &Snapshot, context: &Context) -> Result<Effect, HandlerError> {
-    let Origin { surface, asker, message, below, at, language } = origin;
+fn answer(
+    question: Question,
+    origin: QuestionOrigin,
+    snapshot: &Snapshot,
+    context: &Context,
+) -> Result<Effect, HandlerError> {
+    let QuestionOrigin { surface, asker, message, below, at, language } = origin;
     let (token, chat, begun) = (getrandom::u64()?, asker.chat, Instant::now());
     let shown = Presentation { token, chat, repeats_question: message.is_none(), judged: false };
     let Composed { screen, answer, .. } = compose(snapshot, &question, shown, language, context);

@@ -23,7 +23,7 @@ const LONGEST_MERGED: usize = 256;
 const SKIPPED: [&str; 9] =
     ["del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "separator", "continuationSeparator", "rubyBase"];
 
-pub struct Body {
+pub struct BodyReader {
     styles: Styles,
     numbering: Numbering,
     most: usize,
@@ -50,7 +50,7 @@ struct Run {
     in_own_properties: bool,
 }
 
-impl Body {
+impl BodyReader {
     /// Reads at most `most` blocks and a little.
     pub fn new(styles: Styles, numbering: Numbering, most: usize, deadline: Instant) -> Self {
         Self {

@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let parts = package::open(bytes, limits.text)?;
     let styles = styles::Styles::read(&parts.styles);
     let numbering = numbering::Numbering::read(&parts.numbering);
-    let mut body = body::Body::new(styles, numbering, limits.blocks(), deadline);
+    let mut body = body::BodyReader::new(styles, numbering, limits.blocks(), deadline);
     for part in [&parts.document, &parts.footnotes, &parts.endnotes] {
         body.read(part)?;
     }

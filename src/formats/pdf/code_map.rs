@@ -2,7 +2,7 @@
 //!
 //! A range is kept as a range: one line may claim four thousand million codes.
 
-use super::lexer::{Lexer, Token};
+use super::lexer::{Lexeme, Lexer};
 
 /// Lines of a map; a font has 65,536 codes.
 const MAX_RANGES: usize = 1 << 16;
@@ -28,8 +28,8 @@ impl CodeMap {
         let mut ranges = Vec::new();
         while let Some(token) = lexer.next() {
             match token {
-                Token::Word(b"beginbfchar") => while read_char(&mut lexer, &mut ranges).is_some() {},
-                Token::Word(b"beginbfrange") => while read_range(&mut lexer, &mut ranges).is_some() {},
+                Lexeme::Word(b"beginbfchar") => while read_char(&mut lexer, &mut ranges).is_some() {},
+                Lexeme::Word(b"beginbfrange") => while read_range(&mut lexer, &mut ranges).is_some() {},
                 _ => {}
             }
         }
@@ -64,21 +64,21 @@ impl CodeMap {
 }
 
 fn read_char(lexer: &mut Lexer, ranges: &mut Vec<Range>) -> Option<()> {
-    let Token::Text(code) = lexer.next()? else { return None };
-    let Token::Text(text) = lexer.next()? else { return None };
+    let Lexeme::Text(code) = lexer.next()? else { return None };
+    let Lexeme::Text(text) = lexer.next()? else { return None };
     let code = number(&code);
     ranges.push(Range { first: code, last: code, text: utf16(&text) });
     Some(())
 }
 
 fn read_range(lexer: &mut Lexer, ranges: &mut Vec<Range>) -> Option<()> {
-    let Token::Text(first) = lexer.next()? else { return None };
-    let Token::Text(last) = lexer.next()? else { return None };
+    let Lexeme::Text(first) = lexer.next()? else { return None };
+    let Lexeme::Text(last) = lexer.next()? else { return None };
     let (mut first, last) = (number(&first), number(&last));
     match lexer.next()? {
-        Token::Text(text) => ranges.push(Range { first, last, text: utf16(&text) }),
-        Token::ArrayOpen => {
-            while let Some(Token::Text(text)) = lexer.next() {
+        Lexeme::Text(text) => ranges.push(Range { first, last, text: utf16(&text) }),
+        Lexeme::ArrayOpen => {
+            while let Some(Lexeme::Text(text)) = lexer.next() {
                 ranges.push(Range { first, last: first, text: utf16(&text) });
                 first = first.saturating_add(1);
             }

@@ -7,10 +7,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::drawn::Drawn;
-use super::file::{File, Stream};
+use super::file::{PdfFile, Stream};
 use super::font::Font;
 use super::geometry::{Matrix, times};
-use super::lexer::{Lexer, Token};
+use super::lexer::{Lexeme, Lexer};
 use super::object::{Dict, Object};
 use super::page::Page;
 use super::pen::Pen;
@@ -38,7 +38,7 @@ pub struct Fonts {
 
 /// What a page is drawn on, and what it is drawn with.
 struct Canvas<'a> {
-    file: &'a File<'a>,
+    file: &'a PdfFile<'a>,
     fonts: &'a mut Fonts,
     drawn: Drawn,
     /// Of the page, in square points.
@@ -46,7 +46,7 @@ struct Canvas<'a> {
 }
 
 /// Draws a page whose content streams are `bytes`, up to about `room` bytes of text.
-pub fn draw(page: &Page, bytes: &[u8], room: usize, file: &File, fonts: &mut Fonts) -> Drawn {
+pub fn draw(page: &Page, bytes: &[u8], room: usize, file: &PdfFile, fonts: &mut Fonts) -> Drawn {
     let (width, height) = page.size();
     let mut canvas = Canvas { file, fonts, drawn: Drawn { room, ..Drawn::default() }, area: width * height };
     canvas.run(bytes, &page.resources, Pen::new(upright(page)), 0);
@@ -72,7 +72,7 @@ impl Canvas<'_> {
         let (named_fonts, drawings) = (part("Font"), part("XObject"));
         let (mut lexer, mut operands, mut states) = (Lexer::new(bytes), Vec::with_capacity(16), Vec::new());
         while let Some(token) = lexer.next() {
-            let Token::Word(operator) = token else {
+            let Lexeme::Word(operator) = token else {
                 if operands.len() < MAX_OPERANDS {
                     operands.push(token);
                 }
@@ -85,10 +85,10 @@ impl Canvas<'_> {
                 (b"q", _) if states.len() < MAX_STATES => states.push(pen.clone()),
                 (b"Q", _) => pen = states.pop().unwrap_or(pen),
                 (b"BI", _) => lexer.skip_image(),
-                (b"Tf", [Token::Name(name), Token::Number(size)]) => {
+                (b"Tf", [Lexeme::Name(name), Lexeme::Number(size)]) => {
                     pen.set_font(named(&named_fonts, name).and_then(|font| self.font(font)), *size);
                 }
-                (b"Do", [Token::Name(name)]) => {
+                (b"Do", [Lexeme::Name(name)]) => {
                     let drawing = named(&drawings, name).and_then(|object| self.file.stream_at(object));
                     if let Some(drawing) = drawing {
                         self.draw_object(drawing, resources, &pen, depth);
@@ -164,7 +164,8 @@ mod tests {
              2 0 obj <</Type/Font/Subtype/TrueType/FirstChar 32/Widths[250{}]>> endobj {objects}",
             " 500".repeat(95)
         );
-        let file = File::open(bytes.as_bytes(), 1000, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
+        let file =
+            PdfFile::open(bytes.as_bytes(), 1000, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
         let resources = Object::Reference(1);
         let page = Page { contents: Object::Null, resources, area: [0.0, 0.0, 100.0, 100.0], turns: 0 };
         draw(&page, content.as_bytes(), 1000, &file, &mut Fonts::default())

@@ -15,8 +15,9 @@ use std::time::Instant;
 
 use super::crypt::{FileKey, filter_name};
 use super::filters;
-use super::lexer::{Lexer, is_blank};
+use super::lexer::Lexer;
 use super::object::{self, Dict, Object};
+use super::scan::{contains, ends_there, number_before, pairs};
 use crate::formats::problem::Problem;
 
 /// References that lead to references, at most.
@@ -28,9 +29,9 @@ const MAX_STREAM: usize = 64 << 20;
 /// Bytes from an object's beginning in which its type must show.
 const HEAD: usize = 1024;
 
-pub struct File<'a> {
+pub struct PdfFile<'a> {
     bytes: &'a [u8],
-    places: HashMap<u32, Place>,
+    places: HashMap<u32, ObjectLocation>,
     /// Of all trailers the last value of each key.
     pub trailer: Dict,
     key: Option<FileKey>,
@@ -42,7 +43,7 @@ pub struct File<'a> {
 
 /// Where an object stands.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum ObjectLocation {
     /// From a byte of the file to another.
     Plain { start: usize, end: usize },
     /// In a stream of objects that itself begins at `start`, at byte `at` of what it unpacks to.
@@ -57,7 +58,7 @@ pub struct Stream<'a> {
     data: &'a [u8],
 }
 
-impl<'a> File<'a> {
+impl<'a> PdfFile<'a> {
     /// Finds the objects of a file, which may unpack `cap` bytes in all until `deadline`.
     ///
     /// # Errors
@@ -96,7 +97,7 @@ impl<'a> File<'a> {
             found.push((id, at + 3, self.bytes.len()));
         }
         found.truncate(MAX_OBJECTS);
-        self.places.extend(found.iter().map(|&(id, start, end)| (id, Place::Plain { start, end })));
+        self.places.extend(found.iter().map(|&(id, start, end)| (id, ObjectLocation::Plain { start, end })));
         found
     }
 
@@ -135,7 +136,8 @@ impl<'a> File<'a> {
             if Instant::now() > self.deadline || self.places.len() > MAX_OBJECTS {
                 return;
             }
-            let current = matches!(self.places.get(&container), Some(Place::Plain { start: s, .. }) if *s == start);
+            let current =
+                matches!(self.places.get(&container), Some(ObjectLocation::Plain { start: s, .. }) if *s == start);
             if !current || !contains(self.head(start, end), b"ObjStm") {
                 continue;
             }
@@ -143,7 +145,7 @@ impl<'a> File<'a> {
             let Some(data) = self.unpack(&stream) else { continue };
             let first = self.resolve(stream.dict.get("First")).count().unwrap_or(0);
             for (id, at) in pairs(data.get(..first).unwrap_or_default()) {
-                let place = Place::Packed { container, start, at: first + at };
+                let place = ObjectLocation::Packed { container, start, at: first + at };
                 let older = self.places.get(&id).is_none_or(|old| old.start() < start);
                 if older && id != container {
                     self.places.insert(id, place);
@@ -179,11 +181,11 @@ impl<'a> File<'a> {
     /// An object by its number, and the byte after it where it stands by itself.
     fn object(&self, id: u32) -> (Object, Option<usize>) {
         match self.places.get(&id) {
-            Some(&Place::Plain { start, end }) => {
+            Some(&ObjectLocation::Plain { start, end }) => {
                 let mut lexer = Lexer { bytes: &self.bytes[..end], at: start };
                 (object::read(&mut lexer), Some(lexer.at))
             }
-            Some(&Place::Packed { container, at, .. }) => {
+            Some(&ObjectLocation::Packed { container, at, .. }) => {
                 let containers = self.containers.borrow();
                 let Some(Some(data)) = containers.get(&container) else { return (Object::Null, None) };
                 (object::read(&mut Lexer::new(data.get(at..).unwrap_or_default())), None)
@@ -226,7 +228,7 @@ impl<'a> File<'a> {
 
     /// A string of an object of the trailer, decrypted.
     pub fn open_text(&self, id: u32, text: &[u8]) -> Vec<u8> {
-        let plain = matches!(self.places.get(&id), Some(Place::Plain { .. }));
+        let plain = matches!(self.places.get(&id), Some(ObjectLocation::Plain { .. }));
         self.key.as_ref().filter(|_| plain).map_or_else(|| text.to_vec(), |key| key.open(id, text))
     }
 
@@ -235,44 +237,12 @@ impl<'a> File<'a> {
     }
 }
 
-impl Place {
+impl ObjectLocation {
     fn start(&self) -> usize {
         match *self {
             Self::Plain { start, .. } | Self::Packed { start, .. } => start,
         }
     }
-}
-
-fn contains(bytes: &[u8], word: &[u8]) -> bool {
-    memchr::memmem::find(bytes, word).is_some()
-}
-
-/// The number in "12 0 obj", whose last word begins at `at`, and the byte where it begins.
-fn number_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-    let back = |end: usize, which: fn(u8) -> bool| {
-        let run = bytes[end.saturating_sub(12)..end].iter().rev().take_while(|b| which(**b)).count();
-        Some(end - run).filter(|_| run > 0)
-    };
-    let digit = |b: u8| b.is_ascii_digit();
-    let generation = back(back(at, is_blank)?, digit)?;
-    let end = back(generation, is_blank)?;
-    let begin = back(end, digit)?;
-    Some((begin, std::str::from_utf8(&bytes[begin..end]).ok()?.parse().ok()?))
-}
-
-/// Whether a stream of this length is followed by its end.
-fn ends_there(rest: &[u8], length: usize) -> bool {
-    rest.get(length..).is_some_and(|after| {
-        let blank = after.iter().take(4).take_while(|b| is_blank(**b)).count();
-        after[blank..].starts_with(b"endstream")
-    })
-}
-
-/// The numbers of objects and their offsets at the head of a stream of objects.
-fn pairs(index: &[u8]) -> impl Iterator<Item = (u32, usize)> {
-    let words = index.split(|b| is_blank(*b)).filter(|word| !word.is_empty());
-    let mut numbers = words.map_while(|word| std::str::from_utf8(word).ok()?.parse::<u32>().ok());
-    std::iter::from_fn(move || Some((numbers.next()?, numbers.next()? as usize)))
 }
 
 #[cfg(test)]
@@ -282,7 +252,7 @@ mod tests {
 
     fn check(file: &str, id: u32, expected: &str) {
         let deadline = Instant::now() + Duration::from_secs(5);
-        let file = File::open(file.as_bytes(), 1000, deadline).expect("not encrypted");
+        let file = PdfFile::open(file.as_bytes(), 1000, deadline).expect("not encrypted");
         assert_eq!(format!("{:?}", file.resolve(&Object::Reference(id))), expected);
     }
 

@@ -4,7 +4,7 @@
 //! is guessed: the code becomes U+FFFD, and whoever keeps the records is told.
 
 use super::code_map::CodeMap;
-use super::file::File;
+use super::file::PdfFile;
 use super::glyph_names::{encoded, named};
 use super::object::{Dict, Object};
 
@@ -46,7 +46,7 @@ struct Widths {
 }
 
 impl Font {
-    pub fn read(dict: &Dict, file: &File) -> Self {
+    pub fn read(dict: &Dict, file: &PdfFile) -> Self {
         let composite = dict.is("Subtype", "Type0");
         let below = file.resolve(dict.get("DescendantFonts"));
         let descendant = below.array().first().and_then(|font| file.dict(font)).filter(|_| composite);
@@ -96,7 +96,7 @@ fn composite_codes(dict: &Dict) -> Codes {
     if name.windows(4).any(|part| part == b"UCS2" || part == b"UTF1") { Codes::Utf16 } else { Codes::Unknown }
 }
 
-fn simple_codes(dict: &Dict, name: &str, file: &File) -> Codes {
+fn simple_codes(dict: &Dict, name: &str, file: &PdfFile) -> Codes {
     let encoding = file.resolve(dict.get("Encoding"));
     let base = match &encoding {
         Object::Name(name) => name.clone(),
@@ -145,7 +145,7 @@ fn is_bold(name: &str, descriptor: Option<&Dict>) -> bool {
 }
 
 impl Widths {
-    fn simple(dict: &Dict, file: &File) -> Self {
+    fn simple(dict: &Dict, file: &PdfFile) -> Self {
         let first = dict.get("FirstChar").count().unwrap_or(0) as u32;
         // Glyphs that are drawings have a scale of their own, mostly 1 instead of 0.001.
         let matrix = file.resolve(dict.get("FontMatrix"));
@@ -159,7 +159,7 @@ impl Widths {
     }
 
     /// `[first [width …] first last width …]` (PDF 32000-1, 9.7.4.3).
-    fn composite(dict: &Dict, file: &File) -> Self {
+    fn composite(dict: &Dict, file: &PdfFile) -> Self {
         let list = file.resolve(dict.get("W"));
         let (mut ranges, mut rest) = (Vec::new(), list.array());
         while let [first, second, after @ ..] = rest {
@@ -204,7 +204,7 @@ mod tests {
     use std::time::{Duration, Instant};
 
     fn check(dict: &str, code: u32, text: &str, width: f64) {
-        let file = File::open(b"", 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
+        let file = PdfFile::open(b"", 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
         let Object::Dict(dict) = object::read(&mut Lexer::new(dict.as_bytes())) else { panic!("a dictionary") };
         let (font, mut out) = (Font::read(&dict, &file), String::new());
         assert_eq!(font.push(code, &mut out), text != "\u{fffd}");

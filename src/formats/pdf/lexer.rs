@@ -9,7 +9,7 @@ use std::borrow::Cow;
 const MAX_PARENTHESES: usize = 64;
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Token<'a> {
+pub enum Lexeme<'a> {
     Number(f64),
     /// Without its slash, `#xx` resolved.
     Name(Cow<'a, [u8]>),
@@ -62,10 +62,10 @@ impl<'a> Lexer<'a> {
         &self.bytes[start..self.at]
     }
 
-    fn name(&mut self) -> Token<'a> {
+    fn name(&mut self) -> Lexeme<'a> {
         let raw = self.regular();
         if !raw.contains(&b'#') {
-            return Token::Name(Cow::Borrowed(raw));
+            return Lexeme::Name(Cow::Borrowed(raw));
         }
         let (mut name, mut at) = (Vec::with_capacity(raw.len()), 0);
         while let Some(&byte) = raw.get(at) {
@@ -75,24 +75,24 @@ impl<'a> Lexer<'a> {
                 _ => (name.push(byte), at += 1),
             };
         }
-        Token::Name(Cow::Owned(name))
+        Lexeme::Name(Cow::Owned(name))
     }
 
-    fn hex_text(&mut self) -> Token<'a> {
+    fn hex_text(&mut self) -> Lexeme<'a> {
         let start = self.at;
         self.skip_while(|b| b != b'>');
         let digits: Vec<u8> = self.bytes[start..self.at].iter().filter_map(|b| hex(*b)).collect();
         self.at += 1;
-        Token::Text(Cow::Owned(digits.chunks(2).map(|d| d[0] << 4 | d.get(1).unwrap_or(&0)).collect()))
+        Lexeme::Text(Cow::Owned(digits.chunks(2).map(|d| d[0] << 4 | d.get(1).unwrap_or(&0)).collect()))
     }
 
     /// A string from after its opening parenthesis.
-    fn text(&mut self) -> Token<'a> {
+    fn text(&mut self) -> Lexeme<'a> {
         let start = self.at;
         self.skip_while(|b| !matches!(b, b'(' | b')' | b'\\' | b'\r'));
         if self.peek() == Some(b')') {
             self.at += 1;
-            return Token::Text(Cow::Borrowed(&self.bytes[start..self.at - 1]));
+            return Lexeme::Text(Cow::Borrowed(&self.bytes[start..self.at - 1]));
         }
         let (mut out, mut open) = (self.bytes[start..self.at].to_vec(), 1);
         while let Some(byte) = self.peek() {
@@ -111,7 +111,7 @@ impl<'a> Lexer<'a> {
             }
             out.push(byte);
         }
-        Token::Text(Cow::Owned(out))
+        Lexeme::Text(Cow::Owned(out))
     }
 
     fn escape(&mut self, out: &mut Vec<u8>) {
@@ -150,27 +150,27 @@ impl<'a> Lexer<'a> {
 }
 
 impl<'a> Iterator for Lexer<'a> {
-    type Item = Token<'a>;
+    type Item = Lexeme<'a>;
 
-    fn next(&mut self) -> Option<Token<'a>> {
+    fn next(&mut self) -> Option<Lexeme<'a>> {
         loop {
             self.skip_blank();
             let byte = self.peek()?;
             if !is_delimiter(byte) {
                 let word = self.regular();
-                return Some(number(word).map_or(Token::Word(word), Token::Number));
+                return Some(number(word).map_or(Lexeme::Word(word), Lexeme::Number));
             }
             self.at += 1;
             let doubled = self.peek() == Some(byte);
             match byte {
                 b'/' => return Some(self.name()),
                 b'(' => return Some(self.text()),
-                b'[' => return Some(Token::ArrayOpen),
-                b']' => return Some(Token::ArrayClose),
+                b'[' => return Some(Lexeme::ArrayOpen),
+                b']' => return Some(Lexeme::ArrayClose),
                 b'<' if !doubled => return Some(self.hex_text()),
                 b'<' | b'>' if doubled => {
                     self.at += 1;
-                    return Some(if byte == b'<' { Token::DictOpen } else { Token::DictClose });
+                    return Some(if byte == b'<' { Lexeme::DictOpen } else { Lexeme::DictClose });
                 }
                 _ => {}
             }
@@ -219,12 +219,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn check(input: &str, expected: &[Token]) {
+    fn check(input: &str, expected: &[Lexeme]) {
         assert_eq!(Lexer::new(input.as_bytes()).collect::<Vec<_>>(), expected, "{input}");
     }
 
-    fn text(text: &str) -> Token<'_> {
-        Token::Text(Cow::Borrowed(text.as_bytes()))
+    fn text(text: &str) -> Lexeme<'_> {
+        Lexeme::Text(Cow::Borrowed(text.as_bytes()))
     }
 
     #[test]
@@ -232,12 +232,12 @@ mod tests {
         check(
             "1 -2.5 .5 Td % x\n(a)Tj",
             &[
-                Token::Number(1.0),
-                Token::Number(-2.5),
-                Token::Number(0.5),
-                Token::Word(b"Td"),
+                Lexeme::Number(1.0),
+                Lexeme::Number(-2.5),
+                Lexeme::Number(0.5),
+                Lexeme::Word(b"Td"),
                 text("a"),
-                Token::Word(b"Tj"),
+                Lexeme::Word(b"Tj"),
             ],
         );
     }
@@ -246,24 +246,24 @@ mod tests {
     fn strings_and_names() {
         check(
             r"(a\(b\)(c)\101\n) <4a4B5> /A#20b",
-            &[text("a(b)(c)A\n"), text("JKP"), Token::Name(Cow::Borrowed(b"A b"))],
+            &[text("a(b)(c)A\n"), text("JKP"), Lexeme::Name(Cow::Borrowed(b"A b"))],
         );
         check(
             "<</K[1]>>",
             &[
-                Token::DictOpen,
-                Token::Name(Cow::Borrowed(b"K")),
-                Token::ArrayOpen,
-                Token::Number(1.0),
-                Token::ArrayClose,
-                Token::DictClose,
+                Lexeme::DictOpen,
+                Lexeme::Name(Cow::Borrowed(b"K")),
+                Lexeme::ArrayOpen,
+                Lexeme::Number(1.0),
+                Lexeme::ArrayClose,
+                Lexeme::DictClose,
             ],
         );
     }
 
     #[test]
     fn faults_are_passed_over() {
-        check(") 1.-5 } (open", &[Token::Number(1.0), text("open")]);
+        check(") 1.-5 } (open", &[Lexeme::Number(1.0), text("open")]);
     }
 
     proptest! {

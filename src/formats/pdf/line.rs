@@ -169,7 +169,7 @@ fn is_beside(marker: &Line, line: &Line, upright: &[Rule]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::file::File;
+    use super::super::file::PdfFile;
     use super::super::font::Font;
     use super::super::object::Dict;
     use super::*;
@@ -178,7 +178,7 @@ mod tests {
 
     /// Pieces of text in order of drawing: text, from, to, base line.
     fn check(pieces: &[(&str, f64, f64, f64)], rules: &[Rule], expected: &[&str]) {
-        let file = File::open(b"", 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
+        let file = PdfFile::open(b"", 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
         let font = Rc::new(Font::read(&Dict::default(), &file));
         let piece = |&(text, x, end, y): &(&str, f64, f64, f64)| {
             let (text, font) = (text.to_owned(), Rc::clone(&font));

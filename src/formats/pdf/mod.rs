@@ -23,13 +23,14 @@ mod page;
 mod paragraph;
 mod pen;
 mod row;
+mod scan;
 mod shape;
 mod table;
 mod title;
 
 use content::Fonts;
 use drawn::Drawn;
-use file::File;
+use file::PdfFile;
 use margin::Sheet;
 use page::Leaf;
 use row::Row;
@@ -59,12 +60,12 @@ const REPORTED: usize = 50;
 /// outline's problems, by the page.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let file = File::open(bytes, limits.text.saturating_mul(DRAWING), deadline)?;
+    let file = PdfFile::open(bytes, limits.text.saturating_mul(DRAWING), deadline)?;
     let pages = page::leaves(&file);
     if pages.is_empty() {
         return Err(if file.is_late() { Problem::PdfTooComplex } else { Problem::PdfInvalid });
     }
-    let mut reading = Reading::default();
+    let mut reading = ExtractedPages::default();
     let mut fonts = Fonts::default();
     for (at, page) in pages.iter().enumerate() {
         if file.is_late() || reading.bytes > limits.text {
@@ -80,7 +81,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
 
 /// What has been read of a file.
 #[derive(Debug, Default)]
-struct Reading {
+struct ExtractedPages {
     sheets: Vec<Sheet>,
     problems: Vec<ProblemAt>,
     /// Of text, in bytes; codes, and those that nobody knows.
@@ -90,8 +91,8 @@ struct Reading {
     scans: usize,
 }
 
-impl Reading {
-    fn page(&mut self, number: usize, leaf: Leaf, room: usize, file: &File, fonts: &mut Fonts) {
+impl ExtractedPages {
+    fn page(&mut self, number: usize, leaf: Leaf, room: usize, file: &PdfFile, fonts: &mut Fonts) {
         let page = leaf.open(file);
         let drawn = page::contents(&page, file).map(|bytes| content::draw(&page, &bytes, room, file, fonts));
         let Some(mut drawn) = drawn else { return self.report(number, Problem::PdfPageDamaged) };

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::lexer::{Lexer, Token};
+use super::lexer::{Lexeme, Lexer};
 
 /// Arrays and dictionaries within each other; writers use four or five.
 const MAX_DEPTH: usize = 32;
@@ -74,10 +74,10 @@ pub fn read(lexer: &mut Lexer) -> Object {
 fn value(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Option<Object> {
     *left = left.checked_sub(1)?;
     Some(match lexer.next()? {
-        Token::Number(number) => reference(lexer, number).unwrap_or(Object::Number(number)),
-        Token::Name(name) => Object::Name(name.into_owned()),
-        Token::Text(text) => Object::Text(text.into_owned()),
-        Token::ArrayOpen => {
+        Lexeme::Number(number) => reference(lexer, number).unwrap_or(Object::Number(number)),
+        Lexeme::Name(name) => Object::Name(name.into_owned()),
+        Lexeme::Text(text) => Object::Text(text.into_owned()),
+        Lexeme::ArrayOpen => {
             let depth = depth.checked_sub(1)?;
             let mut array = Vec::new();
             while let Some(item) = value(lexer, depth, left) {
@@ -85,16 +85,16 @@ fn value(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Option<Object> {
             }
             Object::Array(array)
         }
-        Token::DictOpen => Object::Dict(dict(lexer, depth.checked_sub(1)?, left)),
-        Token::Word(b"null" | b"true" | b"false") => Object::Null,
+        Lexeme::DictOpen => Object::Dict(dict(lexer, depth.checked_sub(1)?, left)),
+        Lexeme::Word(b"null" | b"true" | b"false") => Object::Null,
         // Where the object ends without its brackets closed, what follows is not its own.
-        Token::Word(_) | Token::ArrayClose | Token::DictClose => return None,
+        Lexeme::Word(_) | Lexeme::ArrayClose | Lexeme::DictClose => return None,
     })
 }
 
 fn dict(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Dict {
     let mut dict = HashMap::new();
-    while let Some(Token::Name(key)) = lexer.next() {
+    while let Some(Lexeme::Name(key)) = lexer.next() {
         let Some(value) = value(lexer, depth, left) else { break };
         dict.insert(key.into_owned(), value);
     }
@@ -105,8 +105,8 @@ fn dict(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Dict {
 fn reference(lexer: &mut Lexer, number: f64) -> Option<Object> {
     let id = Some(number).filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))?;
     let mut ahead = lexer.clone();
-    let Some(Token::Number(_)) = ahead.next() else { return None };
-    let Some(Token::Word(b"R")) = ahead.next() else { return None };
+    let Some(Lexeme::Number(_)) = ahead.next() else { return None };
+    let Some(Lexeme::Word(b"R")) = ahead.next() else { return None };
     *lexer = ahead;
     Some(Object::Reference(id as u32))
 }

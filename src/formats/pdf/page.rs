@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::file::File;
+use super::file::PdfFile;
 use super::object::{Dict, Object};
 
 /// A book of a hundred thousand pages is a mistake or an attack.
@@ -51,7 +51,7 @@ impl Page {
 }
 
 /// The pages of a file; of a damaged tree those that can be found.
-pub fn leaves(file: &File) -> Vec<Leaf> {
+pub fn leaves(file: &PdfFile) -> Vec<Leaf> {
     let catalog = file.dict(file.trailer.get("Root")).unwrap_or_default();
     let mut stack = vec![(catalog.get("Pages").clone(), Inherited::default(), 0)];
     let (mut leaves, mut seen) = (Vec::new(), HashSet::new());
@@ -74,7 +74,7 @@ pub fn leaves(file: &File) -> Vec<Leaf> {
 }
 
 impl Inherited {
-    fn below(self, id: u32, dict: &Dict, file: &File) -> Self {
+    fn below(self, id: u32, dict: &Dict, file: &PdfFile) -> Self {
         let own = area(&file.resolve(dict.get("CropBox")), file).or(area(&file.resolve(dict.get("MediaBox")), file));
         let turns = file.resolve(dict.get("Rotate")).number();
         Self {
@@ -86,7 +86,7 @@ impl Inherited {
 }
 
 impl Leaf {
-    pub fn open(&self, file: &File) -> Page {
+    pub fn open(&self, file: &PdfFile) -> Page {
         let dict = |id| file.dict(&Object::Reference(id)).unwrap_or_default();
         let resources = self.inherited.resources.map_or(Object::Null, |id| dict(id).get("Resources").clone());
         Page {
@@ -99,7 +99,7 @@ impl Leaf {
 }
 
 /// Left, bottom, right and top of a rectangle that has a size.
-fn area(object: &Object, file: &File) -> Option<[f64; 4]> {
+fn area(object: &Object, file: &PdfFile) -> Option<[f64; 4]> {
     let numbers: Vec<f64> = object.array().iter().take(4).filter_map(|n| file.resolve(n).number()).collect();
     let [x, y, u, v] = numbers[..] else { return None };
     let area = [x.min(u), y.min(v), x.max(u), y.max(v)];
@@ -107,7 +107,7 @@ fn area(object: &Object, file: &File) -> Option<[f64; 4]> {
 }
 
 /// What a page is drawn with, its streams one after the other; none where one can't be unpacked.
-pub fn contents(page: &Page, file: &File) -> Option<Vec<u8>> {
+pub fn contents(page: &Page, file: &PdfFile) -> Option<Vec<u8>> {
     let streams = match &page.contents {
         Object::Null => return Some(Vec::new()),
         reference => match file.resolve(reference) {
@@ -133,7 +133,7 @@ mod tests {
 
     fn check(objects: &str, expected: &[(f64, usize)]) {
         let bytes = format!("trailer <</Root 1 0 R>> 1 0 obj <</Pages 2 0 R>> {objects}");
-        let file = File::open(bytes.as_bytes(), 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
+        let file = PdfFile::open(bytes.as_bytes(), 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
         let found: Vec<_> =
             leaves(&file).iter().map(|leaf| leaf.open(&file)).map(|page| (page.area[2], page.turns)).collect();
         assert_eq!(found, expected);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::drawn::Drawn;
 use super::font::Font;
 use super::geometry::{Matrix, Piece, Rule, UNMOVED, apply, drawn_dot, drawn_line, is_near, quarter, times, turned};
-use super::lexer::Token;
+use super::lexer::Lexeme;
 
 /// A gap within a TJ from which the text after it is a piece of its own, in sizes of the font.
 /// Kerning stays under 0.1, the narrowest spaces written as gaps are about 0.15.
@@ -59,17 +59,17 @@ impl Pen {
     }
 
     /// Carries out an operator; one that it doesn't know, or whose operands are wrong, does nothing.
-    pub fn operate(&mut self, operator: &[u8], operands: &[Token], drawn: &mut Drawn) {
+    pub fn operate(&mut self, operator: &[u8], operands: &[Lexeme], drawn: &mut Drawn) {
         let (mut numbers, mut count) = ([0.0; 6], 0);
         for operand in operands {
-            if let (Token::Number(number), Some(free)) = (operand, numbers.get_mut(count)) {
+            if let (Lexeme::Number(number), Some(free)) = (operand, numbers.get_mut(count)) {
                 (*free, count) = (*number, count + 1);
             }
         }
         self.place(operator, &numbers[..count], drawn);
         if matches!(operator, b"Tj" | b"TJ" | b"'" | b"\"") {
             // The numbers before a string of `"` are no gaps.
-            let first = operands.iter().position(|token| matches!(token, Token::ArrayOpen | Token::Text(_)));
+            let first = operands.iter().position(|token| matches!(token, Lexeme::ArrayOpen | Lexeme::Text(_)));
             self.show(&operands[first.unwrap_or(operands.len())..], drawn);
         }
     }
@@ -145,16 +145,16 @@ impl Pen {
     }
 
     /// Shows strings; numbers between them move what follows, in thousandths, to the left.
-    fn show(&mut self, operands: &[Token], drawn: &mut Drawn) {
+    fn show(&mut self, operands: &[Lexeme], drawn: &mut Drawn) {
         let Some(font) = self.font.clone() else { return };
         let mut piece = None;
         for operand in operands {
             match operand {
-                Token::Text(codes) => {
+                Lexeme::Text(codes) => {
                     piece = piece.or_else(|| self.begin(&font));
                     self.write(codes, &font, piece.as_mut());
                 }
-                Token::Number(number) => {
+                Lexeme::Number(number) => {
                     self.advance(-number / 1000.0 * self.size * self.scale);
                     if number.abs() > GAP * 1000.0 {
                         drawn.add(piece.take());

@@ -1,13 +1,13 @@
 //! What a file calls itself, where that is a title at all and not what a program put there.
 
-use super::file::File;
+use super::file::PdfFile;
 use super::object::Object;
 
 /// Letters of a title, at most; longer is a text.
 const LONG: usize = 300;
 
 /// The title of a file, from what it says of itself.
-pub fn title(file: &File) -> Option<String> {
+pub fn title(file: &PdfFile) -> Option<String> {
     let info = file.trailer.get("Info");
     let dict = file.dict(info)?;
     let (Object::Reference(id), Object::Text(text)) = (info, file.resolve(dict.get("Title"))) else { return None };

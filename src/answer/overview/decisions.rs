@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::{Found, Line, Meeting, SHORT, wording};
+use super::act_phrases::marked;
+use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT};
 use crate::text::acts::Act;
 use crate::text::kinds::Kinds;
 
@@ -24,7 +25,7 @@ const FEWEST: usize = 4;
 /// A sentence of no more words only consents.
 const BARE: usize = 6;
 
-pub fn found(meeting: &Meeting) -> Vec<Found> {
+pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
     let scored = meeting.lines.iter().map(|line| (line, score(meeting, line)));
     let decided = scored.filter(|(_, score)| *score >= ENOUGH);
     let quotes = decided.flat_map(|(line, score)| {
@@ -35,11 +36,11 @@ pub fn found(meeting: &Meeting) -> Vec<Found> {
 }
 
 pub fn marks(text: &str) -> Vec<Range<usize>> {
-    wording::marked(text, Act::Settles.bit() | Act::Rules.bit())
+    marked(text, Act::Settles.bit() | Act::Rules.bit())
 }
 
 /// How far a sentence decides.
-pub fn score(meeting: &Meeting, line: &Line) -> f32 {
+pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let offers = line.sentence.offers;
     if offers.has(Kinds::QUESTION) || line.does(Act::Greets) || meeting.text(line).ends_with(':') {
         return 0.0;
@@ -59,7 +60,7 @@ pub fn score(meeting: &Meeting, line: &Line) -> f32 {
 }
 
 /// What a bare word of consent settles: the proposal that the turn before ends in.
-fn proposed<'a>(meeting: &'a Meeting, line: &Line) -> Option<&'a Line<'a>> {
+fn proposed<'a>(meeting: &'a MeetingOverview, line: &MeetingLine) -> Option<&'a MeetingLine<'a>> {
     let bare = line.is_turn() && line.sentence.tokens.len() <= BARE;
     let at = meeting.lines.binary_search_by_key(&line.sentence.id, |other| other.sentence.id).ok().filter(|_| bare)?;
     let before = &meeting.lines[at.checked_sub(1)?];
@@ -69,6 +70,6 @@ fn proposed<'a>(meeting: &'a Meeting, line: &Line) -> Option<&'a Line<'a>> {
     asked.into_iter().find(|other| answers && other.does(Act::Proposes))
 }
 
-fn words(meeting: &Meeting, found: &Found) -> usize {
+fn words(meeting: &MeetingOverview, found: &AspectHit) -> usize {
     meeting.document.slice(found.span.clone()).split_whitespace().count()
 }

@@ -3,35 +3,23 @@
 //! Only where the records do not know the word as it stands; and of several long forms, the one
 //! that they know.
 
-use super::ENGLISH;
+use super::term::Typed;
+use super::word_lists::ENGLISH;
 use crate::answer::lexicon::Lexicon;
 use crate::index::Index;
 use crate::text::abbreviations::Abbreviations;
 use crate::text::syllable::folded;
 use crate::text::{Token, telex, tokens, words as spans};
 
-/// How a word of the question came to be read as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Typed {
-    /// As it stands.
-    AsIs,
-    /// Written out from this short form.
-    Short(String),
-    /// Written out from this short form, which stands for other things too.
-    Guessed(String),
-    /// Decoded from these keystrokes.
-    Keys(String),
-}
-
 /// A word as it is read.
-pub struct Word {
+pub struct TypedWord {
     pub token: Token,
     pub text: String,
     pub typed: Typed,
 }
 
 /// The words of a question.
-pub fn words(question: &str, index: &Index, lexicon: &Lexicon) -> Vec<Word> {
+pub fn words(question: &str, index: &Index, lexicon: &Lexicon) -> Vec<TypedWord> {
     let spans: Vec<_> = spans(question).collect();
     let english = spans.iter().any(|span| ENGLISH.contains(&folded(&question[span.clone()]).as_str()));
     let mut out = Vec::with_capacity(spans.len());
@@ -51,8 +39,8 @@ pub fn words(question: &str, index: &Index, lexicon: &Lexicon) -> Vec<Word> {
     out
 }
 
-fn split(text: &str, typed: &Typed) -> Vec<Word> {
-    let word = |token: Token| Word { text: text[token.span.clone()].to_owned(), token, typed: typed.clone() };
+fn split(text: &str, typed: &Typed) -> Vec<TypedWord> {
+    let word = |token: Token| TypedWord { text: text[token.span.clone()].to_owned(), token, typed: typed.clone() };
     tokens(text).into_iter().map(word).collect()
 }
 

@@ -8,11 +8,11 @@ use std::cmp::Reverse;
 use chrono::Datelike;
 
 use crate::answer::meeting::{day, latest};
-use crate::answer::reading::Reading;
+use crate::answer::query::ParsedQuery;
 use crate::answer::records::Records;
 use crate::index::DocumentId;
 use crate::text::Token;
-use crate::text::aspects::{Asked, Aspect};
+use crate::text::aspects::{Aspect, AspectRequest};
 
 /// First words of a question that goes on from the one before, folded.
 const LEANING: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
@@ -21,7 +21,7 @@ impl Records<'_> {
     /// Where `question` asks for an aspect of a meeting as a whole and of nothing narrower: which,
     /// and of which meetings it can be, best first. No meeting where it names none: whoever asks
     /// chooses.
-    pub fn asked_aspect(&self, reading: &Reading) -> Option<(Aspect, Vec<DocumentId>)> {
+    pub fn asked_aspect(&self, reading: &ParsedQuery) -> Option<(Aspect, Vec<DocumentId>)> {
         let words: Vec<Token> = reading.terms.iter().map(|term| term.token.clone()).collect();
         let leans = !reading.past.is_empty() && words.first().is_some_and(|w| LEANING.contains(&w.folded.as_str()));
         if reading.request || leans {
@@ -32,7 +32,7 @@ impl Records<'_> {
     }
 
     /// The meetings that all that is left of the question names; none where a word names nothing.
-    fn meant(&self, reading: &Reading, asked: &Asked) -> Option<Vec<DocumentId>> {
+    fn meant(&self, reading: &ParsedQuery, asked: &AspectRequest) -> Option<Vec<DocumentId>> {
         let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
         let name = asked.rest & !of_days(reading);
         if name == 0 && !dated && asked.sort == 0 && !reading.latest {
@@ -56,7 +56,7 @@ impl Records<'_> {
     }
 
     /// The day that is named first, then the newest.
-    fn ranked(&self, reading: &Reading, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
+    fn ranked(&self, reading: &ParsedQuery, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
         if reading.latest {
             found = latest(&found, self);
         }
@@ -70,7 +70,7 @@ impl Records<'_> {
 }
 
 /// Bits of the figures of the days and periods that the question names.
-fn of_days(reading: &Reading) -> u64 {
+fn of_days(reading: &ParsedQuery) -> u64 {
     let mut parts: Vec<String> = Vec::new();
     for date in &reading.dates {
         parts.extend([date.day, date.month].into_iter().flatten().map(|part| part.to_string()));
@@ -83,13 +83,13 @@ fn of_days(reading: &Reading) -> u64 {
 
 /// Whether a title holds the year or the quarter that the question names: "Tổng kết năm 2024", which
 /// may be of the January after.
-fn in_title(reading: &Reading, known: u64) -> bool {
+fn in_title(reading: &ParsedQuery, known: u64) -> bool {
     let days = of_days(reading);
     days != 0 && days & !known == 0 && reading.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
 }
 
 /// Bits of "quý" and its number, where the question names a period by it.
-fn quarter(reading: &Reading) -> u64 {
+fn quarter(reading: &ParsedQuery) -> u64 {
     let quarter = reading.bits(|t| !reading.periods.is_empty() && t.token.folded == "qui");
     quarter | (quarter << 1)
 }

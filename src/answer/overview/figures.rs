@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Found, Line, Meeting, SHORT};
+use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT, keys};
 use crate::records::Kind;
 use crate::text::acts::Act;
 use crate::text::kinds::Kinds;
@@ -16,8 +16,8 @@ const READ: usize = 200;
 const FADING: f32 = 0.7;
 const ENOUGH: f32 = 1.0;
 
-pub fn found(meeting: &Meeting) -> Vec<Found> {
-    let mut likely: Vec<(&Line, f32)> =
+pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
+    let mut likely: Vec<(&MeetingLine, f32)> =
         meeting.lines.iter().map(|line| (line, likelihood(meeting, line))).filter(|(_, worth)| *worth > 0.0).collect();
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
     likely.truncate(READ);
@@ -31,12 +31,12 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
 }
 
 /// What the figures of a sentence can be worth, told by numbers alone.
-fn likelihood(meeting: &Meeting, line: &Line) -> f32 {
+fn likelihood(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let offers = line.sentence.offers;
     if !offers.has(Kinds::NUMBER) || offers.has(Kinds::QUESTION) || line.does(Act::Greets) && !line.is_turn() {
         return 0.0;
     }
-    let figures = super::keys(line).filter(|id| meeting.records.index.vocabulary.is_figure(*id)).count();
+    let figures = keys(line).filter(|id| meeting.records.index.vocabulary.is_figure(*id)).count();
     let worth = |kind: Kinds, worth: f32| if offers.has(kind) { worth } else { 0.0 };
     f32::from(u8::try_from(figures).unwrap_or(u8::MAX)) + worth(Kinds::MONEY, 2.0) + worth(Kinds::SHARE, 1.5) + 0.1
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::Term;
+use super::term::Term;
 use crate::answer::lexicon::Lexicon;
 use crate::index::{ExactId, Index};
 use crate::text::{Token, numbers, tokens};

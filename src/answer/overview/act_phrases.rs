@@ -7,7 +7,6 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxBuildHasher;
 
-use super::Above;
 use crate::index::{ExactId, Index, TokenId};
 use crate::text::acts::{ACTS, ASSIGNING, Act, DECIDING, UNITS};
 use crate::text::answering::is_title;
@@ -19,14 +18,28 @@ const LONGEST_LEAD: usize = 25;
 /// Phrases by their first word, the longest first.
 type ByFirst<K> = HashMap<K, Vec<(Vec<K>, Act)>, FxBuildHasher>;
 
+/// What is under a heading, or behind a line that leads a list in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HeadingSense {
+    pub decides: bool,
+    pub assigns: bool,
+}
+
+impl HeadingSense {
+    /// What either says.
+    pub fn or(self, other: Self) -> Self {
+        Self { decides: self.decides || other.decides, assigns: self.assigns || other.assigns }
+    }
+}
+
 /// The phrases of acts, of those whose words the records use.
-pub struct Wording {
+pub struct ActPhrases {
     phrases: ByFirst<ExactId>,
     units: Vec<ExactId>,
     titles: Vec<ExactId>,
 }
 
-impl Wording {
+impl ActPhrases {
     pub fn new(index: &Index) -> Self {
         let id = |key: &str| index.exact(key);
         let mut phrases = ByFirst::default();
@@ -78,12 +91,12 @@ pub fn marked(text: &str, acts: u16) -> Vec<Range<usize>> {
 }
 
 /// What a heading or a lead says of what is under it.
-pub fn above(text: &str) -> Above {
+pub fn heading_sense(text: &str) -> HeadingSense {
     let words: Vec<String> =
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(syllable::folded).collect();
     let text = format!(" {} ", words[words.len().saturating_sub(LONGEST_LEAD)..].join(" "));
     let holds = |list: &str| list.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
-    Above { decides: holds(DECIDING), assigns: holds(ASSIGNING) }
+    HeadingSense { decides: holds(DECIDING), assigns: holds(ASSIGNING) }
 }
 
 /// Whether people are called by a word.

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Found, Line, Meeting, SHORT, decisions, given, wording};
+use super::act_phrases::{calls, marked};
+use super::decisions;
+use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT, given, keys};
 use crate::records::{Kind, name};
 use crate::text::acts::Act;
 use crate::text::answering::answering;
@@ -24,7 +26,7 @@ const SHORT_TOLD: usize = 14;
 /// Words between a name and the word for speaking, at most: the role stands there.
 const ROLE: usize = 16;
 
-pub fn found(meeting: &Meeting) -> Vec<Found> {
+pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
     let turns = meeting.lines.iter().any(|line| line.is_turn() && meeting.speaker(line).is_some());
     if turns { of_turns(meeting) } else { of_minutes(meeting) }
 }
@@ -32,11 +34,11 @@ pub fn found(meeting: &Meeting) -> Vec<Found> {
 /// The names, and the words for speaking behind them where a name is.
 pub fn marks(text: &str) -> Vec<Range<usize>> {
     let named = answering(text, &tokens(text), Kinds::PERSON);
-    if named.is_empty() { wording::marked(text, Act::Proposes.bit() | Act::Settles.bit()) } else { named }
+    if named.is_empty() { marked(text, Act::Proposes.bit() | Act::Settles.bit()) } else { named }
 }
 
-fn of_turns(meeting: &Meeting) -> Vec<Found> {
-    let mut best: HashMap<&str, (f32, &Line, usize)> = HashMap::new();
+fn of_turns(meeting: &MeetingOverview) -> Vec<AspectHit> {
+    let mut best: HashMap<&str, (f32, &MeetingLine, usize)> = HashMap::new();
     for line in &meeting.lines {
         let Some(speaker) = meeting.speaker(line).map(name).filter(|name| !name.is_empty()) else { continue };
         let score = telling(meeting, line);
@@ -46,11 +48,11 @@ fn of_turns(meeting: &Meeting) -> Vec<Found> {
         }
     }
     let told = best.into_values().filter(|(score, ..)| *score > 0.0);
-    told.map(|(score, line, order)| Found { order, ..meeting.quotable(line, score, SHORT) }).collect()
+    told.map(|(score, line, order)| AspectHit { order, ..meeting.quotable(line, score, SHORT) }).collect()
 }
 
 /// How much a sentence of a turn tells of what its speaker came to say.
-fn telling(meeting: &Meeting, line: &Line) -> f32 {
+fn telling(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let offers = line.sentence.offers;
     let length = line.sentence.tokens.len();
     if line.does(Act::Greets) || length < 3 {
@@ -58,7 +60,7 @@ fn telling(meeting: &Meeting, line: &Line) -> f32 {
     }
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
     let statistics = &meeting.records.index.statistics;
-    let rarity = super::keys(line).map(|id| statistics.exact_idf(Some(id))).sum::<f32>();
+    let rarity = keys(line).map(|id| statistics.exact_idf(Some(id))).sum::<f32>();
     let mean = rarity / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
     let fits = worth((FEWEST..=MOST).contains(&length), 2.0);
     let says = worth(line.does(Act::Proposes), 2.0) + worth(decisions::score(meeting, line) >= 2.0, 2.0);
@@ -67,7 +69,7 @@ fn telling(meeting: &Meeting, line: &Line) -> f32 {
     (fits + says + detail + asks + mean * 0.3).max(0.02)
 }
 
-fn of_minutes(meeting: &Meeting) -> Vec<Found> {
+fn of_minutes(meeting: &MeetingOverview) -> Vec<AspectHit> {
     let spoken = meeting.lines.iter().filter(|line| {
         let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
         prose
@@ -75,7 +77,7 @@ fn of_minutes(meeting: &Meeting) -> Vec<Found> {
             && !line.does(Act::Assigns)
             && line.sentence.tokens.iter().any(|token| token.is_name())
     });
-    let mut best: HashMap<String, (f32, &Line, usize)> = HashMap::new();
+    let mut best: HashMap<String, (f32, &MeetingLine, usize)> = HashMap::new();
     for line in spoken.take(READ) {
         for speaker in speakers(meeting.text(line)) {
             let score = told(meeting, line);
@@ -85,15 +87,15 @@ fn of_minutes(meeting: &Meeting) -> Vec<Found> {
             }
         }
     }
-    let quote = |(score, line, order): (f32, &Line, usize)| {
+    let quote = |(score, line, order): (f32, &MeetingLine, usize)| {
         let least = if announces(meeting, line) { MOST } else { SHORT_TOLD };
-        Found { order, ..meeting.quotable(line, score, least) }
+        AspectHit { order, ..meeting.quotable(line, score, least) }
     };
     best.into_values().map(quote).collect()
 }
 
 /// How much a sentence tells of what the person in it said.
-fn told(meeting: &Meeting, line: &Line) -> f32 {
+fn told(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
     let length = worth((FEWEST..=MOST).contains(&line.sentence.tokens.len()), 1.0);
     let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.has(Kinds::CAUSE), 0.5);
@@ -102,9 +104,9 @@ fn told(meeting: &Meeting, line: &Line) -> f32 {
 }
 
 /// Whether a sentence only says that someone speaks: "… trình bày báo cáo."
-pub fn announces(meeting: &Meeting, line: &Line) -> bool {
+pub fn announces(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
     meeting
-        .wording
+        .phrases
         .places(&line.sentence.tokens, Act::Speaks)
         .last()
         .is_some_and(|last| last.end == line.sentence.tokens.len())
@@ -114,11 +116,11 @@ pub fn announces(meeting: &Meeting, line: &Line) -> bool {
 fn speakers(text: &str) -> Vec<String> {
     let words = tokens(text);
     let persons = answering(text, &words, Kinds::PERSON);
-    let speaks = wording::marked(text, Act::Speaks.bit());
+    let speaks = marked(text, Act::Speaks.bit());
     let before = |at: usize| words.iter().take_while(|word| word.span.start < at).count();
     let last = |verb: &Range<usize>| {
         let person = persons.iter().rev().find(|person| person.end <= verb.start)?;
-        let titled = before(person.start).checked_sub(1).is_some_and(|at| wording::calls(&words[at]));
+        let titled = before(person.start).checked_sub(1).is_some_and(|at| calls(&words[at]));
         let full = text[person.clone()].contains(' ');
         let near = before(verb.start) <= before(person.end) + ROLE;
         let aside = text[..person.start].rfind('(') > text[..person.start].rfind(')');

@@ -9,7 +9,9 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::{HONORIFICS, Reading, Term};
+use super::parsed::ParsedQuery;
+use super::term::Term;
+use super::word_lists::HONORIFICS;
 use crate::answer::lexicon::Lexicon;
 use crate::text::calendar::periods;
 use crate::text::dates::dates;
@@ -152,7 +154,7 @@ fn person(text: &str) -> Option<Range<usize>> {
 
 /// Whether a question says too little to stand alone; `reply`, whether it is sent as a reply to an
 /// answer.
-pub fn leans(reading: &Reading, reply: bool) -> bool {
+pub fn leans(reading: &ParsedQuery, reply: bool) -> bool {
     let terms = &reading.terms;
     let folded = |at: usize| terms.get(at).map_or("", |term| term.token.folded.as_str());
     let first = terms.first().map_or("", |term| term.token.exact.as_str());
@@ -174,7 +176,7 @@ pub fn leans(reading: &Reading, reply: bool) -> bool {
 }
 
 /// How many words of a question say what it is about: not what is sought, nor a stage of it.
-pub fn own(reading: &Reading) -> usize {
+pub fn own(reading: &ParsedQuery) -> usize {
     let cued = |at: usize| reading.cues.iter().any(|(_, words)| words.contains(&at));
     let own =
         |(at, term): &(usize, &Term)| term.is_content() && !cued(*at) && !STAGES.contains(&term.token.folded.as_str());

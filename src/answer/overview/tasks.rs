@@ -4,7 +4,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::{Found, Line, Meeting, SHORT, wording};
+use super::act_phrases::marked;
+use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT};
 use crate::index::PassageId;
 use crate::records::Kind;
 use crate::text::acts::{Act, UNITS};
@@ -36,21 +37,21 @@ const LONGEST_DAY: usize = 6;
 /// Words before a colon that can be a name.
 const LONGEST_HEAD: usize = 8;
 
-pub fn found(meeting: &Meeting) -> Vec<Found> {
+pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
     let recaps = recaps(meeting);
     let scored =
         meeting.lines.iter().map(|line| (line, score(meeting, line, recaps.contains(&line.sentence.id.passage))));
     scored.filter(|(_, score)| *score >= ENOUGH).map(|(line, score)| meeting.quotable(line, score, SHORT)).collect()
 }
 
-fn score(meeting: &Meeting, line: &Line, recap: bool) -> f32 {
+fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
     let none = line.sentence.offers.has(Kinds::QUESTION) || line.does(Act::Greets) || line.does(Act::Recaps);
     if none || line.sentence.tokens.len() < 3 || meeting.text(line).ends_with(':') {
         return 0.0;
     }
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let owned = line.sentence.tokens.iter().any(|token| meeting.wording.is_owner(*token));
-    let first = line.sentence.tokens.iter().take(2).any(|token| meeting.wording.is_owner(*token));
+    let owned = line.sentence.tokens.iter().any(|token| meeting.phrases.is_owner(*token));
+    let first = line.sentence.tokens.iter().take(2).any(|token| meeting.phrases.is_owner(*token));
     let listed = match line.passage.kind {
         Kind::Item | Kind::Row => line.above.assigns,
         Kind::Paragraph => line.above.assigns && first,
@@ -66,16 +67,16 @@ fn score(meeting: &Meeting, line: &Line, recap: bool) -> f32 {
 }
 
 /// The turns in which it is read out who was given what: where that is said, and the one behind.
-fn recaps(meeting: &Meeting) -> HashSet<PassageId> {
+fn recaps(meeting: &MeetingOverview) -> HashSet<PassageId> {
     let said = meeting.lines.iter().filter(|line| line.is_turn() && line.does(Act::Recaps));
     said.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.id.passage.0 + next))).collect()
 }
 
 /// Whether a task is given out to someone: right behind the word, or before "phụ trách".
-fn assigned(meeting: &Meeting, line: &Line) -> bool {
-    let owner = |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.wording.is_owner(*token));
+fn assigned(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
+    let owner = |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.phrases.is_owner(*token));
     let named = |at: usize| line.sentence.tokens[at].is_name();
-    let places = meeting.wording.places(&line.sentence.tokens, Act::Assigns);
+    let places = meeting.phrases.places(&line.sentence.tokens, Act::Assigns);
     let bound = line.does(Act::Due) || line.above.decides || line.is_turn();
     places.iter().any(|place| {
         let behind = (place.end..place.end + NEAR).any(owner);
@@ -132,7 +133,7 @@ fn is_short(word: &str) -> bool {
 
 /// By when: days, and "tuần sau" or "trước" a day, with the words of days around them.
 fn days(text: &str, words: &[Token]) -> Vec<Range<usize>> {
-    let told = dates(text).into_iter().map(|found| found.span).chain(wording::marked(text, Act::Due.bit()));
+    let told = dates(text).into_iter().map(|found| found.span).chain(marked(text, Act::Due.bit()));
     let around = told.filter_map(|span| {
         let first = words.iter().position(|word| word.span.start >= span.start)?;
         let behind = words.partition_point(|word| word.span.start < span.end);

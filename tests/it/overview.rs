@@ -1,6 +1,6 @@
 //! What small records give for each aspect, and which questions ask for one.
 
-use bienban::answer::{Question, Reading};
+use bienban::answer::{Question, parse};
 use bienban::archive::{load, unwatched};
 use bienban::formats::Limits;
 use bienban::index::DocumentId;
@@ -113,7 +113,7 @@ fn a_long_record_gives_forty_quotes() {
 
 fn asked(snapshot: &Snapshot, question: &str) -> Option<(Aspect, Vec<String>)> {
     let records = snapshot.records();
-    let reading = Reading::of(&Question::new(question), records.directory.newest(), records.index, records.lexicon);
+    let reading = parse(&Question::new(question), records.directory.newest(), records.index, records.lexicon);
     let (aspect, meetings) = records.asked_aspect(&reading)?;
     Some((aspect, meetings.iter().map(|id| records.documents[id.0 as usize].path.clone()).collect()))
 }

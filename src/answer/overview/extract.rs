@@ -8,7 +8,8 @@ use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 
-use super::{Found, Line, Meeting, decisions, keys, speakers};
+use super::meeting::{AspectHit, MeetingLine, MeetingOverview, keys};
+use super::{decisions, speakers};
 use crate::index::ExactId;
 use crate::records::Kind;
 use crate::text::acts::Act;
@@ -38,33 +39,33 @@ const COMPARED: usize = 300;
 type Pair = (ExactId, ExactId);
 type Counts = HashMap<Pair, u32, FxBuildHasher>;
 
-struct Candidate<'a> {
-    line: &'a Line<'a>,
+struct ExtractCandidate<'a> {
+    line: &'a MeetingLine<'a>,
     pairs: HashSet<Pair, FxBuildHasher>,
     part: usize,
     score: f32,
 }
 
-pub fn found(meeting: &Meeting) -> Vec<Found> {
+pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
     let most = (meeting.lines.len() / STANDS_FOR).clamp(FEWEST, MOST);
     let mut candidates = candidates(meeting, most);
-    let mut chosen: Vec<Candidate> = Vec::new();
+    let mut chosen: Vec<ExtractCandidate> = Vec::new();
     while chosen.len() < most
         && let Some(next) = (0..candidates.len())
             .max_by(|a, b| worth(&candidates[*a], &chosen).total_cmp(&worth(&candidates[*b], &chosen)))
     {
         chosen.push(candidates.swap_remove(next));
     }
-    let found = |candidate: &Candidate| {
+    let found = |candidate: &ExtractCandidate| {
         let span = candidate.line.sentence.span.clone();
-        Found { passage: candidate.line.sentence.id.passage, order: span.start, span, score: candidate.score }
+        AspectHit { passage: candidate.line.sentence.id.passage, order: span.start, span, score: candidate.score }
     };
     chosen.iter().map(found).collect()
 }
 
 /// What a candidate adds to those chosen.
-fn worth(candidate: &Candidate, chosen: &[Candidate]) -> f32 {
-    let alike = |other: &Candidate| {
+fn worth(candidate: &ExtractCandidate, chosen: &[ExtractCandidate]) -> f32 {
+    let alike = |other: &ExtractCandidate| {
         let shared = candidate.pairs.intersection(&other.pairs).count();
         ratio(shared, candidate.pairs.len().min(other.pairs.len()))
     };
@@ -73,22 +74,23 @@ fn worth(candidate: &Candidate, chosen: &[Candidate]) -> f32 {
     candidate.score - SHARED * nearest - SAME_PART * same
 }
 
-fn candidates<'a>(meeting: &'a Meeting, parts: usize) -> Vec<Candidate<'a>> {
+fn candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCandidate<'a>> {
     let counts = counts(meeting);
     let all = meeting.lines.len().max(1);
-    let sound = |line: &Line| {
+    let sound = |line: &MeetingLine| {
         let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
         let whole = !line.sentence.offers.meets(Kinds::QUESTION.with(Kinds::POINTER))
             && !line.does(Act::Greets)
             && !speakers::announces(meeting, line);
         prose && whole && line.sentence.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
     };
-    let long = |line: &Line| line.sentence.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
+    let long =
+        |line: &MeetingLine| line.sentence.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
     // A record of a few short sentences is told by these.
     let short = meeting.lines.iter().filter(|line| sound(line) && long(line)).count() < FEWEST;
     let shortest = if short { 1 } else { SHORTEST };
     let scored = meeting.lines.iter().enumerate().filter(|(_, line)| sound(line) && (short || long(line)));
-    let mut scored: Vec<(usize, &Line, f32)> =
+    let mut scored: Vec<(usize, &MeetingLine, f32)> =
         scored.map(|(at, line)| (at * parts / all, line, central(meeting, line, &counts))).collect();
     let best = scored.iter().map(|(_, _, score)| *score).fold(f32::MIN_POSITIVE, f32::max);
     for (_, line, score) in &mut scored {
@@ -97,20 +99,20 @@ fn candidates<'a>(meeting: &'a Meeting, parts: usize) -> Vec<Candidate<'a>> {
     scored.sort_by(|a, b| b.2.total_cmp(&a.2));
     scored.truncate(COMPARED);
     scored.retain(|(_, line, _)| (shortest..=LONGEST).contains(&meeting.text(line).split_whitespace().count()));
-    let leans = |line: &Line| if meeting.points_back(line) { LEANS } else { 0.0 };
+    let leans = |line: &MeetingLine| if meeting.points_back(line) { LEANS } else { 0.0 };
     let candidate =
-        |(part, line, score)| Candidate { line, pairs: pairs(line).collect(), part, score: score + leans(line) };
+        |(part, line, score)| ExtractCandidate { line, pairs: pairs(line).collect(), part, score: score + leans(line) };
     scored.into_iter().map(candidate).collect()
 }
 
-fn bonus(meeting: &Meeting, line: &Line) -> f32 {
+fn bonus(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
     let figures = line.sentence.offers.meets(Kinds::MONEY.with(Kinds::SHARE));
     worth(decisions::score(meeting, line) >= 2.0, DECIDES) + worth(figures, FIGURES)
 }
 
 /// How much a sentence says of what the record keeps coming back to, for its length.
-fn central(meeting: &Meeting, line: &Line, counts: &Counts) -> f32 {
+fn central(meeting: &MeetingOverview, line: &MeetingLine, counts: &Counts) -> f32 {
     let statistics = &meeting.records.index.statistics;
     let idf = |id: ExactId| statistics.exact_idf(Some(id));
     let weight = |pair: Pair| {
@@ -121,7 +123,7 @@ fn central(meeting: &Meeting, line: &Line, counts: &Counts) -> f32 {
 }
 
 /// In how many places of the record each pair of neighbours stands.
-fn counts(meeting: &Meeting) -> Counts {
+fn counts(meeting: &MeetingOverview) -> Counts {
     let mut counts = Counts::default();
     for pair in meeting.lines.iter().flat_map(pairs) {
         *counts.entry(pair).or_default() += 1;
@@ -129,7 +131,7 @@ fn counts(meeting: &Meeting) -> Counts {
     counts
 }
 
-fn pairs(line: &Line) -> impl Iterator<Item = Pair> {
+fn pairs(line: &MeetingLine) -> impl Iterator<Item = Pair> {
     keys(line).zip(keys(line).skip(1))
 }
 

@@ -13,9 +13,9 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 const NICEST: i32 = 19;
 
 /// The threads of reloads.
-pub struct Beside(Option<ThreadPool>);
+pub struct BackgroundPool(Option<ThreadPool>);
 
-impl Beside {
+impl BackgroundPool {
     pub fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
         let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "reload".to_owned());
@@ -23,7 +23,7 @@ impl Beside {
         Self(pool.inspect_err(|error| tracing::warn!(%error, "reloads will hold up answers")).ok())
     }
 
-    /// Does some work there, with all that it shares out; waits for it.
+    /// Runs `work` on the pool and blocks until it returns.
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.0 {
             Some(pool) => pool.install(work),

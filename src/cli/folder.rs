@@ -1,0 +1,31 @@
+//! The folder that a command reads.
+
+use std::path::PathBuf;
+
+use super::progress;
+use crate::config::Config;
+use crate::library::Snapshot;
+use crate::records::Knowledge;
+use crate::render::messages::load_error;
+use crate::render::texts::Language;
+
+#[derive(Debug, clap::Args)]
+pub struct Folder {
+    /// The folder of records; KNOWLEDGE_DIR, or `knowledge`, if it is not given.
+    #[arg(long, value_name = "DIR")]
+    knowledge: Option<PathBuf>,
+}
+
+impl Folder {
+    /// Reads the records, with a bar if that takes long.
+    pub fn load(&self, language: Language) -> anyhow::Result<Knowledge> {
+        let source = Config::records(language)?;
+        let folder = self.knowledge.as_ref().unwrap_or(&source.folder);
+        Ok(progress::load(folder, &source.limits))
+    }
+
+    /// Reads and indexes the records.
+    pub fn snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
+        Snapshot::build(self.load(language)?, 1).map_err(|error| anyhow::Error::msg(load_error(&error, language)))
+    }
+}
