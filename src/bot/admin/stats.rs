@@ -24,7 +24,7 @@ pub async fn show(below: Target, language: Language, context: &Context) -> Effec
         return Effect::reply(below, screen);
     }
     let bars: Vec<Bar> = known.days.iter().map(bar).collect();
-    match context.run_blocking(move |_| chart(&bars)).await {
+    match context.run_blocking(move |_| chart(&bars, language)).await {
         Some(Ok(picture)) => {
             let (file, instead) = (Attachment::picture(picture), screen.clone());
             Effect::send(Outgoing::File { to: below, file, caption: screen, instead })
@@ -39,5 +39,5 @@ pub async fn show(below: Target, language: Language, context: &Context) -> Effec
 
 fn bar(day: &Day) -> Bar {
     let counts = day.counts;
-    Bar { day: day.day, answered: counts.answered, nearest: counts.nearest, refused: counts.not_found }
+    Bar { day: day.day, answered: counts.answered, nearest: counts.nearest, not_found: counts.not_found }
 }

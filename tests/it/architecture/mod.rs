@@ -66,6 +66,7 @@ const RULES: &[Rule] = &[
     Rule { name: "rusqlite", is_named: |file| names(file, &["rusqlite"]), by: &["store"] },
     Rule { name: "axum", is_named: |file| names(file, &["axum"]), by: &["bot"] },
     Rule { name: "prometheus_client", is_named: |file| names(file, &["prometheus_client"]), by: &["bot"] },
+    Rule { name: "plotters", is_named: |file| names(file, &["plotters"]), by: &["render/chart"] },
     Rule { name: "clap", is_named: |file| names(file, &["clap"]), by: &["cli", "main.rs"] },
     Rule {
         name: "the environment",
