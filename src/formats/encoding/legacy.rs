@@ -6,11 +6,12 @@
 //! windows-1252. What an encoding has no letter for stays as it is, and is counted: never is a
 //! character lost, and one that is out of place speaks against the encoding.
 //!
-//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; Microsoft's code pages
-//! 1252 and 1258.
+//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; RFC 1456 (VISCII). The code
+//! pages 1252 and 1258 are those of the Encoding Standard.
 
 use std::iter;
 
+use encoding_rs::{EncoderResult, WINDOWS_1252, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization;
 
 /// A text read in one of the encodings.
@@ -21,30 +22,25 @@ pub struct Reading {
     pub strays: usize,
 }
 
-/// The characters of bytes 0x80 to 0x9F in windows-1252. Its five holes are the controls that
-/// Latin-1 has there.
-const WESTERN: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
-
 /// VN3 from 0xA1 to 0xFE; a space where it has no letter.
 const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ";
 
 /// VISCII from 0x80 to 0xFF, as RFC 1456 has it.
 const VISCII: &str = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ";
 
-/// Every byte as windows-1252 has it.
+/// Reads every byte as windows-1252 has it; in its five holes, the controls that Latin-1 has there.
 pub fn western(bytes: &[u8]) -> String {
-    let shifted = |byte: u8| WESTERN.get(usize::from(byte).wrapping_sub(0x80)).copied().unwrap_or(char::from(byte));
-    bytes.iter().map(|&byte| shifted(byte)).collect()
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// The byte of a character in windows-1252, or in Latin-1 where that differs; none for any other.
+/// Returns the byte of a character in windows-1252, or in Latin-1 where that differs; `None` for any
+/// other.
 fn western_byte(c: char) -> Option<u8> {
     u8::try_from(c).ok().or_else(|| {
-        let at = WESTERN.iter().position(|&w| w == c)?;
-        Some(0x80 + u8::try_from(at).ok()?)
+        let (mut text, mut byte) = ([0; 4], [0]);
+        let text = c.encode_utf8(&mut text);
+        let (result, ..) = WINDOWS_1252.new_encoder().encode_from_utf8_without_replacement(text, &mut byte, true);
+        (result == EncoderResult::InputEmpty).then_some(byte[0])
     })
 }
 
@@ -61,22 +57,11 @@ pub fn tcvn3(text: &str) -> Reading {
 
 /// Text in windows-1258 that was taken for windows-1252, composed (NFC).
 pub fn windows1258(text: &str) -> Reading {
-    let reading = each(text, |c| match c {
-        'Ã' => Some('Ă'),
-        'Ì' => Some('\u{300}'),
-        'Ð' => Some('Đ'),
-        'Ò' => Some('\u{309}'),
-        'Õ' => Some('Ơ'),
-        'Ý' => Some('Ư'),
-        'Þ' => Some('\u{303}'),
-        'ã' => Some('ă'),
-        'ì' => Some('\u{301}'),
-        'ð' => Some('đ'),
-        'ò' => Some('\u{323}'),
-        'õ' => Some('ơ'),
-        'ý' => Some('ư'),
-        'þ' => Some('₫'),
-        'Š' | 'Ž' | 'š' | 'ž' => None,
+    let bytes: Vec<u8> = (0x80..=0xFF).collect();
+    let letters: Vec<char> = WINDOWS_1258.decode_without_bom_handling(&bytes).0.chars().collect();
+    let reading = each(text, |c| match western_byte(c).and_then(|byte| byte.checked_sub(0x80)) {
+        // Where windows-1258 has no letter, it has a control.
+        Some(at) if !c.is_control() => letters.get(usize::from(at)).copied().filter(|letter| !letter.is_control()),
         _ => Some(c),
     });
     Reading { text: reading.text.nfc().collect(), strays: reading.strays }
@@ -189,6 +174,7 @@ pub fn twice(text: &str) -> Option<Reading> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(read: fn(&str) -> Reading, old: &str, expected: &str) {
         assert_eq!(read(old), Reading { text: expected.to_owned(), strays: 0 });
@@ -221,5 +207,61 @@ mod tests {
         assert_eq!(tcvn3("à\u{C0} a"), Reading { text: "à\u{C0} a".to_owned(), strays: 2 });
         assert_eq!(vni("thé ß"), Reading { text: "thé ß".to_owned(), strays: 2 });
         assert_eq!(twice("việt"), None);
+    }
+
+    /// The characters of each byte, in rows of sixteen from 0x80 on.
+    fn rows(read: impl Fn(u8) -> String) -> [String; 8] {
+        let bytes: Vec<u8> = (0x80..=0xFF).collect();
+        std::array::from_fn(|row| bytes[16 * row..][..16].iter().map(|byte| read(*byte)).collect())
+    }
+
+    #[test]
+    fn every_byte_of_windows1252() {
+        // Its five holes are the controls that Latin-1 has there.
+        let expected = [
+            "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}",
+            "\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ",
+            "\u{A0}¡¢£¤¥¦§¨©ª«¬\u{AD}®¯",
+            "°±²³´µ¶·¸¹º»¼½¾¿",
+            "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏ",
+            "ÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞß",
+            "àáâãäåæçèéêëìíîï",
+            "ðñòóôõö÷øùúûüýþÿ",
+        ];
+        assert_eq!(rows(|byte| western(&[byte])), expected);
+        assert!((0..0x80).all(|byte| western(&[byte]) == char::from(byte).to_string()));
+    }
+
+    #[test]
+    fn every_byte_of_windows1258() {
+        // As it is read from windows-1252: a sign that windows-1258 lacks stays, and so does a control.
+        let expected = [
+            "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}",
+            "\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ",
+            "\u{A0}¡¢£¤¥¦§¨©ª«¬\u{AD}®¯",
+            "°±²³´µ¶·¸¹º»¼½¾¿",
+            "ÀÁÂĂÄÅÆÇÈÉÊË\u{300}ÍÎÏ",
+            "ĐÑ\u{309}ÓÔƠÖ×ØÙÚÛÜƯ\u{303}ß",
+            "àáâăäåæçèéêë\u{301}íîï",
+            "đñ\u{323}óôơö÷øùúûüư₫ÿ",
+        ];
+        assert_eq!(rows(|byte| windows1258(&western(&[byte])).text), expected);
+        assert!((0..0x80).all(|byte| windows1258(&western(&[byte])).text == char::from(byte).to_string()));
+        let strays: Vec<u8> = (0..=0xFF).filter(|byte| windows1258(&western(&[*byte])).strays > 0).collect();
+        assert_eq!(strays, [0x8A, 0x8E, 0x9A, 0x9E]);
+    }
+
+    #[test]
+    fn controls_stay_in_windows1258() {
+        assert_eq!(windows1258("\u{80}\u{8A}\u{9F}"), Reading { text: "\u{80}\u{8A}\u{9F}".to_owned(), strays: 0 });
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_are_read_and_found_again(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let text = western(&bytes);
+            let back: Option<Vec<u8>> = text.chars().map(western_byte).collect();
+            prop_assert_eq!(back, Some(bytes));
+        }
     }
 }
