@@ -9,9 +9,9 @@ use plotters::coord::combinators::{BindKeyPoints, WithKeyPoints};
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 use plotters::prelude::*;
 
+use super::bar::{Bar, ChartError, HEIGHT, WIDTH};
 use super::columns::Columns;
 use super::lettering::{grouped, label, register, title, width};
-use super::{Bar, ChartError, HEIGHT, WIDTH};
 use crate::render::texts::Language;
 
 const GROUND: RGBColor = RGBColor(0x1f, 0x29, 0x35);

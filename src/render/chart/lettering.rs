@@ -3,7 +3,7 @@
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
 
-use super::ChartError;
+use super::bar::ChartError;
 use crate::render::texts::Language;
 
 /// The name by which plotters knows the bundled font.

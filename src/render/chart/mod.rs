@@ -5,36 +5,14 @@
 //! colours apart. However much was counted, the picture has one size, and a day with questions never
 //! looks like a day without.
 
+mod bar;
 mod columns;
 mod drawing;
 mod lettering;
 
-use chrono::NaiveDate;
+pub use bar::{Bar, ChartError, HEIGHT, WIDTH};
 
 use super::texts::Language;
-
-/// What members asked on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bar {
-    pub day: NaiveDate,
-    pub answered: u32,
-    pub nearest: u32,
-    pub not_found: u32,
-}
-
-/// Why there is no picture.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    #[error("the bundled font cannot be read")]
-    Font,
-    #[error("the picture cannot be drawn: {0}")]
-    Drawing(#[source] Box<dyn std::error::Error + Send + Sync>),
-    #[error("the picture cannot be packed: {0}")]
-    Packing(#[from] png::EncodingError),
-}
-
-pub const WIDTH: u32 = 1000;
-pub const HEIGHT: u32 = 600;
 
 /// Bytes of a pixel: red, green, blue. There is no fourth, so that nothing behind shines through.
 const PIXEL: usize = 3;
@@ -68,6 +46,7 @@ fn pack(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
     use plotters::style::RGBColor;
 
     use super::drawing::{BOTTOM, COLOURS, RIGHT, TOP};

@@ -44,6 +44,39 @@ fn no_files_use_each_other_in_a_circle() {
     assert!(told.is_empty(), "cycles:\n{}", told.join("\n"));
 }
 
+/// Layers of the bot in reading order: a file may use those of its own and of earlier ones.
+const BOT_LAYERS: [&[&str]; 8] = [
+    &["request", "status"],
+    &["access", "state", "telegram"],
+    &["error", "effect"],
+    &["context"],
+    &["admin"],
+    &["handlers"],
+    &["updates", "maintenance"],
+    &["mod"],
+];
+
+fn bot_layer(file: &SourceFile) -> Option<usize> {
+    let part = file.path.strip_prefix("bot").ok()?.with_extension("");
+    let part = part.iter().next()?.to_str()?.to_owned();
+    let layer = BOT_LAYERS.iter().position(|layer| layer.contains(&part.as_str()));
+    Some(layer.unwrap_or_else(|| panic!("src/bot/{part} is in no layer")))
+}
+
+#[test]
+fn the_bots_layers_run_one_way() {
+    let files = &*FILES;
+    let mut edges = 0;
+    for (file, uses) in files.iter().zip(&graph::graph(files)) {
+        let Some(layer) = bot_layer(file) else { continue };
+        for used in uses.iter().map(|used| &files[*used]).filter(|used| bot_layer(used).is_some()) {
+            assert!(bot_layer(used) <= Some(layer), "{} uses {}", file.path.display(), used.path.display());
+            edges += 1;
+        }
+    }
+    assert!(edges > 100, "the test has lost sight of the bot: {edges}");
+}
+
 /// A crate, or a facility of the standard library, that only some modules or files may name.
 struct Rule {
     name: &'static str,
@@ -169,6 +202,16 @@ fn every_text_is_said() {
     let said: BTreeSet<&str> = FILES.iter().flat_map(|file| &file.words).map(String::as_str).collect();
     for name in names {
         assert!(said.contains(name.as_str()), "{name} is worded and never said");
+    }
+}
+
+#[test]
+fn file_names_are_plain() {
+    for entry in walkdir::WalkDir::new(root().join("tests/it")) {
+        let path = entry.expect("the tests can be listed").into_path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("it is UTF-8");
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        assert!(name.chars().all(plain), "{}", path.display());
     }
 }
 
