@@ -37,15 +37,7 @@ use tokio::runtime::Runtime;
 const RECORDS: usize = 300;
 
 const CLUBS: [&str; 10] = [
-    "Hoa Mai",
-    "Tre Xanh",
-    "Bến Nghé",
-    "Cầu Gỗ",
-    "Sông Thao",
-    "Đồi Chè",
-    "Giếng Ngọc",
-    "Làng Vòng",
-    "Bãi Dâu",
+    "Hoa Mai", "Tre Xanh", "Bến Nghé", "Cầu Gỗ", "Sông Thao", "Đồi Chè", "Giếng Ngọc", "Làng Vòng", "Bãi Dâu",
     "Núi Voi",
 ];
 
@@ -56,38 +48,10 @@ const SENT: &str = "so-thu-chi.md";
 
 /// What minutes are made of beside the sentence that is asked for.
 const WORDS: [&str; 32] = [
-    "hội nghị",
-    "thống nhất",
-    "kế hoạch",
-    "báo cáo",
-    "đề nghị",
-    "ủy ban",
-    "khu phố",
-    "đường ống",
-    "chiếu sáng",
-    "vệ sinh",
-    "triển khai",
-    "phân công",
-    "kiểm tra",
-    "tổng kết",
-    "quý sau",
-    "đại biểu",
-    "ý kiến",
-    "biểu quyết",
-    "nhất trí",
-    "bổ sung",
-    "hồ sơ",
-    "tiến độ",
-    "nhà văn hóa",
-    "cây xanh",
-    "thanh niên",
-    "phụ nữ",
-    "cao tuổi",
-    "học sinh",
-    "an ninh",
-    "trật tự",
-    "tuyên truyền",
-    "vận động",
+    "hội nghị", "thống nhất", "kế hoạch", "báo cáo", "đề nghị", "ủy ban", "khu phố", "đường ống", "chiếu sáng",
+    "vệ sinh", "triển khai", "phân công", "kiểm tra", "tổng kết", "quý sau", "đại biểu", "ý kiến", "biểu quyết",
+    "nhất trí", "bổ sung", "hồ sơ", "tiến độ", "nhà văn hóa", "cây xanh", "thanh niên", "phụ nữ", "cao tuổi",
+    "học sinh", "an ninh", "trật tự", "tuyên truyền", "vận động",
 ];
 
 /// They take turns: what is said to the one of the round before holds up nothing.

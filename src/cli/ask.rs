@@ -11,7 +11,7 @@ use crate::answer::Question;
 use crate::library::Snapshot;
 use crate::render::explanation::explanation;
 use crate::render::terminal::{self, Style};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::render::{json, overview};
 
 #[derive(Debug, clap::Args)]
@@ -85,7 +85,7 @@ impl Ask {
 fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language) -> anyhow::Result<()> {
     match document {
         Some(path) if snapshot.document_at(path).is_none() => {
-            bail!(filled(language.cli().no_such_record, &[path]))
+            bail!(fill(language.cli().no_such_record, &[&path]))
         }
         _ => Ok(()),
     }
@@ -98,8 +98,8 @@ fn batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
         if line.trim().is_empty() {
             continue;
         }
-        let read: Line = serde_json::from_str(&line)
-            .with_context(|| filled(language.cli().not_a_question, &[&number.to_string()]))?;
+        let read: Line =
+            serde_json::from_str(&line).with_context(|| fill(language.cli().not_a_question, &[&number]))?;
         let question =
             Question { text: read.question, history: read.history, document: read.document, ..Question::default() };
         let answer = snapshot.answer(&question);

@@ -16,7 +16,7 @@ use crate::index::{DocumentId, PassageId};
 use crate::library::Snapshot;
 use crate::render::locator::meeting;
 use crate::render::terminal::{self, Style};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::render::window::{Show, Window, offsets, window};
 use crate::store::now;
 use crate::text::aspects::Aspect;
@@ -132,7 +132,7 @@ impl Session {
         let answer = self.snapshot.answer(&question);
         self.conversation.remember(now, text, self.snapshot.quoted_first(&answer));
         let head = self.within.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.titled(id));
-        let head = head.map(|title| format!("{}\n\n", filled(self.texts().within, &[&title])));
+        let head = head.map(|title| format!("{}\n\n", fill(self.texts().within, &[&title])));
         let said = terminal::answer(&self.snapshot, &answer, self.style);
         self.last = Some(answer);
         head.unwrap_or_default() + &said
@@ -153,7 +153,7 @@ impl Session {
     fn choose(&mut self, number: Option<usize>) -> String {
         let Some(id) = self.numbered(number) else { return self.texts().chat_no_number.to_owned() };
         self.within = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
-        filled(self.texts().within, &[&self.titled(id)])
+        fill(self.texts().within, &[&self.titled(id)])
     }
 
     fn titled(&self, id: DocumentId) -> String {

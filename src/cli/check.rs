@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::folder::Folder;
 use crate::render::overview;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 
 #[derive(Debug, clap::Args)]
 pub struct Check {
@@ -29,8 +29,7 @@ impl Check {
         }
         out.flush()?;
         let passages: usize = found.documents.iter().map(|d| d.passage_count()).sum();
-        let totals = [found.documents.len(), passages, found.problems.len()].map(|total| total.to_string());
-        eprintln!("{}", filled(language.cli().totals, &totals.each_ref().map(String::as_str)));
+        eprintln!("{}", fill(language.cli().totals, &[&found.documents.len(), &passages, &found.problems.len()]));
         Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }

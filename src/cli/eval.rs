@@ -13,7 +13,7 @@ use crate::formats::{FileProblem, Limits};
 use crate::library::Snapshot;
 use crate::records::{self, Golden, QUESTIONS};
 use crate::render::overview;
-use crate::render::texts::{CliTexts, Language, filled};
+use crate::render::texts::{CliTexts, Language, fill};
 
 /// Confidences at which the curve of answered against refused is told.
 const CURVE: [f32; 9] = [0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
@@ -43,9 +43,9 @@ impl Eval {
         let mut out = BufWriter::new(std::io::stdout().lock());
         for question in &golden {
             match (tally.ask(&snapshot, question, texts), &question.missed) {
-                (Some(miss), Some(why)) => writeln!(out, "{}", filled(texts.known_miss, &[&miss, why]))?,
+                (Some(miss), Some(why)) => writeln!(out, "{}", fill(texts.known_miss, &[&miss, why]))?,
                 (Some(miss), None) => writeln!(out, "{miss}")?,
-                (None, Some(_)) => writeln!(out, "{}", filled(texts.no_longer_missed, &[&question.question]))?,
+                (None, Some(_)) => writeln!(out, "{}", fill(texts.no_longer_missed, &[&question.question]))?,
                 (None, None) => {}
             }
         }
@@ -67,8 +67,7 @@ impl Eval {
 
 /// Reads golden questions from a file of their own.
 fn questions(file: &Path, language: Language) -> anyhow::Result<Vec<Golden>> {
-    let bytes =
-        std::fs::read(file).with_context(|| filled(language.cli().not_opened, &[&file.display().to_string()]))?;
+    let bytes = std::fs::read(file).with_context(|| fill(language.cli().not_opened, &[&file.display()]))?;
     let read = records::read_file(QUESTIONS, &bytes, &Limits::default());
     if let Some(wrong) = read.problems.into_iter().next() {
         let wrong = FileProblem { path: file.display().to_string(), ..wrong };
@@ -98,19 +97,19 @@ impl Tally {
             self.in_vain.push(answer.confidence);
             let refused = answer.outcome != Outcome::Answered;
             self.refused += usize::from(refused);
-            return (!refused).then(|| filled(texts.should_refuse, &[&golden.question]));
+            return (!refused).then(|| fill(texts.should_refuse, &[&golden.question]));
         };
         self.answerable += 1;
         self.asked.push(answer.confidence);
         if !answer.outcome.is_answer() {
-            return Some(filled(texts.should_answer, &[&golden.question, wanted]));
+            return Some(fill(texts.should_answer, &[&golden.question, wanted]));
         }
         let quotes = &answer.quotes;
         let right = snapshot.right_quotes(golden, &answer);
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));
         let got = quotes.first().map_or("", |q| text(snapshot, q));
-        (right.first() != Some(&true)).then(|| filled(texts.wrong_quote, &[&golden.question, wanted, got]))
+        (right.first() != Some(&true)).then(|| fill(texts.wrong_quote, &[&golden.question, &wanted, &got]))
     }
 }
 

@@ -18,7 +18,7 @@ use crate::formats::FileProblem;
 use crate::library::Snapshot;
 use crate::render::messages::load_error;
 use crate::render::overview;
-use crate::render::texts::{CliTexts, Language, filled};
+use crate::render::texts::{CliTexts, Language, fill};
 use crate::store::{self, StoreError, StoreState};
 
 /// What came of looking at one thing.
@@ -72,7 +72,7 @@ fn print(found: Vec<Finding>, texts: &CliTexts) -> anyhow::Result<ExitCode> {
     if wrong == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    writeln!(out, "{}", filled(texts.to_fix, &[&wrong.to_string()]))?;
+    writeln!(out, "{}", fill(texts.to_fix, &[&wrong]))?;
     Ok(ExitCode::from(1))
 }
 
@@ -84,16 +84,15 @@ fn records(config: &Config, language: Language) -> Vec<Finding> {
     let mut found: Vec<_> = read.problems.iter().map(problem).collect();
     let snapshot = match Snapshot::build(read, 1) {
         Ok(snapshot) => snapshot,
-        Err(error) => return vec![Wrong(filled(texts.records_broken, &[&folder, &load_error(&error, language)]))],
+        Err(error) => return vec![Wrong(fill(texts.records_broken, &[&folder, &load_error(&error, language)]))],
     };
     let documents = &snapshot.knowledge.documents;
     let passages: usize = documents.iter().map(|document| document.passage_count()).sum();
-    let totals = [documents.len(), passages].map(|total| total.to_string());
-    found.push(Fine(filled(texts.records_fine, &[&folder, &totals[0], &totals[1]])));
+    found.push(Fine(fill(texts.records_fine, &[&folder, &documents.len(), &passages])));
     found.push(golden(&snapshot, texts));
     for scope in config.allowed.values().chain(&config.everyone) {
         if !documents.iter().any(|document| scope.sees(&document.path)) {
-            found.push(Doubt(filled(texts.scope_empty, &[&scope.written().replace('\n', ", ")])));
+            found.push(Doubt(fill(texts.scope_empty, &[&scope.written().replace('\n', ", ")])));
         }
     }
     found
@@ -102,8 +101,7 @@ fn records(config: &Config, language: Language) -> Vec<Finding> {
 fn golden(snapshot: &Snapshot, texts: &CliTexts) -> Finding {
     let golden = &snapshot.knowledge.golden;
     let right = golden.iter().filter(|question| snapshot.passes(question)).count();
-    let counts = [right, golden.len()].map(|count| count.to_string());
-    let sentence = |template: &str| filled(template, &counts.each_ref().map(String::as_str));
+    let sentence = |template: &str| fill(template, &[&right, &golden.len()]);
     if golden.is_empty() {
         Doubt(texts.golden_none.to_owned())
     } else if eval::ratio(right, golden.len()) < eval::BAR {
@@ -117,13 +115,13 @@ fn golden(snapshot: &Snapshot, texts: &CliTexts) -> Finding {
 fn folders(config: &Config, texts: &CliTexts) -> [Finding; 2] {
     let data = config.data.display().to_string();
     let kept = match writable(&config.data).and_then(|()| writable(&config.data.join("generations"))) {
-        Ok(()) => Fine(filled(texts.data_fine, &[&data])),
-        Err(error) => Wrong(filled(texts.data_broken, &[&data, &error.to_string()])),
+        Ok(()) => Fine(fill(texts.data_fine, &[&data])),
+        Err(error) => Wrong(fill(texts.data_broken, &[&data, &error])),
     };
     let folder = config.records.folder.display().to_string();
     let sent = match writable(&config.records.folder) {
-        Ok(()) => Fine(filled(texts.knowledge_fine, &[&folder])),
-        Err(error) => Doubt(filled(texts.knowledge_broken, &[&folder, &error.to_string()])),
+        Ok(()) => Fine(fill(texts.knowledge_fine, &[&folder])),
+        Err(error) => Doubt(fill(texts.knowledge_broken, &[&folder, &error])),
     };
     [kept, sent]
 }
@@ -134,8 +132,8 @@ fn store(config: &Config, texts: &CliTexts) -> Finding {
         Ok(StoreState::Nothing) => Fine(texts.store_none.to_owned()),
         Ok(StoreState::Older) => Doubt(texts.store_older.to_owned()),
         Err(StoreError::Newer) => Wrong(texts.store_newer.to_owned()),
-        Err(StoreError::Damaged(why)) => Wrong(filled(texts.store_damaged, &[&why])),
-        Err(error) => Wrong(filled(texts.store_broken, &[&error.to_string()])),
+        Err(StoreError::Damaged(why)) => Wrong(fill(texts.store_damaged, &[&why])),
+        Err(error) => Wrong(fill(texts.store_broken, &[&error])),
     }
 }
 
@@ -143,7 +141,7 @@ fn store(config: &Config, texts: &CliTexts) -> Finding {
 fn certificate(webhook: &Webhook, runtime: &Runtime, texts: &CliTexts) -> Option<Finding> {
     Some(match runtime.block_on(bot::can_end_tls(webhook)).transpose()? {
         Ok(()) => Fine(texts.certificate_fine.to_owned()),
-        Err(ServeError::Certificate(error)) => Wrong(filled(texts.certificate_broken, &[&error.to_string()])),
+        Err(ServeError::Certificate(error)) => Wrong(fill(texts.certificate_broken, &[&error])),
         Err(error) => Wrong(error.to_string()),
     })
 }
@@ -154,20 +152,20 @@ fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &C
     match TcpListener::bind(address) {
         Ok(listener) => {
             taken.push(listener);
-            Fine(filled(texts.port_free, &[name, &at]))
+            Fine(fill(texts.port_free, &[&name, &at]))
         }
         Err(_) if taken.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
-            Wrong(filled(texts.port_twice, &[name, &at]))
+            Wrong(fill(texts.port_twice, &[&name, &at]))
         }
-        Err(error) => Doubt(filled(texts.port_taken, &[name, &at, &error.to_string()])),
+        Err(error) => Doubt(fill(texts.port_taken, &[&name, &at, &error])),
     }
 }
 
 fn token(config: &Config, runtime: &Runtime, texts: &CliTexts) -> Finding {
     let Some(token) = &config.token else { return Wrong(texts.no_token.to_owned()) };
     match runtime.block_on(bot::find_username(&config.api_url, token)) {
-        Ok(name) => Fine(filled(texts.token_fine, &[&name])),
+        Ok(name) => Fine(fill(texts.token_fine, &[&name])),
         Err(ApiError::Unauthorized) => Wrong(texts.token_unknown.to_owned()),
-        Err(error) => Doubt(filled(texts.token_untried, &[&error.to_string()])),
+        Err(error) => Doubt(fill(texts.token_untried, &[&error])),
     }
 }

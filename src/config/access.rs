@@ -14,7 +14,7 @@ pub(super) fn ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environm
     for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
         match id.parse() {
             Ok(id) => drop(found.insert(id)),
-            Err(_) => environment.reject(environment.texts.bad_id, &[name, id]),
+            Err(_) => environment.reject(environment.texts.bad_id, &[&name, &id]),
         }
     }
     found
@@ -32,14 +32,14 @@ pub(super) fn allowed(environment: &mut Environment) -> (HashMap<i64, Scope>, Op
         };
         let id = who.parse().ok();
         if scope == Scope::only([]) {
-            environment.reject(environment.texts.bad_folder, &[entry]);
+            environment.reject(environment.texts.bad_folder, &[&entry]);
         } else if who == "*" {
             everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.or(scope)));
         } else if let Some(id) = id {
             let before = by_id.remove(&id).unwrap_or(Scope::only([]));
             by_id.insert(id, before.or(scope));
         } else {
-            environment.reject(environment.texts.bad_allowed, &[entry]);
+            environment.reject(environment.texts.bad_allowed, &[&entry]);
         }
     }
     (by_id, everyone)

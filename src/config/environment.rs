@@ -1,9 +1,10 @@
 //! The variables of the environment, and all that is wrong with them.
 
+use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
 
-use crate::render::texts::{CliTexts, Language, filled};
+use crate::render::texts::{CliTexts, Language, fill};
 
 /// Where values come from; collects what is wrong with them.
 pub struct Environment<'a> {
@@ -23,8 +24,8 @@ impl<'a> Environment<'a> {
     }
 
     /// Notes what is wrong, in a sentence of the table.
-    pub fn reject(&mut self, template: &str, values: &[&str]) {
-        self.wrong.push(filled(template, values));
+    pub fn reject(&mut self, template: &str, values: &[&dyn Display]) {
+        self.wrong.push(fill(template, values));
     }
 
     /// A whole number; `None` if it is not set, or is wrong.
@@ -33,7 +34,7 @@ impl<'a> Environment<'a> {
         let number = text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let (least, most) = range.into_inner();
-            self.reject(self.texts.bad_number, &[name, &text, &least.to_string(), &most.to_string()]);
+            self.reject(self.texts.bad_number, &[&name, &text, &least, &most]);
         }
         number
     }
@@ -44,7 +45,7 @@ impl<'a> Environment<'a> {
         let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
         let address = local.ok().or_else(|| text.parse().ok());
         if address.is_none() {
-            self.reject(self.texts.bad_address, &[name, &text]);
+            self.reject(self.texts.bad_address, &[&name, &text]);
         }
         address
     }

@@ -27,7 +27,7 @@ pub fn token(environment: &mut Environment) -> Option<SecretString> {
         (None, Some(file)) => match first_line(&file) {
             Ok(line) => (texts.bad_token_file, line),
             Err(error) => {
-                environment.reject(texts.token_file, &[&error.to_string()]);
+                environment.reject(texts.token_file, &[&error]);
                 return None;
             }
         },

@@ -22,7 +22,7 @@ const MOST_COLUMNS: usize = 200;
 ///
 /// # Errors
 /// What to do, where it takes too long or too much room: a few letters can be a table of ten
-/// thousand columns, whose every row is filled up.
+/// thousand columns, whose every row is fill up.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
     let (front_matter, start, mut problems) = front_matter::read(text);

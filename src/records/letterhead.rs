@@ -5,18 +5,8 @@ use crate::text::matching::{begins_with, holds, is_phrase};
 
 /// How papers name themselves.
 const PAPERS: [&str; 12] = [
-    "biên bản",
-    "ghi chép",
-    "ghi âm",
-    "ghi hình",
-    "nghị quyết",
-    "thông báo",
-    "kết luận",
-    "báo cáo",
-    "quyết định",
-    "tờ trình",
-    "kế hoạch",
-    "quy chế",
+    "biên bản", "ghi chép", "ghi âm", "ghi hình", "nghị quyết", "thông báo", "kết luận", "báo cáo", "quyết định",
+    "tờ trình", "kế hoạch", "quy chế",
 ];
 
 /// How records name themselves otherwise: by the meeting.

@@ -17,22 +17,8 @@ const OPENING: usize = 160;
 
 /// What members call meetings, the more special first.
 const MEETINGS: [&str; 16] = [
-    "đại hội",
-    "giao ban",
-    "họp báo",
-    "hội thảo",
-    "tọa đàm",
-    "toạ đàm",
-    "tập huấn",
-    "tổng kết",
-    "sơ kết",
-    "hội nghị",
-    "hoạch định",
-    "phiên họp",
-    "họp phụ huynh",
-    "họp",
-    "review",
-    "meeting",
+    "đại hội", "giao ban", "họp báo", "hội thảo", "tọa đàm", "toạ đàm", "tập huấn", "tổng kết", "sơ kết", "hội nghị",
+    "hoạch định", "phiên họp", "họp phụ huynh", "họp", "review", "meeting",
 ];
 
 /// Fills in what the record's head has left open.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::one_line;
-use super::texts::{Language, filled};
+use super::texts::{Language, fill};
 use crate::formats::Position;
 use crate::records::{Document, Kind, Passage};
 use crate::text::labels::Field;
@@ -45,7 +45,7 @@ pub fn brief(document: &Document, passage: &Passage, at: usize, language: Langua
 
 fn under(section: &str, document: &Document, passage: &Passage, at: usize, language: Language) -> String {
     let texts = language.texts();
-    let numbered = |text: &str| filled(text, &[&passage.number.to_string()]);
+    let numbered = |text: &str| fill(text, &[&passage.number]);
     let here = match passage.kind {
         Kind::Title => texts.title.to_owned(),
         Kind::Field(field) => field_name(field, language).to_owned(),
@@ -60,7 +60,7 @@ fn under(section: &str, document: &Document, passage: &Passage, at: usize, langu
     };
     match document.position(at) {
         Some(Position::Time(seconds)) => time(seconds, language),
-        Some(Position::Page(page)) => format!("{within}, {}", filled(texts.on_page, &[&page.to_string()])),
+        Some(Position::Page(page)) => format!("{within}, {}", fill(texts.on_page, &[&page])),
         Some(Position::Line(_)) | None => within,
     }
 }
@@ -69,9 +69,9 @@ fn under(section: &str, document: &Document, passage: &Passage, at: usize, langu
 fn time(seconds: u32, language: Language) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours == 0 {
-        filled(language.texts().at_minute, &[&format!("{minutes:02}:{seconds:02}")])
+        fill(language.texts().at_minute, &[&format!("{minutes:02}:{seconds:02}")])
     } else {
-        filled(language.texts().at_hour, &[&format!("{hours}:{minutes:02}:{seconds:02}")])
+        fill(language.texts().at_hour, &[&format!("{hours}:{minutes:02}:{seconds:02}")])
     }
 }
 

@@ -3,7 +3,7 @@
 //! Pure functions to Telegram HTML. Whatever comes from records or from outside is escaped here.
 
 use super::telegram::escaped;
-use super::texts::{Language, file_problem, filled};
+use super::texts::{Language, file_problem, fill};
 use crate::library::LoadError;
 
 /// What someone may do, each more than the one before.
@@ -33,7 +33,7 @@ pub struct Abilities<'a> {
 pub fn help(language: Language, abilities: Abilities) -> String {
     let texts = language.texts();
     let group = if abilities.reads_groups { texts.help_group_open } else { texts.help_group_private };
-    let inline = abilities.inline.then(|| filled(texts.help_inline, &[&escaped(abilities.username)]));
+    let inline = abilities.inline.then(|| fill(texts.help_inline, &[&escaped(abilities.username)]));
     let commands: Vec<_> =
         menu(language, abilities.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
     let keeping = (abilities.role >= Role::Editor).then(|| language.admin().help.to_owned());
@@ -43,7 +43,7 @@ pub fn help(language: Language, abilities: Abilities) -> String {
 
 /// Something broke on our side; `id` is in the log.
 pub fn apology(language: Language, id: &str) -> String {
-    filled(language.texts().apology, &[&escaped(id)])
+    fill(language.texts().apology, &[&escaped(id)])
 }
 
 /// Why nothing could be loaded, for a terminal.

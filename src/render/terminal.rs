@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::aspects::name;
 use super::locator::{field_name, locator, meeting, parts};
-use super::texts::{Language, filled};
+use super::texts::{Language, fill};
 use super::window::Window;
 use super::{closing, one_line};
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
@@ -45,7 +45,7 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
         return aspect(snapshot, document, kind, style);
     }
     let understood = answer.understood.as_ref().map_or(String::new(), |words| {
-        format!("{}\n\n", filled(texts.understood, &[&one_line(words, LONGEST_QUESTION)]))
+        format!("{}\n\n", fill(texts.understood, &[&one_line(words, LONGEST_QUESTION)]))
     });
     let quotes = &answer.quotes;
     match answer.outcome {

@@ -5,6 +5,7 @@
 //! hold what members asked without meaning it for the records.
 
 use rusqlite::{Row, params};
+use strum::{Display, EnumIter, EnumString};
 
 use super::database::Store;
 use super::error::StoreError;
@@ -28,8 +29,9 @@ pub struct AuditEntry {
     pub ending: AuditResult,
 }
 
-/// What was done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What was done. Files hold the names: they are never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Action {
     Reload,
     /// The folder's files changed, and were read by themselves.
@@ -51,12 +53,14 @@ pub enum Action {
     Dismissed,
     /// A code that admits was made.
     CodeMade,
-    /// A newer program's, by its code.
+    /// A newer program's, by its name.
+    #[strum(default)]
     Other(String),
 }
 
-/// How it ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How it ended. Files hold the names: they are never changed.
+#[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
+#[strum(serialize_all = "kebab-case")]
 pub enum AuditResult {
     Done,
     /// It waits for a word on whether to go on.
@@ -64,73 +68,9 @@ pub enum AuditResult {
     /// It was asked whether to go on, and all was left as it was.
     Kept,
     Failed,
-    /// A newer program's, by its code.
+    /// A newer program's, by its name.
+    #[strum(default)]
     Other(String),
-}
-
-impl Action {
-    const ALL: [Self; 15] = [
-        Self::Reload,
-        Self::Watch,
-        Self::Start,
-        Self::Rollback,
-        Self::Upload,
-        Self::Withdraw,
-        Self::Restore,
-        Self::Golden,
-        Self::Seen,
-        Self::EditorAdded,
-        Self::EditorRemoved,
-        Self::Export,
-        Self::Admitted,
-        Self::Dismissed,
-        Self::CodeMade,
-    ];
-
-    /// What it is written as: never changed, for files hold it.
-    pub fn code(&self) -> &str {
-        match self {
-            Self::Reload => "reload",
-            Self::Watch => "watch",
-            Self::Start => "start",
-            Self::Rollback => "rollback",
-            Self::Upload => "upload",
-            Self::Withdraw => "withdraw",
-            Self::Restore => "restore",
-            Self::Golden => "golden",
-            Self::Seen => "seen",
-            Self::EditorAdded => "editor-added",
-            Self::EditorRemoved => "editor-removed",
-            Self::Export => "export",
-            Self::Admitted => "admitted",
-            Self::Dismissed => "dismissed",
-            Self::CodeMade => "code-made",
-            Self::Other(code) => code,
-        }
-    }
-
-    fn of(code: String) -> Self {
-        Self::ALL.into_iter().find(|action| action.code() == code).unwrap_or(Self::Other(code))
-    }
-}
-
-impl AuditResult {
-    const ALL: [Self; 4] = [Self::Done, Self::Held, Self::Kept, Self::Failed];
-
-    /// What it is written as: never changed, for files hold it.
-    pub fn code(&self) -> &str {
-        match self {
-            Self::Done => "done",
-            Self::Held => "held",
-            Self::Kept => "kept",
-            Self::Failed => "failed",
-            Self::Other(code) => code,
-        }
-    }
-
-    fn of(code: String) -> Self {
-        Self::ALL.into_iter().find(|ending| ending.code() == code).unwrap_or(Self::Other(code))
-    }
 }
 
 impl Store {
@@ -143,7 +83,7 @@ impl Store {
         let mut write = connection.prepare_cached(
             "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let (action, ending) = (entry.action.code(), entry.ending.code());
+        let (action, ending) = (entry.action.to_string(), entry.ending.to_string());
         let detail = cut(&entry.detail, LONGEST);
         write.execute(params![entry.at, entry.who.cast_signed(), entry.name, action, detail, ending])?;
         Ok(())
@@ -164,15 +104,31 @@ fn read(row: &Row) -> rusqlite::Result<AuditEntry> {
         at: row.get("at")?,
         who: row.get::<_, i64>("who")?.cast_unsigned(),
         name: row.get("name")?,
-        action: Action::of(row.get("action")?),
+        action: row.get::<_, String>("action")?.as_str().into(),
         detail: row.get("detail")?,
-        ending: AuditResult::of(row.get("ending")?),
+        ending: row.get::<_, String>("ending")?.as_str().into(),
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use strum::IntoEnumIterator;
+
     use super::*;
+
+    #[test]
+    fn names_are_those_that_files_hold() {
+        let names: Vec<String> = Action::iter().map(|action| action.to_string()).collect();
+        let written = "reload watch start rollback upload withdraw restore golden seen editor-added editor-removed export \
+            admitted dismissed code-made ";
+        assert_eq!(names.join(" "), written);
+        assert_eq!(
+            AuditResult::iter().map(|ending| ending.to_string()).collect::<Vec<_>>().join(" "),
+            "done held kept failed "
+        );
+        assert_eq!("code-made".parse(), Ok(Action::CodeMade));
+        assert_eq!("of-tomorrow".parse(), Ok(Action::Other("of-tomorrow".to_owned())));
+    }
 
     #[test]
     fn entries_outlast_a_restart_newest_first() -> Result<(), StoreError> {
@@ -183,9 +139,10 @@ mod tests {
             name: "An".to_owned(),
             action,
             detail: "ă".repeat(499),
-            ending: AuditResult::ALL[number as usize % 4].clone(),
+            ending: AuditResult::iter().nth(number as usize % 4).expect("there are four"),
         };
-        let mut entries: Vec<_> = (0..).zip(Action::ALL).map(|(number, action)| entry(number, action)).collect();
+        let known = Action::iter().filter(|action| !matches!(action, Action::Other(_)));
+        let mut entries: Vec<_> = (0..).zip(known).map(|(number, action)| entry(number, action)).collect();
         entries.push(AuditEntry {
             ending: AuditResult::Other("lost".to_owned()),
             ..entry(99, Action::Other("moved".to_owned()))

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Token;
 use super::tokens::tokens;
+use super::word_list::section;
 
 /// What a meeting as a whole is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -46,94 +47,17 @@ pub struct AspectRequest {
     pub plain: bool,
 }
 
-/// The wording of one aspect: what asks for it, what does so where a meeting is named, and what may
-/// stand beside it.
-struct AspectPhrase {
-    aspect: Aspect,
-    asks: &'static str,
-    asks_of_meetings: &'static str,
-    beside: &'static str,
-}
-
 /// In this order: what a wording further up accounts for is not asked of those below.
-const WORDINGS: [AspectPhrase; 5] = [
-    AspectPhrase {
-        aspect: Aspect::Tasks,
-        asks: "giao việc|giao cho ai việc|giao ai việc|giao cho ai làm gì|giao ai làm gì|giao cho những ai|giao những ai|\
-            giao việc gì|giao những việc|giao các việc|giao những gì|giao nhiệm vụ|ai làm gì|ai phải làm gì|ai làm việc gì|\
-            ai phải làm việc gì|ai phụ trách việc gì|ai phụ trách gì|ai lo việc gì|ai lo gì|ai nhận việc gì|ai được giao|\
-            ai làm những gì|ai phải làm những gì|phân công|nhiệm vụ được giao|các nhiệm vụ|những nhiệm vụ|nhiệm vụ gì|\
-            nhiệm vụ nào|việc được giao|việc cần làm|việc phải làm|đầu việc|công việc được giao|việc giao|\
-            action items|action item|todo|to do|to dos|tasks|next steps|who does what|who will do what|who has to do what|\
-            who is doing what|assigned",
-        asks_of_meetings: "nhiệm vụ|giao gì|phải làm gì|cần làm gì|việc gì|công việc|deadline",
-        beside: "ai|cho|nhiệm vụ|công việc|hạn|hạn chót|thời hạn|deadline|khi nào|bao giờ|đến khi nào|hoàn thành|xong|\
-            phụ trách|làm|phải|cần|người nào|đơn vị nào|bộ phận nào|cơ quan nào|sau|tiếp theo|thực hiện|triển khai|\
-            kết luận|quyết định|thống nhất|chốt|việc|who|for whom|when|by when|after|next|due",
-    },
-    AspectPhrase {
-        aspect: Aspect::Figures,
-        asks: "con số|các số liệu|những số liệu|số liệu|các số chính|những số chính|thống kê số|figures|numbers|key figures|\
-            statistics|stats",
-        asks_of_meetings: "thống kê|các số",
-        beside: "số|thống kê|báo cáo|nhắc|nhắc đến|nhắc tới|đáng chú ý|đáng nhớ|nổi bật|mentioned|reported|given",
-    },
-    AspectPhrase {
-        aspect: Aspect::Speakers,
-        asks: "ai phát biểu|ai đã phát biểu|ai nói gì|ai đã nói gì|ai nói những gì|ai nói|ai đã nói|ai có ý kiến|ai góp ý|\
-            ai đã góp ý|ai cho ý kiến|ai nêu ý kiến|ai phát biểu ý kiến|ai tham luận|ai lên tiếng|ai thảo luận|\
-            các ý kiến|những ý kiến|ý kiến nào|ý kiến gì|ý kiến phát biểu|ý kiến thảo luận|ý kiến đóng góp|phát biểu của ai|\
-            người phát biểu|người nào phát biểu|đại biểu nào phát biểu|đại biểu phát biểu|mọi người nói gì|từng người nói gì|\
-            mỗi người nói gì|mọi người phát biểu|từng người phát biểu|mỗi người phát biểu|các phát biểu|những phát biểu|\
-            who spoke|who said what|who says what|who said something|who talked|speakers|who were the speakers",
-        asks_of_meetings: "ý kiến|phát biểu gì",
-        beside: "ai|ý kiến|phát biểu|thảo luận|đóng góp|góp ý|tham luận|nói|gì|nêu|đại biểu|thành viên|người|câu|who|what",
-    },
-    AspectPhrase {
-        aspect: Aspect::Decisions,
-        asks: "kết luận|quyết định|quyết nghị|nghị quyết|chốt|thống nhất|biểu quyết|nhất trí|quyết những gì|quyết gì|\
-            quyết được gì|quyết cái gì|thông qua những gì|thông qua gì|thông qua nội dung|được thông qua|kết quả cuộc họp|\
-            kết quả buổi họp|kết quả họp|kết quả phiên họp|decisions|decision|decided|decide|conclusions|conclusion|\
-            concluded|agreed|agree|resolved|resolutions|outcome|outcomes",
-        asks_of_meetings: "kết quả|thông qua|quyết",
-        beside: "nội dung|vấn đề|điều|việc|đi đến|đưa ra|đưa|ban hành|thông qua|quyết định|cuối cùng|rốt cuộc|made|\
-            taken|reached|thành|ra|upon",
-    },
-    AspectPhrase {
-        aspect: Aspect::Extract,
-        asks: "tóm tắt|tóm lược|tóm gọn|tổng hợp|nội dung chính|nội dung chủ yếu|ý chính|điểm chính|nét chính|\
-            summarise|summarize|summary|recap|overview|main points|key points|tldr|what happened|\
-            what was discussed|meeting about|session about",
-        asks_of_meetings: "nội dung|bàn gì|bàn những gì|bàn về gì|bàn về những gì|bàn việc gì|bàn những việc gì|\
-            bàn chuyện gì|bàn về cái gì|bàn về việc gì|bàn cái gì|nói gì|nói về gì|nói những gì|nói về cái gì|có gì|\
-            họp gì|họp về gì|họp về cái gì|họp về việc gì|thảo luận gì|thảo luận những gì|diễn biến|discussed|discuss|\
-            highlights|happened|ra sao|thế nào",
-        beside: "bàn|nội dung|vấn đề|thảo luận|trao đổi|diễn ra|diễn biến|đề cập|nói|ngắn|ngắn gọn|sơ lược|nhanh|gọn|mới|\
-            ý|điểm|briefly|short|quick",
-    },
+const ORDER: [(Aspect, &str); 5] = [
+    (Aspect::Tasks, "tasks"),
+    (Aspect::Figures, "figures"),
+    (Aspect::Speakers, "speakers"),
+    (Aspect::Decisions, "decisions"),
+    (Aspect::Extract, "extract"),
 ];
 
-/// What greets, glues or asks, in any question.
-const BESIDE: &str = "vậy|ạ|a|nhé|nhe|nha|nghen|hả|ha|hử|nhỉ|ơi|ad|mn|cho|hỏi|xin|mọi người|cả nhà|em|mình|tôi|tui|bạn|anh|chị|giúp|dùm|giùm|hộ|\
-    với|cảm ơn|dạ|chào|vui lòng|làm ơn|hãy|đi|được|là|thì|mà|có|của|những|các|mấy|trong|ở|tại|từ|ra|và|một|cái|đã|sẽ|\
-    đang|như|thế|thế nào|ra sao|gồm|gồm có|bao gồm|gì|nào|j|rồi|gì không|gì chưa|nào không|biết|xem|gửi|nêu|kể|liệt kê|cần|muốn|nêu ra|\
-    đưa ra|chính|chính yếu|quan trọng|chủ yếu|cụ thể|đầy đủ|chi tiết|toàn bộ|tất cả|chung|lại|tóm tắt|tổng hợp|nội dung|cho biết|cho em hỏi|hết|\
-    ngày|tháng|năm|quý|hôm|bữa|hồi|lúc|khi|lần|kỳ|đợt|mới nhất|gần nhất|gần đây|gần đây nhất|vừa rồi|vừa qua|hôm rồi|\
-    hôm qua|hôm nay|sáng nay|chiều nay|đầu năm|cuối năm|năm ngoái|năm nay|\
-    the|of|to|in|on|at|for|by|with|from|as|is|are|was|were|be|been|do|does|did|has|have|had|it|what|which|how|please|tell|\
-    me|us|you|we|they|people|everyone|can|could|give|show|list|all|any|whole|entire|there|i|my|a|an|s|main|key|most|important|\
-    latest|last|recent|get|made";
-
-/// What meetings are called in general; and what tells a sort of them.
-const MEETING: &str = "họp|cuộc họp|buổi họp|phiên họp|buổi|cuộc|phiên|kỳ họp|bản ghi|biên bản|ghi chép|bản tin|tin|\
-    ghi âm|hội đồng|meeting|meetings|session|minutes|transcript|record";
-const SORTS: &str = "đại hội|hội nghị|giao ban|hội thảo|toạ đàm|tọa đàm|hội đàm|sơ kết|tổng kết|hoạch định|phiên thảo luận|\
-    kiểm điểm|review|standup|planning|retrospective|retro|congress|conference|assembly|workshop|seminar|briefing";
-
-/// What begins a topic, unless a word for a meeting stands beside it; what points at a thing, unless
-/// behind one.
-const TOPIC: &str = "về|vụ|chuyện|liên quan|about|regarding|concerning";
-const POINTER: &str = "này|đó|ấy|kia|nó|this|that|these|those";
+/// What asks for each aspect, and what may stand beside it.
+const LIST: &str = include_str!("words/aspects.txt");
 
 /// Tells what questions ask of the whole. Made once, shared.
 #[derive(Debug)]
@@ -151,8 +75,8 @@ pub struct Aspects {
 struct Listed(Vec<Vec<Token>>);
 
 impl Listed {
-    fn new(list: &str) -> Self {
-        Self(list.split('|').map(tokens).collect())
+    fn new(name: &str) -> Self {
+        Self(section(LIST, name).map(tokens).collect())
     }
 
     /// Bits of the words that are in one of the phrases.
@@ -172,15 +96,17 @@ impl Listed {
 impl Aspects {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
-        let wording =
-            |w: &AspectPhrase| (w.aspect, Listed::new(w.asks), Listed::new(w.asks_of_meetings), Listed::new(w.beside));
+        let wording = |(aspect, name): (Aspect, &str)| {
+            let [of_meetings, beside] = ["of a meeting", "beside"].map(|which| Listed::new(&format!("{name} {which}")));
+            (aspect, Listed::new(name), of_meetings, beside)
+        };
         Self {
-            wordings: WORDINGS.iter().map(wording).collect(),
-            beside: Listed::new(BESIDE),
-            meeting: Listed::new(MEETING),
-            sorts: Listed::new(SORTS),
-            topic: Listed::new(TOPIC),
-            pointer: Listed::new(POINTER),
+            wordings: ORDER.map(wording).into(),
+            beside: Listed::new("beside"),
+            meeting: Listed::new("meeting"),
+            sorts: Listed::new("sorts"),
+            topic: Listed::new("topic"),
+            pointer: Listed::new("pointer"),
         }
     }
 

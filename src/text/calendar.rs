@@ -5,27 +5,13 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, NaiveDate};
 
 use super::numbers;
 use super::tokens::Token;
 
-/// Words for the days of the week, behind "thứ" or "chủ", folded or as a figure.
-const WEEKDAYS: [(&str, Weekday); 13] = [
-    ("hai", Weekday::Mon),
-    ("2", Weekday::Mon),
-    ("ba", Weekday::Tue),
-    ("3", Weekday::Tue),
-    ("tu", Weekday::Wed),
-    ("4", Weekday::Wed),
-    ("nam", Weekday::Thu),
-    ("5", Weekday::Thu),
-    ("sau", Weekday::Fri),
-    ("6", Weekday::Fri),
-    ("bay", Weekday::Sat),
-    ("7", Weekday::Sat),
-    ("nhat", Weekday::Sun),
-];
+/// Words for the days of the week from Monday on, behind "thứ" or "chủ", folded or as a figure.
+const WEEKDAYS: [&str; 7] = ["hai 2", "ba 3", "tu 4", "nam 5", "sau 6", "bay 7", "nhat"];
 
 /// Days that are near the one they are told from, folded, and how many days later they are.
 const NEAR: [(&str, i64); 7] = [
@@ -46,24 +32,24 @@ pub fn days(words: &[Token], from: NaiveDate) -> Vec<NaiveDate> {
         let Some((first, second)) = pair(at) else { break };
         let near = NEAR.iter().find(|(said, _)| said.split_once(' ') == Some((first, second)));
         found.extend(near.and_then(|(_, days)| from.checked_add_signed(chrono::TimeDelta::days(*days))));
-        let weekday = WEEKDAYS.iter().find(|(name, _)| matches!(first, "thu" | "chu") && *name == second);
-        if let Some((_, weekday)) = weekday {
+        let named = |names: &&str| matches!(first, "thu" | "chu") && names.split(' ').any(|name| name == second);
+        if let Some((weekday, _)) = (0..).zip(&WEEKDAYS).find(|(_, names)| named(names)) {
             let week = match pair(at + 2) {
                 Some(("tuan", "nay")) => Some(0),
                 Some(("tuan", "sau" | "toi")) => Some(7),
                 Some(("tuan", "truoc" | "roi" | "qua")) => Some(-7),
                 _ => words.get(at + 2).filter(|word| matches!(word.folded.as_str(), "nay" | "toi")).map(|_| 0),
             };
-            found.extend(week.and_then(|days| in_week(*weekday, from, days)));
+            found.extend(week.and_then(|days| in_week(weekday, from, days)));
         }
     }
     found
 }
 
-/// The weekday in the week of `from`, or `days` later.
-fn in_week(weekday: Weekday, from: NaiveDate, days: i64) -> Option<NaiveDate> {
+/// The weekday, counted from Monday, in the week of `from`, or `days` later.
+fn in_week(weekday: u64, from: NaiveDate, days: i64) -> Option<NaiveDate> {
     let monday = from.checked_sub_days(Days::new(u64::from(from.weekday().num_days_from_monday())))?;
-    let day = monday.checked_add_days(Days::new(u64::from(weekday.num_days_from_monday())))?;
+    let day = monday.checked_add_days(Days::new(weekday))?;
     day.checked_add_signed(chrono::TimeDelta::days(days))
 }
 

@@ -9,71 +9,10 @@ use super::kinds::Kinds;
 use super::phrases::Phrases;
 use super::syllable::{exact, folded};
 use super::tokens::Token;
+use super::word_list::{by_kind, section};
 
-const CUES: &[(Kinds, &str)] = &[
-    (
-        Kinds::NUMBER,
-        "bao nhiêu|mấy|nhiêu|cỡ nào|bi nhiêu|số lượng|đông không|bao lâu|how many|how much|how long|how old|how far|number of|total",
-    ),
-    (
-        Kinds::SPAN,
-        "bao lâu|mấy ngày|mấy tháng|mấy năm|mấy tuần|mấy giờ đồng hồ|mấy tiếng|bao nhiêu ngày|bao nhiêu tháng|bao nhiêu năm|how long|how many days|how many years|how many months",
-    ),
-    (Kinds::SHARE, "phần trăm|tỷ lệ|mấy phần|percent|percentage|proportion"),
-    (
-        Kinds::DATE,
-        "khi nào|hôm nào|bữa nào|bao giờ|chừng nào|ngày mấy|ngày nào|lúc nào|tháng mấy|tháng nào|ngày bao nhiêu|mấy giờ|năm nào|đợt nào|thời gian nào|hạn chót|tới bao giờ|tháng mấy|từ hôm nào|tới tháng mấy|thứ mấy|năm bao nhiêu|when|what year|which year|what date|what day|what time",
-    ),
-    (
-        Kinds::PERSON,
-        "ai|thầy nào|cô nào|ông nào|bà nào|anh nào|chị nào|bác nào|người nào|vị nào|bác sĩ nào|lãnh đạo nào|tên gì|tên j|đứng tên|của ai|giám đốc nào|chỉ huy nào|thành viên nào|đại biểu nào|cơ quan nào|đơn vị nào|tổ chức nào|who|whom|whose",
-    ),
-    (
-        Kinds::PLACE,
-        "ở đâu|chỗ nào|nơi nào|tại đâu|sang đâu|phòng nào|hội trường nào|địa điểm|về đâu|qua đâu|nhà nào|đâu|trường nào|thành phố nào|nước nào|quốc gia nào|where|what city|what country|which city|which country",
-    ),
-    (
-        Kinds::REASON,
-        "vì sao|tại sao|lý do|lẽ gì|vì đâu|do đâu|tại làm sao|nguyên nhân|vì gì|cớ gì|cớ sao|mà sao|sao phải|sao không|sao lại|làm sao mà|tại cái gì|tại gì|vì j|những lẽ gì|nói sao mà|cái gì khiến|why|reason|cause|caused",
-    ),
-    (
-        Kinds::TASK,
-        "giao ai|giao cho ai|ai lo|ai làm|ai phải|ai đứng ra|ai chịu|phụ trách|phân ai|ai được cử|làm đầu mối|giao cho|ai soạn|ai viết|phải viết|được cử|cử ai|ai chỉ huy|ai nhận|việc của ai|who is responsible|in charge",
-    ),
-    (
-        Kinds::DEFINITION,
-        "là gì|là cái gì|nghĩa là|là sao|thế nào thì|được coi|gọi là|tính là|giải thích|như thế nào|làm thế nào|là những gì|là người|hoạt động gì|cụ thể|là j|what is|what are|what does",
-    ),
-    (Kinds::LIST, "những|kể tên|gồm|liệt kê|các|những gì|gồm gì|là những|list"),
-    (
-        Kinds::DECISION,
-        "quyết|chốt|kết luận|thống nhất|rốt cuộc|cuối cùng|xử thế nào|tính sao|phương án|duyệt|xử|có được|bảo sao|có cho|bỏ hay|có còn|hay không|chấp nhận|what did they agree|decide|decided|decision",
-    ),
-    (
-        Kinds::LEGAL,
-        "quyết định nào|nghị quyết nào|nghị định nào|thông tư nào|văn bản nào|chỉ thị nào|quy định nào|quyết định số|nghị quyết số|nghị định số|quy định số|nghị định mấy|quy định mấy|quyết định mấy|luật nào",
-    ),
-];
-
-/// Sorts of papers that have numbers.
-pub(super) const PAPERS: [&str; 10] = [
-    "nghị định",
-    "quyết định",
-    "quy định",
-    "nghị quyết",
-    "thông tư",
-    "chỉ thị",
-    "công văn",
-    "luật",
-    "kết luận",
-    "hướng dẫn",
-];
-
-/// How the latest meeting is asked for.
-const LATEST: &str = "mới nhất|gần nhất|gần đây nhất|vừa rồi|vừa qua|lần này|kỳ này|hôm rồi|bữa rồi|mới họp|latest|last meeting|most recent";
-
-/// Requests to make something, which no record answers.
-const REQUEST: &str = "viết giúp|viết hộ|viết dùm|viết giùm|viết cho|soạn giúp|soạn hộ|soạn dùm|dịch giúp|dịch hộ|dịch sang|làm thơ|kể chuyện|giải giúp|giải hộ|tính giúp|tính hộ|vẽ giúp|hát cho|write me|translate|compose|tell me a joke";
+/// What questions ask for.
+pub(super) const CUES: &str = include_str!("words/cues.txt");
 
 /// Tells what questions seek. Made once, shared.
 #[derive(Debug)]
@@ -89,11 +28,11 @@ impl Cues {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         Self {
-            accented: Phrases::new(CUES, exact),
-            folded: Phrases::new(CUES, folded),
-            papers: Phrases::new(&[(Kinds::LEGAL, &PAPERS.join("|"))], folded),
-            latest: Phrases::new(&[(Kinds::DATE, LATEST)], folded),
-            request: Phrases::new(&[(Kinds::TASK, REQUEST)], folded),
+            accented: Phrases::new(by_kind(CUES), exact),
+            folded: Phrases::new(by_kind(CUES), folded),
+            papers: Phrases::new(section(CUES, "papers").map(|phrase| (Kinds::LEGAL, phrase)), folded),
+            latest: Phrases::new(section(CUES, "latest").map(|phrase| (Kinds::DATE, phrase)), folded),
+            request: Phrases::new(section(CUES, "request").map(|phrase| (Kinds::TASK, phrase)), folded),
         }
     }
 

@@ -84,7 +84,12 @@ impl Kinds {
 
     /// Their names, of those that are sought.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        NAMES.iter().filter(move |(kind, _)| self.has(*kind)).map(|(_, name)| *name)
+        NAMES.iter().filter(move |(kind, _)| self.has(*kind) && SOUGHT.has(*kind)).map(|(_, name)| *name)
+    }
+
+    /// The kind of that name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind)
     }
 
     pub(super) fn when(self, holds: bool) -> Self {
@@ -104,7 +109,10 @@ const SURE: [(Kinds, Kinds); 8] = [
     (Kinds::LEGAL, Kinds::LEGAL),
 ];
 
-const NAMES: [(Kinds, &str); 13] = [
+/// Kinds that questions seek.
+const SOUGHT: Kinds = Kinds((1 << 13) - 1);
+
+const NAMES: [(Kinds, &str); 19] = [
     (Kinds::NUMBER, "number"),
     (Kinds::MONEY, "money"),
     (Kinds::SHARE, "share"),
@@ -118,4 +126,10 @@ const NAMES: [(Kinds, &str); 13] = [
     (Kinds::LIST, "list"),
     (Kinds::DECISION, "decision"),
     (Kinds::SPAN, "span of time"),
+    (Kinds::PROPOSAL, "proposal"),
+    (Kinds::CORRECTION, "correction"),
+    (Kinds::OPENING, "opening"),
+    (Kinds::CAUSE, "cause"),
+    (Kinds::MEANS, "meaning"),
+    (Kinds::SETTLED, "settled"),
 ];

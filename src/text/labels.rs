@@ -41,58 +41,25 @@ impl Field {
 /// Letters of the longest label.
 const LONGEST: usize = 40;
 
-/// Labels, and what each tells.
-const LABELS: [(&str, Field); 50] = [
-    ("thời gian", Field::Date),
-    ("thời gian họp", Field::Date),
-    ("thời gian bắt đầu", Field::Date),
-    ("ngày", Field::Date),
-    ("ngày họp", Field::Date),
-    ("date", Field::Date),
-    ("time", Field::Date),
-    ("date and time", Field::Date),
-    ("địa điểm", Field::Place),
-    ("địa điểm họp", Field::Place),
-    ("nơi họp", Field::Place),
-    ("tại", Field::Place),
-    ("place", Field::Place),
-    ("location", Field::Place),
-    ("venue", Field::Place),
-    ("chủ trì", Field::Chair),
-    ("chủ tọa", Field::Chair),
-    ("chủ toạ", Field::Chair),
-    ("người chủ trì", Field::Chair),
-    ("chủ trì cuộc họp", Field::Chair),
-    ("chủ trì hội nghị", Field::Chair),
-    ("chủ trì buổi họp", Field::Chair),
-    ("chủ trì phiên họp", Field::Chair),
-    ("chair", Field::Chair),
-    ("chaired by", Field::Chair),
-    ("thư ký", Field::Secretary),
-    ("thư kí", Field::Secretary),
-    ("thư ký cuộc họp", Field::Secretary),
-    ("người ghi", Field::Secretary),
-    ("người ghi biên bản", Field::Secretary),
-    ("ghi biên bản", Field::Secretary),
-    ("secretary", Field::Secretary),
-    ("minutes taken by", Field::Secretary),
-    ("thành phần", Field::Attendee),
-    ("thành phần dự họp", Field::Attendee),
-    ("thành phần tham dự", Field::Attendee),
-    ("thành phần tham gia", Field::Attendee),
-    ("thành phần gồm", Field::Attendee),
-    ("người tham dự", Field::Attendee),
-    ("tham dự", Field::Attendee),
-    ("dự họp", Field::Attendee),
-    ("có mặt", Field::Attendee),
-    ("attendees", Field::Attendee),
-    ("present", Field::Attendee),
-    ("participants", Field::Attendee),
-    ("đơn vị", Field::Organisation),
-    ("cơ quan", Field::Organisation),
-    ("tổ chức", Field::Organisation),
-    ("organisation", Field::Organisation),
-    ("organization", Field::Organisation),
+/// What labels tell, and the labels, parted by `|`.
+const LABELS: [(Field, &str); 6] = [
+    (Field::Date, "thời gian|thời gian họp|thời gian bắt đầu|ngày|ngày họp|date|time|date and time"),
+    (Field::Place, "địa điểm|địa điểm họp|nơi họp|tại|place|location|venue"),
+    (
+        Field::Chair,
+        "chủ trì|chủ tọa|chủ toạ|người chủ trì|chủ trì cuộc họp|chủ trì hội nghị|chủ trì buổi họp|chủ trì phiên họp|\
+        chair|chaired by",
+    ),
+    (
+        Field::Secretary,
+        "thư ký|thư kí|thư ký cuộc họp|người ghi|người ghi biên bản|ghi biên bản|secretary|minutes taken by",
+    ),
+    (
+        Field::Attendee,
+        "thành phần|thành phần dự họp|thành phần tham dự|thành phần tham gia|thành phần gồm|người tham dự|tham dự|dự họp|\
+        có mặt|attendees|present|participants",
+    ),
+    (Field::Organisation, "đơn vị|cơ quan|tổ chức|organisation|organization"),
 ];
 
 /// What a label tells.
@@ -101,7 +68,7 @@ fn field(label: &str) -> Option<Field> {
     if label.chars().count() > LONGEST {
         return None;
     }
-    LABELS.iter().find(|(known, _)| is_phrase(label, known)).map(|(_, field)| *field)
+    LABELS.iter().find(|(_, known)| known.split('|').any(|known| is_phrase(label, known))).map(|(field, _)| *field)
 }
 
 /// Bytes of what stands before a line's own words: a bullet, a number.

@@ -30,6 +30,7 @@ pub mod syllable;
 pub mod telex;
 pub mod tokens;
 pub mod turns;
+mod word_list;
 
 pub use normalise::{is_invisible, normalise, squeezed};
 pub use sentences::sentences;

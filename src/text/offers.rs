@@ -8,69 +8,16 @@ use std::ops::Range;
 
 use super::anaphora::points_back;
 use super::answering::{is_family_name, is_title};
-use super::cues::PAPERS;
+use super::cues::CUES;
 use super::dates::dates_among;
 use super::kinds::Kinds;
 use super::phrases::Phrases;
 use super::spelling::{SpelledWord, Spelling, WordRole};
 use super::syllable::exact;
+use super::word_list::{by_kind, section};
 
-const OFFERS: &[(Kinds, &str)] = &[
-    (
-        Kinds::NUMBER,
-        "hai|ba|bốn|tư|lăm|rưỡi|sáu|bảy|tám|chín|mười|chục|mươi|trăm|nghìn|ngàn|triệu|tỷ|two|three|four|five|six|seven|eight|nine|ten|hundred|thousand|million|billion",
-    ),
-    (Kinds::MONEY, "triệu đồng|tỷ đồng|nghìn đồng|ngàn đồng|triệu rưỡi|tỷ rưỡi|đồng|usd|vnđ|dollars"),
-    (Kinds::SHARE, "phần trăm|percent"),
-    (
-        Kinds::DATE,
-        "ngày mùng|ngày mồng|mùng|mồng|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|tuần sau|tuần tới|cuối tháng|cuối năm|cuối tuần|thế kỷ|january|february|march|april|june|july|august|september|october|november|december|century",
-    ),
-    (
-        Kinds::PLACE,
-        "tại|ở|hội trường|phòng|nhà văn hóa|trung tâm|tầng|trụ sở|địa điểm|sân vận|tòa nhà|sang|thành phố|tỉnh|quận|huyện|in|at|near",
-    ),
-    (Kinds::CAUSE, "vì|do|bởi|tại vì|nguyên nhân|lý do|because|due to|since"),
-    (
-        Kinds::REASON,
-        "vì|do|bởi|nhờ|nên|nguyên nhân|lý do|gây|để tránh|dẫn đến|because|due to|since|in order to|as a result",
-    ),
-    (
-        Kinds::TASK,
-        "giao|phân công|phụ trách|chủ trì|chịu trách nhiệm|đầu mối|lo|nhận|hạn|cử|soạn|lập|rà soát|đảm nhiệm|responsible",
-    ),
-    (Kinds::LEGAL, "quyết định số|nghị quyết số|nghị định số|thông tư số|chỉ thị số|công văn số|văn bản số|luật"),
-    (
-        Kinds::MEANS,
-        "nghĩa là|tức là|được hiểu|có nghĩa|khái niệm|gọi là|được tính|coi là|là người|là việc|là khi|là hoạt động|là mô hình|là hình thức|means|is a|refers to|known as|defined as|called",
-    ),
-    (
-        Kinds::DEFINITION,
-        "là|tức là|nghĩa là|được hiểu|gọi là|khái niệm|có nghĩa|bao gồm|gồm|tính là|được tính|coi là|is|are|was|means|called|known as",
-    ),
-    (Kinds::LIST, "gồm|bao gồm|ba việc|bốn việc|hai việc|ba nội dung|bốn nội dung|including|include"),
-    (
-        Kinds::SETTLED,
-        "chốt|thống nhất|kết luận|biểu quyết|thông qua|nhất trí|quyết định|duyệt|đồng ý|thôi thì|vậy nhé|cứ thế|agreed|decided",
-    ),
-    (Kinds::SPAN, "ngày|tháng|năm|tuần|giờ|phút|buổi|tiếng|days|months|years|weeks|hours|minutes|year|month|day"),
-    (
-        Kinds::DECISION,
-        "thống nhất|kết luận|chốt|quyết|đồng ý|biểu quyết|thông qua|nhất trí|chọn|giữ nguyên|quyết định|chỉ đạo|yêu cầu|tán thành|duyệt|giữ|không xét|giao|chấp thuận|agreed|decided|decision",
-    ),
-    (
-        Kinds::PROPOSAL,
-        "đề nghị|đề xuất|kiến nghị|hay là|có nên|theo tôi|theo em|tôi nghĩ|em nghĩ|mong muốn|xin phép|băn khoăn|we could|we should|maybe|suggest|propose",
-    ),
-    (
-        Kinds::CORRECTION,
-        "à không|đính chính|tôi nhầm|em nhầm|nói nhầm|nói lại|xin sửa lại|chính xác là|đúng ra là|i mean|correction",
-    ),
-    (
-        Kinds::OPENING,
-        "tiếp theo|sang phần|chuyển sang|nội dung thứ|việc thứ|vấn đề thứ|mục thứ|sang nội dung|sang việc|sang chuyện|giờ xét|giờ đến|giờ sang|giờ bàn|nội dung cuối|việc cuối|moving on|next topic|next item",
-    ),
-];
+/// What sentences offer.
+const OFFERS: &str = include_str!("words/offers.txt");
 
 /// Words for where, by exact key: a name behind them is a place's.
 const WHERE: [&str; 10] = ["tai5", "ơ3", "sang", "vê2", "đên1", "tư2", "in", "at", "near", "from"];
@@ -87,8 +34,8 @@ pub struct Offers {
 impl Offers {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
-        let papers = PAPERS.join("|");
-        Self { phrases: Phrases::new(&[OFFERS, &[(Kinds::PAPER, &papers)]].concat(), exact) }
+        let papers = section(CUES, "papers").map(|phrase| (Kinds::PAPER, phrase));
+        Self { phrases: Phrases::new(by_kind(OFFERS).chain(papers), exact) }
     }
 
     /// What a word is, by its exact key.

@@ -20,14 +20,12 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Reads a table: phrases parted by `|`, each word's key made by `key`.
-    pub fn new(table: &[(Kinds, &str)], key: fn(&str) -> String) -> Self {
+    /// Makes a table of phrases, each word's key made by `key`.
+    pub fn new<'a>(listed: impl IntoIterator<Item = (Kinds, &'a str)>, key: fn(&str) -> String) -> Self {
         let mut phrases = Self { numbers: HashMap::new(), by_first: vec![Vec::new()] };
-        for &(kind, listed) in table {
-            for phrase in listed.split('|') {
-                let words: Vec<_> = phrase.split(' ').map(|word| phrases.add(key(word))).collect();
-                phrases.by_first[usize::from(words[0])].push((words[1..].to_vec(), kind));
-            }
+        for (kind, phrase) in listed {
+            let words: Vec<_> = phrase.split(' ').map(|word| phrases.add(key(word))).collect();
+            phrases.by_first[usize::from(words[0])].push((words[1..].to_vec(), kind));
         }
         phrases
     }
@@ -65,8 +63,9 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(Kinds, Range<usize>)]) {
-        let table = [(Kinds::REASON, "vì|vì sao"), (Kinds::PERSON, "sao băng|ai")];
-        let phrases = Phrases::new(&table, str::to_owned);
+        let reasons = ["vì", "vì sao"].map(|phrase| (Kinds::REASON, phrase));
+        let persons = ["sao băng", "ai"].map(|phrase| (Kinds::PERSON, phrase));
+        let phrases = Phrases::new(reasons.into_iter().chain(persons), str::to_owned);
         let words: Vec<_> = text.split(' ').map(|word| phrases.number(word)).collect();
         assert_eq!(phrases.all(&words).collect::<Vec<_>>(), expected, "{text}");
     }

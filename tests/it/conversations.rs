@@ -164,21 +164,8 @@ async fn menus_are_set_and_admins_have_theirs() {
         assert_eq!(
             names(&pair[1]),
             [
-                "ask",
-                "meetings",
-                "all",
-                "language",
-                "forget",
-                "help",
-                "start",
-                "documents",
-                "reload",
-                "rollback",
-                "unanswered",
-                "stats",
-                "admit",
-                "editors",
-                "audit"
+                "ask", "meetings", "all", "language", "forget", "help", "start", "documents", "reload", "rollback",
+                "unanswered", "stats", "admit", "editors", "audit"
             ]
         );
     }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use rustc_hash::FxBuildHasher;
 
 use crate::index::{ExactId, Index, TokenId};
-use crate::text::acts::{ACTS, ASSIGNING, Act, DECIDING, UNITS};
+use crate::text::acts::{self, ASSIGNING, Act, DECIDING, UNITS};
 use crate::text::answering::is_title;
 use crate::text::{Token, syllable, tokens};
 
@@ -105,7 +105,7 @@ pub fn calls(word: &Token) -> bool {
 }
 
 fn listed() -> impl Iterator<Item = (Vec<Token>, Act)> {
-    ACTS.iter().flat_map(|(act, list)| list.split('|').map(|phrase| (tokens(phrase), *act)))
+    acts::phrases().map(|(act, phrase)| (tokens(phrase), act))
 }
 
 fn add<K: Clone + Eq + std::hash::Hash>(phrases: &mut ByFirst<K>, words: Vec<K>, act: Act) {

@@ -8,7 +8,7 @@ use crate::bot::telegram::{Outgoing, Target};
 use crate::render::messages::Role;
 use crate::render::telegram::admin::editors;
 use crate::render::telegram::{EditorsCallback, Screen, html_line};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, Editor, StoreError, now};
 
 /// What is said of a change above the list, and the menu that it takes, if it does.
@@ -36,7 +36,7 @@ pub async fn run_callback(callback: EditorsCallback, actor: &Actor, shown: Targe
 
 async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Changed {
     let texts = actor.language.admin();
-    let fill = |template: &str| filled(template, &[&html_line(name, LONGEST_NAME), &member.to_string()]);
+    let fill = |template: &str| fill(template, &[&html_line(name, LONGEST_NAME), &member]);
     if context.role(member) >= Role::Editor {
         return (Some(fill(texts.editor_known)), None);
     }
@@ -63,7 +63,7 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> Changed {
     if removed.is_none() {
         return (Some(texts.not_stored.to_owned()), None);
     }
-    let note = filled(texts.editor_removed, &[&html_line(&known.name, LONGEST_NAME)]);
+    let note = fill(texts.editor_removed, &[&html_line(&known.name, LONGEST_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))
 }
 

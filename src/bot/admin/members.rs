@@ -9,7 +9,7 @@ use crate::bot::telegram::Target;
 use crate::library::Scope;
 use crate::render::telegram::admin::{self, Offer, PAGE_OF_MEMBERS};
 use crate::render::telegram::{Choosing, Link, MembersCallback, Screen, Whom, html_line};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::{Action, Admission, AuditResult, StoreError, now};
 
 /// `/admit`: who may ask; with a number behind it, what that one may see.
@@ -102,7 +102,7 @@ async fn admit(choosing: Choosing, actor: &Actor, shown: Target, context: &Conte
     }
     context.look_up_group_members().await;
     let scope = admin::scope(&scope, actor.language);
-    let note = filled(texts.member_admitted, &[&html_line(&name, LONGEST_NAME), &id.to_string(), &scope]);
+    let note = fill(texts.member_admitted, &[&html_line(&name, LONGEST_NAME), &id, &scope]);
     let announcements = if is_new { vec![greeting(id, context)] } else { Vec::new() };
     Effect { announcements, ..Effect::edit(shown, list(0, Some(note), actor, context)) }
 }
@@ -133,7 +133,7 @@ async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     let texts = actor.language.admin();
     let name = find_name(id, context);
     let note = match context.attempt(context.store.dismiss(id)) {
-        Some(true) => filled(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id.to_string()]),
+        Some(true) => fill(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id]),
         Some(false) => return list(0, None, actor, context),
         None => texts.not_stored.to_owned(),
     };

@@ -17,7 +17,7 @@ use crate::library::{Change, document_key};
 use crate::records::{GLOSSARY, Knowledge, QUESTIONS, read_file};
 use crate::render::telegram::admin::{Preview, preview};
 use crate::render::telegram::{Screen, UploadCallback, escaped};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::Action;
 
 /// Bytes that Telegram lets a bot fetch of one file (<https://core.telegram.org/bots/api#getfile>).
@@ -31,7 +31,7 @@ pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effe
     let (to, language) = (Target::from(message), context.language_of(message));
     match acceptable_name(&file, language, context) {
         Ok(name) => {
-            let screen = Screen::text(filled(language.admin().file_reading, &[&escaped(&name)]));
+            let screen = Screen::text(fill(language.admin().file_reading, &[&escaped(&name)]));
             Effect::reply(to, screen).then(FollowUp::ReadUpload { file, name, language })
         }
         Err(why) => Effect::reply(to, Screen::text(why)),
@@ -59,7 +59,7 @@ fn most_bytes(context: &Context) -> u64 {
 }
 
 fn too_large(language: Language, context: &Context) -> String {
-    filled(language.admin().file_too_large, &[&(most_bytes(context) >> 20).to_string()])
+    fill(language.admin().file_too_large, &[&(most_bytes(context) >> 20)])
 }
 
 /// Fetches and reads a file beside all else, and shows what was understood in the message that was sent

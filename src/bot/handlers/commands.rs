@@ -9,7 +9,7 @@ use crate::bot::telegram::Target;
 use crate::library::{Gone, Snapshot};
 use crate::render::messages::{self, Abilities};
 use crate::render::telegram::{self, Callback, DecodeError, Filter, Link, Screen, Token, View, button};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::render::window::Show;
 use crate::store::ChatContext;
 
@@ -90,7 +90,7 @@ pub fn within(view: &View, document: u64, asker: ChatContext, context: &Context)
     context.attempt(context.store.choose_meeting(asker, Some(&record.path)));
     let texts = view.language.texts();
     let title = crate::render::locator::meeting(record, LONGEST_TITLE, view.language);
-    let mut screen = Screen::text(filled(texts.now_within, &[&telegram::escaped(&title)]));
+    let mut screen = Screen::text(fill(texts.now_within, &[&telegram::escaped(&title)]));
     screen.row(vec![button(texts.to_meeting, Callback::Meeting { answer: 0, document })]);
     screen.row(vec![button(texts.to_everywhere, Callback::Everywhere { answer: 0 })]);
     screen
@@ -105,7 +105,7 @@ pub fn forget(message: &Message, language: Language, context: &Context) -> Scree
         return Screen::text(texts.forgotten_here);
     }
     match context.attempt(context.store.forget(asker.member)) {
-        Some(questions) => Screen::text(filled(texts.forgotten, &[&questions.to_string()])),
+        Some(questions) => Screen::text(fill(texts.forgotten, &[&questions])),
         None => Screen::text(language.admin().not_stored),
     }
 }

@@ -12,7 +12,7 @@ use crate::bot::request::{Intent, member_of};
 use crate::render::messages::Role;
 use crate::render::telegram::Screen;
 use crate::render::telegram::admin::newcomer;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, now};
 
 /// What is said to whoever may not ask, and to admins. In a group once a day, for no one there can help it.
@@ -20,15 +20,15 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
     let (member, private, texts) = (member_of(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
-        Intent::Id => return reply(Screen::text(filled(texts.your_id, &[&member.to_string()]))),
+        Intent::Id => return reply(Screen::text(fill(texts.your_id, &[&member]))),
         Intent::Forget if private => return reply(commands::forget(message, language, context)),
         _ => {}
     }
     let (id, name) = newcomer_of(message);
     let is_announced = is_announced(id, &name, context);
     let effect = match (private, is_announced) {
-        (true, true) => reply(Screen::text(filled(texts.not_allowed, &[&member.to_string()]))),
-        (true, false) => reply(Screen::text(filled(texts.not_allowed_yet, &[&member.to_string()]))),
+        (true, true) => reply(Screen::text(fill(texts.not_allowed, &[&member]))),
+        (true, false) => reply(Screen::text(fill(texts.not_allowed_yet, &[&member]))),
         (false, true) => reply(Screen::text(texts.group_not_allowed)),
         (false, false) => Effect::default(),
     };

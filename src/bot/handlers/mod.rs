@@ -19,7 +19,7 @@ use super::state::Decision;
 use super::telegram::Sent;
 use crate::render::messages;
 use crate::render::telegram::{Link, Screen};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 
 /// Seconds in which a full queue should have become shorter.
 const FULL: u64 = 60;
@@ -130,7 +130,7 @@ fn slow_down(message: &Message, seconds: u64, context: &Context) -> Effect {
     tracing::info!("someone asks more than may be asked; they are told");
     let texts = context.language_of(message).texts();
     let text = if message.chat.is_private() { texts.too_much } else { texts.group_too_much };
-    Effect::reply(message.into(), Screen::text(filled(text, &[&seconds.to_string()])))
+    Effect::reply(message.into(), Screen::text(fill(text, &[&seconds])))
 }
 
 async fn answer_message(message: &Message, intent: Intent, context: &Context) -> Result<Effect, HandlerError> {
@@ -160,7 +160,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
         Intent::All => commands::all(message, language, context),
         Intent::Language => commands::languages(language),
         Intent::Forget => commands::forget(message, language, context),
-        Intent::Id => Screen::text(filled(texts.your_id, &[&member.to_string()])),
+        Intent::Id => Screen::text(fill(texts.your_id, &[&member])),
         Intent::Admin(command) => return Ok(admin::run_command(message, command, context).await),
         Intent::UnknownCommand => Screen::text(texts.unknown_command),
         Intent::Arrived => Screen::text(texts.group_hello),

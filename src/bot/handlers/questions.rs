@@ -158,7 +158,7 @@ pub fn count_answer(answer: DeliveredAnswer, sent: Sent, context: &Context) {
     let (surface, outcome, took) = (answer.surface, answer.outcome, context.received.elapsed());
     context.metrics.observe(Step::Delivery, sent.took);
     context.metrics.count_question(surface, outcome, took);
-    let (surface, outcome, ms) = (surface.name(), outcome.name(), took.as_micros() as f64 / 1000.0);
+    let (surface, outcome, ms) = (surface.into_str(), outcome.name(), took.as_micros() as f64 / 1000.0);
     tracing::info!(surface, outcome, ms, "a question was answered");
     let (Some(new), Some(shown)) = (answer.new, sent.shown) else { return };
     context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(new.token, shown.message.0)));

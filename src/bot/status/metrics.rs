@@ -14,12 +14,14 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::health::Health;
 use crate::answer::Outcome;
 
 /// Where a question comes from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Surface {
     Message,
     /// A message that was changed.
@@ -29,21 +31,9 @@ pub enum Surface {
     Inline,
 }
 
-impl Surface {
-    const ALL: [Self; 4] = [Self::Message, Self::Edit, Self::Suggestion, Self::Inline];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Message => "message",
-            Self::Edit => "edit",
-            Self::Suggestion => "suggestion",
-            Self::Inline => "inline",
-        }
-    }
-}
-
 /// What a question's time goes into.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Step {
     /// The search, and the choice among what it finds.
     Answer,
@@ -52,17 +42,6 @@ pub enum Step {
     Store,
     /// The wait for the chat's turn, and the call, with every time that it is tried again.
     Delivery,
-}
-
-impl Step {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Answer => "answer",
-            Self::Render => "render",
-            Self::Store => "store",
-            Self::Delivery => "delivery",
-        }
-    }
 }
 
 type Labels<const N: usize> = [(&'static str, &'static str); N];
@@ -121,7 +100,7 @@ impl Metrics {
             registry: Registry::with_prefix("bienban"),
         };
         // So that the first of each is seen to be one more than none.
-        for surface in Surface::ALL {
+        for surface in Surface::VARIANTS.iter().copied() {
             for outcome in Outcome::ALL {
                 let _ = metrics.questions.get_or_create(&labels(surface, outcome));
             }
@@ -156,7 +135,7 @@ impl Metrics {
 
     /// Measures a step.
     pub fn observe(&self, step: Step, took: Duration) {
-        self.steps.get_or_create(&[("step", step.name())]).observe(took.as_secs_f64());
+        self.steps.get_or_create(&[("step", step.into())]).observe(took.as_secs_f64());
     }
 
     /// Runs a step, and measures it.
@@ -191,7 +170,7 @@ impl Metrics {
 }
 
 fn labels(surface: Surface, outcome: Outcome) -> Labels<2> {
-    [("surface", surface.name()), ("outcome", outcome.name())]
+    [("surface", surface.into()), ("outcome", outcome.name())]
 }
 
 impl SampledMetrics {

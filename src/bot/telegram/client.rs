@@ -142,7 +142,7 @@ impl Api {
         request: reqwest::RequestBuilder,
     ) -> Result<T, ApiError> {
         let done = read_response(request).await;
-        self.metrics.count_call(method, done.as_ref().err().map(ApiError::kind));
+        self.metrics.count_call(method, done.as_ref().err().map(Into::into));
         self.outages.note(!matches!(done, Err(ApiError::Unavailable(_))));
         if matches!(done, Err(ApiError::Unauthorized)) {
             self.revoked.cancel();
@@ -191,7 +191,7 @@ impl Api {
     pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
         let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), self.timeouts.call).await?;
         let bytes = self.bytes(&file.file_path, most).await;
-        self.metrics.count_call("file", bytes.as_ref().err().map(ApiError::kind));
+        self.metrics.count_call("file", bytes.as_ref().err().map(Into::into));
         bytes
     }
 

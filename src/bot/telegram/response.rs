@@ -5,9 +5,11 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use strum::IntoStaticStr;
 
-/// Why a call failed.
-#[derive(Debug, thiserror::Error)]
+/// Why a call failed; as a static string, its name in metrics.
+#[derive(Debug, thiserror::Error, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum ApiError {
     #[error("Telegram asks to wait {0} seconds")]
     RetryAfter(u64),
@@ -25,22 +27,6 @@ pub enum ApiError {
     TooLarge,
     #[error("Telegram could not be reached or answered nonsense: {0}")]
     Unavailable(String),
-}
-
-impl ApiError {
-    /// The name in metrics.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::RetryAfter(_) => "retry_after",
-            Self::Moved(_) => "moved",
-            Self::Refused(_) => "refused",
-            Self::Forbidden(_) => "forbidden",
-            Self::Unauthorized => "unauthorized",
-            Self::Conflict => "conflict",
-            Self::TooLarge => "too_large",
-            Self::Unavailable(_) => "unavailable",
-        }
-    }
 }
 
 #[derive(Deserialize)]

@@ -9,20 +9,8 @@ use teloxide::types::{Message, Update, UpdateKind};
 
 /// All of a message with text or a file that anything here reads.
 const KEPT: [&str; 14] = [
-    "message_id",
-    "date",
-    "edit_date",
-    "chat",
-    "from",
-    "sender_chat",
-    "message_thread_id",
-    "is_topic_message",
-    "text",
-    "entities",
-    "reply_to_message",
-    "via_bot",
-    "document",
-    "media_group_id",
+    "message_id", "date", "edit_date", "chat", "from", "sender_chat", "message_thread_id", "is_topic_message", "text",
+    "entities", "reply_to_message", "via_bot", "document", "media_group_id",
 ];
 
 const ENTITIES: [&str; 4] = ["mention", "text_mention", "bot_command", "url"];

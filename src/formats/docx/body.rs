@@ -42,7 +42,7 @@ pub struct BodyReader {
 #[derive(Debug, Default)]
 struct Run {
     in_row_properties: bool,
-    /// What follows is the prompt of a field that nobody has filled in.
+    /// What follows is the prompt of a field that nobody has fill in.
     prompt: bool,
     hidden: bool,
     font: Option<String>,

@@ -107,50 +107,19 @@ pub fn vni(text: &str) -> Reading {
 
 /// Letters that are one character in VNI.
 fn vni_letter(c: char) -> Option<char> {
-    Some(match c {
-        'ñ' => 'đ',
-        'Ñ' => 'Đ',
-        'ô' => 'ơ',
-        'Ô' => 'Ơ',
-        'ö' => 'ư',
-        'Ö' => 'Ư',
-        'æ' => 'ỉ',
-        'Æ' => 'Ỉ',
-        'ó' => 'ĩ',
-        'Ó' => 'Ĩ',
-        'ò' => 'ị',
-        'Ò' => 'Ị',
-        'î' => 'ỵ',
-        'Î' => 'Ỵ',
-        _ => return None,
-    })
+    let at = "ñÑôÔöÖæÆóÓòÒîÎ".chars().position(|known| known == c)?;
+    "đĐơƠưƯỉỈĩĨịỊỵỴ".chars().nth(at)
 }
 
 /// The hat or breve, and the tone, that a character of VNI puts on the letter before it. The
 /// case of the mark follows the letter's, but not always: "Uû" is as good as "UÛ".
 fn marks(mark: char) -> Option<(Option<char>, Option<char>)> {
-    const HAT: Option<char> = Some('\u{302}');
-    const BREVE: Option<char> = Some('\u{306}');
-    Some(match mark {
-        'ù' | 'Ù' => (None, Some('\u{301}')),
-        'ø' | 'Ø' => (None, Some('\u{300}')),
-        'û' | 'Û' => (None, Some('\u{309}')),
-        'õ' | 'Õ' => (None, Some('\u{303}')),
-        'ï' | 'Ï' => (None, Some('\u{323}')),
-        'â' | 'Â' => (HAT, None),
-        'á' | 'Á' => (HAT, Some('\u{301}')),
-        'à' | 'À' => (HAT, Some('\u{300}')),
-        'å' | 'Å' => (HAT, Some('\u{309}')),
-        'ã' | 'Ã' => (HAT, Some('\u{303}')),
-        'ä' | 'Ä' => (HAT, Some('\u{323}')),
-        'ê' | 'Ê' => (BREVE, None),
-        'é' | 'É' => (BREVE, Some('\u{301}')),
-        'è' | 'È' => (BREVE, Some('\u{300}')),
-        'ú' | 'Ú' => (BREVE, Some('\u{309}')),
-        'ü' | 'Ü' => (BREVE, Some('\u{303}')),
-        'ë' | 'Ë' => (BREVE, Some('\u{323}')),
-        _ => return None,
-    })
+    // By tone: none, acute, grave, hook above, tilde, dot below.
+    const TONES: [Option<char>; 6] =
+        [None, Some('\u{301}'), Some('\u{300}'), Some('\u{309}'), Some('\u{303}'), Some('\u{323}')];
+    let shapes = [(None, " ùøûõï"), (Some('\u{302}'), "âáàåãä"), (Some('\u{306}'), "êéèúüë")];
+    let mark = mark.to_lowercase().next().filter(|mark| !mark.is_ascii())?;
+    shapes.into_iter().find_map(|(shape, marks)| Some((shape, TONES[marks.chars().position(|known| known == mark)?])))
 }
 
 fn marked(base: char, mark: char) -> Option<char> {

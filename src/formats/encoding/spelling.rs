@@ -93,53 +93,8 @@ fn is_rhyme(rhyme: &str, initial: &str, tone: Tone) -> bool {
 
 /// Vowels that need nothing after them.
 fn is_open(vowels: &str) -> bool {
-    matches!(
-        vowels,
-        "a" | "ai"
-            | "ao"
-            | "au"
-            | "ay"
-            | "âu"
-            | "ây"
-            | "e"
-            | "eo"
-            | "ê"
-            | "êu"
-            | "i"
-            | "ia"
-            | "iu"
-            | "iêu"
-            | "o"
-            | "oa"
-            | "oai"
-            | "oao"
-            | "oay"
-            | "oe"
-            | "oeo"
-            | "oi"
-            | "ô"
-            | "ôi"
-            | "ơ"
-            | "ơi"
-            | "u"
-            | "ua"
-            | "uây"
-            | "uê"
-            | "ui"
-            | "uơ"
-            | "uôi"
-            | "uy"
-            | "uya"
-            | "uyu"
-            | "ư"
-            | "ưa"
-            | "ưi"
-            | "ưu"
-            | "ươi"
-            | "ươu"
-            | "y"
-            | "yêu"
-    )
+    const OPEN: &str = "a ai ao au ay âu ây e eo ê êu i ia iu iêu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uây uê ui uơ uôi uy uya uyu ư ưa ưi ưu ươi ươu y yêu";
+    !vowels.is_empty() && OPEN.split(' ').any(|open| open == vowels)
 }
 
 /// What may close a syllable after these vowels. k closes names of the highlands: Đắk, Đăk.

@@ -16,30 +16,9 @@ const LEFT_OUT: [&str; 16] = [
 
 /// Words in an element's class, id or role by which sites name what stands around the text.
 const AROUND: [&str; 24] = [
-    "menu",
-    "navbar",
-    "navigation",
-    "nav",
-    "breadcrumb",
-    "breadcrumbs",
-    "sidebar",
-    "footer",
-    "comment",
-    "comments",
-    "share",
-    "social",
-    "related",
-    "banner",
-    "advert",
-    "ads",
-    "cookie",
-    "popup",
-    "pagination",
-    "widget",
-    "toolbar",
-    "search",
-    "login",
-    "tags",
+    "menu", "navbar", "navigation", "nav", "breadcrumb", "breadcrumbs", "sidebar", "footer", "comment", "comments",
+    "share", "social", "related", "banner", "advert", "ads", "cookie", "popup", "pagination", "widget", "toolbar",
+    "search", "login", "tags",
 ];
 
 /// The part to read, and which of its nodes begin something that is left out.

@@ -111,8 +111,8 @@ fn ascii85(data: &[u8]) -> Vec<u8> {
         }
     }
     if len > 1 {
-        let filled = (len..5).fold(group, |g, _| g.wrapping_mul(85).wrapping_add(84));
-        out.extend(&filled.to_be_bytes()[..len - 1]);
+        let fill = (len..5).fold(group, |g, _| g.wrapping_mul(85).wrapping_add(84));
+        out.extend(&fill.to_be_bytes()[..len - 1]);
     }
     out
 }

@@ -11,7 +11,7 @@ pub const UNMOVED: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// Points beyond which nothing is on a page; the largest page that the standard knows has 14,400.
 const FAR: f64 = 1e5;
-/// How thick a filled rectangle is at most that is meant as a line.
+/// How thick a fill rectangle is at most that is meant as a line.
 const THICK: f64 = 3.0;
 
 /// A piece of text that stands on one base line without a gap, as it was drawn.
@@ -86,7 +86,7 @@ pub fn turned(quarters: usize, (x, y): (f64, f64)) -> (f64, f64) {
     }
 }
 
-/// The line that the corners of a stroke or of a thin filled shape make; none for a real area.
+/// The line that the corners of a stroke or of a thin fill shape make; none for a real area.
 pub fn drawn_line(corners: &[(f64, f64)]) -> Option<Rule> {
     let Rule { left, right, bottom, top } = frame(corners)?;
     let (width, height) = (right - left, top - bottom);
@@ -94,7 +94,7 @@ pub fn drawn_line(corners: &[(f64, f64)]) -> Option<Rule> {
     (width.min(height) <= THICK && width.max(height) > 6.0).then_some(Rule { left, right, bottom, top })
 }
 
-/// The middle of a small filled shape as wide as it is high.
+/// The middle of a small fill shape as wide as it is high.
 pub fn drawn_dot(corners: &[(f64, f64)]) -> Option<(f64, f64)> {
     let Rule { left, right, bottom, top } = frame(corners)?;
     let (width, height) = (right - left, top - bottom);

@@ -26,25 +26,10 @@ const STANDARD: [(u8, &str); 13] = [
     (0xf8, "łøœß"),
 ];
 
-const ACCENTS: [(&str, &str); 17] = [
-    ("acute", "\u{301}"),
-    ("grave", "\u{300}"),
-    ("hookabove", "\u{309}"),
-    ("tilde", "\u{303}"),
-    ("dotbelow", "\u{323}"),
-    ("circumflex", "\u{302}"),
-    ("breve", "\u{306}"),
-    ("horn", "\u{31b}"),
-    ("dieresis", "\u{308}"),
-    ("caron", "\u{30c}"),
-    ("cedilla", "\u{327}"),
-    ("ring", "\u{30a}"),
-    ("macron", "\u{304}"),
-    ("ogonek", "\u{328}"),
-    ("dotaccent", "\u{307}"),
-    ("hungarumlaut", "\u{30b}"),
-    ("commaaccent", "\u{326}"),
-];
+/// Names of accents and their codes, in hexadecimal.
+const ACCENTS: &str = "acute 301 grave 300 hookabove 309 tilde 303 dotbelow 323 circumflex 302 breve 306 horn 31b \
+    dieresis 308 caron 30c cedilla 327 ring 30a macron 304 ogonek 328 dotaccent 307 hungarumlaut 30b \
+    commaaccent 326";
 
 /// Bytes of a name; the longest of Adobe's has 35.
 const MAX_NAME: usize = 64;
@@ -117,8 +102,9 @@ fn accented(name: &str) -> Option<String> {
     let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
     let (mut text, mut rest) = (String::from(letter), &name[1..]);
     while !rest.is_empty() {
-        let (accent, after) = ACCENTS.iter().find_map(|(n, mark)| Some((mark, rest.strip_prefix(n)?)))?;
-        text.push_str(accent);
+        let mut accents = ACCENTS.split(' ').zip(ACCENTS.split(' ').skip(1)).step_by(2);
+        let (code, after) = accents.find_map(|(name, code)| Some((code, rest.strip_prefix(name)?)))?;
+        text.push(char::from_u32(u32::from_str_radix(code, 16).ok()?)?);
         rest = after;
     }
     Some(text)

@@ -23,41 +23,21 @@ pub enum ReloadCallback {
     Decline { candidate: u64 },
 }
 
-/// A file that was sent.
+/// A file that was sent; the record that it replaces by its path's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UploadCallback {
-    Add {
-        upload: u64,
-    },
-    /// In place of a record, by its path's key.
-    Replace {
-        upload: u64,
-        file: u64,
-    },
-    Cancel {
-        upload: u64,
-    },
+    Add { upload: u64 },
+    Replace { upload: u64, file: u64 },
+    Cancel { upload: u64 },
 }
 
-/// The files of the folder, and those that were withdrawn.
+/// The files of the folder, by their paths' keys, and those that were withdrawn, by their places' keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentsCallback {
-    List {
-        page: u16,
-    },
-    /// By its path's key.
-    File {
-        file: u64,
-        action: FileAction,
-    },
-    ListWithdrawn {
-        page: u16,
-    },
-    /// By its place's key.
-    Withdrawn {
-        file: u64,
-        action: WithdrawnAction,
-    },
+    List { page: u16 },
+    File { file: u64, action: FileAction },
+    ListWithdrawn { page: u16 },
+    Withdrawn { file: u64, action: WithdrawnAction },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,28 +55,19 @@ pub enum WithdrawnAction {
     Restore,
 }
 
-/// What members asked without an answer.
+/// What members asked without an answer, by its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionsCallback {
-    List {
-        order: Order,
-        page: u16,
-    },
-    /// By its key.
-    Question {
-        question: u64,
-        action: QuestionAction,
-    },
+    List { order: Order, page: u16 },
+    Question { question: u64, action: QuestionAction },
     Export(Table),
 }
 
+/// What is made of a question; it is answered by the quote of that number, from 1, or by none with 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionAction {
     Show,
-    /// Answered by the quote of that number, from 1; by none with 0.
-    MakeGolden {
-        quote: u8,
-    },
+    MakeGolden { quote: u8 },
     MarkSeen,
 }
 
@@ -107,24 +78,15 @@ pub enum Table {
     Days,
 }
 
-/// Who may ask.
+/// Who may ask; a newcomer who is turned away is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MembersCallback {
-    List {
-        page: u16,
-    },
-    Show {
-        id: i64,
-    },
+    List { page: u16 },
+    Show { id: i64 },
     Choose(Choosing),
     Admit(Choosing),
-    Dismiss {
-        id: i64,
-    },
-    /// A newcomer is not let in.
-    TurnAway {
-        id: i64,
-    },
+    Dismiss { id: i64 },
+    TurnAway { id: i64 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

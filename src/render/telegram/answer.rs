@@ -14,7 +14,7 @@ use crate::library::{Suggestion, document_key};
 use crate::records::Document;
 use crate::render::locator::meeting;
 use crate::render::one_line;
-use crate::render::texts::filled;
+use crate::render::texts::fill;
 use crate::render::window::{Show, offsets};
 
 /// UTF-16 units of the first quote, and of what comes nearest below a refusal.
@@ -91,11 +91,10 @@ pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
 /// What was asked, where, and how it was understood.
 fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
     let texts = view.language.texts();
-    let asked = shown.asked.map(|asked| filled(texts.asked, &[&one_line(asked, LONGEST_QUESTION)]));
+    let asked = shown.asked.map(|asked| fill(texts.asked, &[&one_line(asked, LONGEST_QUESTION)]));
     let understood =
-        answer.understood.as_ref().map(|words| filled(texts.understood, &[&one_line(words, LONGEST_QUESTION)]));
-    let meeting =
-        shown.within.map(|document| filled(texts.within, &[&meeting(document, LONGEST_TITLE, view.language)]));
+        answer.understood.as_ref().map(|words| fill(texts.understood, &[&one_line(words, LONGEST_QUESTION)]));
+    let meeting = shown.within.map(|document| fill(texts.within, &[&meeting(document, LONGEST_TITLE, view.language)]));
     let gone = shown.within_gone.then(|| texts.within_gone.to_owned());
     let lines: Vec<String> = [asked, meeting, gone, understood].into_iter().flatten().collect();
     match lines.is_empty() {
@@ -143,7 +142,7 @@ fn covered(view: &View, out: &mut String) {
         out.push_str(&format!("\n• {}", escaped(&meeting(document, LONGEST_TITLE, view.language))));
     }
     if let Some(more) = more {
-        out.push_str(&format!("\n{} /meetings", filled(texts.and_more, &[&more.to_string()])));
+        out.push_str(&format!("\n{} /meetings", fill(texts.and_more, &[&more])));
     }
 }
 

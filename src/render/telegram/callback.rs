@@ -18,63 +18,30 @@ use crate::text::aspects::Aspect;
 /// The answer that a message shows, to go back to; 0 if it shows none.
 pub type Token = u64;
 
-/// What a tap on a button asks for.
+/// What a tap on a button asks for. Records, passages and suggested questions are named by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Callback {
-    Context {
-        answer: Token,
-        place: PassageRef,
-        show: Show,
-    },
-    Others {
-        answer: Token,
-        page: u16,
-    },
-    Answer {
-        answer: Token,
-    },
-    Judge {
-        answer: Token,
-        right: bool,
-    },
-    /// A suggested question, by its key.
-    Suggested {
-        question: u64,
-    },
-    Meetings {
-        of: Filter,
-        page: u16,
-    },
+    Context { answer: Token, place: PassageRef, show: Show },
+    Others { answer: Token, page: u16 },
+    Answer { answer: Token },
+    Judge { answer: Token, right: bool },
+    Suggested { question: u64 },
+    Meetings { of: Filter, page: u16 },
     Years,
-    Organisations {
-        page: u16,
-    },
-    Meeting {
-        answer: Token,
-        document: u64,
-    },
-    Aspect {
-        answer: Token,
-        document: u64,
-        aspect: Aspect,
-        page: u16,
-    },
-    Within {
-        document: u64,
-    },
-    Everywhere {
-        answer: Token,
-    },
+    Organisations { page: u16 },
+    Meeting { answer: Token, document: u64 },
+    Aspect { answer: Token, document: u64, aspect: Aspect, page: u16 },
+    Within { document: u64 },
+    Everywhere { answer: Token },
     Language(Option<Language>),
     Admin(AdminCallback),
 }
 
-/// Which meetings a list shows.
+/// Which meetings a list shows; an organisation by its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filter {
     All,
     Year(u16),
-    /// By the organisation's key.
     Organisation(u64),
 }
 

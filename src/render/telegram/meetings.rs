@@ -14,7 +14,7 @@ use crate::records::Document;
 use crate::render::aspects::{has, name};
 use crate::render::locator::meeting as titled;
 use crate::render::one_line;
-use crate::render::texts::filled;
+use crate::render::texts::fill;
 use crate::text::aspects::Aspect;
 
 /// Meetings of a page; their buttons are one row.
@@ -37,12 +37,12 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     let paging = Paging::of(documents.len(), PAGE, page);
     let count = documents.len().to_string();
     let head = match of {
-        Filter::All => filled(texts.meetings, &[&count]),
-        Filter::Year(0) => filled(texts.meetings_of, &[texts.undated, &count]),
-        Filter::Year(year) => filled(texts.meetings_of, &[&year.to_string(), &count]),
+        Filter::All => fill(texts.meetings, &[&count]),
+        Filter::Year(0) => fill(texts.meetings_of, &[&texts.undated, &count]),
+        Filter::Year(year) => fill(texts.meetings_of, &[&year, &count]),
         Filter::Organisation(_) => {
             let name = documents.first().and_then(|document| document.organisation.as_deref()).unwrap_or_default();
-            filled(texts.meetings_of, &[&html_line(name, LONGEST_TITLE), &count])
+            fill(texts.meetings_of, &[&html_line(name, LONGEST_TITLE), &count])
         }
     };
     let shown: Vec<_> = documents.iter().skip(paging.at * PAGE).take(PAGE).collect();

@@ -7,7 +7,7 @@ use super::paging::Paging;
 use super::screen::{SCREEN, Screen, button};
 use super::view::View;
 use crate::answer::{Answer, ScoredPassage};
-use crate::render::texts::filled;
+use crate::render::texts::fill;
 
 /// UTF-16 units of one excerpt.
 const EXCERPT: usize = 210;
@@ -33,7 +33,7 @@ pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u
     let at = usize::from(page).min(last);
     let count = format!("{}/{}", at + 1, pages.len());
     let found: Vec<String> = pages[at].iter().map(|(html, _)| html.clone()).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.others, &[&count]), found.join("\n\n")));
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.others, &[&count]), found.join("\n\n")));
     screen.row(contexts(view, token, pages[at].iter().map(|(_, scored)| (scored.passage, &scored.span))));
     let mut row = Paging { at, pages: pages.len() }.turning(view, |page| Callback::Others { answer: token, page });
     row.insert(usize::from(at > 0), back);

@@ -6,7 +6,7 @@
 use super::callback::Callback;
 use super::screen::{Button, button};
 use super::view::View;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 
 /// Which page is shown, from 0, and how many there are, 1 at least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Paging {
         match self.pages {
             0 | 1 => String::new(),
             pages => {
-                format!("\n\n{}", filled(language.texts().page, &[&(self.at + 1).to_string(), &pages.to_string()]))
+                format!("\n\n{}", fill(language.texts().page, &[&(self.at + 1), &pages]))
             }
         }
     }

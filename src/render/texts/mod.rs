@@ -4,6 +4,8 @@
 //! language does not compile. `{}` stands for what is put in, in order. Polite, plain, short enough
 //! for a phone; HTML where it is tagged here, everything put in is escaped by who puts it in.
 
+use std::fmt::Display;
+
 use serde::{Deserialize, Serialize};
 
 /// A table of texts: a struct with a field for each, and the function that gives the one of a language.
@@ -92,13 +94,14 @@ impl Language {
     }
 }
 
-/// `template` with each `{}` replaced, in order.
-pub fn filled(template: &str, with: &[&str]) -> String {
+/// Returns `template` with each `{}` replaced by a value, in order.
+pub fn fill(template: &str, values: &[&dyn Display]) -> String {
     let mut pieces = template.split("{}");
     let mut out = pieces.next().unwrap_or_default().to_owned();
-    for (number, piece) in pieces.enumerate() {
-        out.push_str(with.get(number).copied().unwrap_or_default());
-        out.push_str(piece);
+    let mut values = values.iter();
+    for piece in pieces {
+        let value = values.next().map(ToString::to_string).unwrap_or_default();
+        out = out + &value + piece;
     }
     out
 }
@@ -140,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_is_put_in_is_not_looked_at() {
-        assert_eq!(filled("{} và {}", &["{}", "b"]), "{} và b");
-        assert_eq!(filled("a {}", &[]), "a ");
+        assert_eq!(fill("{} và {}", &[&"{}", &"b"]), "{} và b");
+        assert_eq!(fill("a {}", &[]), "a ");
     }
 }

@@ -1,6 +1,8 @@
 //! What is wrong with a file and what to do about it: a sentence for each [`Problem`].
 
-use super::{Language, filled};
+use std::fmt::Display;
+
+use super::{Language, fill};
 use crate::formats::{FileProblem, Problem};
 
 /// A problem of a file as `path:line: sentence`, not escaped.
@@ -10,24 +12,22 @@ pub fn file_problem(problem: &FileProblem, language: Language) -> String {
 
 /// The sentence for a problem, not escaped.
 pub fn problem(problem: &Problem, language: Language) -> String {
-    let values = values(problem);
-    let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    filled(template(problem, language), &values)
+    fill(template(problem, language), &values(problem))
 }
 
 /// What is put into the sentence, in order.
-fn values(problem: &Problem) -> Vec<String> {
+fn values(problem: &Problem) -> Vec<&dyn Display> {
     match problem {
         Problem::EntryUnreadable(text)
         | Problem::FileUnreadable(text)
         | Problem::UnknownDate(text)
         | Problem::InvalidToml(text)
-        | Problem::DocxPartDamaged(text) => vec![text.clone()],
-        Problem::FileTooLarge { megabytes } => vec![megabytes.to_string()],
-        Problem::TooMuchText { megabytes, blocks } => vec![megabytes.to_string(), blocks.to_string()],
-        Problem::TooManyColumns { columns, read } => vec![columns.to_string(), read.to_string()],
-        Problem::MarkdownTooManyColumns { columns } => vec![columns.to_string()],
-        Problem::FrontMatterTooLong { bytes } => vec![bytes.to_string()],
+        | Problem::DocxPartDamaged(text) => vec![text],
+        Problem::FileTooLarge { megabytes } => vec![megabytes],
+        Problem::TooMuchText { megabytes, blocks } => vec![megabytes, blocks],
+        Problem::TooManyColumns { columns, read } => vec![columns, read],
+        Problem::MarkdownTooManyColumns { columns } => vec![columns],
+        Problem::FrontMatterTooLong { bytes } => vec![bytes],
         _ => Vec::new(),
     }
 }

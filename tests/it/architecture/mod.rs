@@ -117,13 +117,8 @@ const RULES: &[Rule] = &[
         name: "the file system",
         is_named: |file| names(file, &["std", "fs"]) || names(file, &["fs"]),
         by: &[
-            "archive",
-            "store",
-            // A stored text is read when it is looked at.
-            "records/lazy_body.rs",
-            "records/text_source.rs",
-            "cli/eval.rs",
-            "config/token.rs",
+            "archive", "store", // A stored text is read when it is looked at.
+            "records/lazy_body.rs", "records/text_source.rs", "cli/eval.rs", "config/token.rs",
         ],
     },
     Rule { name: "async", is_named: |file| says(file, "async") || says(file, "await"), by: &["bot", "cli"] },

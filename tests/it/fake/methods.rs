@@ -51,12 +51,7 @@ impl Inner {
 
     fn send(&mut self, body: &Value) -> Result<Value, Refusal> {
         let known = [
-            "chat_id",
-            "text",
-            "parse_mode",
-            "link_preview_options",
-            "reply_parameters",
-            "message_thread_id",
+            "chat_id", "text", "parse_mode", "link_preview_options", "reply_parameters", "message_thread_id",
             "reply_markup",
         ];
         only(body, &known)?;

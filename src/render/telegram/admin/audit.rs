@@ -8,7 +8,7 @@ use crate::render::telegram::html::html_line;
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::screen::{Screen, button};
 use crate::render::telegram::view::View;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditEntry, AuditResult, Editor};
 
 /// Entries of a page.
@@ -25,7 +25,7 @@ pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> 
     let texts = language.admin();
     let head = match editors.len() {
         0 => texts.editors_none.to_owned(),
-        count => filled(texts.editors, &[&count.to_string()]),
+        count => fill(texts.editors, &[&count]),
     };
     let parts = [note, Some(head), Some(texts.editors_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
@@ -58,7 +58,7 @@ pub fn audit(view: &View, entries: &[AuditEntry], all: u32, page: u16) -> Screen
         )
     };
     let lines: Vec<String> = entries.iter().map(line).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.audit, &[&all.to_string()]), lines.join("\n\n")));
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.audit, &[&all]), lines.join("\n\n")));
     let paging = Paging::of(all as usize, PAGE as usize, page);
     screen.row(paging.turning(view, |page| Callback::Admin(AdminCallback::Audit { page })));
     screen

@@ -13,7 +13,7 @@ use crate::render::telegram::html::{escaped, html_line};
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::screen::{Button, Screen, button};
 use crate::render::telegram::view::View;
-use crate::render::texts::{self, Language, filled};
+use crate::render::texts::{self, Language, fill};
 
 /// Files of a page; their buttons are one row.
 const PAGE: usize = 6;
@@ -54,7 +54,7 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
     let head = match entries.len() {
         0 => texts.files_none.to_owned(),
-        count => filled(texts.files, &[&count.to_string()]),
+        count => fill(texts.files, &[&count]),
     };
     let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
     let open = |(number, (entry, _)): (usize, &&(&Entry, Option<&Document>))| {
@@ -66,10 +66,7 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
     screen.row((1..).zip(&shown).map(open).collect());
     screen.row(paging.turning(view, |page| DocumentsCallback::List { page }));
     if asides > 0 {
-        screen.row(vec![button(
-            filled(texts.to_asides, &[&asides.to_string()]),
-            DocumentsCallback::ListWithdrawn { page: 0 },
-        )]);
+        screen.row(vec![button(fill(texts.to_asides, &[&asides]), DocumentsCallback::ListWithdrawn { page: 0 })]);
     }
     screen
 }
@@ -99,7 +96,7 @@ pub fn file(view: &View, entry: &Entry) -> Screen {
 /// Whether it is really to be withdrawn.
 pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
     let (texts, file) = (view.language.admin(), document_key(&entry.path));
-    let mut screen = Screen::text(filled(texts.ask_withdraw, &[&html_line(&entry.path, LONGEST_PATH)]));
+    let mut screen = Screen::text(fill(texts.ask_withdraw, &[&html_line(&entry.path, LONGEST_PATH)]));
     let (no, yes) = (
         DocumentsCallback::File { file, action: FileAction::Show },
         DocumentsCallback::File { file, action: FileAction::Withdraw },
@@ -120,7 +117,7 @@ pub fn withdrawn_files(view: &View, files: &[WithdrawnFile], page: u16) -> Scree
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
     let head = match files.len() {
         0 => texts.asides_none.to_owned(),
-        count => filled(texts.asides, &[&count.to_string()]),
+        count => fill(texts.asides, &[&count]),
     };
     let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
     let open = |(number, aside): (usize, &&WithdrawnFile)| {
@@ -140,7 +137,7 @@ pub fn withdrawn_file(view: &View, aside: &WithdrawnFile) -> Screen {
     let (texts, key) = (view.language.admin(), withdrawn_key(aside));
     let path = html_line(&aside.path, LONGEST_PATH);
     let mut screen =
-        Screen::text(filled(texts.aside_card, &[&path, &size(aside.bytes), &withdrawn_at(aside, view.language)]));
+        Screen::text(fill(texts.aside_card, &[&path, &size(aside.bytes), &withdrawn_at(aside, view.language)]));
     let download =
         button(texts.to_download, DocumentsCallback::Withdrawn { file: key, action: WithdrawnAction::Download });
     screen.row(vec![
@@ -165,24 +162,24 @@ pub fn to_files(language: Language) -> Button {
 
 /// A file's name and size, as the head of what is said of it.
 pub fn head(language: Language, path: &str, bytes: u64) -> String {
-    filled(language.admin().file_head, &[&html_line(path, LONGEST_PATH), &size(bytes)])
+    fill(language.admin().file_head, &[&html_line(path, LONGEST_PATH), &size(bytes)])
 }
 
 /// What was understood of a record, as lines.
 pub fn about(language: Language, document: &Document) -> String {
     let texts = language.admin();
     let date = match document.date {
-        Some(date) => filled(texts.file_date, &[&day(date, language)]),
+        Some(date) => fill(texts.file_date, &[&day(date, language)]),
         None => texts.file_undated.to_owned(),
     };
-    let title = filled(texts.file_title, &[&html_line(&document.title, LONGEST_TITLE)]);
-    let passages = filled(texts.file_passages, &[&document.passage_count().to_string()]);
+    let title = fill(texts.file_title, &[&html_line(&document.title, LONGEST_TITLE)]);
+    let passages = fill(texts.file_passages, &[&document.passage_count()]);
     format!("\n\n{title}\n{date}\n{passages}")
 }
 
 /// A problem of a file that is named above it.
 pub fn told(language: Language, problem: &FileProblem) -> String {
-    filled(language.admin().file_line, &[&problem.line.to_string(), &texts::problem(&problem.problem, language)])
+    fill(language.admin().file_line, &[&problem.line, &texts::problem(&problem.problem, language)])
 }
 
 /// The record at a path of the folder, if it is one.

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use crate::render::locator::day;
 use crate::render::telegram::html::html_line;
 use crate::render::telegram::screen::LIMIT;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::AHEAD;
 
 /// Names listed of each kind before "và … nữa".
@@ -19,7 +19,7 @@ pub fn push_list(out: &mut String, language: Language, what: &str, names: &[Stri
     if names.is_empty() {
         return;
     }
-    let more = |count: usize| format!("\n{}", filled(language.admin().more_items, &[&count.to_string()]));
+    let more = |count: usize| format!("\n{}", fill(language.admin().more_items, &[&count]));
     out.push_str(&format!("\n\n{what}: {}", names.len()));
     for (shown, name) in names.iter().take(LISTED).enumerate() {
         let line = format!("\n• {}", html_line(name, LONGEST_NAME));

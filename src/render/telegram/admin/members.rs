@@ -8,7 +8,7 @@ use crate::render::telegram::html::{escaped, html_line};
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::screen::{Screen, button};
 use crate::render::telegram::view::View;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::Admission;
 
 /// Members and groups of a page.
@@ -82,11 +82,11 @@ pub fn members(
 ) -> Screen {
     let texts = view.language.admin();
     let everyone = match open {
-        Some(open) => filled(texts.members_open, &[&scope(open, view.language)]),
+        Some(open) => fill(texts.members_open, &[&scope(open, view.language)]),
         None => texts.members_closed.to_owned(),
     };
-    let configured = (configured > 0).then(|| filled(texts.members_configured, &[&configured.to_string()]));
-    let head = filled(texts.members, &[&all.to_string()]);
+    let configured = (configured > 0).then(|| fill(texts.members_configured, &[&configured]));
+    let head = fill(texts.members, &[&all]);
     let parts = [note, Some(everyone), configured, Some(head), Some(texts.members_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for admission in admissions {
@@ -107,10 +107,9 @@ pub fn members(
 /// One who may ask.
 pub fn member(admission: &Admission, language: Language) -> Screen {
     let texts = language.admin();
-    let (by, id) = (admission.by.to_string(), admission.id.to_string());
     let name = html_line(&admission.name, LONGEST_NAME);
-    let with = [&name, &id, &scope(&admission.scope, language), &by, &moment(admission.at, language)];
-    let mut screen = Screen::text(filled(texts.member, &with.map(String::as_str)));
+    let (scope, at) = (scope(&admission.scope, language), moment(admission.at, language));
+    let mut screen = Screen::text(fill(texts.member, &[&name, &admission.id, &scope, &admission.by, &at]));
     let choosing = Choosing::new(Whom::Id(admission.id));
     screen.row(vec![button(texts.to_change_scope, MembersCallback::Choose(choosing))]);
     screen.row(vec![button(texts.to_dismiss, MembersCallback::Dismiss { id: admission.id })]);
@@ -130,12 +129,12 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
         Whom::MemberWithCode => texts.whoever_brings.to_owned(),
         Whom::GroupWithCode => texts.group_that_brings.to_owned(),
     };
-    let mut text = filled(texts.choose, &[&whom]);
+    let mut text = fill(texts.choose, &[&whom]);
     if stale {
         text.push_str(&format!("\n\n{}", texts.choose_again));
     }
     if offer.folders.len() > MOST_FOLDERS {
-        text.push_str(&format!("\n\n{}", filled(texts.more_folders, &[&MOST_FOLDERS.to_string()])));
+        text.push_str(&format!("\n\n{}", fill(texts.more_folders, &[&MOST_FOLDERS])));
     }
     let folders: Vec<_> = offer.offered().collect();
     let paging = Paging::of(folders.len(), FOLDERS, choosing.page.into());
@@ -153,7 +152,7 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
     screen.row(paging.turning(view, |page| MembersCallback::Choose(turn(page))));
     let count = offer.chosen().count();
     if count > 0 {
-        let label = filled(texts.to_admit_chosen, &[&count.to_string()]);
+        let label = fill(texts.to_admit_chosen, &[&count]);
         screen.row(vec![button(label, MembersCallback::Admit(choosing))]);
     }
     screen.row(vec![button(texts.to_members, MembersCallback::List { page: 0 })]);
@@ -164,7 +163,7 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
 pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Screen {
     let texts = language.admin();
     let how = if whom == Whom::GroupWithCode { texts.code_for_group } else { texts.code_for_member };
-    let mut screen = Screen::text(filled(how, &[&escaped(address), &scope(seen, language)]));
+    let mut screen = Screen::text(fill(how, &[&escaped(address), &scope(seen, language)]));
     screen.row(vec![button(texts.to_members, MembersCallback::List { page: 0 })]);
     screen
 }
@@ -173,7 +172,7 @@ pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Scre
 pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
     let texts = language.admin();
     let text = if id < 0 { texts.newcomer_group } else { texts.newcomer };
-    let mut screen = Screen::text(filled(text, &[&html_line(name, LONGEST_NAME), &id.to_string()]));
+    let mut screen = Screen::text(fill(text, &[&html_line(name, LONGEST_NAME), &id]));
     let choosing = Choosing::new(Whom::Id(id));
     screen.row(vec![
         button(texts.to_admit, MembersCallback::Choose(choosing)),
@@ -185,7 +184,7 @@ pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
 /// A newcomer was not let in.
 pub fn turned_away(language: Language, id: i64, name: &str) -> Screen {
     let name = html_line(name, LONGEST_NAME);
-    Screen::text(filled(language.admin().turned_away, &[&name, &id.to_string()]))
+    Screen::text(fill(language.admin().turned_away, &[&name, &id]))
 }
 
 #[cfg(test)]

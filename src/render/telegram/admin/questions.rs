@@ -7,7 +7,7 @@ use crate::render::telegram::html::{block, citation, html_line};
 use crate::render::telegram::paging::Paging;
 use crate::render::telegram::screen::{Screen, button};
 use crate::render::telegram::view::View;
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::{Order, UnansweredQuestion};
 
 /// Questions of a page; their buttons are one row.
@@ -25,12 +25,12 @@ pub fn unanswered(view: &View, questions: &[UnansweredQuestion], all: u32, order
         return Screen::text(texts.vain_none);
     }
     let line = |(number, vain): (usize, &UnansweredQuestion)| {
-        let times = filled(texts.vain_times, &[&vain.not_found.to_string(), &vain.wrong.to_string()]);
+        let times = fill(texts.vain_times, &[&vain.not_found, &vain.wrong]);
         let text = html_line(&vain.text, LONGEST_LISTED);
         format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
     };
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", filled(texts.vain, &[&all.to_string()]), lines.join("\n")));
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.vain, &[&all]), lines.join("\n")));
     let open = |(number, vain): (usize, &UnansweredQuestion)| {
         button(number.to_string(), of_question(vain, QuestionAction::Show))
     };
@@ -66,10 +66,9 @@ pub struct Answered<'a> {
 /// One question that was asked in vain: how often, what is found now, and what can be made of it.
 pub fn question(view: &View, vain: &UnansweredQuestion, now: Answered) -> Screen {
     let texts = view.language.admin();
-    let counts = [vain.asked, vain.not_found, vain.wrong].map(|count| count.to_string());
     let text = html_line(&vain.text, LONGEST_CARD);
     let moment = moment(vain.last, view.language);
-    let mut out = filled(texts.question_card, &[&text, &counts[0], &counts[1], &counts[2], &moment]);
+    let mut out = fill(texts.question_card, &[&text, &vain.asked, &vain.not_found, &vain.wrong, &moment]);
     let quote = |(number, quote): (usize, &Quote)| {
         let marks = &quote.highlights;
         let block = block(view, quote.passage, quote.span.clone(), marks, LONGEST_QUOTE, &format!("   [{number}]"));
@@ -90,7 +89,7 @@ pub fn question(view: &View, vain: &UnansweredQuestion, now: Answered) -> Screen
     let golden = |quote: u8, label: String| button(label, of_question(vain, QuestionAction::MakeGolden { quote }));
     if !now.golden {
         for number in (1u8..).take(now.quotes.len()) {
-            screen.row(vec![golden(number, filled(texts.golden_quote, &[&number.to_string()]))]);
+            screen.row(vec![golden(number, fill(texts.golden_quote, &[&number]))]);
         }
         screen.row(vec![golden(0, texts.golden_refuse.to_owned())]);
     }

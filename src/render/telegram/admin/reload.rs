@@ -6,14 +6,14 @@ use crate::formats::FileProblem;
 use crate::library::{LoadError, Loaded, Objection, Report, Snapshot, Stage};
 use crate::render::telegram::admin_callback::ReloadCallback;
 use crate::render::telegram::screen::{Screen, button};
-use crate::render::texts::{Language, file_problem, filled};
+use crate::render::texts::{Language, file_problem, fill};
 
 /// How far it is.
 pub fn progress(language: Language, stage: Stage) -> Screen {
     let texts = language.admin();
     Screen::text(match stage {
         Stage::Reading { all: 0, .. } => texts.reading.to_owned(),
-        Stage::Reading { done, all } => filled(texts.read_so_far, &[&done.to_string(), &all.to_string()]),
+        Stage::Reading { done, all } => fill(texts.read_so_far, &[&done, &all]),
         Stage::Indexing => texts.indexing.to_owned(),
         Stage::Checking => texts.checking.to_owned(),
     })
@@ -24,8 +24,7 @@ pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
     let texts = language.admin();
     match loaded {
         Loaded::Same => {
-            let counts = [now.knowledge.documents.len(), now.passages()].map(|count| count.to_string());
-            let mut out = filled(texts.same, &[&now.generation.to_string(), &counts[0], &counts[1]]);
+            let mut out = fill(texts.same, &[&now.generation, &now.knowledge.documents.len(), &now.passages()]);
             let problems = problem_lines(&now.knowledge.problems, language);
             push_list(&mut out, language, texts.problems, &problems);
             Screen::text(out)
@@ -42,7 +41,7 @@ pub fn rolled_back(language: Language, report: &Report) -> Screen {
 
 /// What was held has been turned down; `generation` goes on answering.
 pub fn declined(language: Language, generation: u64) -> Screen {
-    Screen::text(filled(language.admin().kept_old, &[&generation.to_string()]))
+    Screen::text(fill(language.admin().kept_old, &[&generation]))
 }
 
 /// It came to nothing: what answered goes on answering.
@@ -75,11 +74,9 @@ fn held(language: Language, report: &Report, candidate: u64) -> Screen {
     for objection in &report.objections {
         out.push('\n');
         out.push_str(&match objection {
-            Objection::Golden(lost) => filled(texts.objection_golden, &[&lost.to_string()]),
+            Objection::Golden(lost) => fill(texts.objection_golden, &[&lost]),
             Objection::List => texts.objection_list.to_owned(),
-            Objection::Vanishing { gone, of } => {
-                filled(texts.objection_vanishing, &[&gone.to_string(), &of.to_string()])
-            }
+            Objection::Vanishing { gone, of } => fill(texts.objection_vanishing, &[&gone, &of]),
         });
     }
     out = listed(language, out, report);
@@ -94,8 +91,7 @@ fn held(language: Language, report: &Report, candidate: u64) -> Screen {
 
 fn counted(template: &str, report: &Report) -> String {
     let changes = &report.changes;
-    let counts = [changes.documents, changes.passages].map(|count| count.to_string());
-    filled(template, &[&report.generation.to_string(), &counts[0], &counts[1]])
+    fill(template, &[&report.generation, &changes.documents, &changes.passages])
 }
 
 fn problem_lines(problems: &[FileProblem], language: Language) -> Vec<String> {
@@ -107,7 +103,7 @@ fn listed(language: Language, mut out: String, report: &Report) -> String {
     let (texts, changes, marks) = (language.admin(), &report.changes, &report.marks);
     if marks.all > 0 {
         out.push('\n');
-        out.push_str(&filled(texts.marks, &[&marks.right.to_string(), &marks.all.to_string()]));
+        out.push_str(&fill(texts.marks, &[&marks.right, &marks.all]));
     }
     let problems = problem_lines(&changes.problems, language);
     let lists = [

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::library::Snapshot;
 use crate::render::telegram::admin_callback::{QuestionsCallback, Table};
 use crate::render::telegram::screen::{Screen, button};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 use crate::store::Stats;
 
 /// How the process fares.
@@ -21,17 +21,11 @@ pub struct Process {
 pub fn stats(language: Language, stats: Option<&Stats>, snapshot: &Snapshot, process: Process) -> Screen {
     let texts = language.admin();
     let minutes = process.up.as_secs() / 60;
-    let up = [minutes / 1_440, minutes / 60 % 24, minutes % 60].map(|part| part.to_string());
+    let up = fill(texts.stats_uptime, &[&(minutes / 1_440), &(minutes / 60 % 24), &(minutes % 60)]);
     let memory = process.memory.map_or("?".to_owned(), |bytes| (bytes >> 20).to_string());
-    let bot = filled(
+    let bot = fill(
         texts.stats_bot,
-        &[
-            &snapshot.generation.to_string(),
-            &snapshot.knowledge.documents.len().to_string(),
-            &snapshot.passages().to_string(),
-            &filled(texts.stats_uptime, &up.each_ref().map(String::as_str)),
-            &memory,
-        ],
+        &[&snapshot.generation, &snapshot.knowledge.documents.len(), &snapshot.passages(), &up, &memory],
     );
     let Some(stats) = stats else { return Screen::text(format!("{}\n\n{bot}", texts.not_kept)) };
     let asked = asked(language, stats);
@@ -42,17 +36,16 @@ pub fn stats(language: Language, stats: Option<&Stats>, snapshot: &Snapshot, pro
 
 fn asked(language: Language, stats: &Stats) -> String {
     let (texts, counts) = (language.admin(), &stats.counts);
-    let number = |count: u32| count.to_string();
     let today = stats.days.last().map_or(0, |day| day.counts.asked());
-    let week = stats.days.iter().rev().take(7).map(|day| day.counts.asked()).sum();
+    let week: u32 = stats.days.iter().rev().take(7).map(|day| day.counts.asked()).sum();
     let lines = [
-        filled(texts.stats_days, &[&stats.days.len().to_string()]),
-        filled(texts.stats_asked, &[&number(counts.asked()), &number(stats.questions)]),
-        filled(texts.stats_today, &[&number(today), &number(week)]),
-        filled(texts.stats_fates, &[&number(counts.answered), &number(counts.nearest), &number(counts.not_found)]),
-        filled(texts.stats_judged, &[&number(counts.right), &number(counts.wrong)]),
-        filled(texts.stats_time, &[&time(stats.median, language), &time(stats.p95, language)]),
-        filled(texts.stats_people, &[&number(stats.members), &number(stats.groups)]),
+        fill(texts.stats_days, &[&stats.days.len()]),
+        fill(texts.stats_asked, &[&counts.asked(), &stats.questions]),
+        fill(texts.stats_today, &[&today, &week]),
+        fill(texts.stats_fates, &[&counts.answered, &counts.nearest, &counts.not_found]),
+        fill(texts.stats_judged, &[&counts.right, &counts.wrong]),
+        fill(texts.stats_time, &[&time(stats.median, language), &time(stats.p95, language)]),
+        fill(texts.stats_people, &[&stats.members, &stats.groups]),
     ];
     lines.join("\n")
 }

@@ -8,7 +8,7 @@ use crate::render::one_line;
 use crate::render::telegram::admin_callback::UploadCallback;
 use crate::render::telegram::html::html_line;
 use crate::render::telegram::screen::{Screen, button};
-use crate::render::texts::{Language, filled};
+use crate::render::texts::{Language, fill};
 
 /// UTF-16 units of a path on a button, and of a name that was not taken as it was.
 const LONGEST_LABEL: usize = 40;
@@ -37,7 +37,7 @@ pub fn preview(language: Language, preview: &Preview) -> Screen {
     let mut out = head(language, preview.name, preview.bytes);
     if preview.sent_as != preview.name {
         let called = html_line(preview.sent_as, LONGEST_NAME);
-        out.push_str(&format!("\n{}", filled(texts.file_renamed, &[&called])));
+        out.push_str(&format!("\n{}", fill(texts.file_renamed, &[&called])));
     }
     let problems: Vec<String> = preview.read.problems.iter().map(|problem| told(language, problem)).collect();
     let Some(understood) = understood(language, preview) else {
@@ -48,21 +48,21 @@ pub fn preview(language: Language, preview: &Preview) -> Screen {
     out.push_str(&understood);
     push_list(&mut out, language, texts.problems, &problems);
     if let Some(same) = preview.same {
-        out.push_str(&format!("\n\n{}", filled(texts.file_same, &[&html_line(same, LONGEST_NAME)])));
+        out.push_str(&format!("\n\n{}", fill(texts.file_same, &[&html_line(same, LONGEST_NAME)])));
         return Screen::text(out);
     }
     let path = |path: &str| html_line(path, LONGEST_NAME);
     out.push_str("\n\n");
     out.push_str(&match (preview.replaces, preview.resembles) {
-        (Some(there), _) => filled(texts.file_replaces, &[&path(there)]),
+        (Some(there), _) => fill(texts.file_replaces, &[&path(there)]),
         (None, []) => texts.file_new.to_owned(),
         (None, like) => {
-            filled(texts.file_resembles, &[&like.iter().map(|like| path(like)).collect::<Vec<_>>().join(", ")])
+            fill(texts.file_resembles, &[&like.iter().map(|like| path(like)).collect::<Vec<_>>().join(", ")])
         }
     });
     let mut screen = Screen::text(out);
     let replace = |there: &str| {
-        let label = filled(texts.file_replace, &[&one_line(there, LONGEST_LABEL)]);
+        let label = fill(texts.file_replace, &[&one_line(there, LONGEST_LABEL)]);
         button(label, UploadCallback::Replace { upload: preview.upload, file: document_key(there) })
     };
     for there in preview.replaces.into_iter().chain(preview.resembles.iter().map(String::as_str)) {
@@ -83,10 +83,11 @@ fn understood(language: Language, preview: &Preview) -> Option<String> {
     if !read.problems.is_empty() {
         return None;
     }
-    let counts = [read.glossary.abbreviations.len(), read.glossary.equivalents.len(), read.golden.len()];
-    let [short, same, golden] = counts.map(|count| count.to_string());
     match preview.name {
-        GLOSSARY => Some(format!("\n\n{}", filled(texts.file_glossary, &[&short, &same]))),
-        _ => Some(format!("\n\n{}", filled(texts.file_golden, &[&golden]))),
+        GLOSSARY => Some(format!(
+            "\n\n{}",
+            fill(texts.file_glossary, &[&read.glossary.abbreviations.len(), &read.glossary.equivalents.len()])
+        )),
+        _ => Some(format!("\n\n{}", fill(texts.file_golden, &[&read.golden.len()]))),
     }
 }
