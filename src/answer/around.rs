@@ -113,7 +113,7 @@ impl<'a> Around<'a> {
     pub fn topic(&mut self, id: SentenceId) -> Mask {
         let (mut mask, mut at) = (Mask::default(), id);
         for _ in 0..TOPIC {
-            if self.offers(at).has(Kinds::OPENING) {
+            if self.offers(at).contains(Kinds::OPENING) {
                 break;
             }
             let Some(before) = self.before(at) else { break };

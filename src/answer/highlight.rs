@@ -15,7 +15,7 @@ const RARE: f32 = 0.5;
 /// space or a figure's own mark between them are one. A line of the front matter that is what was
 /// sought answers whole.
 pub fn highlights(quote: &str, start: usize, kind: Kind, reading: &ParsedQuery, index: &Index) -> Vec<Range<usize>> {
-    if matches!(kind, Kind::Field(field) if reading.sought.meets(field.answers())) {
+    if matches!(kind, Kind::Field(field) if reading.sought.intersects(field.answers())) {
         return std::iter::once(start..start + quote.len()).collect();
     }
     let words = tokens(quote);

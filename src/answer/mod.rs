@@ -147,7 +147,7 @@ impl Records<'_> {
     fn following(&self, hits: &[Hit]) -> Vec<Hit> {
         let known: HashSet<PassageId> = hits.iter().map(|hit| hit.passage).collect();
         let index = self.index;
-        let offers = |id: PassageId, kind: Kinds| index.sentences_of(id).iter().any(|said| said.offers.has(kind));
+        let offers = |id: PassageId, kind: Kinds| index.sentences_of(id).iter().any(|said| said.offers.contains(kind));
         let mut found = BTreeSet::new();
         for hit in hits.iter().take(FOLLOWED) {
             let asks = offers(hit.passage, Kinds::QUESTION);

@@ -88,7 +88,7 @@ pub fn with_neighbour(records: &Records, reading: &ParsedQuery, id: SentenceId) 
     let after = later.and_then(|later| together(records, sentence, later));
     let before = earlier.and_then(|earlier| together(records, earlier, sentence));
     let has = |sentence: Option<&Sentence>| sentence.is_some_and(|said| reading.sought.answered_by(said.offers));
-    let points_back = sentence.offers.has(Kinds::POINTER);
+    let points_back = sentence.offers.contains(Kinds::POINTER);
     let lacks = !(has(Some(sentence)) || after.is_some() && has(later));
     let back = before.filter(|_| points_back || (lacks && has(earlier)));
     back.or(after).unwrap_or_else(|| sentence.span.clone())

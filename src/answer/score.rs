@@ -123,7 +123,7 @@ impl<'a> Scorer<'a> {
         shared.past_heading = self.past(|around| around.matcher.words(&index.heading(id)));
         let count = self.around.count(id);
         for number in (0..count).map(|at| SentenceId { passage: id, at }) {
-            let leads = listed && number.at + 1 == count && self.around.offers(number).has(Kinds::LEAD);
+            let leads = listed && number.at + 1 == count && self.around.offers(number).contains(Kinds::LEAD);
             let shared = Features { leads: flag(leads), ..shared };
             out.push(self.sentence(number, context, label, &meeting, shared));
         }
@@ -137,7 +137,7 @@ impl<'a> Scorer<'a> {
         };
         let Kind::Field(field) = kind else { return };
         features.aside = flag(!field.is_of_the_meeting());
-        if self.reading.sought.meets(field.answers()) {
+        if self.reading.sought.intersects(field.answers()) {
             let met = whole.own | self.reading.reworded_bits(whole) | meeting.title.own;
             features.fact = (2.0 * self.reading.content_share(met) - 1.0).max(0.0);
         }
@@ -171,10 +171,10 @@ impl<'a> Scorer<'a> {
         self.next_to_it(number, meeting, &mut features);
         let offered = self.around.offers(number);
         features.asks_same = features.asks * features.residual;
-        features.fitting = flag(reading.sought.meets(offered)) * features.window;
-        if spoken && offered.meets(Kinds::DECISION.with(Kinds::SETTLED)) && !offered.has(Kinds::PROPOSAL) {
+        features.fitting = flag(reading.sought.intersects(offered)) * features.window;
+        if spoken && offered.intersects(Kinds::DECISION.union(Kinds::SETTLED)) && !offered.contains(Kinds::PROPOSAL) {
             features.decided = reading.share(self.around.topic(number).without(meeting.known).own);
-            features.settles = flag(reading.sought.has(Kinds::DECISION)) * features.decided;
+            features.settles = flag(reading.sought.contains(Kinds::DECISION)) * features.decided;
         }
         if spoken {
             features.spoken_before = features.before;
@@ -207,7 +207,7 @@ impl<'a> Scorer<'a> {
 
     /// What the sentences before and after, and a question just before, say for this one.
     fn next_to_it(&mut self, number: SentenceId, meeting: &Meeting, features: &mut Features) {
-        let points = self.around.offers(number).has(Kinds::POINTER);
+        let points = self.around.offers(number).contains(Kinds::POINTER);
         let before = self.around.before(number);
         let earlier = before.and_then(|before| self.around.before(before));
         for (back, other) in [before, earlier].into_iter().flatten().enumerate() {
@@ -216,12 +216,12 @@ impl<'a> Scorer<'a> {
                 features.before = residual;
                 features.points_back = flag(points) * residual;
             }
-            if self.around.offers(other).has(Kinds::QUESTION) && features.asks == 0.0 {
+            if self.around.offers(other).contains(Kinds::QUESTION) && features.asks == 0.0 {
                 features.replies = features.replies.max(residual);
             }
         }
         if let Some(after) = self.around.after(number) {
-            features.corrected = flag(self.around.offers(after).has(Kinds::CORRECTION));
+            features.corrected = flag(self.around.offers(after).contains(Kinds::CORRECTION));
         }
     }
 

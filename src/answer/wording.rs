@@ -16,7 +16,7 @@ const COUNTED: usize = 3;
 
 /// Fills in what a sentence's own words say, whatever stands around it.
 pub fn describe(sentence: &Sentence, reading: &ParsedQuery, records: &Records, features: &mut Features) {
-    let both = |kind: Kinds| flag(reading.sought.has(kind) && sentence.offers.has(kind));
+    let both = |kind: Kinds| flag(reading.sought.contains(kind) && sentence.offers.contains(kind));
     features.number = both(Kinds::NUMBER);
     features.money = both(Kinds::MONEY);
     features.share = both(Kinds::SHARE);
@@ -28,14 +28,15 @@ pub fn describe(sentence: &Sentence, reading: &ParsedQuery, records: &Records, f
     features.definition = both(Kinds::DEFINITION);
     features.list = both(Kinds::LIST);
     features.decision = both(Kinds::DECISION);
-    let strict = |sought: Kinds, offered: Kinds| flag(reading.sought.has(sought) && sentence.offers.has(offered));
+    let strict =
+        |sought: Kinds, offered: Kinds| flag(reading.sought.contains(sought) && sentence.offers.contains(offered));
     features.venue = strict(Kinds::PLACE, Kinds::VENUE);
     features.named = strict(Kinds::PERSON, Kinds::NAMED).max(strict(Kinds::TASK, Kinds::NAMED));
     features.means = strict(Kinds::DEFINITION, Kinds::MEANS);
-    features.asks = flag(sentence.offers.has(Kinds::QUESTION));
-    features.proposes = flag(sentence.offers.has(Kinds::PROPOSAL));
-    features.proposes_only = features.proposes * flag(reading.sought.has(Kinds::DECISION));
-    features.corrects = flag(sentence.offers.has(Kinds::CORRECTION));
+    features.asks = flag(sentence.offers.contains(Kinds::QUESTION));
+    features.proposes = flag(sentence.offers.contains(Kinds::PROPOSAL));
+    features.proposes_only = features.proposes * flag(reading.sought.contains(Kinds::DECISION));
+    features.corrects = flag(sentence.offers.contains(Kinds::CORRECTION));
     let words = &sentence.tokens;
     let count = f32::from(u16::try_from(words.len()).unwrap_or(u16::MAX)).max(1.0);
     features.length = count.ln() / 4.0;
@@ -55,14 +56,14 @@ fn novelty(sentence: &Sentence, reading: &ParsedQuery, records: &Records, featur
     let vocabulary = &records.index.vocabulary;
     let new = |id| !reading.terms.iter().any(|t| t.is(id, records.index));
     let sought = reading.sought;
-    if sought.has(Kinds::NUMBER) || sought.has(Kinds::DATE) || sought.has(Kinds::SHARE) {
+    if sought.contains(Kinds::NUMBER) || sought.contains(Kinds::DATE) || sought.contains(Kinds::SHARE) {
         features.new_number = flag(words.iter().any(|w| vocabulary.is_figure(w.exact()) && new(w.exact())));
     }
-    if sought.has(Kinds::PERSON) || sought.has(Kinds::TASK) {
+    if sought.contains(Kinds::PERSON) || sought.contains(Kinds::TASK) {
         let names = words.iter().filter(|w| w.is_name() && !vocabulary.is_figure(w.exact()) && new(w.exact()));
         features.new_name = f32::from(u8::try_from(names.take(2).count()).unwrap_or(2)) / 2.0;
     }
-    if sought.has(Kinds::DATE) {
+    if sought.contains(Kinds::DATE) {
         let found = days_of(sentence, records);
         features.new_date = flag(found.iter().any(|d| !reading.dates.iter().any(|q| same_day(q, d))));
     }
@@ -84,7 +85,7 @@ fn same_day(a: &Found, b: &Found) -> bool {
 
 /// The days that a sentence names.
 fn days_of(sentence: &Sentence, records: &Records) -> Vec<Found> {
-    if !sentence.offers.has(Kinds::DATE) {
+    if !sentence.offers.contains(Kinds::DATE) {
         return Vec::new();
     }
     let text = records.text(sentence);
@@ -103,7 +104,7 @@ fn told_from_the_meeting(sentence: &Sentence, text: &str, records: &Records) -> 
 /// Whether a figure stands shortly before the word that the question counts: the "hộ" of "bao
 /// nhiêu hộ".
 fn counts(words: &[TokenId], reading: &ParsedQuery, records: &Records) -> bool {
-    if !reading.sought.has(Kinds::NUMBER) {
+    if !reading.sought.contains(Kinds::NUMBER) {
         return false;
     }
     let asks = reading.terms.windows(2).position(|pair| {

@@ -134,7 +134,7 @@ impl ForwardIndex {
 
     /// A sentence, with what its wording may answer and its tokens.
     pub fn sentence(&self, id: SentenceId, document: DocumentId, said: &SentenceView) -> Sentence {
-        let offers = Kinds::of_bits(self.offers.get(said.offers as usize));
+        let offers = Kinds::from_bits_retain(self.offers.get(said.offers as usize));
         Sentence { id, document, span: said.span.clone(), offers, tokens: collected(said.tokens) }
     }
 }

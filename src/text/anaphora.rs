@@ -29,7 +29,7 @@ mod tests {
         let offers = Offers::new();
         let (mut spellings, mut words) = (Spellings::new(&offers), Vec::new());
         spellings.read(sentence, &mut words);
-        assert_eq!(spellings.offered(sentence, &words).has(Kinds::POINTER), expected, "{sentence}");
+        assert_eq!(spellings.offered(sentence, &words).contains(Kinds::POINTER), expected, "{sentence}");
     }
 
     #[test]

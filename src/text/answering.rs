@@ -36,19 +36,19 @@ const LONGEST_PLACE: usize = 10;
 pub fn answering(text: &str, tokens: &[Token], sought: Kinds) -> Vec<Range<usize>> {
     let text = Text { text, tokens };
     let mut found = Vec::new();
-    if sought.has(Kinds::DATE) {
+    if sought.contains(Kinds::DATE) {
         found.extend(dates(text.text).into_iter().map(|d| d.span));
     }
-    if sought.has(Kinds::PERSON) || sought.has(Kinds::TASK) {
+    if sought.contains(Kinds::PERSON) || sought.contains(Kinds::TASK) {
         found.extend(text.persons());
     }
-    if sought.has(Kinds::NUMBER) || sought.has(Kinds::LEGAL) || sought.has(Kinds::SHARE) {
+    if sought.contains(Kinds::NUMBER) || sought.contains(Kinds::LEGAL) || sought.contains(Kinds::SHARE) {
         found.extend(text.figures());
     }
-    if sought.has(Kinds::PLACE) {
+    if sought.contains(Kinds::PLACE) {
         found.extend(text.places());
     }
-    if sought.has(Kinds::REASON) {
+    if sought.contains(Kinds::REASON) {
         found.extend(text.reason());
     }
     found.sort_by_key(|range| range.start);

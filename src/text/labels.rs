@@ -27,7 +27,7 @@ impl Field {
             Self::Date => Kinds::DATE,
             Self::Place => Kinds::PLACE,
             Self::Chair | Self::Secretary => Kinds::PERSON,
-            Self::Attendee => Kinds::PERSON.with(Kinds::LIST),
+            Self::Attendee => Kinds::PERSON.union(Kinds::LIST),
             Self::Organisation | Self::Source => Kinds::default(),
         }
     }

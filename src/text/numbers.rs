@@ -6,23 +6,9 @@
 
 use super::syllable::exact;
 
-/// Digits as words, by exact key, with the forms that they take after "mươi".
-const DIGITS: [(&str, u64); 14] = [
-    ("không", 0),
-    ("môt5", 1),
-    ("môt1", 1),
-    ("hai", 2),
-    ("ba", 3),
-    ("bôn1", 4),
-    ("tư", 4),
-    ("năm", 5),
-    ("lăm", 5),
-    ("nhăm", 5),
-    ("sau1", 6),
-    ("bay3", 7),
-    ("tam1", 8),
-    ("chin1", 9),
-];
+/// Digits from 0 on as words, by exact key, with the forms that they take after "mươi".
+const DIGITS: [&str; 10] =
+    ["không", "môt5 môt1", "hai", "ba", "bôn1 tư", "năm lăm nhăm", "sau1", "bay3", "tam1", "chin1"];
 
 /// What multiplies the number before it.
 const UNITS: [(&str, u64); 6] = [
@@ -42,7 +28,8 @@ pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)
     let words: Vec<&str> = words.into_iter().take(12).collect();
     let (mut total, mut group, mut last, mut used) = (0, 0, 0, 0);
     for (at, word) in words.iter().enumerate() {
-        let digit = DIGITS.iter().find(|(name, _)| name == word).map(|(_, digit)| *digit);
+        let digit = (0..).zip(DIGITS).find(|(_, names)| names.split(' ').any(|name| name == *word));
+        let digit = digit.map(|(digit, _)| digit);
         match *word {
             "mươi" | "chuc5" if last > 0 || at == 0 => {
                 group = group - last + 10 * last.max(1);

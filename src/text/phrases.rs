@@ -54,7 +54,7 @@ impl Phrases {
 
     /// What all of them stand for.
     pub fn found(&self, words: &[WordNumber]) -> Kinds {
-        self.all(words).fold(Kinds::default(), |kinds, (kind, _)| kinds.with(kind))
+        self.all(words).fold(Kinds::default(), |kinds, (kind, _)| kinds.union(kind))
     }
 }
 

@@ -42,7 +42,7 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
 /// How far a sentence decides.
 pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let offers = line.sentence.offers;
-    if offers.has(Kinds::QUESTION) || line.does(Act::Greets) || meeting.text(line).ends_with(':') {
+    if offers.contains(Kinds::QUESTION) || line.does(Act::Greets) || meeting.text(line).ends_with(':') {
         return 0.0;
     }
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
@@ -55,7 +55,7 @@ pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
         (false, _) => 0.0,
     };
     let proposes = line.does(Act::Proposes) && !(line.does(Act::Body) || meeting.is_rulers(line) || under > 0.0);
-    let detail = worth(offers.meets(Kinds::DATE.with(Kinds::NUMBER)), DETAIL);
+    let detail = worth(offers.intersects(Kinds::DATE.union(Kinds::NUMBER)), DETAIL);
     settles + under + body + who + detail + worth(proposes, PROPOSES)
 }
 

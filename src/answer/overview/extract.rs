@@ -79,7 +79,7 @@ fn candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCand
     let all = meeting.lines.len().max(1);
     let sound = |line: &MeetingLine| {
         let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
-        let whole = !line.sentence.offers.meets(Kinds::QUESTION.with(Kinds::POINTER))
+        let whole = !line.sentence.offers.intersects(Kinds::QUESTION.union(Kinds::POINTER))
             && !line.does(Act::Greets)
             && !speakers::announces(meeting, line);
         prose && whole && line.sentence.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
@@ -107,7 +107,7 @@ fn candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCand
 
 fn bonus(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let figures = line.sentence.offers.meets(Kinds::MONEY.with(Kinds::SHARE));
+    let figures = line.sentence.offers.intersects(Kinds::MONEY.union(Kinds::SHARE));
     worth(decisions::score(meeting, line) >= 2.0, DECIDES) + worth(figures, FIGURES)
 }
 

@@ -33,11 +33,12 @@ pub fn marks(text: &str) -> Vec<Range<usize>> {
 /// What the figures of a sentence can be worth, told by numbers alone.
 fn likelihood(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let offers = line.sentence.offers;
-    if !offers.has(Kinds::NUMBER) || offers.has(Kinds::QUESTION) || line.does(Act::Greets) && !line.is_turn() {
+    if !offers.contains(Kinds::NUMBER) || offers.contains(Kinds::QUESTION) || line.does(Act::Greets) && !line.is_turn()
+    {
         return 0.0;
     }
     let figures = keys(line).filter(|id| meeting.records.index.vocabulary.is_figure(*id)).count();
-    let worth = |kind: Kinds, worth: f32| if offers.has(kind) { worth } else { 0.0 };
+    let worth = |kind: Kinds, worth: f32| if offers.contains(kind) { worth } else { 0.0 };
     f32::from(u8::try_from(figures).unwrap_or(u8::MAX)) + worth(Kinds::MONEY, 2.0) + worth(Kinds::SHARE, 1.5) + 0.1
 }
 

@@ -57,7 +57,7 @@ pub struct MeetingOverview<'a> {
 
 /// Whether a sentence asks, or opens another topic: none that leans on the one beside it.
 fn asks(sentence: &Sentence) -> bool {
-    sentence.offers.meets(Kinds::QUESTION.with(Kinds::OPENING))
+    sentence.offers.intersects(Kinds::QUESTION.union(Kinds::OPENING))
 }
 
 /// What may be quoted.

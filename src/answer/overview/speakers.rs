@@ -64,8 +64,8 @@ fn telling(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let mean = rarity / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
     let fits = worth((FEWEST..=MOST).contains(&length), 2.0);
     let says = worth(line.does(Act::Proposes), 2.0) + worth(decisions::score(meeting, line) >= 2.0, 2.0);
-    let detail = worth(offers.has(Kinds::CAUSE), 0.7) + worth(offers.has(Kinds::NUMBER), 0.5);
-    let asks = worth(offers.has(Kinds::QUESTION), -2.0) + worth(offers.has(Kinds::POINTER), -1.0);
+    let detail = worth(offers.contains(Kinds::CAUSE), 0.7) + worth(offers.contains(Kinds::NUMBER), 0.5);
+    let asks = worth(offers.contains(Kinds::QUESTION), -2.0) + worth(offers.contains(Kinds::POINTER), -1.0);
     (fits + says + detail + asks + mean * 0.3).max(0.02)
 }
 
@@ -98,7 +98,7 @@ fn of_minutes(meeting: &MeetingOverview) -> Vec<AspectHit> {
 fn told(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
     let length = worth((FEWEST..=MOST).contains(&line.sentence.tokens.len()), 1.0);
-    let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.has(Kinds::CAUSE), 0.5);
+    let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.contains(Kinds::CAUSE), 0.5);
     let empty = announces(meeting, line) || meeting.text(line).ends_with(':');
     1.5 + length + says + worth(empty, -1.0)
 }

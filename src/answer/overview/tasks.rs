@@ -45,7 +45,7 @@ pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
 }
 
 fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
-    let none = line.sentence.offers.has(Kinds::QUESTION) || line.does(Act::Greets) || line.does(Act::Recaps);
+    let none = line.sentence.offers.contains(Kinds::QUESTION) || line.does(Act::Greets) || line.does(Act::Recaps);
     if none || line.sentence.tokens.len() < 3 || meeting.text(line).ends_with(':') {
         return 0.0;
     }
@@ -58,7 +58,7 @@ fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
         _ => recap && (first || line.does(Act::Due)),
     };
     let assigned = assigned(meeting, line);
-    let due = line.does(Act::Due) && (line.sentence.offers.has(Kinds::DATE) || assigned);
+    let due = line.does(Act::Due) && (line.sentence.offers.contains(Kinds::DATE) || assigned);
     let taken = line.does(Act::Takes) && line.is_turn();
     let asked = due && owned && line.is_turn() && meeting.is_rulers(line);
     let proposes = line.does(Act::Proposes) && !listed && !meeting.is_rulers(line);

@@ -23,35 +23,10 @@ const FEW: usize = 2;
 const FEW_IN_REPLY: usize = 5;
 
 /// How a question goes on from another, folded; what stands behind is what changes.
-const INSTEAD: [&[&str]; 11] = [
-    &["the", "con"],
-    &["vay", "con"],
-    &["va", "con"],
-    &["roi", "con"],
-    &["nhung", "con"],
-    &["con"],
-    &["what", "about"],
-    &["how", "about"],
-    &["and", "what", "about"],
-    &["and", "for"],
-    &["and", "in"],
-];
+const INSTEAD: &str = "the con|vay con|va con|roi con|nhung con|con|what about|how about|and what about|and for|and in";
 
 /// What such a question may end in, folded.
-const ENDINGS: [&[&str]; 12] = [
-    &["thi", "the", "nao"],
-    &["thi", "sao"],
-    &["thi", "nhu", "the", "nao"],
-    &["nhu", "the", "nao"],
-    &["the", "nao"],
-    &["ra", "sao"],
-    &["sao"],
-    &["thi"],
-    &["vay"],
-    &["a"],
-    &["ha"],
-    &["nhi"],
-];
+const ENDINGS: &str = "thi the nao|thi sao|thi nhu the nao|nhu the nao|the nao|ra sao|sao|thi|vay|a|ha|nhi";
 
 /// First words by which a question goes on: as exact keys, and, where it is typed without accents,
 /// those that are nothing else then.
@@ -91,12 +66,8 @@ fn instead(words: &[Token]) -> usize {
             .is_none_or(|at| if accented { words[at].exact == "con2" } else { !matches!(phrase[0], "va" | "nhung") });
         told && starts(words, phrase)
     };
-    INSTEAD
-        .iter()
-        .filter(|phrase| words.len() >= phrase.len() && means_it(phrase))
-        .map(|phrase| phrase.len())
-        .max()
-        .unwrap_or(0)
+    let meant = phrases(INSTEAD).filter(|phrase| words.len() >= phrase.len() && means_it(phrase));
+    meant.map(|phrase| phrase.len()).max().unwrap_or(0)
 }
 
 /// What a question names behind "còn", where it asks nothing more of it.
@@ -104,7 +75,7 @@ fn changed(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>> {
     let start = instead(words);
     let mut end = words.len();
     let plain = words.get(..start).is_some_and(|head| head.iter().any(|word| word.exact == "con"));
-    while let Some(ending) = ENDINGS.iter().find(|ending| end > start && ends(&words[start..end], ending)) {
+    while let Some(ending) = phrases(ENDINGS).find(|ending| end > start && ends(&words[start..end], ending)) {
         end -= ending.len();
     }
     let named = words.get(start..end)?;
@@ -181,6 +152,11 @@ pub fn own(reading: &ParsedQuery) -> usize {
     let own =
         |(at, term): &(usize, &Term)| term.is_content() && !cued(*at) && !STAGES.contains(&term.token.folded.as_str());
     reading.terms.iter().enumerate().filter(own).count()
+}
+
+/// The words of each phrase of a list.
+fn phrases(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+    list.split('|').map(|phrase| phrase.split(' ').collect())
 }
 
 fn starts(words: &[Token], phrase: &[&str]) -> bool {

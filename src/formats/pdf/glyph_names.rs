@@ -9,22 +9,8 @@ const WIN_ANSI: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{9
 /// The codes 0x80 to 0xff of Mac OS Roman.
 const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
 ¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
-/// Adobe's standard encoding above ASCII (PDF 32000-1, annex D.2): stretches by their first code.
-const STANDARD: [(u8, &str); 13] = [
-    (0xa1, "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ"),
-    (0xb1, "–†‡·"),
-    (0xb6, "¶•‚„”»…‰"),
-    (0xbf, "¿"),
-    (0xc1, "`´ˆ˜¯˘˙¨"),
-    (0xca, "˚¸"),
-    (0xcd, "˝˛ˇ—"),
-    (0xe1, "Æ"),
-    (0xe3, "ª"),
-    (0xe8, "ŁØŒº"),
-    (0xf1, "æ"),
-    (0xf5, "ı"),
-    (0xf8, "łøœß"),
-];
+/// Adobe's standard encoding from 0xa1 on (PDF 32000-1, annex D.2); a space where it has no letter.
+const STANDARD: &str = "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ –†‡· ¶•‚„”»…‰ ¿ `´ˆ˜¯˘˙¨ ˚¸ ˝˛ˇ—                Æ ª    ŁØŒº     æ   ı  łøœß";
 
 /// Names of accents and their codes, in hexadecimal.
 const ACCENTS: &str = "acute 301 grave 300 hookabove 309 tilde 303 dotbelow 323 circumflex 302 breve 306 horn 31b \
@@ -57,7 +43,7 @@ pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
         (_, 0x20..=0x7e) => Some(char::from(code)),
         (b"MacRomanEncoding", 0x80..) => MAC_ROMAN.chars().nth(usize::from(code) - 0x80),
         (b"StandardEncoding", _) => {
-            STANDARD.iter().find_map(|(first, chars)| chars.chars().nth(usize::from(code.checked_sub(*first)?)))
+            STANDARD.chars().nth(usize::from(code.checked_sub(0xa1)?)).filter(|letter| *letter != ' ')
         }
         (_, 0x80..=0x9f) => WIN_ANSI.chars().nth(usize::from(code) - 0x80),
         _ => Some(char::from(code)),
