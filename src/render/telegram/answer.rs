@@ -54,7 +54,7 @@ pub struct Shown<'a> {
     pub within: Option<&'a Document>,
     /// Whether the meeting that was to be asked is gone.
     pub within_gone: bool,
-    /// Whether it may still be judged right or wrong.
+    /// Whether it was judged right or wrong, and is not asked about again.
     pub judged: bool,
     /// Questions that the records answer, best first.
     pub suggested: &'a [&'a Suggestion],
