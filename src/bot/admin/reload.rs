@@ -25,16 +25,18 @@ enum Done {
 /// Begins a job, with a message below the one that asked for it.
 pub fn begin(job: Job, below: Target, context: &Context) -> Effect {
     let language = job.actor.language;
-    claim(below, language, context)
-        .map_or_else(|busy| busy, |reload| start(job, reload, Outgoing::Reply { to: below, screen: reading(language) }))
+    match context.library.begin() {
+        Ok(reload) => start(job, reload, Outgoing::Reply { to: below, screen: reading(language) }),
+        Err(error) => refuse(below, language, &error),
+    }
 }
 
 /// Begins a job in a message of the bot's, in place of what it shows; its buttons stay if another is
 /// under way.
 pub fn begin_in(job: Job, shown: Target, context: &Context) -> Effect {
-    match claim(shown, job.actor.language, context) {
+    match context.library.begin() {
         Ok(reload) => begin_claimed(job, reload, shown),
-        Err(busy) => busy,
+        Err(error) => refuse(shown, job.actor.language, &error),
     }
 }
 
@@ -44,12 +46,9 @@ pub fn begin_claimed(job: Job, reload: Reload, shown: Target) -> Effect {
     start(job, reload, Outgoing::Edit { shown, screen })
 }
 
-/// The claim to change something.
-///
-/// # Errors
-/// If another change is under way: what says so below.
-pub fn claim(below: Target, language: Language, context: &Context) -> Result<Reload, Effect> {
-    context.library.begin().map_err(|error| Effect::reply(below, admin::failed(language, &error)))
+/// Says below why nothing is changed: the message itself may tell by now what came of an earlier tap.
+pub fn refuse(below: Target, language: Language, error: &LoadError) -> Effect {
+    Effect::reply(below, admin::failed(language, error))
 }
 
 fn start(job: Job, reload: Reload, report: Outgoing) -> Effect {
@@ -65,13 +64,12 @@ pub async fn run_callback(callback: ReloadCallback, actor: Actor, shown: Target,
     let language = actor.language;
     let (ReloadCallback::Accept { candidate } | ReloadCallback::Decline { candidate }) = callback;
     // Claimed first, so that nothing that is under way takes what is looked at.
-    let reload = match claim(shown, language, context) {
+    let reload = match context.library.begin() {
         Ok(reload) => reload,
-        Err(busy) => return busy,
+        Err(error) => return refuse(shown, language, &error),
     };
     let Some(path) = context.library.held(candidate) else {
-        // Below: what came of it may stand in the message by now, if it was tapped twice.
-        return Effect::reply(shown, admin::failed(language, &LoadError::Outdated));
+        return refuse(shown, language, &LoadError::Outdated);
     };
     let path = path.unwrap_or_default();
     match callback {

@@ -5,7 +5,7 @@
 
 use teloxide::types::Message;
 
-use super::reload::{begin_claimed, claim};
+use super::reload::{begin_claimed, refuse};
 use crate::archive::{Digest, records_folder};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
@@ -137,9 +137,9 @@ pub fn run_callback(callback: UploadCallback, actor: Actor, shown: Target, conte
         UploadCallback::Add { upload } | UploadCallback::Cancel { upload } => (upload, None),
     };
     // Claimed before the file is taken: while another change is under way, it goes on waiting.
-    let reload = match claim(shown, actor.language, context) {
+    let reload = match context.library.begin() {
         Ok(reload) => reload,
-        Err(busy) => return busy,
+        Err(error) => return refuse(shown, actor.language, &error),
     };
     let Some(Upload { name, bytes, replaceable, .. }) = context.uploads.take(token) else {
         // Below: what came of it may stand in the message by now, if it was tapped twice.
