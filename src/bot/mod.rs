@@ -125,29 +125,15 @@ pub async fn serve(
     let (handle, turn_away) = (run_handler(handler, context.clone()), run_turn_away(context.clone()));
     let intake = Intake::new(handle, turn_away, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
-    let receiving = async {
-        match &webhook {
-            Some(webhook) => {
-                webhook.lead(intake.clone());
-                keep_registered(&api, &webhook.url, &token).await
-            }
-            None => {
-                delete_webhook(&api).await;
-                poll.run().await
-            }
-        }
-    };
     let ended = tokio::select! {
-        () = &mut stop => {
-            metrics.health.stop();
-            Ok(())
-        }
-        error = receiving => Err(error),
+        () = &mut stop => Ok(()),
+        error = receive(webhook.as_ref(), &token, &mut poll, &intake, &api) => Err(error),
         never = take_over(&intake) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
-    if ended.is_err() {
-        metrics.health.end();
+    match &ended {
+        Ok(()) => metrics.health.stop(),
+        Err(_) => metrics.health.end(),
     }
     background.abort();
     if let Some(webhook) = &webhook {
@@ -160,6 +146,26 @@ pub async fn serve(
         Some(_) => {}
     }
     Ok(ended?)
+}
+
+/// Takes updates in, by the webhook or by polls, for as long as Telegram knows the token.
+async fn receive(
+    webhook: Option<&WebhookServer>,
+    token: &SecretString,
+    poll: &mut Poll,
+    intake: &Intake,
+    api: &Api,
+) -> ApiError {
+    match webhook {
+        Some(webhook) => {
+            webhook.lead(intake.clone());
+            keep_registered(api, &webhook.url, token).await
+        }
+        None => {
+            delete_webhook(api).await;
+            poll.run().await
+        }
+    }
 }
 
 /// Takes over what a program before has left, and whatever is held elsewhere, for ever.
