@@ -122,11 +122,23 @@ mod tests {
         check("beginbfchar <01> <D83DDE00> endbfchar", 1, Some("😀"));
     }
 
+    /// Whatever a map claims, no more is kept of it than it has lines.
+    fn check_hostile(map: &str, lines: usize, code: u32, expected: Option<&str>) {
+        check(map, code, expected);
+        let kept = CodeMap::read(map.as_bytes());
+        assert_eq!(kept.len(), lines.min(MAX_RANGES), "{}", &map[..map.len().min(80)]);
+        assert!(kept.0.iter().all(|range| range.text.chars().count() <= MAX_UNITS));
+    }
+
     #[test]
     fn hostile_ranges_cost_nothing() {
-        check("beginbfrange <00> <FFFFFFFF> <0041> endbfrange", 2, Some("C"));
-        check("beginbfrange <00> <FFFFFFFF> <DBFFDFFF> endbfrange", 2, None);
-        check("beginbfrange <05> <01> <0041> <FFFFFFFF> <00> [<41> <42>]", 3, None);
+        check_hostile("beginbfrange <00> <FFFFFFFF> <0041> endbfrange", 1, 2, Some("C"));
+        check_hostile("beginbfrange <00> <FFFFFFFF> <DBFFDFFF> endbfrange", 1, 2, None);
+        check_hostile("beginbfrange <05> <01> <0041> <FFFFFFFF> <00> [<41> <42>]", 3, 3, None);
+        let many = "<01><FFFF><0041>".repeat(MAX_RANGES + 5);
+        check_hostile(&format!("beginbfrange {many}"), MAX_RANGES + 5, 2, Some("B"));
+        let long = format!("beginbfchar <01> <{}>", "0041".repeat(5_000));
+        check_hostile(&long, 1, 1, Some(&"A".repeat(MAX_UNITS)));
     }
 
     proptest! {

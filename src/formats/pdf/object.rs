@@ -128,10 +128,28 @@ mod tests {
         check("", "Null");
     }
 
+    /// How many arrays and dictionaries stand within each other.
+    fn depth(object: &Object) -> usize {
+        let within: Vec<&Object> = match object {
+            Object::Array(array) => array.iter().collect(),
+            Object::Dict(dict) => dict.0.values().collect(),
+            _ => return 0,
+        };
+        1 + within.into_iter().map(depth).max().unwrap_or(0)
+    }
+
+    fn check_depth(text: &str, expected: usize) {
+        assert_eq!(depth(&read(&mut Lexer::new(text.as_bytes()))), expected, "{}", &text[..40]);
+    }
+
     #[test]
     fn depth_is_bounded() {
-        read(&mut Lexer::new("[".repeat(100_000).as_bytes()));
-        read(&mut Lexer::new("<</A".repeat(100_000).as_bytes()));
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        check_depth(&nested(MAX_DEPTH), MAX_DEPTH);
+        check_depth(&nested(100_000), MAX_DEPTH);
+        check_depth(&"[".repeat(100_000), MAX_DEPTH);
+        check_depth(&"<</A".repeat(100_000), MAX_DEPTH);
+        check_depth(&"[<</A".repeat(100_000), MAX_DEPTH);
     }
 
     proptest! {
