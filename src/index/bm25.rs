@@ -147,3 +147,137 @@ impl<'a> Ranker<'a> {
 fn more(times: &mut u16) {
     *times = times.saturating_add(1);
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::index::terms::trigrams;
+    use crate::text::tokens;
+
+    /// Terms are asked for by their words: `họp` with accents, `hop` without, `hội họp` side by side.
+    #[derive(Debug, Clone, Copy)]
+    enum Asked {
+        Exact(&'static str),
+        Folded(&'static str),
+        Pair(&'static str, &'static str),
+        FoldedPair(&'static str, &'static str),
+        Letters(&'static str),
+        Above(&'static str),
+    }
+    use Asked::{Above, Exact, Folded, FoldedPair, Letters, Pair};
+
+    /// All words of these tests.
+    const WORDS: &str = "hội hối họp hợp quỹ còn";
+
+    fn vocabulary() -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        for word in tokens(WORDS) {
+            vocabulary.number(&word.exact, &word.folded);
+        }
+        vocabulary
+    }
+
+    fn ids(text: &str, vocabulary: &Vocabulary) -> Vec<ExactId> {
+        tokens(text).iter().filter_map(|word| vocabulary.exact(&word.exact)).collect()
+    }
+
+    fn key(asked: Asked, vocabulary: &Vocabulary) -> Key {
+        let exact = |word: &str| ids(word, vocabulary)[0];
+        let folded = |word: &str| vocabulary.folded_of(exact(word));
+        match asked {
+            Exact(word) => Key::Exact(exact(word)),
+            Folded(word) => Key::Folded(folded(word)),
+            Pair(first, second) => Key::Pair(exact(first), exact(second)),
+            FoldedPair(first, second) => Key::FoldedPair(folded(first), folded(second)),
+            Letters(three) => Key::Trigram(vocabulary.trigram(three).expect("a word has them")),
+            Above(word) => Key::Above(folded(word)),
+        }
+    }
+
+    /// Among passages of this very length, the scores of a passage: what each term, which weighs 1, comes
+    /// to by how often it stands.
+    fn check(asked: &[Asked], own: &str, above: &str, times: &[f32]) {
+        let vocabulary = vocabulary();
+        let mut query = Query::default();
+        asked.iter().for_each(|one| query.add(key(*one, &vocabulary), 1.0 / (K1 + 1.0)));
+        let (words, over) = (ids(own, &vocabulary), ids(above, &vocabulary));
+        let mut statistics = Statistics::default();
+        let letters: usize = tokens(own).iter().map(|word| trigrams(&word.folded).len()).sum();
+        let totals = &mut statistics.totals;
+        (totals.passages, totals.words, totals.pairs) = (1, words.len() as u64, words.len().saturating_sub(1) as u64);
+        (totals.trigrams, totals.above) = (letters as u64, over.len() as u64);
+        let mut ranker = Ranker::new(&query, &vocabulary, &statistics, |_| 1.0);
+        let expected: f32 = times.iter().map(|times| times / (times + K1)).sum();
+        for turn in ["first", "second"] {
+            let score = ranker.score(words.iter().copied(), over.iter().copied());
+            assert!((score - expected).abs() < 1e-5, "{turn}: {asked:?} {own:?} {above:?}: {score} {expected}");
+        }
+    }
+
+    #[test]
+    fn words_count_as_often_as_they_stand() {
+        check(&[Exact("họp")], "hội họp quỹ họp", "", &[2.0]);
+        check(&[Exact("họp")], "hội hợp quỹ còn", "", &[]);
+        check(&[Folded("họp")], "hội hợp quỹ họp", "", &[2.0]);
+        check(&[Exact("họp"), Folded("họp")], "họp hợp quỹ", "họp", &[1.0, 2.0]);
+        check(&[], "hội họp", "", &[]);
+        check(&[Exact("họp")], "", "", &[]);
+    }
+
+    #[test]
+    fn pairs_count_where_their_words_stand_side_by_side() {
+        let hoi_hop = [Exact("hội"), Exact("họp"), Pair("hội", "họp")];
+        check(&hoi_hop, "hội họp hội họp", "", &[2.0, 2.0, 2.0]);
+        check(&hoi_hop, "họp hội", "", &[1.0, 1.0]);
+        check(&hoi_hop, "hội quỹ họp", "", &[1.0, 1.0]);
+        check(&[Folded("hội"), Folded("họp"), FoldedPair("hội", "họp")], "hối hợp còn", "", &[1.0, 1.0, 1.0]);
+        check(&[Folded("hội"), Folded("họp"), Pair("hội", "họp")], "hối hợp hội họp", "", &[2.0, 2.0, 1.0]);
+    }
+
+    #[test]
+    fn letters_count_in_every_word_that_has_them() {
+        check(&[Letters("^ho")], "hội họp quỹ", "hợp", &[2.0]);
+        check(&[Letters("op$")], "hội hợp quỹ họp", "", &[2.0]);
+    }
+
+    #[test]
+    fn what_stands_above_counts_apart() {
+        check(&[Above("hội"), Exact("hội")], "họp quỹ", "hội hối", &[2.0]);
+        check(&[Above("hội"), Exact("hội")], "hội quỹ", "họp", &[1.0]);
+    }
+
+    #[test]
+    fn long_passages_count_less_and_short_means_are_bounded() {
+        assert!((norm(9.0, 9.0) - K1).abs() < 1e-6);
+        assert!(norm(18.0, 9.0) > norm(9.0, 9.0) && norm(0.0, 9.0) > 0.0);
+        assert!((norm(1.0, 0.0) - K1).abs() < 1e-6, "where there is nothing, nothing is divided by it");
+    }
+
+    proptest! {
+        #[test]
+        fn scores_are_bounded_by_what_terms_weigh(
+            own in prop::collection::vec(0..6u32, 0..12),
+            above in prop::collection::vec(0..6u32, 0..4),
+            boosts in prop::array::uniform4(0.01f32..5.0),
+        ) {
+            let vocabulary = vocabulary();
+            let keys = [Exact("hội"), Folded("họp"), FoldedPair("hội", "họp"), Above("quỹ")];
+            let mut query = Query::default();
+            keys.into_iter().zip(boosts).for_each(|(one, boost)| query.add(key(one, &vocabulary), boost));
+            let mut ranker = Ranker::new(&query, &vocabulary, &Statistics::default(), |_| 2.0);
+            let score = ranker.score(own.iter().copied().map(ExactId), above.iter().copied().map(ExactId));
+            let most: f32 = boosts.into_iter().map(|boost| term_weight(boost, 2.0)).sum();
+            prop_assert!((0.0..=most).contains(&score), "{} {}", score, most);
+            // One that says nothing of it in place of a word that is sought is worth less.
+            let hoi = ids("hội", &vocabulary)[0].0;
+            if let Some(at) = own.iter().position(|word| *word == hoi) {
+                let mut less = own.clone();
+                less[at] = ids("còn", &vocabulary)[0].0;
+                let less = ranker.score(less.into_iter().map(ExactId), above.into_iter().map(ExactId));
+                prop_assert!(less < score, "{} {}", less, score);
+            }
+        }
+    }
+}

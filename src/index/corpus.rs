@@ -210,3 +210,6 @@ impl CorpusPart<u32> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,3 +131,102 @@ impl Wanted {
         scores
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::index::tests::{built, keys, paragraphs};
+    use crate::index::{DocumentId, Index};
+    use crate::records::Document;
+    use crate::text::{Token, tokens};
+
+    /// Words of a record, as they count for it: those of its text and its path.
+    fn said(path: &str, lines: &[&str]) -> Vec<Token> {
+        tokens(&format!("{} {}", lines.join(" "), path.trim_end_matches(".md")))
+    }
+
+    fn key(word: &Token, accents: bool, index: &Index) -> Option<WordKey> {
+        match accents {
+            true => index.exact(&word.exact).map(WordKey::Exact),
+            false => index.folded(&word.folded).map(WordKey::Folded),
+        }
+    }
+
+    /// BM25 by the textbook of each word of `asked` in each record.
+    fn check(records: &[(&str, Vec<&str>)], asked: &str, accents: bool) {
+        let documents: Vec<Arc<Document>> = records.iter().map(|(path, lines)| paragraphs(path, lines)).collect();
+        let index = built(&documents);
+        let asked = tokens(asked);
+        let wanted = index.wanted(asked.iter().map(|word| key(word, accents, &index)));
+        let count = |number: usize| f32::from(u16::try_from(number).expect("there are few"));
+        let all: Vec<Vec<Token>> = records.iter().map(|(path, lines)| said(path, lines)).collect();
+        let mean = count(all.iter().map(Vec::len).sum()) / count(all.len());
+        let same = |a: &Token, b: &Token| if accents { a.exact == b.exact } else { a.folded == b.folded };
+        for (number, words) in (0..).zip(&all) {
+            let scores = index.scores(&wanted, DocumentId(number));
+            assert_eq!(scores.len(), asked.len());
+            for (score, word) in scores.into_iter().zip(&asked) {
+                let times = count(words.iter().filter(|said| same(said, word)).count());
+                let having = count(all.iter().filter(|words| words.iter().any(|said| same(said, word))).count());
+                let idf = (1.0 + (count(all.len()) - having + 0.5) / (having + 0.5)).ln();
+                let expected = idf * times * 2.2 / (times + 1.2 * (0.4 + 0.6 * count(words.len()) / mean));
+                assert!((score - expected).abs() < 1e-4, "{word:?} {score} {expected} {records:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_count_by_the_accents_that_are_asked_for() {
+        let records = [("quỹ.md", vec!["Họp tổ", "hợp tác, hợp tác"]), ("b.md", vec!["hop tac xa"])];
+        check(&records, "họp hợp hop quỹ", true);
+        check(&records, "họp tác quý vắng", false);
+        check(&[("a.md", vec!["một"])], "", true);
+    }
+
+    #[test]
+    fn words_that_nobody_says_are_worth_nothing() {
+        let index = built(&[paragraphs("a.md", &["Quỹ còn bảy triệu."])]);
+        let unaccented = key(&tokens("quy")[0], true, &index);
+        let wanted = index.wanted([None, unaccented]);
+        assert_eq!((unaccented, index.scores(&wanted, DocumentId(0))), (None, vec![0.0; 2]));
+    }
+
+    #[test]
+    fn each_word_stands_as_often_as_it_is_said() {
+        let records = [("a.md", vec!["hội họp hội", "quỹ hội"]), ("b.md", vec!["họp"]), ("họp quỹ.md", vec![])];
+        let index = built(&records.map(|(path, lines)| paragraphs(path, &lines)));
+        let all: Vec<_> = (0..).map(ExactId).take(keys(&index.vocabulary).len()).collect();
+        let terms = &index.segments[0].segment.terms;
+        let times = |document: u32, word: &str| {
+            let id = index.exact(&tokens(word)[0].exact).expect("it is said");
+            terms.times(document, &all)[id.0 as usize]
+        };
+        assert_eq!([times(0, "hội"), times(0, "họp"), times(1, "hội"), times(1, "họp")], [3, 1, 0, 1]);
+        assert_eq!([times(2, "hội"), times(2, "họp"), terms.length(2)], [0, 1, 2], "a path speaks for itself");
+        for document in 0..3 {
+            assert_eq!(terms.times(document, &all).iter().sum::<u32>(), terms.length(document));
+            for (&id, times) in all.iter().zip(terms.times(document, &all)) {
+                assert_eq!(terms.times(document, &[id]), [times], "{id:?} by itself");
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn the_scores_of_any_records(
+            records in prop::collection::vec(prop::collection::vec("((hội|hối|hoi|quỹ|họp) ){0,5}27", 1..4), 1..6),
+            asked in "((hội|hoi|quỹ|họp|27|vắng) ){0,5}",
+            accents: bool,
+        ) {
+            let paths: Vec<_> = (0..records.len()).map(|number| format!("{number}.md")).collect();
+            let records: Vec<_> = paths.iter().zip(&records).map(|(path, lines)| (path.as_str(), lines.iter().map(String::as_str).collect())).collect();
+            check(&records, &asked, accents);
+        }
+    }
+}

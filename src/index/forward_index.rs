@@ -193,44 +193,4 @@ fn words(list: &[u8]) -> impl Iterator<Item = ExactId> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::formats::Position;
-    use crate::index::{Index, PassageId};
-    use crate::records::{Kind, PassageContext, of_lines};
-    use crate::text::{sentences, tokens};
-    use proptest::prelude::*;
-
-    fn check(lines: &[String]) {
-        let place =
-            PassageContext { section: "Quỹ".to_owned(), context: "Góp".to_owned(), ..PassageContext::default() };
-        let kinds = [Kind::Paragraph, Kind::Noise, Kind::Item];
-        let kind = |at: usize| kinds[at % kinds.len()];
-        let document =
-            of_lines(lines.iter().enumerate().map(|(at, line)| (kind(at), line.as_str())), Position::Line(1), &place);
-        let texts: Vec<_> = document.passages().iter().map(|p| document.passage_text(p).to_owned()).collect();
-        let kinds: Vec<_> = document.passages().iter().map(|p| p.kind).collect();
-        let index = Index::build(&[document.into()]).expect("there is memory for some passages");
-        let exact = |text: &str| -> Vec<_> { tokens(text).iter().map(|t| index.vocabulary.exact(&t.exact)).collect() };
-        for (number, (text, kind)) in (0..).zip(texts.iter().zip(kinds)) {
-            let id = PassageId(number);
-            assert_eq!(index.kind(id), kind);
-            let said = index.sentences_of(id);
-            let expected = if kind == Kind::Noise { Vec::new() } else { sentences(text) };
-            assert_eq!(said.len(), expected.len(), "{text:?}");
-            for (said, piece) in said.iter().zip(expected) {
-                assert_eq!(said.span.len(), piece.len());
-                let found: Vec<_> = said.tokens.iter().map(|t| Some(t.exact())).collect();
-                assert_eq!(found, exact(&text[piece]), "{text:?}");
-            }
-            assert_eq!(index.context(id).into_iter().map(Some).collect::<Vec<_>>(), exact("Góp"));
-            assert_eq!(index.heading(id).into_iter().map(Some).collect::<Vec<_>>(), exact("Quỹ"));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn rows_come_back(lines in prop::collection::vec("(Họp |quỹ |27\\. |[a-zà-ỹ]{1,5} |Lan |\\? ){1,12}", 1..8)) {
-            check(&lines);
-        }
-    }
-}
+mod tests;

@@ -48,3 +48,23 @@ impl TokenId {
         self.0 & 1 != 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_token_tells_its_word_and_whether_it_is_a_name(word in 0..1u32 << 31, name: bool) {
+            let token = TokenId::new(ExactId(word), name);
+            prop_assert_eq!((token.exact(), token.is_name()), (ExactId(word), name));
+        }
+    }
+
+    #[test]
+    fn sentences_stand_in_the_order_of_passages() {
+        let sentence = |passage, at| SentenceId { passage: PassageId(passage), at };
+        assert!([sentence(0, 9), sentence(1, 0), sentence(1, 1), sentence(2, 0)].is_sorted());
+    }
+}

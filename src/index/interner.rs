@@ -78,5 +78,16 @@ mod tests {
             prop_assert_eq!(keys.get("c"), None);
             prop_assert!(keys.from(0).enumerate().all(|(number, key)| known[key] == number));
         }
+
+        #[test]
+        fn a_copy_goes_its_own_way(words in prop::collection::vec("[aé]{0,3}", 0..20), more in prop::collection::vec("[aé]{0,3}", 0..9)) {
+            let mut keys = Interner::default();
+            words.iter().for_each(|word| _ = keys.number(word));
+            let (mut copy, before) = (keys.clone(), keys.from(0).map(str::to_owned).collect::<Vec<_>>());
+            more.iter().for_each(|word| _ = copy.number(word));
+            prop_assert!(keys.from(0).eq(before.iter().map(String::as_str)));
+            prop_assert!(copy.from(0).take(before.len()).eq(keys.from(0)));
+            prop_assert!(copy.from(before.len()).all(|word| keys.get(word).is_none()));
+        }
     }
 }

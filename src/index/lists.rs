@@ -67,6 +67,7 @@ fn counted<T: Iterator<Item = u32>>(terms: usize, places: impl Iterator<Item = T
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(term: usize, expected: &[(u32, u32)]) {
         let places: [&[u32]; 4] = [&[2, 0, 2], &[], &[0], &[2, 2]];
@@ -80,5 +81,18 @@ mod tests {
         check(1, &[]);
         check(2, &[(0, 2), (3, 2)]);
         check(3, &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn all_that_places_hold_is_listed(places in prop::collection::vec(prop::collection::vec(0..5u32, 0..6), 0..9)) {
+            let lists = Lists::of(5, || places.iter().map(|held| held.iter().copied()));
+            for term in 0..5u32 {
+                let times = |held: &Vec<u32>| u32::try_from(held.iter().filter(|one| **one == term).count()).expect("few");
+                let all = (0..).zip(&places).map(|(place, held)| Posting { place, times: times(held) });
+                let expected: Vec<_> = all.filter(|posting| posting.times > 0).collect();
+                prop_assert_eq!(lists.get(term as usize), expected);
+            }
+        }
     }
 }

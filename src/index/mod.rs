@@ -26,6 +26,8 @@ mod statistics;
 mod stored;
 mod table_file;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 pub use documents::{Wanted, WordKey};

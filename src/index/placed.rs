@@ -234,3 +234,6 @@ impl Index {
         idf(self.statistics.totals.passages, with.into())
     }
 }
+
+#[cfg(test)]
+mod tests;

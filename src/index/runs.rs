@@ -71,4 +71,16 @@ mod tests {
         assert!(runs.iter().eq(lists));
         assert_eq!(runs.map(|b| b - b'a').get(2), [2]);
     }
+
+    #[test]
+    fn only_the_last_list_grows() {
+        let mut runs = Runs::default();
+        runs.push([1]);
+        runs.push([]);
+        runs.extend_last([2, 3]);
+        runs.push([4]);
+        runs.extend_last([]);
+        assert!(runs.iter().eq([&[1][..], &[2, 3], &[4]]));
+        assert_eq!((runs.len(), runs.map(|n| n * 2).get(1)), (3, &[4, 6][..]));
+    }
 }

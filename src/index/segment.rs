@@ -185,3 +185,94 @@ fn tables(
     to.lists(Section::Counts, statistics.counts().map(|counts| counts.iter().copied()))?;
     Ok(to)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::index::ExactId;
+    use crate::index::tests::{MINUTES, SPOKEN, keys, paragraphs, record, records};
+
+    fn built(documents: &[Arc<Document>], on: Option<&Segment>, folder: Option<&Path>) -> Segment {
+        Segment::build(documents, on, folder).expect("there is room for a few records")
+    }
+
+    /// All that a segment holds beside postings and rows.
+    fn check_same(one: &Segment, other: &Segment) {
+        assert_eq!(keys(&one.vocabulary), keys(&other.vocabulary));
+        assert_eq!(one.statistics, other.statistics);
+        assert_eq!((one.passages(), one.documents_in()), (other.passages(), other.documents_in()));
+        assert_eq!(one.lengths.as_slice(), other.lengths.as_slice());
+        let words: Vec<_> = (0..).map(ExactId).take(one.vocabulary.exact_len()).collect();
+        for document in 0..offset(one.documents_in()) {
+            assert_eq!(one.passages_of(document), other.passages_of(document));
+            assert_eq!(one.people.of_document(document), other.people.of_document(document));
+            assert_eq!(one.terms.times(document, &words), other.terms.times(document, &words));
+        }
+    }
+
+    #[test]
+    fn each_passage_is_of_its_document() {
+        let documents = [3, 0, 1, 2].map(|count| paragraphs("a.md", &["Quỹ còn.", "Hết giờ.", "Họp xong."][..count]));
+        let segment = built(&documents, None, None);
+        assert_eq!([0, 1, 2, 3].map(|document| segment.passages_of(document)), [0..3, 3..3, 3..4, 4..6]);
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|passage| segment.document_of(passage)), [0, 0, 0, 2, 3, 3]);
+    }
+
+    #[test]
+    fn a_segment_numbers_its_words_on_from_the_one_below() {
+        let below = built(&[record("a.txt", SPOKEN)], None, None);
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let above = built(&[record("b.md", MINUTES)], Some(&below), Some(folder.path()));
+        let (known, all) = (keys(&below.vocabulary), keys(&above.vocabulary));
+        let (before, new) = all.split_at(known.len());
+        assert!(before == known && !new.is_empty());
+        assert_eq!(above.documents_in(), 1, "it has no records but its own");
+        let alone = Segment::open(folder.path(), None).expect("it was just written");
+        assert_eq!(keys(&alone.vocabulary), new, "and writes down no words but its own");
+    }
+
+    #[test]
+    fn a_folder_that_lacks_a_file_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        assert!(Segment::open(folder.path(), None).is_err(), "there is nothing in it");
+        built(&[record("a.txt", SPOKEN)], None, Some(folder.path()));
+        let files: Vec<_> =
+            fs::read_dir(folder.path()).expect("it is there").flatten().map(|file| file.path()).collect();
+        assert!(files.len() > 4, "{files:?}");
+        let needed = ["tables", "meta.json", "idx", "term"];
+        for file in files
+            .iter()
+            .filter(|file| needed.iter().any(|name| file.ends_with(name) || file.extension() == Some(name.as_ref())))
+        {
+            let aside = file.with_extension("aside");
+            fs::rename(file, &aside).expect("it is writable");
+            assert!(Segment::open(folder.path(), None).is_err(), "{}", file.display());
+            fs::rename(&aside, file).expect("it is writable");
+        }
+        assert!(Segment::open(folder.path(), None).is_ok(), "all is there again");
+        assert!(Segment::build(&[], None, Some(folder.path())).is_err(), "nothing is written over");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        #[test]
+        fn what_is_opened_is_what_was_built(below in records(), above in records()) {
+            let folders = [tempfile::tempdir()?, tempfile::tempdir()?];
+            let stored = |documents: &[_], on: Option<&Segment>, at: usize| built(documents, on, Some(folders[at].path()));
+            let first = built(&below, None, None);
+            let second = built(&above, Some(&first), None);
+            check_same(&stored(&below, None, 0), &first);
+            let opened = Segment::open(folders[0].path(), None)?;
+            check_same(&opened, &first);
+            check_same(&stored(&above, Some(&opened), 1), &second);
+            let opened = Segment::open(folders[1].path(), Some(&opened))?;
+            check_same(&opened, &second);
+            prop_assert_eq!((first.folder(), opened.folder()), (None, Some(folders[1].path())));
+        }
+    }
+}

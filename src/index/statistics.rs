@@ -237,23 +237,4 @@ pub(super) fn idf(total: u64, containing: u64) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::formats::Position;
-    use crate::index::Index;
-    use crate::records::{Kind, PassageContext, of_lines};
-    use crate::text::tokens;
-
-    fn check(rarer: &str, commoner: &str) {
-        let lines = ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"].map(|line| (Kind::Item, line));
-        let index = Index::build(&[of_lines(lines, Position::Line(1), &PassageContext::default()).into()]);
-        let index = index.expect("there is memory for three passages");
-        let idf = |word: &str| index.statistics.exact_idf(index.vocabulary.exact(&tokens(word)[0].exact));
-        assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");
-    }
-
-    #[test]
-    fn rare_keys_weigh_more() {
-        check("đảng", "hội");
-        check("vắng", "đảng");
-    }
-}
+mod tests;

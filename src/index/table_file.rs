@@ -114,3 +114,70 @@ impl TableFile {
 fn field(section: Section) -> Field {
     Field::from_field_id(section as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use tantivy::directory::RamDirectory;
+
+    use super::*;
+    use crate::index::stored::Packed;
+
+    fn reopened(writer: TableWriter) -> TableFile {
+        let directory = RamDirectory::create();
+        writer.close(&directory).expect("memory has room");
+        TableFile::open(&directory).expect("it was just written")
+    }
+
+    fn lists(file: &TableFile, section: Section) -> Vec<Vec<u8>> {
+        let lists = file.lists(section).expect("it was just written");
+        (0..lists.len()).map(|number| lists.get(number).to_vec()).collect()
+    }
+
+    #[test]
+    fn what_was_never_written_is_empty() {
+        let mut writer = TableWriter::default();
+        writer.lists(Section::Titles, [[1, 2]]).expect("memory has room");
+        let file = reopened(writer);
+        assert_eq!(file.numbers(Section::Offers).expect("it can be read").len(), 0);
+        assert_eq!(lists(&file, Section::Shared), Vec::<Vec<u8>>::new());
+        assert!(lists(&reopened(TableWriter::default()), Section::Titles).is_empty());
+    }
+
+    #[test]
+    fn lists_are_numbered_on_from_those_before() {
+        let mut writer = TableWriter::default();
+        writer.lists(Section::Titles, [vec![1], vec![]]).expect("memory has room");
+        writer.bytes(Section::Titles, |bytes| bytes.extend(b"ab")).expect("memory has room");
+        writer.lists(Section::Titles, [[300]]).expect("memory has room");
+        assert_eq!(lists(&reopened(writer), Section::Titles), [&[1][..], &[], b"ab", &[0xAC, 2]]);
+    }
+
+    #[test]
+    fn no_file_is_written_over_and_none_is_made_up() {
+        let directory = RamDirectory::create();
+        assert!(matches!(TableFile::open(&directory), Err(OpenReadError::FileDoesNotExist(_))));
+        TableWriter::default().close(&directory).expect("memory has room");
+        assert!(matches!(TableWriter::default().close(&directory), Err(OpenWriteError::FileAlreadyExists(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn tables_come_back_side_by_side(
+            some in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..4), 0..6),
+            others in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..4), 0..6),
+            numbers in prop::collection::vec(any::<u32>(), 0..6),
+        ) {
+            let mut writer = TableWriter::default();
+            writer.lists(Section::Shared, some.clone())?;
+            write_numbers(numbers.iter().copied(), writer.section(Section::FirstPassages))?;
+            others.iter().try_for_each(|other| writer.bytes(Section::People, |bytes| bytes.extend(other)))?;
+            let file = reopened(writer);
+            let unpacked = |list: Vec<u8>| Packed(&list).collect::<Vec<_>>();
+            prop_assert_eq!(lists(&file, Section::Shared).into_iter().map(unpacked).collect::<Vec<_>>(), some);
+            prop_assert_eq!(lists(&file, Section::People), others);
+            let found = file.numbers(Section::FirstPassages)?;
+            prop_assert!((0..found.len()).map(|at| found.get(at)).eq(numbers));
+        }
+    }
+}

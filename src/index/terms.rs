@@ -44,3 +44,65 @@ pub fn trigrams(folded: &str) -> Vec<String> {
 pub(super) fn path_stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check_trigrams(key: &str, expected: &[&str]) {
+        assert_eq!(trigrams(key), expected, "{key}");
+    }
+
+    fn check_stem(path: &str, expected: &str) {
+        assert_eq!(path_stem(path), expected);
+    }
+
+    fn check_query(added: &[(Key, f32)], expected: &[(Key, f32)]) {
+        let mut query = Query::default();
+        added.iter().for_each(|(key, boost)| query.add(*key, *boost));
+        assert_eq!(query.terms, expected);
+    }
+
+    #[test]
+    fn letters_in_threes_between_marked_ends() {
+        check_trigrams("", &[]);
+        check_trigrams("a", &["^a$"]);
+        check_trigrams("an", &["^an", "an$"]);
+        check_trigrams("hop", &["^ho", "hop", "op$"]);
+        check_trigrams("aaa", &["^aa", "aaa", "aa$"]);
+        check_trigrams("đủ", &["^đủ", "đủ$"]);
+    }
+
+    #[test]
+    fn a_path_loses_its_extension_alone() {
+        check_stem("họp.md", "họp");
+        check_stem("Tổ 3/họp 1.8.2023.txt", "Tổ 3/họp 1.8.2023");
+        check_stem("họp", "họp");
+    }
+
+    #[test]
+    fn a_term_named_twice_counts_once_at_its_higher_boost() {
+        let (word, other) = (Key::Exact(ExactId(1)), Key::Exact(ExactId(2)));
+        check_query(&[(word, 0.5), (other, 0.2), (word, 2.0), (word, 1.0)], &[(word, 2.0), (other, 0.2)]);
+        check_query(&[(word, 2.0), (word, 0.5)], &[(word, 2.0)]);
+    }
+
+    #[test]
+    fn terms_of_other_kinds_and_pairs_turned_round_are_others() {
+        let id = FoldedId(1);
+        let pair = |a, b| Key::Pair(ExactId(a), ExactId(b));
+        let all = [Key::Folded(id), Key::Above(id), Key::Exact(ExactId(1)), pair(1, 2), pair(2, 1)];
+        let all = all.map(|key| (key, 1.0));
+        check_query(&all, &all);
+    }
+
+    proptest! {
+        #[test]
+        fn each_letter_is_the_middle_of_one_trigram(key in "[a-z0-9đơ]{2,12}") {
+            let letters = trigrams(&key);
+            prop_assert!(letters.iter().all(|three| three.chars().count() == 3));
+            prop_assert_eq!(letters.iter().filter_map(|three| three.chars().nth(1)).collect::<String>(), key);
+        }
+    }
+}

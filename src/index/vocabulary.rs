@@ -119,6 +119,7 @@ impl Vocabulary {
 mod tests {
     use super::*;
     use crate::text::tokens;
+    use proptest::prelude::*;
 
     fn check(text: &str, folded: &str, expected: &[&str]) {
         let mut vocabulary = Vocabulary::default();
@@ -148,5 +149,44 @@ mod tests {
         let mut vocabulary = Vocabulary::default();
         let ids = ["27/30", "hop5"].map(|key| vocabulary.number(key, key));
         assert_eq!(ids.map(|id| vocabulary.is_figure(id)), [true, false]);
+    }
+
+    #[test]
+    fn what_nobody_wrote_has_no_number() {
+        let mut vocabulary = Vocabulary::default();
+        vocabulary.number("hop5", "hop");
+        assert_eq!((vocabulary.exact("hop"), vocabulary.folded("hop5"), vocabulary.trigram("ho")), (None, None, None));
+    }
+
+    /// Words that come later alter no number of those before.
+    fn check_grown(before: &[&str], after: &[&str]) {
+        let mut vocabulary = Vocabulary::default();
+        let mut add = |words: &[&str]| -> (Vocabulary, Vec<ExactId>) {
+            let words: Vec<_> = words.iter().flat_map(|text| tokens(text)).collect();
+            let ids = words.iter().map(|word| vocabulary.number(&word.exact, &word.folded)).collect();
+            (vocabulary.clone(), ids)
+        };
+        let ((old, ids), (new, _)) = (add(before), add(after));
+        let letters = |vocabulary: &Vocabulary, id| vocabulary.trigrams_of(vocabulary.folded_of(id)).to_vec();
+        for (id, word) in ids.into_iter().zip(before.iter().flat_map(|text| tokens(text))) {
+            assert_eq!((old.exact(&word.exact), new.exact(&word.exact)), (Some(id), Some(id)));
+            assert_eq!(old.folded_of(id), new.folded_of(id));
+            assert_eq!(letters(&old, id), letters(&new, id));
+            let older: Vec<_> = old.exact_of(old.folded_of(id)).collect();
+            assert!(new.exact_of(new.folded_of(id)).collect::<Vec<_>>().ends_with(&older), "the newest stand first");
+        }
+        assert!(new.words_from(old.exact_len()).all(|(exact, _)| old.exact(exact).is_none()));
+        assert_eq!(old.exact_len() + new.words_from(old.exact_len()).len(), new.exact_len());
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_stay_as_words_come(
+            before in prop::collection::vec("[aáàhHộ1]{1,3}", 0..12),
+            after in prop::collection::vec("[aáàhHộ1]{1,3}", 0..12),
+        ) {
+            let [before, after] = [&before, &after].map(|words| words.iter().map(String::as_str).collect::<Vec<_>>());
+            check_grown(&before, &after);
+        }
     }
 }
