@@ -92,3 +92,115 @@ impl Manifest {
         Digest::of(all.as_bytes())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::formats::Problem;
+
+    /// A manifest of files, each a path and what is in it, and of files that cannot be copied.
+    fn manifest(files: &[(&str, &str)], unreadable: &[&str]) -> Manifest {
+        let mut manifest = Manifest::default();
+        files.iter().for_each(|(path, text)| manifest.put(Entry::of(path, text.as_bytes())));
+        let problem = |path: &&str| FileProblem::of_file(*path, Problem::SymbolicLink);
+        manifest.problems = unreadable.iter().map(problem).collect();
+        manifest
+    }
+
+    fn check_sound(digest: &str, expected: bool) {
+        assert_eq!(Digest(digest.to_owned()).is_sound(), expected, "{digest}");
+    }
+
+    #[test]
+    fn digests_are_those_of_sha_256() {
+        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!(Digest::of(b"").as_str(), nothing);
+        assert_eq!(Digest::of(b"abc").as_str(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        check_sound(nothing, true);
+        check_sound(&nothing[1..], false);
+        check_sound(&format!("{nothing}0"), false);
+        check_sound(&nothing.replace('e', "g"), false);
+        check_sound(&format!("../{}", &nothing[3..]), false);
+        check_sound("", false);
+    }
+
+    #[test]
+    fn a_file_takes_the_place_of_one_at_its_path() {
+        let mut manifest = manifest(&[("b.md", "hai"), ("a.md", "một"), ("b.md", "ba")], &["a.md", "c.md"]);
+        assert_eq!(manifest.entries, [Entry::of("a.md", "một".as_bytes()), Entry::of("b.md", b"ba")]);
+        manifest.put(Entry::of("c.md", b"ba"));
+        assert_eq!(manifest.problems, [FileProblem::of_file("a.md", Problem::SymbolicLink)], "it can be read by now");
+        manifest.remove("a.md");
+        assert_eq!((manifest.entry("a.md"), manifest.problems.len()), (None, 0));
+        manifest.remove("d.md");
+        assert_eq!(manifest.entries.len(), 2);
+    }
+
+    #[test]
+    fn a_fingerprint_tells_folders_apart() {
+        let all = [
+            manifest(&[], &[]),
+            manifest(&[("a.md", "một")], &[]),
+            manifest(&[("a.md", "hai")], &[]),
+            manifest(&[("b.md", "một")], &[]),
+            manifest(&[("a.md", "một"), ("b.md", "hai")], &[]),
+            manifest(&[("a.md", "hai"), ("b.md", "một")], &[]),
+            manifest(&[("a.md", "một")], &["b.md"]),
+            manifest(&[], &["a.md"]),
+        ];
+        for (at, one) in all.iter().enumerate() {
+            let same: Vec<_> = all.iter().map(|other| other.fingerprint() == one.fingerprint()).collect();
+            assert_eq!(same.iter().filter(|same| **same).count(), 1, "{one:?} {same:?}");
+            assert!(same[at] && one.fingerprint().is_sound());
+        }
+        let one_by_one = manifest(&[("b.md", "hai"), ("a.md", "một")], &[]);
+        assert_eq!(one_by_one.fingerprint(), all[4].fingerprint(), "whatever came first");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_is_whole_or_nothing(
+            bytes in prop::collection::vec(any::<u8>(), 0..60),
+            at: prop::sample::Index,
+            bit in 0..8u8,
+        ) {
+            let sealed = Digest::sealed(&bytes);
+            prop_assert_eq!(Digest::unsealed(&sealed), Some(&bytes[..]));
+            let at = at.index(sealed.len());
+            prop_assert_eq!(Digest::unsealed(&sealed[..at]), None);
+            let mut flipped = sealed.clone();
+            flipped[at] ^= 1 << bit;
+            prop_assert_eq!(Digest::unsealed(&flipped), None);
+            let longer = [&sealed[..], &[0]].concat();
+            prop_assert_eq!(Digest::unsealed(&longer), None);
+        }
+
+        #[test]
+        fn files_stand_in_order_however_they_came(
+            changes in prop::collection::vec(("[aA/đ.]{0,2}", prop::option::weighted(0.7, "[xy]")), 0..20),
+        ) {
+            let (mut manifest, mut expected) = (Manifest::default(), BTreeMap::new());
+            for (path, text) in changes {
+                match text {
+                    Some(text) => {
+                        manifest.put(Entry::of(&path, text.as_bytes()));
+                        expected.insert(path, text);
+                    }
+                    None => {
+                        manifest.remove(&path);
+                        expected.remove(&path);
+                    }
+                }
+            }
+            let entries: Vec<_> = expected.iter().map(|(path, text)| Entry::of(path, text.as_bytes())).collect();
+            for entry in &entries {
+                prop_assert_eq!(manifest.entry(&entry.path), Some(entry));
+            }
+            prop_assert_eq!(manifest.entries, entries);
+        }
+    }
+}

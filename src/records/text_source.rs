@@ -86,3 +86,61 @@ impl std::fmt::Debug for FileText {
         f.debug_struct("FileText").field("start", &self.start).field("length", &self.length).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Texts one behind the other in one file.
+    fn in_file(texts: &[&str]) -> Vec<TextSource> {
+        let mut file = tempfile::tempfile().expect("a temporary file can be made");
+        texts.iter().for_each(|text| file.write_all(text.as_bytes()).expect("it is writable"));
+        let (file, mut start) = (Arc::new(file), 0);
+        let text = |text: &&str| {
+            let source = TextSource::in_file(file.clone(), start, offset(text.len()));
+            start += text.len() as u64;
+            source
+        };
+        texts.iter().map(text).collect()
+    }
+
+    #[test]
+    fn each_text_of_a_file_has_its_own_letters_alone() {
+        let texts = ["Quỹ còn", "", "bảy triệu"];
+        let sources = in_file(&texts);
+        for (source, text) in sources.iter().zip(texts) {
+            assert_eq!((source.get(0, source.len()), source.len() as usize), (Some(text), text.len()));
+            assert_eq!(source.get(0, source.len() + 1), None, "what stands behind is another's");
+            assert_eq!(*source, TextSource::Memory(text.into()));
+        }
+        assert!(sources[0] != sources[2] && sources[1] == TextSource::default());
+    }
+
+    #[test]
+    fn what_the_disk_does_not_give_is_none() {
+        let beyond = Arc::new(tempfile::tempfile().expect("a temporary file can be made"));
+        assert_eq!(TextSource::in_file(beyond, 0, 4).get(0, 4), None);
+        let mut file = tempfile::tempfile().expect("a temporary file can be made");
+        file.write_all(&[b'a', 0xFF, b'b']).expect("it is writable");
+        let spoilt = TextSource::in_file(Arc::new(file), 0, 3);
+        assert_eq!([(0, 1), (0, 2), (2, 3)].map(|(start, end)| spoilt.get(start, end)), [Some("a"), None, Some("b")]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_piece_of_a_text_in_a_file_is_the_texts(before in "\\PC{0,5}", text in "\\PC{0,12}", spans in prop::collection::vec((0..40u32, 1..20u32), 1..8)) {
+            let stored = in_file(&[&before, &text]).swap_remove(1);
+            let memory = TextSource::Memory(text.as_str().into());
+            for (start, length) in spans {
+                let end = start + length;
+                for _ in ["first", "and kept"] {
+                    prop_assert_eq!(stored.get(start, end), memory.get(start, end), "{}..{}", start, end);
+                }
+            }
+        }
+    }
+}
