@@ -1,4 +1,4 @@
-//! What every handler works with, and what it asks of it.
+//! The context that every handler works with.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,10 +21,10 @@ use crate::render::telegram::{Screen, View};
 use crate::render::texts::Language;
 use crate::store::{Store, StoreError};
 
-/// Admissions that are compared with groups.
+/// Maximum admissions compared with groups.
 const MOST_ADMISSIONS: u32 = 1_000;
 
-/// What handlers work with; cheap to clone.
+/// The dependencies of handlers; cheap to clone.
 #[derive(Clone)]
 pub struct Context {
     pub api: Api,
@@ -35,29 +35,29 @@ pub struct Context {
     pub limiter: Arc<QuestionLimiter>,
     pub conversations: Conversations,
     pub uploads: PendingUploads,
-    /// When the update at hand was taken in.
+    /// When the current update was taken in.
     pub received: Instant,
     pub metrics: Arc<Metrics>,
-    /// Whether admins know that the store fails.
+    /// Whether admins have been told that the store fails.
     pub store_reported: Arc<AtomicBool>,
-    /// A stop waits for what is spawned here.
+    /// Tasks that a stop waits for.
     pub tasks: TaskTracker,
 }
 
 impl Context {
-    /// Runs what outlives its update; its log lines keep the update's id.
+    /// Spawns work that outlives its update; its log lines keep the update's id.
     pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
         self.tasks.spawn(work.in_current_span());
     }
 
-    /// Runs work that waits for the disk on a thread for that; `None` if it panics, which is logged.
+    /// Runs blocking work on a thread of its own; `None` if it panics, which is logged.
     pub async fn run_blocking<T: Send + 'static>(&self, work: impl FnOnce(&Self) -> T + Send + 'static) -> Option<T> {
         let (context, span) = (self.clone(), Span::current());
         let done = tokio::task::spawn_blocking(move || span.in_scope(|| work(&context))).await;
         done.inspect_err(|error| tracing::error!(%error, "work beside the answers has panicked")).ok()
     }
 
-    /// What the store gives; `None` if it fails. Answers go on without it, and admins are told once.
+    /// Returns the value of a store call; `None` if it failed. Answers go on without it, and admins are told once.
     pub fn attempt<T>(&self, result: Result<T, StoreError>) -> Option<T> {
         result
             .inspect_err(|error| {
@@ -68,7 +68,7 @@ impl Context {
             .ok()
     }
 
-    /// Tells admins that the store fails, the first time.
+    /// Tells admins, the first time, that the store fails.
     pub fn report_store_failure(&self) {
         if self.store_reported.swap(true, Ordering::Relaxed) {
             return;
@@ -80,7 +80,7 @@ impl Context {
         });
     }
 
-    /// A message to each admin in private, in their language.
+    /// Builds a private message for each admin, in their language.
     pub fn to_admins(&self, screen: impl Fn(Language) -> Screen) -> Vec<Announcement> {
         let to = |admin: &u64| Announcement { chat: admin.cast_signed(), screen: screen(self.language(*admin, None)) };
         self.access.admins.iter().map(to).collect()
@@ -95,18 +95,18 @@ impl Context {
         }
     }
 
-    /// The language of a member: the chosen one, else that of their Telegram.
+    /// Returns a member's chosen language, else that of their Telegram.
     pub fn language(&self, member: u64, code: Option<&str>) -> Language {
         let chosen = self.attempt(self.store.language(member)).flatten();
         chosen.and_then(|code| Language::of_choice(&code)).unwrap_or_else(|| Language::of_code(code))
     }
 
-    /// The language of someone on Telegram.
+    /// Returns the language of a Telegram user.
     pub fn language_for(&self, user: &User) -> Language {
         self.language(user.id.0, user.language_code.as_deref())
     }
 
-    /// The language of whoever wrote a message.
+    /// Returns the language of a message's sender.
     pub fn language_of(&self, message: &Message) -> Language {
         message.from.as_ref().map_or_else(Language::default, |user| self.language_for(user))
     }
@@ -115,7 +115,7 @@ impl Context {
         View { snapshot, language, bot: &self.me.username }
     }
 
-    /// What someone may do.
+    /// Returns a member's role.
     pub fn role(&self, member: u64) -> Role {
         if self.access.is_admin(member) {
             Role::Admin
@@ -126,19 +126,19 @@ impl Context {
         }
     }
 
-    /// What `member` sees in `chat`; `None` if they may not ask there.
+    /// Returns the scope of `member` in `chat`; `None` if they may not ask there.
     pub fn scope(&self, member: u64, chat: i64) -> Option<Scope> {
         if chat >= 0 {
             return self.own_scope(member);
         }
         let group = self.admitted_scope(chat).or_else(|| self.access.everyone.clone())?;
-        // If the store cannot tell who is there, no one must be.
+        // If the store fails, it is unknown who is present, so nothing may be shown.
         let mut present = self.attempt(self.store.known_in(chat))?;
         present.push(member);
         Some(present.into_iter().filter_map(|member| self.limit(member)).fold(group, Scope::and))
     }
 
-    /// What `member` sees where no group reads along: in private, and in inline mode.
+    /// Returns the scope of `member` where no group reads along: in private and in inline mode.
     pub fn own_scope(&self, member: u64) -> Option<Scope> {
         if self.role(member) >= Role::Editor {
             return Some(Scope::All);
@@ -146,7 +146,7 @@ impl Context {
         self.admitted_scope(member.cast_signed()).or_else(|| self.access.everyone.clone())
     }
 
-    /// What `member` sees at most, wherever they are; `None` if they were not admitted by name.
+    /// Returns the scope that limits `member` in groups; `None` for editors and those not admitted by name.
     fn limit(&self, member: u64) -> Option<Scope> {
         if self.role(member) >= Role::Editor { None } else { self.admitted_scope(member.cast_signed()) }
     }
@@ -159,11 +159,8 @@ impl Context {
         self.access.scope_by_name(id, self.attempt(self.store.admitted(id)).flatten())
     }
 
-    /// The records as they are now, of a scope. The first call for a scope indexes them, on a thread for
-    /// such work.
-    ///
-    /// # Errors
-    /// If they cannot be indexed, which is logged.
+    /// Returns the current records of a scope; an error, which is logged, if they cannot be indexed. The first call for
+    /// a scope indexes them on a blocking thread.
     pub async fn snapshot_of(&self, scope: &Scope) -> Result<Arc<Snapshot>, HandlerError> {
         let snapshot = self.library.snapshot();
         if let Some(seen) = snapshot.seen_before(scope) {
@@ -174,7 +171,7 @@ impl Context {
         seen.unwrap_or_else(|| Err("the work has panicked".to_owned())).map_err(HandlerError::Index)
     }
 
-    /// Notes what an update says of who is in a group, of those who may not see everything.
+    /// Records the membership changes that an update implies, for members with a limited scope.
     pub fn note_group_members(&self, update: &Update) {
         let Some(change) = GroupChange::of(update) else { return };
         if let Some(left) = change.left {
@@ -185,7 +182,7 @@ impl Context {
         }
     }
 
-    /// Asks Telegram who of those who may not see everything is in which group.
+    /// Asks Telegram which members with a limited scope are in which groups.
     pub async fn look_up_group_members(&self) {
         let Some((admissions, _)) = self.attempt(self.store.admissions(0, MOST_ADMISSIONS)) else { return };
         let admitted = admissions.iter().map(|admission| admission.id);

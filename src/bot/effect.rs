@@ -1,6 +1,4 @@
-//! What comes of an update: what is to be sent, and what follows once it is.
-//!
-//! Handlers return an [`Effect`] and send nothing themselves.
+//! The result of handling an update. Handlers return an [`Effect`] and send nothing themselves.
 
 use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::CallbackQuery;
@@ -14,14 +12,13 @@ use crate::render::telegram::{AdminCallback, Screen};
 use crate::render::texts::Language;
 use crate::store::{Action, ChatContext};
 
-/// What comes of an update.
+/// Messages to send, and work to do once they are sent.
 #[derive(Default)]
 pub struct Effect {
-    /// Sent in this order; the first that fails ends the effect.
+    /// Sent in this order; the first failure ends the effect.
     pub outgoing: Vec<Outgoing>,
-    /// Sent beside it, to chats that did not ask. One that cannot be delivered is logged.
+    /// Sent alongside, to chats that did not ask; failures are only logged.
     pub announcements: Vec<Announcement>,
-    /// What is done once all of `outgoing` is sent.
     pub follow_up: Option<FollowUp>,
 }
 
@@ -31,23 +28,19 @@ pub struct Announcement {
     pub screen: Screen,
 }
 
-/// Work that begins once a message is sent.
+/// Work that begins once a message is sent; a job or upload then shows its progress and result in that message.
 pub enum FollowUp {
-    /// The answer to a question was sent.
     CountAnswer(DeliveredAnswer),
-    /// A callback of an admin's or editor's, whose notice was sent.
     RunCallback { callback: AdminCallback, actor: Actor, shown: Target },
-    /// The message that will report a change of the records was sent.
     RunJob { job: Job, reload: Reload },
-    /// The message that will show what a file holds was sent.
     ReadUpload { file: IncomingFile, name: String, language: Language },
 }
 
-/// An answer that was sent, and what is still to be noted of it.
+/// An answer that was sent, with the data still to be recorded.
 pub struct DeliveredAnswer {
     pub surface: Surface,
     pub outcome: Outcome,
-    /// `None` if the answer replaces one that is known, or is not kept.
+    /// `None` if the answer replaces a known one or is not recorded.
     pub new: Option<NewAnswer>,
 }
 
@@ -60,7 +53,7 @@ pub struct NewAnswer {
     pub text: String,
     /// The path of the record that the answer quotes first.
     pub quoted: Option<String>,
-    /// Whether the meeting that was to be asked is gone, and all are asked from now on.
+    /// Whether the selected meeting is gone, so that later questions search all meetings.
     pub meeting_gone: bool,
 }
 
@@ -72,21 +65,21 @@ pub struct Actor {
     pub language: Language,
 }
 
-/// A change of the records, who asked for it, and what it is called in the audit.
+/// A change of the records, who asked for it, and its name in the audit.
 pub struct Job {
     pub actor: Actor,
     pub action: Action,
     pub detail: String,
     pub work: Work,
-    /// An unanswered question that the change settles, by its id.
+    /// The id of an unanswered question that the change settles.
     pub settles: Option<u64>,
 }
 
-/// What is to be done to the records.
+/// A change to make to the records.
 pub enum Work {
-    /// Load the folder, after a change of it if there is one.
+    /// Load the folder, after applying a change if there is one.
     Load(Option<Change>),
-    /// Swap in the candidate of that id.
+    /// Swap in the candidate with this id.
     Accept(u64),
     Rollback,
 }
@@ -98,7 +91,7 @@ impl Job {
 }
 
 impl Effect {
-    /// Sends one thing.
+    /// Sends one message.
     pub fn send(outgoing: Outgoing) -> Self {
         Self { outgoing: vec![outgoing], ..Self::default() }
     }
@@ -108,12 +101,12 @@ impl Effect {
         Self::send(Outgoing::Reply { to, screen })
     }
 
-    /// Shows another screen in a message of the bot's.
+    /// Edits one of the bot's messages.
     pub fn edit(shown: Target, screen: Screen) -> Self {
         Self::send(Outgoing::Edit { shown, screen })
     }
 
-    /// Ends the waiting on the phone of whoever tapped a button, with a notice that passes.
+    /// Answers a callback query, which ends the phone's loading indicator, with an optional notification.
     pub fn notice(query: &CallbackQuery, text: Option<&str>) -> Self {
         let answer = AnswerCallbackQuery::new(query.id.clone());
         Self::send(Outgoing::Notice(match text {
@@ -122,7 +115,7 @@ impl Effect {
         }))
     }
 
-    /// This, then another effect.
+    /// Appends another effect.
     pub fn chain(mut self, next: Self) -> Self {
         self.outgoing.extend(next.outgoing);
         self.announcements.extend(next.announcements);
@@ -130,7 +123,7 @@ impl Effect {
         self
     }
 
-    /// Does something once all is sent.
+    /// Sets the work to do once all is sent.
     pub fn then(self, follow_up: FollowUp) -> Self {
         Self { follow_up: Some(follow_up), ..self }
     }

@@ -1,10 +1,10 @@
-//! Why the bot cannot start or go on, and why an update cannot be answered.
+//! Errors of the bot and of single updates.
 
 use std::net::SocketAddr;
 
 use super::telegram::ApiError;
 
-/// Why the bot cannot start or go on.
+/// A reason why the bot cannot start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     #[error(
@@ -21,7 +21,7 @@ pub enum ServeError {
     Api(#[from] ApiError),
 }
 
-/// Why an update cannot be answered.
+/// A reason why an update cannot be answered.
 #[derive(Debug, thiserror::Error)]
 pub enum HandlerError {
     #[error(transparent)]

@@ -1,26 +1,22 @@
-//! What has to be done every now and then: the store is kept in order, and whoever has been quiet is
-//! forgotten.
-//!
-//! What is kept for too long is dropped by the clock on the wall, and that clock may jump: set by hand,
-//! or by the network some time after the start. So nothing is dropped until it has run true for ten
-//! minutes: a wrong hour costs no record of anything.
+//! Periodic maintenance of the store and the rate limiters. The wall clock may jump, set by hand or by the network
+//! after the start, so no row is dropped for its age until the clock has run steadily for ten minutes.
 
 use std::time::{Duration, Instant};
 
 use super::context::Context;
 use crate::store::now;
 
-/// Between two tidyings: fifty answers a second write some four thousand pages of the store's log
-/// meanwhile, a quarter of what a write would have to move into the file itself.
+/// Interval between two runs. Fifty answers a second write some four thousand pages to the store's log meanwhile, a
+/// quarter of the number at which a write would have to checkpoint it.
 const BETWEEN: Duration = Duration::from_secs(10);
 
-/// Seconds by which the two clocks may part between two looks.
+/// Seconds by which the two clocks may diverge between two runs.
 const BEARABLE: u64 = 60;
 
-/// How long the clock must have run true, from the start or its last jump.
+/// How long the wall clock must have run steadily, since the start or its last jump.
 const WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// Keeps order, for ever.
+/// Runs the maintenance forever.
 pub async fn run(context: &Context) {
     let mut clocks = Clocks::new(now(), Instant::now());
     loop {
@@ -36,12 +32,11 @@ pub async fn run(context: &Context) {
     }
 }
 
-/// The clock on the wall beside the one that never jumps.
 struct Clocks {
     /// Unix seconds.
     wall: i64,
     steady: Instant,
-    /// Since when it has run true.
+    /// Since when the wall clock has run steadily.
     good: Instant,
 }
 
@@ -50,7 +45,7 @@ impl Clocks {
         Self { wall, steady, good: steady }
     }
 
-    /// By how many seconds the wall's clock has jumped since the last look, where it has.
+    /// Returns by how many seconds the wall clock has jumped since the last call; `None` if it has not.
     fn jumped(&mut self, wall: i64, steady: Instant) -> Option<i64> {
         let passed = i64::try_from((steady - self.steady).as_secs()).unwrap_or(i64::MAX);
         let apart = (wall - self.wall).saturating_sub(passed);
@@ -62,7 +57,6 @@ impl Clocks {
         jumped.then_some(apart)
     }
 
-    /// Whether the wall's clock has been good for long enough.
     fn agree(&self, steady: Instant) -> bool {
         steady - self.good >= WAIT
     }

@@ -1,13 +1,13 @@
-//! The bot: Telegram's updates to requests, requests to replies.
+//! The Telegram bot: turns updates into requests, and requests into replies.
 //!
-//! In reading order, each of which uses those below alone:
+//! Modules in reading order; each uses only those below it:
 //!
-//! - `updates`: how updates come in, each once and in order; what comes of each is sent.
-//! - `handlers`: questions, commands, taps, inline queries, invite codes.
-//! - `admin`: what admins and editors do.
+//! - `updates`: takes updates in, each once and in order, and sends the effects.
+//! - `handlers`: questions, commands, callbacks, inline queries, invite codes.
+//! - `admin`: commands and callbacks of admins and editors.
 //! - `context`: what handlers work with; `effect`: what they return.
-//! - `access`: who may ask, and what they see. `state`: what is held in memory. `telegram`: the Bot API.
-//! - `request`: what an update asks for. `status`: the bot seen from outside.
+//! - `access`: access rights. `state`: state in memory. `telegram`: the Bot API.
+//! - `request`: what an update asks for. `status`: health and metrics.
 //!
 //! Nothing that goes wrong with one message may silence its chat, or any other.
 
@@ -50,41 +50,39 @@ use state::{Conversations, PendingUploads, QuestionLimiter};
 use telegram::{log_permissions, set_menu, set_public_menu, wait_for_me};
 use updates::{Intake, Poll, delete_webhook, keep_registered, run_handler, run_turn_away};
 
-/// Between two looks for what other programs have taken in.
+/// Interval between two looks for updates that other instances have taken in.
 const TAKE_OVER_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Where and for whom the bot runs.
+/// The bot's settings.
 pub struct Settings {
     pub token: SecretString,
     pub api_url: String,
     pub access: Access,
     pub limits: QuestionLimits,
     pub timeouts: Timeouts,
-    /// How often Telegram is written to.
     pub quotas: SendQuotas,
-    /// Updates taken in and not yet handled at once; [`QUEUE_CAPACITY`] outside tests.
+    /// Maximum updates taken in and not yet handled; [`QUEUE_CAPACITY`] outside tests.
     pub capacity: usize,
-    /// What the folder holds beside what answers; it is loaded as soon as questions are answered.
+    /// The folder's state if it differs from the current snapshot; loaded once questions are answered.
     pub pending: PendingReload,
-    /// Whether the store that outlasts a restart could not be opened.
+    /// Whether the persistent store could not be opened.
     pub store_lost: bool,
-    /// Where Telegram brings updates; `None` to ask it for them.
+    /// The server that Telegram sends updates to; `None` to poll.
     pub webhook: Option<WebhookServer>,
-    /// How often the folder is looked at; `None` for never.
+    /// How often the folder is polled for changes; `None` for never.
     pub watch: Option<Duration>,
     pub metrics: Arc<Metrics>,
 }
 
-/// Opens the port on which the bot can be seen from outside, and returns where it listens. It is shut with
-/// the runtime that it was opened in.
+/// Opens the status port and returns its address. It closes with the runtime that it was opened in.
 ///
 /// # Errors
-/// If nothing can listen there.
+/// If the address cannot be listened on.
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> Result<SocketAddr, ServeError> {
     status::listen(address, metrics).await.map_err(|error| ServeError::Status { address, error })
 }
 
-/// Runs the bot with `handler` until `stop`, then finishes what is under way.
+/// Runs the bot with `handler` until `stop`, then finishes the work in progress.
 ///
 /// # Errors
 /// If Telegram does not know the token.
@@ -148,7 +146,7 @@ pub async fn serve(
     Ok(ended?)
 }
 
-/// Takes updates in, by the webhook or by polls, for as long as Telegram knows the token.
+/// Takes updates in, by webhook or polling, until Telegram rejects the token.
 async fn receive(
     webhook: Option<&WebhookServer>,
     token: &SecretString,
@@ -168,21 +166,21 @@ async fn receive(
     }
 }
 
-/// Takes over what a program before has left, and whatever is held elsewhere, for ever.
+/// Takes over updates that an earlier instance left or another one holds, forever.
 async fn take_over(intake: &Intake) -> Infallible {
     let left = intake.take_over().await;
     if left > 0 {
         tracing::info!(updates = left, "these were left by the program before, and are handled now");
     }
     loop {
-        // If there is more, at once.
+        // There may be more: look again at once.
         if intake.take_over().await == 0 {
             tokio::time::sleep(TAKE_OVER_INTERVAL).await;
         }
     }
 }
 
-/// What goes on beside the updates: what is said at the start, looks at the folder, order among what is kept.
+/// Runs the background work: reports at the start, the folder's watch, maintenance.
 async fn run_background(context: Context, pending: PendingReload, store_lost: bool, watch: Option<Duration>) {
     let records = async {
         let (opened, ()) = tokio::join!(admin::load_pending(pending, &context), greet(&context, store_lost));
@@ -196,8 +194,7 @@ async fn run_background(context: Context, pending: PendingReload, store_lost: bo
     tokio::join!(records, maintenance::run(&context));
 }
 
-/// Sets the menus, tells admins what is amiss, and asks who is in which group: a call each, which takes
-/// its time if Telegram cannot be reached.
+/// Sets menus, reports a lost store and looks up group members: a call each, slow if Telegram cannot be reached.
 async fn greet(context: &Context, store_lost: bool) {
     set_public_menu(&context.api).await;
     for admin in context.access.admins.iter().copied() {
@@ -212,7 +209,7 @@ async fn greet(context: &Context, store_lost: bool) {
     context.look_up_group_members().await;
 }
 
-/// Waits for what is under way, but not for ever.
+/// Waits for the work in progress, at most `most`.
 async fn drain(intake: &Intake, tasks: &TaskTracker, most: Duration) {
     tasks.close();
     let (begun, under_way) = (Instant::now(), intake.open());

@@ -1,64 +1,57 @@
-//! Whether an update is for the bot, and what it asks for. Pure.
-//!
-//! In private every message is. In a group only a command, a mention or a reply to the bot; to
-//! anything else, and to what names someone else, it keeps silent. An edit is a question that is
-//! asked again, never a command.
+//! Parses updates into requests; pure. In private every message is for the bot; in a group only a command, a mention,
+//! or a reply to the bot that names no one else. An edited message asks its question again and is never a command.
 
 use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
 
 use crate::render::messages::Role;
 
-/// Who the bot is.
+/// The bot's identity and settings on Telegram.
 #[derive(Debug, Clone)]
 pub struct Me {
     pub id: u64,
     /// Without the @.
     pub username: String,
-    /// Whether Telegram shows it every message of a group: its privacy mode is off.
+    /// Whether it sees all messages of its groups: its privacy mode is off.
     pub reads_groups: bool,
-    /// Whether Telegram passes on inline queries.
+    /// Whether its inline mode is on.
     pub inline: bool,
 }
 
-/// A file that was sent, not yet fetched.
+/// A file that was sent and is not downloaded yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingFile {
-    /// Telegram's name for it.
     pub id: String,
-    /// As whoever sent it called it.
+    /// As its sender named it.
     pub name: String,
-    /// Bytes, as Telegram has them.
+    /// Bytes, according to Telegram.
     pub size: u32,
 }
 
-/// What a message asks for.
+/// The intent of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// With what stood behind it: a link's payload.
+    /// With the payload of a deep link.
     Start(String),
     Help,
     Meetings,
-    /// To ask all meetings again.
+    /// Search all meetings again.
     All,
     Language,
-    /// To remove what is kept of whoever asks.
     Forget,
-    /// To learn one's own number.
+    /// Show the sender's id.
     Id,
-    /// Something that admins or editors may do.
     Admin(AdminCommand),
-    /// A file.
     File(IncomingFile),
     /// A question; empty after a bare `/ask`.
     Ask(String),
     UnknownCommand,
-    /// The bot was put into a group.
+    /// The bot was added to a group.
     Arrived,
-    /// A voice message, a photo: nothing to read.
+    /// A voice message, a photo: no text to read.
     Wordless,
 }
 
-/// What a message asks for, of admins and editors.
+/// A command of admins or editors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdminCommand {
     Reload,
@@ -66,15 +59,15 @@ pub enum AdminCommand {
     Documents,
     Unanswered,
     Stats,
-    /// With what stood behind it: whom to name.
+    /// With the member to appoint.
     Editors(String),
-    /// With what stood behind it: whom to let in.
+    /// With the member or group to let in.
     Admit(String),
     Audit,
 }
 
 impl AdminCommand {
-    /// The least role that may.
+    /// Returns the least role that may use it.
     pub fn role(&self) -> Role {
         match self {
             Self::Reload | Self::Rollback | Self::Documents => Role::Editor,
@@ -82,20 +75,20 @@ impl AdminCommand {
         }
     }
 
-    /// Whether a group may read along.
+    /// Whether a group may read the reply.
     pub fn is_public(&self) -> bool {
         matches!(self, Self::Reload | Self::Rollback)
     }
 }
 
-/// Something for the bot.
+/// A request to the bot.
 #[derive(Debug, Clone)]
 pub enum Request {
     Message {
         message: Box<Message>,
         intent: Intent,
     },
-    /// A question that was edited.
+    /// An edited question.
     Edit {
         message: Box<Message>,
         question: String,
@@ -104,7 +97,7 @@ pub enum Request {
     Inline(Box<InlineQuery>),
 }
 
-/// The request that an update is, if it is one.
+/// Returns the request in an update, if there is one.
 pub fn parse_request(update: Update, me: &Me) -> Option<Request> {
     match update.kind {
         UpdateKind::Message(message) => {
@@ -121,7 +114,7 @@ pub fn parse_request(update: Update, me: &Me) -> Option<Request> {
     }
 }
 
-/// The question that a message asks, if it asks one.
+/// Returns the question that a message asks, if it asks one.
 pub fn question_of(message: &Message, me: &Me) -> Option<String> {
     match intent_of(message, me) {
         Some(Intent::Ask(question)) if !question.trim().is_empty() => Some(question),
@@ -129,14 +122,13 @@ pub fn question_of(message: &Message, me: &Me) -> Option<String> {
     }
 }
 
-/// Who wrote a message; 0 if Telegram does not tell.
+/// Returns the id of a message's sender; 0 if Telegram does not tell.
 pub fn member_of(message: &Message) -> u64 {
     message.from.as_ref().map_or(0, |from| from.id.0)
 }
 
 fn intent_of(message: &Message, me: &Me) -> Option<Intent> {
-    // Admins who hide and channels write as a bot of Telegram's own; what the bot itself was made to
-    // post is no question.
+    // Anonymous admins and channels write as one of Telegram's own bots. The bot's own inline results are no questions.
     let of_a_bot = message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none());
     if of_a_bot || message.via_bot.as_ref().is_some_and(|bot| bot.id.0 == me.id) {
         return None;
@@ -186,7 +178,7 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Intent> {
     }
 }
 
-/// The question of a group's message that mentions the bot, or replies to it and names no one else.
+/// Returns the question of a group message that mentions the bot, or replies to it and names no one else.
 fn addressed(message: &Message, text: &str, me: &Me) -> Option<String> {
     let replies = message.reply_to_message().and_then(|m| m.from.as_ref()).is_some_and(|from| from.id.0 == me.id);
     let (without, mentioned) = without_mention(text, &me.username);
@@ -199,14 +191,13 @@ fn addressed(message: &Message, text: &str, me: &Me) -> Option<String> {
     (meant || (replies && !others())).then_some(without)
 }
 
-/// Whether a text names someone by "@name".
 fn names_someone(text: &str) -> bool {
     let is_name =
         |word: &str| word.strip_prefix('@').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     text.split_whitespace().any(is_name)
 }
 
-/// The text without "@name", and whether that stood there.
+/// Returns the text without mentions of `username`, and whether there were any.
 fn without_mention(text: &str, username: &str) -> (String, bool) {
     let is_name = |word: &&str| {
         let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');

@@ -1,25 +1,23 @@
-//! Which members are in which groups, so that no group shows what one of its members may not see.
-//!
-//! It is known from what they write and tap there, from Telegram's messages about who comes and goes, and,
-//! for those who keep silent, by asking Telegram after each admission and each start. Only members who may
-//! not see everything are noted.
+//! Tracks which members with a limited scope are in which groups, so that a group is never shown what one of them may
+//! not see: by what they write and tap there, Telegram's join and leave messages and, for silent members, by calling
+//! `getChatMember` after each admission and each start.
 
 use teloxide::types::{Update, UpdateKind};
 
-/// Pairs of a member and a group that Telegram is asked about at once.
+/// Maximum (group, member) pairs that Telegram is asked about at once.
 const MOST_PAIRS: usize = 500;
 
-/// What an update says of who is in a group.
+/// The membership changes of a group that an update implies.
 pub struct GroupChange {
     /// The group's id, which is negative.
     pub group: i64,
     pub left: Option<u64>,
-    /// Who came or wrote.
+    /// Members who joined or wrote.
     pub present: Vec<u64>,
 }
 
 impl GroupChange {
-    /// `None` if the update is of no group.
+    /// Returns the changes in an update; `None` if it is not from a group.
     pub fn of(update: &Update) -> Option<Self> {
         let group = update.chat().map(|chat| chat.id.0).filter(|chat| *chat < 0)?;
         let message = match &update.kind {
@@ -33,7 +31,7 @@ impl GroupChange {
     }
 }
 
-/// Each group among `ids`, with each member for whom `is_limited`, so many as Telegram is asked about.
+/// Returns each group among `ids` paired with each member among them for whom `is_limited`, up to a maximum.
 pub fn group_pairs(ids: &[i64], is_limited: impl Fn(u64) -> bool) -> Vec<(i64, u64)> {
     let groups = || ids.iter().copied().filter(|id| *id < 0);
     let members = ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|member| is_limited(*member));

@@ -1,4 +1,4 @@
-//! Who may ask, what of the records they see, and who reads along in groups.
+//! Access rights: who may ask, which records they see, and who else reads a group.
 
 mod groups;
 mod policy;

@@ -1,21 +1,20 @@
-//! Who may ask, and what of the records they see. Checked for every update, whatever it is: a menu or
-//! a hidden button is no permission.
+//! Who may ask, and which records they see. Checked for every update: a hidden menu or button protects nothing.
 //!
-//! By default no one but admins. Others are let in by the operator, by admins, or with everyone; each
-//! of these only adds to what is seen. In a group everyone reads along, so a group is shown what the
-//! group may see, whoever asks, and less if someone is known to be in it who may see less.
+//! By default only admins may ask; each grant by the operator or an admin only adds to what is seen. In a group
+//! everyone reads along, so it is shown what the group may see, no matter who asks, and less if a known member sees
+//! less.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::library::Scope;
 
-/// Whom the operator lets in.
+/// The access rights that the operator configured.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
     pub admins: HashSet<u64>,
-    /// Members and groups, and what they see. Groups' ids are negative.
+    /// Scopes of members and groups by id; group ids are negative.
     pub allowed: HashMap<i64, Scope>,
-    /// What everyone sees; `None` if only those may ask who were let in.
+    /// The scope of everyone; `None` if only members and groups let in by name may ask.
     pub everyone: Option<Scope>,
 }
 
@@ -24,14 +23,14 @@ impl Access {
         self.admins.contains(&member)
     }
 
-    /// What a member or group sees who was let in by name, by the operator or, `admitted`, by admins; with
-    /// what everyone sees. `None` if they were not let in by name.
+    /// Returns the scope of a member or group let in by name, by the operator or, `admitted`, by admins, joined with
+    /// everyone's scope. `None` if they were not let in by name.
     pub fn scope_by_name(&self, id: i64, admitted: Option<Scope>) -> Option<Scope> {
         let named = self.allowed.get(&id).cloned().into_iter().chain(admitted).reduce(Scope::or)?;
         Some(self.everyone.iter().cloned().fold(named, Scope::or))
     }
 
-    /// The scopes that the operator names.
+    /// Returns the scopes in the configuration.
     pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
         self.allowed.values().chain(&self.everyone)
     }

@@ -8,14 +8,14 @@ use crate::render::telegram::admin::{PAGE_OF_AUDIT, audit};
 use crate::render::texts::Language;
 use crate::store::{Action, AuditEntry, AuditResult, now};
 
-/// Writes down who did what, and how it ended.
+/// Adds an entry to the audit.
 pub async fn record_audit(actor: &Actor, action: Action, detail: &str, ending: AuditResult, context: &Context) {
     let (name, detail) = (actor.name.clone(), detail.to_owned());
     let entry = AuditEntry { at: now(), who: actor.id, name, action, detail, ending };
     context.run_blocking(move |context| context.attempt(context.store.audit(&entry))).await;
 }
 
-/// A page of the audit; the last if there are fewer.
+/// Returns a page of the audit; the last page if there are fewer.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
     let screen = context.run_blocking(move |context| {
         let read = |skip| context.attempt(context.store.audited(skip, PAGE_OF_AUDIT));

@@ -1,4 +1,4 @@
-//! The files of the folder, by taps: looked at, sent back, withdrawn and put back.
+//! `/documents`: lists the folder's files, and shows, downloads, withdraws and restores them.
 
 use super::reload::begin_in;
 use crate::archive::records_folder::WithdrawnFile;
@@ -11,7 +11,7 @@ use crate::render::telegram::{DocumentsCallback, FileAction, Screen, WithdrawnAc
 use crate::render::texts::Language;
 use crate::store::Action;
 
-/// UTF-16 units of a file's name: as many as file systems have, so that no ending is cut.
+/// Maximum UTF-16 units of a file name: the limit of file systems, so that no extension is cut off.
 const LONGEST_NAME: usize = 255;
 
 pub async fn run_callback(callback: DocumentsCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
@@ -27,7 +27,7 @@ pub async fn run_callback(callback: DocumentsCallback, actor: Actor, shown: Targ
     }
 }
 
-/// A page of the files that answer.
+/// Returns a page of the files in the current snapshot.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
     let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await.len());
     admin::files(&context.view(&snapshot, language), withdrawn, page)
@@ -77,8 +77,7 @@ async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, shown: T
     }
 }
 
-/// Says below that what a button is for is not there: if it was tapped twice, the message tells by
-/// now what came of it.
+/// Replies that a button's target is gone; not an edit, as the message may already show the result of a first tap.
 fn gone(why: &str, language: Language, shown: Target) -> Effect {
     Effect::reply(shown, admin::gone(language, why))
 }
@@ -87,7 +86,6 @@ async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
     context.run_blocking(|context| context.library.withdrawn_files()).await.unwrap_or_default()
 }
 
-/// Sends a file's bytes below the message whose button was tapped.
 fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, shown: Target) -> Effect {
     let instead = Screen::text(language.admin().not_sent);
     let Some(bytes) = bytes else { return Effect::reply(shown, instead) };

@@ -1,4 +1,4 @@
-//! Who may tend the records, named by admins.
+//! `/editors`: admins appoint and remove the members who may maintain the records.
 
 use super::audit::record_audit;
 use super::names::{LONGEST_NAME, parse_name};
@@ -11,10 +11,10 @@ use crate::render::telegram::{EditorsCallback, Screen, html_line};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, Editor, StoreError, now};
 
-/// What is said of a change above the list, and the menu that it takes, if it does.
+/// A note to show above the list, and the menu to set, if it changes.
 type Changed = (Option<String>, Option<Outgoing>);
 
-/// `/editors`: who they are; with a number behind it, one more.
+/// `/editors`: lists the editors; with an id as argument, adds one.
 pub async fn run_command(at: Target, whom: &str, actor: &Actor, context: &Context) -> Effect {
     let (note, menu) = match whom.trim() {
         "" => (None, None),
@@ -67,7 +67,7 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> Changed {
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))
 }
 
-/// The editors, below what was just done, if anything.
+/// Lists the editors below `note`, the result of the last change.
 fn list(note: Option<String>, language: Language, context: &Context) -> Screen {
     match context.attempt(context.store.editors()) {
         Some(known) => editors(language, &known, note),

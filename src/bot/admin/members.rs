@@ -1,4 +1,4 @@
-//! Who may ask, let in by admins: by a number, by a code, or when a newcomer has written.
+//! `/admit`: admins let in members and groups, by id, by invite code, or after a newcomer has written.
 
 use super::audit::record_audit;
 use super::names::{LONGEST_NAME, parse_name};
@@ -12,7 +12,7 @@ use crate::render::telegram::{Choosing, Link, MembersCallback, Screen, Whom, htm
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, Admission, AuditResult, StoreError, now};
 
-/// `/admit`: who may ask; with a number behind it, what that one may see.
+/// `/admit`: lists who may ask; with an id as argument, lets the admin choose its scope.
 pub fn run_command(whom: &str, actor: &Actor, context: &Context) -> Screen {
     match whom.trim() {
         "" => list(0, None, actor, context),
@@ -41,7 +41,6 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, shown: Targe
     Effect::edit(shown, screen)
 }
 
-/// A page of those who may ask, below what was just done, if anything.
 fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Screen {
     let read = |skip| context.attempt(context.store.admissions(skip, PAGE_OF_MEMBERS));
     let Some((admissions, all, page)) = read_page(page, PAGE_OF_MEMBERS, read) else {
@@ -66,21 +65,21 @@ fn name_of(whom: Whom, context: &Context) -> String {
     }
 }
 
-/// What someone is called: as they were let in, else as they came; else their number.
+/// Returns the name under which someone was admitted, else the one they asked with, else their id.
 fn find_name(id: i64, context: &Context) -> String {
     let admitted = context.attempt(context.store.admission(id)).flatten().map(|admission| admission.name);
     let known = admitted.or_else(|| context.attempt(context.store.newcomer(id)).flatten());
     known.unwrap_or_else(|| id.to_string())
 }
 
-/// Lets someone in to what was chosen, or makes a code that does.
+/// Admits someone to the chosen folders, or makes an invite code that does.
 async fn admit(choosing: Choosing, actor: &Actor, shown: Target, context: &Context) -> Effect {
     let name = name_of(choosing.whom, context);
     let folders = context.library.snapshot().collections();
     let Some(scope) = (Offer { choosing, name: &name, folders: &folders }).scope() else {
         return Effect::edit(shown, choose(choosing, actor, context));
     };
-    // Made now, so that no question waits for it.
+    // Index the scope now, so that no question waits for it.
     if let Err(error) = context.snapshot_of(&scope).await {
         tracing::warn!(%error, "what someone was admitted to could not be indexed");
     }
@@ -107,14 +106,13 @@ async fn admit(choosing: Choosing, actor: &Actor, shown: Target, context: &Conte
     Effect { announcements, ..Effect::edit(shown, list(0, Some(note), actor, context)) }
 }
 
-/// What whoever was let in is told. Telegram refuses it if they never wrote to the bot.
+/// Greets someone newly admitted. Telegram refuses the message if they never wrote to the bot.
 fn greeting(id: i64, context: &Context) -> Announcement {
     let language = u64::try_from(id).map_or_else(|_| Language::default(), |member| context.language(member, None));
     let texts = language.texts();
     Announcement { chat: id, screen: Screen::text(if id < 0 { texts.group_hello } else { texts.admitted }) }
 }
 
-/// A code for whom it is brought by.
 async fn make_code(whom: Whom, scope: Scope, actor: &Actor, context: &Context) -> Screen {
     let mut code = [0; 16];
     let made = getrandom::fill(&mut code).is_ok()

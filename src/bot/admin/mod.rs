@@ -1,7 +1,5 @@
-//! What admins and editors do: reload, send, withdraw, look at what is asked, admit, name each other.
-//!
-//! Commands come to [`run_command`], taps to [`handle_callback`]; both look first at who it is. What
-//! changes the records goes through `reload`, which tells of it in one message, and into the audit.
+//! Commands and callbacks of admins and editors. Both check the sender's role first. Changes of the records go through
+//! `reload`, which reports them in one message and in the audit.
 
 mod audit;
 mod documents;
@@ -33,7 +31,7 @@ use crate::render::telegram::{
 };
 use crate::store::{Action, Order};
 
-/// Does what a command asks for, or says who may.
+/// Runs a command, or replies who may use it.
 pub async fn run_command(message: &Message, command: AdminCommand, context: &Context) -> Effect {
     let (id, language) = (member_of(message), context.language_of(message));
     let (texts, role, at) = (language.admin(), context.role(id), Target::from(message));
@@ -59,12 +57,12 @@ pub async fn run_command(message: &Message, command: AdminCommand, context: &Con
     }
 }
 
-/// Takes a file that an editor sent; `None` if whoever sent it is none.
+/// Handles a file sent by an editor; `None` if the sender is not one.
 pub fn receive_file(message: &Message, file: IncomingFile, context: &Context) -> Option<Effect> {
     (context.role(member_of(message)) >= Role::Editor).then(|| uploads::receive(message, file, context))
 }
 
-/// Looks at who tapped a button, and ends the waiting on their phone; what the tap asks for follows.
+/// Checks the sender's role and answers the callback query; the work that it asks for follows.
 pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, shown: Target, context: &Context) -> Effect {
     let language = context.language_for(&query.from);
     let texts = language.admin();
@@ -75,14 +73,14 @@ pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, shown: Ta
     }
     let is_public = matches!(callback, AdminCallback::Reload(_)) && sees_everything(actor.id, shown, context);
     if shown.is_group() && !is_public {
-        // No such button stands in a group; whoever taps one there has made it.
+        // The bot sends no such button to a group, so the callback is forged.
         return Effect::notice(query, Some(texts.in_private));
     }
     let note = sends_file(callback).then_some(texts.sent_below);
     Effect::notice(query, note).then(FollowUp::RunCallback { callback, actor, shown })
 }
 
-/// Does what a tap asks for.
+/// Does the work that a callback asks for.
 pub async fn run_callback(callback: AdminCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
     match callback {
         AdminCallback::Reload(callback) => reload::run_callback(callback, actor, shown, context).await,
@@ -95,7 +93,6 @@ pub async fn run_callback(callback: AdminCallback, actor: Actor, shown: Target, 
     }
 }
 
-/// The least role that may tap a button.
 fn role_of(callback: AdminCallback) -> Role {
     match callback {
         AdminCallback::Reload(_) | AdminCallback::Upload(_) | AdminCallback::Documents(_) => Role::Editor,
@@ -106,7 +103,6 @@ fn role_of(callback: AdminCallback) -> Role {
     }
 }
 
-/// Whether what a tap asks for comes as a file below the message.
 fn sends_file(callback: AdminCallback) -> bool {
     matches!(
         callback,
@@ -117,7 +113,7 @@ fn sends_file(callback: AdminCallback) -> bool {
     )
 }
 
-/// Whether a chat may be told of every record: reports name them.
+/// Whether a chat may see all records; reports name them.
 fn sees_everything(member: u64, at: Target, context: &Context) -> bool {
     context.scope(member, at.chat.0) == Some(Scope::All)
 }

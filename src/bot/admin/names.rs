@@ -1,12 +1,11 @@
-//! Members and groups as admins name them in a command.
+//! Parses the members and groups that admins name in commands.
 
 use crate::render::one_line;
 
-/// UTF-16 units of a name.
+/// Maximum UTF-16 units of a name.
 pub const LONGEST_NAME: usize = 60;
 
-/// "123456789 Lan": the number of a member, or of a group, which is negative, and what they are called;
-/// the number alone serves as a name too.
+/// Parses "123456789 Lan" into an id, which is negative for a group, and a name; without a name, the id serves as one.
 pub fn parse_name(whom: &str) -> Option<(i64, String)> {
     let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
     let id = number.parse().ok().filter(|id: &i64| *id != 0)?;

@@ -1,7 +1,7 @@
-//! Pages of lists that are read from the store.
+//! Pages of lists read from the store.
 
-/// A page of what `read` gives from a position on, how many there are in all, and which page it is: the
-/// last if there are fewer. `None` if `read` gives nothing.
+/// Returns a page's items, the number of all items, and the page's number, the last one if `page` is beyond it; `None`
+/// if `read` returns it. `read` takes an offset, and returns the items from there and the number of all.
 pub fn read_page<T>(page: u16, size: u32, read: impl Fn(u32) -> Option<(Vec<T>, u32)>) -> Option<(Vec<T>, u32, u16)> {
     let (items, all) = read(u32::from(page) * size)?;
     let last = u16::try_from(all.saturating_sub(1) / size).unwrap_or(u16::MAX);

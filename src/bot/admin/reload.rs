@@ -1,7 +1,5 @@
-//! A change of the records, told of in one message: how far it is, then what came of it.
-//!
-//! It runs beside the answers and outlives its message's turn; the chat goes on meanwhile. While it
-//! waits to be decided, nothing is changed.
+//! Changes of the records, each reported in one message: its progress, then its result. A change runs beside the
+//! answers and outlives its update; one that is held for approval changes nothing until it is approved.
 
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
@@ -16,13 +14,12 @@ use crate::render::telegram::{ReloadCallback, Screen, admin};
 use crate::render::texts::Language;
 use crate::store::{Action, AuditResult, now};
 
-/// What came of a job.
 enum Done {
     Loaded(Loaded),
     RolledBack(Report),
 }
 
-/// Begins a job, with a message below the one that asked for it.
+/// Begins a job, reported in a reply to `below`.
 pub fn begin(job: Job, below: Target, context: &Context) -> Effect {
     let language = job.actor.language;
     match context.library.begin() {
@@ -31,8 +28,7 @@ pub fn begin(job: Job, below: Target, context: &Context) -> Effect {
     }
 }
 
-/// Begins a job in a message of the bot's, in place of what it shows; its buttons stay if another is
-/// under way.
+/// Begins a job, reported by editing `shown`; if another one is running, says so in a reply and keeps the buttons.
 pub fn begin_in(job: Job, shown: Target, context: &Context) -> Effect {
     match context.library.begin() {
         Ok(reload) => begin_claimed(job, reload, shown),
@@ -40,13 +36,13 @@ pub fn begin_in(job: Job, shown: Target, context: &Context) -> Effect {
     }
 }
 
-/// Begins a job with its claim, in a message of the bot's.
+/// Begins a job that already has its claim, `reload`, reported by editing `shown`.
 pub fn begin_claimed(job: Job, reload: Reload, shown: Target) -> Effect {
     let screen = reading(job.actor.language);
     start(job, reload, Outgoing::Edit { shown, screen })
 }
 
-/// Says below why nothing is changed: the message itself may tell by now what came of an earlier tap.
+/// Replies why nothing is changed. Does not edit: the message may already show the result of an earlier tap.
 pub fn refuse(below: Target, language: Language, error: &LoadError) -> Effect {
     Effect::reply(below, admin::failed(language, error))
 }
@@ -59,11 +55,11 @@ fn reading(language: Language) -> Screen {
     admin::progress(language, Stage::Reading { done: 0, all: 0 })
 }
 
-/// Swaps in a candidate that needs approval, or leaves it.
+/// Accepts or declines a candidate that needs approval.
 pub async fn run_callback(callback: ReloadCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
     let language = actor.language;
     let (ReloadCallback::Accept { candidate } | ReloadCallback::Decline { candidate }) = callback;
-    // Claimed first, so that nothing that is under way takes what is looked at.
+    // Claim first, so that no other change replaces the candidate between the lookup and the swap.
     let reload = match context.library.begin() {
         Ok(reload) => reload,
         Err(error) => return refuse(shown, language, &error),
@@ -91,7 +87,7 @@ async fn decline(reload: Reload, candidate: u64, path: &str, actor: &Actor, cont
     }
 }
 
-/// Runs a job beside all else, and tells of it in the message that was sent for it.
+/// Runs a job in the background and reports it in the message that was sent for it.
 pub fn run_job(job: Job, reload: Reload, sent: Sent, context: &Context) {
     let Some(shown) = sent.shown else { return };
     let inside = context.clone();
@@ -103,7 +99,6 @@ pub fn run_job(job: Job, reload: Reload, sent: Sent, context: &Context) {
     });
 }
 
-/// Runs a job; its report.
 async fn run(job: Job, reload: Reload, shown: Target, context: &Context) -> Screen {
     let Job { actor, action, detail, work, settles } = job;
     let (stages, stage) = watch::channel(Stage::Reading { done: 0, all: 0 });
@@ -131,7 +126,7 @@ fn perform(work: Work, reload: Reload, progress: &(dyn Fn(Stage) + Sync)) -> Res
     }
 }
 
-/// Waits for work, and now and then shows how far it is; in groups it does not, for their messages are few.
+/// Waits for `work` and shows its progress now and then, except in groups, which allow few messages.
 async fn with_progress<T>(
     work: impl Future<Output = T>,
     mut stage: watch::Receiver<Stage>,
@@ -170,12 +165,12 @@ fn report(done: Option<&Result<Done, LoadError>>, language: Language, context: &
     }
 }
 
-/// Loads what the folder holds at a start; `None` if that panics.
+/// Loads the folder's state at a start; `None` if that panics.
 pub async fn load_pending(pending: PendingReload, context: &Context) -> Option<Opened> {
     context.run_blocking(move |_| pending.load(&|_| {})).await
 }
 
-/// Tells admins what became of a folder that changed while nobody asked for a reload.
+/// Tells admins the result of loading a changed folder that nobody asked to reload.
 pub async fn report_to_admins(opened: &Opened, action: Action, context: &Context) {
     let ending = match opened {
         Ok(Loaded::Same) => return,

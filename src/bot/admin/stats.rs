@@ -1,4 +1,4 @@
-//! `/stats`: numbers below a picture of the last weeks.
+//! `/stats`: figures and a chart of the last weeks.
 
 use crate::bot::context::Context;
 use crate::bot::effect::Effect;
@@ -9,10 +9,9 @@ use crate::render::telegram::admin::{Process, stats};
 use crate::render::texts::Language;
 use crate::store::{Day, now};
 
-/// Days that are told of: six weeks.
 const DAYS: u32 = 42;
 
-/// The numbers and the picture; the numbers alone if no questions are kept, or it cannot be drawn.
+/// Sends the figures and the chart; only the figures if no questions are stored or the chart cannot be drawn.
 pub async fn show(below: Target, language: Language, context: &Context) -> Effect {
     let known = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
     let Some(known) = known else { return Effect::reply(below, Screen::text(language.admin().not_stored)) };

@@ -1,5 +1,4 @@
-//! What members asked without an answer: made into golden questions or marked as seen; and tables for a
-//! spreadsheet.
+//! `/unanswered`: questions without an answer, to be made golden questions or marked as seen; CSV exports.
 
 use super::audit::record_audit;
 use super::pages::read_page;
@@ -16,10 +15,10 @@ use crate::render::telegram::{QuestionAction, QuestionsCallback, Screen, Table};
 use crate::render::texts::Language;
 use crate::store::{Action, AuditResult, MOST_DAYS, Order, UnansweredQuestion, id_of, now};
 
-/// Questions of a table: more than any spreadsheet is looked through for.
+/// Maximum rows of a table: more than anyone looks through in a spreadsheet.
 const MOST_EXPORTED: u32 = 50_000;
 
-/// A page of unanswered questions; the last if there are fewer.
+/// Returns a page of unanswered questions; the last page if there are fewer.
 pub async fn list(order: Order, page: u16, language: Language, context: &Context) -> Screen {
     if !context.store.keeps() {
         return Screen::text(language.admin().not_kept);
@@ -50,7 +49,6 @@ pub async fn run_callback(callback: QuestionsCallback, actor: Actor, shown: Targ
     }
 }
 
-/// A question, and what would answer it now.
 fn card(asked: &UnansweredQuestion, language: Language, context: &Context) -> Screen {
     let snapshot = context.library.snapshot();
     let answer = snapshot.answer(&Question::new(&asked.text));
@@ -66,7 +64,7 @@ fn is_golden(snapshot: &Snapshot, question: &str) -> bool {
 async fn mark_seen(asked: &UnansweredQuestion, actor: &Actor, context: &Context) -> Screen {
     let noted = context.attempt(context.store.mark_seen(asked.id, now()));
     let ending = if noted.is_some() { AuditResult::Done } else { AuditResult::Failed };
-    // Without its text: the audit is kept for ever, and what members ask is not.
+    // Without the question's text: the audit is kept forever, members' questions are not.
     record_audit(actor, Action::Seen, "", ending, context).await;
     let mut screen = list(Order::Newest, 0, actor.language, context).await;
     if noted.is_some() {
@@ -75,7 +73,7 @@ async fn mark_seen(asked: &UnansweredQuestion, actor: &Actor, context: &Context)
     screen
 }
 
-/// Makes a question a golden one: the list is written and loaded as a file that is sent would be.
+/// Makes a question a golden one: the list is written and loaded like an uploaded file.
 async fn make_golden(asked: UnansweredQuestion, quote: u8, actor: Actor, shown: Target, context: &Context) -> Effect {
     let snapshot = context.library.snapshot();
     let answer = snapshot.answer(&Question::new(&asked.text));
@@ -95,7 +93,7 @@ async fn make_golden(asked: UnansweredQuestion, quote: u8, actor: Actor, shown: 
     begin_in(Job { settles: Some(asked.id), ..job }, shown, context)
 }
 
-/// The golden question that a quote of that number answers, from 1; with 0, that none does.
+/// Returns the golden question that is answered by the quote numbered `quote`, from 1; with 0, one without an answer.
 fn golden_of(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) -> Option<Golden> {
     let question = question.to_owned();
     if quote == 0 {
@@ -107,7 +105,6 @@ fn golden_of(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) ->
     Some(Golden { question, quote: Some(quote), document: Some(document.path.clone()), suggest: false, missed: None })
 }
 
-/// Sends a table below the message whose button was tapped.
 async fn export(table: Table, actor: &Actor, shown: Target, context: &Context) -> Effect {
     let texts = actor.language.admin();
     let instead = Screen::text(texts.not_stored);

@@ -1,7 +1,5 @@
-//! Records by message: a file is fetched and read beside, shown as it was understood, and taken only
-//! when whoever sent it says so.
-//!
-//! What waits is held in memory: after a restart it is sent again.
+//! Uploads: a file sent by message is downloaded and read in the background, previewed, and added only when its sender
+//! confirms. Pending uploads are held in memory; after a restart they must be sent again.
 
 use teloxide::types::Message;
 
@@ -20,13 +18,13 @@ use crate::render::telegram::{Screen, UploadCallback, escaped};
 use crate::render::texts::{Language, fill};
 use crate::store::Action;
 
-/// Bytes that Telegram lets a bot fetch of one file (<https://core.telegram.org/bots/api#getfile>).
+/// Maximum bytes that a bot may download of one file (<https://core.telegram.org/bots/api#getfile>).
 const MOST_FETCHED: u64 = 20 << 20;
 
-/// Files of the same name elsewhere that a file is shown beside.
+/// Maximum files of the same name elsewhere in the folder that a preview lists.
 const MOST_RESEMBLING: usize = 3;
 
-/// Says that a file is read, then reads it; or says why it is not even fetched.
+/// Replies that a file is being read, then reads it; or replies why it is not downloaded.
 pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effect {
     let (to, language) = (Target::from(message), context.language_of(message));
     match acceptable_name(&file, language, context) {
@@ -38,7 +36,7 @@ pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effe
     }
 }
 
-/// The name that a file will have, or why it is not even fetched.
+/// Returns the name to store a file under, or why it is not downloaded.
 fn acceptable_name(file: &IncomingFile, language: Language, context: &Context) -> Result<String, String> {
     let texts = language.admin();
     let name = records_folder::safe_name(&file.name).ok_or(texts.file_unnamed)?;
@@ -62,8 +60,7 @@ fn too_large(language: Language, context: &Context) -> String {
     fill(language.admin().file_too_large, &[&(most_bytes(context) >> 20)])
 }
 
-/// Fetches and reads a file beside all else, and shows what was understood in the message that was sent
-/// for it.
+/// Downloads and reads a file in the background, and shows its preview in the message that was sent for it.
 pub fn read_upload(file: IncomingFile, name: String, language: Language, sent: Sent, context: &Context) {
     let Some(shown) = sent.shown else { return };
     let inside = context.clone();
@@ -94,7 +91,7 @@ async fn fetch_and_read(file: &IncomingFile, name: String, language: Language, c
     screen.await.unwrap_or_else(|| Screen::text(language.admin().file_not_fetched))
 }
 
-/// What was understood, beside what is there; what can be taken waits from here on.
+/// Returns a file's preview; a file that can be added becomes a pending upload.
 fn show(
     sent_as: &str,
     name: String,
@@ -129,20 +126,20 @@ fn show(
     screen
 }
 
-/// Takes a file that waits, or leaves it.
+/// Adds a pending upload to the records, or discards it.
 pub fn run_callback(callback: UploadCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
     let texts = actor.language.admin();
     let (token, file) = match callback {
         UploadCallback::Replace { upload, file } => (upload, Some(file)),
         UploadCallback::Add { upload } | UploadCallback::Cancel { upload } => (upload, None),
     };
-    // Claimed before the file is taken: while another change is under way, it goes on waiting.
+    // Claim before taking the file: if another change is running, the upload stays pending.
     let reload = match context.library.begin() {
         Ok(reload) => reload,
         Err(error) => return refuse(shown, actor.language, &error),
     };
     let Some(Upload { name, bytes, replaceable, .. }) = context.uploads.take(token) else {
-        // Below: what came of it may stand in the message by now, if it was tapped twice.
+        // A reply, not an edit: after a double tap, the message may already show the result.
         return Effect::reply(shown, Screen::text(texts.file_forgotten));
     };
     if matches!(callback, UploadCallback::Cancel { .. }) {

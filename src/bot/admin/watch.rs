@@ -1,9 +1,5 @@
-//! The folder, looked at now and then: once it has changed and is quiet again, it is loaded as if
-//! asked for, and admins are told.
-//!
-//! Looked at, not listened to: file systems over a network and in containers tell of nothing, and a
-//! look costs a directory's listing. Quiet means that two looks see the same, so that a copy under
-//! way is not read half.
+//! Polls the folder: once it has changed and two polls see the same, so that no half-copied file is read, loads it as
+//! if asked to and tells admins. Network and container file systems send no events, and a poll costs one listing.
 
 use std::time::Duration;
 
@@ -12,10 +8,10 @@ use crate::bot::context::Context;
 use crate::library::LoadError;
 use crate::store::{Action, now};
 
-/// Looks every `every`, for ever.
+/// Polls the folder every `every`, forever.
 pub async fn watch(every: Duration, context: Context) {
     let glance = || context.run_blocking(|context| context.library.glance());
-    // Whatever came between the start's reading and now is looked at too.
+    // Starts as changed, to catch changes between the start's reading and now.
     let (mut seen, mut changed) = (glance().await, true);
     loop {
         tokio::time::sleep(every).await;
@@ -28,7 +24,7 @@ pub async fn watch(every: Duration, context: Context) {
     }
 }
 
-/// Loads what is new; false where another change is under way, and it must be looked at again.
+/// Loads the changes; returns `false` if another change is running and this must be tried again.
 async fn load(context: &Context) -> bool {
     let loaded = context.run_blocking(|context| context.library.begin()?.run_if_new(now(), &|_| {})).await;
     match loaded {

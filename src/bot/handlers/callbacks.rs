@@ -1,7 +1,5 @@
-//! What a tap on a button comes to: another screen in the same message, a notice, a choice, a question.
-//!
-//! Every tap is answered, whatever it holds, or the member's phone shows that it waits; what it
-//! holds may be forged, old, or of a message that is gone.
+//! Handles taps on buttons. Every callback query is answered, or the member's phone would show that it waits. Its data
+//! may be forged, old, or from a message that is gone.
 
 use teloxide::types::{CallbackQuery, Message};
 
@@ -17,23 +15,23 @@ use crate::render::telegram::{self, Callback, DecodeError, Screen, Token};
 use crate::render::texts::Language;
 use crate::store::{AnswerRecord, now};
 
-/// A tap of a member's, and on what.
+/// A member's tap on a button of a message.
 struct Tap<'a> {
     member: u64,
     language: Language,
-    /// The language of their Telegram.
+    /// The language code of their Telegram.
     code: Option<&'a str>,
     shown: Target,
-    /// The message that the answer replies to, if Telegram tells it.
+    /// The message that the answer replies to, if Telegram includes it.
     replied: Option<&'a Message>,
     snapshot: &'a Snapshot,
     context: &'a Context,
 }
 
-/// A notice that passes, and what becomes of the message.
+/// The notification to show, and the effect on the message.
 type Done = (Option<&'static str>, Effect);
 
-/// Does what a tap asks for.
+/// Handles a callback query.
 pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, HandlerError> {
     let language = context.language_for(&query.from);
     let texts = language.texts();
@@ -82,7 +80,7 @@ impl Tap<'_> {
             }
             Callback::Everywhere { answer } => return Ok(self.ask_everywhere(answer)),
             Callback::Language(chosen) => self.choose_language(chosen),
-            // Whoever taps it must be more than a member, which is looked at before.
+            // `handle` has checked the role and handed these to `admin` already.
             Callback::Admin(_) => return Ok((Some(self.language.texts().no_such_button), Effect::default())),
         };
         Ok((None, self.edit(screen)))
@@ -104,7 +102,6 @@ impl Tap<'_> {
         (Some(self.language.texts().old_answer), Effect::default())
     }
 
-    /// Shows the answer again, as it is now.
     fn show_answer(&self, token: Token) -> Done {
         match self.recover(token) {
             Some(record) => (None, self.edit(self.compose(&record).screen)),
@@ -119,7 +116,6 @@ impl Tap<'_> {
         (None, self.edit(telegram::others(&view, &composed.answer, composed.quoted, token, page)))
     }
 
-    /// Asks a question that the bot suggested.
     fn ask_suggested(&self, key: u64) -> Result<Done, HandlerError> {
         let Some(suggestion) = self.snapshot.suggestions().iter().find(|suggestion| suggestion.key == key) else {
             return Ok((Some(self.language.texts().no_such_button), Effect::default()));
@@ -128,7 +124,7 @@ impl Tap<'_> {
         Ok((None, answer_suggestion(member, shown, &suggestion.question, snapshot, language, context)?))
     }
 
-    /// Notes what a member thinks of an answer, once; the buttons that asked for it go.
+    /// Records a member's judgement of an answer, once, and removes the buttons that asked for it.
     fn judge(&self, token: Token, right: bool) -> Done {
         let (texts, context) = (self.language.texts(), self.context);
         let Some(record) = self.recover(token) else { return self.too_old() };
@@ -145,7 +141,7 @@ impl Tap<'_> {
         (Some(note), Effect::send(Outgoing::EditButtons { shown: self.shown, screen }))
     }
 
-    /// Asks the question of an answer of all meetings; without one, says that all are asked now.
+    /// Asks an answer's question again over all meetings; without an answer, says that all are searched now.
     fn ask_everywhere(&self, token: Token) -> Done {
         let (texts, context) = (self.language.texts(), self.context);
         context.attempt(context.store.choose_meeting(self.shown.asker(self.member), None));
@@ -158,7 +154,7 @@ impl Tap<'_> {
         (Some(texts.now_everywhere), self.edit(self.compose(&record).screen))
     }
 
-    /// Speaks as the member chooses; without a choice, as their Telegram does.
+    /// Sets the member's language; without a choice, that of their Telegram.
     fn choose_language(&self, chosen: Option<Language>) -> Screen {
         self.context.attempt(self.context.store.choose_language(self.member, chosen.map(Language::code)));
         Screen::text(chosen.unwrap_or_else(|| Language::of_code(self.code)).texts().speaks_now)

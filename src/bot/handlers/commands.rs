@@ -1,4 +1,4 @@
-//! What commands and links show.
+//! Screens that commands and deep links show.
 
 use teloxide::types::Message;
 
@@ -13,10 +13,10 @@ use crate::render::texts::{Language, fill};
 use crate::render::window::Show;
 use crate::store::ChatContext;
 
-/// UTF-16 units of a title.
+/// Maximum UTF-16 units of a title.
 const LONGEST_TITLE: usize = 120;
 
-/// What `/start` shows: the greeting, or what a link opens.
+/// Returns the screen of `/start`: the greeting, or the target of a deep link.
 pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
     let (view, texts, chat) = (context.view(snapshot, language), language.texts(), message.chat.id.0);
     if payload.is_empty() || payload == FROM_INLINE {
@@ -33,12 +33,12 @@ pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: La
             None => Screen::text(texts.old_answer),
         },
         Err(DecodeError::OtherVersion) => Screen::text(texts.old_link),
-        // A code is redeemed before.
+        // Invite codes do not get here: they are redeemed first.
         Ok(Link::Code { .. }) | Err(DecodeError::Invalid) => Screen::text(texts.no_such_link),
     }
 }
 
-/// What the button above inline results starts with.
+/// The start parameter of the button above inline results.
 pub const FROM_INLINE: &str = "inline";
 
 /// `/help`.
@@ -57,7 +57,7 @@ pub fn meetings(snapshot: &Snapshot, language: Language, context: &Context) -> S
     telegram::meetings(&context.view(snapshot, language), Filter::All, 0)
 }
 
-/// `/all`: from now on every meeting is asked.
+/// `/all`: from now on, questions search all meetings.
 pub fn all(message: &Message, language: Language, context: &Context) -> Screen {
     context.attempt(context.store.choose_meeting(asker(message), None));
     Screen::text(language.texts().now_everywhere)
@@ -75,7 +75,7 @@ pub fn languages(language: Language) -> Screen {
     screen
 }
 
-/// A meeting's card, by its key.
+/// Returns a meeting's card, by its key.
 pub fn meeting(view: &View, document: u64, answer: Token) -> Screen {
     match view.snapshot.document(document) {
         Some(id) => telegram::meeting(view, id, answer),
@@ -83,7 +83,7 @@ pub fn meeting(view: &View, document: u64, answer: Token) -> Screen {
     }
 }
 
-/// From now on `asker` asks one meeting alone.
+/// Limits the questions of `asker` to one meeting from now on.
 pub fn within(view: &View, document: u64, asker: ChatContext, context: &Context) -> Screen {
     let Some(id) = view.snapshot.document(document) else { return telegram::gone(view, Gone::Document, 0) };
     let record = &view.snapshot.knowledge.documents[id.0 as usize];
@@ -96,7 +96,7 @@ pub fn within(view: &View, document: u64, asker: ChatContext, context: &Context)
     screen
 }
 
-/// `/forget`: what is kept of a member's own chat goes; in a group, what is kept of them there.
+/// `/forget`: deletes what is stored of a member; in a group, only their conversation and meeting there.
 pub fn forget(message: &Message, language: Language, context: &Context) -> Screen {
     let (texts, asker) = (language.texts(), asker(message));
     context.conversations.forget(asker.member, asker.chat);

@@ -1,4 +1,4 @@
-//! Inline mode: cited quotes to send from any chat, for those alone who may ask.
+//! Inline mode: cited quotes to send from any chat, only for members who may ask.
 
 use teloxide::payloads::{AnswerInlineQuery, AnswerInlineQuerySetters};
 use teloxide::types::{InlineQuery, InlineQueryResult, InlineQueryResultsButton, InlineQueryResultsButtonKind};
@@ -12,10 +12,10 @@ use crate::bot::status::{Step, Surface};
 use crate::bot::telegram::{Outgoing, inline_results};
 use crate::render::telegram::inline;
 
-/// Seconds that Telegram may give the same answer to the same member: a reload is soon seen.
+/// Seconds for which Telegram may cache a member's results; short, so that a reload soon shows.
 const CACHED: u32 = 10;
 
-/// Answers an inline query with quotes; with a hint above an empty list if there are none.
+/// Answers an inline query with quotes; if there are none, with a hint above an empty list.
 pub async fn answer(query: &InlineQuery, context: &Context) -> Result<Effect, HandlerError> {
     let language = context.language_for(&query.from);
     let texts = language.texts();

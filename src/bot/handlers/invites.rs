@@ -1,5 +1,4 @@
-//! How those come in who may not ask yet: by a code that an admin made, or by asking, which admins
-//! are told of, once a day and of few an hour.
+//! Lets in newcomers, by invite code or on request; admins are told of a newcomer once a day, and of few an hour.
 
 use teloxide::types::Message;
 
@@ -15,7 +14,7 @@ use crate::render::telegram::admin::newcomer;
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, now};
 
-/// What is said to whoever may not ask, and to admins. In a group once a day, for no one there can help it.
+/// Turns away someone who may not ask, and tells admins. A group is told once a day: its members cannot change it.
 pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
     let (member, private, texts) = (member_of(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);
@@ -39,12 +38,12 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
     Effect { announcements: context.to_admins(|language| newcomer(language, id, &name)), ..effect }
 }
 
-/// Whether admins are told now of whoever asks to be let in.
+/// Records a request to be let in; returns whether admins are to be told now.
 fn is_announced(id: i64, name: &str, context: &Context) -> bool {
     id != 0 && !context.access.admins.is_empty() && context.attempt(context.store.came(id, name, now())) == Some(true)
 }
 
-/// Who asks to be let in: the group, or in private the member.
+/// Returns who asks to be let in: the group or, in private, the member.
 fn newcomer_of(message: &Message) -> (i64, String) {
     if message.chat.is_private() {
         (member_of(message).cast_signed(), message.from.as_ref().map_or(String::new(), |from| from.full_name()))
@@ -53,7 +52,7 @@ fn newcomer_of(message: &Message) -> (i64, String) {
     }
 }
 
-/// Lets in whoever brings a code, or the group that it is brought to.
+/// Redeems an invite code for the member who brings it, or the group that it is brought to.
 pub async fn redeem(
     code: [u8; 16],
     message: &Message,

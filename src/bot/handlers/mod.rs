@@ -1,4 +1,4 @@
-//! What each request comes to.
+//! Handlers: turn each request into its effect.
 
 mod callbacks;
 mod commands;
@@ -21,13 +21,13 @@ use crate::render::messages;
 use crate::render::telegram::{Link, Screen};
 use crate::render::texts::{Language, fill};
 
-/// Seconds in which a full queue should have become shorter.
+/// Seconds after which a full queue should have become shorter.
 const FULL: u64 = 60;
 
-/// Turns an update into what comes of it. Tests bring others than [`handle`].
+/// A function that turns an update into its effect. Tests use others than [`handle`].
 pub type Handler = fn(Update, Context) -> HandlerFuture;
 
-/// What a [`Handler`] returns.
+/// The future that a [`Handler`] returns.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Effect, HandlerError>> + Send>>;
 
 /// The bot's own [`Handler`].
@@ -41,7 +41,7 @@ pub fn handle(update: Update, context: Context) -> HandlerFuture {
     })
 }
 
-/// Does what follows once something was sent.
+/// Does the work that follows once a message was sent.
 pub async fn follow_up(follow_up: FollowUp, sent: Sent, context: &Context) -> Effect {
     match follow_up {
         FollowUp::RunCallback { callback, actor, shown } => {
@@ -54,7 +54,7 @@ pub async fn follow_up(follow_up: FollowUp, sent: Sent, context: &Context) -> Ef
     Effect::default()
 }
 
-/// Turns away what is more than its chat's queue holds, as any other message over the limit.
+/// Turns away an update that its chat's queue has no room for, like any other message over the limit.
 pub fn turn_away(update: Update, context: &Context) -> Effect {
     match parse_request(update, &context.me) {
         Some(Request::Message { message, .. }) => match context.limiter.too_much(message.chat.id.0, FULL) {
@@ -66,7 +66,7 @@ pub fn turn_away(update: Update, context: &Context) -> Effect {
     }
 }
 
-/// Tells whoever waits that something went wrong: below a message, or over a button. `id` is in the log.
+/// Tells the sender that something went wrong, in a reply or a callback notification. `id` is in the log.
 pub fn apologise(update: &Update, id: &str, context: &Context) -> Effect {
     match &update.kind {
         UpdateKind::Message(message) => {
@@ -98,13 +98,13 @@ async fn respond(request: Request, context: &Context) -> Result<Effect, HandlerE
         }
         Request::Callback(query) if is_too_quick(query.from.id.0, context) => Ok(too_quick(&query, context)),
         Request::Callback(query) => callbacks::handle(&query, context).await,
-        // The next letter brings the next one.
+        // The next letter brings the next query.
         Request::Inline(query) if is_too_quick(query.from.id.0, context) => Ok(Effect::default()),
         Request::Inline(query) => inline::answer(&query, context).await,
     }
 }
 
-/// Whether a member taps or types in inline mode faster than is answered.
+/// Whether a member taps or sends inline queries faster than the limit.
 fn is_too_quick(member: u64, context: &Context) -> bool {
     !context.access.is_admin(member) && !context.limiter.quick(member)
 }
@@ -113,7 +113,7 @@ fn too_quick(query: &CallbackQuery, context: &Context) -> Effect {
     Effect::notice(query, Some(context.language_for(&query.from).texts().too_quick))
 }
 
-/// What comes of a message that is more than its writer may ask; `None` if it is not.
+/// Returns the effect of a message over its sender's limit; `None` if it is not.
 fn over_limit(message: &Message, context: &Context) -> Option<Effect> {
     let member = member_of(message);
     if context.access.is_admin(member) {
@@ -173,7 +173,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
     Ok(Effect::reply(message.into(), screen))
 }
 
-/// Says that only words are read; once for all pictures of an album.
+/// Replies that only text is read; once for all pictures of an album.
 fn ask_for_words(message: &Message, language: Language, context: &Context) -> Effect {
     let album = message.media_group_id();
     if album.is_some_and(|album| !context.conversations.is_first_of(&album.0)) {

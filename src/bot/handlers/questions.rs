@@ -1,7 +1,5 @@
-//! A question to its answer: with what came before, in the meeting that was chosen, as one message.
-//!
-//! What is needed to show the answer again is kept before it is sent, so that no tap comes too
-//! early. A store that fails costs the buttons, never the answer.
+//! Answers questions. The data for showing an answer again is stored before it is sent, so that no tap comes too early;
+//! a store that fails costs the buttons, never the answer.
 
 use std::time::Instant;
 
@@ -20,10 +18,10 @@ use crate::render::telegram::{self, Form, Screen, Shown, Token, View};
 use crate::render::texts::Language;
 use crate::store::{AnswerRecord, AnswerStats, ChatContext, now};
 
-/// Questions before one that are kept with it, however long the chain of replies.
+/// Maximum earlier questions stored with one, however long the chain of replies.
 const MOST_BEFORE: usize = 3;
 
-/// An answer, and how it is shown.
+/// An answer and its screen.
 pub struct Composed {
     pub screen: Screen,
     pub answer: Answer,
@@ -31,19 +29,18 @@ pub struct Composed {
     pub quoted: usize,
 }
 
-/// What an answer's screen depends on beside the question and the records.
+/// Properties of an answer's screen besides the question and the records.
 #[derive(Clone, Copy)]
 pub struct Presentation {
     pub token: Token,
     pub chat: i64,
-    /// Whether the question is repeated, for it does not stand above the answer.
+    /// Whether to repeat the question, because it is not above the answer.
     pub repeats_question: bool,
-    /// Whether the answer was judged.
     pub judged: bool,
 }
 
 impl Presentation {
-    /// How a known answer is shown in `chat`.
+    /// Returns how to show a known answer in `chat`.
     pub fn of(record: &AnswerRecord, chat: i64) -> Self {
         let repeats_question = record.message.is_none() || record.chat != chat;
         Self { token: record.token, chat, repeats_question, judged: record.judged }
@@ -63,10 +60,7 @@ struct QuestionOrigin {
     language: Language,
 }
 
-/// Answers a member's message.
-///
-/// # Errors
-/// If the answer cannot be given a name, for want of random numbers; so all below.
+/// Answers a member's message; fails if there are no random numbers for the answer's token.
 pub fn answer_message(
     message: &Message,
     text: &str,
@@ -81,7 +75,7 @@ pub fn answer_message(
     answer(question, origin, snapshot, context)
 }
 
-/// Answers a suggested question for the member who tapped it, below the message that suggested it.
+/// Answers a suggested question that a member tapped, in a reply to the message that suggested it.
 pub fn answer_suggestion(
     member: u64,
     below: Target,
@@ -120,8 +114,7 @@ fn answer(
     Ok(Effect::reply(below, screen).then(FollowUp::CountAnswer(delivered)))
 }
 
-/// Answers an edited question anew, in place of its answer. One that was never answered, or that
-/// says what it said before, is left alone.
+/// Answers an edited question by editing its answer. Does nothing if it was never answered or its text is the same.
 pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Effect {
     let chat = message.chat.id.0;
     let known = context.attempt(context.store.answer_to(chat, message.id.0)).flatten();
@@ -149,8 +142,8 @@ fn keep(record: &AnswerRecord, answer: &Answer, begun: Instant, member: u64, con
     context.metrics.time(Step::Store, || context.attempt(context.store.record_answer(record, &stats)));
 }
 
-/// Counts a question whose answer was sent, and logs that; never its text, nor who asked or where. A new
-/// answer is tied to the message that it was sent in, and remembered as part of its conversation.
+/// Counts and logs a question whose answer was sent; never logs its text, asker or chat. Links a new answer to the
+/// message that it was sent in and adds it to the conversation.
 pub fn count_answer(answer: DeliveredAnswer, sent: Sent, context: &Context) {
     if sent.is_dropped {
         return;
@@ -163,14 +156,13 @@ pub fn count_answer(answer: DeliveredAnswer, sent: Sent, context: &Context) {
     let (Some(new), Some(shown)) = (answer.new, sent.shown) else { return };
     context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(new.token, shown.message.0)));
     if new.meeting_gone {
-        // It has been said; the next question is asked of all without a word.
+        // The answer has said so; later questions silently search all meetings.
         context.attempt(context.store.choose_meeting(new.asker, None));
     }
     context.conversations.remember(new.asker, new.at, &new.text, new.quoted);
 }
 
-/// The question with what it leans on: the answer that it replies to, or what the member asked
-/// shortly before; and the meeting that was chosen.
+/// Returns the question with the answer it replies to, else the member's recent questions, and the selected meeting.
 fn with_history(message: &Message, asker: ChatContext, text: &str, context: &Context) -> Question {
     let document = context.attempt(context.store.meeting(asker)).flatten();
     let question = Question { document, ..Question::new(text) };
@@ -186,7 +178,7 @@ fn with_history(message: &Message, asker: ChatContext, text: &str, context: &Con
     Question { history: conversation.history(at), about: conversation.document(at), ..question }
 }
 
-/// The answer to a question as it stands in the records now, and its screen.
+/// Answers a question from the current records and draws its screen.
 pub fn compose(
     snapshot: &Snapshot,
     question: &Question,
@@ -195,7 +187,7 @@ pub fn compose(
     context: &Context,
 ) -> Composed {
     let within = question.document.as_deref().and_then(|path| snapshot.document_at(path));
-    // A meeting that is gone is said to be, and all are asked.
+    // If the meeting is gone, the answer says so and all meetings are searched.
     let asked = Question { document: question.document.clone().filter(|_| within.is_some()), ..question.clone() };
     let answer = context.metrics.time(Step::Answer, || snapshot.answer(&asked));
     let view = context.view(snapshot, language);
@@ -203,7 +195,7 @@ pub fn compose(
     Composed { screen, answer, quoted }
 }
 
-/// The screen of an answer, and how many of its quotes it shows.
+/// Draws the screen of an answer; returns how many of its quotes it shows.
 fn draw(
     view: &View,
     question: &Question,
@@ -217,7 +209,7 @@ fn draw(
     let quoted: Vec<_> = answer.quotes.iter().map(|quote| quote.passage).collect();
     let mut suggested = view.snapshot.suggestions_near(&question.text, &quoted);
     if suggested.is_empty() && !answer.outcome.is_answer() {
-        // Whoever is refused is told at least what can be asked.
+        // A refusal at least suggests what can be asked.
         suggested.extend(view.snapshot.suggestions());
     }
     let shown = Shown {
@@ -232,8 +224,8 @@ fn draw(
     telegram::answer(view, answer, &shown)
 }
 
-/// The question behind an answer: by its token, else by its message; if neither is kept, by the
-/// message that the answer replies to.
+/// Returns the question behind an answer: by its token, else by its message; if neither is stored, from the message
+/// that the answer replies to.
 pub fn recover(token: Token, shown: Target, replied: Option<&Message>, context: &Context) -> Option<AnswerRecord> {
     let (chat, reply) = (shown.chat.0, shown.message.0);
     let known = find(token, chat, context);
@@ -246,13 +238,13 @@ pub fn recover(token: Token, shown: Target, replied: Option<&Message>, context: 
     })
 }
 
-/// The answer that a button or a link names, as far as it may be seen in `chat`: one of a private
-/// chat only there. What groups ask is linked to.
+/// Returns the answer that a button or link names, if `chat` may see it: answers of a private chat only there, those of
+/// groups anywhere, because links lead to them.
 pub fn find(token: Token, chat: i64, context: &Context) -> Option<AnswerRecord> {
     context.attempt(context.store.answer(token)).flatten().filter(|known| known.chat < 0 || known.chat == chat)
 }
 
-/// A known answer's screen as the records are now, in `chat`.
+/// Draws a known answer in `chat`, from the current records.
 pub fn show(record: &AnswerRecord, chat: i64, snapshot: &Snapshot, language: Language, context: &Context) -> Composed {
     compose(snapshot, &record.question, Presentation::of(record, chat), language, context)
 }

@@ -1,4 +1,4 @@
-//! What members have asked, each in their place: bounded in number and time, gone with a restart.
+//! Conversations of members: limited in number and time, lost on restart.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::answer::Conversation;
 use crate::store::ChatContext;
 
-/// Conversations at once, some hundred bytes each; then those that are over go, and of the others the
-/// older half, so that it is not looked for again with the next question.
+/// Maximum conversations, some hundred bytes each. Above it, expired ones are dropped and, if that is not enough, the
+/// older half, so that the next question does not search again.
 const MOST: usize = 20_000;
 
-/// Albums that were answered; an album's pictures come one by one, close together.
+/// Albums remembered; their pictures arrive one by one, close together.
 const ALBUMS: usize = 100;
 
-/// The conversations of all; clones are the same ones.
+/// All conversations; clones share them.
 #[derive(Clone, Default)]
 pub struct Conversations {
     remembered: Arc<Mutex<Remembered>>,
@@ -26,12 +26,12 @@ struct Remembered {
 }
 
 impl Conversations {
-    /// What is remembered of one.
+    /// Returns the conversation of `asker`.
     pub fn of(&self, asker: ChatContext) -> Conversation {
         self.remembered().of.get(&asker).cloned().unwrap_or_default()
     }
 
-    /// Remembers a question that was answered `at`, from `document` first.
+    /// Adds a question that was answered `at`, quoting `document` first.
     pub fn remember(&self, asker: ChatContext, at: i64, text: &str, document: Option<String>) {
         let mut state = self.remembered();
         if state.of.len() >= MOST {
@@ -46,19 +46,19 @@ impl Conversations {
         state.of.entry(asker).or_default().remember(at, text, document);
     }
 
-    /// Puts an edited question in the place of what it said before.
+    /// Replaces the text of an edited question.
     pub fn reword(&self, asker: ChatContext, before: &str, text: &str, document: Option<String>) {
         if let Some(conversation) = self.remembered().of.get_mut(&asker) {
             conversation.reword(before, text, document);
         }
     }
 
-    /// Forgets what a member asked in a chat, in all its topics.
+    /// Forgets a member's questions in a chat, in all its topics.
     pub fn forget(&self, member: u64, chat: i64) {
         self.remembered().of.retain(|asker, _| (asker.member, asker.chat) != (member, chat));
     }
 
-    /// Whether this is the first that is seen of an album.
+    /// Whether this is the first message seen of an album.
     pub fn is_first_of(&self, album: &str) -> bool {
         let mut state = self.remembered();
         let new = !state.albums.iter().any(|known| known == album);
@@ -71,7 +71,7 @@ impl Conversations {
         new
     }
 
-    /// Held for moments only, and never across an await; a panic inside leaves it usable.
+    /// Locks for moments only, never across an await; a panic while locked leaves the data usable.
     fn remembered(&self) -> MutexGuard<'_, Remembered> {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What is held in memory beside the records, and gone with a restart.
+//! State in memory besides the records, lost on restart.
 
 mod conversations;
 mod question_limiter;

@@ -1,7 +1,5 @@
-//! How much each member and each group may ask, so that no one is served at the cost of all others.
-//!
-//! Whoever asks faster is told so, kindly and once a minute; what they ask meanwhile is not answered,
-//! for Telegram would not bear as many refusals. Admins ask as they like.
+//! Rate limits, so that no one is served at the cost of others. Someone over the limit is told so once a minute and not
+//! answered meanwhile, because Telegram does not allow as many refusals. Admins have no limit.
 
 use std::num::NonZeroU32;
 
@@ -9,16 +7,16 @@ use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-/// Taps and inline queries that cost no message: one for each letter typed, and for fast thumbs.
+/// Limit of taps and inline queries, which cost no message: a query comes with each letter typed.
 const QUICK: Quota = Quota::per_second(NonZeroU32::new(5).expect("it is not zero"))
     .allow_burst(NonZeroU32::new(60).expect("it is not zero"));
 
-/// How often it is told.
+/// Limit of replies that someone is over the limit.
 const TOLD: Quota = Quota::per_minute(NonZeroU32::MIN);
 
 type ByKey = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
 
-/// What the operator allows, in messages a minute; none for no limit.
+/// The operator's limits, in messages a minute; `None` for no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuestionLimits {
     pub member: Option<NonZeroU32>,
@@ -26,14 +24,14 @@ pub struct QuestionLimits {
 }
 
 impl Default for QuestionLimits {
-    /// More than anyone reads, and three times what Telegram lets a bot say in a group.
+    /// More than anyone reads, and three times what Telegram lets a bot send in a group.
     fn default() -> Self {
         Self { member: NonZeroU32::new(20), group: NonZeroU32::new(60) }
     }
 }
 
 impl QuestionLimits {
-    /// As the operator has it: 0 is no limit, none is the usual one.
+    /// Returns the limits that the operator set: 0 for no limit, `None` for the default.
     pub fn new(member: Option<u32>, group: Option<u32>) -> Self {
         let usual = Self::default();
         let rate = |set: Option<u32>, usual| set.map_or(usual, NonZeroU32::new);
@@ -41,17 +39,17 @@ impl QuestionLimits {
     }
 }
 
-/// What becomes of a message.
+/// A decision on a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Answer,
-    /// Say that it is too much, and after how many seconds it is not.
+    /// Reply that it is over the limit, and for how many seconds.
     Tell(u64),
-    /// It is too much, and that was said.
+    /// Over the limit, which was said already.
     Silence,
 }
 
-/// Who has asked how much; what is long past is forgotten.
+/// Counts messages by member and group; idle entries are dropped.
 pub struct QuestionLimiter {
     members: Option<ByKey>,
     groups: Option<ByKey>,
@@ -66,7 +64,7 @@ impl QuestionLimiter {
         Self { members, groups, quick: RateLimiter::dashmap(QUICK), told: RateLimiter::dashmap(TOLD) }
     }
 
-    /// Counts a message of `member`'s in `chat`. Groups have negative numbers.
+    /// Counts a message of `member` in `chat`. Group ids are negative.
     pub fn message(&self, member: u64, chat: i64) -> Decision {
         let of_group = self.groups.as_ref().filter(|_| chat < 0).and_then(|groups| wait(groups, chat));
         let of_member = self.members.as_ref().and_then(|members| wait(members, member.cast_signed()));
@@ -76,17 +74,17 @@ impl QuestionLimiter {
         }
     }
 
-    /// Counts a tap or an inline query of `member`'s; whether it is answered.
+    /// Counts a tap or inline query of `member`; returns whether to answer it.
     pub fn quick(&self, member: u64) -> bool {
         wait(&self.quick, member.cast_signed()).is_none()
     }
 
-    /// What becomes of a message that is too much for `seconds`.
+    /// Decides on a message that is over the limit for `seconds`.
     pub fn too_much(&self, chat: i64, seconds: u64) -> Decision {
         if wait(&self.told, chat).is_none() { Decision::Tell(seconds) } else { Decision::Silence }
     }
 
-    /// Forgets whoever has been quiet; to be called every now and then.
+    /// Drops idle entries; to be called regularly.
     pub fn forget_quiet(&self) {
         for of in self.members.iter().chain(&self.groups).chain([&self.quick, &self.told]) {
             of.retain_recent();
@@ -95,7 +93,7 @@ impl QuestionLimiter {
     }
 }
 
-/// Seconds until there is room for one more; none where it was counted.
+/// Returns the seconds until there is room for one more; `None` if there was, and it was counted.
 fn wait(limiter: &ByKey, key: i64) -> Option<u64> {
     let until = limiter.check_key(&key).err()?;
     Some(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)

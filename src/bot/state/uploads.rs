@@ -1,32 +1,32 @@
-//! Files that were sent and wait for a decision: held in memory, bounded in number and size.
+//! Pending uploads, held in memory and limited in number and size.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::archive::Entry;
 
-/// Files that wait at once, and bytes of all of them.
+/// Maximum number and bytes of all pending uploads.
 const MOST_FILES: usize = 20;
 const MOST_BYTES: usize = 64 << 20;
 
-/// Files that wait for a decision; clones are the same ones.
+/// Files waiting for a decision; clones share them.
 #[derive(Clone, Default)]
 pub struct PendingUploads(Arc<Mutex<VecDeque<Upload>>>);
 
-/// A file that was sent.
+/// A file that was uploaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// What buttons name it by.
+    /// Names the upload in callback data.
     pub token: u64,
-    /// The path that it will have, unless it replaces another.
+    /// The path it will have, unless it replaces another file.
     pub name: String,
     pub bytes: Vec<u8>,
-    /// The files that it may replace, as they were when it was shown beside them.
+    /// Files that it may replace, as they were when the preview was shown.
     pub replaceable: Vec<Entry>,
 }
 
 impl PendingUploads {
-    /// Adds a file; the oldest go if there are too many.
+    /// Adds an upload; drops the oldest if there are too many.
     pub fn add(&self, upload: Upload) {
         let mut waiting = self.waiting();
         waiting.push_back(upload);
@@ -36,14 +36,14 @@ impl PendingUploads {
         }
     }
 
-    /// Takes out the file of that token.
+    /// Removes and returns the upload with this token.
     pub fn take(&self, token: u64) -> Option<Upload> {
         let mut waiting = self.waiting();
         let at = waiting.iter().position(|upload| upload.token == token)?;
         waiting.remove(at)
     }
 
-    /// Held for moments only; a panic inside leaves it usable.
+    /// Locks for moments only; a panic while locked leaves the data usable.
     fn waiting(&self) -> MutexGuard<'_, VecDeque<Upload>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

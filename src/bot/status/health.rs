@@ -1,8 +1,5 @@
-//! Whether the bot lives, and whether members are answered now.
-//!
-//! Two questions, for what follows from them differs: one that is not ready is waited for, one that
-//! is not alive is started again. So nothing that time alone mends (Telegram away, a stop that
-//! finishes what is under way) may make it look dead.
+//! Liveness and readiness: an instance that is not ready is waited for, one that is not alive is restarted. So nothing
+//! that passes with time (Telegram out of reach, a graceful stop) may make it look dead.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -10,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::library::Library;
 
-/// Why members are not answered now.
+/// A reason why members are not answered now.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unready {
     #[error("The records are not loaded yet, or another program leads.")]
@@ -25,14 +22,14 @@ pub enum Unready {
     Ended,
 }
 
-/// How the bot is.
+/// The bot's health.
 pub struct Health {
     pub started: Instant,
     /// How long Telegram may be silent.
     silence: Duration,
-    /// What answers; not set while it is loaded.
+    /// The records; not set until they are loaded.
     records: OnceLock<Arc<Library>>,
-    /// When a call to Telegram succeeded last; the first is that which asks who the bot is.
+    /// When a call to Telegram last succeeded; the first is `getMe`.
     heard: Mutex<Option<Instant>>,
     stopping: AtomicBool,
     ended: AtomicBool,
@@ -44,23 +41,23 @@ impl Health {
         Self { started, silence, records, heard, stopping: AtomicBool::default(), ended: AtomicBool::default() }
     }
 
-    /// The records are there.
+    /// Notes that the records are loaded.
     pub fn loaded(&self, library: Arc<Library>) {
-        // There is one library from the start to the end.
+        // There is one library from start to end.
         let _ = self.records.set(library);
     }
 
-    /// A call to Telegram has succeeded.
+    /// Notes that Telegram was reached.
     pub fn hear(&self) {
         *self.heard() = Some(Instant::now());
     }
 
-    /// What is under way is finished, and nothing more taken in.
+    /// Notes that the bot is stopping: it finishes its work and takes in nothing more.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Nothing more is taken in, and nobody asked for that.
+    /// Notes that nothing more is taken in, although no stop was requested.
     pub fn end(&self) {
         self.ended.store(true, Ordering::Relaxed);
     }
@@ -69,17 +66,17 @@ impl Health {
         self.records.get().map(Arc::as_ref)
     }
 
-    /// How long Telegram has been silent; since the start where it never was heard.
+    /// Returns how long Telegram has been silent; since the start if it was never reached.
     pub fn silent(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.heard().unwrap_or(self.started))
     }
 
-    /// Whether it need not be started again.
+    /// Returns an error if the bot must be restarted.
     pub fn alive(&self) -> Result<(), Unready> {
         if self.ended.load(Ordering::Relaxed) { Err(Unready::Ended) } else { Ok(()) }
     }
 
-    /// Whether members are answered.
+    /// Returns an error if members are not answered.
     pub fn ready(&self, now: Instant) -> Result<(), Unready> {
         self.alive()?;
         let silent = self.silent(now);
@@ -96,7 +93,7 @@ impl Health {
         }
     }
 
-    /// Held for moments only; a panic inside leaves it usable.
+    /// Locks for moments only; a panic while locked leaves the data usable.
     fn heard(&self) -> MutexGuard<'_, Option<Instant>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }

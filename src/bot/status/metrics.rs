@@ -1,8 +1,5 @@
-//! What is counted and measured, for Prometheus.
-//!
-//! A label is a `&'static str`: it stands in this program, so that nothing that a member or a record
-//! brings along can become one, and there are never more series than the program has words. To count
-//! takes no lock that is held for longer than another's counting, a reload least of all.
+//! Metrics for Prometheus. A label is a `&'static str` of this program, so that no input can become one and the number
+//! of series is bounded. Counting waits for another thread's counting at most, never for a reload.
 
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
@@ -19,28 +16,27 @@ use strum::{IntoStaticStr, VariantArray};
 use super::health::Health;
 use crate::answer::Outcome;
 
-/// Where a question comes from.
+/// The origin of a question.
 #[derive(Debug, Clone, Copy, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Surface {
     Message,
-    /// A message that was changed.
     Edit,
-    /// A tap on a question that the bot suggested.
+    /// A tap on a suggested question.
     Suggestion,
     Inline,
 }
 
-/// What a question's time goes into.
+/// A step of answering a question.
 #[derive(Debug, Clone, Copy, IntoStaticStr)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Step {
-    /// The search, and the choice among what it finds.
+    /// The search and the selection of quotes.
     Answer,
     Render,
     /// One write of a question to the store.
     Store,
-    /// The wait for the chat's turn, and the call, with every time that it is tried again.
+    /// The wait for the chat's turn and the call, with all retries.
     Delivery,
 }
 
@@ -48,10 +44,10 @@ type Labels<const N: usize> = [(&'static str, &'static str); N];
 type Number = Gauge<u64, AtomicU64>;
 type Seconds = Gauge<f64, AtomicU64>;
 
-/// All that is counted, and how the bot is.
+/// All metrics, and the bot's health.
 pub struct Metrics {
     pub health: Health,
-    /// Updates that were taken in and are not yet handled.
+    /// Updates taken in and not yet handled.
     pub queued: Gauge,
     pub store_failures: Counter,
     questions: Family<Labels<2>, Counter>,
@@ -63,7 +59,7 @@ pub struct Metrics {
     registry: Registry,
 }
 
-/// Gauges that are set when they are asked for.
+/// Gauges that are set when they are read.
 #[derive(Default)]
 struct SampledMetrics {
     generation: Number,
@@ -75,7 +71,7 @@ struct SampledMetrics {
     uptime: Seconds,
 }
 
-/// From a tenth of a millisecond, for what the store takes, to half a minute, for a call that waits.
+/// Returns a histogram from 0.1 ms, for the store's writes, to 30 s, for calls that wait.
 fn histogram() -> Histogram {
     let bounds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -85,7 +81,7 @@ fn histogram() -> Histogram {
 impl Metrics {
     pub const CONTENT_TYPE: &'static str = prometheus_text::CONTENT_TYPE;
 
-    /// Nothing counted yet; Telegram may be silent for so long.
+    /// Returns metrics at zero; `silence` is how long Telegram may be silent while the bot counts as ready.
     pub fn new(silence: Duration) -> Self {
         let metrics = Self {
             health: Health::new(silence),
@@ -99,7 +95,7 @@ impl Metrics {
             sampled: SampledMetrics::default(),
             registry: Registry::with_prefix("bienban"),
         };
-        // So that the first of each is seen to be one more than none.
+        // Create all series, so that the first increment of each shows.
         for surface in Surface::VARIANTS.iter().copied() {
             for outcome in Outcome::ALL {
                 let _ = metrics.questions.get_or_create(&labels(surface, outcome));
@@ -127,18 +123,18 @@ impl Metrics {
         self
     }
 
-    /// Counts a question whose answer was delivered, so long after its update was taken in.
+    /// Counts a question whose answer was delivered `took` after its update was taken in.
     pub fn count_question(&self, surface: Surface, outcome: Outcome, took: Duration) {
         self.questions.get_or_create(&labels(surface, outcome)).inc();
         self.whole.observe(took.as_secs_f64());
     }
 
-    /// Measures a step.
+    /// Records the duration of a step.
     pub fn observe(&self, step: Step, took: Duration) {
         self.steps.get_or_create(&[("step", step.into())]).observe(took.as_secs_f64());
     }
 
-    /// Runs a step, and measures it.
+    /// Runs a step and records its duration.
     pub fn time<T>(&self, step: Step, work: impl FnOnce() -> T) -> T {
         let begun = Instant::now();
         let done = work();
@@ -159,7 +155,7 @@ impl Metrics {
         }
     }
 
-    /// All of it, as Prometheus reads it.
+    /// Returns all metrics in Prometheus's text format.
     pub fn text(&self) -> String {
         self.sampled.sample(&self.health);
         let mut text = String::new();

@@ -1,8 +1,5 @@
-//! The bot seen from outside: whether it lives, whether it answers, and how well, over HTTP.
-//!
-//! All is counted all the time, in [`Metrics`] and `Health`; the port only shows it, and is shut
-//! unless the operator opens it. Whoever can reach it needs no password, so nothing may stand there
-//! but numbers and states: no member, chat or record by number or name, no word of a question.
+//! The status port: liveness, readiness and metrics over HTTP; closed unless the operator opens it. It has no password,
+//! so it may show only numbers and states: no id or name of a member, chat or record, no word of a question.
 
 mod health;
 mod metrics;
@@ -23,10 +20,7 @@ use tokio::net::TcpListener;
 
 use health::Unready;
 
-/// Opens the port, and returns where it listens.
-///
-/// # Errors
-/// If nothing can listen there.
+/// Opens the port and returns its address; fails if it cannot be listened on.
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
@@ -52,7 +46,7 @@ async fn counted(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, Metrics::CONTENT_TYPE)], metrics.text())
 }
 
-/// One line, for people and programs alike.
+/// Returns a state as one line, for people and programs alike.
 fn said(state: Result<(), Unready>) -> (StatusCode, String) {
     match state {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),

@@ -1,4 +1,4 @@
-//! Files to Telegram: records that are asked back, tables, pictures.
+//! Files sent to Telegram: records, tables, pictures.
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -7,9 +7,9 @@ use super::markup::keyboard;
 use super::target::Target;
 use crate::render::telegram::Screen;
 
-/// A file to be sent.
+/// A file to send.
 pub struct Attachment {
-    /// The method of Telegram's that sends it.
+    /// The Bot API method that sends it.
     pub method: &'static str,
     field: &'static str,
     name: String,
@@ -21,12 +21,12 @@ impl Attachment {
         Self { method: "SendDocument", field: "document", name, bytes }
     }
 
-    /// A PNG.
+    /// Returns a PNG, to be sent as a photo.
     pub fn picture(bytes: Vec<u8>) -> Self {
         Self { method: "SendPhoto", field: "photo", name: "bienban.png".to_owned(), bytes }
     }
 
-    /// The fields of the call that sends it as the reply to a message.
+    /// Returns the form that sends it in reply to a message.
     pub fn form(&self, to: Target, caption: &Screen) -> Form {
         let reply = json!({"message_id": to.message.0, "allow_sending_without_reply": true});
         let part = Part::bytes(self.bytes.clone()).file_name(self.name.clone());

@@ -1,9 +1,6 @@
-//! Telegram's Bot API over HTTP, on our terms.
-//!
-//! teloxide's own client sleeps ten seconds inside a call when Telegram answers 5xx and matches
-//! error texts exactly; here a call waits and fails as we say. Its payload types stay. The token
-//! is part of every address, so no address is ever logged or kept in an error. `pacing` holds the calls
-//! to what Telegram bears, `response` reads what comes back, `outage` tells when nothing does.
+//! A client of Telegram's Bot API that uses only teloxide's payload types: teloxide's own client sleeps ten seconds
+//! inside a call when Telegram answers 5xx, and matches error texts exactly. The token is part of every URL, so no URL
+//! is ever logged or kept in an error.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,35 +17,33 @@ use super::pacing::{SendLimiter, SendQuotas};
 use super::response::{ApiError, lost, read_response};
 use crate::bot::status::Metrics;
 
-/// A call that carries a file may take longer.
 const FILE_TIME_OUT: Duration = Duration::from_secs(120);
 
-/// How often a message is tried while other calls go through: for a minute or two.
+/// Maximum tries of a message while other calls succeed: a minute or two.
 const TRIES: u32 = 8;
 
-/// Nothing waits longer for its next try.
+/// Maximum wait before a retry.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// Seconds that Telegram may ask a message to wait: later, no one would know what it is about.
+/// Maximum seconds that Telegram may ask a message to wait: later, no one would know what it is about.
 const LONGEST_FLOOD: u64 = 60 * 60;
 
-/// How long to wait: tests wait less.
+/// Timeouts and intervals; tests use shorter ones.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// A call other than the long poll takes no longer.
+    /// Timeout of a call other than the long poll.
     pub call: Duration,
-    /// Before a call that failed is tried again; doubled each time.
+    /// Wait before the first retry; doubled each time.
     pub retry: Duration,
-    /// How long a message that tells of progress stands before it tells of more.
+    /// Interval between two progress messages.
     pub progress: Duration,
     /// How long Telegram holds a poll that finds nothing.
     pub poll: Duration,
-    /// Between two looks whether Telegram still knows the webhook.
+    /// Interval between two checks that the webhook is registered.
     pub look: Duration,
-    /// How long a stop waits for what is under way.
+    /// How long a stop waits for the work in progress.
     pub drain: Duration,
-    /// How long no call to Telegram may succeed before the bot counts as not ready: longer than a poll,
-    /// and than what it waits for after a few that failed.
+    /// How long no call may succeed until the bot is not ready: longer than a poll and the waits after a few failures.
     pub silence: Duration,
 }
 
@@ -62,23 +57,23 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// How long to wait after so many failures in a row.
+    /// Returns the wait after `failed` failures in a row.
     pub fn after(&self, failed: u32) -> Duration {
         (self.retry * 2u32.pow(failed.min(6))).min(LONGEST_WAIT)
     }
 }
 
-/// The door to Telegram.
+/// The client of the Bot API. Its calls fail if Telegram refuses them or cannot be reached.
 #[derive(Clone)]
 pub struct Api {
     client: reqwest::Client,
     base: SecretString,
-    /// Where files that were sent to the bot are fetched from.
+    /// The URL that files sent to the bot are downloaded from.
     files: SecretString,
     limiter: Arc<SendLimiter>,
     metrics: Arc<Metrics>,
     outages: Arc<Outages>,
-    /// Told once Telegram no longer knows the token.
+    /// Cancelled once Telegram rejects the token.
     pub revoked: CancellationToken,
     pub timeouts: Timeouts,
 }
@@ -93,35 +88,25 @@ impl Api {
         let base = format!("{url}/bot{}", token.expose_secret());
         let files = format!("{url}/file/bot{}", token.expose_secret());
         let limiter = Arc::new(SendLimiter::new(quotas));
-        // Whoever is sent elsewhere tells where they come from, which here is an address with the token.
+        // A redirect would send the URL, with the token in it, as the referrer.
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         let client = client.expect("the ciphers are built in, which is all that can fail");
         let (outages, revoked) = (Arc::default(), CancellationToken::new());
         Self { client, base: base.into(), files: files.into(), limiter, metrics, outages, revoked, timeouts }
     }
 
-    /// One call that no chat sees, at once and not repeated: an answer to a tap or to an inline
-    /// query, which is soon worth nothing.
-    ///
-    /// # Errors
-    /// As Telegram or the network has it.
+    /// Makes one call outside the rate limits and without retries: answers to callbacks and inline queries cannot wait.
     pub async fn answer<P: Payload + Serialize>(&self, payload: &P) -> Result<(), ApiError> {
         self.post::<IgnoredAny>(P::NAME, payload, self.timeouts.call).await.map(drop)
     }
 
-    /// One call that `chat` sees and that is worth nothing later: when its turn has come, not repeated.
-    ///
-    /// # Errors
-    /// As Telegram or the network has it.
+    /// Makes one call that `chat` sees and that is soon worthless: when its turn has come, without retries.
     pub async fn show<P: Payload + Serialize>(&self, chat: i64, payload: &P) -> Result<(), ApiError> {
         self.limiter.wait(chat).await;
         self.answer(payload).await
     }
 
-    /// One call of any method.
-    ///
-    /// # Errors
-    /// As Telegram or the network has it.
+    /// Makes one call of any method.
     pub async fn post<T: DeserializeOwned>(
         &self,
         method: &'static str,
@@ -135,7 +120,7 @@ impl Api {
         format!("{}/{method}", self.base.expose_secret())
     }
 
-    /// Makes a call and notes how it went.
+    /// Makes a call and records its result.
     async fn call<T: DeserializeOwned>(
         &self,
         method: &'static str,
@@ -150,17 +135,13 @@ impl Api {
         done
     }
 
-    /// Forgets the chats that have been quiet.
+    /// Forgets idle chats.
     pub fn forget_quiet(&self) {
         self.limiter.forget_quiet();
     }
 
-    /// A call that `chat` sees, when its turn has come, tried again while waiting can help. Of what
-    /// comes back only `T` is read: a message of a kind that teloxide does not know has still been
-    /// sent.
-    ///
-    /// # Errors
-    /// The last one.
+    /// Makes a call that `chat` sees, when its turn has come, with retries while they can help; returns the last error.
+    /// Of the response only `T` is parsed: a message of a kind that teloxide does not know has still been sent.
     pub async fn deliver<T, P>(&self, chat: i64, payload: &P) -> Result<T, ApiError>
     where
         T: DeserializeOwned,
@@ -169,10 +150,7 @@ impl Api {
         self.insist(chat, P::NAME, || self.post(P::NAME, payload, self.timeouts.call)).await
     }
 
-    /// The same for a call that carries a file: `form` makes its fields anew for each try.
-    ///
-    /// # Errors
-    /// The last one.
+    /// Does the same as [`Self::deliver`] with a file: `form` builds the form anew for each try.
     pub async fn deliver_file<T: DeserializeOwned>(
         &self,
         chat: i64,
@@ -184,10 +162,7 @@ impl Api {
         self.insist(chat, method, send).await
     }
 
-    /// The bytes of a file that was sent to the bot, at most `most` of them.
-    ///
-    /// # Errors
-    /// [`ApiError::TooLarge`] where there are more; else as Telegram or the network has it.
+    /// Downloads a file that was sent to the bot; [`ApiError::TooLarge`] if it has more than `most` bytes.
     pub async fn fetch(&self, file_id: &str, most: usize) -> Result<Vec<u8>, ApiError> {
         let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), self.timeouts.call).await?;
         let bytes = self.bytes(&file.file_path, most).await;
@@ -211,8 +186,8 @@ impl Api {
         Ok(bytes)
     }
 
-    /// Makes a call when its chat's turn has come, and again while waiting can help: as long as Telegram
-    /// asks for, and through an outage however long it is.
+    /// Makes a call when its chat's turn has come, and retries it while that can help: after the wait that Telegram
+    /// asks for, and through an outage of any length.
     async fn insist<T, F>(&self, chat: i64, method: &str, call: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
@@ -228,7 +203,7 @@ impl Api {
                 ApiError::RetryAfter(seconds) if seconds <= LONGEST_FLOOD => Duration::from_secs(seconds),
                 ApiError::Unavailable(_) => {
                     failed += 1;
-                    // While nothing goes through it is no fault of the message's.
+                    // While no call succeeds, the message is not at fault.
                     let others = self.outages.answered();
                     tried += u32::from(others > answered);
                     answered = others;

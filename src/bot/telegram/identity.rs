@@ -1,4 +1,4 @@
-//! Who the bot is, and who is in a group, as Telegram tells.
+//! The bot's identity and group memberships, as reported by Telegram.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use super::response::ApiError;
 use crate::bot::request::Me;
 use crate::bot::status::Metrics;
 
-/// Someone waits at a terminal for whether there is a bot of a token.
+/// Timeout of a token check, for which someone waits at a terminal.
 const TIME_OUT: Duration = Duration::from_secs(5);
 
-/// Asks Telegram who the bot is, for as long as Telegram cannot be reached.
+/// Asks Telegram for the bot's identity until it can be reached.
 pub async fn wait_for_me(api: &Api) -> Result<Me, ApiError> {
     let mut wait = api.timeouts.retry;
     loop {
@@ -30,10 +30,10 @@ pub async fn wait_for_me(api: &Api) -> Result<Me, ApiError> {
     }
 }
 
-/// The name of the bot that has this token, asked once: for whoever wants to know it before a start.
+/// Returns the username of the bot with this token, asking once: for a check before a start.
 ///
 /// # Errors
-/// [`ApiError::Unauthorized`] where there is none; others where Telegram could not be asked.
+/// [`ApiError::Unauthorized`] if there is none; others if Telegram cannot be asked.
 pub async fn find_username(api_url: &str, token: &SecretString) -> Result<String, ApiError> {
     let timeouts = Timeouts::default();
     let metrics = Arc::new(Metrics::new(timeouts.silence));
@@ -43,7 +43,7 @@ pub async fn find_username(api_url: &str, token: &SecretString) -> Result<String
 
 async fn get_me(api: &Api, time_out: Duration) -> Result<Me, ApiError> {
     let me: Value = match api.post("GetMe", &json!({}), time_out).await {
-        // To a token that is none, Telegram says that there is no such page.
+        // To a malformed token, Telegram answers that there is no such page.
         Err(ApiError::Refused(_)) => return Err(ApiError::Unauthorized),
         answered => answered?,
     };
@@ -56,7 +56,7 @@ async fn get_me(api: &Api, time_out: Duration) -> Result<Me, ApiError> {
     })
 }
 
-/// Logs what Telegram lets the bot see, and what else it would take.
+/// Logs what the bot may see on Telegram, and how to change that.
 pub fn log_permissions(me: &Me) {
     if me.reads_groups {
         tracing::info!(

@@ -1,4 +1,4 @@
-//! Screens as the types of Telegram's calls: keyboards, previews, inline results.
+//! Converts screens to Telegram's types: keyboards, previews, inline results.
 
 use teloxide::types::{
     InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, InlineQueryResult, InlineQueryResultArticle,
@@ -7,12 +7,12 @@ use teloxide::types::{
 
 use crate::render::telegram::{Button, ButtonAction, InlineQuote};
 
-/// Rows of buttons.
+/// Returns the keyboard of rows of buttons.
 pub fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(keyboard_button)))
 }
 
-/// An address that cannot be parsed is left out; ours all can.
+/// Leaves out an address that cannot be parsed; ours all can.
 fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
     let kind = match &button.action {
         ButtonAction::Callback(callback) => InlineKeyboardButtonKind::CallbackData(callback.encode()),
@@ -21,7 +21,7 @@ fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
     Some(InlineKeyboardButton::new(&button.label, kind))
 }
 
-/// That no link is shown as a preview.
+/// Returns options that disable link previews.
 pub fn no_preview() -> LinkPreviewOptions {
     LinkPreviewOptions {
         is_disabled: true,
@@ -32,7 +32,7 @@ pub fn no_preview() -> LinkPreviewOptions {
     }
 }
 
-/// Quotes to pick from, each with a button named `open` that leads to its address.
+/// Returns quotes as inline results, each with a button `open` that leads to its address.
 pub fn inline_results(
     quotes: Vec<InlineQuote>,
     open: &str,

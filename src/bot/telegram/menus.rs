@@ -1,5 +1,4 @@
-//! Command menus, in both languages: everyone's, and in the private chats of those who may do more
-//! a longer one. A menu is no permission; handlers look at the sender again.
+//! Command menus: one for all, longer ones for admins and editors. A menu is no permission: handlers check the sender.
 
 use std::time::Duration;
 
@@ -9,22 +8,22 @@ use super::client::Api;
 use crate::render::messages::{self, Role};
 use crate::render::texts::Language;
 
-/// A menu is worth no longer wait.
+/// Timeout of a call that sets a menu.
 const TIME_OUT: Duration = Duration::from_secs(20);
 
-/// Sets everyone's menu.
+/// Sets the public menu, in both languages.
 pub async fn set_public_menu(api: &Api) {
     set(Role::Member, None, api).await;
 }
 
-/// Sets the menu of one member's private chat.
+/// Sets the menu of a member's private chat by their role, in both languages.
 pub async fn set_menu(member: u64, role: Role, api: &Api) {
     set(role, Some(json!({"type": "chat", "chat_id": member})), api).await;
 }
 
 async fn set(role: Role, scope: Option<Value>, api: &Api) {
     for language in Language::ALL {
-        // Without a code, the menu is everyone's who has none of their own.
+        // Without a code, the menu is that of all languages without their own.
         let code = if language == Language::default() { "" } else { language.code() };
         let menu = messages::menu(language, role).into_iter();
         let commands: Vec<Value> =

@@ -1,4 +1,4 @@
-//! Telegram's Bot API: calls and what comes back of them, their pace, and the messages that they carry.
+//! Telegram's Bot API: calls, responses, rate limits and the messages that are sent.
 
 mod attachment;
 mod client;

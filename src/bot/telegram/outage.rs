@@ -1,7 +1,5 @@
-//! Whether Telegram can be reached: told once when it no longer can, and once when it can again.
-//!
-//! A call that fails says little by itself; that no other succeeds meanwhile says that it is not
-//! the call's fault.
+//! Detects outages of Telegram and logs their beginning and end once. A failed call says little by itself; that no
+//! other succeeds meanwhile shows that it is not the call's fault.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +8,7 @@ use std::time::{Duration, Instant};
 /// Consecutive failed calls that count as an outage.
 const OUTAGE: u32 = 5;
 
-/// What the calls so far say of Telegram.
+/// The results of the calls so far.
 #[derive(Default)]
 pub struct Outages {
     answered: AtomicU64,
@@ -19,12 +17,10 @@ pub struct Outages {
 
 #[derive(Default)]
 struct Trouble {
-    /// Consecutive failed calls.
     failed: u32,
     since: Option<Instant>,
 }
 
-/// What is to be told of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum News {
     Nothing,
@@ -33,12 +29,12 @@ enum News {
 }
 
 impl Outages {
-    /// How many calls Telegram has answered, refusals included.
+    /// Returns how many calls Telegram has answered, refusals included.
     pub fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
     }
 
-    /// Notes how a call went: whether Telegram answered it.
+    /// Records whether Telegram answered a call.
     pub fn note(&self, reached: bool) {
         if reached {
             self.answered.fetch_add(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! What the bot sends, and the one place that sends it.
+//! Messages and calls that the bot sends, and the one function that sends them.
 
 use std::time::{Duration, Instant};
 
@@ -20,50 +20,46 @@ use super::target::Target;
 use crate::render::messages::Role;
 use crate::render::telegram::Screen;
 
-/// A message about progress waits no longer for Telegram.
 const PROGRESS_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What the bot sends.
+/// A message or call to send.
 pub enum Outgoing {
     /// A reply to a message, in its topic.
     Reply { to: Target, screen: Screen },
-    /// A message that is no reply.
+    /// A message that replies to none.
     Post { chat: i64, screen: Screen },
-    /// Another screen in a message of the bot's. That it shows it already, or is gone, is no error.
+    /// Another screen in one of the bot's messages. If it shows that already or is gone, that is no error.
     Edit { shown: Target, screen: Screen },
-    /// Other buttons under a message of the bot's.
+    /// Other buttons under one of the bot's messages.
     EditButtons { shown: Target, screen: Screen },
-    /// A file as the reply to a message, with a caption and buttons; `instead` if Telegram refuses it.
+    /// A file in reply to a message, with a caption and buttons; `instead` is sent if Telegram refuses it.
     File { to: Target, file: Attachment, caption: Screen, instead: Screen },
-    /// The end of the waiting on the phone of whoever tapped a button. Too late, it is dropped.
+    /// The answer to a callback query; dropped if it is too late.
     Notice(AnswerCallbackQuery),
-    /// What an inline query finds. Too late, it is dropped.
+    /// The results of an inline query; dropped if they are too late.
     InlineAnswer(AnswerInlineQuery),
-    /// The command menu of a member's private chat. One that cannot be set is logged.
+    /// The command menu of a member's private chat; failures are only logged.
     Menu { member: u64, role: Role },
 }
 
-/// What came of sending.
+/// The result of sending.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Sent {
-    /// The message of the bot's that was sent or edited.
+    /// The bot's message that was sent or edited.
     pub shown: Option<Target>,
-    /// Whether it was too late, and dropped.
+    /// Whether it was too late and was dropped.
     pub is_dropped: bool,
-    /// The wait for the chat's turn, and the call, with every retry.
+    /// The wait for the chat's turn and the call, with all retries.
     pub took: Duration,
 }
 
-/// All that is read of a message that was sent.
+/// The only field that is read of a sent message.
 #[derive(Deserialize)]
 struct SentMessage {
     message_id: i32,
 }
 
-/// Sends something, when its chat's turn has come, and again while waiting can help.
-///
-/// # Errors
-/// The last one.
+/// Sends a message when its chat's turn has come, with retries while they can help; returns the last error.
 pub async fn send(outgoing: &Outgoing, api: &Api) -> Result<Sent, ApiError> {
     let begun = Instant::now();
     let (mut shown, mut is_dropped) = (None, false);
@@ -89,8 +85,7 @@ pub async fn send(outgoing: &Outgoing, api: &Api) -> Result<Sent, ApiError> {
     Ok(Sent { shown, is_dropped, took: begun.elapsed() })
 }
 
-/// Shows how far something is in a message of the bot's, unless that takes too long: it is worth nothing
-/// later.
+/// Shows progress in one of the bot's messages, unless that takes too long: it is worthless later.
 pub async fn show_progress(shown: Target, screen: &Screen, api: &Api) {
     let _ = timeout(PROGRESS_TIMEOUT, api.show(shown.chat.0, &edit(shown, screen))).await;
 }
@@ -104,7 +99,7 @@ fn message(chat: ChatId, screen: &Screen) -> SendMessage {
     if screen.keyboard.is_empty() { message } else { message.reply_markup(keyboard(&screen.keyboard)) }
 }
 
-/// Sends a screen as the reply to a message, in its topic; if the group has moved, there.
+/// Sends a screen in reply to a message, in its topic; if the group has moved, to the new one.
 async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<Target, ApiError> {
     let mut send =
         message(to.chat, screen).reply_parameters(ReplyParameters::new(to.message).allow_sending_without_reply());
@@ -114,7 +109,7 @@ async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<Target, ApiErro
     let sent = match sent {
         Err(ApiError::Moved(new)) => {
             chat = ChatId(new);
-            // Messages have other numbers there.
+            // Message ids differ there.
             (send.chat_id, send.reply_parameters) = (chat.into(), None);
             api.deliver(new, &send).await
         }
@@ -134,7 +129,7 @@ fn edit(shown: Target, screen: &Screen) -> EditMessageText {
         .reply_markup(keyboard(&screen.keyboard))
 }
 
-/// Takes an edit that changes nothing, or comes to a message that is gone, as one that was made.
+/// Accepts an edit that changes nothing or whose message is gone.
 fn forgive(edited: Result<IgnoredAny, ApiError>) -> Result<(), ApiError> {
     let harmless = ["not modified", "message to edit not found", "can't be edited", "MESSAGE_ID_INVALID"];
     match edited {

@@ -1,8 +1,7 @@
-//! How often Telegram is written to, so that it need not refuse: by chat, and in all.
-//!
-//! Telegram bears a message a second in a chat and twenty a minute in a group, with short bursts,
-//! and some thirty a second in all (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>).
-//! Edits and typing count as messages do. A chat that waits holds up no other.
+//! Rate limits of calls to Telegram, which allows a message a second in a chat and twenty a minute in a group, with
+//! short bursts, and some thirty a second in total
+//! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Edits and typing count as
+//! messages. A chat that waits holds up no other.
 
 use std::num::NonZeroU32;
 
@@ -11,7 +10,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::Mutex;
 
-/// How much Telegram bears: how many at once, and how soon each comes back.
+/// Telegram's limits: bursts, and how fast they refill.
 #[derive(Debug, Clone, Copy)]
 pub struct SendQuotas {
     pub chat: Quota,
@@ -35,12 +34,12 @@ impl Default for SendQuotas {
 
 type ByChat = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
 
-/// Lets calls through, each in its time.
+/// The rate limiter of all calls.
 pub struct SendLimiter {
     chats: ByChat,
     groups: ByChat,
     all: DefaultDirectRateLimiter,
-    /// Whoever waits for their turn among all chats: first come, first served.
+    /// Queues the calls of all chats: first come, first served.
     turn: Mutex<()>,
 }
 
@@ -54,7 +53,7 @@ impl SendLimiter {
         }
     }
 
-    /// Waits until a message to `chat` may leave. Groups have negative numbers.
+    /// Waits until a message to `chat` may be sent. Group ids are negative.
     pub async fn wait(&self, chat: i64) {
         self.chats.until_key_ready(&chat).await;
         if chat < 0 {
@@ -64,7 +63,7 @@ impl SendLimiter {
         self.all.until_ready().await;
     }
 
-    /// Forgets the chats that have been quiet; to be called every now and then.
+    /// Forgets idle chats; to be called regularly.
     pub fn forget_quiet(&self) {
         for chats in [&self.chats, &self.groups] {
             chats.retain_recent();

@@ -1,13 +1,11 @@
-//! What comes back of a call: a result, or why there is none.
-//!
-//! By parameters and status, for Telegram's texts change; no error keeps the address, which holds the
-//! token.
+//! Parses responses of the Bot API. Errors are told apart by parameters and status first, because Telegram's texts
+//! change; none keeps the URL, which contains the token.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strum::IntoStaticStr;
 
-/// Why a call failed; as a static string, its name in metrics.
+/// An error of a call; as a static string, its name in metrics.
 #[derive(Debug, thiserror::Error, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum ApiError {
@@ -43,7 +41,7 @@ struct Parameters {
     migrate_to_chat_id: Option<i64>,
 }
 
-/// Makes a call and reads what comes back.
+/// Makes a call and parses its response.
 pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
     let answer = call.send().await.map_err(lost)?;
     let status = answer.status().as_u16();
@@ -60,7 +58,6 @@ pub fn lost(error: reqwest::Error) -> ApiError {
     ApiError::Unavailable(error.without_url().to_string())
 }
 
-/// What Telegram means: by its parameters and status first, for its texts change.
 fn refusal<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
     let description = response.description.clone().unwrap_or_default();
     let parameters = response.parameters.as_ref();

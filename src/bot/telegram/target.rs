@@ -1,11 +1,10 @@
-//! A message to reply to, or of the bot's own.
+//! Addresses of messages.
 
 use teloxide::types::{ChatId, MaybeInaccessibleMessage, Message, MessageId, ThreadId};
 
 use crate::store::ChatContext;
 
-/// A message to reply to, or of the bot's own, as far as that takes; of an old one, Telegram tells no
-/// more.
+/// A message to reply to or to edit. Of an inaccessible old one, Telegram does not tell the topic.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
     pub chat: ChatId,
@@ -14,17 +13,17 @@ pub struct Target {
 }
 
 impl Target {
-    /// Another message of the same chat and topic.
+    /// Returns another message of the same chat and topic.
     pub fn with_message(self, message: i32) -> Self {
         Self { message: MessageId(message), ..self }
     }
 
-    /// Whether many read the chat.
+    /// Whether the chat is a group.
     pub fn is_group(self) -> bool {
         self.chat.0 < 0
     }
 
-    /// A member who asks here.
+    /// Returns the chat context of a member who asks here.
     pub fn asker(self, member: u64) -> ChatContext {
         ChatContext { chat: self.chat.0, topic: self.topic.map_or(0, |topic| topic.0.0), member }
     }
@@ -47,7 +46,7 @@ impl From<&MaybeInaccessibleMessage> for Target {
     }
 }
 
-/// The topic to answer in; Telegram refuses the general one by its number, 1.
+/// Returns the topic to reply in; Telegram refuses the general one by its id, 1.
 fn topic(message: &Message) -> Option<ThreadId> {
     message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
 }

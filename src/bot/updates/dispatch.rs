@@ -1,4 +1,4 @@
-//! One update from its queue to its end: whatever goes wrong on the way, whoever waits is told.
+//! Runs one update from its queue to its end, and tells its sender if anything fails.
 
 use std::sync::Arc;
 
@@ -12,8 +12,7 @@ use crate::bot::error::HandlerError;
 use crate::bot::handlers::{self, Handler};
 use crate::bot::telegram::{ApiError, Sent, send};
 
-/// What the queues run, within a span that gives each line logged meanwhile the update's id: of a
-/// level that no filter leaves out.
+/// Returns the queues' handler. Its span adds the update's id to each log line, at a level that no filter drops.
 pub fn run_handler(handler: Handler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let id = format!("u{}", update.id.0);
@@ -23,7 +22,7 @@ pub fn run_handler(handler: Handler, context: Context) -> UpdateHandler {
     })
 }
 
-/// What the queues run for an update that is too much of its chat.
+/// Returns the queues' handler of updates over their chat's limit.
 pub fn run_turn_away(context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let context = Context { received, ..context.clone() };
@@ -35,7 +34,7 @@ pub fn run_turn_away(context: Context) -> UpdateHandler {
     })
 }
 
-/// Handles an update in a task of its own; on a panic or an error, apologises.
+/// Handles an update in a task of its own; apologises after a panic or an error.
 async fn dispatch(update: Update, id: String, handler: Handler, context: Context) {
     let (again, inside) = (update.clone(), context.clone());
     let work = async move {
@@ -44,7 +43,7 @@ async fn dispatch(update: Update, id: String, handler: Handler, context: Context
     };
     match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(())) => return,
-        // Blocked or put out of the group: there is no one to tell.
+        // The bot is blocked or removed from the group: there is no one to tell.
         Ok(Err(HandlerError::Api(error @ ApiError::Forbidden(_)))) => {
             return tracing::info!(%error, "no one was there to be answered");
         }
@@ -62,7 +61,7 @@ async fn dispatch(update: Update, id: String, handler: Handler, context: Context
     }
 }
 
-/// Sends what comes of an update, then does what follows, until nothing does.
+/// Sends an effect, then does the work that follows, until there is none.
 async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerError> {
     loop {
         let Effect { outgoing, announcements, follow_up } = effect;

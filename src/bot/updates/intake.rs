@@ -1,4 +1,4 @@
-//! Where updates come in, each once; what takes long is held on the disk.
+//! Takes updates in, each once; slow ones are held on disk.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,28 +9,28 @@ use super::queues::{Queues, UpdateHandler};
 use crate::bot::context::Context;
 use crate::store::{PendingUpdate, now};
 
-/// An update that is under way for longer is late: it is held on the disk, and Telegram told that we have
-/// it, so that a chat that waits keeps those of others neither from coming nor from being asked for.
+/// An update in progress for longer is late: it is held on disk and confirmed to Telegram, so that a chat that waits
+/// blocks neither the delivery nor the polling of others' updates.
 pub const PATIENCE: Duration = Duration::from_secs(1);
 
-/// PendingUpdate updates that are read at once.
+/// Maximum pending updates read at once.
 const AT_ONCE: u32 = 100;
 
-/// Numbers remembered: more than can be under way, and than Telegram sends again while they are.
+/// Update ids remembered: more than can be in progress, and than Telegram sends again meanwhile.
 const REMEMBERED: usize = 10_000;
 
-/// What became of an update that came in.
+/// The result of accepting an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
-    /// It is under way.
+    /// It is in progress.
     Fresh,
-    /// It had come before.
+    /// It is a duplicate.
     Again,
-    /// It is of no kind that is handled, or cannot be read.
+    /// Its kind is not handled, or it cannot be read.
     Nothing,
 }
 
-/// Where updates come in; clones are the same place.
+/// The intake of updates; clones share it.
 #[derive(Clone)]
 pub struct Intake {
     pub(super) queues: Queues,
@@ -38,7 +38,6 @@ pub struct Intake {
     recent: Arc<Mutex<Recent>>,
 }
 
-/// The numbers that came last.
 #[derive(Default)]
 struct Recent {
     numbers: HashSet<u32>,
@@ -46,7 +45,6 @@ struct Recent {
 }
 
 impl Recent {
-    /// Remembers a number; whether it is new.
     fn insert(&mut self, number: u32) -> bool {
         let new = self.numbers.insert(number);
         if new {
@@ -62,8 +60,7 @@ impl Recent {
 }
 
 impl Intake {
-    /// An intake whose updates `handle` handles; `turn_away` those that are too many of one chat. It holds
-    /// `capacity` updates at once.
+    /// Returns an intake of `capacity` updates: `handle` handles them, `turn_away` those over their chat's limit.
     pub fn new(handle: UpdateHandler, turn_away: UpdateHandler, capacity: usize, context: Context) -> Self {
         let noting = |handler| noting_handled(handler, context.clone());
         let (tasks, queued) = (context.tasks.clone(), context.metrics.queued.clone());
@@ -71,17 +68,17 @@ impl Intake {
         Self { queues, context, recent: Arc::default() }
     }
 
-    /// Updates that are under way or wait.
+    /// Returns the number of updates in progress or waiting.
     pub fn open(&self) -> usize {
         self.queues.open()
     }
 
-    /// Takes in what was read of an update, when there is room. Dropped meanwhile, it has taken nothing.
+    /// Accepts a parsed update when there is room. If dropped meanwhile, it has accepted nothing.
     pub async fn accept(&self, update: ParsedUpdate) -> Accepted {
         self.accept_from(update, false).await
     }
 
-    /// The same of one that is `held` already, so that it is not there to be confirmed.
+    /// Does the same as [`Self::accept`]; a `held` update needs no confirmation.
     async fn accept_from(&self, update: ParsedUpdate, held: bool) -> Accepted {
         let ParsedUpdate { number, update } = update;
         let Some(update) = update else { return Accepted::Nothing };
@@ -94,9 +91,8 @@ impl Intake {
         Accepted::Fresh
     }
 
-    /// Takes in what others hold, some at a time: what was left by a program before, or came in elsewhere.
-    /// How many. Dropped midway, it leaves some to the next start: to be called in one place, which goes on
-    /// until the bot ends.
+    /// Takes over some updates that other instances hold or left; returns how many. Dropped midway, it leaves some to
+    /// the next start, so it must be called in one place that runs until the bot ends.
     pub async fn take_over(&self) -> usize {
         let mut taken = 0;
         let others = self.context.run_blocking(|context| context.attempt(context.store.take_over(AT_ONCE))).await;
@@ -108,14 +104,14 @@ impl Intake {
             match became {
                 Accepted::Fresh => taken += 1,
                 Accepted::Again => {}
-                // A program before could read it, and this one cannot.
+                // An earlier version could read it, and this one cannot.
                 Accepted::Nothing => drop(self.context.attempt(self.context.store.handled(held.number, now()))),
             }
         }
         taken
     }
 
-    /// Waits until an update is no longer under way.
+    /// Waits until an update is no longer in progress.
     pub async fn finished(&self, number: u32) {
         loop {
             let progress = self.queues.progress.notified();
@@ -128,13 +124,13 @@ impl Intake {
         }
     }
 
-    /// Whether an update has long been under way, and can be held.
+    /// Whether an update is late and can be held.
     pub fn is_late(&self, number: u32) -> bool {
         self.context.store.keeps() && self.queues.is_late(number, PATIENCE)
     }
 
-    /// Holds updates, so that they may be confirmed before they are handled; whether they are on the disk,
-    /// which where nothing may be there they are not. What there was no room for yet is taken over later.
+    /// Holds updates so that they may be confirmed before they are handled; returns whether they are on disk, which
+    /// they never are if questions may not be stored. Those without room yet are taken over later.
     pub async fn hold(&self, updates: Vec<PendingUpdate>) -> bool {
         let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
         let (under_way, outside): (Vec<_>, Vec<_>) =
@@ -152,14 +148,14 @@ impl Intake {
     }
 }
 
-/// Notes each update once it is handled.
+/// Records each update as handled once `handle` is done.
 fn noting_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
             if context.attempt(context.store.handled(number, now())).is_none() {
-                // Another program may have been writing: it would be answered again after a restart.
+                // Retry, as another instance may have been writing: a restart would answer the update again.
                 context.run_blocking(move |context| context.attempt(context.store.handled(number, now()))).await;
             }
         })

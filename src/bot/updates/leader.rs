@@ -1,15 +1,14 @@
-//! Which of several programs leads: the one that answers and changes what is kept. The others wait, and
-//! one of them takes over when it ends, however it ends.
+//! Leader election: one instance answers and changes stored data; another takes over when it ends, however it ends.
 
 use std::path::Path;
 use std::time::Duration;
 
 use crate::store::LeaderLock;
 
-/// Between two looks whether the one that leads has ended.
+/// Interval between two attempts to take the lead.
 const BETWEEN: Duration = Duration::from_millis(200);
 
-/// Waits for the lead among those that share `folder`; none where it cannot be told who leads.
+/// Waits for the lead among the instances that share `folder`; `None` if it cannot be locked.
 pub async fn lead(folder: &Path) -> Option<LeaderLock> {
     let mut told = false;
     loop {

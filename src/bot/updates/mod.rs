@@ -1,11 +1,9 @@
-//! How updates come in: each once, in order within its chat, and none lost.
+//! Takes updates in: each once, in order within its chat, and none lost.
 //!
-//! They come by the long `poll` or through the `webhook`, as raw JSON; `parse` makes of it what
-//! teloxide can read, with `repair`; the `intake` takes each in once; `queues` keep order; `dispatch`
-//! hands each to its handler and sends what comes of it. An update is confirmed to Telegram only once it
-//! is handled, or held where the next start finds it; its number is noted then, and what comes again
-//! is known by it. Numbers need not rise: after a quiet week Telegram begins anywhere
-//! (<https://core.telegram.org/bots/api#update>).
+//! They come by `poll` or `webhook`; `parse` and `repair` make them readable for teloxide; `intake` drops duplicates;
+//! `queues` keep order; `dispatch` runs the handler and sends its effect. An update is confirmed to Telegram only once
+//! it is handled, or held on disk for the next start; its id, recorded then, reveals duplicates. Ids need not rise:
+//! after a quiet week Telegram begins anywhere (<https://core.telegram.org/bots/api#update>).
 
 mod dispatch;
 mod intake;

@@ -1,7 +1,5 @@
-//! One update as Telegram wrote it: its number always, and what it says where that can be read.
-//!
-//! Each is read by itself, so that one that cannot be read (half of a surrogate pair, brackets nested
-//! without end) costs no other that came with it.
+//! Parses one update: always its id, and its content if that can be read. Each is parsed by itself, so that one that
+//! cannot be read (half of a surrogate pair, endlessly nested brackets) does not lose the others of its batch.
 
 use std::borrow::Cow;
 
@@ -13,11 +11,11 @@ use super::repair;
 /// The kinds of updates that are handled.
 pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
 
-/// An update that came in.
+/// A parsed update.
 #[derive(Debug)]
 pub struct ParsedUpdate {
     pub number: u32,
-    /// `None` if it is of no kind that is handled, or cannot be read.
+    /// `None` if its kind is not handled or it cannot be read.
     pub update: Option<Update>,
 }
 
@@ -26,7 +24,7 @@ struct Head {
     update_id: u32,
 }
 
-/// Reads an update; `None` if it has no number, which all of Telegram's have.
+/// Parses an update; `None` if it has no id, which all of Telegram's have.
 pub fn parse_update(raw: &str) -> Option<ParsedUpdate> {
     let Head { update_id: number } = serde_json::from_str(raw).ok()?;
     let update = match serde_json::from_str(&pair_surrogates(raw)) {
@@ -39,7 +37,7 @@ pub fn parse_update(raw: &str) -> Option<ParsedUpdate> {
     Some(ParsedUpdate { number, update })
 }
 
-/// The same JSON, with the sign for what is lost in place of each escaped half of a surrogate pair.
+/// Replaces each escaped lone surrogate by the replacement character.
 fn pair_surrogates(raw: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
     let (mut done, mut at) = (0, 0);
@@ -52,7 +50,7 @@ fn pair_surrogates(raw: &str) -> Cow<'_, str> {
                 repaired.push_str("\\ufffd");
                 (done, at) = (escape + 6, escape + 6);
             }
-            // Whatever is escaped, a letter of one byte; what follows may be another escape.
+            // Skip the escaped one-byte letter; another escape may follow.
             (None, _) => at = (escape + 2).min(raw.len()),
         }
         while !raw.is_char_boundary(at) {
@@ -66,7 +64,7 @@ fn pair_surrogates(raw: &str) -> Cow<'_, str> {
     repaired.into()
 }
 
-/// Whether a surrogate is escaped `at` a place, and whether it is the second of a pair.
+/// Returns whether a surrogate is the second of its pair; `None` if none is escaped at `at`.
 fn surrogate(raw: &str, at: usize) -> Option<bool> {
     let code = raw.get(at..at + 6)?.strip_prefix("\\u")?;
     match u16::from_str_radix(code, 16).ok()? {

@@ -1,7 +1,5 @@
-//! The long poll: as many updates at once as Telegram gives, confirmed once they are handled.
-//!
-//! A loop of our own, for teloxide's loses a chat to a panic, a question to an unknown entity,
-//! and what was queued to a crash.
+//! Long polling in a loop of our own: teloxide's loses a chat to a panic, a question to an unknown entity, its queue to
+//! a crash.
 
 use std::time::Duration;
 
@@ -14,20 +12,19 @@ use super::webhook::delete_webhook;
 use crate::bot::telegram::{Api, ApiError};
 use crate::store::PendingUpdate;
 
-/// While something is under way, polls follow each other no faster than this, or than it ends.
+/// Pause between two polls while updates are in progress; it ends early when one is handled.
 const BREATH: Duration = Duration::from_millis(200);
 
-/// As many updates as Telegram gives at once
-/// (<https://core.telegram.org/bots/api#getupdates>).
+/// Updates of a batch, Telegram's maximum (<https://core.telegram.org/bots/api#getupdates>).
 const BATCH: usize = 100;
 
 /// The one poll of this bot.
 pub struct Poll {
     api: Api,
     intake: Intake,
-    /// The number after the last that came in.
+    /// The id after the last one received.
     after: Option<u32>,
-    /// The number before which Telegram knows that all is handled.
+    /// The id up to which Telegram knows that all is handled.
     confirmed: Option<u32>,
 }
 
@@ -36,12 +33,11 @@ impl Poll {
         Self { api, intake, after: None, confirmed: None }
     }
 
-    /// Polls for as long as Telegram knows the token. Dropping it anywhere loses nothing.
+    /// Polls until Telegram rejects the token. Dropping it anywhere loses nothing.
     pub async fn run(&mut self) -> ApiError {
         let mut failed = 0u32;
         loop {
-            // What is under way would come again at once: there is nothing to wait for, and a poll that
-            // hangs is noticed sooner.
+            // Updates in progress would come back at once, so do not wait; a poll that hangs is noticed sooner.
             let again = self.intake.queues.oldest_open().is_some();
             let poll = if again { Duration::ZERO } else { self.api.timeouts.poll };
             let wait = match self.next(poll).await {
@@ -57,10 +53,10 @@ impl Poll {
                 Err(error) => {
                     failed += 1;
                     if matches!(error, ApiError::Conflict) {
-                        // A webhook that another program left, or that could not be taken away at the start.
+                        // Another instance left a webhook, or it could not be deleted at the start.
                         delete_webhook(&self.api).await;
                     }
-                    // One says nothing: Telegram ends a poll when a new version begins one.
+                    // A single failure means nothing: Telegram ends a poll when a new instance begins one.
                     if failed == 2 {
                         tracing::warn!(%error, "polling fails; it is tried until it works");
                     }
@@ -77,7 +73,7 @@ impl Poll {
         }
     }
 
-    /// Tells Telegram what has been handled, so that the next start need not know it.
+    /// Tells Telegram what has been handled, so that it does not send it to the next start.
     pub async fn confirm(&mut self) {
         if self.unconfirmed().is_some()
             && let Err(error) = self.next(Duration::ZERO).await
@@ -86,8 +82,8 @@ impl Poll {
         }
     }
 
-    /// The number to confirm: all before it is handled. None where Telegram knows it: a number that was
-    /// confirmed once is not sent again, for after a quiet week the next ones may be lower.
+    /// Returns the id to confirm, before which all is handled; `None` if Telegram knows it. An id is never confirmed
+    /// twice, because after a quiet week the next ones may be lower.
     fn unconfirmed(&self) -> Option<u32> {
         let handled = self.intake.queues.oldest_open().or(self.after);
         handled.filter(|_| handled != self.confirmed)
@@ -96,13 +92,13 @@ impl Poll {
     async fn next(&mut self, poll: Duration) -> Result<Vec<Box<RawValue>>, ApiError> {
         let offset = self.unconfirmed();
         let body = json!({"offset": offset, "limit": BATCH, "timeout": poll.as_secs(), "allowed_updates": KINDS});
-        // Beyond its wait it carries little, and while it hangs nothing comes in.
+        // Beyond its wait a poll needs little time, and while it hangs nothing comes in.
         let batch = self.api.post("GetUpdates", &body, poll + self.api.timeouts.call / 4).await?;
         self.confirmed = offset.or(self.confirmed);
         Ok(batch)
     }
 
-    /// Waits a moment where something is under way: Telegram would send it again at once.
+    /// Pauses if updates are in progress, because Telegram would send them again at once.
     async fn breathe(&self) {
         let progress = self.intake.queues.progress.notified();
         tokio::pin!(progress);
@@ -112,8 +108,8 @@ impl Poll {
         }
     }
 
-    /// Queues what is new. What has long been under way is held for the next start, and confirmed: it
-    /// would come with every batch, and a batch full of it would hide all that is newer.
+    /// Queues new updates. Late ones are held on disk and confirmed: otherwise they would come with every batch, and a
+    /// batch full of them would hide all that is newer.
     async fn take(&mut self, batch: Vec<Box<RawValue>>) {
         let (full, mut fresh, mut again) = (batch.len() == BATCH, false, Vec::new());
         for raw in batch {

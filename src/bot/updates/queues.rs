@@ -1,8 +1,6 @@
-//! Updates in order within a chat, side by side across chats.
-//!
-//! Each is handled in a task of its own, so that a panic ends that task and nothing else: the
-//! chat goes on with its next message. A chat has a queue only while something is in it, and a short
-//! one: who sends more than can be answered holds up no one else.
+//! Queues of updates: in order within a chat, in parallel across chats. Each update is handled in a task of its own, so
+//! that a panic ends only that task. A chat has a queue only while it has updates, and a short one: someone who sends
+//! more than can be answered holds up no one else.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::pin::Pin;
@@ -14,36 +12,34 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-/// Updates taken in and not yet handled, of all chats together: with all that is under way for it one
-/// takes up to 40 kB.
+/// Maximum updates taken in and not yet handled, of all chats; each takes up to 40 kB with its state.
 pub const QUEUE_CAPACITY: usize = 5_000;
 
-/// Updates of one chat that wait: more than a member writes before the first is answered, fewer than it
-/// takes a few chats to fill all room.
+/// Maximum waiting updates of a chat: more than a member writes before the first is answered, and too few for a few
+/// chats to fill all room.
 const MOST_OF_A_CHAT: usize = 50;
 
-/// What handles one update, told when it was taken in; a panic in it is contained.
+/// A function that handles an update, given when it was taken in; a panic in it is contained.
 pub type UpdateHandler = Arc<dyn Fn(Update, Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
-/// The queues of all chats; clones are the same queues.
+/// The queues of all chats; clones share them.
 #[derive(Clone)]
 pub struct Queues {
     handle: UpdateHandler,
-    /// What is done with an update of a chat whose queue is full.
+    /// Handles an update of a chat whose queue is full.
     turn_away: UpdateHandler,
     tasks: TaskTracker,
     state: Arc<Mutex<QueueState>>,
     room: Arc<Semaphore>,
-    /// How many are open, for whoever watches.
     queued: Gauge,
-    /// Told whenever an update has been handled.
+    /// Notified whenever an update has been handled.
     pub progress: Arc<Notify>,
 }
 
 /// Room for one update.
 pub type Room = OwnedSemaphorePermit;
 
-/// Whose updates keep order among each other. What someone asks in any chat waits for no message.
+/// Updates that are handled in order. A member's inline queries wait for no message.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Lane {
     Chat(i64),
@@ -52,9 +48,9 @@ enum Lane {
 
 #[derive(Default)]
 struct QueueState {
-    /// A lane is here while one of its updates is being handled.
+    /// Holds a lane while one of its updates is being handled.
     waiting: HashMap<Lane, VecDeque<QueuedUpdate>>,
-    /// What is under way, by its place in the order of arrival.
+    /// Updates in progress or waiting, by order of arrival.
     open: BTreeMap<u64, OpenUpdate>,
     arrived: u64,
 }
@@ -62,7 +58,7 @@ struct QueueState {
 struct OpenUpdate {
     number: u32,
     since: Instant,
-    /// Whether it is held elsewhere for the next start.
+    /// Whether it is on disk for the next start.
     held: bool,
 }
 
@@ -70,14 +66,12 @@ struct OpenUpdate {
 struct QueuedUpdate {
     place: u64,
     update: Update,
-    /// When it was taken in.
     received: Instant,
     room: Room,
 }
 
 impl Queues {
-    /// Queues with room for so many updates that run `handle`, and `turn_away` for what is too much of one
-    /// chat; all of it is tracked by `tasks`.
+    /// Returns queues for `capacity` updates: `handle` handles them, `turn_away` those over their chat's limit.
     pub fn new(
         handle: UpdateHandler,
         turn_away: UpdateHandler,
@@ -89,12 +83,12 @@ impl Queues {
         Self { handle, turn_away, tasks, state: Arc::default(), room, queued, progress: Arc::default() }
     }
 
-    /// Waits for room. The semaphore is never closed; were it, nothing more would be taken in.
+    /// Waits for room; `None` if the semaphore is closed, which never happens.
     pub async fn room(&self) -> Option<Room> {
         self.room.clone().acquire_owned().await.ok()
     }
 
-    /// Takes an update in, which may be held elsewhere for the next start.
+    /// Queues an update, which may be `held` on disk for the next start.
     pub fn push(&self, update: Update, room: Room, held: bool) {
         let lane = lane(&update);
         let mut state = self.state();
@@ -121,12 +115,12 @@ impl Queues {
         }
     }
 
-    /// The update that has been under way for longest, and is not held.
+    /// Returns the update that has been open longest and is not held.
     pub fn oldest_open(&self) -> Option<u32> {
         self.state().open.values().find(|open| !open.held).map(|open| open.number)
     }
 
-    /// Notes that updates are held, where they are still under way.
+    /// Marks updates as held if they are still open.
     pub fn hold(&self, updates: &[u32]) {
         let mut state = self.state();
         for open in state.open.values_mut().filter(|open| updates.contains(&open.number)) {
@@ -134,18 +128,18 @@ impl Queues {
         }
     }
 
-    /// Whether an update is under way or waits.
+    /// Whether an update is in progress or waiting.
     pub fn is_open(&self, update: u32) -> bool {
         self.state().open.values().any(|open| open.number == update)
     }
 
-    /// Whether an update has been under way for so long, and is not held.
+    /// Whether an update has been open for `after` and is not held.
     pub fn is_late(&self, update: u32, after: Duration) -> bool {
         let late = |open: &OpenUpdate| open.number == update && !open.held && open.since.elapsed() >= after;
         self.state().open.values().any(late)
     }
 
-    /// How many updates are under way or wait.
+    /// Returns how many updates are in progress or waiting.
     pub fn open(&self) -> usize {
         self.state().open.len()
     }
@@ -175,13 +169,12 @@ impl Queues {
         self.progress.notify_waiters();
     }
 
-    /// Held for moments only, and never across an await; a panic inside leaves it usable.
+    /// Locks for moments only, never across an await; a panic while locked leaves the data usable.
     fn state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Handles one update, and gives its room back.
 async fn run(handle: &UpdateHandler, entry: QueuedUpdate) {
     let number = entry.update.id.0;
     if tokio::spawn(handle(entry.update, entry.received)).await.is_err() {
@@ -193,7 +186,7 @@ async fn run(handle: &UpdateHandler, entry: QueuedUpdate) {
 fn lane(update: &Update) -> Lane {
     match &update.kind {
         UpdateKind::InlineQuery(query) => Lane::Inline(query.from.id.0),
-        // What is of no chat is of whoever sent it, whose own has the same number.
+        // An update without a chat belongs to its sender, whose private chat has the same id.
         _ => Lane::Chat(
             update.chat().map_or_else(|| update.from().map_or(0, |from| from.id.0.cast_signed()), |chat| chat.id.0),
         ),

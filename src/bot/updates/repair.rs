@@ -1,13 +1,10 @@
-//! Updates as Telegram sends them, made such that teloxide can read them.
-//!
-//! A field of a kind that teloxide does not know (a new entity, a new origin of a forward) makes
-//! it drop the whole content of a message without a word: a member's question would be lost. So a
-//! message with text keeps what we read, and of its entities those that we know.
+//! Reduces messages with text to the fields and entities that the bot reads, because teloxide silently drops the whole
+//! content of a message with a field that it does not know (a new entity, a new forward origin).
 
 use serde_json::Value;
 use teloxide::types::{Message, Update, UpdateKind};
 
-/// All of a message with text or a file that anything here reads.
+/// All fields that the bot reads of a message with text or a file.
 const KEPT: [&str; 14] = [
     "message_id", "date", "edit_date", "chat", "from", "sender_chat", "message_thread_id", "is_topic_message", "text",
     "entities", "reply_to_message", "via_bot", "document", "media_group_id",
@@ -15,16 +12,15 @@ const KEPT: [&str; 14] = [
 
 const ENTITIES: [&str; 4] = ["mention", "text_mention", "bot_command", "url"];
 
-/// Of these, what no message is without, or that says where to answer.
+/// Fields that no message is without, or that say where to reply.
 const ESSENTIAL: [&str; 8] =
     ["message_id", "date", "chat", "from", "message_thread_id", "is_topic_message", "text", "document"];
 
-/// What is read of a chat and of whoever writes.
+/// Fields read of chats and users.
 const OF_CHATS: [&str; 6] = ["id", "type", "title", "first_name", "last_name", "username"];
 const OF_USERS: [&str; 6] = ["id", "is_bot", "first_name", "last_name", "username", "language_code"];
 
-/// The update, where it is of a kind that is handled. What cannot be read as it is, is read without all
-/// that can be spared.
+/// Reads an update; `None` if its kind is not handled. If it is unreadable, only its essential fields are read.
 pub fn read_update(mut raw: Value) -> Option<Update> {
     messages(&mut raw).for_each(repair);
     read(&raw).or_else(|| {
@@ -33,7 +29,6 @@ pub fn read_update(mut raw: Value) -> Option<Update> {
     })
 }
 
-/// The messages of an update that are read.
 fn messages(raw: &mut Value) -> impl Iterator<Item = &mut Value> {
     let fields = raw.as_object_mut().into_iter().flat_map(|fields| fields.iter_mut());
     fields.filter_map(|(kind, content)| match kind.as_str() {
@@ -44,7 +39,7 @@ fn messages(raw: &mut Value) -> impl Iterator<Item = &mut Value> {
 }
 
 fn read(raw: &Value) -> Option<Update> {
-    // By way of text: teloxide's reader of updates borrows its keys, which a `Value` does not lend.
+    // As text, because teloxide's deserializer of updates borrows its keys, which a `Value` does not lend.
     let update: Update = serde_json::from_str(&raw.to_string()).ok()?;
     let (kind, text) = match &update.kind {
         UpdateKind::Error(_) => return None,
@@ -55,7 +50,6 @@ fn read(raw: &Value) -> Option<Update> {
     (raw[kind]["text"].as_str() == text).then_some(update)
 }
 
-/// Leaves what a message cannot do without.
 fn strip(message: &mut Value) {
     keep(message, &ESSENTIAL);
     message.get_mut("chat").into_iter().for_each(|chat| keep(chat, &OF_CHATS));

@@ -1,14 +1,14 @@
-//! The path and the secret of the webhook, made of the bot's token.
+//! The webhook's path and secret, derived from the bot's token.
 
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-/// Where Telegram brings updates, and what it must say.
+/// The webhook's path and secret.
 #[derive(Clone)]
 pub struct WebhookKeys {
-    /// The last part of the path.
+    /// The last segment of the path.
     pub path: String,
-    /// In the header of each call.
+    /// Sent by Telegram in a header of each call.
     pub secret: SecretString,
 }
 
@@ -21,7 +21,7 @@ impl WebhookKeys {
         Self { path: made("path"), secret: made("secret").into() }
     }
 
-    /// Whether the secret was said. Digests are compared, so that the time it takes tells nothing.
+    /// Whether `said` is the secret. Digests are compared, so that the time it takes tells nothing.
     pub fn opens(&self, said: &[u8]) -> bool {
         Sha256::digest(said) == Sha256::digest(self.secret.expose_secret())
     }

@@ -1,8 +1,5 @@
-//! The webhook: Telegram brings each update to a server of ours, instead of being asked for them.
-//!
-//! The `server` takes in what comes; `registration` tells Telegram where it is, and sees to it that it
-//! stays told. Its path and its secret are made of the token, so that all programs that serve one bot
-//! have the same, and no one else can know them.
+//! The webhook: Telegram sends each update to a server of ours, instead of being polled. Path and secret are derived
+//! from the token, so that all instances of a bot share them and no one else can know them.
 
 mod keys;
 mod registration;

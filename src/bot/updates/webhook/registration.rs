@@ -1,7 +1,5 @@
-//! Telegram told where the webhook is, and that it stays told.
-//!
-//! Whoever polls with the same token takes a webhook away, and Telegram says nowhere but when asked
-//! that it cannot get through: so it is asked every now and then.
+//! Keeps the webhook registered. An instance that polls with the same token deletes it, and Telegram reports failed
+//! deliveries only when asked, so it is asked regularly.
 
 use std::time::Duration;
 
@@ -13,11 +11,10 @@ use super::keys::WebhookKeys;
 use crate::bot::telegram::{Api, ApiError};
 use crate::bot::updates::parse::KINDS;
 
-/// Updates that Telegram brings at once, as many as it may
-/// (<https://core.telegram.org/bots/api#setwebhook>).
+/// Maximum concurrent deliveries, the most that Telegram allows (<https://core.telegram.org/bots/api#setwebhook>).
 const AT_ONCE: u32 = 100;
 
-/// What Telegram knows of the webhook.
+/// Telegram's state of the webhook.
 #[derive(Deserialize)]
 struct Info {
     url: String,
@@ -27,8 +24,7 @@ struct Info {
     last_error_message: String,
 }
 
-/// Tells Telegram where the webhook is, below the public address `url`, again whenever it is lost; for
-/// as long as Telegram knows the token.
+/// Registers the webhook below the public address `url`, again whenever it is lost, until Telegram rejects the token.
 pub async fn keep_registered(api: &Api, url: &str, token: &SecretString) -> ApiError {
     let keys = WebhookKeys::of(token);
     let address = format!("{url}/{}", keys.path);
@@ -49,7 +45,7 @@ pub async fn keep_registered(api: &Api, url: &str, token: &SecretString) -> ApiE
                 if told {
                     tracing::warn!("another program took the webhook away; it is set again");
                 }
-                // What went wrong before this start is no news.
+                // Errors from before this start are no news.
                 error_told = error_told.max(info.last_error_date);
                 set(api, &address, &keys.secret).await.map(|()| told = true)
             }
@@ -80,7 +76,7 @@ async fn set(api: &Api, address: &str, secret: &SecretString) -> Result<(), ApiE
     Ok(())
 }
 
-/// Takes the webhook away: of whoever polls now, and of whoever was the last to serve it.
+/// Deletes the webhook: before polling, and when the last instance that serves it stops.
 pub async fn delete_webhook(api: &Api) {
     if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), api.timeouts.call).await {
         tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");

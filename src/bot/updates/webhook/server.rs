@@ -1,8 +1,6 @@
-//! The server that Telegram brings updates to.
-//!
-//! It says that it has an update only once that is handled, or held on the disk. It listens from the
-//! start: while the records are read, and for as long as another program leads, what comes is held for
-//! whichever leads then. Nothing but an update of Telegram's gets in, and nothing is told to anyone else.
+//! The server that Telegram sends updates to. It confirms an update only once that is handled or held on disk. It
+//! listens from the start: while the records are read or another instance leads, updates are held for the leader. It
+//! accepts only updates from Telegram and tells nothing to anyone else.
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
@@ -30,34 +28,34 @@ use crate::bot::updates::parse::parse_update;
 use crate::config::Webhook;
 use crate::store::{Inbox, PendingUpdate, Presence, now};
 
-/// Bytes of an update: a message has at most 4,096 letters, and may quote two others.
+/// Maximum bytes of an update: a message has at most 4,096 letters and may quote two others.
 const LARGEST: usize = 1 << 20;
 
-/// No call takes longer to come in.
+/// Timeout of receiving a call.
 const SLOWEST: Duration = Duration::from_secs(10);
 
-/// Where it cannot be held, Telegram waits longer, and brings it again.
+/// How long Telegram waits for an update that cannot be held, before it must send it again.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(20);
 
-/// How often a renewed certificate is looked for.
+/// How often a renewed certificate is read.
 const RENEWAL: Duration = Duration::from_secs(60 * 60);
 
 /// The listening server; it ends with the runtime that it was opened in.
 pub struct WebhookServer {
-    /// The public address that leads to it.
+    /// The public URL that leads to it.
     pub url: String,
     shared: Arc<Shared>,
     handle: Handle<SocketAddr>,
-    /// That this program is one of those that serve the bot.
+    /// Shows other instances that this one serves the bot.
     presence: Option<Presence>,
 }
 
 struct Shared {
     keys: WebhookKeys,
     metrics: Arc<Metrics>,
-    /// Where updates are left before this program leads.
+    /// Holds updates for the leader before this instance leads.
     inbox: Option<Arc<Inbox>>,
-    /// What handles them once it does.
+    /// Handles updates once this instance leads.
     intake: OnceLock<Intake>,
 }
 
@@ -65,7 +63,7 @@ impl WebhookServer {
     /// Starts to listen.
     ///
     /// # Errors
-    /// Where nothing can listen there, or a certificate or key cannot be read.
+    /// If the address cannot be listened on, or the certificate or key cannot be read.
     pub async fn open(
         webhook: &Webhook,
         token: &SecretString,
@@ -105,18 +103,18 @@ impl WebhookServer {
         Ok(Self { url: webhook.url.clone(), shared, handle, presence })
     }
 
-    /// From now on this program handles what comes in.
+    /// Handles incoming updates in this instance from now on.
     pub fn lead(&self, intake: Intake) {
-        // A program leads from then on until it ends.
+        // An instance leads until it ends.
         let _ = self.shared.intake.set(intake);
     }
 
-    /// Lets in nothing more; what is inside is finished.
+    /// Accepts no more calls; those in progress are finished.
     pub fn shut(&self, within: Duration) {
         self.handle.graceful_shutdown(Some(within));
     }
 
-    /// Leaves; whether no other program has a webhook for the bot now.
+    /// Leaves; returns whether no other instance serves the bot's webhook now.
     pub fn leave(&self) -> bool {
         self.presence.as_ref().is_none_or(Presence::leave)
     }
@@ -126,16 +124,16 @@ async fn load_certificate(certificate: &Path, key: &Path) -> Result<RustlsConfig
     RustlsConfig::from_pem_file(certificate, key).await.map_err(ServeError::Certificate)
 }
 
-/// Whether the server could end TLS; `None` if it need not.
+/// Returns `Some` if the server can end TLS; `None` if it need not.
 ///
 /// # Errors
-/// Where a certificate or key cannot be used.
+/// If the certificate or key cannot be used.
 pub async fn can_end_tls(webhook: &Webhook) -> Result<Option<()>, ServeError> {
     let Some((certificate, key)) = &webhook.certificate else { return Ok(None) };
     load_certificate(certificate, key).await.map(|_| Some(()))
 }
 
-/// Has callers say something soon, again and again, or go: in HTTP/1 alone, as Telegram speaks it.
+/// Disconnects slow callers; HTTP/1 only, as Telegram speaks it.
 fn with_timeouts<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
     let mut server = server.http1_only().first_request_timeout(SLOWEST);
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
@@ -173,7 +171,7 @@ async fn read(body: Body) -> Result<String, StatusCode> {
     String::from_utf8(bytes.into()).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
-/// Whether it is an object of a number and at most one thing that has happened.
+/// Whether it is an object with an id and at most one event.
 fn is_update(body: &str) -> bool {
     let fields: Result<HashMap<String, IgnoredAny>, _> = serde_json::from_str(body);
     fields.is_ok_and(|fields| fields.contains_key("update_id") && fields.len() <= 2)
@@ -202,7 +200,7 @@ impl Shared {
         later()
     }
 
-    /// Leaves an update for whichever program leads; whether it could be.
+    /// Leaves an update for the leader; returns whether that succeeded.
     async fn leave(&self, held: PendingUpdate) -> bool {
         let Some(inbox) = self.inbox.clone() else { return false };
         let left = tokio::task::spawn_blocking(move || inbox.leave(held, now())).await;
