@@ -1,8 +1,6 @@
-//! Who may ask, and what of the records: those whom admins admitted, codes that admit whoever brings
-//! one first, who asked to be admitted, and which members that see less than all are in which groups.
+//! Admissions of members and groups, invite codes, newcomers, and the members with a limited scope in each group.
 //!
-//! Admissions are kept until they are taken back. A code is kept as its digest alone: whoever reads
-//! the file cannot use it.
+//! Admissions are stored until they are revoked; of a code only its digest, so that no reader of the file can use it.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
@@ -14,54 +12,49 @@ use super::limits::MOST_ADMITTED;
 use super::text::cut;
 use crate::library::Scope;
 
-/// Seconds that a code can be used.
+/// Seconds for which an invite code is valid.
 pub const CODE_LASTS: i64 = 7 * DAY;
 
 /// Seconds after which admins are told again of a newcomer.
 const TOLD_AGAIN: i64 = DAY;
 
-/// Newcomers that admins are told of within an hour: many at once are an attack, and a code still works.
+/// Newcomers that admins are told of in an hour: many at once are an attack, and a code still works.
 const MOST_AN_HOUR: u32 = 20;
 
-/// Newcomers remembered.
 const MOST_NEWCOMERS: u32 = 1_000;
 
-/// Characters of a name.
+/// Maximum characters of a name.
 const LONGEST_NAME: usize = 100;
 
-/// A member or a group that may ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admission {
-    /// A group's is negative.
+    /// Negative for a group.
     pub id: i64,
-    /// As they were called when they were admitted.
+    /// The name at the time of the admission.
     pub name: String,
     pub scope: Scope,
-    /// The admin.
+    /// The admin who admitted them.
     pub by: u64,
     /// Unix seconds.
     pub at: i64,
 }
 
 impl Store {
-    /// What a member or group was admitted to; none where it was not.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
+    /// Returns the scope that a member or group was admitted to; `None` if it was not.
     pub fn admitted(&self, id: i64) -> Result<Option<Scope>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
         Ok(find.query_row([id], |row| row.get::<_, String>(0)).optional()?.map(|scope| Scope::read(&scope)))
     }
 
-    /// One admission, in full.
+    /// Returns one admission.
     pub fn admission(&self, id: i64) -> Result<Option<Admission>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT * FROM admissions WHERE id = ?1")?;
         Ok(find.query_row([id], read).optional()?)
     }
 
-    /// `most` admissions from the `from`th on, the latest first, and how many there are.
+    /// Returns `most` admissions from the `from`th on, latest first, and the number of all.
     pub fn admissions(&self, from: u32, most: u32) -> Result<(Vec<Admission>, u32), StoreError> {
         let connection = self.connection();
         let all = connection.prepare_cached("SELECT count(*) FROM admissions")?.query_row([], |row| row.get(0))?;
@@ -69,7 +62,7 @@ impl Store {
         Ok((find.query_map([from, most], read)?.collect::<Result<_, _>>()?, all))
     }
 
-    /// All scopes that someone was admitted to.
+    /// Returns the different scopes of all admissions.
     pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT DISTINCT scope FROM admissions")?;
@@ -77,21 +70,18 @@ impl Store {
         Ok(scopes.map(|scope| scope.map(|scope| Scope::read(&scope))).collect::<Result<_, _>>()?)
     }
 
-    /// Admits a member or group, in place of what they were admitted to before.
-    ///
-    /// # Errors
-    /// Also where there are [`MOST_ADMITTED`].
+    /// Admits a member or group, replacing its earlier admission; an error also if there are [`MOST_ADMITTED`].
     pub fn admit(&self, admission: &Admission) -> Result<(), StoreError> {
         self.written(|connection| admit(connection, admission))
     }
 
-    /// Takes an admission back; false where there was none.
+    /// Revokes an admission; `false` if there was none.
     pub fn dismiss(&self, id: i64) -> Result<bool, StoreError> {
         let connection = self.connection();
         Ok(connection.prepare_cached("DELETE FROM admissions WHERE id = ?1")?.execute([id])? > 0)
     }
 
-    /// Keeps a code that admits to `scope`, once, until [`CODE_LASTS`] after `at`; drops those that are over.
+    /// Stores a code that admits once to `scope`, until [`CODE_LASTS`] after `at`; deletes expired codes.
     pub fn keep_code(&self, code: &[u8; 16], scope: &Scope, by: u64, at: i64) -> Result<(), StoreError> {
         self.written(|connection| {
             connection.prepare_cached("DELETE FROM codes WHERE until < ?1")?.execute([at])?;
@@ -102,8 +92,8 @@ impl Store {
         })
     }
 
-    /// Admits `id` by a code, to what they see already and to what the code admits to; none where it is
-    /// no code, is used or over. Of two who bring one at once, one is admitted.
+    /// Admits `id` by a code and adds the code's scope to theirs; `None` if the code is unknown, used or expired. If
+    /// two bring one code at once, only one is admitted.
     pub fn redeem(&self, code: &[u8; 16], id: i64, name: &str, at: i64) -> Result<Option<Admission>, StoreError> {
         self.written(|connection| {
             let mut take =
@@ -120,7 +110,7 @@ impl Store {
         })
     }
 
-    /// Notes that someone asked who may not; whether admins are to be told.
+    /// Records a request by someone who may not ask; returns whether admins are to be told.
     pub fn came(&self, id: i64, name: &str, at: i64) -> Result<bool, StoreError> {
         self.written(|connection| {
             let count = "SELECT count(*) FROM newcomers WHERE at > ?1 AND at <= ?2";
@@ -140,21 +130,21 @@ impl Store {
         })
     }
 
-    /// Remembers what someone is called who is to be admitted.
+    /// Stores the name of someone who is to be admitted.
     pub fn call(&self, id: i64, name: &str, at: i64) -> Result<(), StoreError> {
         let note = "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2";
         self.connection().prepare_cached(note)?.execute((id, cut(name, LONGEST_NAME), at))?;
         Ok(())
     }
 
-    /// What a newcomer was called, where they are remembered.
+    /// Returns the name of a newcomer, if stored.
     pub fn newcomer(&self, id: i64) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT name FROM newcomers WHERE id = ?1")?;
         Ok(find.query_row([id], |row| row.get(0)).optional()?)
     }
 
-    /// Notes that a member is in a group, or no longer.
+    /// Records whether a member is in a group.
     pub fn present(&self, chat: i64, member: u64, is: bool) -> Result<(), StoreError> {
         let connection = self.connection();
         let note = if is {
@@ -166,7 +156,7 @@ impl Store {
         Ok(())
     }
 
-    /// The members who are known to be in a group.
+    /// Returns the members known to be in a group.
     pub fn known_in(&self, chat: i64) -> Result<Vec<u64>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT member FROM present WHERE chat = ?1")?;

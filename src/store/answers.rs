@@ -1,9 +1,8 @@
-//! What is behind an answer's buttons: the question, what it leaned on, and where it was asked.
+//! The data behind an answer's buttons: the question, its context, and where it was asked.
 //!
-//! Kept before the answer is sent, so that no tap comes too early. A chat's id stands here, for a
-//! message is found by it; in a private chat that is the member's. So it is never kept for longer
-//! than the operator says, and nothing is counted from it but by [`Store::record_answer`] and
-//! [`Store::judge`].
+//! It is stored before the answer is sent, so that no tap comes too early. It contains the chat's id, which in private
+//! is the member's, so it is never stored for longer than the operator says, and only [`Store::record_answer`] and
+//! [`Store::judge`] may count anything from it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -11,10 +10,10 @@ use super::database::Store;
 use super::error::StoreError;
 use crate::answer::Question;
 
-/// A question that was answered, and where.
+/// An answered question, and where it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AnswerRecord {
-    /// What buttons name the answer by; not to be guessed.
+    /// Names the answer in callback data; must not be guessable.
     pub token: u64,
     pub chat: i64,
     /// The member's message; `None` if the question was suggested.
@@ -26,20 +25,16 @@ pub struct AnswerRecord {
     pub quoted: Option<String>,
     /// Unix seconds.
     pub at: i64,
-    /// Whether the answer was judged.
     pub judged: bool,
 }
 
 impl Store {
-    /// Keeps an answer, in place of one of the same token.
-    ///
-    /// # Errors
-    /// If the store cannot be written; so all below.
+    /// Stores an answer, replacing one with the same token.
     pub fn keep_answer(&self, answer: &AnswerRecord) -> Result<(), StoreError> {
         keep(&self.connection(), answer)
     }
 
-    /// Notes the message that an answer was sent in.
+    /// Sets the message that an answer was sent in.
     pub fn set_reply(&self, token: u64, reply: i32) -> Result<(), StoreError> {
         let connection = self.connection();
         let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
@@ -47,17 +42,17 @@ impl Store {
         Ok(())
     }
 
-    /// The answer that a token names.
+    /// Returns the answer with this token.
     pub fn answer(&self, token: u64) -> Result<Option<AnswerRecord>, StoreError> {
         self.find_answer("SELECT * FROM answers WHERE token = ?1", [token.cast_signed()])
     }
 
-    /// The answer to a member's message.
+    /// Returns the answer to a member's message.
     pub fn answer_to(&self, chat: i64, message: i32) -> Result<Option<AnswerRecord>, StoreError> {
         self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND message = ?2", (chat, message))
     }
 
-    /// The answer in a message of the bot's.
+    /// Returns the answer that one of the bot's messages shows.
     pub fn answer_in(&self, chat: i64, reply: i32) -> Result<Option<AnswerRecord>, StoreError> {
         self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
     }
@@ -89,8 +84,7 @@ pub(super) fn keep(connection: &Connection, answer: &AnswerRecord) -> Result<(),
     Ok(())
 }
 
-/// Marks an answer as right or wrong; the question's text and when it was asked, or `None` if the answer
-/// is not kept or was judged before.
+/// Marks an answer as right or wrong; returns the question's text and time, or `None` if not stored or judged before.
 pub(super) fn mark(connection: &Connection, token: u64, right: bool) -> Result<Option<(String, i64)>, StoreError> {
     let mut mark = connection.prepare_cached(
         "UPDATE answers SET judged = 1, is_right = ?2 WHERE token = ?1 AND judged = 0 RETURNING question, at",
@@ -113,7 +107,7 @@ fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
 }
 
 fn question(row: &Row) -> rusqlite::Result<Question> {
-    // Only this program writes it; what it cannot read, it does without.
+    // Only this program writes it; what it cannot read counts as empty.
     Ok(serde_json::from_str(&row.get::<_, String>("question")?).unwrap_or_default())
 }
 

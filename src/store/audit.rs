@@ -1,8 +1,7 @@
-//! What admins, editors and the bot itself did to the records and to each other's rights.
+//! The audit: changes of the records and of rights by admins, editors and the bot itself.
 //!
-//! Kept for ever, for whoever answers for the records must be able to look back as far as they go; and
-//! written to the disk before the call returns, so that a power cut takes no entry. It must never
-//! hold what members asked without meaning it for the records.
+//! Entries are kept forever, so that those responsible can look back as far as the records go, and are on disk when the
+//! call returns, so that a power cut loses none. They must never contain a question that was not meant for the records.
 
 use rusqlite::{Row, params};
 use strum::{Display, EnumIter, EnumString};
@@ -11,73 +10,68 @@ use super::database::Store;
 use super::error::StoreError;
 use super::text::cut;
 
-/// Characters of an entry's detail: what a message can show of several.
+/// Maximum characters of an entry's detail: several fit into a message.
 const LONGEST: usize = 500;
 
-/// Something that was done, or tried.
+/// An action, successful or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Unix seconds.
     pub at: i64,
     /// 0 for the bot itself.
     pub who: u64,
-    /// As Telegram showed it then.
+    /// As Telegram showed it at the time.
     pub name: String,
     pub action: Action,
-    /// What it was done to; of a long one, the beginning is kept.
+    /// The action's object; a long one is cut.
     pub detail: String,
     pub ending: AuditResult,
 }
 
-/// What was done. Files hold the names: they are never changed.
+/// An action. The names are stored and must never change.
 #[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Action {
     Reload,
-    /// The folder's files changed, and were read by themselves.
+    /// The folder's files changed and were loaded without a request.
     Watch,
     Start,
     Rollback,
     Upload,
     Withdraw,
     Restore,
-    /// A golden question was written.
     Golden,
-    /// A question asked in vain was marked as seen.
+    /// An unanswered question was marked as seen.
     Seen,
     EditorAdded,
     EditorRemoved,
     Export,
-    /// A member or group may ask.
     Admitted,
     Dismissed,
-    /// A code that admits was made.
+    /// An invite code was made.
     CodeMade,
-    /// A newer program's, by its name.
+    /// An action of a newer version, by its name.
     #[strum(default)]
     Other(String),
 }
 
-/// How it ended. Files hold the names: they are never changed.
+/// A result. The names are stored and must never change.
 #[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub enum AuditResult {
     Done,
-    /// It waits for a word on whether to go on.
+    /// Held for approval.
     Held,
-    /// It was asked whether to go on, and all was left as it was.
+    /// Declined; nothing changed.
     Kept,
     Failed,
-    /// A newer program's, by its name.
+    /// A result of a newer version, by its name.
     #[strum(default)]
     Other(String),
 }
 
 impl Store {
-    /// Writes an entry, to the disk.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
+    /// Writes an entry to disk.
     pub fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
         let connection = self.aside();
         let mut write = connection.prepare_cached(
@@ -89,7 +83,7 @@ impl Store {
         Ok(())
     }
 
-    /// At most `most` entries after the newest `skip`, newest first, and how many there are in all.
+    /// Returns at most `most` entries after the newest `skip`, newest first, and the number of all.
     pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
         let connection = self.aside();
         let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;

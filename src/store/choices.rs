@@ -1,14 +1,14 @@
-//! What members have chosen: their language, and the meeting that they ask within.
+//! Choices of members: their language, and the meeting that their questions are limited to.
 //!
-//! Choices are no questions: they are kept until they are taken back or forgotten, whatever is kept
-//! of what members ask. Nothing else is ever kept of a member by their id.
+//! Choices are no questions: they are kept until they are revoked or forgotten, however long questions are. Nothing
+//! else is ever stored by a member's id.
 
 use rusqlite::OptionalExtension;
 
 use super::database::Store;
 use super::error::StoreError;
 
-/// Who asks where: each has a conversation, and may have chosen a meeting.
+/// A member in a chat and topic: each has a conversation, and may have chosen a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChatContext {
     pub chat: i64,
@@ -18,17 +18,14 @@ pub struct ChatContext {
 }
 
 impl Store {
-    /// The language that a member chose, by its code.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
+    /// Returns the code of a member's chosen language.
     pub fn language(&self, member: u64) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
         Ok(find.query_row([member.cast_signed()], |row| row.get(0)).optional()?)
     }
 
-    /// Keeps the code of the language that a member chose; none for Telegram's.
+    /// Stores the code of a member's language; `None` for that of their Telegram.
     pub fn choose_language(&self, member: u64, code: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
         let member = member.cast_signed();
@@ -41,7 +38,7 @@ impl Store {
         Ok(())
     }
 
-    /// The path of the meeting that a member asks within.
+    /// Returns the path of the chosen meeting.
     pub fn meeting(&self, seat: ChatContext) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
         let mut find = connection
@@ -49,7 +46,7 @@ impl Store {
         Ok(find.query_row((seat.chat, seat.topic, seat.member.cast_signed()), |row| row.get(0)).optional()?)
     }
 
-    /// Keeps the meeting that a member asks within; none for all.
+    /// Stores the path of the chosen meeting; `None` for all.
     pub fn choose_meeting(&self, seat: ChatContext, document: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
         let (chat, topic, member) = (seat.chat, seat.topic, seat.member.cast_signed());

@@ -1,4 +1,4 @@
-//! The open file: its connections, and how it is opened.
+//! The open SQLite file and its connections.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
@@ -14,52 +14,53 @@ use super::error::StoreError;
 use super::pending::{self, PendingUpdate};
 use super::schema;
 
-/// The most days that what members ask may be kept: ten years, which no one needs more of.
+/// Maximum days for which members' questions may be stored: ten years, more than anyone needs.
 pub const MOST_DAYS: u32 = 3650;
 
-/// The file's name in the folder.
 pub const FILE: &str = "bienban.sqlite";
 
-/// The open file. Every call is one transaction: all of it is kept, or nothing.
+/// The store. Every call is one transaction: all of it is kept, or nothing.
+///
+/// # Errors
+/// All methods fail if the file cannot be read or written.
 pub struct Store {
     connection: Mutex<Connection>,
-    /// Another to the same file; in memory there is none.
+    /// A second connection to the same file; `None` in memory.
     aside: Option<Mutex<Connection>>,
-    /// What was held when nothing may be held any longer.
+    /// Updates held by an earlier run that stored questions, if this one must not.
     pub(super) left: Mutex<Vec<PendingUpdate>>,
-    /// Tells this program from others with the same file.
+    /// Tells this instance from others with the same file.
     pub(super) me: i64,
-    /// How long what members ask is kept; 0 for not at all.
+    /// Days for which members' questions are stored; 0 for not at all.
     pub(super) days: u32,
-    /// When it was last looked at for what is too old, in Unix seconds.
+    /// When old rows were last looked for, in Unix seconds.
     pub(super) tidied: AtomicI64,
-    /// Whether the log still holds what was wiped since it was emptied.
+    /// Whether the log may still contain wiped data.
     pub(super) wiping: AtomicBool,
 }
 
 impl Store {
-    /// Opens the store in `folder`; what is not there is made, for its owner alone. What members ask is
-    /// kept for `days`; with 0, what is behind buttons lives in memory, for a day at most, and what was
-    /// kept before is wiped.
+    /// Opens the store in `folder`, creating what is missing for its owner alone. Members' questions are stored for
+    /// `days`; with 0, data behind buttons lives in memory, for a day at most, and what was stored before is wiped.
     ///
     /// # Errors
-    /// Where it cannot be made, opened, read or wiped, is damaged, or was written by a newer program.
+    /// If it cannot be created, opened, read or wiped, is damaged, or was written by a newer version.
     pub fn open(folder: &Path, days: u32) -> Result<Self, StoreError> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let file = folder.join(FILE);
-        // Only where it is not there: to open and close it beside SQLite would drop SQLite's locks
-        // (<https://www.sqlite.org/howtocorrupt.html>, 2.2). Its log is made as readable as the file.
+        // Only if missing: opening and closing it beside SQLite would drop SQLite's locks
+        // (<https://www.sqlite.org/howtocorrupt.html>, 2.2). SQLite gives its log the same permissions.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
             _ => Self::of(Connection::open(&file)?, Some(&file), days),
         }
     }
 
-    /// The store that another program has open, to hold updates for it; none where there is none of this
-    /// version, or where no update may reach the disk. Nothing of it is changed.
+    /// Opens another instance's store, to hold updates for it; changes nothing in it. `None` if there is none of this
+    /// version, or updates may not reach the disk.
     ///
     /// # Errors
-    /// Where it cannot be opened or read.
+    /// If it cannot be opened or read.
     pub fn beside(folder: &Path, days: u32) -> Result<Option<Self>, StoreError> {
         let file = folder.join(FILE);
         if days == 0 || !file.exists() {
@@ -71,10 +72,7 @@ impl Store {
         Ok(today.then(|| Self::with(connection, Some(aside), days)))
     }
 
-    /// A store that nothing outlasts.
-    ///
-    /// # Errors
-    /// Where there is no memory.
+    /// Opens a store in memory; fails if there is too little.
     pub fn in_memory(days: u32) -> Result<Self, StoreError> {
         Self::of(Connection::open_in_memory()?, None, days)
     }
@@ -92,7 +90,7 @@ impl Store {
 
     fn with(connection: Connection, aside: Option<Connection>, days: u32) -> Self {
         let (connection, aside) = (Mutex::new(connection), aside.map(Mutex::new));
-        // Without randomness none of several programs would know its own; then the clock tells them apart.
+        // Without randomness all instances would have the same id; then the clock tells them apart.
         let me = getrandom::u64().map_or_else(|_| now(), |me| me.cast_signed() | 1);
         Self {
             connection,
@@ -105,12 +103,12 @@ impl Store {
         }
     }
 
-    /// Whether what members ask is kept beyond what buttons need.
+    /// Whether members' questions are stored beyond what buttons need.
     pub fn keeps(&self) -> bool {
         self.days > 0
     }
 
-    /// All that `write` does, or nothing. It waits for its turn before it reads, not in the midst of it.
+    /// Runs `write` in a transaction. It takes the write lock before it reads, not in the middle.
     pub(super) fn written<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -119,12 +117,12 @@ impl Store {
         Ok(done)
     }
 
-    /// Held for one call; a panic inside leaves the file as it was.
+    /// Held for one call; a panic while locked leaves the file as it was before.
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The connection for what no answer may wait for.
+    /// Returns the connection for work that no answer may wait for.
     pub(super) fn aside(&self) -> MutexGuard<'_, Connection> {
         self.aside.as_ref().unwrap_or(&self.connection).lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,10 +1,10 @@
-//! Why the store fails.
+//! Errors of the store.
 
 use rusqlite::ErrorCode;
 
 use super::limits::{MOST_ADMITTED, MOST_EDITORS};
 
-/// Why the store cannot be opened, read or written.
+/// A reason why the store cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("The store was written by a newer bienban; run that one, or name another folder in DATA_DIR.")]

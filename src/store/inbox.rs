@@ -1,8 +1,8 @@
-//! Updates by number: which were handled, so that a restart answers none twice, and the bodies of those
-//! that Telegram was told of before they were.
+//! Ids of handled updates, so that a restart answers none twice, and bodies of updates that were confirmed to Telegram
+//! before they were handled.
 //!
-//! A body is on the disk when [`Store::hold`] returns, and wiped once its update is handled. Where what
-//! members ask must not reach the disk, no body does; the numbers tell nothing.
+//! A body is on disk when [`Store::hold`] returns, and wiped once its update is handled. If questions may not reach the
+//! disk, no body does; ids tell nothing.
 
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -16,25 +16,22 @@ use super::database::Store;
 use super::error::StoreError;
 use super::pending::{PendingUpdate, read};
 
-/// Seconds that a number is known: Telegram sends an update again for a day at most
+/// Seconds for which an id is known: Telegram sends an update again for a day at most
 /// (<https://core.telegram.org/bots/api#getting-updates>).
 const KNOWN: i64 = 2 * DAY;
 
-/// The program that is at work on what was left for whichever leads.
+/// The owner of updates left for the leader.
 const NO_ONE: i64 = 0;
 
 impl Store {
-    /// Whether an update was handled, by this program or one before.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
+    /// Whether an update was handled, by this instance or an earlier one.
     pub fn is_handled(&self, update: u32) -> Result<bool, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1 AND body IS NULL")?;
         Ok(find.query_row([update], |_| Ok(())).optional()?.is_some())
     }
 
-    /// Notes that an update was handled, and wipes its body.
+    /// Records an update as handled and wipes its body.
     pub fn handled(&self, update: u32, at: i64) -> Result<(), StoreError> {
         let connection = self.connection();
         let held = connection.prepare_cached("UPDATE inbox SET body = NULL WHERE id = ?1")?.execute([update])?;
@@ -48,13 +45,13 @@ impl Store {
         Ok(())
     }
 
-    /// Holds updates that are under way here until they are handled, whatever happens meanwhile: all, or
-    /// none where bodies may not reach the disk. Whether they are held.
+    /// Holds updates that this instance is handling, come what may until they are handled. Returns whether they are
+    /// held: all are, or none if bodies may not reach the disk.
     pub fn hold(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.held_by(self.me, updates, at)
     }
 
-    /// The same for whichever program leads, this one too: none is at work on them.
+    /// Does the same as [`Self::hold`] for the leader, which may be this instance; no one is handling them.
     pub fn leave(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.held_by(NO_ONE, updates, at)
     }
@@ -74,8 +71,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Takes over at most `most` updates that no one here is at work on, in the order in which they came:
-    /// those of programs that ended before they were handled, and those that were left.
+    /// Takes over at most `most` updates that this instance is not handling, in order of arrival: those of instances
+    /// that ended before handling them, and those that were left.
     pub fn take_over(&self, most: u32) -> Result<Vec<PendingUpdate>, StoreError> {
         let left = mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
         if !left.is_empty() {
@@ -98,7 +95,7 @@ impl Store {
         Ok(held)
     }
 
-    /// How many updates are held.
+    /// Returns how many updates are held.
     pub fn held(&self) -> Result<u32, StoreError> {
         let connection = self.connection();
         let mut count = connection.prepare_cached("SELECT count(*) FROM inbox WHERE body IS NOT NULL")?;
@@ -106,36 +103,32 @@ impl Store {
     }
 }
 
-/// Drops the numbers of what Telegram no longer sends; what is held stays until it is handled.
+/// Deletes the ids of updates that Telegram no longer sends; held updates stay until they are handled.
 pub(super) fn drop_old(connection: &Connection, at: i64) -> Result<usize, StoreError> {
     let mut drop = connection.prepare_cached("DELETE FROM inbox WHERE at < ?1 AND body IS NULL")?;
     Ok(drop.execute([at - KNOWN])?)
 }
 
-/// Where a program that does not lead leaves updates for the one that does.
+/// The inbox in which an instance that does not lead leaves updates for the leader.
 pub struct Inbox {
     folder: PathBuf,
     days: u32,
-    /// Opened once there is one that this program knows.
+    /// Opened once there is a store of this version.
     store: OnceLock<Store>,
 }
 
 impl Inbox {
-    /// The one of a folder, whose store keeps what members ask for so many days.
+    /// Returns the inbox of a folder whose store keeps questions for `days`.
     pub fn new(folder: &Path, days: u32) -> Self {
         Self { folder: folder.to_owned(), days, store: OnceLock::new() }
     }
 
-    /// Leaves an update; false where none can be left, for there is no store of this version, or no update
-    /// may reach the disk.
-    ///
-    /// # Errors
-    /// Where the store cannot be opened, read or written.
+    /// Leaves an update; `false` if there is no store of this version or updates may not reach the disk.
     pub fn leave(&self, update: PendingUpdate, at: i64) -> Result<bool, StoreError> {
         if self.store.get().is_none()
             && let Some(store) = Store::beside(&self.folder, self.days)?
         {
-            // Of two that opened it at once, one stays.
+            // If two calls opened it at once, one store stays.
             let _ = self.store.set(store);
         }
         self.store.get().map_or(Ok(false), |store| store.leave(&[update], at))

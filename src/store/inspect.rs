@@ -1,4 +1,4 @@
-//! A look at the store that leaves no trace: whether a start would find it fit for use.
+//! Inspects the store without leaving a trace: whether a start could use it.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -9,27 +9,27 @@ use super::database::FILE;
 use super::error::StoreError;
 use super::schema;
 
-/// What a start would find.
+/// The state that a start would find.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreState {
-    /// No store; the start makes one.
+    /// No store; a start creates one.
     Nothing,
-    /// One of an older program; the start makes it one of today, and there is no way back.
+    /// A store of an older version; a start migrates it, and there is no way back.
     Older,
     Ready,
 }
 
-/// Looks at the store in `folder`, also while a bot writes to it.
+/// Inspects the store in `folder`, also while a bot writes to it.
 ///
 /// # Errors
-/// Where it cannot be read, is damaged, or was written by a newer program.
+/// If it cannot be read, is damaged, or was written by a newer version.
 pub fn inspect(folder: &Path) -> Result<StoreState, StoreError> {
     let file = folder.join(FILE);
     if !file.try_exists()? {
         return Ok(StoreState::Nothing);
     }
-    // SQLite makes a log beside a store that has none, even for who only reads, unless it is told that
-    // nobody writes (<https://www.sqlite.org/wal.html#read_only_databases>). Where a log is, somebody may.
+    // SQLite creates a log beside a store without one, even for readers, unless it is told that nobody writes
+    // (<https://www.sqlite.org/wal.html#read_only_databases>). If there is a log, somebody may be writing.
     let quiet = !folder.join(format!("{FILE}-wal")).try_exists()?;
     let address = format!("file:{}?{}", escaped(&file), if quiet { "immutable=1" } else { "mode=ro" });
     let connection =
@@ -37,7 +37,7 @@ pub fn inspect(folder: &Path) -> Result<StoreState, StoreError> {
     Ok(if schema::examine(&connection)? < schema::STEPS.len() { StoreState::Older } else { StoreState::Ready })
 }
 
-/// A path as an address bears it, whatever bytes are in it.
+/// Escapes a path for a URI, whichever bytes it contains.
 fn escaped(path: &Path) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let bytes = path.as_os_str().as_bytes().iter();

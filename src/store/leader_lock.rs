@@ -1,6 +1,4 @@
-//! Who leads: of all programs that share a folder, one alone answers and changes what is kept.
-//!
-//! A lock on a file, which the system lets go of whenever its holder ends, however it ends.
+//! File locks of instances that share a folder; the system releases them when their holder ends, however it ends.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -8,23 +6,23 @@ use std::path::Path;
 
 use super::error::StoreError;
 
-/// The lead, for as long as this lives.
+/// The lead, held while this lives.
 #[derive(Debug)]
 pub struct LeaderLock {
     _lock: File,
 }
 
-/// That a program is there, for as long as this lives.
+/// The presence of an instance, shown while this lives.
 #[derive(Debug)]
 pub struct Presence {
     lock: File,
 }
 
 impl LeaderLock {
-    /// Takes the lead in `folder`; none where another has it.
+    /// Takes the lead in `folder`; `None` if another instance has it.
     ///
     /// # Errors
-    /// Where the folder or the file cannot be made or locked.
+    /// If the folder or the file cannot be created or locked.
     pub fn take(folder: &Path) -> Result<Option<Self>, StoreError> {
         let lock = file(folder, "lead.lock")?;
         match lock.try_lock() {
@@ -36,17 +34,14 @@ impl LeaderLock {
 }
 
 impl Presence {
-    /// Says in `folder` that this program is there.
-    ///
-    /// # Errors
-    /// As [`LeaderLock::take`].
+    /// Shows in `folder` that this instance is present; fails as [`LeaderLock::take`] does.
     pub fn of(folder: &Path) -> Result<Self, StoreError> {
         let lock = file(folder, "present.lock")?;
         lock.lock_shared()?;
         Ok(Self { lock })
     }
 
-    /// Leaves; whether no other program is there now.
+    /// Leaves; returns whether no other instance is present now.
     pub fn leave(&self) -> bool {
         self.lock.unlock().is_ok() && self.lock.try_lock().is_ok()
     }

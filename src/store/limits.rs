@@ -1,7 +1,7 @@
-//! How many may be admitted and named.
+//! Limits of admissions and editors.
 
-/// Members and groups that can be admitted.
+/// Maximum admitted members and groups.
 pub const MOST_ADMITTED: u32 = 20_000;
 
-/// Editors there may be: more than any organisation's records need, and few enough to look through.
+/// Maximum editors: more than any organisation's records need, and few enough to look through.
 pub const MOST_EDITORS: u32 = 100;

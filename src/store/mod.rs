@@ -1,16 +1,14 @@
-//! What must outlast a restart: which question each answer is of, what members ask and in vain,
-//! which language and which meeting they have chosen, who may tend the records and what they did.
+//! Data that outlasts a restart: questions, answers, choices, rights, the audit; in one SQLite file that only its owner
+//! may read.
 //!
-//! One SQLite file, which only its owner may read. What members ask is counted without who asked; what
-//! is behind buttons knows its chat, which in private is the member's. Both are kept for as many days
-//! as the operator says; where that is 0, they never reach the disk. What is dropped is overwritten.
+//! Questions are counted without who asked; data behind buttons contains its chat, which in private is the member's.
+//! Both are stored for as many days as the operator says; if that is 0, they never reach the disk. Deleted data is
+//! overwritten. A counted question must never be stored beside a member, nor beside anything that leads to one.
 //!
-//! A write is some tens of microseconds to the write-ahead log, without waiting for the disk: what a
-//! power cut loses is the last moments, never the file. What does wait for it, or reads for long, goes
-//! through a connection of its own, so that no answer stands behind it: moving the log into the
-//! file ([`Store::tidy`]), the audit, long reports. Whoever calls goes on where the store fails:
-//! an answer matters more than its buttons. A question that is counted must never stand beside a
-//! member, nor beside anything that leads to one.
+//! A write takes some tens of microseconds, to the write-ahead log without waiting for the disk: a power cut loses the
+//! last moments, never the file. Work that waits for the disk or reads for long has a connection of its own:
+//! checkpoints ([`Store::tidy`]), the audit, long reports. Callers go on if the store fails: an answer matters more
+//! than its buttons.
 
 mod admissions;
 mod answers;

@@ -1,10 +1,9 @@
-//! Updates that Telegram was told of before they were handled.
+//! Updates that were confirmed to Telegram before they were handled.
 
 use rusqlite::{Connection, Row};
 
 use super::error::StoreError;
 
-/// An update that is not handled yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingUpdate {
     pub number: u32,
@@ -12,7 +11,7 @@ pub struct PendingUpdate {
     pub body: String,
 }
 
-/// Takes out all pending updates, for none may be kept any longer.
+/// Removes and returns all pending updates, when none may be stored any longer.
 pub fn take_all(connection: &Connection) -> Result<Vec<PendingUpdate>, StoreError> {
     let mut find = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
     let held = find.query_map([], read)?.collect::<Result<_, _>>()?;

@@ -1,7 +1,7 @@
-//! Who asks, in numbers alone; who may tend the records beside the admins; and forgetting.
+//! Visitors, counted without names; editors; and forgetting a member.
 //!
-//! A visitor is an id and the day of their last question: no name, no count, and no second, by which
-//! they could be found among the questions. Editors are named, for admins must know whom they trust.
+//! A visitor is an id and the day of their last question: no name, no count and no time by which they could be found
+//! among the questions. Editors are named, because admins must know whom they trust.
 
 use rusqlite::{Connection, Row};
 
@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::limits::MOST_EDITORS;
 use super::schema;
 
-/// A member who may tend the records.
+/// A member who may maintain the records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Editor {
     pub member: u64,
@@ -24,25 +24,19 @@ pub struct Editor {
 
 impl Store {
     /// Whether a member is an editor.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
     pub fn is_editor(&self, member: u64) -> Result<bool, StoreError> {
         let connection = self.connection();
         Ok(connection.prepare_cached("SELECT 1 FROM editors WHERE member = ?1")?.exists([member.cast_signed()])?)
     }
 
-    /// All editors, whoever was added first before others.
+    /// Returns all editors, in the order in which they were added.
     pub fn editors(&self) -> Result<Vec<Editor>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT * FROM editors ORDER BY at, member")?;
         Ok(find.query_map([], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// Makes a member an editor; false where they were one, who keeps their date and gets a new name.
-    ///
-    /// # Errors
-    /// Also where there are [`MOST_EDITORS`].
+    /// Makes a member an editor; an error if there are [`MOST_EDITORS`]. If they were one, only sets the name: `false`.
     pub fn add_editor(&self, editor: &Editor) -> Result<bool, StoreError> {
         let member = editor.member.cast_signed();
         self.written(|connection| {
@@ -61,16 +55,15 @@ impl Store {
         })
     }
 
-    /// Takes the right from an editor; false where they were none.
+    /// Removes an editor; `false` if they were none.
     pub fn remove_editor(&self, member: u64) -> Result<bool, StoreError> {
         let connection = self.connection();
         let mut remove = connection.prepare_cached("DELETE FROM editors WHERE member = ?1")?;
         Ok(remove.execute([member.cast_signed()])? > 0)
     }
 
-    /// Forgets what is kept of a member: the answers in their private chat, whose number is told; the
-    /// meetings and the language that they chose; that they ever asked. What is counted of questions
-    /// names nobody and stays, as does whether they may ask, and whether they are an editor, and what they did as one.
+    /// Forgets a member: the answers in their private chat, whose number is returned, their choices, and that they ever
+    /// asked. Counts of questions name nobody and stay, as do their rights and what they did as an editor.
     pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
         let member = member.cast_signed();
         let forgotten = self.written(|connection| {
@@ -91,7 +84,7 @@ impl Store {
     }
 }
 
-/// Notes that a member asked in a chat on a day; nobody where no one is known to have.
+/// Records the day of a visit by a member, if known, and in a group.
 pub(super) fn visited(connection: &Connection, member: u64, chat: i64, day: i64) -> Result<(), StoreError> {
     let mut note = connection.prepare_cached(
         "INSERT INTO visitors (id, day) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET day = ?2 WHERE day < ?2",

@@ -1,9 +1,8 @@
-//! What members ask, counted by question and day.
+//! Members' questions, counted by question and day.
 //!
-//! An admin should see where the records fall short, never who asked. So a question is counted with
-//! all that say the same, under a key made of its words alone, and no id of a chat, a member, a
-//! message or an answer may stand beside it. Of time it has the day, and the second at which anyone
-//! asked it last.
+//! Admins should see where the records fall short, never who asked. So a question is counted with all that say the
+//! same, under a key made only of its words, and no id of a chat, member, message or answer may be stored beside it; of
+//! time, only the day and the second at which anyone last asked it.
 
 use std::iter::Sum;
 use std::time::Duration;
@@ -20,25 +19,25 @@ use crate::answer::Outcome;
 use crate::library::fnv1a;
 use crate::text::{normalise, tokens};
 
-/// Characters of a question that are kept with its counts: what a message to an admin can show.
+/// Maximum characters stored of a question: what fits a message to an admin.
 const LONGEST: usize = 500;
 
-/// Characters of a key that has no word in it; more tell nothing.
+/// Maximum characters of a key without words; more tell nothing.
 const LONGEST_WORDLESS: usize = 200;
 
-/// What is counted of an answer beside its question.
+/// Data counted of an answer besides its question.
 #[derive(Debug, Clone, Copy)]
 pub struct AnswerStats {
     pub outcome: Outcome,
-    /// From the question's arrival.
+    /// Since the question's arrival.
     pub took: Duration,
-    /// Who asked, counted as a visitor and never beside the question; 0 where it is not known.
+    /// The asker, counted as a visitor and never beside the question; 0 if unknown.
     pub member: u64,
     /// Unix seconds.
     pub at: i64,
 }
 
-/// How many answers ended how, and what was thought of them.
+/// Numbers of answers by outcome and judgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     pub answered: u32,
@@ -49,7 +48,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// How many questions were asked.
+    /// Returns how many questions were asked.
     pub fn asked(&self) -> u32 {
         self.answered + self.nearest + self.not_found
     }
@@ -83,8 +82,7 @@ impl Sum for Counts {
     }
 }
 
-/// What questions that say the same have in common: their words without accents, case and
-/// punctuation; of one without words, its signs.
+/// Returns a key of all questions that say the same: the words without accents, case and punctuation, else the signs.
 pub fn key_of(question: &str) -> String {
     let question = normalise(question);
     let words: Vec<String> =
@@ -95,17 +93,13 @@ pub fn key_of(question: &str) -> String {
     words.join(" ")
 }
 
-/// What buttons name a question by: the same for all that say the same.
+/// Returns the id of a question in callback data, the same for all that say the same.
 pub fn id_of(question: &str) -> u64 {
     fnv1a(&[key_of(question).as_bytes()])
 }
 
 impl Store {
-    /// Keeps an answer as [`Store::keep_answer`] does, and counts its question, its time, and who asked, all at
-    /// once.
-    ///
-    /// # Errors
-    /// If the store cannot be read or written; so all below.
+    /// Does the same as [`Store::keep_answer`], and counts the question, its time and the visitor, in one transaction.
     pub fn record_answer(&self, answer: &AnswerRecord, stats: &AnswerStats) -> Result<(), StoreError> {
         if !self.keeps() {
             return self.keep_answer(answer);
@@ -118,8 +112,7 @@ impl Store {
         })
     }
 
-    /// Notes and counts, at `at` in Unix seconds, that an answer is right or wrong; false if it was judged
-    /// before, or is not kept.
+    /// Records and counts, at `at` in Unix seconds, a judgement of an answer; `false` if judged before or not stored.
     pub fn judge(&self, token: u64, right: bool, at: i64) -> Result<bool, StoreError> {
         if !self.keeps() {
             return Ok(answers::mark(&self.connection(), token, right)?.is_some());
@@ -132,7 +125,7 @@ impl Store {
     }
 }
 
-/// Adds `more`, which happened at `at`, to the counts of a question that was asked at `asked`.
+/// Adds `more`, from the time `at`, to the counts of a question asked at `asked`.
 fn count(connection: &Connection, question: &str, asked: i64, more: &Counts, at: i64) -> Result<(), StoreError> {
     let id = id_of(question).cast_signed();
     let vain = if more.in_vain() { at } else { 0 };
@@ -153,8 +146,7 @@ fn count(connection: &Connection, question: &str, asked: i64, more: &Counts, at:
     Ok(())
 }
 
-/// Drops what was counted before `before`, in Unix seconds: to the day, a question's text to the
-/// second. How many rows went.
+/// Deletes counts from before `before`, in Unix seconds, by day, and questions by second; returns how many rows.
 pub(super) fn drop_before(connection: &Connection, before: i64) -> Result<usize, StoreError> {
     let day = day_of(before);
     let questions = connection.prepare_cached("DELETE FROM questions WHERE last < ?1")?.execute([before])?;

@@ -1,8 +1,5 @@
-//! The tables, how an older file becomes one of today, and what of them stays off the disk: each
-//! step once, in order, never changed afterwards.
-//!
-//! What is deleted is overwritten, in the file at once and in its log by [`wipe_log`]: whoever gets
-//! hold of the disk must not find what the store no longer has.
+//! The tables and their migration. Deleted data is overwritten, in the file at once and in its log by [`wipe_log`]:
+//! someone who gets hold of the disk must not find what the store no longer has.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,29 +8,27 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
 
-/// Step by step; `user_version` counts those done. A step is never changed once it was released.
+/// Migrations; `user_version` counts those that were run. A released step must never change.
 pub const STEPS: [&str; 1] = [include_str!("migrations/1.sql")];
 
-/// How long a write waits for another program's: longer than any of ours takes, and short enough that
-/// a member does not wait for it.
+/// How long a write waits for another instance's: longer than any takes, and short enough for a waiting member.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Statements that stay prepared: more than there are.
+/// Prepared statements kept: more than there are.
 const PREPARED: usize = 64;
 
-/// Pages that the log may have before a write moves it into the file itself, 64 MB: [`super::Store::tidy`]
-/// comes first. A write that moves so much waits 280 ms; with SQLite's own 1,000 pages, about every 250th
-/// waits, 20 ms.
+/// Pages of the log, 64 MB, at which a write checkpoints it; [`super::Store::tidy`] comes first. Such a write waits 280
+/// ms; with SQLite's own 1,000 pages, about every 250th write waits, 20 ms.
 const LOG: u32 = 16_000;
 
-/// Makes the connection fit for use, and the file one of today.
+/// Configures the connection and migrates the file.
 pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    // Without waiting for the disk at each write; the log keeps the file whole
+    // Writes do not wait for the disk; the log keeps the file whole
     // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -41,9 +36,8 @@ pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
     if examine(connection)? < STEPS.len() { migrate(connection) } else { Ok(()) }
 }
 
-/// How many steps the file has behind it, where it is whole and no newer than this program. A tenth of
-/// a second for fifty thousand answers, at the start alone: better than to find it out in the midst of
-/// an answer.
+/// Returns how many migrations were run; an error if the file is damaged or from a newer version. Takes a tenth of a
+/// second for fifty thousand answers, only at a start: better than finding damage in the middle of an answer.
 pub fn examine(connection: &Connection) -> Result<usize, StoreError> {
     let done = done(connection)?;
     if done > STEPS.len() {
@@ -53,17 +47,16 @@ pub fn examine(connection: &Connection) -> Result<usize, StoreError> {
     if found == "ok" { Ok(done) } else { Err(StoreError::Damaged(found)) }
 }
 
-/// Whether the file has all steps behind it, and no more.
+/// Whether the file has exactly this version's migrations.
 pub fn is_of_today(connection: &Connection) -> Result<bool, StoreError> {
     Ok(done(connection)? == STEPS.len())
 }
 
-/// How many steps the file has behind it.
 fn done(connection: &Connection) -> Result<usize, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize)
 }
 
-/// All steps or none; of two programs that open an old file at once, the second finds it done.
+/// Runs all missing steps or none. If two instances open an old file at once, the second finds them done.
 fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     for step in STEPS.iter().skip(done(&transaction)?) {
@@ -73,8 +66,7 @@ fn migrate(connection: &Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Wipes what members asked, and has a table in memory stand before `answers`: whatever reads or
-/// writes that name from now on never reaches the file.
+/// Wipes members' questions and shadows `answers` by a table in memory: later reads and writes never reach the file.
 pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
     let tables: String = connection.query_row(
         "SELECT group_concat(sql, ';' ORDER BY rowid) FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
@@ -94,7 +86,7 @@ pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.execute_batch(&tables)?)
 }
 
-/// A second connection to a file that is prepared. What it writes is on the disk when the call returns.
+/// Opens a second connection to a prepared file. Its writes are on disk when a call returns.
 pub fn aside(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(PATIENCE)?;
@@ -105,12 +97,12 @@ pub fn aside(file: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Moves into the file what of the log no one reads; nobody waits for it.
+/// Checkpoints the part of the log that no one reads; nobody waits for it.
 pub fn move_log(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
-/// Moves the log into the file and empties it; false where a reader elsewhere holds on to it.
+/// Checkpoints and empties the log; `false` if another reader prevents it.
 pub fn wipe_log(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }

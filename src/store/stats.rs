@@ -1,7 +1,5 @@
-//! What the bot did day by day, in numbers: how many asked what, how it ended, how long it took.
-//!
-//! Read from counts that name nobody; how many members there were is all that is told of them. A day
-//! on which nothing was asked is listed as one, so that a gap is seen.
+//! Statistics by day, from counts that name nobody; of members, only their number is told. Days without questions are
+//! listed, so that gaps show.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,14 +13,14 @@ use super::error::StoreError;
 use super::questions::Counts;
 use super::times::Times;
 
-/// A day, as Vietnam's calendar has it.
+/// A day in Vietnam's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
     pub day: NaiveDate,
     pub counts: Counts,
-    /// Of the time to an answer, within 9.1 %; none where nothing was asked.
+    /// The median time to an answer, within 9.1 %; `None` without questions.
     pub median: Option<Duration>,
-    /// So many of a hundred answers took no longer.
+    /// The time that 95 of a hundred answers did not exceed.
     pub p95: Option<Duration>,
 }
 
@@ -36,18 +34,14 @@ pub struct Stats {
     pub p95: Option<Duration>,
     /// Members who asked.
     pub members: u32,
-    /// Groups in which they did.
+    /// Groups with questions.
     pub groups: u32,
     /// Different questions.
     pub questions: u32,
 }
 
 impl Store {
-    /// The `last` days up to that of `at`, in Unix seconds, and all of them together; no more days than
-    /// can be kept.
-    ///
-    /// # Errors
-    /// Where the store cannot be read.
+    /// Returns the `last` days up to that of `at`, in Unix seconds, at most as many as can be stored.
     pub fn stats(&self, last: u32, at: i64) -> Result<Stats, StoreError> {
         let connection = self.aside();
         let to = day_of(at);

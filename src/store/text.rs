@@ -1,6 +1,6 @@
-//! Texts as they are kept.
+//! Cuts texts to be stored.
 
-/// The beginning of a text, of at most `most` characters.
+/// Returns the first `most` characters of a text.
 pub fn cut(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
 }

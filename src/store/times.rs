@@ -1,8 +1,7 @@
-//! How long answers took, as counts in buckets: small for ever, and of no answer in particular.
+//! Times of answers, counted in buckets: small forever, and of no particular answer.
 //!
-//! A bucket's bounds stand a quarter of a doubling apart, and what is read back is its geometric
-//! middle: from a microsecond on, within 2^(1/8), 9.1 %, of what was measured. An average is never
-//! kept: one answer that waited for Telegram would hide all others.
+//! A bucket spans a quarter of a doubling and is read as its geometric middle: from a microsecond on, within 2^(1/8),
+//! 9.1 %, of the measured time. Averages are never stored: one answer that waited for Telegram would hide all others.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -11,7 +10,6 @@ use rusqlite::Connection;
 
 use super::error::StoreError;
 
-/// Buckets to a doubling.
 const BUCKETS: f64 = 4.0;
 
 /// Counts an answer that took `took`.
@@ -25,7 +23,7 @@ pub fn count(connection: &Connection, day: i64, took: Duration) -> Result<(), St
     Ok(())
 }
 
-/// What is less than a microsecond counts as one.
+/// Returns the bucket of a time; less than a microsecond counts as one.
 fn bucket(took: Duration) -> i64 {
     let micros = (took.as_secs_f64() * 1e6).max(1.0);
     (micros.log2() * BUCKETS).floor() as i64
@@ -48,7 +46,7 @@ impl Times {
         others.0.iter().for_each(|(&bucket, &count)| self.add(bucket, count));
     }
 
-    /// What `percent` of the answers took at most: the nearest rank; none where there were none.
+    /// Returns the time that `percent` of the answers did not exceed, by nearest rank; `None` without answers.
     pub fn percentile(&self, percent: u64) -> Option<Duration> {
         let rank = (self.0.values().map(|&count| u64::from(count)).sum::<u64>() * percent).div_ceil(100);
         let mut passed = 0;

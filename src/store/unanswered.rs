@@ -1,7 +1,7 @@
-//! What members ask in vain: what the records lack, or what the bot does not find in them.
+//! Unanswered questions: those that were refused, or answered and judged wrong.
 //!
-//! Refused, or answered and judged wrong. An admin works through the list and marks what they saw; a
-//! question comes back only when it is asked in vain again, or the list would never end.
+//! They show what the records lack, or what the bot does not find. An admin works through the list and marks questions
+//! as seen; one is listed again only if it stays unanswered again, or the list would never end.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,12 +10,12 @@ use rusqlite::{OptionalExtension, Row};
 use super::database::Store;
 use super::error::StoreError;
 
-/// A question that was refused, or whose answer was judged wrong.
+/// An unanswered question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnansweredQuestion {
     /// See [`super::id_of`].
     pub id: u64,
-    /// As it was typed last; of a long one, the beginning.
+    /// As it was typed last; a long one is cut.
     pub text: String,
     pub not_found: u32,
     pub wrong: u32,
@@ -25,20 +25,16 @@ pub struct UnansweredQuestion {
     pub last: i64,
 }
 
-/// Which questions come first.
+/// The order of a list of questions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Order {
     Newest,
-    /// What was asked in vain most often.
+    /// By how often it was unanswered.
     Frequent,
 }
 
 impl Store {
-    /// At most `most` questions asked in vain and not seen since, after the first `skip`, and how
-    /// many there are in all.
-    ///
-    /// # Errors
-    /// Where the store cannot be read or written; so all below.
+    /// Returns at most `most` unanswered questions that are not seen, after the first `skip`, and the number of all.
     pub fn unanswered(&self, order: Order, skip: u32, most: u32) -> Result<(Vec<UnansweredQuestion>, u32), StoreError> {
         let connection = self.aside();
         let all = connection
@@ -54,15 +50,14 @@ impl Store {
         Ok((page, all))
     }
 
-    /// A question asked in vain, seen or not.
+    /// Returns an unanswered question, seen or not.
     pub fn unanswered_question(&self, id: u64) -> Result<Option<UnansweredQuestion>, StoreError> {
         let connection = self.connection();
         let mut find = connection.prepare_cached("SELECT * FROM unanswered WHERE id = ?1")?;
         Ok(find.query_row([id.cast_signed()], read).optional()?)
     }
 
-    /// Notes that an admin saw a question: it is listed again when it is next asked in vain after `at`,
-    /// in Unix seconds. False where it is not kept.
+    /// Marks a question as seen: it is listed again if unanswered after `at`, in Unix seconds. `false` if not stored.
     pub fn mark_seen(&self, id: u64, at: i64) -> Result<bool, StoreError> {
         let connection = self.connection();
         let mut mark = connection.prepare_cached("UPDATE questions SET seen = max(seen, ?2) WHERE id = ?1")?;
