@@ -1,11 +1,11 @@
-//! The aspects of a meeting by name, and whether a meeting has them.
+//! The names of a meeting's aspects, and whether a meeting has them.
 
 use super::texts::Language;
 use crate::index::DocumentId;
 use crate::library::Snapshot;
 use crate::text::aspects::Aspect;
 
-/// What an aspect is called.
+/// Returns an aspect's name.
 pub fn name(aspect: Aspect, language: Language) -> &'static str {
     let texts = language.texts();
     match aspect {
@@ -17,7 +17,7 @@ pub fn name(aspect: Aspect, language: Language) -> &'static str {
     }
 }
 
-/// Whether a meeting's record has a sentence of that sort.
+/// Whether a meeting's record has a sentence of an aspect.
 pub fn has(snapshot: &Snapshot, document: DocumentId, aspect: Aspect) -> bool {
     !snapshot.records().aspect(document, aspect).is_empty()
 }

@@ -1,5 +1,4 @@
-//! Why an answer is what it is, for those who improve it: the question as it was read, then each
-//! quote with its features, their weights and what they come to.
+//! Explains an answer to developers: how its question was parsed, and the features and weights of its quotes' scores.
 
 use std::fmt::Write;
 
@@ -8,10 +7,10 @@ use super::texts::Language;
 use crate::answer::{Analysis, CERTAINTY, Features, ParsedQuery, Quote, Support, Term, Typed, WEIGHTS};
 use crate::library::Snapshot;
 
-/// Contributions below this are left out.
+/// Smaller contributions are left out.
 const LEAST: f32 = 0.005;
 
-/// The whole explanation, as lines of text.
+/// Returns the whole explanation as lines of text.
 pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote]) -> String {
     let mut out = reading(&analysis.reading, "");
     for (past, worth) in &analysis.reading.past {
@@ -102,7 +101,7 @@ fn of_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quo
     out
 }
 
-/// A line for each thing that a sum is made of, the largest first.
+/// Returns a line for each term of a sum, the largest first.
 fn made_of(names: &[&str], values: &[f32], weights: &[f32]) -> String {
     let parts = names.iter().zip(values.iter().zip(weights));
     let mut made: Vec<_> = parts.map(|(name, (value, weight))| (value * weight, name, *value, weight)).collect();

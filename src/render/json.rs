@@ -1,4 +1,4 @@
-//! An answer as one JSON object: the form that tools outside read.
+//! An answer as a JSON object, for other tools.
 
 use serde::Serialize;
 
@@ -7,19 +7,19 @@ use super::texts::Language;
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::library::Snapshot;
 
-/// One line of `ask --json` and `--batch`. `highlights` count Unicode scalar values of `text`.
+/// A line of `ask --json` and `--batch`. `highlights` count Unicode scalar values of `text`.
 #[derive(Debug, Serialize)]
 pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<serde_json::Value>,
-    /// "answered", which may be with the nearest that there is, or "not_found".
+    /// "answered", even if only by the nearest passage, or "not_found".
     pub status: Outcome,
     pub band: Outcome,
-    /// The question as it was read, where that is not as it was typed.
+    /// The question as it was understood, if not as it was typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub understood: Option<String>,
     pub confidence: f32,
-    /// What answers; with `not_found`, what comes nearest.
+    /// The answering quotes; with `not_found`, the nearest ones.
     pub quotes: Vec<QuoteJson>,
     pub passages: Vec<PassageJson>,
 }
@@ -39,7 +39,7 @@ pub struct CitationJson {
     pub section: String,
     pub speaker: Option<String>,
     pub locator: String,
-    /// The column heads of the row that is quoted.
+    /// The column heads of a quoted table row.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub columns: String,
     pub passage: String,
@@ -53,7 +53,7 @@ pub struct PassageJson {
     pub score: f32,
 }
 
-/// An answer for a tool.
+/// Converts an answer to JSON's types.
 pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
     let status = if answer.outcome.is_answer() { Outcome::Answered } else { Outcome::NotFound };
     AnswerJson {

@@ -1,20 +1,18 @@
-//! Strings from outside among lines of ours: names, titles, paths, questions.
+//! Makes strings from outside (names, titles, paths, questions) safe to show on a line of ours.
 //!
-//! Whoever names a file or themselves must not change how the lines around it look. So such a string
-//! is one line of bounded length, without what shows nothing or turns the direction of what follows
-//! (Unicode's bidirectional controls, <https://www.unicode.org/reports/tr9/>). Quotes are shown word
-//! for word and keep all of it; what they leave open is closed behind them ([`closing`]), so that what
-//! stands on the same line reads as it should. The end of a line closes everything by itself (UAX 9,
-//! rule X8).
+//! Such a string becomes one line of bounded length, without invisible characters and those that change the direction
+//! of the text around it (Unicode's bidirectional controls, <https://www.unicode.org/reports/tr9/>). Quotes are shown
+//! word for word and keep them all; [`closing`] ends what they leave open, so that the rest of the line reads as it
+//! should. The end of a line closes everything (UAX 9, rule X8).
 
 use unicode_normalization::char::is_combining_mark;
 
 use crate::text::is_invisible;
 
-/// Marks on one letter; piled higher they cover other lines. No written language needs more.
+/// Maximum marks on one letter; more would cover other lines, and no written language needs them.
 const MOST_MARKS: usize = 4;
 
-/// A string from outside as one line, at most `most` UTF-16 units of it.
+/// Returns a string from outside as one line of at most `most` UTF-16 units.
 pub fn one_line(text: &str, most: usize) -> String {
     let mut marks = 0;
     let mut piled = |c: &char| {
@@ -25,8 +23,7 @@ pub fn one_line(text: &str, most: usize) -> String {
     within(&shown.split_whitespace().collect::<Vec<_>>().join(" "), most)
 }
 
-/// Characters that show nothing of themselves: controls, and what Unicode calls ignorable by default
-/// but for the signs that choose an emoji's look.
+/// Whether a character is invisible: a control or ignorable by default in Unicode, except selectors of emoji styles.
 fn is_hidden(c: char) -> bool {
     (c.is_control() && !c.is_whitespace())
         || is_invisible(c)
@@ -36,7 +33,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// At most `most` UTF-16 units of `text`, which is how Telegram counts; what is longer ends in "…".
+/// Cuts `text` to `most` UTF-16 units, Telegram's unit of length; a cut text ends in "…".
 fn within(text: &str, most: usize) -> String {
     let mut units = 0;
     let cut = text.char_indices().find(|(_, c)| {
@@ -46,14 +43,13 @@ fn within(text: &str, most: usize) -> String {
     cut.map_or_else(|| text.to_owned(), |(end, _)| format!("{}…", &text[..end]))
 }
 
-/// UTF-16 units that a character takes, with what closes it where it opens something.
+/// Returns a character's UTF-16 units, including those that close it if it opens something.
 pub fn width(c: char) -> usize {
     c.len_utf16()
         + usize::from(matches!(c, '\u{202A}' | '\u{202B}' | '\u{202D}' | '\u{202E}' | '\u{2066}'..='\u{2068}'))
 }
 
-/// What ends all that a text leaves open of Unicode's embeddings, overrides and isolates; mostly
-/// nothing.
+/// Returns the characters that close all Unicode embeddings, overrides and isolates left open by a text; mostly none.
 pub fn closing(text: &str) -> String {
     const EMBEDDING: char = '\u{202C}';
     const ISOLATE: char = '\u{2069}';
@@ -64,7 +60,7 @@ pub fn closing(text: &str) -> String {
             '\u{2066}'..='\u{2068}' => open.push(ISOLATE),
             EMBEDDING if open.last() == Some(&EMBEDDING) => drop(open.pop()),
             ISOLATE => {
-                // It ends what was opened inside as well; one that ends nothing is ignored.
+                // This also closes what was opened inside; one that closes nothing is ignored.
                 if let Some(at) = open.iter().rposition(|end| *end == ISOLATE) {
                     open.truncate(at);
                 }

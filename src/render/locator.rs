@@ -1,4 +1,4 @@
-//! Where a passage stands, in a member's words.
+//! Tells readers the location of a passage.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -8,16 +8,13 @@ use crate::formats::Position;
 use crate::records::{Document, Kind, Passage};
 use crate::text::labels::Field;
 
-/// UTF-16 units of a heading on a small screen.
 const LONGEST_HEADING: usize = 40;
 
-/// UTF-16 units of a title, of a speaker's name and of all headings where there is room.
 const LONGEST_TITLE: usize = 200;
 const LONGEST_SPEAKER: usize = 100;
 const LONGEST_SECTION: usize = 300;
 
-/// What a citation says, in order: title, day, speaker, place within the record. `at` is the byte
-/// of the document's text at which the quote begins.
+/// Returns a citation's parts: title, day, speaker, location. The quote begins at byte `at` of the document's text.
 pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
     let title = one_line(&document.title, LONGEST_TITLE);
     let day = document.date.map(|date| day(date, language));
@@ -26,18 +23,18 @@ pub fn parts(document: &Document, passage: &Passage, at: usize, language: Langua
     [Some(title), day, speaker, Some(here)].into_iter().flatten().collect()
 }
 
-/// Title and day of a meeting, the title cut to `most` UTF-16 units.
+/// Returns a meeting's title and day, the title cut to `most` UTF-16 units.
 pub fn meeting(document: &Document, most: usize, language: Language) -> String {
     let title = one_line(&document.title, most);
     document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date, language)))
 }
 
-/// "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
+/// Returns a location: "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
 pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
     under(&one_line(document.section(passage), LONGEST_SECTION), document, passage, at, language)
 }
 
-/// The same for a small screen: of the headings above it the nearest, cut where it is long.
+/// Returns a location for a small screen: only the nearest heading, cut if it is long.
 pub fn brief(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
     let nearest = document.section(passage).rsplit(" / ").next().unwrap_or_default();
     under(&one_line(nearest, LONGEST_HEADING), document, passage, at, language)
@@ -65,7 +62,7 @@ fn under(section: &str, document: &Document, passage: &Passage, at: usize, langu
     }
 }
 
-/// As players show it: "phút 12:35", "giờ 1:02:35".
+/// Formats a time as players show it: "phút 12:35", "giờ 1:02:35".
 fn time(seconds: u32, language: Language) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours == 0 {
@@ -75,7 +72,7 @@ fn time(seconds: u32, language: Language) -> String {
     }
 }
 
-/// What a line of the front matter tells.
+/// Returns the name of a field of the front matter.
 pub fn field_name(field: Field, language: Language) -> &'static str {
     let texts = language.texts();
     match field {
@@ -91,7 +88,7 @@ pub fn field_name(field: Field, language: Language) -> &'static str {
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// A date as readers of the language write it: 01/08/2023; 1 Aug 2023, which no one reads as January.
+/// Formats a date for readers of the language: 01/08/2023; 1 Aug 2023, which no one reads as January.
 pub fn day(date: NaiveDate, language: Language) -> String {
     match language {
         Language::Vietnamese => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),

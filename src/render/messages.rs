@@ -1,35 +1,32 @@
-//! What the bot says beside answers, put together from the table of texts.
-//!
-//! Pure functions to Telegram HTML. Whatever comes from records or from outside is escaped here.
+//! Messages of the bot besides answers, as Telegram HTML. Pure; strings from records or outside are escaped here.
 
 use super::telegram::escaped;
 use super::texts::{Language, file_problem, fill};
 use crate::library::LoadError;
 
-/// What someone may do, each more than the one before.
+/// A role; each may do more than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
-    /// Asks.
+    /// Asks questions.
     Member,
     /// Sends, withdraws and reloads records.
     Editor,
-    /// Also sees what is asked and who changed what, and names editors.
+    /// Also sees what is asked and who changed what, and appoints editors.
     Admin,
 }
 
-/// What `/help` depends on.
+/// The facts that `/help` depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Abilities<'a> {
     pub role: Role,
     /// The bot's name without the @.
     pub username: &'a str,
-    /// Whether Telegram passes on inline queries.
     pub inline: bool,
-    /// Whether Telegram shows it every message of a group: its privacy mode is off.
+    /// Whether the bot sees all messages of its groups: its privacy mode is off.
     pub reads_groups: bool,
 }
 
-/// `/help`.
+/// Returns the text of `/help`.
 pub fn help(language: Language, abilities: Abilities) -> String {
     let texts = language.texts();
     let group = if abilities.reads_groups { texts.help_group_open } else { texts.help_group_private };
@@ -41,12 +38,12 @@ pub fn help(language: Language, abilities: Abilities) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-/// Something broke on our side; `id` is in the log.
+/// Returns an apology for an error of ours; `id` is in the log.
 pub fn apology(language: Language, id: &str) -> String {
     fill(language.texts().apology, &[&escaped(id)])
 }
 
-/// Why nothing could be loaded, for a terminal.
+/// Returns why nothing could be loaded, for a terminal.
 pub fn load_error(error: &LoadError, language: Language) -> String {
     let LoadError::Empty { problems } = error else { return error.to_string() };
     let listed: Vec<String> = problems.iter().take(5).map(|problem| file_problem(problem, language)).collect();
@@ -54,7 +51,7 @@ pub fn load_error(error: &LoadError, language: Language) -> String {
     format!("{} {how}", language.cli().nothing_read)
 }
 
-/// The menu of those who ask, of editors and of administrators: command and what it does.
+/// Returns a role's menu: commands and their descriptions.
 pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)> {
     let (texts, admin) = (language.texts(), language.admin());
     let mut menu = vec![

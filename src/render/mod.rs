@@ -1,5 +1,6 @@
-//! An answer to text: for Telegram, for a terminal, as JSON. Pure functions; nothing is sent,
-//! printed or looked up here.
+//! Renders answers for Telegram, for a terminal, and as JSON. Pure: nothing is sent, printed or looked up here.
+//!
+//! Lengths such as a `LONGEST_TITLE` are in UTF-16 units, as Telegram counts them.
 
 pub mod aspects;
 pub mod chart;

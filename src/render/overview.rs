@@ -1,4 +1,4 @@
-//! What was understood of a record and what is wrong with it, for whoever keeps the records: `check`.
+//! `check`: what was understood of a record and what is wrong with it, for those who maintain the records.
 
 use std::fmt::Write;
 
@@ -7,21 +7,18 @@ use super::texts::{Language, file_problem};
 use crate::formats::{Encoding, FileProblem};
 use crate::records::{Datum, Document, Kind, Origin};
 
-/// Letters of a value; what is longer ends in "…".
 const LONGEST: usize = 90;
 
-/// The same of a path.
 const LONGEST_PATH: usize = 300;
 
-/// The same of what is wrong, with where.
 const LONGEST_PROBLEM: usize = 600;
 
-/// What is wrong with a record, as path:line: message.
+/// Formats a record's problem as path:line: message.
 pub fn problem(problem: &FileProblem, language: Language) -> String {
     one_line(&file_problem(problem, language), LONGEST_PROBLEM)
 }
 
-/// A paragraph of lines: the path, each datum with where it was found, passages by kind, doubts.
+/// Returns a paragraph: the path, each datum with its source, numbers of passages by kind, doubts.
 pub fn document(document: &Document) -> String {
     let encoding = document.encoding.filter(|encoding| *encoding != Encoding::Utf8);
     let encoding = encoding.map_or(String::new(), |encoding| format!("  ({})", encoding.name()));
@@ -54,7 +51,7 @@ fn data(document: &Document) -> [(Datum, Option<String>); 8] {
     ]
 }
 
-/// "34: 20 paragraphs, 9 items, 5 rows".
+/// Formats numbers of passages: "34: 20 paragraphs, 9 items, 5 rows".
 fn passages(document: &Document) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for passage in document.passages() {

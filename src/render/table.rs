@@ -1,14 +1,11 @@
-//! Counts as CSV, for a spreadsheet (RFC 4180).
-//!
-//! What members typed is among them: a cell that a spreadsheet would take for a formula is made
-//! harmless (<https://owasp.org/www-community/attacks/CSV_Injection>). A byte order mark tells the
-//! spreadsheet that it is UTF-8, which Vietnamese needs.
+//! Counts as CSV, for a spreadsheet (RFC 4180). A member's input that would be taken for a formula is made harmless
+//! (<https://owasp.org/www-community/attacks/CSV_Injection>). A byte order mark marks UTF-8, which Vietnamese needs.
 
 use std::time::Duration;
 
 use crate::store::{Day, UnansweredQuestion};
 
-/// What was asked in vain, a question a line.
+/// Returns unanswered questions, one in each row.
 pub fn questions(questions: &[UnansweredQuestion]) -> Result<Vec<u8>, csv::Error> {
     let line = |vain: &UnansweredQuestion| {
         let last = chrono::DateTime::from_timestamp(vain.last, 0).unwrap_or_default();
@@ -19,7 +16,7 @@ pub fn questions(questions: &[UnansweredQuestion]) -> Result<Vec<u8>, csv::Error
     written(["question", "asked", "not_found", "marked_wrong", "last"], questions.iter().map(line))
 }
 
-/// The days, a day a line; times in milliseconds.
+/// Returns statistics, one day in each row; times in milliseconds.
 pub fn days(days: &[Day]) -> Result<Vec<u8>, csv::Error> {
     let time =
         |time: Option<Duration>| time.map_or(String::new(), |time| format!("{:.3}", time.as_secs_f64() * 1_000.0));
@@ -44,7 +41,7 @@ fn written<const N: usize>(head: [&str; N], lines: impl Iterator<Item = [String;
     out.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// A text that no spreadsheet reckons.
+/// Returns a text that no spreadsheet evaluates.
 fn harmless(text: &str) -> String {
     let first = text.trim_start().chars().next();
     let formula = first.is_some_and(|c| "=+-@＝＋－＠".contains(c)) || text.starts_with(['\t', '\r', '\n']);

@@ -1,4 +1,4 @@
-//! An answer for a terminal: the same words as in Telegram, without markup.
+//! Answers for a terminal: the same words as in Telegram, without markup.
 
 use std::fmt::Write;
 
@@ -13,32 +13,30 @@ use crate::library::Snapshot;
 use crate::records::Kind;
 use crate::text::aspects::Aspect;
 
-/// Meetings named in a refusal.
+/// Maximum meetings named in a refusal.
 const MOST_COVERED: usize = 5;
 
-/// Letters of a title in a list.
 const LONGEST_TITLE: usize = 120;
 
-/// The same of a question as it was understood, and of a speaker's name.
 const LONGEST_QUESTION: usize = 500;
 const LONGEST_SPEAKER: usize = 100;
 
-/// How a terminal shows it.
+/// The style of a terminal's output.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
     pub language: Language,
-    /// What wraps the words that answer: the terminal's codes, or nothing.
+    /// Codes before and after highlighted words, or nothing.
     pub bold: (&'static str, &'static str),
 }
 
 impl Style {
-    /// With codes for bold, where the output is a terminal.
+    /// Returns a style with bold highlights if the output is a terminal.
     pub fn new(language: Language, terminal: bool) -> Self {
         Self { language, bold: if terminal { ("\x1b[1m", "\x1b[0m") } else { ("", "") } }
     }
 }
 
-/// Quotes, then where each stands.
+/// Returns the quotes, then their locations.
 pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
     let texts = style.language.texts();
     if let Some((document, kind)) = answer.whole {
@@ -65,7 +63,7 @@ pub fn answer(snapshot: &Snapshot, answer: &Answer, style: Style) -> String {
     }
 }
 
-/// The meetings, newest first, numbered.
+/// Returns the numbered meetings, newest first.
 pub fn meetings(snapshot: &Snapshot, style: Style) -> String {
     let mut out = String::new();
     for (number, document) in (1..).zip(snapshot.newest_first()) {
@@ -74,7 +72,7 @@ pub fn meetings(snapshot: &Snapshot, style: Style) -> String {
     out
 }
 
-/// What an aspect of a meeting is, each quote with where it stands.
+/// Returns the quotes of an aspect of a meeting, each with its location.
 pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: Style) -> String {
     let record = &snapshot.knowledge.documents[document.0 as usize];
     let title = meeting(record, LONGEST_TITLE, style.language);
@@ -94,14 +92,14 @@ pub fn aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, style: 
     out
 }
 
-/// A passage near a question, by its best sentence, and where that stands.
+/// Returns the best sentence of a passage near a question, with its location.
 pub fn passage(snapshot: &Snapshot, scored: &ScoredPassage, style: Style) -> String {
     let (document, passage) = snapshot.place(scored.passage);
     let place = parts(document, passage, scored.span.start, style.language);
     format!("• {}\n  {}\n", document.slice(scored.span.clone()), place.join(" · "))
 }
 
-/// What stands around a place, the quote in bold.
+/// Returns the context of a place, the quote in bold.
 pub fn context(snapshot: &Snapshot, window: &Window, quote: Option<&Quote>, style: Style) -> String {
     let mut out = String::new();
     for pieces in window.pieces.chunk_by(|a, b| a.passage == b.passage) {

@@ -1,7 +1,5 @@
-//! What stands around a place of a record: as much of it as fits a screen, in whole sentences.
-//!
-//! One window for Telegram and the terminal: around a quote, from a place on, or up to one. Whoever
-//! pages forth and back sees every sentence once, for a window begins where the last one ended.
+//! The window around a place of a record: as many whole sentences as fit a screen. Paging to and fro shows every
+//! sentence once, because a window begins where the last one ended.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,19 +11,19 @@ use crate::library::Snapshot;
 use crate::records::{Document, Kind};
 use crate::text::sentences;
 
-/// UTF-16 units of a window.
+/// Maximum UTF-16 units of a window.
 pub const SCREEN: usize = 640;
 
-/// A sentence with more is cut into pieces between words.
+/// Longer sentences are cut between words.
 const LONGEST_PIECE: usize = 400;
 
 /// Passages looked at on each side: more than fill a screen.
 const REACH: u32 = 40;
 
-/// Which part of a passage is shown, in bytes from its beginning.
+/// The part of a passage to show, in bytes from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Show {
-    /// A quote, and as much before as after it.
+    /// A quote, with as much before as after it.
     Around {
         start: u32,
         length: u32,
@@ -34,14 +32,14 @@ pub enum Show {
     Until(u32),
 }
 
-/// Where a stretch begins in its passage, and how long it is, in bytes.
+/// Returns the start in its passage and the length of a span, in bytes.
 pub fn offsets(snapshot: &Snapshot, passage: PassageId, span: &Range<usize>) -> (u32, u32) {
     let from = snapshot.place(passage).1.span().start;
     let number = |bytes: usize| u32::try_from(bytes).unwrap_or(u32::MAX);
     (number(span.start.saturating_sub(from)), number(span.len()))
 }
 
-/// A stretch of one passage: a sentence, or a piece of one.
+/// A sentence of a passage, or a part of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     pub passage: PassageId,
@@ -49,7 +47,7 @@ pub struct Piece {
     pub span: Range<usize>,
 }
 
-/// Sentences that follow each other, and where to go from them.
+/// Consecutive sentences, and where to go from them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// Never empty.
@@ -58,7 +56,7 @@ pub struct Window {
     pub after: Option<(PassageId, Show)>,
 }
 
-/// The window at a passage; none where nothing of it can be shown.
+/// Returns the window at a passage; `None` if nothing of it can be shown.
 pub fn window(snapshot: &Snapshot, passage: PassageId, show: Show) -> Option<Window> {
     let pieces = pieces_around(snapshot, passage);
     let (document, here) = snapshot.place(passage);
@@ -95,7 +93,7 @@ pub fn window(snapshot: &Snapshot, passage: PassageId, show: Show) -> Option<Win
     Some(Window { pieces: pieces[shown].to_vec(), before, after })
 }
 
-/// The first of `range`, as many as fit, one at least.
+/// Returns as much of the beginning of `range` as fits, at least one piece.
 fn fitting(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<usize> {
     let mut end = range.start + 1;
     while end < range.end && units(document, &pieces[range.start..=end]) <= SCREEN {
@@ -104,7 +102,7 @@ fn fitting(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<
     range.start..end
 }
 
-/// `range` with what stands after and before it, in turns, as far as that fits.
+/// Extends `range` in turns after and before it, as far as that fits.
 fn grown(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<usize> {
     let Range { mut start, mut end } = range;
     loop {
@@ -119,7 +117,7 @@ fn grown(document: &Document, pieces: &[Piece], range: Range<usize>) -> Range<us
     }
 }
 
-/// UTF-16 units of pieces, with what is written between passages.
+/// Returns the UTF-16 units of pieces, with what is written between passages.
 fn units(document: &Document, pieces: &[Piece]) -> usize {
     let text: usize =
         pieces.iter().map(|piece| document.slice(piece.span.clone()).chars().map(width).sum::<usize>() + 1).sum();
@@ -127,7 +125,7 @@ fn units(document: &Document, pieces: &[Piece]) -> usize {
     text + turns * 24
 }
 
-/// The pieces of a passage and of those around it in the same record; noise is not read.
+/// Returns the pieces of a passage and its neighbours in the record, without noise.
 fn pieces_around(snapshot: &Snapshot, passage: PassageId) -> Vec<Piece> {
     let (document, _) = snapshot.place(passage);
     let here = |id: &PassageId| std::ptr::eq(snapshot.place(*id).0, document);
@@ -144,7 +142,7 @@ fn pieces(snapshot: &Snapshot, id: PassageId) -> Vec<Piece> {
     whole.flat_map(|span| cut(document, span)).map(|span| Piece { passage: id, span }).collect()
 }
 
-/// A span in pieces of bounded length, cut behind spaces where there are any.
+/// Cuts a span into pieces of bounded length, after spaces if there are any.
 fn cut(document: &Document, span: Range<usize>) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = span.start;

@@ -1,8 +1,8 @@
-//! What is drawn, and why it cannot be.
+//! The chart's data, size and errors.
 
 use chrono::NaiveDate;
 
-/// What members asked on one day.
+/// The questions of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bar {
     pub day: NaiveDate,
@@ -11,7 +11,7 @@ pub struct Bar {
     pub not_found: u32,
 }
 
-/// Why there is no picture.
+/// A reason why there is no picture.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartError {
     #[error("the bundled font cannot be read")]
@@ -22,6 +22,5 @@ pub enum ChartError {
     Packing(#[from] png::EncodingError),
 }
 
-/// Pixels of the picture.
 pub const WIDTH: u32 = 1000;
 pub const HEIGHT: u32 = 600;

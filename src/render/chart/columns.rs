@@ -1,15 +1,15 @@
-//! Which part of the picture's width belongs to which day.
+//! The columns of the picture, one for each day.
 
-/// Days that there is room for at least: a single day fills no picture.
+/// Minimum columns: a single day does not fill the picture.
 const LEAST_DAYS: usize = 7;
 const WIDEST_BAR: i32 = 72;
-/// Columns that are narrower have no space between their bars.
+/// Narrower columns have no space between their bars.
 const LEAST_SPACED: i32 = 5;
 
-/// Columns of the same width in whole pixels, a day in each, the last one at the right.
+/// Columns of equal width in whole pixels, one for each day, the last one at the right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Columns {
-    /// Where the first column begins.
+    /// Left edge of the first column.
     pub left: i32,
     right: i32,
     width: i32,
@@ -17,7 +17,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Divides the pixels from `left` to `right`; what does not divide evenly stays free at the left.
+    /// Divides the pixels from `left` to `right`; a remainder stays free at the left.
     pub fn new(days: usize, left: i32, right: i32) -> Self {
         let columns = i32::try_from(days.max(LEAST_DAYS)).unwrap_or(i32::MAX);
         let width = ((right - left) / columns).max(1);
@@ -36,9 +36,9 @@ impl Columns {
         (left, left + self.width - space)
     }
 
-    /// Returns the days that bear a date, newest first, and the middle of each; a date needs `room`.
+    /// Returns the days with a date, newest first, and the middle of each; a date needs `room`.
     ///
-    /// The last day bears one. From it to the next one are whole weeks, unless days have room.
+    /// The last day always has one; dates follow every day or every second day if they fit, else at whole weeks.
     pub fn dated(&self, room: i32) -> impl Iterator<Item = (i32, usize)> {
         let fits = |days: &usize| i32::try_from(*days).is_ok_and(|days| days * self.width >= room);
         let stride = [1, 2].into_iter().chain((7..).step_by(7)).find(fits).unwrap_or(1);

@@ -1,4 +1,4 @@
-//! The picture itself: title, legend, grid and bars, drawn into pixels.
+//! Draws the picture: title, legend, grid and bars.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -18,39 +18,39 @@ const GROUND: RGBColor = RGBColor(0x1f, 0x29, 0x35);
 const GRID: RGBColor = RGBColor(0x3d, 0x4b, 0x5b);
 const AXIS: RGBColor = RGBColor(0x8a, 0x9a, 0xab);
 const INK: RGBColor = RGBColor(0xec, 0xf1, 0xf6);
-/// Answered, nearest and not found: the colours of the squares in the message.
+/// Answered, nearest, not found; the same colours as the squares in the message.
 pub(super) const COLOURS: [RGBColor; 3] =
     [RGBColor(0x4d, 0xa6, 0xf5), RGBColor(0xff, 0xd2, 0x54), RGBColor(0xf5, 0x5b, 0x5b)];
 
 const EDGE: i32 = 36;
-/// The middle of the title and of the legend.
+/// Vertical centres of the title and the legend.
 const TITLE: i32 = 58;
 const LEGEND: i32 = 124;
-/// Bars end and begin here, and the last one stands at the right; half of its date has room beside it.
+/// Edges of the bars. At the right, half of the last bar's date has room.
 pub(super) const TOP: i32 = 170;
 pub(super) const BOTTOM: i32 = 522;
 pub(super) const RIGHT: i32 = 936;
-/// A square of the legend, the space behind it, and the space between two entries.
+/// A square of the legend, the space after it, and the space between two entries.
 const SQUARE: i32 = 28;
 const SQUARE_GAP: i32 = 12;
 const ENTRY_GAP: i32 = 40;
 /// The space between a number and the grid, and between two dates.
 const LABEL_GAP: i32 = 16;
 const TICK: i32 = 8;
-/// By how much plotters sets a text too high that is to be centred.
+/// Pixels by which plotters places centred text too high.
 const SINK: i32 = 6;
 
-/// What the scale reaches at least: a lone question fills no picture.
+/// Least top of the scale: a lone question does not fill the picture.
 const LEAST_SCALE: f64 = 4.0;
-/// How far the scale goes beyond the highest bar. The least heights of the parts have room there.
+/// How far the scale exceeds the highest bar; leaves room for the minimum heights of its parts.
 const HEADROOM: f64 = 1.04;
-/// Numbers beside the grid, at most.
+/// Maximum numbers beside the grid.
 const MOST_LINES: usize = 6;
-/// The least height of what was counted at all, in pixels.
+/// Minimum height of a part with any questions, in pixels.
 const LEAST: f64 = 4.0;
 
 type Canvas<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
-/// Pixels from left to right, counts from the foot of the bars.
+/// The plot: pixels from left to right, counts from the bottom of the bars.
 type Plot<'a> = ChartContext<'a, BitMapBackend<'a>, Cartesian2d<WithKeyPoints<RangedCoordi32>, RangedCoordf64>>;
 
 impl<E: Error + Send + Sync + 'static> From<DrawingAreaErrorKind<E>> for ChartError {
@@ -59,7 +59,7 @@ impl<E: Error + Send + Sync + 'static> From<DrawingAreaErrorKind<E>> for ChartEr
     }
 }
 
-/// Draws the picture into pixels of three bytes.
+/// Draws the picture into RGB pixels.
 pub fn draw(pixels: &mut [u8], bars: &[Bar], language: Language) -> Result<(), ChartError> {
     register()?;
     let canvas = BitMapBackend::with_buffer(pixels, (WIDTH, HEIGHT)).into_drawing_area();
@@ -70,7 +70,6 @@ pub fn draw(pixels: &mut [u8], bars: &[Bar], language: Language) -> Result<(), C
     Ok(())
 }
 
-/// Draws the title and, below it, what each colour means.
 fn draw_head(canvas: &Canvas<'_>, language: Language) -> Result<(), ChartError> {
     let (texts, style) = (language.admin(), label(INK));
     canvas.draw_text(texts.chart_title, &title(INK), (EDGE, TITLE))?;
@@ -85,7 +84,6 @@ fn draw_head(canvas: &Canvas<'_>, language: Language) -> Result<(), ChartError> 
     Ok(())
 }
 
-/// Draws the grid with its numbers and dates, and the bars in front of it.
 fn draw_body(canvas: &Canvas<'_>, bars: &[Bar], language: Language) -> Result<(), ChartError> {
     let style = label(INK);
     let most = bars.iter().map(total).fold(LEAST_SCALE, f64::max) * HEADROOM;
@@ -100,7 +98,7 @@ fn draw_body(canvas: &Canvas<'_>, bars: &[Bar], language: Language) -> Result<()
     Ok(())
 }
 
-/// Lays out the part of the picture that has the bars. Dates stand below `dated`, pixels from the left.
+/// Lays out the area of the bars. `dated` are the positions of the dates, in pixels from the left.
 fn plot<'a>(canvas: &Canvas<'a>, left: i32, dated: Vec<i32>, most: f64) -> Result<Plot<'a>, ChartError> {
     let plot = ChartBuilder::on(canvas)
         .margin_top(TOP)
@@ -112,7 +110,6 @@ fn plot<'a>(canvas: &Canvas<'a>, left: i32, dated: Vec<i32>, most: f64) -> Resul
     Ok(plot)
 }
 
-/// Draws the axes, the numbers with a line each, and the dates.
 fn draw_grid(plot: &mut Plot<'_>, dates: &BTreeMap<i32, NaiveDate>, language: Language) -> Result<(), ChartError> {
     let date = |day: &NaiveDate| format!("{:02}/{:02}", day.day(), day.month());
     plot.configure_mesh()
@@ -138,7 +135,7 @@ fn total(bar: &Bar) -> f64 {
     counts(bar).into_iter().map(f64::from).sum()
 }
 
-/// Returns the parts of a bar, one on the other; each that was counted at all is `least` high at least.
+/// Returns the stacked parts of a bar, each with any questions at least `least` high.
 fn parts(bar: &Bar, (left, right): (i32, i32), least: f64) -> impl Iterator<Item = Rectangle<(i32, f64)>> {
     let mut foot = 0.0;
     counts(bar).into_iter().zip(COLOURS).filter(|(count, _)| *count > 0).map(move |(count, colour)| {

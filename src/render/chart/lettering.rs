@@ -1,4 +1,4 @@
-//! Words and numbers of the picture: the bundled font, its sizes, and how counts are written.
+//! The picture's texts: the bundled font, its sizes, and the format of counts.
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontDesc, FontStyle, IntoFont, RGBColor, TextStyle, register_font};
@@ -6,17 +6,16 @@ use plotters::style::{FontDesc, FontStyle, IntoFont, RGBColor, TextStyle, regist
 use super::bar::ChartError;
 use crate::render::texts::Language;
 
-/// The name by which plotters knows the bundled font.
 const FAMILY: &str = "bundled";
-/// Heights of a line in pixels, from the highest accent to the lowest descender; an em is three
-/// quarters of that. Even, or plotters rounds half of it differently from letter to letter.
+/// Line heights in pixels, from the highest accent to the lowest descender; an em is three quarters of that. They are
+/// even, or plotters rounds half of them differently from letter to letter.
 const LINE: i32 = 46;
 const TITLE_LINE: i32 = 58;
 
 static REGULAR: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("../../../assets/fonts/NotoSans-Bold.ttf");
 
-/// Makes the bundled font known to plotters.
+/// Registers the bundled font with plotters.
 pub fn register() -> Result<(), ChartError> {
     for (style, font) in [(FontStyle::Normal, REGULAR), (FontStyle::Bold, BOLD)] {
         register_font(FAMILY, style, font).map_err(|_| ChartError::Font)?;
@@ -44,7 +43,7 @@ pub fn width(text: &str, style: &TextStyle<'_>) -> Result<i32, ChartError> {
     Ok(i32::try_from(width).unwrap_or(i32::MAX))
 }
 
-/// Writes a whole number in groups of three digits: "15.000" in Vietnamese, "15,000" in English.
+/// Formats a whole number in groups of three digits: "15.000" in Vietnamese, "15,000" in English.
 pub fn grouped(number: f64, language: Language) -> String {
     let separator = if language == Language::Vietnamese { "." } else { "," };
     let digits = format!("{number:.0}");

@@ -1,9 +1,7 @@
-//! The questions of the last weeks as a picture, beside `/stats`: a stacked bar a day, today at the right.
+//! The chart of `/stats`: the questions of the last weeks, a stacked bar for each day, today at the right.
 //!
-//! It is looked at on a phone, in a light theme or a dark one: the picture has a ground of its own and
-//! large letters. Its title and legend are in the language of the reader, and the colour-blind tell the
-//! colours apart. However much was counted, the picture has one size, and a day with questions never
-//! looks like a day without.
+//! It is made for phones with a light or a dark theme, so it has its own background and large letters, and the
+//! colour-blind can tell its colours apart. Its size is fixed, and a day with questions never looks like one without.
 
 mod bar;
 mod columns;
@@ -14,14 +12,13 @@ pub use bar::{Bar, ChartError, HEIGHT, WIDTH};
 
 use super::texts::Language;
 
-/// Bytes of a pixel: red, green, blue. There is no fourth, so that nothing behind shines through.
+/// Bytes of a pixel: RGB. Without alpha, no background shines through.
 const PIXEL: usize = 3;
 
-/// Days shown, the newest: with more, bars would be a pixel thin or none.
+/// Maximum days, the newest ones: bars of more would be a pixel wide or less.
 const MOST_DAYS: usize = 400;
 
-/// Draws a PNG of [`WIDTH`] by [`HEIGHT`]: a bar a day, oldest first. Days without questions are given
-/// too.
+/// Draws a PNG of [`WIDTH`] by [`HEIGHT`], with a bar for each day, oldest first, also for days without questions.
 ///
 /// # Errors
 /// If the picture cannot be drawn or packed.
@@ -32,7 +29,6 @@ pub fn chart(bars: &[Bar], language: Language) -> Result<Vec<u8>, ChartError> {
     Ok(pack(&pixels)?)
 }
 
-/// Packs the pixels of a picture as a PNG.
 fn pack(pixels: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
     let mut packed = Vec::new();
     let mut encoder = png::Encoder::new(&mut packed, WIDTH, HEIGHT);

@@ -1,10 +1,10 @@
-//! What a tap on a button asks for, of admins and editors.
+//! Callback data of buttons for admins and editors.
 
 use serde::{Deserialize, Serialize};
 
 use crate::store::Order;
 
-/// What a tap asks for, of admins and editors.
+/// A callback of an admin or editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AdminCallback {
     Reload(ReloadCallback),
@@ -16,14 +16,14 @@ pub enum AdminCallback {
     Audit { page: u16 },
 }
 
-/// A reload that needs approval.
+/// A callback on a reload that needs approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReloadCallback {
     Accept { candidate: u64 },
     Decline { candidate: u64 },
 }
 
-/// A file that was sent; the record that it replaces by its path's key.
+/// A callback on an upload. `file` is the key of the path to replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum UploadCallback {
     Add { upload: u64 },
@@ -31,7 +31,7 @@ pub enum UploadCallback {
     Cancel { upload: u64 },
 }
 
-/// The files of the folder, by their paths' keys, and those that were withdrawn, by their places' keys.
+/// A callback on files, by their paths' keys, or on withdrawn files, by their places' keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentsCallback {
     List { page: u16 },
@@ -55,7 +55,7 @@ pub enum WithdrawnAction {
     Restore,
 }
 
-/// What members asked without an answer, by its key.
+/// A callback on unanswered questions, by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionsCallback {
     List { order: Order, page: u16 },
@@ -63,7 +63,7 @@ pub enum QuestionsCallback {
     Export(Table),
 }
 
-/// What is made of a question; it is answered by the quote of that number, from 1, or by none with 0.
+/// An action on a question; `quote` is the number of the answering quote, from 1, or 0 for none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionAction {
     Show,
@@ -71,14 +71,14 @@ pub enum QuestionAction {
     MarkSeen,
 }
 
-/// What can be taken into a spreadsheet.
+/// A table to export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Table {
     Questions,
     Days,
 }
 
-/// Who may ask; a newcomer who is turned away is not let in.
+/// A callback on members and groups; a newcomer who is turned away is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MembersCallback {
     List { page: u16 },
@@ -94,11 +94,11 @@ pub enum EditorsCallback {
     Remove { member: u64 },
 }
 
-/// Which collections are chosen for whom, out of a list that may have changed since.
+/// The collections chosen for someone, from a list that may have changed since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choosing {
     pub whom: Whom,
-    /// A bit for each of the list; [`Choosing::EVERYTHING`] for all there is and will be.
+    /// A bit for each collection of the list; [`Choosing::EVERYTHING`] for all present and future ones.
     pub chosen: u64,
     /// A checksum of the list's names.
     pub list: u32,
@@ -108,18 +108,18 @@ pub struct Choosing {
 impl Choosing {
     pub const EVERYTHING: u64 = u64::MAX;
 
-    /// The choice for someone, with nothing chosen yet.
+    /// Returns an empty choice for someone.
     pub fn new(whom: Whom) -> Self {
         Self { whom, chosen: 0, list: 0, page: 0 }
     }
 }
 
-/// Whom something is chosen for.
+/// The receiver of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Whom {
-    /// A member, or a group.
+    /// The id of a member or group.
     Id(i64),
-    /// The member, or the group, that an invite code is brought by.
+    /// The member or group that brings an invite code.
     MemberWithCode,
     GroupWithCode,
 }

@@ -1,7 +1,5 @@
-//! An answer as one screen: what was understood, the quotes, where each stands, what to tap next.
-//!
-//! It never fills more than a phone's screen: the best quote comes first and is cut last; a further
-//! one is shown only whole, and else waits behind "others".
+//! An answer as a screen, never larger than a phone's: the best quote comes first and is cut last; further ones are
+//! shown only whole, or else wait behind "others".
 
 use super::callback::{Callback, Filter, Token};
 use super::html::{block, citation, escaped, place, units};
@@ -17,50 +15,48 @@ use crate::render::one_line;
 use crate::render::texts::fill;
 use crate::render::window::{Show, offsets};
 
-/// UTF-16 units of the first quote, and of what comes nearest below a refusal.
 const FIRST_QUOTE: usize = 480;
 const NEAREST_QUOTE: usize = 260;
 
-/// UTF-16 units of what was asked or understood, and of a meeting's title beside other text.
 const LONGEST_QUESTION: usize = 160;
 const LONGEST_TITLE: usize = 70;
 
-/// Meetings named in a refusal; suggestions under an answer, and at the start.
+/// Maximum meetings named in a refusal, and suggestions under an answer and at the start.
 const MOST_COVERED: usize = 3;
 const MOST_SUGGESTED: usize = 2;
 const MOST_AT_START: usize = 6;
 
-/// Letters of a button: more is cut by phones.
+/// Maximum UTF-16 units of a button: phones cut off more.
 const LONGEST_LABEL: usize = 60;
 
-/// How much of an answer is shown.
+/// How much of an answer to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     /// Up to three quotes.
     Whole,
-    /// The best quote, and a link to the rest: many read a group.
+    /// The best quote and a link to the rest, for groups, which many read.
     Short,
 }
 
-/// What of an answer is known beside what it says.
+/// Properties of an answer's screen besides its content.
 #[derive(Clone, Copy)]
 pub struct Shown<'a> {
-    /// What its buttons name it by.
+    /// Names the answer in its buttons.
     pub token: Token,
     pub form: Form,
-    /// The question, where the member did not type it.
+    /// The question, if the member did not type it.
     pub asked: Option<&'a str>,
     /// The meeting that was asked.
     pub within: Option<&'a Document>,
     /// Whether the meeting that was to be asked is gone.
     pub within_gone: bool,
-    /// Whether it was judged right or wrong, and is not asked about again.
+    /// Whether it was judged already, so that the buttons for it are left out.
     pub judged: bool,
     /// Questions that the records answer, best first.
     pub suggested: &'a [&'a Suggestion],
 }
 
-/// The screen for an answer, and how many of its quotes are on it.
+/// Shows an answer; returns the screen and how many of its quotes are on it.
 pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
     let texts = view.language.texts();
     let mut out = head(view, answer, shown);
@@ -88,7 +84,6 @@ pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
     (screen, quoted)
 }
 
-/// What was asked, where, and how it was understood.
 fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
     let texts = view.language.texts();
     let asked = shown.asked.map(|asked| fill(texts.asked, &[&one_line(asked, LONGEST_QUESTION)]));
@@ -103,7 +98,7 @@ fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
     }
 }
 
-/// Adds the quotes, then where each stands; how many were shown.
+/// Adds the quotes, then their locations; returns how many quotes.
 fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut String) -> usize {
     let mut left = SCREEN.saturating_sub(units(out));
     let (mut blocks, mut places) = (Vec::new(), Vec::new());
@@ -132,7 +127,7 @@ fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut Str
     blocks.len()
 }
 
-/// The newest meetings that the records are of, as far as they fit.
+/// Adds the newest meetings in the records.
 fn covered(view: &View, out: &mut String) {
     let texts = view.language.texts();
     let documents = view.snapshot.newest_first();
@@ -174,7 +169,7 @@ fn keyboard(view: &View, answer: &Answer, shown: &Shown, quotes: &[Quote], scree
     }
 }
 
-/// A row that opens the context of each quote.
+/// Returns a row of buttons that open the context of each quote.
 pub fn contexts<'q>(
     view: &View,
     answer: Token,
@@ -198,7 +193,7 @@ fn suggestions(suggested: &[&Suggestion], most: usize, screen: &mut Screen) {
     }
 }
 
-/// `/start`: what this is, and questions to begin with.
+/// Shows `/start`: an introduction, and questions to begin with.
 pub fn start(view: &View, suggested: &[&Suggestion]) -> Screen {
     let texts = view.language.texts();
     let mut screen = Screen::text(texts.hello);

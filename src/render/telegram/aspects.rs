@@ -1,4 +1,4 @@
-//! What can be asked of a meeting as a whole, as quotes, a screen at a time.
+//! Aspects of a whole meeting as quotes, a screen at a time.
 
 use super::callback::{Callback, Token};
 use super::html::{escaped, html_line, linked, marked, pages};
@@ -12,12 +12,11 @@ use crate::render::aspects::name;
 use crate::render::locator::{brief, meeting};
 use crate::text::aspects::Aspect;
 
-/// UTF-16 units of one quote, of a speaker's name, of the title.
 const LONGEST_QUOTE: usize = 260;
 const LONGEST_SPEAKER: usize = 50;
 const LONGEST_TITLE: usize = 70;
 
-/// A page of an aspect of a meeting.
+/// Shows a page of an aspect of a meeting.
 pub fn aspect(view: &View, document: DocumentId, aspect: Aspect, page: u16, answer: Token) -> Screen {
     let texts = view.language.texts();
     let record = &view.snapshot.knowledge.documents[document.0 as usize];

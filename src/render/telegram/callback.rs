@@ -1,7 +1,4 @@
-//! What a tap on a button asks for.
-//!
-//! Callback data is short, so places are named by keys, never by words. Who taps is looked at again
-//! each time: a button is no permission.
+//! Callback data of buttons: short, so it names places by keys. A button is no permission: each tap is checked again.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,10 +12,10 @@ use crate::render::texts::Language;
 use crate::render::window::Show;
 use crate::text::aspects::Aspect;
 
-/// The answer that a message shows, to go back to; 0 if it shows none.
+/// The answer to go back to; 0 if there is none.
 pub type Token = u64;
 
-/// What a tap on a button asks for. Records, passages and suggested questions are named by their keys.
+/// The request behind a button. Records, passages and suggested questions are named by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Callback {
     Context { answer: Token, place: PassageRef, show: Show },
@@ -37,7 +34,7 @@ pub enum Callback {
     Admin(AdminCallback),
 }
 
-/// Which meetings a list shows; an organisation by its key.
+/// The meetings that a list shows; an organisation by its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filter {
     All,
@@ -45,7 +42,7 @@ pub enum Filter {
     Organisation(u64),
 }
 
-/// Lets a button take what an admin taps as it is.
+/// Converts the callbacks of admins to [`Callback`].
 macro_rules! admin_callbacks {
     ($($kind:ident: $variant:ident),*) => {$(
         impl From<$kind> for Callback {
@@ -66,15 +63,12 @@ admin_callbacks! {
 }
 
 impl Callback {
-    /// Callback data.
+    /// Returns the callback data.
     pub fn encode(&self) -> String {
         codec::encode(self)
     }
 
-    /// What callback data asks for.
-    ///
-    /// # Errors
-    /// If it is of another version, or forged.
+    /// Parses callback data; a [`DecodeError`] if it is of another version or forged.
     pub fn decode(data: &str) -> Result<Self, DecodeError> {
         codec::decode(data)
     }

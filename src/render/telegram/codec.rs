@@ -1,21 +1,18 @@
-//! What buttons and links hold: a version, then a value as postcard writes it, in the letters that both
-//! allow.
+//! Encodes the data of buttons and links: a version, then a value in postcard's format, as base64.
 //!
-//! Telegram bears 64 bytes of callback data (<https://core.telegram.org/bots/api#inlinekeyboardbutton>)
-//! and 64 of `[A-Za-z0-9_-]` in a deep link (<https://core.telegram.org/bots/features#deep-linking>), so
-//! both are base64 in its URL alphabet. Whatever comes back may be forged or old: it is read whole or
-//! not at all, and only what this program would have written.
+//! Telegram allows 64 bytes of callback data (<https://core.telegram.org/bots/api#inlinekeyboardbutton>) and 64 of
+//! `[A-Za-z0-9_-]` in a deep link (<https://core.telegram.org/bots/features#deep-linking>), hence base64's URL
+//! alphabet. Incoming data may be forged or old: it is accepted only if this program would have written exactly that.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// The version of the encoding. It changes with any change of a value's type but new variants at the end
-/// of an enum.
+/// The version. It must change with any change of a value's type except new variants at the end of an enum.
 const VERSION: u8 = 1;
 
-/// Why data cannot be read.
+/// A reason why data cannot be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
     #[error("the data is of another version")]
@@ -26,15 +23,12 @@ pub enum DecodeError {
 
 /// Encodes a value.
 pub fn encode(value: &impl Serialize) -> String {
-    // Writing numbers and enums to memory does not fail; what did would be refused as invalid.
+    // Serialising numbers and enums to memory does not fail; if it did, the data would be refused as invalid.
     let bytes = postcard::to_extend(value, vec![VERSION]).unwrap_or_default();
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// Decodes a value.
-///
-/// # Errors
-/// If the data is of another version, or not what [`encode`] gives.
+/// Decodes a value; a [`DecodeError`] if the data is of another version or not a result of [`encode`].
 pub fn decode<T: Serialize + DeserializeOwned>(data: &str) -> Result<T, DecodeError> {
     let bytes = URL_SAFE_NO_PAD.decode(data).map_err(|_| DecodeError::Invalid)?;
     let (version, bytes) = bytes.split_first().ok_or(DecodeError::Invalid)?;
@@ -42,7 +36,7 @@ pub fn decode<T: Serialize + DeserializeOwned>(data: &str) -> Result<T, DecodeEr
         return Err(DecodeError::OtherVersion);
     }
     let value: T = postcard::from_bytes(bytes).map_err(|_| DecodeError::Invalid)?;
-    // Numbers can be written in more than one way, and bytes may follow: only ours is read.
+    // Numbers have several encodings, and bytes may follow: accept only our own.
     if encode(&value) == data { Ok(value) } else { Err(DecodeError::Invalid) }
 }
 

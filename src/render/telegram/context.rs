@@ -1,4 +1,4 @@
-//! What stands around a quote: the record itself, a screen at a time.
+//! The context of a quote: the record around it, a screen at a time.
 
 use super::callback::{Callback, Token};
 use super::html::{escaped, html_line, marked};
@@ -10,13 +10,9 @@ use crate::records::Kind;
 use crate::render::locator::{field_name, locator, meeting};
 use crate::render::window::{Piece, Show, Window, window};
 
-/// UTF-16 units of a title, a heading, a speaker's name.
 const LONGEST_HEAD: usize = 70;
 
-/// The context at a place; `answer` is what to go back to.
-///
-/// # Errors
-/// Where the place is not there any more.
+/// Shows the context at a place, with a way back to `answer`; an error if the place is gone.
 pub fn context(view: &View, answer: Token, place: PassageRef, show: Show) -> Result<Screen, Gone> {
     let passage = view.snapshot.find(place)?;
     let (document, here) = view.snapshot.place(passage);
@@ -42,7 +38,7 @@ pub fn context(view: &View, answer: Token, place: PassageRef, show: Show) -> Res
     Ok(screen)
 }
 
-/// What is said where a place is gone.
+/// Says that a place is gone.
 pub fn gone(view: &View, gone: Gone, answer: Token) -> Screen {
     let texts = view.language.texts();
     let (text, document) = match gone {
@@ -68,7 +64,7 @@ fn paging(view: &View, answer: Token, window: &Window) -> Vec<Button> {
     before.into_iter().chain(after).collect()
 }
 
-/// The pieces by passage, each led in by who speaks or what the line tells; the quote in bold.
+/// Returns the pieces by passage, each after its speaker or field name, with the quote in bold.
 fn body(view: &View, passage: PassageId, show: Show, window: &Window) -> String {
     let passages: Vec<String> = window
         .pieces

@@ -1,5 +1,4 @@
-//! The pieces that screens are made of: quotes with what answers in bold, citations that open the
-//! very place.
+//! Pieces of screens in HTML: quotes with highlights in bold, and citations that link to the place.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -12,22 +11,21 @@ use crate::render::locator::{brief, meeting};
 use crate::render::window::offsets;
 use crate::render::{closing, one_line, width};
 
-/// A quote with more UTF-16 units is folded.
+/// Longer quotes, in UTF-16 units, are folded.
 const FOLDED_FROM: usize = 400;
 
-/// UTF-16 units of the column heads above a row, of a citation's title, and of who speaks.
 const LONGEST_HEADS: usize = 100;
 const LONGEST_TITLE: usize = 70;
 const LONGEST_PART: usize = 50;
 
-/// Highlights of one quote; all quotes of a screen stay well below 100 entities.
+/// Maximum highlights of a quote; a screen stays well below 100 entities.
 const MOST_MARKS: usize = 8;
 
 /// Bytes kept before the first highlight of a quote that is too long to be shown from its beginning.
 const LEAD: usize = 80;
 
-/// A stretch of a record, word for word, escaped, `marks` in bold, cut to `most` UTF-16 units: from its
-/// beginning or, where what answers comes later, from shortly before that. What it turns, it turns back.
+/// Returns a part of a record word for word, escaped, with `marks` in bold. It is cut to `most` UTF-16 units from its
+/// beginning or, if the first mark comes later, from shortly before it. Open bidirectional controls are closed.
 pub fn marked(document: &Document, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
     let text = document.slice(span.clone());
     let of_span = |mark: &Range<usize>| Some(mark.start.checked_sub(span.start)?..mark.end.checked_sub(span.start)?);
@@ -48,7 +46,6 @@ pub fn marked(document: &Document, span: Range<usize>, marks: &[Range<usize>], m
     out
 }
 
-/// What of a text fits.
 fn shown(text: &str, first: Option<&Range<usize>>, most: usize) -> Range<usize> {
     let end_from = |start: usize| start + fitting(&text[start..], most);
     if end_from(0) == text.len() {
@@ -64,7 +61,7 @@ fn shown(text: &str, first: Option<&Range<usize>>, most: usize) -> Range<usize> 
     start..space.map_or(end, |space| start + space)
 }
 
-/// Bytes of `text` that `most` UTF-16 units hold, less the marks of omission and what closes it.
+/// Returns how many bytes of `text` fit in `most` UTF-16 units, less the ellipses and what closes it.
 fn fitting(text: &str, most: usize) -> usize {
     let mut units = 0;
     let over = text.char_indices().find(|(_, letter)| {
@@ -75,7 +72,7 @@ fn fitting(text: &str, most: usize) -> usize {
     if whole { text.len() } else { over.map_or(text.len(), |(at, _)| at) }
 }
 
-/// A quote as a block: folded where it is long; `sign` ends it.
+/// Returns a quote as a block, folded if it is long; `sign` ends it.
 pub fn block(
     view: &View,
     passage: PassageId,
@@ -95,14 +92,14 @@ pub fn block(
     format!("{open}📌 {heads}{text}{sign}{close}")
 }
 
-/// Where a quote stands, after `sign`: a link that opens the very place, in any chat.
+/// Returns a citation after `sign`: a link that opens the place, in any chat.
 pub fn citation(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
     let document = view.snapshot.place(passage).0;
     let meeting = meeting(document, LONGEST_TITLE, view.language);
     linked(view, passage, span, &format!("{sign}{meeting} · {}", spot(view, passage, span)))
 }
 
-/// The same below another of the same meeting: who speaks, and where in it.
+/// Returns the citation of a further quote from the same meeting: only its speaker and its location.
 pub fn place(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
     linked(view, passage, span, &format!("{sign}{}", spot(view, passage, span)))
 }
@@ -116,20 +113,19 @@ fn spot(view: &View, passage: PassageId, span: &Range<usize>) -> String {
     }
 }
 
-/// `words` as a link to a stretch of a passage.
+/// Returns `words` as a link to a part of a passage.
 pub fn linked(view: &View, passage: PassageId, span: &Range<usize>, words: &str) -> String {
     let address = view.address(quote_link(view, passage, span));
     format!("<a href=\"{address}\">{}</a>", escaped(words))
 }
 
-/// A link to a stretch of a passage.
+/// Returns a link to a part of a passage.
 pub fn quote_link(view: &View, passage: PassageId, span: &Range<usize>) -> Link {
     let (start, length) = offsets(view.snapshot, passage, span);
     Link::Quote { place: view.snapshot.named(passage), start, length }
 }
 
-/// Pieces of HTML in their order, with what they are of: as many a page as `room` UTF-16 units and
-/// `most` pieces allow, one at least.
+/// Divides pieces of HTML into pages of at most `room` UTF-16 units and `most` pieces, but at least one.
 pub fn pages<T>(pieces: impl Iterator<Item = (String, T)>, room: usize, most: usize) -> Vec<Vec<(String, T)>> {
     let mut pages: Vec<Vec<(String, T)>> = Vec::new();
     let mut left = 0;
@@ -149,17 +145,17 @@ pub fn pages<T>(pieces: impl Iterator<Item = (String, T)>, room: usize, most: us
     pages
 }
 
-/// A string from outside as one line of HTML, at most `most` UTF-16 units of it.
+/// Returns a string from outside as one line of HTML, of at most `most` UTF-16 units.
 pub fn html_line(text: &str, most: usize) -> String {
     escaped(&one_line(text, most))
 }
 
-/// `text` with what HTML reads as markup written out.
+/// Escapes the characters that HTML reads as markup.
 pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// UTF-16 units of HTML as it is shown: tags away, entities read.
+/// Returns the UTF-16 units of HTML as it is shown: without tags, with entities decoded.
 pub fn units(html: &str) -> usize {
     let (mut units, mut inside) = (0, None);
     for letter in html.chars() {

@@ -1,4 +1,4 @@
-//! Quotes to send from any chat: what a member picks from, and what is then posted.
+//! Inline mode: quotes for a member to pick from, and the messages that are then posted.
 
 use super::html::{block, citation, quote_link};
 use super::link::Link;
@@ -8,14 +8,13 @@ use crate::index::PassageId;
 use crate::render::locator::parts;
 use crate::render::one_line;
 
-/// Quotes offered: a phone shows five without scrolling.
+/// Maximum quotes: a phone shows five without scrolling.
 const MOST: usize = 5;
 
-/// UTF-16 units of a line of the list, and of the quote that is posted.
 const LINE: usize = 120;
 const POSTED: usize = 600;
 
-/// A quote to be sent.
+/// A quote to pick.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InlineQuote {
     /// At most 64 bytes, the same for the same place.
@@ -26,7 +25,7 @@ pub struct InlineQuote {
     pub link: Link,
 }
 
-/// What answers, best first; then other passages near the question.
+/// Returns the quotes of an answer, best first, then other passages near the question.
 pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
     if !answer.outcome.is_answer() {
         return Vec::new();
@@ -34,7 +33,7 @@ pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
     let quoted = answer.quotes.iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
     let new = |scored: &&ScoredPassage| !answer.quotes.iter().any(|quote| quote.passage == scored.passage);
     let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
-    // What shows nothing cannot be picked.
+    // A quote without a visible title cannot be picked.
     quoted.chain(others).filter(|quote| !quote.title.is_empty()).take(MOST).collect()
 }
 

@@ -1,4 +1,4 @@
-//! What a deep link opens. It opens no more than whoever brings it may see.
+//! Deep links. They open no more than the member who follows them may see.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,10 +6,10 @@ use super::callback::Token;
 use super::codec::{self, DecodeError};
 use crate::library::PassageRef;
 
-/// What a link opens.
+/// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
-    /// A quote: its passage, and which bytes of that.
+    /// A quote: its passage, and which bytes of it.
     Quote {
         place: PassageRef,
         start: u32,
@@ -21,22 +21,19 @@ pub enum Link {
     Answer {
         answer: Token,
     },
-    /// A code that admits whoever brings it first.
+    /// An invite code, for the first who brings it.
     Code {
         code: [u8; 16],
     },
 }
 
 impl Link {
-    /// The payload behind `?start=`.
+    /// Returns the payload after `?start=`.
     pub fn payload(&self) -> String {
         codec::encode(self)
     }
 
-    /// What a payload opens.
-    ///
-    /// # Errors
-    /// If it is of another version, or forged.
+    /// Parses a payload; a [`DecodeError`] if it is of another version or forged.
     pub fn decode(payload: &str) -> Result<Self, DecodeError> {
         codec::decode(payload)
     }

@@ -1,4 +1,4 @@
-//! The meetings: lists by year and organisation, and one meeting's card.
+//! Screens of meetings: lists by year and organisation, and one meeting's card.
 
 use chrono::Datelike;
 
@@ -17,20 +17,18 @@ use crate::render::one_line;
 use crate::render::texts::fill;
 use crate::text::aspects::Aspect;
 
-/// Meetings of a page; their buttons are one row.
+/// Meetings of a page; their buttons form one row.
 const PAGE: usize = 6;
 
-/// Organisations of a page: each its own row.
+/// Organisations of a page; each has a row of its own.
 const ORGANISATIONS: usize = 8;
 
-/// UTF-16 units of a title in a list, and of a value on a card.
 const LONGEST_TITLE: usize = 100;
 const LONGEST_VALUE: usize = 100;
 
-/// Letters of a button.
 const LONGEST_LABEL: usize = 50;
 
-/// A page of meetings, newest first, numbered as their buttons are.
+/// Shows a page of meetings, newest first, numbered like their buttons.
 pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     let texts = view.language.texts();
     let documents: Vec<_> = view.snapshot.newest_first().filter(|document| belongs(document, of)).collect();
@@ -61,7 +59,6 @@ pub fn meetings(view: &View, of: Filter, page: u16) -> Screen {
     screen
 }
 
-/// The other ways to look at the list.
 fn filters(view: &View, of: Filter) -> Vec<Button> {
     let texts = view.language.texts();
     let documents = &view.snapshot.knowledge.documents;
@@ -74,7 +71,7 @@ fn filters(view: &View, of: Filter) -> Vec<Button> {
     all.into_iter().chain(years).chain(organisations).collect()
 }
 
-/// The years that there are meetings of.
+/// Shows the years with meetings.
 pub fn years(view: &View) -> Screen {
     let texts = view.language.texts();
     let mut years: Vec<u16> = view.snapshot.knowledge.documents.iter().map(|document| year(document)).collect();
@@ -92,14 +89,14 @@ pub fn years(view: &View) -> Screen {
     screen
 }
 
-/// The organisations that there are meetings of, by name.
+/// Shows the organisations with meetings, by name.
 pub fn organisations(view: &View, page: u16) -> Screen {
     let texts = view.language.texts();
     let mut names: Vec<&str> =
         view.snapshot.knowledge.documents.iter().filter_map(|document| document.organisation.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
-    // A button must say something.
+    // A button needs a label.
     names.retain(|name| !one_line(name, LONGEST_LABEL).is_empty());
     let paging = Paging::of(names.len(), ORGANISATIONS, page);
     let mut screen = Screen::text(texts.pick_organisation);
@@ -112,7 +109,7 @@ pub fn organisations(view: &View, page: u16) -> Screen {
     screen
 }
 
-/// One meeting: what is known of it, and what can be asked of it.
+/// Shows one meeting: its data, and buttons for its aspects.
 pub fn meeting(view: &View, id: DocumentId, answer: Token) -> Screen {
     let texts = view.language.texts();
     let document = &view.snapshot.knowledge.documents[id.0 as usize];
@@ -151,7 +148,7 @@ fn belongs(document: &Document, of: Filter) -> bool {
     }
 }
 
-/// 0 where the record does not tell.
+/// Returns the year of a record; 0 if it has none.
 fn year(document: &Document) -> u16 {
     document.date.and_then(|date| u16::try_from(date.year()).ok()).unwrap_or(0)
 }

@@ -1,10 +1,8 @@
-//! What Telegram shows: HTML that cannot break, and the buttons under it, within Telegram's limits.
-//!
-//! A screen is built from whole pieces, each escaped and cut before it is tagged, so that no cut
-//! ever falls inside a tag or an entity. What a button does is said in its callback data, by keys
-//! that outlast restarts and reloads. Nothing is sent here, and nothing of Telegram's is named.
-//! Limits: 4096 UTF-16 units of text, 100 entities, 64 bytes of data
+//! Telegram's screens, within its limits: 4096 UTF-16 units of text, 100 entities and 64 bytes of data
 //! (<https://core.telegram.org/bots/api#sendmessage>).
+//!
+//! A screen is built from whole pieces, each escaped and cut before it is tagged, so that no cut falls inside a tag or
+//! an entity. Callback data contains keys that outlast restarts and reloads. Nothing is sent, no Telegram type named.
 
 pub mod admin;
 mod admin_callback;

@@ -1,4 +1,4 @@
-//! Other passages near a question, a screen at a time: what was found and not quoted.
+//! Other passages near a question, found but not quoted, a screen at a time.
 
 use super::answer::contexts;
 use super::callback::{Callback, Token};
@@ -9,14 +9,12 @@ use super::view::View;
 use crate::answer::{Answer, ScoredPassage};
 use crate::render::texts::fill;
 
-/// UTF-16 units of one excerpt.
 const EXCERPT: usize = 210;
 
-/// Excerpts of a page: their buttons are one row.
+/// Excerpts of a page; their buttons form one row.
 const MOST: usize = 5;
 
-/// The page of other passages than those of the first `quoted` quotes; the last page where there are
-/// fewer.
+/// Shows a page of the passages that are not among the first `quoted` quotes; the last page if there are fewer.
 pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u16) -> Screen {
     let texts = view.language.texts();
     let quotes = &answer.quotes;
@@ -41,7 +39,6 @@ pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u
     screen
 }
 
-/// Excerpts in the order found, as many a page as fit, numbered as their buttons are.
 fn excerpts<'s>(view: &View, passages: &[&'s ScoredPassage]) -> Vec<Vec<(String, &'s ScoredPassage)>> {
     let excerpt = |scored: &&'s ScoredPassage| {
         let excerpt = block(view, scored.passage, scored.span.clone(), &[], EXCERPT, "");

@@ -1,14 +1,11 @@
-//! Lists that are longer than a screen: which page is shown, and how to turn.
-//!
-//! A button holds a page's number and outlives the list it was made for: a page that is no longer
-//! there is the last one.
+//! Pages of lists. A button outlives the list it was made for: a page that no longer exists becomes the last one.
 
 use super::callback::Callback;
 use super::screen::{Button, button};
 use super::view::View;
 use crate::render::texts::{Language, fill};
 
-/// Which page is shown, from 0, and how many there are, 1 at least.
+/// The current page, from 0, and the number of pages, at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paging {
     pub at: usize,
@@ -16,13 +13,13 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// The page that was asked for, of `items` at `size` a page; the last one where there are fewer.
+    /// Returns the requested page of `items` at `size` a page; the last one if there are fewer.
     pub fn of(items: usize, size: usize, page: u16) -> Self {
         let last = items.saturating_sub(1) / size;
         Self { at: usize::from(page).min(last), pages: last + 1 }
     }
 
-    /// What stands below a list; nothing where all of it is shown.
+    /// Returns the text below a list; empty if there is only one page.
     pub fn foot(self, language: Language) -> String {
         match self.pages {
             0 | 1 => String::new(),
@@ -32,7 +29,7 @@ impl Paging {
         }
     }
 
-    /// Buttons to the page before and the page after.
+    /// Returns buttons to the previous and the next page.
     pub fn turning<C: Into<Callback>>(self, view: &View, to: impl Fn(u16) -> C) -> Vec<Button> {
         let texts = view.language.texts();
         let page = |number: usize| to(u16::try_from(number).unwrap_or(u16::MAX));

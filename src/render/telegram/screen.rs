@@ -1,42 +1,41 @@
-//! One message: its text, and the rows of buttons under it.
+//! A message's text and buttons.
 
 use super::callback::Callback;
 
-/// UTF-16 units of a message.
+/// Maximum UTF-16 units of a message.
 pub const LIMIT: usize = 4096;
 
-/// UTF-16 units of what is seen first: about a phone's screen.
+/// UTF-16 units that fill about a phone's screen.
 pub const SCREEN: usize = 900;
 
-/// One message: its text, and the rows of buttons under it.
+/// A message: its text and its rows of buttons.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Screen {
     pub html: String,
     pub keyboard: Vec<Vec<Button>>,
 }
 
-/// A button: what it says, and what it does.
+/// A button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
     pub label: String,
     pub action: ButtonAction,
 }
 
-/// What a button does.
+/// The action of a button.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ButtonAction {
     Callback(Callback),
-    /// An address.
     Url(String),
 }
 
 impl Screen {
-    /// A text without buttons.
+    /// Returns a text without buttons.
     pub fn text(html: impl Into<String>) -> Self {
         Self { html: html.into(), keyboard: Vec::new() }
     }
 
-    /// Adds a row of buttons, if there is one.
+    /// Adds a row of buttons, unless it is empty.
     pub fn row(&mut self, buttons: Vec<Button>) {
         if !buttons.is_empty() {
             self.keyboard.push(buttons);
@@ -44,7 +43,7 @@ impl Screen {
     }
 }
 
-/// A button that is tapped.
+/// Returns a button with a callback.
 pub fn button(label: impl Into<String>, callback: impl Into<Callback>) -> Button {
     Button { label: label.into(), action: ButtonAction::Callback(callback.into()) }
 }

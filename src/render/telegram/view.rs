@@ -1,4 +1,4 @@
-//! Who looks, and at what.
+//! The view that a screen is rendered for.
 
 use super::callback::{Callback, Token};
 use super::link::Link;
@@ -6,7 +6,7 @@ use super::screen::{Button, button};
 use crate::library::Snapshot;
 use crate::render::texts::Language;
 
-/// Who looks, and at what.
+/// The snapshot and the reader that a screen is for.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub snapshot: &'a Snapshot,
@@ -16,12 +16,12 @@ pub struct View<'a> {
 }
 
 impl View<'_> {
-    /// The address of a place, for whoever taps it in any chat.
+    /// Returns a link that works for anyone, in any chat.
     pub fn address(&self, link: Link) -> String {
         format!("https://t.me/{}?start={}", self.bot, link.payload())
     }
 
-    /// A button back to an answer, if there is one to go back to.
+    /// Returns a button back to an answer, if there is one.
     pub fn back(&self, answer: Token) -> Option<Button> {
         (answer != 0).then(|| button(self.language.texts().to_answer, Callback::Answer { answer }))
     }

@@ -1,4 +1,4 @@
-//! Who may tend the records, and who did what to them.
+//! Screens of the editors and of the audit.
 
 use super::lists::moment;
 use crate::render::one_line;
@@ -14,13 +14,11 @@ use crate::store::{Action, AuditEntry, AuditResult, Editor};
 /// Entries of a page.
 pub const PAGE: u32 = 8;
 
-/// UTF-16 units of a name.
 const LONGEST_NAME: usize = 40;
 
-/// UTF-16 units of what an entry was about.
 const LONGEST_DETAIL: usize = 120;
 
-/// The editors, each with a button that removes them, below `note`, what was just done, if anything.
+/// Lists the editors, each with a button to remove them, below `note`, the result of the last change.
 pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> Screen {
     let texts = language.admin();
     let head = match editors.len() {
@@ -36,7 +34,7 @@ pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> 
     screen
 }
 
-/// A page of the audit, newest first; `all` is how many entries there are.
+/// Shows a page of the audit, newest first; `all` is the number of all entries.
 pub fn audit(view: &View, entries: &[AuditEntry], all: u32, page: u16) -> Screen {
     let texts = view.language.admin();
     if all == 0 {

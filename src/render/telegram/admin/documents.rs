@@ -1,4 +1,4 @@
-//! The files of the knowledge folder, and those that are kept aside: lists, and one file's card.
+//! Screens of the folder's files and of the withdrawn ones: lists, and one file's card.
 
 use super::lists::{moment, push_list};
 use crate::archive::Entry;
@@ -15,24 +15,23 @@ use crate::render::telegram::screen::{Button, Screen, button};
 use crate::render::telegram::view::View;
 use crate::render::texts::{self, Language, fill};
 
-/// Files of a page; their buttons are one row.
+/// Files of a page; their buttons form one row.
 const PAGE: usize = 6;
 
-/// UTF-16 units of a title and of a path in a list.
 const LONGEST_TITLE: usize = 80;
 const LONGEST_PATH: usize = 80;
 
-/// A file of the generation that answers, by its path's key.
+/// Returns a file of the current generation by its path's key.
 pub fn entry(snapshot: &Snapshot, key: u64) -> Option<&Entry> {
     snapshot.manifest.entries.iter().find(|entry| document_key(&entry.path) == key)
 }
 
-/// What is kept aside at the place of that key.
+/// Returns the withdrawn file at the place with this key.
 pub fn withdrawn_file_of(files: Vec<WithdrawnFile>, key: u64) -> Option<WithdrawnFile> {
     files.into_iter().find(|file| withdrawn_key(file) == key)
 }
 
-/// A page of the files that answer, records by their day, newest first.
+/// Shows a page of the current files, records by date, newest first.
 pub fn files(view: &View, asides: usize, page: u16) -> Screen {
     let (texts, entries) = (view.language.admin(), &view.snapshot.manifest.entries);
     let record = |entry: &Entry| record(view.snapshot, &entry.path);
@@ -71,7 +70,7 @@ pub fn files(view: &View, asides: usize, page: u16) -> Screen {
     screen
 }
 
-/// One file: what was understood of it, and what can be done with it.
+/// Shows one file: what was understood of it, and what can be done with it.
 pub fn file(view: &View, entry: &Entry) -> Screen {
     let texts = view.language.admin();
     let (file, record) = (document_key(&entry.path), record(view.snapshot, &entry.path));
@@ -93,7 +92,7 @@ pub fn file(view: &View, entry: &Entry) -> Screen {
     screen
 }
 
-/// Whether it is really to be withdrawn.
+/// Asks whether to withdraw a file.
 pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
     let (texts, file) = (view.language.admin(), document_key(&entry.path));
     let mut screen = Screen::text(fill(texts.ask_withdraw, &[&html_line(&entry.path, LONGEST_PATH)]));
@@ -105,7 +104,7 @@ pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
     screen
 }
 
-/// A page of what is kept aside, the latest first.
+/// Shows a page of the withdrawn files, latest first.
 pub fn withdrawn_files(view: &View, files: &[WithdrawnFile], page: u16) -> Screen {
     let texts = view.language.admin();
     let paging = Paging::of(files.len(), PAGE, page);
@@ -132,7 +131,7 @@ pub fn withdrawn_files(view: &View, files: &[WithdrawnFile], page: u16) -> Scree
     screen
 }
 
-/// One file that is kept aside.
+/// Shows one withdrawn file.
 pub fn withdrawn_file(view: &View, aside: &WithdrawnFile) -> Screen {
     let (texts, key) = (view.language.admin(), withdrawn_key(aside));
     let path = html_line(&aside.path, LONGEST_PATH);
@@ -148,24 +147,24 @@ pub fn withdrawn_file(view: &View, aside: &WithdrawnFile) -> Screen {
     screen
 }
 
-/// That a file is not there, and the way to those that are.
+/// Says that a file is gone, with a button to the existing ones.
 pub fn gone(language: Language, why: &str) -> Screen {
     let mut screen = Screen::text(why);
     screen.row(vec![to_files(language)]);
     screen
 }
 
-/// The way to the files.
+/// Returns a button to the files.
 pub fn to_files(language: Language) -> Button {
     button(language.admin().to_files, DocumentsCallback::List { page: 0 })
 }
 
-/// A file's name and size, as the head of what is said of it.
+/// Returns a heading: a file's name and size.
 pub fn head(language: Language, path: &str, bytes: u64) -> String {
     fill(language.admin().file_head, &[&html_line(path, LONGEST_PATH), &size(bytes)])
 }
 
-/// What was understood of a record, as lines.
+/// Describes a record, in lines.
 pub fn about(language: Language, document: &Document) -> String {
     let texts = language.admin();
     let date = match document.date {
@@ -177,12 +176,12 @@ pub fn about(language: Language, document: &Document) -> String {
     format!("\n\n{title}\n{date}\n{passages}")
 }
 
-/// A problem of a file that is named above it.
+/// Describes a problem of a file that is named above.
 pub fn told(language: Language, problem: &FileProblem) -> String {
     fill(language.admin().file_line, &[&problem.line, &texts::problem(&problem.problem, language)])
 }
 
-/// The record at a path of the folder, if it is one.
+/// Returns the record at a path of the folder, if it is one.
 pub fn record<'s>(snapshot: &'s Snapshot, path: &str) -> Option<&'s Document> {
     let at = snapshot.knowledge.documents.binary_search_by(|document| document.path.as_str().cmp(path)).ok()?;
     Some(&snapshot.knowledge.documents[at])
@@ -196,12 +195,12 @@ fn withdrawn_key(file: &WithdrawnFile) -> u64 {
     fnv1a(&[file.place().as_bytes()])
 }
 
-/// When a file was withdrawn; the stamp of a folder that someone else made may say nothing.
+/// Returns when a file was withdrawn; "?" if its folder was made by someone else and is not named by a time.
 fn withdrawn_at(file: &WithdrawnFile, language: Language) -> String {
     file.at().map_or("?".to_owned(), |at| moment(at.and_utc().timestamp(), language))
 }
 
-/// As people say it: "12 KB", "3 MB".
+/// Formats a size as "12 KB", "3 MB".
 fn size(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} B"),

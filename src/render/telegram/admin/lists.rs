@@ -1,4 +1,4 @@
-//! Lists of names, and moments, as admins read them.
+//! Lists of names, and times, for admins.
 
 use chrono::DateTime;
 
@@ -8,13 +8,12 @@ use crate::render::telegram::screen::LIMIT;
 use crate::render::texts::{Language, fill};
 use crate::store::AHEAD;
 
-/// Names listed of each kind before "và … nữa".
+/// Maximum names listed of each kind before "và … nữa".
 const LISTED: usize = 20;
 
-/// UTF-16 units of a name in a list.
 const LONGEST_NAME: usize = 300;
 
-/// Adds a list with its heading and number, as much of it as fits a message.
+/// Adds a list with its heading and length, as much of it as fits a message.
 pub fn push_list(out: &mut String, language: Language, what: &str, names: &[String]) {
     if names.is_empty() {
         return;
@@ -34,7 +33,7 @@ pub fn push_list(out: &mut String, language: Language, what: &str, names: &[Stri
     }
 }
 
-/// A moment in Unix seconds, as Vietnam's clocks have it.
+/// Formats a Unix time as Vietnam's clocks show it.
 pub fn moment(at: i64, language: Language) -> String {
     let at = DateTime::from_timestamp(at.saturating_add(AHEAD), 0).unwrap_or_default();
     format!("{} {}", day(at.date_naive(), language), at.format("%H:%M"))

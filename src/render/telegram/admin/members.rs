@@ -1,4 +1,4 @@
-//! Who may ask, and what of the records they see: the list, one of them, the choice, codes, newcomers.
+//! Screens of members and groups that may ask: the list, one of them, the choice of a scope, codes, newcomers.
 
 use super::lists::moment;
 use crate::library::{Scope, fnv1a};
@@ -14,33 +14,30 @@ use crate::store::Admission;
 /// Members and groups of a page.
 pub const PAGE: u32 = 8;
 
-/// Collections of a page, and how many can be chosen from: a bit of a button's data each.
+/// Collections of a page, and the maximum to choose from: each is a bit of a button's data.
 const FOLDERS: usize = 8;
 const MOST_FOLDERS: usize = 63;
 
-/// UTF-16 units of a name, of a folder on a button and of all folders in a line.
 const LONGEST_NAME: usize = 40;
 const LONGEST_FOLDER: usize = 48;
 const LONGEST_SCOPE: usize = 600;
 
-/// What is chosen from, and for whom.
+/// Collections to choose from, and for whom.
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<'a> {
     pub choosing: Choosing,
-    /// What they are called.
     pub name: &'a str,
-    /// The collections that there are.
     pub folders: &'a [String],
 }
 
-/// A checksum of a list of collections: a choice out of another list is made anew.
+/// Returns a checksum of a list of collections: a choice from another list must be made anew.
 pub fn checksum(folders: &[String]) -> u32 {
     let parts: Vec<&[u8]> = folders.iter().map(|folder| folder.as_bytes()).collect();
     (fnv1a(&parts) & u64::from(u32::MAX)) as u32
 }
 
 impl Offer<'_> {
-    /// What is chosen; none where the list is another by now, or nothing is.
+    /// Returns the chosen scope; `None` if the list has changed since, or nothing is chosen.
     pub fn scope(&self) -> Option<Scope> {
         let Choosing { chosen, list, .. } = self.choosing;
         if chosen == Choosing::EVERYTHING {
@@ -59,7 +56,7 @@ impl Offer<'_> {
     }
 }
 
-/// What a scope is called.
+/// Returns a scope's name.
 pub fn scope(scope: &Scope, language: Language) -> String {
     match scope {
         Scope::All => language.admin().sees_all.to_owned(),
@@ -70,8 +67,8 @@ pub fn scope(scope: &Scope, language: Language) -> String {
     }
 }
 
-/// A page of those who may ask, below `note`, what was just done, if anything; `all` is how many
-/// there are, `open` what everyone else sees, `configured` how many the operator lets in.
+/// Shows a page of the admissions below `note`, the result of the last change. `all` is the number of all, `open`
+/// everyone's scope, `configured` how many the operator lets in.
 pub fn members(
     view: &View,
     admissions: &[Admission],
@@ -104,7 +101,7 @@ pub fn members(
     screen
 }
 
-/// One who may ask.
+/// Shows one admission.
 pub fn member(admission: &Admission, language: Language) -> Screen {
     let texts = language.admin();
     let name = html_line(&admission.name, LONGEST_NAME);
@@ -117,7 +114,7 @@ pub fn member(admission: &Admission, language: Language) -> Screen {
     screen
 }
 
-/// What someone is to see.
+/// Shows the choice of someone's scope.
 pub fn choose(view: &View, offer: Offer) -> Screen {
     let texts = view.language.admin();
     let list = checksum(offer.folders);
@@ -159,7 +156,7 @@ pub fn choose(view: &View, offer: Offer) -> Screen {
     screen
 }
 
-/// A code, as the address that brings it.
+/// Shows an invite code as a link.
 pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Screen {
     let texts = language.admin();
     let how = if whom == Whom::GroupWithCode { texts.code_for_group } else { texts.code_for_member };
@@ -168,7 +165,7 @@ pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Scre
     screen
 }
 
-/// Someone who may not ask would like to.
+/// Announces a newcomer to admins.
 pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
     let texts = language.admin();
     let text = if id < 0 { texts.newcomer_group } else { texts.newcomer };
@@ -181,7 +178,7 @@ pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
     screen
 }
 
-/// A newcomer was not let in.
+/// Confirms that a newcomer was turned away.
 pub fn turned_away(language: Language, id: i64, name: &str) -> Screen {
     let name = html_line(name, LONGEST_NAME);
     Screen::text(fill(language.admin().turned_away, &[&name, &id]))

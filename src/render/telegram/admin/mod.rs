@@ -1,6 +1,4 @@
-//! Screens for admins and editors: reloads, files, what is asked, who may do what.
-//!
-//! Pure like all of `render`; who may see them is decided where they are sent.
+//! Screens for admins and editors. Pure, like all of `render`; the senders decide who may see them.
 
 mod audit;
 mod documents;

@@ -1,4 +1,4 @@
-//! What was asked in vain: a list, and one question with what would answer it now.
+//! Screens of unanswered questions: a list, and one question with its current answer.
 
 use super::lists::moment;
 use crate::answer::Quote;
@@ -10,15 +10,14 @@ use crate::render::telegram::view::View;
 use crate::render::texts::{Language, fill};
 use crate::store::{Order, UnansweredQuestion};
 
-/// Questions of a page; their buttons are one row.
+/// Questions of a page; their buttons form one row.
 pub const PAGE: u32 = 6;
 
-/// UTF-16 units of a question in a list, on its card, and of a quote beside it.
 const LONGEST_LISTED: usize = 110;
 const LONGEST_CARD: usize = 400;
 const LONGEST_QUOTE: usize = 240;
 
-/// A page of what was asked in vain; `all` is how many there are.
+/// Shows a page of unanswered questions; `all` is the number of all.
 pub fn unanswered(view: &View, questions: &[UnansweredQuestion], all: u32, order: Order, page: u16) -> Screen {
     let texts = view.language.admin();
     if all == 0 {
@@ -46,7 +45,7 @@ pub fn unanswered(view: &View, questions: &[UnansweredQuestion], all: u32, order
     screen
 }
 
-/// That a question is no longer kept, and the way to those that are.
+/// Says that a question is no longer stored, with a button to the list.
 pub fn forgotten(language: Language) -> Screen {
     let texts = language.admin();
     let mut screen = Screen::text(texts.question_gone);
@@ -54,16 +53,16 @@ pub fn forgotten(language: Language) -> Screen {
     screen
 }
 
-/// What the records say to a question now.
+/// The current answer to a question.
 #[derive(Debug, Clone, Copy)]
 pub struct Answered<'a> {
-    /// What answers, or comes nearest; best first.
+    /// Quotes that answer it, or the nearest ones; best first.
     pub quotes: &'a [Quote],
     /// Whether it is a golden question already.
     pub golden: bool,
 }
 
-/// One question that was asked in vain: how often, what is found now, and what can be made of it.
+/// Shows one unanswered question: how often it was asked, its current answer, and what can be made of it.
 pub fn question(view: &View, vain: &UnansweredQuestion, now: Answered) -> Screen {
     let texts = view.language.admin();
     let text = html_line(&vain.text, LONGEST_CARD);

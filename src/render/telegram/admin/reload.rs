@@ -1,4 +1,4 @@
-//! A reload as one message: how far it is, then what it did, or what speaks against it.
+//! Screens of a reload: its progress, then its result or the objections to it.
 
 use super::lists::push_list;
 use crate::archive::records_folder::RecordsFolderError;
@@ -8,7 +8,7 @@ use crate::render::telegram::admin_callback::ReloadCallback;
 use crate::render::telegram::screen::{Screen, button};
 use crate::render::texts::{Language, file_problem, fill};
 
-/// How far it is.
+/// Shows the progress.
 pub fn progress(language: Language, stage: Stage) -> Screen {
     let texts = language.admin();
     Screen::text(match stage {
@@ -19,7 +19,7 @@ pub fn progress(language: Language, stage: Stage) -> Screen {
     })
 }
 
-/// What came of it; `now` is what answers.
+/// Shows the result of loading; `now` is the current snapshot.
 pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
     let texts = language.admin();
     match loaded {
@@ -34,17 +34,17 @@ pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
     }
 }
 
-/// The generation before answers again.
+/// Says that the previous generation answers again.
 pub fn rolled_back(language: Language, report: &Report) -> Screen {
     Screen::text(listed(language, counted(language.admin().rolled_back, report), report))
 }
 
-/// What was held has been turned down; `generation` goes on answering.
+/// Says that the held generation was declined; `generation` goes on answering.
 pub fn declined(language: Language, generation: u64) -> Screen {
     Screen::text(fill(language.admin().kept_old, &[&generation]))
 }
 
-/// It came to nothing: what answered goes on answering.
+/// Says why nothing was loaded and the current generation goes on answering.
 pub fn failed(language: Language, error: &LoadError) -> Screen {
     let texts = language.admin();
     Screen::text(match error {
@@ -98,7 +98,7 @@ fn problem_lines(problems: &[FileProblem], language: Language) -> Vec<String> {
     problems.iter().map(|problem| file_problem(problem, language)).collect()
 }
 
-/// `out` with the golden questions and all that changed, by name.
+/// Appends the golden questions and the names of all changes to `out`.
 fn listed(language: Language, mut out: String, report: &Report) -> String {
     let (texts, changes, marks) = (language.admin(), &report.changes, &report.marks);
     if marks.all > 0 {
@@ -117,7 +117,7 @@ fn listed(language: Language, mut out: String, report: &Report) -> String {
     for (what, names) in lists {
         push_list(&mut out, language, what, names);
     }
-    // Of little interest, and folded away: who looks for a name finds it.
+    // Folded away as of little interest, but there for those who look for a name.
     let above = out.len();
     push_list(&mut out, language, texts.unchanged, &changes.unchanged);
     if out.len() > above {

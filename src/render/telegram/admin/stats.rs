@@ -1,4 +1,4 @@
-//! The bot in numbers: what is asked and how it ends, and how the process fares.
+//! The bot in figures: questions and their outcomes, and the state of the process.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use crate::render::telegram::screen::{Screen, button};
 use crate::render::texts::{Language, fill};
 use crate::store::Stats;
 
-/// How the process fares.
+/// The state of the process.
 #[derive(Debug, Clone, Copy)]
 pub struct Process {
     pub up: Duration,
-    /// Bytes of memory that are really there; none where the system does not tell.
+    /// Bytes of resident memory; `None` if the system does not tell.
     pub memory: Option<usize>,
 }
 
-/// The numbers of the last days, where they are kept, and the process, as a caption: it bears 1,024
-/// UTF-16 units (<https://core.telegram.org/bots/api#sendphoto>).
+/// Shows the figures of the last days, if stored, and the process, as a caption of at most 1,024 UTF-16 units
+/// (<https://core.telegram.org/bots/api#sendphoto>).
 pub fn stats(language: Language, stats: Option<&Stats>, snapshot: &Snapshot, process: Process) -> Screen {
     let texts = language.admin();
     let minutes = process.up.as_secs() / 60;
@@ -50,7 +50,7 @@ fn asked(language: Language, stats: &Stats) -> String {
     lines.join("\n")
 }
 
-/// "0,8 ms", "31 ms": as readers of the language write it, one digit behind the sign below ten.
+/// Formats a time for readers of the language, "0,8 ms", "31 ms", with one decimal below ten.
 fn time(time: Option<Duration>, language: Language) -> String {
     let Some(time) = time else { return "–".to_owned() };
     let millis = time.as_secs_f64() * 1_000.0;

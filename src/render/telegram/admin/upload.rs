@@ -1,4 +1,4 @@
-//! A file that was sent: what was understood of it, what it would replace, and whether to take it.
+//! The preview of an upload: what was understood of it, what it would replace, and whether to add it.
 
 use super::documents::{about, head, told};
 use super::lists::push_list;
@@ -10,28 +10,27 @@ use crate::render::telegram::html::html_line;
 use crate::render::telegram::screen::{Screen, button};
 use crate::render::texts::{Language, fill};
 
-/// UTF-16 units of a path on a button, and of a name that was not taken as it was.
 const LONGEST_LABEL: usize = 40;
 const LONGEST_NAME: usize = 80;
 
-/// A file that was sent, beside what is there.
+/// An uploaded file, compared with the folder.
 #[derive(Debug, Clone)]
 pub struct Preview<'a> {
     pub upload: u64,
-    /// As it was called, and as it will be.
+    /// Its original name, and the one it will have.
     pub sent_as: &'a str,
     pub name: &'a str,
     pub bytes: u64,
     pub read: &'a Knowledge,
-    /// Where the same bytes are already.
+    /// The path of a file with the same bytes.
     pub same: Option<&'a str>,
-    /// The file of that very path.
+    /// The file with the same path.
     pub replaces: Option<&'a str>,
-    /// Files of that name elsewhere in the folder.
+    /// Files with the same name elsewhere in the folder.
     pub resembles: &'a [String],
 }
 
-/// What was understood, and the buttons that take it or leave it.
+/// Shows what was understood, with buttons that add the file or discard it.
 pub fn preview(language: Language, preview: &Preview) -> Screen {
     let texts = language.admin();
     let mut out = head(language, preview.name, preview.bytes);
@@ -74,7 +73,7 @@ pub fn preview(language: Language, preview: &Preview) -> Screen {
     screen
 }
 
-/// What the file is; none where nothing of it can be used.
+/// Describes the file; `None` if nothing of it can be used.
 fn understood(language: Language, preview: &Preview) -> Option<String> {
     let (texts, read) = (language.admin(), preview.read);
     if let Some(document) = read.documents.first() {
