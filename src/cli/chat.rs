@@ -1,8 +1,5 @@
-//! `chat`: question after question in the terminal, understood as the bot understands them.
-//!
-//! The same conversation, meetings and context, without a token: to try records, or to ask where
-//! there is no Telegram. Lines can be edited and recalled on a terminal, and are read as they come
-//! from a pipe.
+//! `chat`: questions in the terminal, with the bot's conversations, meetings and contexts but without a token. Lines
+//! can be edited and recalled on a terminal, and are read as they come from a pipe.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
@@ -21,7 +18,6 @@ use crate::render::window::{Show, Window, offsets, window};
 use crate::store::now;
 use crate::text::aspects::Aspect;
 
-/// Letters of a title.
 const LONGEST_TITLE: usize = 120;
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +26,7 @@ pub struct Chat {
     folder: Folder,
 }
 
-/// What has been said, and what is looked at.
+/// The state of a chat.
 struct Session {
     snapshot: Snapshot,
     conversation: Conversation,
@@ -87,7 +83,7 @@ impl Session {
         format!("{within}❯ ")
     }
 
-    /// Answers one line; false where it ends the chat.
+    /// Answers one line; `false` if it ends the chat.
     fn say(&mut self, line: &str, out: &mut impl Write) -> anyhow::Result<bool> {
         let line = line.trim();
         let (command, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
@@ -138,7 +134,7 @@ impl Session {
         head.unwrap_or_default() + &said
     }
 
-    /// The meeting with a number of the list.
+    /// Returns the meeting with this number in the list.
     fn numbered(&self, number: Option<usize>) -> Option<DocumentId> {
         let document = self.snapshot.newest_first().nth(number?.checked_sub(1)?)?;
         self.snapshot.document_at(&document.path)
@@ -160,7 +156,6 @@ impl Session {
         meeting(&self.snapshot.knowledge.documents[id.0 as usize], LONGEST_TITLE, self.style.language)
     }
 
-    /// The context of a quote of the last answer.
     fn context(&mut self, number: usize) -> String {
         let quotes = self.last.as_ref().map_or(&[][..], |answer| &answer.quotes);
         let Some(quote) = number.checked_sub(1).and_then(|at| quotes.get(at)).cloned() else {
@@ -185,7 +180,7 @@ impl Session {
         said
     }
 
-    /// The other passages near the last question.
+    /// Lists the other passages near the last question.
     fn more(&self) -> String {
         let Some(answer) = &self.last else { return self.texts().chat_no_quote.to_owned() };
         let quotes = &answer.quotes;

@@ -1,5 +1,4 @@
-//! `check`: everything that is wrong with the records, as path:line: message; with `--verbose`,
-//! what was understood of each.
+//! `check`: lists the problems of the records as path:line: message; with `--verbose`, also what was understood.
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;

@@ -1,5 +1,4 @@
-//! `eval`: the golden questions, asked; what the first quote and the first three answer, and how
-//! many would be answered and refused at each confidence.
+//! `eval`: counts golden questions answered by the first quote or the first three, and refusals at each confidence.
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -15,10 +14,10 @@ use crate::records::{self, Golden, QUESTIONS};
 use crate::render::overview;
 use crate::render::texts::{CliTexts, Language, fill};
 
-/// Confidences at which the curve of answered against refused is told.
+/// Confidences at which answered and refused questions are counted.
 const CURVE: [f32; 9] = [0.1, 0.25, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97];
 
-/// Share of the golden questions that must be right for exit code 0.
+/// Share of golden questions that must be right for exit code 0.
 pub const BAR: f64 = 0.9;
 
 #[derive(Debug, clap::Args)]
@@ -65,7 +64,6 @@ impl Eval {
     }
 }
 
-/// Reads golden questions from a file of their own.
 fn questions(file: &Path, language: Language) -> anyhow::Result<Vec<Golden>> {
     let bytes = std::fs::read(file).with_context(|| fill(language.cli().not_opened, &[&file.display()]))?;
     let read = records::read_file(QUESTIONS, &bytes, &Limits::default());
@@ -83,13 +81,13 @@ struct Tally {
     first: usize,
     three: usize,
     refused: usize,
-    /// Confidence of each answer, where the records answer and where they do not.
+    /// Confidences of the answers to questions that have an answer, and to those that have none.
     asked: Vec<f32>,
     in_vain: Vec<f32>,
 }
 
 impl Tally {
-    /// Counts one question; a line about it where the first quote is wrong.
+    /// Counts one question; returns a line about it if the result is wrong.
     fn ask(&mut self, snapshot: &Snapshot, golden: &Golden, texts: &CliTexts) -> Option<String> {
         let answer = snapshot.answer(&Question::new(&golden.question));
         let Some(wanted) = &golden.quote else {

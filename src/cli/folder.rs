@@ -1,4 +1,4 @@
-//! The folder that a command reads.
+//! The folder of records that a command reads.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Reads the records, with a bar if that takes long.
+    /// Reads the records, with a progress bar if that takes long.
     pub fn load(&self, language: Language) -> anyhow::Result<Knowledge> {
         let source = Config::records(language)?;
         let folder = self.knowledge.as_ref().unwrap_or(&source.folder);

@@ -1,5 +1,4 @@
-//! `health`: whether the bot that runs beside it lives, for an image that has no shell and no other
-//! program to ask with. It asks the bot's own port, and says what that says.
+//! `health`: asks a running bot's status port whether it is alive, for images without a shell or other programs.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::time::Duration;
 use crate::config::Config;
 use crate::render::texts::Language;
 
-/// The page is made of what is known already: later is too late.
+/// Timeout of the request: the bot answers from known data, so a slow answer means that it is not well.
 const TIME_OUT: Duration = Duration::from_secs(3);
 
 pub fn run(language: Language) -> anyhow::Result<ExitCode> {
@@ -23,15 +22,15 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Whether the bot is well, in its own word.
+/// Returns whether the bot is alive, and its answer.
 async fn asked(address: SocketAddr) -> reqwest::Result<(bool, String)> {
-    // A proxy to the world does not lead to oneself.
+    // A proxy does not lead back to this machine.
     let client = reqwest::Client::builder().no_proxy().timeout(TIME_OUT).build()?;
     let response = client.get(format!("http://{}/healthz", from_here(address))).send().await?;
     Ok((response.status().is_success(), response.text().await?))
 }
 
-/// What listens everywhere listens here too.
+/// Replaces an unspecified address, on which the bot listens everywhere, by localhost.
 fn from_here(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

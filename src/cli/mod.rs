@@ -52,7 +52,7 @@ fn parse_language(code: &str) -> Result<Language, &'static str> {
 /// Runs the command.
 ///
 /// # Errors
-/// Where it cannot be carried out; the text says what to do.
+/// If it fails; the text says what to do.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let language = language(arguments.language);
     let done = match arguments.command {
@@ -64,7 +64,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Eval(eval) => eval.run(language),
     };
     match done {
-        // Whoever read our output has read enough.
+        // The reader of our output has read enough.
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
         done => done,
     }

@@ -1,8 +1,5 @@
-//! `serve --check`: whether `serve` would go, and lose nothing, told before anyone depends on it; a
-//! line for each thing looked at.
-//!
-//! It looks as a start does, and leaves no trace: nothing is made, mended or written, and a bot that
-//! runs meanwhile notices nothing. That Telegram cannot be reached is no fault of what is set.
+//! `serve --check`: checks everything that `serve` needs and keeps, a line each. It leaves no trace: nothing is
+//! created, repaired or written, and a running bot notices nothing. That Telegram cannot be reached is no error.
 
 use std::io::Write;
 use std::net::{SocketAddr, TcpListener};
@@ -21,12 +18,11 @@ use crate::render::overview;
 use crate::render::texts::{CliTexts, Language, fill};
 use crate::store::{self, StoreError, StoreState};
 
-/// What came of looking at one thing.
 enum Finding {
     Fine(String),
-    /// `serve` goes all the same.
+    /// `serve` starts all the same.
     Doubt(String),
-    /// `serve` would not go, or would lose what it is to keep.
+    /// `serve` would not start, or would lose data that it must keep.
     Wrong(String),
 }
 use Finding::{Doubt, Fine, Wrong};
@@ -45,7 +41,7 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     found.extend(folders(&config, texts));
     found.push(store(&config, texts));
     let listening = [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|at| at.listen))];
-    // Held until all are looked at: two of ours must not want the same.
+    // Keep all listeners until the last check, to notice ports that are configured twice.
     let mut taken = Vec::new();
     found.extend(listening.into_iter().filter_map(|(name, address)| Some(port(name, address?, &mut taken, texts))));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -54,7 +50,6 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     print(found, texts)
 }
 
-/// Prints the findings; what is wrong decides the exit code.
 fn print(found: Vec<Finding>, texts: &CliTexts) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout().lock();
     let mut wrong = 0;
@@ -76,7 +71,7 @@ fn print(found: Vec<Finding>, texts: &CliTexts) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(1))
 }
 
-/// The records, their problems, their golden questions, and whether there are any for all who may ask.
+/// Checks the records, their problems and golden questions, and that every scope has records.
 fn records(config: &Config, language: Language) -> Vec<Finding> {
     let (texts, folder) = (language.cli(), config.records.folder.display().to_string());
     let read = progress::load(&config.records.folder, &config.records.limits);
@@ -111,7 +106,7 @@ fn golden(snapshot: &Snapshot, texts: &CliTexts) -> Finding {
     }
 }
 
-/// Whether what is kept can be, and whether records can be sent by message.
+/// Checks that data can be stored, and that records can be uploaded.
 fn folders(config: &Config, texts: &CliTexts) -> [Finding; 2] {
     let data = config.data.display().to_string();
     let kept = match writable(&config.data).and_then(|()| writable(&config.data.join("generations"))) {
@@ -137,7 +132,6 @@ fn store(config: &Config, texts: &CliTexts) -> Finding {
     }
 }
 
-/// Whether the webhook can end TLS; `None` if it need not.
 fn certificate(webhook: &Webhook, runtime: &Runtime, texts: &CliTexts) -> Option<Finding> {
     Some(match runtime.block_on(bot::can_end_tls(webhook)).transpose()? {
         Ok(()) => Fine(texts.certificate_fine.to_owned()),
@@ -146,7 +140,7 @@ fn certificate(webhook: &Webhook, runtime: &Runtime, texts: &CliTexts) -> Option
     })
 }
 
-/// Whether something can listen there; what then does is one of those `taken`.
+/// Checks that an address can be listened on; adds the listener to `taken`.
 fn port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &CliTexts) -> Finding {
     let at = address.to_string();
     match TcpListener::bind(address) {

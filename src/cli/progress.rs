@@ -1,4 +1,4 @@
-//! A bar while many records are read; nothing where that is quick, or where nobody watches.
+//! A progress bar while many records are read; none if that is quick, or without a terminal.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -10,15 +10,15 @@ use crate::formats::Limits;
 use crate::library::Stage;
 use crate::records::Knowledge;
 
-/// Work that is done sooner needs no bar.
+/// Shorter work shows no bar.
 const LONG: Duration = Duration::from_millis(700);
 
-/// Reads a folder; on a terminal, a bar on standard error tells how far.
+/// Reads a folder, with a progress bar.
 pub fn load(folder: &Path, limits: &Limits) -> Knowledge {
     watched(|progress| archive::load(folder, limits, &|done, all| progress(Stage::Reading { done, all })))
 }
 
-/// Does what reads many records; on a terminal, a bar on standard error tells how far.
+/// Runs work that reads many records, with a progress bar on standard error if that is a terminal.
 pub fn watched<T>(work: impl FnOnce(&(dyn Fn(Stage) + Sync)) -> T) -> T {
     let begun = Instant::now();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -27,7 +27,6 @@ pub fn watched<T>(work: impl FnOnce(&(dyn Fn(Stage) + Sync)) -> T) -> T {
         let Stage::Reading { done, all } = stage else { return };
         if bar.is_hidden() && begun.elapsed() > LONG {
             bar.set_length(all as u64);
-            // Hidden still where standard error is no terminal.
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         bar.set_position(done as u64);

@@ -1,4 +1,4 @@
-//! `serve`: the bot, until a signal ends it.
+//! `serve`: runs the bot until a signal ends it.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,7 +31,7 @@ impl Serve {
 
 fn serve(language: Language) -> anyhow::Result<ExitCode> {
     let config = Config::from_env(language)?;
-    // A panic's own words may hold what a member asked.
+    // A panic's message may contain a member's question.
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a panic, which costs one update");
@@ -47,21 +47,19 @@ fn serve(language: Language) -> anyhow::Result<ExitCode> {
             },
         }
     });
-    // What still reads files is not waited for: it would answer nobody.
+    // Do not wait for files that are still being read: they would answer nobody.
     runtime.shutdown_background();
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-/// All that it takes to serve.
 struct Ready {
     settings: bot::Settings,
     library: Arc<Library>,
     store: Store,
-    /// Others take it only once this program ends.
+    /// The lead, which other instances get only when this one ends.
     _lead: Option<LeaderLock>,
 }
 
-/// What answers come from, and what outlasts a restart.
 struct OpenRecords {
     library: Arc<Library>,
     pending: PendingReload,
@@ -75,8 +73,8 @@ impl Ready {
     }
 }
 
-/// Opens what can be seen from outside, waits for the lead, then reads the records: whoever waits has none
-/// that are old when it takes over, and changes nothing.
+/// Opens the status port and the webhook, waits for the lead, then reads the records: an instance that waits changes
+/// nothing, and has no stale records when it takes over.
 async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
     let Some(token) = config.token.clone() else { anyhow::bail!(language.cli().no_token) };
     let timeouts = bot::Timeouts::default();
@@ -121,7 +119,7 @@ async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
     Ok(Ready { settings, library, store, _lead: lead })
 }
 
-/// Reads the records, and opens the store; what members will ask of them is made, so that none waits.
+/// Reads the records, opens the store, and indexes all scopes, so that no question waits for it.
 fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<OpenRecords> {
     let archive = match Archive::open(config.data.join("generations"), config.generations) {
         Ok(archive) => Some(archive),
@@ -138,7 +136,7 @@ fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Resul
         tracing::warn!("{}", overview::problem(problem, language));
     }
     let (store, store_lost) = store(&config.data, config.questions_kept)?;
-    // What cannot be made is in the log.
+    // Errors are logged already.
     for scope in scopes.into_iter().chain(store.scopes().unwrap_or_default()) {
         if let Ok(seen) = library.snapshot().seen(&scope)
             && seen.knowledge.documents.is_empty()
@@ -149,13 +147,13 @@ fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Resul
     Ok(OpenRecords { library, pending, store, store_lost })
 }
 
-/// Says to other programs with the same folder that this one is there; waits for one that just leaves.
+/// Shows other instances that this one is present; waits for one that is just leaving.
 async fn presence(folder: PathBuf) -> Option<Presence> {
     let presence = tokio::task::spawn_blocking(move || Presence::of(&folder)).await.ok()?;
     presence.inspect_err(|error| tracing::warn!(%error, "DATA_DIR cannot be used beside other programs")).ok()
 }
 
-/// The store; where it cannot be used, one that lasts until the next start, and that it is so.
+/// Opens the store; if it cannot be used, one in memory. The flag says whether the store is lost.
 fn store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
@@ -167,7 +165,7 @@ fn store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     }
 }
 
-/// Cancelled at SIGINT or SIGTERM.
+/// Returns a token that is cancelled at SIGINT or SIGTERM.
 fn stop_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
