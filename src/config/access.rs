@@ -1,4 +1,4 @@
-//! Who may ask and who keeps the records, as the operator writes it.
+//! Parses access rights.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::environment::Environment;
 use crate::library::Scope;
 
-/// The ids of a variable, separated by commas.
+/// Returns the ids of a variable, separated by commas.
 pub(super) fn ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environment) -> HashSet<T> {
     let list = environment.get(name).unwrap_or_default();
     let mut found = HashSet::new();
@@ -20,8 +20,7 @@ pub(super) fn ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environm
     found
 }
 
-/// Who may ask: ids, or `*` for everyone, parted by commas; behind a colon the only folders that they
-/// see, parted by `+`.
+/// Parses `ALLOWED_IDS`: ids or `*`, separated by commas; after a colon the only folders they see, separated by `+`.
 pub(super) fn allowed(environment: &mut Environment) -> (HashMap<i64, Scope>, Option<Scope>) {
     let list = environment.get("ALLOWED_IDS").unwrap_or_default();
     let (mut by_id, mut everyone) = (HashMap::new(), None);

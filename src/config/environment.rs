@@ -1,4 +1,4 @@
-//! The variables of the environment, and all that is wrong with them.
+//! Environment variables, and everything that is wrong with them.
 
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use crate::render::texts::{CliTexts, Language, fill};
 
-/// Where values come from; collects what is wrong with them.
+/// A source of values; collects everything that is wrong with them.
 pub struct Environment<'a> {
     value: &'a dyn Fn(&str) -> Option<String>,
     pub texts: &'static CliTexts,
@@ -18,17 +18,17 @@ impl<'a> Environment<'a> {
         Self { value, texts: language.cli(), wrong: Vec::new() }
     }
 
-    /// The value of a variable, trimmed; `None` if it is not set or empty.
+    /// Returns the value of a variable, trimmed; `None` if it is not set or empty.
     pub fn get(&self, name: &str) -> Option<String> {
         (self.value)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// Notes what is wrong, in a sentence of the table.
+    /// Notes an error, as a sentence from the table of texts.
     pub fn reject(&mut self, template: &str, values: &[&dyn Display]) {
         self.wrong.push(fill(template, values));
     }
 
-    /// A whole number; `None` if it is not set, or is wrong.
+    /// Returns a whole number; `None` if it is not set or wrong.
     pub fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = self.get(name)?;
         let number = text.parse().ok().filter(|number| range.contains(number));
@@ -39,7 +39,7 @@ impl<'a> Environment<'a> {
         number
     }
 
-    /// Where something listens, a bare port on this machine alone; `None` if it is not set, or is wrong.
+    /// Returns an address to listen on, a bare port on this machine alone; `None` if it is not set or wrong.
     pub fn address(&mut self, name: &str) -> Option<SocketAddr> {
         let text = self.get(name)?;
         let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));

@@ -1,7 +1,5 @@
-//! The environment, read once: the only place that reads it.
-//!
-//! Everything that is wrong is listed at once, in sentences, so that an operator mends it in one
-//! go. The token is a type that does not print.
+//! The configuration, and the only place that reads the environment. All errors are listed at once, as sentences, so
+//! that an operator fixes them in one go. The token has a type that does not print.
 
 mod access;
 mod environment;
@@ -25,7 +23,7 @@ use crate::render::texts::Language;
 use crate::store::MOST_DAYS;
 use environment::Environment;
 
-/// Every variable there is; `.env.example` and the README describe each.
+/// All variables; `.env.example` and the README describe each.
 pub const VARIABLES: [&str; 23] = [
     "TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE", "TELEGRAM_API_URL", "ADMIN_IDS", "ALLOWED_IDS",
     "MEMBER_QUESTIONS_PER_MINUTE", "GROUP_QUESTIONS_PER_MINUTE", "KNOWLEDGE_DIR", "MAX_FILE_MB", "MAX_TEXT_MB",
@@ -33,57 +31,56 @@ pub const VARIABLES: [&str; 23] = [
     "WEBHOOK_URL", "WEBHOOK_LISTEN", "WEBHOOK_CERT", "WEBHOOK_KEY", "STATUS_LISTEN", "RUST_LOG", "LOG_FORMAT",
 ];
 
-/// What the operator set.
+/// The operator's settings.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub token: Option<SecretString>,
-    /// Without a slash at its end.
+    /// Without a trailing slash.
     pub api_url: String,
     /// Telegram's user ids.
     pub admins: HashSet<u64>,
-    /// Members and groups that may ask, and what they see. Groups' ids are negative.
+    /// Scopes of members and groups by id; group ids are negative.
     pub allowed: HashMap<i64, Scope>,
-    /// What everyone else sees; none where they may not ask.
+    /// The scope of everyone else; `None` if they may not ask.
     pub everyone: Option<Scope>,
-    /// How much one member, and one group, may ask in a minute; 0 for as much as they like. What the
-    /// bot does by itself where it is not set.
+    /// Questions a minute of one member, and of one group; 0 for no limit, `None` for the bot's default.
     pub member_rate: Option<u32>,
     pub group_rate: Option<u32>,
     pub records: Source,
-    /// What a reload may do without being asked.
+    /// Limits of what a reload may do without approval.
     pub guard: Guard,
-    /// How often the folder is looked at for changes; never without.
+    /// How often the folder is polled for changes; `None` for never.
     pub watch: Option<Duration>,
-    /// Generations of the records that are kept.
+    /// Generations of the records to keep.
     pub generations: usize,
-    /// What outlasts a restart.
+    /// The folder of data that outlasts a restart.
     pub data: PathBuf,
-    /// Days that what members ask is kept; 0 for not at all.
+    /// Days for which members' questions are stored; 0 for not at all.
     pub questions_kept: u32,
-    /// Where Telegram brings updates; none where it is asked for them.
+    /// The webhook; `None` to poll.
     pub webhook: Option<Webhook>,
-    /// Where the port of the bot's state listens; none where it is shut.
+    /// The address of the status port; `None` if it is closed.
     pub status: Option<SocketAddr>,
 }
 
-/// Where the records are, and how much of a file is read.
+/// The folder of records, and how much of a file is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     pub folder: PathBuf,
     pub limits: Limits,
 }
 
-/// All that is wrong with the environment, in sentences.
+/// All errors of the environment, as sentences.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigErrors(pub Vec<String>);
 
-/// The language of a run: the one that is chosen, else that of `LANG`, else Vietnamese.
+/// Returns the language of a run: the chosen one, else that of `LANG`, else Vietnamese.
 pub fn language(chosen: Option<Language>) -> Language {
     chosen.unwrap_or_else(|| language_of(std::env::var("LANG").ok().as_deref()))
 }
 
-/// The language of a locale's name such as `en_GB.UTF-8` (POSIX, 8.2).
+/// Returns the language of a locale name such as `en_GB.UTF-8` (POSIX, 8.2).
 fn language_of(locale: Option<&str>) -> Language {
     Language::of_code(locale.and_then(|locale| locale.split(['_', '.', '@']).next()))
 }
@@ -92,16 +89,13 @@ impl Config {
     /// Reads `.env`, then the environment, which wins.
     ///
     /// # Errors
-    /// Lists all that is wrong.
+    /// Lists everything that is wrong, as do all functions below.
     pub fn from_env(language: Language) -> Result<Self, ConfigErrors> {
         read_env_file(language)?;
         Self::read(&process_value, language)
     }
 
-    /// Where the records are, alone: what needs no more is not held up by what it does not need.
-    ///
-    /// # Errors
-    /// If `.env` or a limit cannot be read.
+    /// Reads only the records' settings, so that a command is not stopped by errors in settings that it does not need.
     pub fn records(language: Language) -> Result<Source, ConfigErrors> {
         read_env_file(language)?;
         let mut environment = Environment::new(&process_value, language);
@@ -109,10 +103,7 @@ impl Config {
         finish(source, environment)
     }
 
-    /// Where the port of the bot's state listens, alone.
-    ///
-    /// # Errors
-    /// If `.env` or the address cannot be read.
+    /// Reads only the address of the status port.
     pub fn status(language: Language) -> Result<Option<SocketAddr>, ConfigErrors> {
         read_env_file(language)?;
         let mut environment = Environment::new(&process_value, language);
@@ -120,10 +111,7 @@ impl Config {
         finish(address, environment)
     }
 
-    /// What [`Self::from_env`] reads, from any source of values.
-    ///
-    /// # Errors
-    /// Lists all that is wrong, in `language`.
+    /// Does the same as [`Self::from_env`], from any source of values.
     pub fn read(value: &dyn Fn(&str) -> Option<String>, language: Language) -> Result<Self, ConfigErrors> {
         let environment = &mut Environment::new(value, language);
         let token = token::token(environment);
@@ -168,7 +156,7 @@ impl Config {
     }
 }
 
-/// `value`, unless something is wrong.
+/// Returns `value`, unless something is wrong.
 fn finish<T>(value: T, environment: Environment) -> Result<T, ConfigErrors> {
     if environment.wrong.is_empty() { Ok(value) } else { Err(ConfigErrors(environment.wrong)) }
 }
@@ -177,7 +165,7 @@ fn process_value(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Reads `.env`, if there is one. What a line holds is never told: it may be the token.
+/// Reads `.env`, if there is one. An error never contains a line of it, which may be the token.
 fn read_env_file(language: Language) -> Result<(), ConfigErrors> {
     let wrong = match dotenvy::dotenv() {
         Err(dotenvy::Error::LineParse(..)) => language.cli().env_line,

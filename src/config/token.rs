@@ -1,9 +1,8 @@
-//! The bot's token: in the environment, or in the file that the environment names, which is how
-//! systemd's credentials and Docker's secrets come.
+//! The bot's token: from the environment, or from a file that it names, as with systemd's credentials and Docker's
+//! secrets.
 //!
-//! The one file that the configuration reads beside `.env`: a token in a file is in no process's
-//! environment, where other programs of the same user find it. Neither the token nor what stands where
-//! it should is ever told, nor the file's name, which may be a token put in the wrong place.
+//! A token in a file, the only one read besides `.env`, is in no process's environment, where other programs of the
+//! same user find it. No error contains the token, a wrong value, or the file's name, which may be a misplaced token.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -12,10 +11,10 @@ use secrecy::SecretString;
 
 use super::environment::Environment;
 
-/// Bytes of the file that are looked at: a token has some fifty.
+/// Maximum bytes read of the file: a token has some fifty.
 const MOST: u64 = 4096;
 
-/// The token; `None` if there is none, or it is wrong.
+/// Returns the token; `None` if there is none or it is wrong.
 pub fn token(environment: &mut Environment) -> Option<SecretString> {
     let texts = environment.texts;
     let (wrong, token) = match (environment.get("TELEGRAM_BOT_TOKEN"), environment.get("TELEGRAM_BOT_TOKEN_FILE")) {
@@ -40,7 +39,7 @@ pub fn token(environment: &mut Environment) -> Option<SecretString> {
     Some(token.into())
 }
 
-/// What is no text is no token, and said to be none.
+/// Returns the first line; bytes that are no text are rejected later as no token.
 fn first_line(file: &str) -> Result<String, ErrorKind> {
     let mut bytes = Vec::new();
     File::open(file).and_then(|file| file.take(MOST).read_to_end(&mut bytes)).map_err(|error| error.kind())?;

@@ -1,25 +1,25 @@
-//! Where Telegram brings updates, instead of being asked for them.
+//! Settings of the webhook.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::environment::Environment;
 
-/// Ports that Telegram brings updates to (<https://core.telegram.org/bots/api#setwebhook>).
+/// Ports that Telegram sends updates to (<https://core.telegram.org/bots/api#setwebhook>).
 const PORTS: [&str; 4] = ["443", "80", "88", "8443"];
 
-/// Where the webhook is.
+/// The webhook's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// The public address that leads to it, without a slash at its end.
+    /// The public URL, without a trailing slash.
     pub url: String,
-    /// Where it listens on this machine.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// PEM files of a certificate and its key, where it ends TLS by itself.
+    /// PEM files of a certificate and its key, if it ends TLS by itself.
     pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
-/// Reads `WEBHOOK_URL`, and if it is set the others; `None` if updates are asked for.
+/// Reads `WEBHOOK_URL` and, if it is set, the other variables; `None` to poll.
 pub(super) fn webhook(environment: &mut Environment) -> Option<Webhook> {
     let [url, certificate, key] = ["WEBHOOK_URL", "WEBHOOK_CERT", "WEBHOOK_KEY"].map(|name| environment.get(name));
     let (texts, listen) = (environment.texts, environment.address("WEBHOOK_LISTEN"));
