@@ -1,23 +1,23 @@
-//! bienban answers questions about meetings from the organisation's own records, word for word.
+//! bienban answers questions about meetings by quoting an organisation's own records, word for word.
 //!
-//! The house, in reading order; a module may use what stands above it, never below:
+//! Modules in reading order; each may use those before it, never those after it:
 //!
-//! - [`text`]: language analysis. Normalising, tokens, sentences, dates, labels, turns. Pure.
-//! - [`formats`]: bytes to outlines, one file or folder for each format; what can be wrong with a file.
+//! - [`text`]: language analysis: normalisation, tokens, sentences, dates, labels, turns. Pure.
+//! - [`formats`]: bytes to outlines, one file or folder for each format; problems of files.
 //! - [`records`]: outlines to documents and passages; the glossary, golden questions.
-//! - [`archive`]: files on the disk: the folder as it is scanned and changed, generations, stored indexes.
-//! - [`index`]: passages to postings. The only place that names tantivy.
-//! - [`answer`]: a question to quotes, or to a refusal.
-//! - [`library`]: the current snapshot, and its reload.
-//! - [`store`]: what must outlast a restart, in one SQLite file.
-//! - [`render`]: an answer as Telegram HTML, terminal text, JSON; every text, in both languages. Pure.
+//! - [`archive`]: files on disk: scans and changes of the folder, generations, stored indexes.
+//! - [`index`]: passages to postings. The only module that names tantivy.
+//! - [`answer`]: a question to quotes or a refusal.
+//! - [`library`]: the current snapshot and its reload.
+//! - [`store`]: data that outlasts a restart, in one SQLite file.
+//! - [`render`]: answers as Telegram HTML, terminal text and JSON; all texts, in both languages. Pure.
 //! - [`config`]: the environment, read once.
-//! - [`bot`]: Telegram. The only place that names teloxide.
-//! - [`cli`]: one command; the only place that prints.
+//! - [`bot`]: Telegram. The only module that names teloxide.
+//! - [`cli`]: the commands. The only module that prints.
 //!
-//! What must always hold: a passage is never altered, and every quote is a piece of it; a question
-//! sees one snapshot from beginning to end; a reload builds beside and swaps, and whatever fails,
-//! the old snapshot goes on answering; nothing below [`bot`] is async or knows Telegram.
+//! Invariants: a passage is never altered, and every quote is a part of one. A question sees one snapshot from
+//! beginning to end. A reload builds a new snapshot and swaps it in; if anything fails, the old one goes on answering.
+//! No module before [`bot`] is async or knows Telegram's API.
 
 pub mod answer;
 pub mod archive;

@@ -1,4 +1,4 @@
-//! Arguments, logs, one command, its exit code.
+//! Parses the arguments, sets up the log, and runs one command.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
