@@ -130,11 +130,11 @@ async fn make_code(whom: Whom, scope: Scope, actor: &Actor, context: &Context) -
 async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     let texts = actor.language.admin();
     let name = find_name(id, context);
-    let note = match context.attempt(context.store.dismiss(id)) {
-        Some(true) => fill(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id]),
+    let (note, ending) = match context.attempt(context.store.dismiss(id)) {
+        Some(true) => (fill(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id]), AuditResult::Done),
         Some(false) => return list(0, None, actor, context),
-        None => texts.not_stored.to_owned(),
+        None => (texts.not_stored.to_owned(), AuditResult::Failed),
     };
-    record_audit(actor, Action::Dismissed, &format!("{name} {id}"), AuditResult::Done, context).await;
+    record_audit(actor, Action::Dismissed, &format!("{name} {id}"), ending, context).await;
     list(0, Some(note), actor, context)
 }
