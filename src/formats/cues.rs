@@ -1,43 +1,39 @@
-//! Timed words to turns: what subtitles and the exports of transcribers have in common.
-//!
-//! A cue is as much as fits on a screen. Sentences run across cues, so the cues of one speaker are
-//! joined into a turn, in which each keeps its time. Where the transcriber set no full stops, a
-//! pause is the only sign that something ends.
+//! Turns from timed cues, for subtitles and transcribers' exports. A cue holds only what fits on a screen and sentences
+//! run across cues, so the cues of one speaker are joined into a turn that keeps their times. Without punctuation, only
+//! a pause shows where something ends.
 
 use super::outline::{Block, Outline, Position, Shape};
 use crate::text::{sentences, turns};
 
-/// Words from which a turn ends with the next sentence: a monologue of an hour is no passage.
+/// Words after which a turn ends with its sentence: an hour's monologue is too long for a passage.
 const LONG_TURN: usize = 150;
 
-/// Words of a piece that no full stop ends, and the pause that ends it, in milliseconds.
+/// Without punctuation, a turn ends after this many words, or at a pause of this many milliseconds.
 const LONG_PIECE: usize = 25;
 const PAUSE: u64 = 2000;
 
-/// Words to a sentence from which a transcript is taken to have no punctuation.
+/// Words per full stop above which a transcript counts as unpunctuated.
 const UNPUNCTUATED: usize = 60;
 
-/// Milliseconds between a line and its repetition by captions that roll.
+/// Most milliseconds between a line of roll-up captions and its repetition.
 const ROLLING: u64 = 50;
 
-/// What a sentence ends with.
 const ENDS: [char; 4] = ['.', '!', '?', '…'];
 
-/// Words that are on the screen together.
+/// Words shown on the screen together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
     /// Milliseconds from the beginning.
     pub start: u64,
     pub end: u64,
     pub speaker: Option<String>,
-    /// Something of the file stands between it and the words before: a new sentence is quoted
-    /// without those.
+    /// A name or comment in the file precedes this cue, so a new sentence is quoted without the words before it.
     pub apart: bool,
     /// One line, never blank.
     pub text: String,
 }
 
-/// The cues as turns, below what stands before them.
+/// Returns an outline of `head`, followed by the cues joined into turns.
 pub fn outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outline {
     let cues = carried(prefixed(unrolled(cues)));
     let punctuated = is_punctuated(&cues);
@@ -67,7 +63,7 @@ fn position(cue: &Cue) -> Position {
     Position::Time(u32::try_from(cue.start / 1000).unwrap_or(u32::MAX))
 }
 
-/// Whether `cue` belongs to the turn of so many words that `last` ended.
+/// Whether `cue` continues the turn that ends with `last` and has `words` words so far.
 fn goes_on(words: usize, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
     let ended = match punctuated {
         true => words >= LONG_TURN && last.text.ends_with(ENDS),
@@ -85,7 +81,7 @@ fn is_punctuated(cues: &[Cue]) -> bool {
     words < UNPUNCTUATED || stops * UNPUNCTUATED >= words
 }
 
-/// Live captions roll: a cue repeats the line above it. What is repeated is taken off.
+/// Removes the repetitions of live captions, which roll up: a cue begins with the line above it.
 fn unrolled(cues: Vec<Cue>) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::with_capacity(cues.len());
     for mut cue in cues {
@@ -103,8 +99,8 @@ fn unrolled(cues: Vec<Cue>) -> Vec<Cue> {
     out
 }
 
-/// "Chị Hà: …": the speaker that stands before the words, where no mark of the format names one.
-/// A lone "Kết quả: …" among them is somebody's words, so a name must come back or look like one.
+/// Takes speakers from prefixes ("Chị Hà: …") if the format names none. A prefix must recur or look like a name: a lone
+/// "Kết quả: …" belongs to someone's words.
 fn prefixed(mut cues: Vec<Cue>) -> Vec<Cue> {
     if cues.iter().any(|cue| cue.speaker.is_some()) {
         return cues;
@@ -122,13 +118,12 @@ fn prefixed(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues
 }
 
-/// Two words or more, each with a capital.
 fn is_name(name: &str) -> bool {
     let bare = name.split('(').next().unwrap_or(name);
     bare.split_whitespace().count() >= 2 && bare.split_whitespace().all(|w| w.starts_with(char::is_uppercase))
 }
 
-/// A cue without a name carries on the one before.
+/// Gives a cue without a speaker the speaker of the cue before.
 fn carried(mut cues: Vec<Cue>) -> Vec<Cue> {
     let mut speaker: Option<String> = None;
     for cue in &mut cues {
@@ -140,7 +135,7 @@ fn carried(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues
 }
 
-/// "1:02:03.456", "02:03,456", "62:03": milliseconds.
+/// Parses "1:02:03.456", "02:03,456" or "62:03" into milliseconds.
 pub fn time(text: &str) -> Option<u64> {
     let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |s: &str| (1..=6).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());

@@ -1,6 +1,4 @@
-//! The YAML header of a Markdown record: what kind of meeting, when, where, who.
-//!
-//! A header that cannot be read costs itself alone, never the record.
+//! The YAML front matter of a Markdown record: kind, date, place, people. If it is unreadable, the rest is still read.
 
 use serde::Deserialize;
 
@@ -9,7 +7,7 @@ use super::problem::{Problem, ProblemAt};
 use crate::text::dates::day;
 use crate::text::labels::Field;
 
-/// A larger header is not a header but an attack: YAML can be made to expand without end.
+/// Larger front matter is an attack: YAML can expand without end.
 const LARGEST: usize = 64 * 1024;
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,8 +50,7 @@ impl Values {
     }
 }
 
-/// Reads the header that `text` begins with, if there is one; the byte at which the body begins, and
-/// what is wrong with the header.
+/// Parses the front matter of `text`, if any; also returns the byte where the body begins, and the problems.
 pub fn read(text: &str) -> (FrontMatter, usize, Vec<ProblemAt>) {
     let mut problems = Vec::new();
     let Some((header, body)) = split(text) else {
@@ -64,7 +61,7 @@ pub fn read(text: &str) -> (FrontMatter, usize, Vec<ProblemAt>) {
     (front_matter.unwrap_or_default(), body, problems)
 }
 
-/// The header of `text` and the byte where the body begins; none where there is no header.
+/// Returns the YAML and the byte where the body begins; `None` if there is no closed front matter.
 fn split(text: &str) -> Option<(&str, usize)> {
     let mut at = opening(text)?.len();
     let first = at;
@@ -77,12 +74,11 @@ fn split(text: &str) -> Option<(&str, usize)> {
     None
 }
 
-/// The line of dashes that a header begins with.
 fn opening(text: &str) -> Option<&str> {
     text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---" && line.ends_with('\n'))
 }
 
-/// Whether the text begins as if with a header.
+/// Whether the text begins like front matter, closed or not.
 fn begins(text: &str) -> bool {
     let field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
     opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
@@ -127,7 +123,7 @@ fn front_matter(header: Header, yaml: &str) -> FrontMatter {
     }
 }
 
-/// The line of the file on which a value stands; its key's where the value is written otherwise.
+/// Returns the line of the file with this value, or else with its key.
 fn line_of(yaml: &str, key: &str, value: &str) -> usize {
     let find = |what: &str| yaml.lines().position(|line| line.contains(what));
     find(value).or_else(|| find(key)).unwrap_or(0) + 2

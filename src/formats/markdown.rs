@@ -1,6 +1,4 @@
-//! Markdown: headings, paragraphs, points of lists and rows of tables.
-//!
-//! pulldown-cmark reads the marks, so that none shows in a quote.
+//! Markdown: headings, paragraphs, list items and table rows. pulldown-cmark parses the markup, so that none is quoted.
 
 use std::ops::Range;
 use std::time::Instant;
@@ -12,17 +10,16 @@ use super::limits::Limits;
 use super::outline::{Block, Outline, Position, Shape};
 use super::problem::{Problem, ProblemAt};
 
-/// Events between two looks at the clock.
+/// Events between two deadline checks.
 const UNWATCHED: usize = 4096;
 
-/// Cells of the widest head of a table that is shown with its rows.
+/// Columns of the widest table whose heads are shown with each row.
 const MOST_COLUMNS: usize = 200;
 
-/// Reads the body of a normalised Markdown file, which begins at byte `start` of `text`.
+/// Reads a normalised Markdown file.
 ///
 /// # Errors
-/// What to do, where it takes too long or too much room: a few letters can be a table of ten
-/// thousand columns, whose every row is fill up.
+/// If it takes too long or too much room: a few letters can make a table of ten thousand columns in every row.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
     let (front_matter, start, mut problems) = front_matter::read(text);
@@ -39,7 +36,6 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     Ok(Outline { front_matter, blocks: walk.blocks, problems, ..Outline::default() })
 }
 
-/// Where the walk through the events stands.
 struct Walk<'a> {
     blocks: Vec<Block>,
     problems: Vec<ProblemAt>,
@@ -47,12 +43,12 @@ struct Walk<'a> {
     size: usize,
     text: &'a str,
     start: usize,
-    /// The block being read, and the byte where it began.
+    /// The current block, and the byte where it began.
     current: String,
     began: Option<usize>,
     heads: String,
     items: usize,
-    /// A byte of the body and its line, from which the next is counted.
+    /// A byte of the body and its line, from which lines are counted on.
     counted: (usize, usize),
 }
 
@@ -121,7 +117,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Tells of a table that is too wide to show its heads with each row.
+    /// Reports a table that is too wide to show its heads with each row.
     fn wide(&mut self) {
         let columns = self.heads.matches(" | ").count() + 1;
         if columns > MOST_COLUMNS {
@@ -131,12 +127,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Ends the block being read, which is a point's where one is open.
+    /// Ends the current block, as a list item if one is open.
     fn flush_here(&mut self) {
         self.flush(if self.items > 0 { Shape::Item } else { Shape::Paragraph });
     }
 
-    /// Ends the block being read; a blank one is none.
+    /// Ends the current block; a blank one is dropped.
     fn flush(&mut self, shape: Shape) {
         let text = std::mem::take(&mut self.current);
         let began = self.began.take().unwrap_or(self.counted.0);
@@ -147,7 +143,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The line of a byte of the body, counted on from the one asked before.
+    /// Returns the line of a byte of the body, counting on from the previous call.
     fn line(&mut self, at: usize) -> usize {
         let (before, line) = self.counted;
         if at > before {
@@ -158,7 +154,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// The words of HTML: tags and comments off.
+/// Removes HTML tags and comments.
 fn without_tags(html: &str) -> String {
     let (mut out, mut rest) = (String::with_capacity(html.len()), html);
     while let Some(at) = rest.find('<') {

@@ -1,8 +1,7 @@
-//! Bytes to outlines: a `match` on the format, a file or folder for each.
+//! Reads the bytes of a file into an [`Outline`], with one module per format.
 //!
-//! A reader says what its format says (headings, paragraphs, points, rows, turns, where each is in the
-//! file) as an [`Outline`] and knows nothing of meetings. A bad file is a [`Problem`], never a crash;
-//! how much of one is read is bounded by [`Limits`].
+//! A reader reports what the format says (headings, paragraphs, list items, rows, turns, positions) and knows nothing
+//! of meetings. A bad file is a [`Problem`], never a crash; [`Limits`] bound how much of it is read.
 
 mod cues;
 mod docx;
@@ -42,7 +41,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format by the extension of a path; `None` if it is unknown.
+    /// Returns the format by the extension of a path; `None` if it is unknown.
     pub fn of(path: &str) -> Option<Self> {
         let extension = Path::new(path).extension()?.to_str()?.to_lowercase();
         Some(match extension.as_str() {
@@ -58,7 +57,7 @@ impl Format {
     }
 }
 
-/// Reads the bytes of a file.
+/// Reads a file.
 ///
 /// # Errors
 /// If nothing of it can be read, or it is larger than `limits` allow.
@@ -94,13 +93,13 @@ fn read_text(format: Format, text: &str, limits: &Limits) -> Result<Outline, Pro
 /// Decodes and normalises a text file.
 ///
 /// # Errors
-/// The line from which its encoding is unknown.
+/// If its encoding is unknown, with the line from which it is.
 pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), ProblemAt> {
     let decoded = encoding::decode(bytes).map_err(|line| (line, Problem::UnknownEncoding))?;
     Ok((normalise(&decoded.text), decoded.encoding))
 }
 
-/// The outline of a container, whose text [`decode`] has not normalised.
+/// Normalises the outline of a container, whose text [`decode`] has not normalised.
 fn normalised(outline: Outline) -> Outline {
     let title = outline.title.as_deref().map(normalise);
     let blocks = outline.blocks.into_iter().map(Block::normalised).collect();

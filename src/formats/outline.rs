@@ -1,7 +1,5 @@
-//! What a format says of a file, before it is understood as a record.
-//!
-//! Every reader of a container (pages, styles, tags, cues) ends here and knows nothing of
-//! meetings; what a title, a turn or a numbered clause is, is decided once, for all formats alike.
+//! The content of a file before it is understood as a record. Readers know nothing of meetings: what is a title, a turn
+//! or a numbered clause is decided once, for all formats.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +8,7 @@ use super::problem::ProblemAt;
 use crate::text::labels::Field;
 use crate::text::normalise;
 
-/// Where something stands in its file, as a person would look it up there.
+/// A position in a file, as a person would look it up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
     /// A line, from 1; in formats without lines, the number of the block.
@@ -31,61 +29,58 @@ impl Position {
     }
 }
 
-/// What kind of stretch a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Shape {
-    /// 1 is the outermost.
+    /// The level; 1 is the outermost.
     Heading(u8),
     Paragraph,
-    /// A point of a list, without its bullet; its number, where it has one, is left on.
+    /// A list item without its bullet; a number is kept.
     Item,
-    /// A row of a table: its cells joined by " | ", and its column heads likewise; empty where
-    /// the table has none.
+    /// A table row: its cells, and its column heads if it has any, joined by " | ".
     Row {
         heads: String,
     },
-    /// Someone's words, where the format says whose.
+    /// Someone's words, with the speaker if the format names one.
     Turn {
         speaker: Option<String>,
     },
 }
 
-/// A stretch of a file that stands by itself.
+/// A self-contained stretch of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     pub shape: Shape,
     pub text: String,
-    /// Where the text stands: bytes of it, ascending, the first 0, and the position from there on.
+    /// Ascending bytes of the text, the first 0, each with the position from there on.
     pub marks: Vec<(usize, Position)>,
-    /// Bytes of the text before which something of the file was left out (a speaker's name, said
-    /// again): no quote runs across.
+    /// Bytes before which something was left out, such as a speaker's repeated name; no quote runs across them.
     pub breaks: Vec<usize>,
 }
 
-/// A file as its format sees it.
+/// A file as its format describes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// What the container calls itself; headings in the text are trusted more.
+    /// The container's own title; headings in the text are trusted more.
     pub title: Option<String>,
-    /// The day of publication as the container gives it, unparsed.
+    /// The container's day of publication, unparsed.
     pub published: Option<String>,
-    /// What the front matter says, if there is one.
     pub front_matter: FrontMatter,
-    /// How the letters were encoded, if the file is text.
+    /// The encoding, if the file is text.
     pub encoding: Option<Encoding>,
     /// In reading order; never blank.
     pub blocks: Vec<Block>,
-    /// What could not be read though the rest could.
+    /// Parts that could not be read, though the rest could.
     pub problems: Vec<ProblemAt>,
 }
 
-/// What the front matter of a file says of the meeting, each value a block at its line.
+/// The meeting's data in the front matter, each value a block at its line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FrontMatter {
     pub title: Option<Block>,
-    /// In the order in which they are shown.
+    /// In the order of display.
     pub fields: Vec<(Field, Block)>,
-    /// What members call such a meeting.
+    /// The members' name for such a meeting.
     pub kind: Option<String>,
     pub tags: Vec<String>,
 }
@@ -104,7 +99,7 @@ impl Block {
         Self { shape, text: text.into(), marks: vec![(0, at)], breaks: Vec::new() }
     }
 
-    /// Its words in the one form that all text has, marks and breaks moved along with them.
+    /// Normalises the text, moving marks and breaks along.
     pub fn normalised(self) -> Self {
         let mut ends: Vec<usize> = self.marks.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
         ends.sort_unstable();
@@ -120,14 +115,14 @@ impl Block {
         Self { shape: self.shape.normalised(), text, marks, breaks }
     }
 
-    /// Adds words that stand elsewhere in the file.
+    /// Appends text from another position in the file.
     pub fn append(&mut self, text: &str, at: Position) {
         self.text.push(' ');
         self.marks.push((self.text.len(), at));
         self.text.push_str(text);
     }
 
-    /// What is left when the first `len` bytes are taken off.
+    /// Returns the block without its first `len` bytes.
     pub fn from(&self, len: usize) -> Self {
         let before = self.marks.partition_point(|(at, _)| *at <= len).saturating_sub(1);
         let marks = self.marks[before..].iter().map(|(at, position)| (at.saturating_sub(len), *position));
@@ -140,7 +135,7 @@ impl Block {
         }
     }
 
-    /// A part of it as a block of its own.
+    /// Returns a part as a block of its own.
     pub fn part(&self, span: std::ops::Range<usize>) -> Self {
         let mut part = self.from(span.start);
         part.text.truncate(span.len());

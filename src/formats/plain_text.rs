@@ -1,18 +1,15 @@
-//! Plain text: which lines belong together.
-//!
-//! Some editors break a paragraph into lines, others leave it one long line, and transcripts go
-//! line by line. A blank line always parts. What a line means is not decided here.
+//! Plain text: joins lines into paragraphs. Some editors wrap paragraphs, others do not, and transcripts go line by
+//! line; a blank line always separates. The meaning of a line is not decided here.
 
 use super::outline::{Block, Outline, Position, Shape};
 use crate::text::{clauses, labels, lines, turns};
 
-/// Characters from which a line is taken for a whole paragraph.
+/// Characters from which a line counts as a whole paragraph.
 const LONGEST_WRAPPED: usize = 120;
 
-/// Characters of the narrowest page that breaks lines; shorter ones are lists and headings.
+/// Characters of the narrowest wrapped text; shorter lines are lists and headings.
 const NARROWEST: usize = 40;
 
-/// A line of the file, with its number.
 type Line<'a> = (usize, &'a str);
 
 /// Reads a normalised text file.
@@ -38,8 +35,7 @@ pub fn read(text: &str) -> Outline {
     Outline { blocks: blocks.iter().map(|lines| joined(lines)).collect(), ..Outline::default() }
 }
 
-/// Whether `next` carries on the paragraph that `line` broke off: either `line` had no room for
-/// its first word, or it ends without a stop and `next` begins in the middle of a sentence.
+/// Whether `next` continues `line`, which had no room for the first word of `next` or breaks off in mid-sentence.
 fn is_wrapped(line: &str, next: &str, width: usize) -> bool {
     let apart = |line: &str| lines::is_date_line(line) || lines::is_caption(line) || labels::fields(line).is_some();
     let begins = lines::is_marked(next) || clauses::marker(next).is_some();
@@ -52,7 +48,7 @@ fn is_wrapped(line: &str, next: &str, width: usize) -> bool {
     full || (open && first.starts_with(char::is_lowercase))
 }
 
-/// A photo's description often stands on the line before "Ảnh: …": the two are one caption.
+/// Whether `line` is the "Ảnh: …" of a photo described on the line before; together they are one caption.
 fn is_described(block: &[Line], line: &str) -> bool {
     block.len() == 1 && lines::is_bare_caption(line) && lines::is_short(block[0].1)
 }
@@ -61,7 +57,7 @@ fn letters(line: &str) -> usize {
     line.trim().chars().count()
 }
 
-/// Lines as one paragraph, each with its number.
+/// Joins lines into one paragraph that keeps their numbers.
 fn joined(lines: &[Line]) -> Block {
     let (first, rest) = (lines[0], &lines[1..]);
     let mut block = Block::new(Shape::Paragraph, first.1.trim(), Position::line(first.0));

@@ -1,8 +1,8 @@
-//! What can be wrong with a file, as data: the sentences, in both languages, are in `render::texts`.
+//! Problems of files, as data; `render::texts` has the sentences in both languages.
 
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a file, or with a line or page of it.
+/// A problem of a file, or of a line or page of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     // The folder.
@@ -10,9 +10,9 @@ pub enum Problem {
     NameNotUtf8,
     SymbolicLink,
     NotARegularFile,
-    /// The directory entry cannot be read; the system's error.
+    /// With the system's error.
     EntryUnreadable(String),
-    /// The file cannot be opened or read; the system's error.
+    /// With the system's error.
     FileUnreadable(String),
     FileTooLarge {
         megabytes: u64,
@@ -35,7 +35,6 @@ pub enum Problem {
         read: usize,
     },
 
-    // Markdown and its front matter.
     MarkdownTooComplex,
     MarkdownTooManyColumns {
         columns: usize,
@@ -50,17 +49,14 @@ pub enum Problem {
     // glossary.toml and questions.toml; the parser's error.
     InvalidToml(String),
 
-    // HTML.
     HtmlDamaged,
     HtmlTooLarge,
     HtmlTooSlow,
 
-    // Transcripts.
     TranscriptInvalid,
     TranscriptEmpty,
     TimesOutOfOrder,
 
-    // Word.
     DocxLegacy,
     DocxInvalid,
     DocxWithoutDocument,
@@ -70,14 +66,13 @@ pub enum Problem {
     /// The name of the damaged part.
     DocxPartDamaged(String),
 
-    // PDF: the file.
     PdfInvalid,
     PdfEncrypted,
     PdfScanned,
     PdfWithoutText,
     PdfUnmappedFonts,
     PdfTooComplex,
-    // PDF: one page.
+    // One page of a PDF.
     PdfPageScanned,
     PdfPageDamaged,
     PdfPageTruncated,
@@ -86,7 +81,7 @@ pub enum Problem {
     PdfPagesUnread,
 }
 
-/// A problem at a line or page, from 1; 1 if the whole file is meant.
+/// A problem with its line or page, from 1; 1 if it concerns the whole file.
 pub type ProblemAt = (usize, Problem);
 
 /// A problem of a file in the knowledge folder.
@@ -94,7 +89,7 @@ pub type ProblemAt = (usize, Problem);
 pub struct FileProblem {
     /// Path below the knowledge folder.
     pub path: String,
-    /// The line or page, from 1; 1 if the whole file is meant.
+    /// The line or page, from 1; 1 if the problem concerns the whole file.
     pub line: usize,
     pub problem: Problem,
 }
@@ -104,7 +99,7 @@ impl FileProblem {
         Self { path: path.into(), line, problem }
     }
 
-    /// A problem of the file as a whole.
+    /// Returns a problem of the whole file.
     pub fn of_file(path: impl Into<String>, problem: Problem) -> Self {
         Self::new(path, (1, problem))
     }

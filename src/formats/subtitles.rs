@@ -1,15 +1,13 @@
-//! WebVTT and SubRip, read leniently: what people export is seldom what the standards say.
-//!
-//! A cue begins with its line of times (`-->`); all else is decided by where it stands. Marks of
-//! style are dropped, voice tags become speakers, and the first comment, in which whoever exported
-//! the file says what it is, is the record's head.
+//! WebVTT and SubRip, read leniently, since exports seldom follow the standards. A cue begins with its line of times
+//! (`-->`); everything else is recognised by its position. Styling is dropped, voice tags become speakers, and the
+//! first comment, in which the exporter describes the file, is the record's head.
 
 use super::cues::{Cue, outline, time};
 use super::outline::{Block, Outline, Position, Shape};
 use super::problem::{Problem, ProblemAt};
 use crate::text::{sentences, squeezed};
 
-/// Bytes of the longest name of a speaker.
+/// Most bytes of a speaker's name.
 const LONGEST_NAME: usize = 300;
 
 /// Reads a normalised subtitle file of either kind.
@@ -19,7 +17,7 @@ pub fn read(text: &str) -> Outline {
     let title = lines.first().and_then(|line| line.strip_prefix("WEBVTT"));
     let title = title.map(|t| t.trim_matches([' ', '-', '\t'])).filter(|t| !t.is_empty()).map(str::to_owned);
     let mut at = usize::from(text.starts_with("WEBVTT"));
-    // A comment stands before the next cue: what is said does not run across it.
+    // Whether a comment precedes the next cue; no quote runs across it.
     let mut interrupted = false;
     while at < lines.len() {
         if let Some(times) = times(lines[at]) {
@@ -49,14 +47,13 @@ pub fn read(text: &str) -> Outline {
     Outline { problems, ..outline(title, head, cues) }
 }
 
-/// "00:00:02,639 --> 00:00:05,757 align:start": when a cue begins and ends.
+/// Parses the start and end from "00:00:02,639 --> 00:00:05,757 align:start".
 fn times(line: &str) -> Option<(u64, u64)> {
     let (start, end) = line.split_once("-->")?;
     Some((time(start.trim())?, time(end.split_whitespace().next()?)?))
 }
 
-/// Where the words of the cue whose times stand on line `at` end: a blank line within them is
-/// borne with, the next cue's number is not theirs.
+/// Returns the line after the words of the cue at line `at`; they may include blank lines, not the next cue's number.
 fn cue_end(lines: &[&str], at: usize) -> usize {
     let mut end = at + 1;
     while end < lines.len() && times(lines[end]).is_none() && !is_block(lines, end) {
@@ -70,25 +67,25 @@ fn cue_end(lines: &[&str], at: usize) -> usize {
     end - usize::from(id)
 }
 
-/// Where the block that begins on line `at` ends: with a blank line.
+/// Returns the blank line that ends the block at line `at`.
 fn block_end(lines: &[&str], at: usize) -> usize {
     at + 1 + lines[at + 1..].iter().take_while(|line| !line.trim().is_empty()).count()
 }
 
-/// Whether a comment or a style begins on line `at`.
+/// Whether a comment or style block begins on line `at`.
 fn is_block(lines: &[&str], at: usize) -> bool {
     let first = lines[at].split_whitespace().next().unwrap_or_default();
     matches!(first, "NOTE" | "STYLE" | "REGION") && lines[at - 1].trim().is_empty()
 }
 
-/// Times that run backwards are told once a file.
+/// Reports times that run backwards, once per file.
 fn check((start, end): (u64, u64), last: Option<&Cue>, line: usize, problems: &mut Vec<ProblemAt>) {
     if problems.is_empty() && (end < start || last.is_some_and(|last| start < last.start)) {
         problems.push((line, Problem::TimesOutOfOrder));
     }
 }
 
-/// The words of one cue, a cue a voice.
+/// Returns the cues of one caption, one per voice.
 fn voices((start, end): (u64, u64), lines: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     let text = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
@@ -120,18 +117,18 @@ fn voices((start, end): (u64, u64), lines: &[&str]) -> Vec<Cue> {
     cues
 }
 
-/// Whether what follows `<` is a tag: `v Tên`, `/c`, `i`, `00:01.000`; "< 5 triệu" is not.
+/// Whether a tag follows `<`: `v Tên`, `/c`, `i`, `00:01.000`, but not "< 5 triệu".
 fn is_tag(after: &str) -> bool {
     after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/')
 }
 
-/// The name in a voice tag, `v Tên` or `v.class Tên`.
+/// Returns the name in a voice tag, `v Tên` or `v.class Tên`.
 fn voice(tag: &str) -> Option<&str> {
     let (kind, name) = tag.split_once(char::is_whitespace)?;
     ((kind == "v" || kind.starts_with("v.")) && name.len() < LONGEST_NAME).then(|| name.trim())
 }
 
-/// The characters that WebVTT writes as entities; `{\an8}` and its like are SubRip's marks of style.
+/// Resolves WebVTT's entities and removes SubRip's styling (`{\an8}`).
 fn unescaped(text: &str) -> String {
     let mut out = text.trim();
     while let Some((_, after)) = out.strip_prefix("{\\").and_then(|rest| rest.split_once('}')) {
@@ -146,8 +143,7 @@ fn unescaped(text: &str) -> String {
     plain.replace("&amp;", "&")
 }
 
-/// A comment's first sentence, which names the record, and the rest. What a machine noted of its
-/// own work is left out.
+/// Returns a comment's first sentence, which names the record, and the rest; leaves out a program's notes on its work.
 fn paragraphs(first: &str, rest: &[&str], line: usize) -> Vec<Block> {
     let text = std::iter::once(first).chain(rest.iter().copied()).collect::<Vec<_>>().join(" ");
     let text = squeezed(&text);

@@ -1,28 +1,26 @@
-//! Tables as the containers hold them, to rows with their column heads.
-//!
-//! Not every table is one: official papers set their letterhead and their signatures in tables
-//! without lines, for want of columns. Such a table is read cell by cell, as the paragraphs it is.
+//! Tables as rows with column heads. Official papers also lay out letterheads and signatures in borderless tables;
+//! these are read cell by cell, as paragraphs.
 
 use super::outline::{Block, Position, Shape};
 use super::problem::{Problem, ProblemAt};
 
-/// Cells of a row that are read; who writes more does not write minutes.
+/// Cells read per row; minutes never have more.
 const MOST_COLUMNS: usize = 200;
 
-/// Letters of the longest cell that can be a column head.
+/// Letters of the longest column head.
 const LONGEST_HEAD: usize = 40;
 
 /// A row of cells, each of paragraphs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
     pub cells: Vec<Vec<String>>,
-    /// The format says that these are column heads.
+    /// The format marks the cells as column heads.
     pub head: bool,
-    /// Struck out, and not to be read.
+    /// Deleted by a tracked change.
     pub deleted: bool,
 }
 
-/// The blocks of a table; `problems` gets one where it has too many columns.
+/// Returns the blocks of a table, and reports one with too many columns.
 pub fn blocks(mut rows: Vec<Row>, at: Position, problems: &mut Vec<ProblemAt>) -> Vec<Block> {
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if widest > MOST_COLUMNS {
@@ -40,13 +38,13 @@ pub fn blocks(mut rows: Vec<Row>, at: Position, problems: &mut Vec<ProblemAt>) -
     rows.iter().map(row).collect()
 }
 
-/// The state's motto stands in letterheads alone.
+/// Whether a table has the state's motto, which only letterheads have.
 fn is_letterhead(rows: &[Row]) -> bool {
     let motto = |text: &String| text.contains("CỘNG HÒA XÃ HỘI") || text.contains("CỘNG HOÀ XÃ HỘI");
     rows.iter().flat_map(|row| &row.cells).flatten().any(motto)
 }
 
-/// Short words in every cell, no figures.
+/// Whether every cell is one short text without digits.
 fn is_head(row: &Row) -> bool {
     let short = |text: &String| {
         let letters = text.trim().chars().count();

@@ -1,19 +1,17 @@
 //! Transcripts exported as text, with times among the words: Google Meet, Zoom, Teams and others.
 //!
-//! They differ in where they put name and time: on a line of their own ("00:05:00", "[Lê An]
-//! 10:02:33", "Lê An   0:03") or before the words ("[00:01:02] Lê An: …", "Lê An (0:03): …").
-//! What stands above the first of them is the record's head.
+//! Name and time are on a line of their own (`00:05:00`, `[Lê An] 10:02:33`, `Lê An   0:03`) or before the words
+//! (`[00:01:02] Lê An: …`, `Lê An (0:03): …`). The text above the first of them is the record's head.
 
 use super::cues::{Cue, outline, time};
 use super::outline::{Block, Outline};
 use super::plain_text;
 use crate::text::{labels, squeezed, turns};
 
-/// Lines with a time, and their share, from which a text is taken for such a transcript.
+/// Lines with a time, and their share of all lines, from which a text counts as such a transcript.
 const FEWEST: usize = 3;
 const ONE_IN: usize = 12;
 
-/// What one line holds beside words.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct CueTime<'a> {
     time: Option<u64>,
@@ -21,7 +19,7 @@ struct CueTime<'a> {
     words: &'a str,
 }
 
-/// Reads a normalised text, where it is such a transcript.
+/// Reads a normalised text; `None` if it is not such a transcript.
 pub fn read(text: &str) -> Option<Outline> {
     let stamped = |line: &&str| stamp(line).time.is_some();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -33,7 +31,7 @@ pub fn read(text: &str) -> Option<Outline> {
     Some(outline(None, head(&text[..begin]), cues(&text[begin..])))
 }
 
-/// The byte where the first line with a time or with someone's words begins.
+/// Returns the byte where the first line with a time or a speaker begins.
 fn beginning(text: &str) -> usize {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -50,7 +48,7 @@ fn head(text: &str) -> Vec<Block> {
     plain_text::read(text).blocks.into_iter().filter(|b| !is_machines(&b.text)).collect()
 }
 
-/// What the exporting program says of itself.
+/// Whether a line is the exporting program's own text.
 fn is_machines(line: &str) -> bool {
     let line = line.trim();
     let begins = ["This editable transcript", "Meeting ended after", "Transcription ended after"];
@@ -73,7 +71,7 @@ fn cues(text: &str) -> Vec<Cue> {
     cues
 }
 
-/// Takes the time and the name off a line.
+/// Splits a line into time, speaker and words.
 fn stamp(line: &str) -> CueTime<'_> {
     let line = line.trim();
     let leading = line.split_whitespace().next().and_then(|word| Some((bracketed(word)?, word.len())));
@@ -95,9 +93,9 @@ fn stamp(line: &str) -> CueTime<'_> {
     }
 }
 
-/// "Lê An: …" without a time; a line that names nobody is words alone.
+/// Splits "Lê An: …", which has no time; a line without a speaker is all words.
 fn spoken(line: &str) -> CueTime<'_> {
-    // "Lê An (0:03): …": the colon that counts stands before the words, not in the time.
+    // "Lê An (0:03): …": the colon that counts is the one before the words, not the one in the time.
     let named = line.find("): ").map(|at| (&line[..=at], &line[at + 3..])).filter(|(name, _)| is_name(name));
     match named.or_else(|| turns::speaker(line)) {
         Some((speaker, words)) => CueTime { time: None, speaker: Some(speaker), words },
@@ -105,17 +103,17 @@ fn spoken(line: &str) -> CueTime<'_> {
     }
 }
 
-/// A time by itself or in brackets.
+/// Parses a time, with or without brackets.
 fn bracketed(word: &str) -> Option<u64> {
     time(word.trim_matches(['[', ']', '(', ')']))
 }
 
-/// The name in "[Lê An]" and "Lê An -".
+/// Returns the name in "[Lê An]" or "Lê An -".
 fn bare(name: &str) -> &str {
     name.trim_matches(|c: char| matches!(c, '[' | ']' | '-' | '–' | '|') || c.is_whitespace())
 }
 
-/// A few words that begin with a capital and are no sentence.
+/// Whether a text is a few words that begin with a capital and are not a sentence.
 fn is_name(text: &str) -> bool {
     let name = bare(text);
     let words = name.split_whitespace().count();

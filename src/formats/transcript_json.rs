@@ -1,8 +1,7 @@
-//! The JSON that transcribers export: timed segments, some with speakers.
+//! Transcribers' JSON exports: timed segments, some with speakers.
 //!
-//! Read: Whisper and those that write like it (`segments` with `start`, `end`, `text`, `speaker`),
-//! whisper.cpp (`transcription` with `offsets`), AssemblyAI (`utterances`, in milliseconds) and
-//! Deepgram (`results.utterances`). All else in them, word by word above all, is skipped unread.
+//! Supported are Whisper and the like (`segments` with `start`, `end`, `text`, `speaker`), whisper.cpp (`transcription`
+//! with `offsets`), AssemblyAI (`utterances`, in milliseconds), Deepgram (`results.utterances`). The rest is skipped.
 
 use serde::Deserialize;
 
@@ -41,7 +40,7 @@ struct Segment {
     offsets: Option<Offsets>,
 }
 
-/// Milliseconds, as whisper.cpp gives them.
+/// Milliseconds, as in whisper.cpp.
 #[derive(Debug, Deserialize)]
 struct Offsets {
     from: u64,
@@ -62,7 +61,7 @@ enum Speaker {
     Number(u64),
 }
 
-/// Milliseconds in the unit of a number.
+/// The unit of a numeric time.
 #[derive(Debug, Clone, Copy)]
 enum Unit {
     Second,
@@ -72,7 +71,7 @@ enum Unit {
 /// Reads an export.
 ///
 /// # Errors
-/// The line, and what to do, where the file is no JSON or holds no segments.
+/// If it is not JSON or has no segments, with the line.
 pub fn read(text: &str) -> Result<Outline, ProblemAt> {
     let parsed = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(text).map(|segments| Export { segments, ..Export::default() }),
@@ -109,7 +108,7 @@ fn milliseconds(time_: &Time, unit: Unit) -> Option<u64> {
     }
 }
 
-/// "SPEAKER_00", 0 and "A" are what machines call people.
+/// Returns a speaker's name; a machine's label such as "SPEAKER_00" or 0 becomes "Người nói 0".
 fn name(speaker: Speaker) -> String {
     match speaker {
         Speaker::Number(number) => format!("Người nói {number}"),

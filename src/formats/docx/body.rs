@@ -1,4 +1,4 @@
-//! The body of a Word file: one pass over its XML, with a stack of its own.
+//! The body of a Word file, read in one pass over its XML with an explicit stack.
 
 use std::time::Instant;
 
@@ -13,13 +13,13 @@ use crate::formats::outline::{Block, Position, Shape};
 use crate::formats::problem::{Problem, ProblemAt};
 use crate::formats::tables::{self, Row};
 
-/// Events between two looks at the clock.
+/// XML events between two deadline checks.
 const UNWATCHED: usize = 4096;
 
-/// Bytes of the longest cell that is said again in the rows over which it is merged.
+/// Bytes of the longest vertically merged cell whose text is repeated in each row.
 const LONGEST_MERGED: usize = 256;
 
-/// What is not printed, or is there twice.
+/// Elements that are not printed, or whose content is there twice.
 const SKIPPED: [&str; 9] =
     ["del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "separator", "continuationSeparator", "rubyBase"];
 
@@ -30,19 +30,18 @@ pub struct BodyReader {
     deadline: Instant,
     blocks: Vec<(Shape, String)>,
     problems: Vec<ProblemAt>,
-    /// Paragraphs that are open: a text box stands within one.
+    /// Open paragraphs; a text box nests one in another.
     paragraphs: Vec<Paragraph>,
     tables: Vec<Vec<Row>>,
-    /// The paragraph before, where it runs on into the next.
+    /// The paragraph before, if it continues in the next one.
     unfinished: Option<Paragraph>,
     run: Run,
 }
 
-/// The run being read.
 #[derive(Debug, Default)]
 struct Run {
     in_row_properties: bool,
-    /// What follows is the prompt of a field that nobody has fill in.
+    /// The next content is the placeholder of a field that nobody filled in.
     prompt: bool,
     hidden: bool,
     font: Option<String>,
@@ -51,7 +50,7 @@ struct Run {
 }
 
 impl BodyReader {
-    /// Reads at most `most` blocks and a little.
+    /// Creates a reader that fails beyond about `most` blocks, or after `deadline`.
     pub fn new(styles: Styles, numbering: Numbering, most: usize, deadline: Instant) -> Self {
         Self {
             most,
@@ -67,10 +66,7 @@ impl BodyReader {
         }
     }
 
-    /// Reads one part.
-    ///
-    /// # Errors
-    /// Where it takes too long.
+    /// Reads one part of the file.
     pub fn read(&mut self, part: &str) -> Result<(), Problem> {
         let mut reader = reader(part);
         let mut skipping = 0usize;
@@ -93,7 +89,7 @@ impl BodyReader {
                     self.text(&shown);
                 }
                 Ok(_) => {}
-                // What follows a fault cannot be trusted to be the file's.
+                // After a syntax error, the rest cannot be trusted.
                 Err(_) => {
                     self.problems.push((1, Problem::DocxTruncated));
                     break;
@@ -104,7 +100,7 @@ impl BodyReader {
         Ok(())
     }
 
-    /// The blocks in reading order.
+    /// Returns the blocks in reading order, and the problems.
     pub fn finish(self) -> (Vec<Block>, Vec<ProblemAt>) {
         let titled = self.blocks.iter().any(|(shape, _)| *shape == Shape::Heading(0));
         let shifted = |shape: Shape| match shape {
@@ -137,7 +133,7 @@ impl BodyReader {
         match tag.local_name().as_ref() {
             "tab" | "ptab" if !self.run.in_own_properties => self.text(" "),
             "noBreakHyphen" => self.text("-"),
-            // In TCVN3 its code is a letter.
+            // A letter in TCVN3.
             "softHyphen" => self.text("\u{AD}"),
             "br" | "cr" => self.break_line(),
             "del" => self.deletes(),
@@ -174,8 +170,7 @@ impl BodyReader {
         }
     }
 
-    /// Old fonts show other letters than the text says; a run is given whole, for VNI writes a
-    /// letter and its accent as two.
+    /// Adds a run's text, decoded by its font; in one piece, since VNI writes an accented letter as two characters.
     fn text(&mut self, text: &str) {
         let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run.hidden) else { return };
         match self.run.font.as_ref().or(self.styles.font.as_ref()) {
@@ -188,7 +183,7 @@ impl BodyReader {
         self.paragraphs.iter_mut().last().into_iter().for_each(Paragraph::break_line);
     }
 
-    /// Among properties, a deletion is of the paragraph's end or of the row, not of words.
+    /// Notes a deletion, which among properties concerns the row or the paragraph mark, not words.
     fn deletes(&mut self) {
         if self.run.in_row_properties {
             self.row().into_iter().for_each(|row| row.deleted = true);
@@ -197,7 +192,7 @@ impl BodyReader {
         }
     }
 
-    /// Whether a tag begins what is left out.
+    /// Whether a tag opens something to be left out.
     fn skips(&mut self, tag: &BytesStart) -> bool {
         let name = tag.local_name();
         let prompt = name.as_ref() == "sdtContent" && std::mem::take(&mut self.run.prompt);
@@ -215,7 +210,7 @@ impl BodyReader {
         self.row().into_iter().for_each(|row| row.cells.push(Vec::new()));
     }
 
-    /// A cell that carries on the one above says the same.
+    /// Repeats the text of the cell above in a vertically merged cell.
     fn merge(&mut self) {
         let Some([.., above, row]) = self.tables.last_mut().map(Vec::as_mut_slice) else { return };
         let at = row.cells.len().saturating_sub(1);
@@ -234,7 +229,7 @@ impl BodyReader {
         }
     }
 
-    /// A paragraph that should run on, with none after it.
+    /// Ends a paragraph that should continue but has no successor.
     fn end_unfinished(&mut self) {
         self.unfinished.take().into_iter().for_each(|paragraph| self.add(paragraph));
     }
@@ -254,7 +249,7 @@ impl BodyReader {
         });
     }
 
-    /// A table within a cell is the cell's text.
+    /// Ends a table; one within a cell becomes the cell's text.
     fn end_table(&mut self) {
         let Some(rows) = self.tables.pop() else { return };
         let at = Position::line(self.blocks.len() + 1);
@@ -267,7 +262,7 @@ impl BodyReader {
         }
     }
 
-    /// Ends what a broken part has left open.
+    /// Closes what a broken part left open.
     fn close_all(&mut self) {
         while !self.paragraphs.is_empty() {
             self.end_paragraph();

@@ -1,9 +1,8 @@
-//! Word files: headings, paragraphs, lists and tables of the document as it would be printed.
+//! Word files: headings, paragraphs, lists and tables of the document as printed.
 //!
-//! Tracked changes are taken as accepted; comments, hidden text, running heads and field codes are
-//! left out; footnotes follow at the end. A `Title` is the outermost heading and moves all others
-//! one level in, so that a document with a title and one in Markdown have the same outline. A line
-//! break parts paragraphs, for that is how the lines of a letterhead are typed.
+//! Tracked changes count as accepted. Comments, hidden text, page headers and field codes are left out; footnotes
+//! follow at the end. A `Title` is the outermost heading and moves the others one level in, so that the outline is that
+//! of a Markdown document with a title. A line break separates paragraphs, since letterheads are typed that way.
 
 mod body;
 mod numbering;
@@ -19,7 +18,7 @@ use crate::formats::problem::Problem;
 /// Reads a Word file.
 ///
 /// # Errors
-/// What to do, where the file is none, or too large.
+/// If it is not a Word file, is damaged or exceeds the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
     let parts = package::open(bytes, limits.text)?;

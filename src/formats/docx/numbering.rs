@@ -1,4 +1,4 @@
-//! The numbers that Word shows and does not store: counted along with the paragraphs.
+//! List numbers, which Word shows but does not store; they are counted along with the paragraphs.
 
 use std::collections::HashMap;
 
@@ -7,19 +7,18 @@ use quick_xml::events::Event;
 use super::styles::Properties;
 use super::xml::{attribute, reader, value};
 
-/// Levels of a list; the format knows nine.
 const LEVELS: usize = 9;
 
 #[derive(Debug, Clone, Default)]
 struct Level {
     /// `decimal`, `lowerLetter`, `upperRoman`, `bullet` …
     format: String,
-    /// "%1.", "Điều %1."; each %n is the count of that level.
+    /// "%1.", "Điều %1."; each %n is replaced by the count of that level.
     text: String,
     start: usize,
 }
 
-/// The lists of a document, and how far each has been counted.
+/// The lists of a document with their current counts.
 #[derive(Debug, Default)]
 pub struct Numbering {
     lists: HashMap<String, Vec<Level>>,
@@ -27,7 +26,7 @@ pub struct Numbering {
     counts: HashMap<String, [usize; LEVELS]>,
 }
 
-/// What stands before a paragraph of a list.
+/// The bullet or number before a paragraph.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Mark {
     Bullet,
@@ -77,7 +76,7 @@ impl Numbering {
         }
     }
 
-    /// Counts a paragraph, and gives what stands before it.
+    /// Counts a paragraph and returns its bullet or number; `None` if it has neither.
     pub fn mark(&mut self, paragraph: &Properties) -> Option<Mark> {
         let id = paragraph.numbering.as_ref().filter(|id| *id != "0")?;
         let list = self.abstract_of.get(id)?.clone();

@@ -1,4 +1,4 @@
-//! The zip that a Word file is: which parts there are, unpacked no further than the limits allow.
+//! The ZIP archive of a Word file, unpacked no further than the limits allow.
 
 use std::io::{Cursor, Read};
 
@@ -6,11 +6,10 @@ use zip::ZipArchive;
 
 use crate::formats::problem::Problem;
 
-/// XML takes this much more room than the words it holds (minutes by LibreOffice: 1.4 to 5.4
-/// times; Word, which notes who typed what, takes more).
+/// Most XML bytes per text byte: minutes by LibreOffice have 1.4 to 5.4, by Word (which notes who typed what) more.
 const XML_TO_TEXT: usize = 20;
 
-/// The parts of a Word file that are read, as text; empty where there is none.
+/// The XML parts that are read; empty if missing.
 #[derive(Debug, Default)]
 pub struct Parts {
     pub document: String,
@@ -21,10 +20,7 @@ pub struct Parts {
     pub properties: String,
 }
 
-/// Unpacks the parts; `text` is the most text that a file may hold, in bytes.
-///
-/// # Errors
-/// What to do, where the file is no Word file, or too large.
+/// Unpacks a file that may hold `text` bytes of text; fails if it is not a Word file, is damaged or is too large.
 pub fn open(bytes: &[u8], text: usize) -> Result<Parts, Problem> {
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         return Err(Problem::DocxLegacy);
@@ -44,7 +40,7 @@ pub fn open(bytes: &[u8], text: usize) -> Result<Parts, Problem> {
     })
 }
 
-/// One part, none where it is missing; what it takes is taken off `left`.
+/// Returns a part, or `None` if it is missing, and takes its size off `left`.
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, left: &mut u64) -> Result<Option<String>, Problem> {
     let damaged = || Problem::DocxPartDamaged(name.to_owned());
     let entry = match archive.by_name(name) {

@@ -1,4 +1,4 @@
-//! A paragraph in the making.
+//! A paragraph under construction.
 
 use super::numbering::{Mark, Numbering};
 use super::styles::{Properties, Styles};
@@ -7,9 +7,9 @@ use crate::formats::outline::Shape;
 #[derive(Debug, Default)]
 pub struct Paragraph {
     pub properties: Properties,
-    /// Its lines, parted at line breaks.
+    /// Separated by line breaks.
     pub lines: Vec<String>,
-    /// Its own end is deleted: it runs on into the next one.
+    /// Its paragraph mark is deleted, so it continues in the next one.
     pub joins_next: bool,
 }
 
@@ -29,7 +29,7 @@ impl Paragraph {
         self.lines.iter().all(|line| line.trim().is_empty())
     }
 
-    /// The paragraph as blocks; blank ones are counted in no list.
+    /// Returns the paragraph's blocks; a blank paragraph is not counted in its list.
     pub fn blocks(self, styles: &Styles, numbering: &mut Numbering) -> Vec<(Shape, String)> {
         if self.is_blank() {
             return Vec::new();

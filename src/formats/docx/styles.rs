@@ -1,4 +1,4 @@
-//! What a paragraph's style says of it: a heading of which level, a list.
+//! Paragraph styles: heading levels, lists, the default font.
 
 use std::collections::HashMap;
 
@@ -6,23 +6,22 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::xml::{attribute, reader, value};
 
-/// Styles that stand on each other, at most: they can be made to stand in a circle.
+/// Longest chain of base styles, which may be circular.
 const MOST_BASES: usize = 16;
 
-/// What paragraph properties say, a style's or a paragraph's own.
+/// Paragraph properties, of a style or of a paragraph itself.
 #[derive(Debug, Clone, Default)]
 pub struct Properties {
     pub style: Option<String>,
-    /// 1 is the outermost heading; 0 is the title above all; 9 and more are no headings.
+    /// 0 is the title above all, 1 the outermost heading; 9 and more are no headings.
     pub outline: Option<u8>,
     pub numbering: Option<String>,
     pub level: Option<usize>,
-    /// The font of what is written, where one is named.
     pub font: Option<String>,
 }
 
 impl Properties {
-    /// Notes one tag of a paragraph's or a style's properties.
+    /// Applies one tag of a paragraph's or style's properties.
     pub fn read(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
             "pStyle" => self.style = value(tag),
@@ -41,11 +40,11 @@ struct Style {
     own: Properties,
 }
 
-/// The styles of a document, by their ids.
+/// The styles of a document by ID.
 #[derive(Debug, Default)]
 pub struct Styles {
     all: HashMap<String, Style>,
-    /// The font of whatever names none.
+    /// The default font.
     pub font: Option<String>,
 }
 
@@ -73,7 +72,7 @@ impl Styles {
         styles
     }
 
-    /// What holds for a paragraph: its own properties, then its style's, then what that stands on.
+    /// Returns the effective properties: the paragraph's own, then its style's, then its base styles'.
     pub fn resolved(&self, own: &Properties) -> Properties {
         let mut found = own.clone();
         let mut next = own.style.as_ref();
@@ -88,7 +87,7 @@ impl Styles {
     }
 }
 
-/// Styles keep their English names in every language's Word.
+/// Sets the level of a heading style by its name, which is English in all localisations of Word.
 fn name(name: &str, style: &mut Style) {
     let lower = name.to_lowercase();
     if let Some(level) = lower.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok()) {

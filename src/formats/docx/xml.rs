@@ -1,10 +1,9 @@
-//! What all parts of a Word file are read with: events of XML, by their local names.
+//! Lenient XML reading. Names are compared without prefixes, which differ between the two dialects of the format.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// The reader of a part. Names and attributes are compared without their prefixes, which differ
-/// between the two dialects of the format.
+/// Returns the event reader of a part.
 pub fn reader(part: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(part);
     let config = reader.config_mut();
@@ -14,13 +13,13 @@ pub fn reader(part: &str) -> Reader<&[u8]> {
     reader
 }
 
-/// An attribute's value.
+/// Returns an attribute's value.
 pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.value.into_owned())
 }
 
-/// The `val` of a tag, which most settings have.
+/// Returns the attribute `val`, which most settings have.
 pub fn value(tag: &BytesStart) -> Option<String> {
     attribute(tag, "val")
 }
@@ -30,7 +29,7 @@ pub fn is_on(tag: &BytesStart) -> bool {
     value(tag).is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
 }
 
-/// The characters that an entity stands for; none for one that XML does not know.
+/// Resolves an entity; `None` if XML does not know it.
 pub fn entity(name: &str) -> Option<String> {
     let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
     let character = match name.strip_prefix('#') {
@@ -48,7 +47,7 @@ pub fn entity(name: &str) -> Option<String> {
     character.map(String::from)
 }
 
-/// The text of the first `name` element.
+/// Returns the text of the first `name` element.
 pub fn text_of(part: &str, name: &str) -> Option<String> {
     let (mut reader, mut text) = (reader(part), None::<String>);
     loop {

@@ -1,9 +1,7 @@
-//! Capitals with tones in TCVN3, which has none.
-//!
-//! Typists pressed Caps Lock and left the rest to a font of capitals, so a heading reads
-//! "CộNG HòA Xã HộI". Where the letters that do have capitals are all capital, so were the others.
+//! Restores capitals with tone marks, which TCVN3 lacks. Typists pressed Caps Lock and left the rest to a font of
+//! capitals, so a heading reads "CộNG HòA Xã HộI": if all letters that have capitals are capital, so are the others.
 
-/// `text`, read from TCVN3, with the capitals that its fonts showed.
+/// Returns `text`, decoded from TCVN3, with the capitals that its fonts showed.
 pub fn mend(text: &str) -> String {
     text.split_inclusive('\n').map(mend_line).collect()
 }
@@ -22,13 +20,13 @@ fn mend_line(line: &str) -> String {
     out
 }
 
-/// "CộNG": two capitals or more, and besides them nothing but letters that have none.
+/// Whether a word such as "CộNG" has two or more capitals, and otherwise only letters that have none.
 fn is_capital(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
     capitals >= 2 && !word.contains(is_small) && word.contains(has_no_capital)
 }
 
-/// A small letter that has a capital in TCVN3.
+/// Whether `c` is a small letter that has a capital in TCVN3.
 fn is_small(c: char) -> bool {
     c.is_ascii_lowercase() || "ăâêôơưđ".contains(c)
 }

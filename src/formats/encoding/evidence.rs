@@ -1,45 +1,40 @@
-//! How much a text looks like Vietnamese, read one way.
-//!
-//! Only words with a letter beyond ASCII say anything: the others are the same in every encoding.
-//! A judgement here must be sure or not be made, for what is read wrongly is quoted wrongly.
+//! Measures how much a decoded text looks like Vietnamese. Only words with non-ASCII letters count, as the others are
+//! the same in every encoding. A verdict must be certain, since text that is decoded wrongly is quoted wrongly.
 
 use std::collections::HashSet;
 
 use super::legacy::Reading;
 use super::spelling::is_syllable;
 
-/// Different accented words below which nothing is sure. Measured with `POSSIBLE`, on pieces of 8
-/// to 2000 words: at 5 and 90, Vietnamese in VISCII, which is not read here, passed for TCVN3 or
-/// windows-1258 74 times in 64,000, and at 8 and 95 still 4 times, before it was made a rival.
+/// Fewest distinct accented words for a verdict. On pieces of 8 to 2000 words, VISCII passed for TCVN3 or windows-1258
+/// 74 times in 64,000 with 5 here and 90 in `POSSIBLE`, and still 4 times with 8 and 95, before it was made a rival.
 const FEWEST: usize = 8;
 
-/// Of a hundred accented words, those that must be possible syllables in the right reading. Names
-/// from elsewhere and slips are the rest.
+/// Percentage of accented words that must be possible syllables; foreign names and typing errors are the rest.
 const POSSIBLE: usize = 95;
 
-/// Of a hundred accented words, those that may be possible in any wrong reading.
+/// Highest percentage of possible syllables in any wrong decoding.
 const RIVAL: usize = 60;
 
-/// Of a hundred words, those that are accented, at least: 60 to 85 in Vietnamese, 5 to 25 in the
-/// languages of Western Europe.
+/// Lowest percentage of accented words: Vietnamese has 60 to 85, the languages of Western Europe have 5 to 25.
 const ACCENTED: usize = 30;
 
-/// What was counted in one reading of a text.
+/// The word counts of a decoded text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// Words of letters alone, two or more.
+    /// Words of two or more characters, without digits.
     words: usize,
-    /// Those with a letter beyond ASCII, and characters out of place.
+    /// Words with a non-ASCII letter, and stray characters.
     accented: usize,
-    /// Those that are spelt as Vietnamese spells.
+    /// Accented words that are possible Vietnamese syllables.
     possible: usize,
-    /// Different ones among the possible.
+    /// Distinct possible words, counted up to `FEWEST`.
     different: usize,
-    /// The text holds control characters: it is no text, or not in this encoding.
+    /// The text has control characters: it is not text, or not in this encoding.
     broken: bool,
 }
 
-/// Counts the words of a reading.
+/// Counts the words of a decoded text.
 pub fn weigh(reading: &Reading) -> Evidence {
     let mut evidence = Evidence { accented: reading.strays, ..Evidence::default() };
     let mut seen = HashSet::new();
@@ -61,30 +56,29 @@ pub fn weigh(reading: &Reading) -> Evidence {
     evidence
 }
 
-/// Accented words that are no syllables, and characters out of place.
+/// Counts accented words that are not syllables, and stray characters.
 pub fn misspelt(reading: &Reading) -> usize {
     let evidence = weigh(reading);
     evidence.accented - evidence.possible
 }
 
-/// Symbols of Latin-1 bound no word: as letters of another encoding they stand inside words.
+/// Whether `c` separates words. Latin-1 symbols do not: as letters of another encoding they occur inside words.
 fn is_boundary(c: char) -> bool {
     c.is_whitespace() || (c.is_ascii() && !c.is_ascii_alphanumeric()) || ('\u{2000}'..'\u{2C00}').contains(&c)
 }
 
-/// A single sign may be a bullet in one reading and a letter in another, and "30°C", "m²" are
-/// words in none.
+/// Whether a word counts: a lone character may be a bullet or a letter, and "30°C", "m²" are words in no encoding.
 fn counts(word: &str) -> bool {
     word.chars().nth(1).is_some() && !word.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// "HĐND", "QĐ": no syllables, and yet right.
+/// Whether a word is an abbreviation such as "HĐND", "QĐ": no syllable, yet right.
 fn is_abbreviation(word: &str) -> bool {
     word.chars().all(|c| c == 'Đ' || (c.is_ascii_uppercase() && !"AEIOUY".contains(c)))
 }
 
 impl Evidence {
-    /// By itself, this reading is Vietnamese.
+    /// Whether this decoding is convincing Vietnamese by itself.
     pub fn convinces(&self) -> bool {
         !self.broken
             && self.different >= FEWEST
@@ -92,7 +86,7 @@ impl Evidence {
             && self.accented * 100 >= self.words * ACCENTED
     }
 
-    /// This reading too may be Vietnamese, so that another one is not sure.
+    /// Whether this decoding may be Vietnamese too, so that another one is not certain.
     pub fn rivals(&self) -> bool {
         !self.broken && self.possible * 100 > self.accented * RIVAL
     }

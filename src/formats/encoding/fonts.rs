@@ -1,7 +1,5 @@
-//! Text whose font says how it is encoded, as DOCX and PDF hold it.
-//!
-//! The font is no proof: people convert a text and leave the font's name standing. So what has a
-//! letter of Unicode, or is Vietnamese as it stands and would not be after, is left alone.
+//! Text of DOCX and PDF files whose font tells the encoding. The font is no proof, since converted text often keeps it:
+//! text with a letter that only Unicode has, or that looks more Vietnamese undecoded, is left alone.
 
 use std::borrow::Cow;
 
@@ -9,17 +7,15 @@ use super::evidence::misspelt;
 use super::legacy::{self, Reading};
 use super::{as_it_stands, capitals, is_modern};
 
-/// What a font's name says of its letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letters {
     Tcvn3,
-    /// A font of TCVN3 whose small letters look like capitals: .VnTimeH.
+    /// A TCVN3 font whose small letters look like capitals: .VnTimeH.
     Tcvn3Capitals,
     Vni,
 }
 
-/// `text`, which a document shows in `font`, as Unicode. Best given a whole word or more: where
-/// a run begins between a letter and its mark, VNI cannot be read.
+/// Decodes `text`, shown in `font`, to Unicode. Pass whole words: VNI cannot be read if a run splits letter and mark.
 pub fn of_font<'a>(font: &str, text: &'a str) -> Cow<'a, str> {
     let Some(letters) = letters(font).filter(|_| !text.chars().any(is_modern)) else { return Cow::Borrowed(text) };
     if letters == Letters::Tcvn3Capitals && text.is_ascii() {
@@ -40,8 +36,7 @@ pub fn of_font<'a>(font: &str, text: &'a str) -> Cow<'a, str> {
     })
 }
 
-/// Word keeps the letters of a font of symbols in a private place, and readers of PDF give the
-/// Greek letter for the micro sign.
+/// Maps back the private-use codes that Word gives symbol fonts, and the Greek mu of PDF readers to the micro sign.
 fn in_place(c: char) -> char {
     match c {
         '\u{F020}'..='\u{F0FF}' => char::from_u32(u32::from(c) - 0xF000).unwrap_or(c),
@@ -50,7 +45,7 @@ fn in_place(c: char) -> char {
     }
 }
 
-/// Only names that are sure: "VNtimes" is of a third kind.
+/// Returns the encoding of a font with an unambiguous name; "VNtimes" is of a third kind.
 fn letters(font: &str) -> Option<Letters> {
     let name = without_tag(font).trim();
     let family = name.split([',', '-']).next().unwrap_or(name).trim();
@@ -66,7 +61,7 @@ fn letters(font: &str) -> Option<Letters> {
     Some(if family.ends_with('H') { Letters::Tcvn3Capitals } else { Letters::Tcvn3 })
 }
 
-/// The name of a font of which a PDF holds a part: "ABCDEF+" before it.
+/// Strips the tag of a subset font in PDF ("ABCDEF+").
 fn without_tag(font: &str) -> &str {
     let tagged = |tag: &str| tag.len() == 6 && tag.bytes().all(|b| b.is_ascii_uppercase());
     font.split_once('+').filter(|(tag, _)| tagged(tag)).map_or(font, |(_, name)| name)

@@ -1,40 +1,37 @@
-//! The encodings of Vietnamese from before Unicode, letter by letter.
+//! Vietnamese encodings from before Unicode, decoded letter by letter.
 //!
-//! Old fonts drew Vietnamese letters in the places of Western ones, so their text is met in two
-//! ways: as bytes, and as the Western characters that the bytes stand for (in DOCX, in PDF, in
-//! files saved as UTF-8 by a program that did not know). Both are read here as characters of
-//! windows-1252. What an encoding has no letter for stays as it is, and is counted: never is a
-//! character lost, and one that is out of place speaks against the encoding.
+//! Old fonts drew Vietnamese letters in the places of Western ones, so their text occurs as bytes and as the Western
+//! characters of these bytes (in DOCX, PDF, and files saved as UTF-8 unconverted). Both are decoded here as characters
+//! of windows-1252. A character that the encoding lacks is kept, and counted as evidence against the encoding.
 //!
-//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; RFC 1456 (VISCII). The code
-//! pages 1252 and 1258 are those of the Encoding Standard.
+//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; RFC 1456 (VISCII); the Encoding Standard
+//! (code pages 1252 and 1258).
 
 use std::iter;
 
 use encoding_rs::{EncoderResult, WINDOWS_1252, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization;
 
-/// A text read in one of the encodings.
+/// A decoded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     pub text: String,
-    /// Characters that the encoding does not have.
+    /// Number of characters that the encoding lacks.
     pub strays: usize,
 }
 
-/// VN3 from 0xA1 to 0xFE; a space where it has no letter.
+/// VN3 from 0xA1 to 0xFE; a space marks an unassigned code.
 const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ";
 
-/// VISCII from 0x80 to 0xFF, as RFC 1456 has it.
+/// VISCII from 0x80 to 0xFF, after RFC 1456.
 const VISCII: &str = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ";
 
-/// Reads every byte as windows-1252 has it; in its five holes, the controls that Latin-1 has there.
+/// Decodes windows-1252; its five unassigned bytes become the controls of Latin-1.
 pub fn western(bytes: &[u8]) -> String {
     WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// Returns the byte of a character in windows-1252, or in Latin-1 where that differs; `None` for any
-/// other.
+/// Returns the byte of a character in windows-1252 or else in Latin-1; `None` if it is in neither.
 fn western_byte(c: char) -> Option<u8> {
     u8::try_from(c).ok().or_else(|| {
         let (mut text, mut byte) = ([0; 4], [0]);
@@ -44,8 +41,7 @@ fn western_byte(c: char) -> Option<u8> {
     })
 }
 
-/// Text in TCVN3 (.VnTime and its like), its capitals as they are written: the letters with
-/// tones have small forms alone.
+/// Decodes TCVN3 (.VnTime and its like), which has tone marks on small letters only; capitals are not restored.
 pub fn tcvn3(text: &str) -> Reading {
     let letters: Vec<char> = TCVN3.chars().collect();
     each(text, |c| match c {
@@ -55,20 +51,19 @@ pub fn tcvn3(text: &str) -> Reading {
     })
 }
 
-/// Text in windows-1258 that was taken for windows-1252, composed (NFC).
+/// Decodes windows-1258 that was taken for windows-1252, and composes it (NFC).
 pub fn windows1258(text: &str) -> Reading {
     let bytes: Vec<u8> = (0x80..=0xFF).collect();
     let letters: Vec<char> = WINDOWS_1258.decode_without_bom_handling(&bytes).0.chars().collect();
     let reading = each(text, |c| match western_byte(c).and_then(|byte| byte.checked_sub(0x80)) {
-        // Where windows-1258 has no letter, it has a control.
+        // An unassigned byte of windows-1258 decodes to a control.
         Some(at) if !c.is_control() => letters.get(usize::from(at)).copied().filter(|letter| !letter.is_control()),
         _ => Some(c),
     });
     Reading { text: reading.text.nfc().collect(), strays: reading.strays }
 }
 
-/// Text in VISCII that was taken for windows-1252. It is read only to know what is not one of
-/// the others, for many of its words are possible in TCVN3 too.
+/// Decodes VISCII that was taken for windows-1252; only to rule it out, as many of its words are possible in TCVN3.
 pub fn viscii(text: &str) -> Reading {
     let letters: Vec<char> = VISCII.chars().collect();
     each(text, |c| {
@@ -88,7 +83,7 @@ fn each(text: &str, letter: impl Fn(char) -> Option<char>) -> Reading {
     Reading { text: text.chars().map(kept).collect(), strays }
 }
 
-/// Text in VNI Windows: a plain letter and, after it, the character that stands for its marks.
+/// Decodes VNI Windows, which writes a base letter and then a character for its diacritics.
 pub fn vni(text: &str) -> Reading {
     let (mut out, mut strays) = (String::with_capacity(text.len()), 0);
     let mut rest = text.chars().peekable();
@@ -105,16 +100,15 @@ pub fn vni(text: &str) -> Reading {
     Reading { text: out, strays }
 }
 
-/// Letters that are one character in VNI.
+/// Decodes a letter that is a single character in VNI.
 fn vni_letter(c: char) -> Option<char> {
     let at = "ñÑôÔöÖæÆóÓòÒîÎ".chars().position(|known| known == c)?;
     "đĐơƠưƯỉỈĩĨịỊỵỴ".chars().nth(at)
 }
 
-/// The hat or breve, and the tone, that a character of VNI puts on the letter before it. The
-/// case of the mark follows the letter's, but not always: "Uû" is as good as "UÛ".
+/// Returns the circumflex or breve, and the tone, that a VNI mark adds. Its case may differ from the letter's ("Uû").
 fn marks(mark: char) -> Option<(Option<char>, Option<char>)> {
-    // By tone: none, acute, grave, hook above, tilde, dot below.
+    // None, acute, grave, hook above, tilde, dot below.
     const TONES: [Option<char>; 6] =
         [None, Some('\u{301}'), Some('\u{300}'), Some('\u{309}'), Some('\u{303}'), Some('\u{323}')];
     let shapes = [(None, " ùøûõï"), (Some('\u{302}'), "âáàåãä"), (Some('\u{306}'), "êéèúüë")];
@@ -129,12 +123,12 @@ fn marked(base: char, mark: char) -> Option<char> {
         Some('\u{302}') => "aeoAEO",
         Some(_) => "aA",
     };
-    // As a string, for the parts of "ộ" compose in an order of their own.
+    // As a string, since the parts of "ộ" compose in canonical order.
     let mut letter = iter::once(base).chain(shape).chain(tone).nfc();
     letter.next().filter(|_| bearers.contains(base) && letter.next().is_none())
 }
 
-/// UTF-8 that was taken for windows-1252 or Latin-1, and so encoded twice; none where it was not.
+/// Decodes UTF-8 that was taken for windows-1252 or Latin-1 and encoded again; `None` if it was not.
 pub fn twice(text: &str) -> Option<Reading> {
     let bytes: Option<Vec<u8>> = text.chars().map(western_byte).collect();
     Some(Reading { text: String::from_utf8(bytes?).ok()?, strays: 0 })

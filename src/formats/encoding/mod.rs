@@ -1,9 +1,8 @@
-//! Bytes to text: which encoding a file is in, told for sure or not at all.
+//! Detects a file's encoding with certainty or not at all.
 //!
-//! Old records are in the encodings of old fonts, and some were saved as UTF-8 without being
-//! converted. A wrong guess would be quoted to members as if it stood in the record, so what is
-//! short, mixed or unclear is left: bytes become a problem that a person mends, and text that is
-//! UTF-8 stays as it is. Text with one letter that only Unicode has (đ, ơ, ộ …) is never touched.
+//! Old records are in the encodings of old fonts, and some were saved as UTF-8 unconverted. A wrong guess would be
+//! quoted as if it were the record, so short, mixed or unclear text is left alone: bytes that are not UTF-8 become a
+//! problem for a person, UTF-8 stays as it is. Text with one letter that only Unicode has (đ, ơ, ộ …) never changes.
 
 mod capitals;
 mod evidence;
@@ -20,16 +19,15 @@ use serde::{Deserialize, Serialize};
 
 pub use fonts::of_font;
 
-/// Bytes from the first letter beyond ASCII by which the ways to read are told apart; the whole
-/// must then agree.
+/// Bytes, from the first non-ASCII letter, by which the encodings are told apart; the whole text must then agree.
 const SAMPLE: usize = 32 * 1024;
 
-/// How a text's letters were written.
+/// The encoding of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {
     Utf8,
     Utf16,
-    /// UTF-8 that a program took for windows-1252 and encoded once more.
+    /// UTF-8 that was taken for windows-1252 and encoded again.
     Utf8Twice,
     Windows1258,
     /// TCVN 5712 VN3: .VnTime and the other "ABC" fonts.
@@ -39,7 +37,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The name that the keepers of records know it by.
+    /// Returns the name by which record keepers know it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
@@ -52,15 +50,15 @@ impl Encoding {
     }
 }
 
-/// A file's text.
+/// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded<'a> {
-    /// Without a byte order mark; not normalised.
+    /// Without a byte-order mark; not normalised.
     pub text: Cow<'a, str>,
     pub encoding: Encoding,
 }
 
-/// The text of a file, or the line, from 1, from which it cannot be told what its bytes mean.
+/// Decodes a file; the error is the line, from 1, at which its encoding becomes unclear.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if let Some(wide) = wide::decode(bytes) {
         let text = wide?;
@@ -79,7 +77,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     }
 }
 
-/// Bytes that are not UTF-8, where one of the old encodings is sure.
+/// Decodes bytes that are not UTF-8, if one of the old encodings is certain.
 fn of_bytes(bytes: &[u8]) -> Option<Decoded<'static>> {
     let start = first_accented(bytes)?;
     let sample = bytes.get(start..bytes.len().min(start + SAMPLE))?;
@@ -87,7 +85,7 @@ fn of_bytes(bytes: &[u8]) -> Option<Decoded<'static>> {
     read_whole(way, &legacy::western(bytes))
 }
 
-/// `text` as it was meant, where it is for sure that it was saved without being converted.
+/// Decodes text that was certainly saved as UTF-8 unconverted; `None` for any other.
 fn mend(text: &str) -> Option<Decoded<'static>> {
     let sample = sample(text.get(first_accented(text.as_bytes())?..)?);
     if sample.chars().any(is_modern) {
@@ -100,13 +98,12 @@ fn mend(text: &str) -> Option<Decoded<'static>> {
     read_whole(way, text)
 }
 
-/// Where the first word with a letter beyond ASCII begins.
+/// Returns where the first word with a non-ASCII letter begins.
 fn first_accented(bytes: &[u8]) -> Option<usize> {
     let (before, _) = bytes.split_at(bytes.iter().position(|byte| !byte.is_ascii())?);
     Some(before.iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1))
 }
 
-/// The beginning of a text, cut behind a word.
 fn sample(text: &str) -> &str {
     let Some(first) = text.get(..text.floor_char_boundary(SAMPLE)).filter(|first| first.len() < text.len()) else {
         return text;
@@ -114,7 +111,7 @@ fn sample(text: &str) -> &str {
     first.rfind([' ', '\n']).map_or(first, |end| &first[..end])
 }
 
-/// A letter or mark of Vietnamese that no Western encoding has.
+/// Whether `c` is a letter or mark of Vietnamese that no Western encoding has.
 fn is_modern(c: char) -> bool {
     matches!(c, 'Ă' | 'ă' | 'Đ' | 'đ' | 'Ĩ' | 'ĩ' | 'Ũ' | 'ũ' | 'Ơ' | 'ơ' | 'Ư' | 'ư'
         | '\u{300}'..='\u{323}' | '\u{1EA0}'..='\u{1EF9}')
@@ -124,8 +121,7 @@ fn as_it_stands(text: &str) -> Reading {
     Reading { text: text.to_owned(), strays: 0 }
 }
 
-/// The one way to read `text`, given as windows-1252, that makes it Vietnamese; none where no
-/// way does, or where another one might, VISCII among them.
+/// Returns the encoding in which `text`, given as windows-1252, is Vietnamese, unless another one (even VISCII) may be.
 fn sure_way(text: &str) -> Option<Encoding> {
     let ways = [Encoding::Utf8Twice, Encoding::Windows1258, Encoding::Tcvn3, Encoding::Vni];
     let weighed = ways.map(|way| (way, read(way, text).map(|reading| weigh(&reading)).unwrap_or_default()));
@@ -134,7 +130,7 @@ fn sure_way(text: &str) -> Option<Encoding> {
     (!rival && !weigh(&legacy::viscii(text)).rivals()).then_some(sure)
 }
 
-/// The whole text, which must be as sure as its sample was.
+/// Decodes the whole text, which must be as certain as its sample.
 fn read_whole(way: Encoding, text: &str) -> Option<Decoded<'static>> {
     let reading = read(way, text)?;
     if !weigh(&reading).convinces() {

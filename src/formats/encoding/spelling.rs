@@ -1,25 +1,23 @@
-//! Whether a word could be a Vietnamese syllable, by its spelling alone.
+//! Tells by spelling whether a word can be a Vietnamese syllable.
 //!
-//! An encoding is told by this: read in the wrong one, letters become other letters, and hardly
-//! any word is spelt as Vietnamese spells. So the rules are the strict ones of the orthography
-//! (what may begin, what may follow, which tones stand before c, ch, p, t) and no list of words:
-//! a name that nobody has heard of counts as much as a common word. Loans are not Vietnamese
-//! here; the judge allows for a few.
+//! This is how encodings are told apart: in the wrong one, hardly any word is spelled like Vietnamese. The rules are
+//! the strict ones of the orthography (initials, rhymes, tones before c, ch, p, t), not a word list, so that an unknown
+//! name counts as much as a common word. Loanwords are not Vietnamese here; the thresholds allow for a few.
 
 use unicode_normalization::char::{compose, decompose_canonical};
 
-/// "nghiêng", the longest.
+/// Letters of the longest syllable, "nghiêng".
 const LONGEST: usize = 7;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tone {
-    /// None, grave, hook, tilde.
+    /// No tone mark, grave, hook above, tilde.
     Open,
-    /// Acute or dot below: alone possible before a stop.
+    /// Acute or dot below, the only tone marks before a final stop.
     Short,
 }
 
-/// Whether `word`, composed (NFC) and in any case, is spelt as a Vietnamese syllable.
+/// Whether `word`, in NFC and any case, is spelled like a Vietnamese syllable.
 pub fn is_syllable(word: &str) -> bool {
     let Some((base, tone)) = toneless(word) else { return false };
     let base = base.as_str();
@@ -27,8 +25,7 @@ pub fn is_syllable(word: &str) -> bool {
     splits.into_iter().any(|(initial, rhyme)| is_rhyme(rhyme, initial, tone) && agree(initial, rhyme))
 }
 
-/// The letters in lower case with hat and horn kept and the tone taken off; none where a letter
-/// has two tones, or two letters have one each, or there are too many letters.
+/// Returns the lower-case letters without their tone mark, and the tone; `None` for two tones or too many letters.
 fn toneless(word: &str) -> Option<(String, Tone)> {
     let (mut base, mut tone) = (String::with_capacity(word.len()), None);
     for (count, c) in word.chars().flat_map(char::to_lowercase).enumerate() {
@@ -46,7 +43,7 @@ fn toneless(word: &str) -> Option<(String, Tone)> {
     Some((base, tone.unwrap_or(Tone::Open)))
 }
 
-/// A letter without its tone, and the tone; none where it carries what no Vietnamese letter does.
+/// Splits a letter from its tone mark; `None` if it has a mark that no Vietnamese letter has.
 fn parts(c: char) -> Option<(char, Option<Tone>)> {
     if c.is_ascii() {
         return Some((c, None));
@@ -62,13 +59,13 @@ fn parts(c: char) -> Option<(char, Option<Tone>)> {
     letter.filter(|_| known).map(|letter| (letter, tone))
 }
 
-/// What a syllable begins with. "gi" and "qu" are tried as wholes and as g and i.
+/// Initials. "gi" is also tried as g and i.
 const INITIALS: [&str; 28] = [
     "", "b", "c", "ch", "d", "đ", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "qu",
     "r", "s", "t", "th", "tr", "v", "x",
 ];
 
-/// c, g, ng stand before back vowels, k, gh, ngh before front ones; g also before i.
+/// Whether initial and rhyme agree: c, g, ng precede back vowels; k, gh, ngh front ones; g also i.
 fn agree(initial: &str, rhyme: &str) -> bool {
     let front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
     match initial {
@@ -91,13 +88,13 @@ fn is_rhyme(rhyme: &str, initial: &str, tone: Tone) -> bool {
     }
 }
 
-/// Vowels that need nothing after them.
+/// Whether these vowels need no final consonant.
 fn is_open(vowels: &str) -> bool {
     const OPEN: &str = "a ai ao au ay âu ây e eo ê êu i ia iu iêu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uây uê ui uơ uôi uy uya uyu ư ưa ưi ưu ươi ươu y yêu";
     !vowels.is_empty() && OPEN.split(' ').any(|open| open == vowels)
 }
 
-/// What may close a syllable after these vowels. k closes names of the highlands: Đắk, Đăk.
+/// Returns the final consonants that may follow these vowels; k ends names of the highlands: Đắk, Đăk.
 fn codas(vowels: &str) -> &'static [&'static str] {
     match vowels {
         "a" => &["c", "ch", "k", "m", "n", "ng", "nh", "p", "t"],

@@ -1,10 +1,9 @@
 //! UTF-16, as Notepad's "Unicode" and old Word save it.
 
-/// Bytes looked at where there is no byte order mark.
+/// Bytes, or code units, examined if there is no byte-order mark.
 const GLANCE: usize = 512;
 
-/// The text of bytes in UTF-16; none where they are not in it, and the line, from 1, where they
-/// are but hold half a character.
+/// Decodes UTF-16; `None` if it is something else. The error is the line, from 1, with half a character.
 pub fn decode(bytes: &[u8]) -> Option<Result<String, usize>> {
     match bytes {
         [0xFF, 0xFE, rest @ ..] => Some(units(rest, u16::from_le_bytes)),
@@ -27,8 +26,7 @@ fn line(read: &str) -> usize {
     read.matches('\n').count() + 1
 }
 
-/// Without a byte order mark only what is nothing but letters, marks and signs of Latin script:
-/// with its bytes the other way round, it would be full of Chinese.
+/// Decodes UTF-16 without a byte-order mark if all is Latin script; in the wrong byte order it is full of Chinese.
 fn plainly(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
     let latin = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}'..='\u{323}'

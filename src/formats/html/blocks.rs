@@ -1,4 +1,4 @@
-//! The main text's tags and text, to blocks.
+//! Blocks from the nodes of the main text.
 
 use std::time::Instant;
 
@@ -9,28 +9,25 @@ use crate::formats::problem::{Problem, ProblemAt};
 use crate::formats::tables::{self, Row};
 use crate::text::squeezed;
 
-/// Nodes between two looks at the clock.
+/// Nodes between two deadline checks.
 const UNWATCHED: usize = 4096;
 
-/// Elements whose text runs on in the line around them; all others stand by themselves.
+/// Inline elements; all others begin a block of their own.
 const INLINE: [&str; 34] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
     "u", "var", "wbr",
 ];
 
-/// Letters of a table's cells on average from which it lays out a page.
+/// Bytes per cell, on average, above which a table lays out the page.
 const LAYOUT: usize = 400;
 
-/// Nodes of a table that are looked at for this.
+/// Nodes of a table examined for this.
 const LOOKED_AT: usize = 2000;
 
 type Read = (Vec<Block>, Vec<ProblemAt>);
 
-/// Reads the blocks of the main text.
-///
-/// # Errors
-/// Where it takes too long.
+/// Reads the blocks of the main text; fails if the deadline passes.
 pub fn read(nodes: &Nodes, main: &MainText, deadline: Instant) -> Result<Read, Problem> {
     let mut walk = Walk::new(nodes);
     if let Some(at) = main.title {
@@ -69,13 +66,13 @@ struct Walk<'a> {
     problems: Vec<ProblemAt>,
     current: String,
     heading: Option<u8>,
-    /// Lists that are open, and whether a point of each is.
+    /// Open lists, and whether an item of each is open.
     lists: Vec<bool>,
     preformatted: bool,
     caption: bool,
-    /// Tables that are open, and whether each holds data; others lay out the page.
+    /// Open tables, and whether each holds data or lays out the page.
     tables: Vec<bool>,
-    /// Of these, how many hold data. A table within a cell is the cell's text.
+    /// The number of open tables that hold data; one within a cell becomes the cell's text.
     data: usize,
     rows: Vec<Row>,
 }
@@ -165,7 +162,7 @@ impl<'a> Walk<'a> {
         self.lists.last() == Some(&true)
     }
 
-    /// Where lines are typed with breaks between, each is a paragraph.
+    /// Ends a paragraph: lines separated by `br` are paragraphs, except in list items and headings.
     fn break_line(&mut self) {
         if self.in_point() || self.heading.is_some() {
             self.current.push(' ');
@@ -174,7 +171,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Ends the block being read, whatever is open.
+    /// Ends the current block; the open elements give its shape.
     fn flush_here(&mut self) {
         let shape = match self.heading {
             Some(level) => Shape::Heading(level),
@@ -224,7 +221,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a table holds the page's own headings, or cells that are pages themselves.
+    /// Whether a table holds headings of the page, or cells that are pages themselves.
     fn lays_out(&self, at: usize) -> bool {
         let (mut cells, mut letters) = (1, 0);
         for node in self.nodes.all[at + 1..self.nodes.end(at)].iter().take(LOOKED_AT) {
@@ -239,7 +236,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// 1 to 6, of a heading's name.
 fn level(name: &str) -> Option<u8> {
     let digit = name.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&digit).then_some(digit)

@@ -1,34 +1,32 @@
-//! Which part of a page is its text: what stands around it is left out.
-//!
-//! Losing minutes is worse than keeping a line of a menu. A part counts as the main one only where
-//! it holds most of the words, and else the whole body is read, without what is plainly not text.
+//! Finds the main text of a page. Losing minutes is worse than keeping a line of a menu, so an element counts as the
+//! main text only if it holds most of the words; otherwise the whole body is read, without what is clearly not text.
 
 use super::nodes::{Node, Nodes};
 
-/// Share of the body's words, those of links aside, from which a part is the main one.
+/// Share of the body's letters, links aside, from which an element is the main text.
 const MOST: f32 = 0.5;
 
-/// Elements that are never text.
+/// Elements that are never part of the text.
 const LEFT_OUT: [&str; 16] = [
     "nav", "footer", "aside", "form", "button", "template", "noscript", "script", "style", "select", "svg", "iframe",
     "dialog", "head", "textarea", "object",
 ];
 
-/// Words in an element's class, id or role by which sites name what stands around the text.
+/// Words in an element's class, id or role by which sites mark what surrounds the text.
 const AROUND: [&str; 24] = [
     "menu", "navbar", "navigation", "nav", "breadcrumb", "breadcrumbs", "sidebar", "footer", "comment", "comments",
     "share", "social", "related", "banner", "advert", "ads", "cookie", "popup", "pagination", "widget", "toolbar",
     "search", "login", "tags",
 ];
 
-/// The part to read, and which of its nodes begin something that is left out.
+/// The range of nodes to read, and the elements in it to leave out.
 #[derive(Debug)]
 pub struct MainText {
-    /// A heading above the part that names it.
+    /// A heading before the range, which names it.
     pub title: Option<usize>,
     pub from: usize,
     pub to: usize,
-    /// By node: everything up to the element's end is left out.
+    /// By node: whether the whole element is left out.
     pub left_out: Vec<bool>,
 }
 
@@ -52,7 +50,7 @@ fn is_main(nodes: &Nodes, at: usize) -> bool {
         || nodes.attribute(at, "itemprop") == Some("articleBody")
 }
 
-/// What is left out, by the node at which it begins. No name can take more than half of the page.
+/// Returns which elements are left out, by node. Names and links never exclude half of the page.
 fn left_out(nodes: &Nodes, words: &Words, all: usize) -> Vec<bool> {
     let mut out = vec![false; nodes.all.len()];
     let mut in_article = 0;
@@ -84,7 +82,7 @@ fn is_around(nodes: &Nodes, at: usize) -> bool {
         && words.any(|word| AROUND.contains(&word.to_lowercase().as_str()))
 }
 
-/// A list of three links or more and of hardly anything else.
+/// Whether a list has three or more links and hardly anything else.
 fn is_list_of_links(nodes: &Nodes, words: &Words, at: usize) -> bool {
     let span = at..nodes.end(at);
     let own = words.own(span.clone());
@@ -93,7 +91,7 @@ fn is_list_of_links(nodes: &Nodes, words: &Words, at: usize) -> bool {
         && own * 5 < words.linked[nodes.end(at)] - words.linked[at]
 }
 
-/// Letters up to each node: all but those of links, those of links, and links begun.
+/// Running counts at each node: letters outside links, letters in links, links begun.
 struct Words {
     own: Vec<usize>,
     linked: Vec<usize>,

@@ -1,7 +1,5 @@
-//! Web pages: the main text, not the menus around it.
-//!
-//! The page is read as a row of tags and text, by html5ever's tokenizer alone: building the tree
-//! that browsers build takes square time on hostile nesting, and blocks of text do not need it.
+//! Web pages: the main text without the menus around it. html5ever's tokenizer reads the page as a flat sequence of
+//! tags and text: a browser's tree takes quadratic time on hostile nesting, and blocks of text do not need it.
 
 mod blocks;
 mod main_text;
@@ -12,13 +10,13 @@ use crate::formats::outline::Outline;
 use crate::formats::problem::Problem;
 use nodes::Nodes;
 
-/// Tags and pieces of text to a block; pages of news have about ten.
+/// Tags and pieces of text per block; news pages have about ten.
 const NODES: usize = 4;
 
 /// Reads a normalised page.
 ///
 /// # Errors
-/// What to do, where the page cannot be read in time.
+/// If it is damaged, too large or takes too long.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
     let nodes = Nodes::read(text, limits.blocks() * NODES, deadline)?;
@@ -27,7 +25,7 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     Ok(Outline { title: title(&nodes), published: published(&nodes), blocks, problems, ..Outline::default() })
 }
 
-/// What the page calls itself; the site's name behind it is taken off.
+/// Returns the page's title without the site's name.
 fn title(nodes: &Nodes) -> Option<String> {
     let shared = nodes.meta("property", "og:title").map(str::to_owned);
     let own = nodes.first("title").map(|at| nodes.text(at)).filter(|t| !t.is_empty());
@@ -39,11 +37,11 @@ fn title(nodes: &Nodes) -> Option<String> {
     title.filter(|t| !t.trim().is_empty())
 }
 
-/// The day of publication, as the page's marks for machines give it.
+/// Returns the day of publication from the page's metadata.
 fn published(nodes: &Nodes) -> Option<String> {
     let named = nodes.meta("property", "article:published_time").or_else(|| nodes.meta("itemprop", "datePublished"));
     let day = named.map(str::to_owned).or_else(|| nodes.attribute(nodes.first("time")?, "datetime").map(str::to_owned));
-    // "2023-08-01T09:30:00+07:00": the hour is not asked for.
+    // "2023-08-01T09:30:00+07:00": the hour does not matter.
     day.map(|day| day.split('T').next().unwrap_or_default().to_owned())
 }
 

@@ -1,4 +1,4 @@
-//! A page as a row of tags and text, each tag with where its element ends.
+//! A page as a flat sequence of tags and text, each opening tag with the end of its element.
 
 use std::cell::RefCell;
 use std::time::Instant;
@@ -8,19 +8,19 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 
 use crate::formats::problem::Problem;
 
-/// Open elements among which a closing tag looks for its own: what is nested deeper is hostile.
+/// Open elements that a closing tag is compared with; deeper nesting is hostile.
 const DEEPEST: usize = 256;
 
-/// Attributes of a tag; the tokenizer compares each with all before it.
+/// Most attributes of a tag; the tokenizer compares each with all before it.
 const MOST_ATTRIBUTES: usize = 500;
 
-/// Elements without an end.
+/// Elements without a closing tag.
 const VOID: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 #[derive(Debug)]
 pub enum Node {
-    /// Name, attributes, and the number of the node behind its last one.
+    /// An opening tag; `end` is the index after the last node of its element.
     Open {
         name: String,
         attributes: Vec<(String, String)>,
@@ -78,10 +78,7 @@ impl Sink {
 }
 
 impl Nodes {
-    /// Reads at most `most` nodes and a little.
-    ///
-    /// # Errors
-    /// What to do, where the page is larger, or cannot be read in time.
+    /// Tokenizes a page; fails if it is damaged, has more than about `most` nodes, or takes too long.
     pub fn read(page: &str, most: usize, deadline: Instant) -> Result<Self, Problem> {
         if has_monstrous_tag(page) {
             return Err(Problem::HtmlDamaged);
@@ -104,7 +101,7 @@ impl Nodes {
         Ok(nodes)
     }
 
-    /// Finds where each element ends: at its closing tag, or with the element that it stands in.
+    /// Finds where each element ends: at its closing tag, or with the element around it.
     fn match_ends(&mut self) {
         let mut open: Vec<(usize, String)> = Vec::new();
         let mut ends = vec![0; self.all.len()];
@@ -128,7 +125,7 @@ impl Nodes {
         }
     }
 
-    /// The number behind an element's last node.
+    /// Returns the index after an element's last node.
     pub fn end(&self, at: usize) -> usize {
         if let Node::Open { end, .. } = &self.all[at] { *end } else { at + 1 }
     }
@@ -142,18 +139,18 @@ impl Nodes {
         attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
-    /// The first element of a name.
+    /// Returns the first element of this name.
     pub fn first(&self, name: &str) -> Option<usize> {
         (0..self.all.len()).find(|at| self.name(*at) == name)
     }
 
-    /// The content of the first `meta` whose `key` is `value`.
+    /// Returns the content of the first `meta` whose attribute `key` is `value`.
     pub fn meta(&self, key: &str, value: &str) -> Option<&str> {
         let named = |at: &usize| self.name(*at) == "meta" && self.attribute(*at, key) == Some(value);
         self.attribute((0..self.all.len()).find(named)?, "content").filter(|content| !content.trim().is_empty())
     }
 
-    /// All text of an element, its white space single.
+    /// Returns all text of an element, with single spaces.
     pub fn text(&self, at: usize) -> String {
         let pieces =
             self.all[at..self.end(at)].iter().filter_map(|n| if let Node::Text(t) = n { Some(t) } else { None });
@@ -161,7 +158,7 @@ impl Nodes {
     }
 }
 
-/// Whether some tag has more attributes than any that people or programs write.
+/// Whether a tag has more attributes than people or programs write.
 fn has_monstrous_tag(page: &str) -> bool {
     let (mut quote, mut count, mut inside) = (None, 0, false);
     let mut before = b' ';

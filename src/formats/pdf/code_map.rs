@@ -1,15 +1,13 @@
-//! The maps from a font's codes to Unicode that a PDF carries ("ToUnicode").
-//!
-//! A range is kept as a range: one line may claim four thousand million codes.
+//! A font's map from codes to Unicode (`ToUnicode`). Ranges are kept as such, since one may claim four billion codes.
 
 use super::lexer::{Lexeme, Lexer};
 
-/// Lines of a map; a font has 65,536 codes.
+/// Entries of a map; a font has 65,536 codes.
 const MAX_RANGES: usize = 1 << 16;
-/// Units of UTF-16 that one code means, at most: a ligature has four, a letter with accents three.
+/// Most UTF-16 units per code: a ligature has four, a letter with diacritics three.
 const MAX_UNITS: usize = 16;
 
-/// Sorted by the first code; of what overlaps, the later line of the map counts.
+/// Ranges sorted by first code; of two with the same first code, the later one in the map wins.
 #[derive(Debug, Default)]
 pub struct CodeMap(Vec<Range>);
 
@@ -17,12 +15,12 @@ pub struct CodeMap(Vec<Range>);
 struct Range {
     first: u32,
     last: u32,
-    /// What the first code stands for; the others count up its last character.
+    /// The text of the first code; further codes count up its last character.
     text: String,
 }
 
 impl CodeMap {
-    /// Reads a map, a damaged one as far as it makes sense.
+    /// Parses a map; a damaged one as far as it makes sense.
     pub fn read(bytes: &[u8]) -> Self {
         let mut lexer = Lexer::new(bytes);
         let mut ranges = Vec::new();
@@ -34,7 +32,7 @@ impl CodeMap {
             }
         }
         ranges.truncate(MAX_RANGES);
-        // Stable: the later of two with the same first code is found.
+        // Stable, so that the later of two ranges with the same first code is found.
         ranges.sort_by_key(|range| range.first);
         Self(ranges)
     }
@@ -47,7 +45,7 @@ impl CodeMap {
         self.0.is_empty()
     }
 
-    /// Appends what a code stands for; says whether it stands for anything.
+    /// Appends the text of a code; returns whether the code is mapped.
     pub fn push(&self, code: u32, out: &mut String) -> bool {
         let Some(range) = self.0[..self.0.partition_point(|r| r.first <= code)].last() else { return false };
         if code > range.last {
@@ -58,7 +56,7 @@ impl CodeMap {
         let Some(last) = char::from_u32(u32::from(last).saturating_add(code - range.first)) else { return false };
         out.push_str(chars.as_str());
         out.push(last);
-        // Fonts whose glyphs have no meaning are mapped to this by some writers.
+        // Some writers map glyphs without meaning to these.
         last != '\u{0}' && last != '\u{fffd}'
     }
 }
@@ -92,7 +90,7 @@ fn number(code: &[u8]) -> u32 {
     code.iter().take(4).fold(0, |number, byte| number << 8 | u32::from(*byte))
 }
 
-/// Text as the map writes it; one byte alone, which is against the rules, is its code.
+/// Decodes UTF-16; a single byte, though against the rules, is its own code.
 fn utf16(text: &[u8]) -> String {
     if let [byte] = text {
         return char::from(*byte).to_string();

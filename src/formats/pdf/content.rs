@@ -1,7 +1,5 @@
-//! From the drawing operators of a page to pieces of text and where they stand.
-//!
-//! Only what moves text or draws a line is carried out; the rest is passed over. What is drawn
-//! outside the page or in no direction of a quarter turn (a stamp across the page) is left out.
+//! Runs the content streams of a page and collects its pieces of text with their positions. Only operators for text and
+//! lines are executed. Text far off the page or not at a quarter turn (a stamp across the page) is left out.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -15,28 +13,28 @@ use super::object::{Dict, Object};
 use super::page::Page;
 use super::pen::Pen;
 
-/// Drawings within each other, at most; writers use three.
+/// Nesting of form XObjects; writers use three levels.
 const MAX_DEPTH: usize = 8;
-/// Drawings that one page uses, at most, each time counted.
+/// Form XObjects drawn on one page, with repetitions.
 const MAX_DRAWINGS: usize = 5_000;
-/// States kept at once; the standard's own limit is 28.
+/// Graphics states saved at once; the standard's own limit is 28.
 const MAX_STATES: usize = 256;
-/// Operands of one operator: a line of text whose glyphs are placed singly has a few hundred.
+/// Operands of one operator; a line of text whose glyphs are placed singly has a few hundred.
 const MAX_OPERANDS: usize = 100_000;
-/// Operators between two looks at the clock.
+/// Operators between two deadline checks.
 const STRIDE: usize = 4096;
 
-/// Lines of the tables of all fonts of a file; fifty fonts of two bytes have a hundred thousand.
+/// Table entries of all fonts of a file; fifty two-byte fonts have a hundred thousand.
 const MAX_FONT_LINES: usize = 4 << 20;
 
-/// Fonts by the number of their object: each is read once for the whole file.
+/// Fonts by object number, each read once per file.
 #[derive(Debug, Default)]
 pub struct Fonts {
     by_object: HashMap<u32, Rc<Font>>,
     lines: usize,
 }
 
-/// What a page is drawn on, and what it is drawn with.
+/// A page being drawn, with the file and its fonts.
 struct Canvas<'a> {
     file: &'a PdfFile<'a>,
     fonts: &'a mut Fonts,
@@ -53,7 +51,7 @@ pub fn draw(page: &Page, bytes: &[u8], room: usize, file: &PdfFile, fonts: &mut 
     canvas.drawn
 }
 
-/// Brings the page's lower left corner, as it is shown, to the origin.
+/// Returns the matrix that moves the lower left corner of the page, as displayed, to the origin.
 fn upright(page: &Page) -> Matrix {
     let [left, bottom, right, top] = page.area;
     match page.turns {
@@ -65,7 +63,6 @@ fn upright(page: &Page) -> Matrix {
 }
 
 impl Canvas<'_> {
-    /// Carries out a stream of operators.
     fn run(&mut self, bytes: &[u8], resources: &Object, mut pen: Pen, depth: usize) {
         let all = self.file.dict(resources).unwrap_or_default();
         let part = |key| self.file.dict(all.get(key)).unwrap_or_default();
@@ -122,7 +119,7 @@ impl Canvas<'_> {
         Some(font)
     }
 
-    /// Draws a form in its own resources, else in those of whoever uses it; a picture is measured.
+    /// Draws a form XObject with its own resources, else the caller's; measures an image.
     fn draw_object(&mut self, stream: Stream, outer: &Object, pen: &Pen, depth: usize) {
         if stream.dict.is("Subtype", "Image") {
             let [a, b, c, d, ..] = pen.page;

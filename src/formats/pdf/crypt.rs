@@ -1,7 +1,6 @@
-//! Opens files that are encrypted with an empty password: those whose copying or printing their
-//! author restricts. Who may see a text may quote it; a real password is never asked or guessed.
-//!
-//! After PDF 32000-2, 7.6.4: revisions 2 to 4 (RC4, AES-128) and 5 and 6 (AES-256).
+//! Decrypts files with an empty password, which authors use to restrict copying or printing. A text that anyone may see
+//! may be quoted; a real password is never asked for or guessed. Follows PDF 32000-2, 7.6.4: revisions 2 to 4 (RC4,
+//! AES-128) and 5 and 6 (AES-256).
 
 use aes::cipher::consts::U16;
 use aes::cipher::{Array, Block, BlockCipherDecrypt, BlockCipherEncrypt, KeyInit};
@@ -12,7 +11,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::object::{Dict, Object};
 use crate::formats::problem::Problem;
 
-/// What fills up a password shorter than 32 bytes (algorithm 2, step a); an empty one altogether.
+/// Fills a password up to 32 bytes (algorithm 2, step a); an empty one is all padding.
 const PADDING: [u8; 32] = [
     0x28, 0xbf, 0x4e, 0x5e, 0x4e, 0x75, 0x8a, 0x41, 0x64, 0x00, 0x4e, 0x56, 0xff, 0xfa, 0x01, 0x08, 0x2e, 0x2e, 0x00,
     0xb6, 0xd0, 0x68, 0x3e, 0x80, 0x2f, 0x0c, 0xa9, 0xfe, 0x64, 0x53, 0x69, 0x7a,
@@ -27,7 +26,7 @@ enum Method {
     Aes256,
 }
 
-/// The key that a file is encrypted with.
+/// The encryption key of a file.
 #[derive(Debug)]
 pub struct FileKey {
     key: Vec<u8>,
@@ -35,12 +34,8 @@ pub struct FileKey {
 }
 
 impl FileKey {
-    /// The key of a file that has no password. `filter` is the entry of `CF` that [`filter_name`] names,
-    /// `id` the first part of the file's identifier.
-    ///
-    /// # Errors
-    ///
-    /// If it has one, or is encrypted in a way that isn't standard.
+    /// Returns the key of a file whose password is empty; fails if it is not, or if the encryption is not standard.
+    /// `filter` is the entry of `CF` that [`filter_name`] names, `id` the first part of the file identifier.
     pub fn without_password(encrypt: &Dict, filter: &Dict, id: &[u8]) -> Result<Self, Problem> {
         let revision = encrypt.get("R").count().unwrap_or(0);
         let method = method(encrypt, filter).ok_or(Problem::PdfEncrypted)?;
@@ -48,7 +43,7 @@ impl FileKey {
         Ok(Self { key: key.ok_or(Problem::PdfEncrypted)?, method })
     }
 
-    /// Decrypts a stream or a string of the object with this number, of generation 0.
+    /// Decrypts a stream or string of object `id`, generation 0.
     pub fn open(&self, id: u32, data: &[u8]) -> Vec<u8> {
         match self.method {
             Method::Plain => data.to_vec(),
@@ -61,7 +56,7 @@ impl FileKey {
         }
     }
 
-    /// The key of one object (algorithm 1).
+    /// Returns the key of one object (algorithm 1).
     fn of_object(&self, id: u32, salt: &[u8]) -> Vec<u8> {
         let [a, b, c, _] = id.to_le_bytes();
         let digest = Md5::digest([&self.key, &[a, b, c, 0, 0][..], salt].concat());
@@ -69,7 +64,7 @@ impl FileKey {
     }
 }
 
-/// The name of the filter that streams are encrypted with.
+/// Returns the name of the crypt filter for streams.
 pub fn filter_name(encrypt: &Dict) -> Option<&str> {
     std::str::from_utf8(encrypt.get("StmF").name().unwrap_or(b"Identity")).ok()
 }
@@ -95,14 +90,14 @@ fn bytes<'a>(encrypt: &'a Dict, key: &str) -> &'a [u8] {
     if let Object::Text(text) = encrypt.get(key) { text } else { &[] }
 }
 
-/// Algorithm 2; none where the file's check (algorithms 4 and 5) says that it is wrong.
+/// Algorithm 2; `None` if the file's check value (algorithms 4 and 5) does not match.
 fn short_key(encrypt: &Dict, revision: usize, id: &[u8]) -> Option<Vec<u8>> {
-    // A negative number as a rule; its lower 32 bits count.
+    // Usually negative; the lower 32 bits count.
     let rights = (encrypt.get("P").number()? as i64 as u32).to_le_bytes();
     let length = if revision == 2 { 5 } else { (encrypt.get("Length").count().unwrap_or(40) / 8).clamp(5, 16) };
     let length = if encrypt.get("V").count() == Some(4) { BLOCK } else { length };
     let owner = bytes(encrypt, "O").get(..32)?;
-    // Whether a description of the file is left unencrypted changes the key: both are tried.
+    // Unencrypted metadata changes the key, so both variants are tried.
     [&[][..], &[0xff; 4]].into_iter().find_map(|unencrypted| {
         let mut key = Md5::digest([&PADDING, owner, &rights, id, unencrypted].concat()).to_vec();
         for _ in 0..if revision >= 3 { 50 } else { 0 } {
@@ -114,7 +109,7 @@ fn short_key(encrypt: &Dict, revision: usize, id: &[u8]) -> Option<Vec<u8>> {
     })
 }
 
-/// What a file notes to check a key by.
+/// Returns the value by which the file checks a key.
 fn check(key: &[u8], revision: usize, id: &[u8]) -> Vec<u8> {
     if revision == 2 {
         return rc4(key, &PADDING);
@@ -168,7 +163,7 @@ fn encrypted(aes: &Aes128, start: &[u8], data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Data that begins with the block that its first was chained to, and ends with one to sixteen bytes of padding.
+/// Decrypts CBC data that begins with its initialisation vector and ends with one to sixteen bytes of padding.
 fn unchained(aes: &impl BlockCipherDecrypt<BlockSize = U16>, data: &[u8]) -> Vec<u8> {
     let Some((start, rest)) = data.split_at_checked(BLOCK) else { return Vec::new() };
     let mut out = chained_back(aes, start, rest);

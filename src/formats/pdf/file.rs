@@ -1,12 +1,10 @@
-//! A PDF as a container: where its objects stand, and their streams unpacked on demand.
+//! A PDF as a container: finds its objects and unpacks their streams on demand.
 //!
-//! The cross-reference table is not read. It can loop, lie and point a million entries at one
-//! object, and a file whose table is broken must be read by looking for objects anyway; so that is
-//! the only way here. One pass finds "1 0 obj" and the like; of two objects with one number the
-//! later stands, which is what an update of a file does. Objects are parsed when asked for and not
-//! kept: a file costs what its pages need. The libraries that do all this read a whole file at
-//! once and without a limit (lopdf 0.47: 470 kB whose index names one array fifty thousand times
-//! take more than twelve gigabytes), and memory that runs out ends the bot.
+//! The cross-reference table is not read: it can loop, lie and point a million entries at one object, and a file with a
+//! broken table must be searched for objects anyway. One pass finds "1 0 obj" and the like; of two objects with one
+//! number the later wins, as in an incremental update. Objects are parsed on request and not kept, so a file costs what
+//! its pages need. Libraries read a whole file at once and without a limit (lopdf 0.47: 470 kB whose index names one
+//! array fifty thousand times take more than twelve gigabytes), and running out of memory ends the bot.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -20,37 +18,36 @@ use super::object::{self, Dict, Object};
 use super::scan::{contains, ends_there, number_before, pairs};
 use crate::formats::problem::Problem;
 
-/// References that lead to references, at most.
+/// Longest chain of references to references.
 const MAX_HOPS: usize = 8;
 /// Objects of a file; a book of five thousand pages has fifty thousand.
 const MAX_OBJECTS: usize = 2_000_000;
-/// Bytes that one stream unpacks to: a page that is a map of lines has five million.
+/// Bytes that one stream unpacks to; a page that is a detailed map has five million.
 const MAX_STREAM: usize = 64 << 20;
-/// Bytes from an object's beginning in which its type must show.
+/// Bytes at the beginning of an object that must show its type.
 const HEAD: usize = 1024;
 
 pub struct PdfFile<'a> {
     bytes: &'a [u8],
     places: HashMap<u32, ObjectLocation>,
-    /// Of all trailers the last value of each key.
+    /// The last value of each key, of all trailers.
     pub trailer: Dict,
     key: Option<FileKey>,
     containers: RefCell<HashMap<u32, Option<Rc<Vec<u8>>>>>,
-    /// Bytes that may yet be unpacked.
+    /// Bytes that may still be unpacked.
     left: Cell<usize>,
     pub deadline: Instant,
 }
 
-/// Where an object stands.
 #[derive(Debug, Clone, Copy)]
 enum ObjectLocation {
-    /// From a byte of the file to another.
+    /// From byte `start` to byte `end` of the file.
     Plain { start: usize, end: usize },
-    /// In a stream of objects that itself begins at `start`, at byte `at` of what it unpacks to.
+    /// At byte `at` of an unpacked object stream, which begins at byte `start` of the file.
     Packed { container: u32, start: usize, at: usize },
 }
 
-/// An object, and its stream as it is in the file.
+/// A stream object, not yet decoded.
 #[derive(Debug, Default)]
 pub struct Stream<'a> {
     pub dict: Dict,
@@ -59,11 +56,7 @@ pub struct Stream<'a> {
 }
 
 impl<'a> PdfFile<'a> {
-    /// Finds the objects of a file, which may unpack `cap` bytes in all until `deadline`.
-    ///
-    /// # Errors
-    ///
-    /// The file wants a password.
+    /// Finds the objects of a file, which may unpack `cap` bytes in all until `deadline`; fails if it needs a password.
     pub fn open(bytes: &'a [u8], cap: usize, deadline: Instant) -> Result<Self, Problem> {
         let (left, containers) = (Cell::new(cap), RefCell::default());
         let (places, trailer, key) = (HashMap::new(), Dict::default(), None);
@@ -86,7 +79,7 @@ impl<'a> PdfFile<'a> {
         FileKey::without_password(encrypt, &filter, id)
     }
 
-    /// Every object that stands by itself, in the file's order.
+    /// Finds the objects outside object streams, in file order.
     fn scan(&mut self) -> Vec<(u32, usize, usize)> {
         let mut found: Vec<(u32, usize, usize)> = Vec::new();
         for at in memchr::memmem::find_iter(self.bytes, b"obj").take(2 * MAX_OBJECTS) {
@@ -105,7 +98,7 @@ impl<'a> PdfFile<'a> {
         &self.bytes[start..end.min(start + HEAD)]
     }
 
-    /// A trailer is a dictionary after that word, or of a stream that holds references.
+    /// Reads the dictionaries after the word `trailer` and those of cross-reference streams.
     fn read_trailers(&mut self, found: &[(u32, usize, usize)]) {
         let tables = memchr::memmem::find_iter(self.bytes, b"trailer").map(|at| at + 7);
         let streams = found.iter().filter(|(_, start, end)| contains(self.head(*start, *end), b"/XRef"));
@@ -130,7 +123,7 @@ impl<'a> PdfFile<'a> {
         }
     }
 
-    /// Notes what the streams of objects hold.
+    /// Notes the objects in object streams.
     fn open_containers(&mut self, found: &[(u32, usize, usize)]) {
         for &(container, start, end) in found {
             if Instant::now() > self.deadline || self.places.len() > MAX_OBJECTS {
@@ -155,7 +148,7 @@ impl<'a> PdfFile<'a> {
         }
     }
 
-    /// The object itself where `object` only refers to it.
+    /// Follows references to the object itself.
     pub fn resolve(&self, object: &Object) -> Object {
         let mut object = object.clone();
         for _ in 0..MAX_HOPS {
@@ -165,7 +158,7 @@ impl<'a> PdfFile<'a> {
         Object::Null
     }
 
-    /// The dictionary that `object` is or refers to.
+    /// Returns the dictionary that `object` is or refers to.
     pub fn dict(&self, object: &Object) -> Option<Dict> {
         match self.resolve(object) {
             Object::Dict(dict) => Some(dict),
@@ -173,12 +166,12 @@ impl<'a> PdfFile<'a> {
         }
     }
 
-    /// The stream that `object` refers to.
+    /// Returns the stream that `object` refers to.
     pub fn stream_at(&self, object: &Object) -> Option<Stream<'a>> {
         if let Object::Reference(id) = object { self.stream(*id) } else { None }
     }
 
-    /// An object by its number, and the byte after it where it stands by itself.
+    /// Returns an object, and the byte after it if it is not in an object stream.
     fn object(&self, id: u32) -> (Object, Option<usize>) {
         match self.places.get(&id) {
             Some(&ObjectLocation::Plain { start, end }) => {
@@ -205,7 +198,7 @@ impl<'a> PdfFile<'a> {
         Some(Stream { dict, id, data: &rest[..length] })
     }
 
-    /// What a stream unpacks to; none where it cannot be unpacked or the file has unpacked too much.
+    /// Decodes a stream; `None` if that fails or the file has unpacked too much.
     pub fn unpack(&self, stream: &Stream) -> Option<Vec<u8>> {
         let names = match self.resolve(stream.dict.get("Filter")) {
             Object::Array(names) => names.iter().map(|name| self.resolve(name)).collect(),
@@ -226,7 +219,7 @@ impl<'a> PdfFile<'a> {
         Some(data)
     }
 
-    /// A string of an object of the trailer, decrypted.
+    /// Decrypts a string of an object to which the trailer refers.
     pub fn open_text(&self, id: u32, text: &[u8]) -> Vec<u8> {
         let plain = matches!(self.places.get(&id), Some(ObjectLocation::Plain { .. }));
         self.key.as_ref().filter(|_| plain).map_or_else(|| text.to_vec(), |key| key.open(id, text))

@@ -1,18 +1,15 @@
-//! Unpacks the streams that hold text: never more than it is told, for a few kilobytes can claim
-//! to be gigabytes.
-//!
-//! Pictures' filters are not here. LZW is not either: no writer has used it for text since 1996,
-//! and the page is then reported.
+//! Decodes streams of text, up to a limit, since a few kilobytes can claim to be gigabytes. Image filters are missing,
+//! and so is LZW, which no writer has used for text since 1996; such a page is reported.
 
 use std::io::Read;
 
 use super::object::Dict;
 
-/// Filters of one stream, one after the other; writers use two.
+/// Most filters of one stream; writers use two.
 const MAX_FILTERS: usize = 4;
 
-/// Unpacks `data` through filters, each with its parameters; none where a filter is unknown or
-/// the result is over `cap` bytes. What a damaged stream still gives is taken.
+/// Decodes `data` by a chain of filters with their parameters; damaged data as far as possible. `None` if a filter is
+/// unknown or the result exceeds `cap` bytes.
 pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Vec<u8>> {
     if filters.len() > MAX_FILTERS {
         return None;
@@ -24,7 +21,7 @@ pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Ve
             b"ASCII85Decode" | b"A85" => ascii85(&data),
             b"ASCIIHexDecode" | b"AHx" => ascii_hex(&data),
             b"RunLengthDecode" | b"RL" => run_length(&data, cap),
-            // Rights of readers, not contents: the data stays as it is.
+            // Concerns access rights, not content: the data stays as it is.
             b"Crypt" => data.into_owned(),
             _ => return None,
         };
@@ -33,19 +30,19 @@ pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Ve
     (data.len() <= cap).then(|| data.into_owned())
 }
 
-/// One byte over the cap at most, so that the caller sees it.
+/// Inflates at most one byte more than the cap, so that the caller notices.
 fn inflate(data: &[u8], cap: usize) -> Vec<u8> {
     let (mut out, most) = (Vec::new(), cap as u64 + 1);
-    // A broken end (a checksum, a cut file) leaves what came before it.
+    // A broken end (checksum, truncation) leaves the data before it.
     let _ = flate2::read::ZlibDecoder::new(data).take(most).read_to_end(&mut out);
     if out.is_empty() && data.len() > 2 {
-        // A wrong header: the data after it may still be whole.
+        // The header is wrong, but the data after it may be intact.
         let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(most).read_to_end(&mut out);
     }
     out
 }
 
-/// Takes back what PNG's row filters did (PDF 32000-1, 7.4.4.4). Streams of objects use them.
+/// Undoes PNG predictors (PDF 32000-1, 7.4.4.4), which object streams use.
 fn predicted(data: Vec<u8>, parameters: &Dict) -> Option<Vec<u8>> {
     let number = |key: &str, default: usize| parameters.get(key).count().unwrap_or(default);
     match number("Predictor", 1) {

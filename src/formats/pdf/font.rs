@@ -1,7 +1,5 @@
-//! A font as a reader of text needs it: what its codes mean and how wide they are.
-//!
-//! The glyphs themselves are never looked at. Where a file doesn't say what a code means, nothing
-//! is guessed: the code becomes U+FFFD, and whoever keeps the records is told.
+//! Fonts, as text extraction needs them: the text and the width of each code. Glyphs are never examined. A code that
+//! the file does not map is not guessed: it becomes U+FFFD, and the record keepers are told.
 
 use super::code_map::CodeMap;
 use super::file::PdfFile;
@@ -10,35 +8,34 @@ use super::object::{Dict, Object};
 
 /// The flag of a font descriptor for strokes thickened by the viewer (PDF 32000-1, table 123).
 const FORCE_BOLD: usize = 1 << 18;
-/// Differences of an encoding; a font has 256 codes.
+/// Entries of `Differences`; a font has 256 codes.
 const MAX_DIFFERENCES: usize = 1024;
 
-/// Widths of a font of two bytes; it has 65,536 codes.
+/// Widths of a two-byte font, which has 65,536 codes.
 const MAX_WIDTHS: usize = 1 << 16;
 
 #[derive(Debug)]
 pub struct Font {
-    /// Without the subset's tag ("ABCDEF+").
+    /// Without the subset tag ("ABCDEF+").
     pub name: String,
     pub bold: bool,
-    /// Bytes of a code.
+    /// Bytes per code.
     pub code_len: usize,
     to_unicode: CodeMap,
     codes: Codes,
     widths: Widths,
 }
 
-/// What codes mean that the map to Unicode leaves out.
+/// The text of codes that `ToUnicode` leaves out.
 #[derive(Debug)]
 enum Codes {
-    /// By the code, of one byte.
+    /// By one-byte code.
     Table(Vec<Option<String>>),
-    /// The code is UTF-16 itself.
     Utf16,
     Unknown,
 }
 
-/// First and last code and width in thousandths of the size, by the first code.
+/// First code, last code and width in thousandths of the size; sorted by first code.
 #[derive(Debug)]
 struct Widths {
     ranges: Vec<(u32, u32, f64)>,
@@ -61,12 +58,12 @@ impl Font {
         Self { name, bold, code_len: 1 + usize::from(composite), to_unicode, codes, widths }
     }
 
-    /// How many lines of tables it takes in memory.
+    /// Returns the number of table entries held in memory.
     pub fn len(&self) -> usize {
         256 + self.to_unicode.len() + self.widths.ranges.len()
     }
 
-    /// Appends what a code means; false where nobody knows.
+    /// Appends the text of a code; returns false if it is unknown.
     pub fn push(&self, code: u32, out: &mut String) -> bool {
         let before = out.len();
         if !self.to_unicode.is_empty() && self.to_unicode.push(code, out) {
@@ -82,7 +79,7 @@ impl Font {
         text.is_some()
     }
 
-    /// How far a code moves on, in sizes of the font.
+    /// Returns the advance of a code, in font sizes.
     pub fn width(&self, code: u32, text: &str) -> f64 {
         let ranges = &self.widths.ranges;
         let range = ranges[..ranges.partition_point(|r| r.0 <= code)].last();
@@ -104,7 +101,7 @@ fn simple_codes(dict: &Dict, name: &str, file: &PdfFile) -> Codes {
         _ if dict.is("Subtype", "Type1") => b"StandardEncoding".to_vec(),
         _ => Vec::new(),
     };
-    // Fonts of signs have no letters; their codes stand where Windows puts them.
+    // Symbol fonts have no letters; their codes go where Windows puts them.
     let signs = ["Symbol", "Wingdings", "Webdings", "Dingbats"].iter().any(|n| name.contains(n));
     let sign = |code: u8| char::from_u32(0xf000 + u32::from(code));
     let char_of = |code: u8| if signs { sign(code) } else { encoded(&base, code) };
@@ -117,7 +114,7 @@ fn simple_codes(dict: &Dict, name: &str, file: &PdfFile) -> Codes {
     Codes::Table(table)
 }
 
-/// Changes a table by a list of codes, each followed by the names of the glyphs from there on.
+/// Applies `Differences`: codes, each followed by the names of the glyphs from there on.
 fn differ(table: &mut [Option<String>], differences: &[Object]) {
     let mut code = 0;
     for difference in differences.iter().take(MAX_DIFFERENCES) {
@@ -147,7 +144,7 @@ fn is_bold(name: &str, descriptor: Option<&Dict>) -> bool {
 impl Widths {
     fn simple(dict: &Dict, file: &PdfFile) -> Self {
         let first = dict.get("FirstChar").count().unwrap_or(0) as u32;
-        // Glyphs that are drawings have a scale of their own, mostly 1 instead of 0.001.
+        // Type 3 fonts have their own scale, mostly 1 instead of 0.001.
         let matrix = file.resolve(dict.get("FontMatrix"));
         let scale = matrix.array().first().and_then(Object::number).map_or(1.0, |scale| scale * 1000.0);
         let widths = file.resolve(dict.get("Widths"));
@@ -158,7 +155,7 @@ impl Widths {
         Self { ranges: (0..256).zip(widths.array()).filter_map(width).collect(), other: None }
     }
 
-    /// `[first [width …] first last width …]` (PDF 32000-1, 9.7.4.3).
+    /// Parses `[first [width …] first last width …]` (PDF 32000-1, 9.7.4.3).
     fn composite(dict: &Dict, file: &PdfFile) -> Self {
         let list = file.resolve(dict.get("W"));
         let (mut ranges, mut rest) = (Vec::new(), list.array());
@@ -184,8 +181,7 @@ impl Widths {
     }
 }
 
-/// About how wide a character is in the fonts that a viewer has to know itself; measured on
-/// Helvetica and Times, right to a tenth of the size, which is what telling gaps needs.
+/// Estimates widths in built-in fonts: measured on Helvetica and Times, right to a tenth of the size, enough for gaps.
 fn usual_width(text: &str) -> f64 {
     match text.chars().next() {
         Some(' ' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' | 'i' | 'j' | 'l' | 'I' | 't' | 'f') => 0.27,

@@ -1,37 +1,37 @@
-//! Where things stand on a page: points to the right and upwards of its lower left corner.
+//! Positions on a page, in points to the right of and above its lower left corner.
 
 use std::rc::Rc;
 
 use super::font::Font;
 
-/// `[a b c d e f]` as PDF writes it: x' = ax + cy + e, y' = bx + dy + f.
+/// A matrix `[a b c d e f]` as in PDF: x' = ax + cy + e, y' = bx + dy + f.
 pub type Matrix = [f64; 6];
 
 pub const UNMOVED: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
-/// Points beyond which nothing is on a page; the largest page that the standard knows has 14,400.
+/// Points beyond which nothing is on a page; the standard's largest page has 14,400.
 const FAR: f64 = 1e5;
-/// How thick a fill rectangle is at most that is meant as a line.
+/// Greatest thickness, in points, of a filled rectangle that is meant as a line.
 const THICK: f64 = 3.0;
 
-/// A piece of text that stands on one base line without a gap, as it was drawn.
+/// A piece of text on one baseline without a gap, as drawn.
 #[derive(Debug, Clone)]
 pub struct Piece {
     pub text: String,
-    /// From where to where, and the base line.
+    /// The horizontal extent, and the baseline.
     pub x: f64,
     pub end: f64,
     pub y: f64,
     pub size: f64,
     pub bold: bool,
-    /// Quarters of a turn to the left from level; the other fields are as if it were level.
+    /// Quarter turns to the left; the other fields are as if the text were horizontal.
     pub quarter: usize,
     pub font: Rc<Font>,
-    /// Codes of which nobody knows what they mean.
+    /// Number of unmapped codes.
     pub unknown: usize,
 }
 
-/// A line drawn on the page, upright or level.
+/// A vertical or horizontal line on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rule {
     pub left: f64,
@@ -46,7 +46,7 @@ impl Rule {
     }
 }
 
-/// First `first`, then `second`.
+/// Returns the matrix that applies `first`, then `second`.
 pub fn times(first: Matrix, second: Matrix) -> Matrix {
     let [a, b, c, d, e, f] = first;
     let [p, q, r, s, t, u] = second;
@@ -58,15 +58,15 @@ pub fn apply(matrix: Matrix, x: f64, y: f64) -> (f64, f64) {
     (a * x + c * y + e, b * x + d * y + f)
 }
 
-/// Whether a number is one that can stand on a page.
+/// Whether a coordinate can be on a page.
 pub fn is_near(number: f64) -> bool {
     number.abs() < FAR
 }
 
-/// The quarter turns to the left from level in which text of this matrix runs; none for a slant.
+/// Returns the quarter turns to the left of text with this matrix; `None` if it is slanted.
 pub fn quarter(matrix: Matrix) -> Option<usize> {
     let [a, b, ..] = matrix;
-    // About six degrees: a scan straightened by OCR is off by one or two.
+    // About six degrees; a scan straightened by OCR is off by one or two.
     if b.abs() < a.abs() * 0.1 {
         Some(if a > 0.0 { 0 } else { 2 })
     } else if a.abs() < b.abs() * 0.1 {
@@ -76,7 +76,7 @@ pub fn quarter(matrix: Matrix) -> Option<usize> {
     }
 }
 
-/// A point of a page turned to the right by quarters, so that text of that direction is level.
+/// Rotates a point to the right by quarter turns, so that text of that direction becomes horizontal.
 pub fn turned(quarters: usize, (x, y): (f64, f64)) -> (f64, f64) {
     match quarters {
         1 => (y, -x),
@@ -86,15 +86,15 @@ pub fn turned(quarters: usize, (x, y): (f64, f64)) -> (f64, f64) {
     }
 }
 
-/// The line that the corners of a stroke or of a thin fill shape make; none for a real area.
+/// Returns the line that the corners of a stroke or of a thin filled shape form; `None` for a real area.
 pub fn drawn_line(corners: &[(f64, f64)]) -> Option<Rule> {
     let Rule { left, right, bottom, top } = frame(corners)?;
     let (width, height) = (right - left, top - bottom);
-    // The longer side at least as long as a line of small type is high.
+    // At least as long as a line of small type is high.
     (width.min(height) <= THICK && width.max(height) > 6.0).then_some(Rule { left, right, bottom, top })
 }
 
-/// The middle of a small fill shape as wide as it is high.
+/// Returns the centre of a small filled shape that is as wide as it is high.
 pub fn drawn_dot(corners: &[(f64, f64)]) -> Option<(f64, f64)> {
     let Rule { left, right, bottom, top } = frame(corners)?;
     let (width, height) = (right - left, top - bottom);
@@ -102,7 +102,7 @@ pub fn drawn_dot(corners: &[(f64, f64)]) -> Option<(f64, f64)> {
     round.then_some(((left + right) / 2.0, (bottom + top) / 2.0))
 }
 
-/// What corners reach over; none where that is no place on a page.
+/// Returns the bounding box of corners; `None` if it is not on a page.
 fn frame(corners: &[(f64, f64)]) -> Option<Rule> {
     let fold = |pick: fn(f64, f64) -> f64, start: f64| {
         corners.iter().fold((start, start), |found, at| (pick(found.0, at.0), pick(found.1, at.1)))

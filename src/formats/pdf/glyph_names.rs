@@ -1,23 +1,20 @@
-//! What the names of glyphs and the codes of the standard encodings stand for.
-//!
-//! The names are Adobe's (Adobe Glyph List for New Fonts). A letter with accents is named by its
-//! parts ("acircumflexdotbelow"), so its parts are what is looked up, and it comes out decomposed.
+//! Characters of glyph names (Adobe Glyph List for New Fonts) and of codes in the standard encodings. An accented
+//! letter is named by its parts ("acircumflexdotbelow"), so the parts are looked up and the result is decomposed.
 
-/// The codes 0x80 to 0x9f of Windows-1252; the unassigned ones stay, for fonts of old Vietnamese
-/// encodings use them.
+/// Windows-1252 from 0x80 to 0x9f; unassigned codes are kept, since fonts of old Vietnamese encodings use them.
 const WIN_ANSI: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
-/// The codes 0x80 to 0xff of Mac OS Roman.
+/// Mac OS Roman from 0x80 to 0xff.
 const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
 ¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
-/// Adobe's standard encoding from 0xa1 on (PDF 32000-1, annex D.2); a space where it has no letter.
+/// Adobe's standard encoding from 0xa1 on (PDF 32000-1, annex D.2); a space marks an unassigned code.
 const STANDARD: &str = "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ –†‡· ¶•‚„”»…‰ ¿ `´ˆ˜¯˘˙¨ ˚¸ ˝˛ˇ—                Æ ª    ŁØŒº     æ   ı  łøœß";
 
-/// Names of accents and their codes, in hexadecimal.
+/// Names of accents with their combining marks, in hexadecimal.
 const ACCENTS: &str = "acute 301 grave 300 hookabove 309 tilde 303 dotbelow 323 circumflex 302 breve 306 horn 31b \
     dieresis 308 caron 30c cedilla 327 ring 30a macron 304 ogonek 328 dotaccent 307 hungarumlaut 30b \
     commaaccent 326";
 
-/// Bytes of a name; the longest of Adobe's has 35.
+/// Bytes of a name; Adobe's longest has 35.
 const MAX_NAME: usize = 64;
 
 const NAMES: &str = "space   exclam ! quotedbl \" numbersign # dollar $ percent % ampersand & quotesingle ' \
@@ -34,7 +31,7 @@ currency ¤ florin ƒ brokenbar ¦ logicalnot ¬ ordfeminine ª ordmasculine º 
 ff ff ffi ffi ffl ffl lessequal ≤ greaterequal ≥ notequal ≠ infinity ∞ arrowright → arrowleft ← circumflex ˆ \
 tilde ˜ acute ´ dieresis ¨ macron ¯ cedilla ¸ filledbox ■ square □ checkmark ✓";
 
-/// What a code stands for in a named encoding of one byte; any other name means Windows-1252.
+/// Returns the character of a code in a named one-byte encoding; any other name means Windows-1252.
 pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
     match (encoding, code) {
         (_, 0..=0x1f) => None,
@@ -50,7 +47,7 @@ pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
     }
 }
 
-/// The text that a glyph's name stands for.
+/// Returns the text of a glyph name.
 pub fn named(name: &str) -> Option<String> {
     let name = name.split('.').next().filter(|name| (1..=MAX_NAME).contains(&name.len()))?;
     name.split('_').map(component).collect()
@@ -72,7 +69,7 @@ fn plain(name: &str) -> Option<String> {
     }
 }
 
-/// "uni1EA1", one or more units of UTF-16; "u1EA1".
+/// Parses "uni1EA1" (one or more UTF-16 units) or "u1EA1".
 fn hexadecimal(name: &str) -> Option<String> {
     if let Some(digits) = name.strip_prefix("uni").filter(|d| d.len() % 4 == 0 && d.is_ascii()) {
         let units: Option<Vec<u16>> =
@@ -83,7 +80,7 @@ fn hexadecimal(name: &str) -> Option<String> {
     char::from_u32(u32::from_str_radix(digits, 16).ok()?).map(String::from)
 }
 
-/// A letter and the names of its accents.
+/// Parses a letter with the names of its accents.
 fn accented(name: &str) -> Option<String> {
     let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
     let (mut text, mut rest) = (String::from(letter), &name[1..]);

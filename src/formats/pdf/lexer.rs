@@ -1,19 +1,17 @@
-//! The words that all of a PDF is written in: objects, drawing operators and code maps alike.
-//!
-//! Anything is lexed, whatever the bytes: what cannot be a token is passed over, for files in the
-//! wild are full of small faults. Every call moves on, so that no input can loop.
+//! The tokens of PDF: of objects, content streams and CMaps alike. Files have many small faults, so bytes that cannot
+//! be a token are skipped. Every call advances, so that no input can loop.
 
 use std::borrow::Cow;
 
-/// Parentheses within a string, at most; PDF's own limits name none, writers use two or three.
+/// Nested parentheses in a string; the standard sets no limit, writers use two or three.
 const MAX_PARENTHESES: usize = 64;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lexeme<'a> {
     Number(f64),
-    /// Without its slash, `#xx` resolved.
+    /// Without its slash, `#xx` decoded.
     Name(Cow<'a, [u8]>),
-    /// A string, written in parentheses or in hex.
+    /// A literal or hexadecimal string.
     Text(Cow<'a, [u8]>),
     ArrayOpen,
     ArrayClose,
@@ -38,7 +36,7 @@ impl<'a> Lexer<'a> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Goes past blanks and comments.
+    /// Skips white space and comments.
     pub fn skip_blank(&mut self) {
         while let Some(byte) = self.peek() {
             match byte {
@@ -55,7 +53,6 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The regular bytes from here on.
     fn regular(&mut self) -> &'a [u8] {
         let start = self.at;
         self.skip_while(|b| !is_blank(b) && !is_delimiter(b));
@@ -86,7 +83,7 @@ impl<'a> Lexer<'a> {
         Lexeme::Text(Cow::Owned(digits.chunks(2).map(|d| d[0] << 4 | d.get(1).unwrap_or(&0)).collect()))
     }
 
-    /// A string from after its opening parenthesis.
+    /// Reads a literal string after its opening parenthesis.
     fn text(&mut self) -> Lexeme<'a> {
         let start = self.at;
         self.skip_while(|b| !matches!(b, b'(' | b')' | b'\\' | b'\r'));
@@ -138,7 +135,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Goes past an inline picture whose `BI` has just been read: to after its `EI`.
+    /// Skips an inline image, from after its `BI` to after its `EI`.
     pub fn skip_image(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let ends = memchr::memmem::find_iter(rest, b"EI").find(|&at| {
@@ -190,8 +187,7 @@ fn hex(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|d| d as u8)
 }
 
-/// A number as PDF writes it: sign, digits, point, digits; no exponent. A second sign or point
-/// ends it, as readers of faulty files have it.
+/// Parses a number: sign, digits, point, digits; no exponent. A second sign or point ends it, as in other readers.
 fn number(word: &[u8]) -> Option<f64> {
     let (negative, digits) = match word {
         [b'-', b'-', rest @ ..] | [b'-', rest @ ..] => (true, rest),

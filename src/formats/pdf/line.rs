@@ -1,23 +1,22 @@
-//! From pieces of text to lines: what stands on one base line without a wide gap or a rule between.
+//! Joins pieces of text into lines: pieces on one baseline without a wide gap or a rule between them.
 //!
-//! The order in which a page was drawn is its reading order nearly always, and knows what geometry
-//! doesn't (columns, cells, boxes); so it is kept, and only pieces drawn one after the other on one
-//! base line are put in order from left to right: writers draw letters that a font lacks after the
-//! rest of their line. A page drawn in no order at all is sorted from top to bottom.
+//! Drawing order is nearly always reading order and knows what geometry does not (columns, cells, boxes), so it is
+//! kept. Only consecutive pieces on one baseline are sorted from left to right, as writers draw letters that a font
+//! lacks after the rest of their line. A page drawn in no order at all is sorted from top to bottom.
 
 use super::geometry::{Piece, Rule};
 use super::list::is_marker;
 use crate::formats::encoding::of_font;
 
-/// Gaps in sizes of the font. Words that are placed singly stand 0.2 apart or more; in a line that
-/// has real spaces a gap of that width may be a tracked letter, and a space as such is wider.
+/// Gaps between words, in font sizes. Words placed singly are 0.2 apart or more; in a line with real spaces, such a gap
+/// may be letter spacing, and a space is wider.
 const WORD: f64 = 0.18;
 const WORD_BESIDE_SPACES: f64 = 0.3;
-/// Justified lines stretch their spaces to about 1; tabs and columns begin at about 2.
+/// Gap between columns: justified spaces reach about 1, tabs and columns begin at about 2.
 const COLUMN: f64 = 1.8;
-/// From a marker of a list to its text, at most: a tab stop of half an inch and more.
+/// Widest gap between a list marker and its text: a tab stop of half an inch and more.
 const AFTER_MARKER: f64 = 5.0;
-/// Jumps upwards among a page's lines, as a part of them, from which its order is no order.
+/// Share of upward jumps among a page's lines from which it counts as drawn in no order.
 const DISORDER: f64 = 0.2;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -25,23 +24,23 @@ pub struct Line {
     pub text: String,
     /// From 1.
     pub page: usize,
-    /// From where to where, and the base line, in points.
+    /// The horizontal extent, and the baseline, in points.
     pub x: f64,
     pub end: f64,
     pub y: f64,
     pub size: f64,
-    /// Most of its letters are.
+    /// Whether most letters are bold.
     pub bold: bool,
 }
 
 impl Line {
-    /// Whether two lines stand above each other at least in part.
+    /// Whether the horizontal extents of two lines overlap.
     pub fn overlaps(&self, other: &Line) -> bool {
         self.x < other.end && other.x < self.end
     }
 }
 
-/// The lines of a page in reading order.
+/// Returns the lines of a page in reading order.
 pub fn lines(mut pieces: Vec<Piece>, rules: &[Rule], dots: &[(f64, f64)], page: usize) -> Vec<Line> {
     let mut upright: Vec<Rule> = rules.iter().filter(|rule| rule.is_upright()).copied().collect();
     upright.sort_by(|a, b| a.left.total_cmp(&b.left));
@@ -60,7 +59,7 @@ pub fn lines(mut pieces: Vec<Piece>, rules: &[Rule], dots: &[(f64, f64)], page: 
     lines
 }
 
-/// Whether a line is a point of a list whose bullet is drawn as a shape.
+/// Whether a line is a list item whose bullet is drawn as a shape.
 fn is_dotted(line: &Line, dots: &[(f64, f64)]) -> bool {
     dots.iter().any(|(x, y)| {
         let (before, above) = ((line.x - x) / line.size, (y - line.y) / line.size);
@@ -72,7 +71,7 @@ fn in_order(pieces: &mut [Piece], upright: &[Rule], page: usize) -> Vec<Line> {
     let mut lines = Vec::new();
     let level = |a: &Piece, b: &Piece| {
         let (small, large) = (a.size.min(b.size), a.size.max(b.size));
-        // Raised figures and the signs of footnotes are smaller, and higher or lower by a half.
+        // Superscripts and footnote marks are smaller, and shifted up or down by half a size.
         (a.y - b.y).abs() <= large * if small < large * 0.8 { 0.55 } else { 0.25 }
     };
     for row in pieces.chunk_by_mut(level) {
@@ -94,22 +93,22 @@ fn is_apart(left: &Piece, right: &Piece, upright: &[Rule]) -> bool {
     right.x - left.end > COLUMN * right.size.max(left.size) || is_ruled_off(left.end, right.x, right.y, upright)
 }
 
-/// Whether an upright rule stands between two places of a base line; the rules sorted by place.
+/// Whether a vertical rule separates two places on a baseline; the rules are sorted by place.
 fn is_ruled_off(from: f64, to: f64, y: f64, upright: &[Rule]) -> bool {
-    // Glyphs lean over their ends a little.
+    // Glyphs extend slightly beyond their ends.
     let first = upright.partition_point(|rule| rule.left < from - 1.0);
     let between = upright[first..].iter().take_while(|rule| rule.right <= to + 1.0);
     between.take(100).any(|rule| rule.bottom <= y + 1.0 && rule.top >= y + 1.0)
 }
 
-/// One line of pieces sorted from left to right; none where it is blank.
+/// Joins pieces sorted from left to right into a line; `None` if it is blank.
 fn joined(pieces: &[Piece], word: f64, page: usize) -> Option<Line> {
     let widest = pieces.iter().max_by_key(|piece| piece.text.len())?;
-    // By fonts: what is written in an old one is converted as a whole.
+    // By font, as text in an old font is decoded as a whole.
     let mut texts: Vec<(&str, String)> = Vec::new();
     let (mut end, mut last): (f64, Option<&Piece>) = (pieces.first()?.x, None);
     for piece in pieces {
-        // Drawn twice, a little apart, to look bold.
+        // Drawn twice with a small offset, to look bold.
         if last.is_some_and(|l| l.text == piece.text && (l.x - piece.x).abs() < piece.size * 0.2) {
             continue;
         }
@@ -128,7 +127,7 @@ fn joined(pieces: &[Piece], word: f64, page: usize) -> Option<Line> {
     (!text.is_empty()).then_some(Line { text, page, x, end, y, size, bold: bold * 2 > letters })
 }
 
-/// Single spaces between words, and soft hyphens only at the end, where one was used.
+/// Reduces white space to single spaces, and keeps a soft hyphen only at the end, where it was used.
 fn tidy(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
     let mut tidy = String::with_capacity(text.len());
@@ -146,7 +145,7 @@ fn tidy(text: &str) -> String {
     tidy
 }
 
-/// Brings the marker of a list and its text together, which a tab holds apart.
+/// Joins a list marker with its text, from which a tab separates it.
 fn with_markers(lines: Vec<Line>, upright: &[Rule]) -> Vec<Line> {
     let mut out: Vec<Line> = Vec::with_capacity(lines.len());
     for line in lines {

@@ -1,28 +1,27 @@
-//! How the points of a list begin: with a bullet, which is taken off, or with a number, which stays.
+//! Markers of list items: a bullet, which is removed, or a number, which stays.
 
-/// Signs that nothing but a point of a list begins with, when a space follows; among them those of
-/// the fonts Symbol and Wingdings, which stand in Unicode's private area.
+/// Characters that, before a space, only begin list items; so do the private-use codes of Symbol and Wingdings.
 const BULLETS: &str = "•●○◦▪▫■□◆◇❖➢➤►▶✓✔⁃∙·-–—+*";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Marker {
-    /// Where the text after the bullet begins.
+    /// The byte where the text after the bullet begins.
     Bullet(usize),
     Number,
 }
 
-/// The marker that a line begins with.
+/// Returns the marker that a line begins with.
 pub fn marker(text: &str) -> Option<Marker> {
     let (first, rest) = text.split_once(' ')?;
     if is_bullet(first) {
         return Some(Marker::Bullet(text.len() - rest.trim_start().len()));
     }
-    // "12. tháng 3": a figure that happens to begin a line goes on in lower case.
+    // "12. tháng 3": after a number that only happens to begin a line, the text goes on in lower case.
     let begins = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
     (is_number(first) && (begins || first.ends_with(')'))).then_some(Marker::Number)
 }
 
-/// Whether a text is a marker and nothing else.
+/// Whether a text is only a marker.
 pub fn is_marker(text: &str) -> bool {
     is_bullet(text) || is_number(text)
 }
@@ -33,7 +32,7 @@ fn is_bullet(word: &str) -> bool {
     chars.next().is_some_and(sign) && chars.next().is_none()
 }
 
-/// "1.", "2.1.", "3)", "(4)", "a)", "b.", "IV."; numbers of years and amounts are longer.
+/// Whether a word is "1.", "2.1.", "3)", "(4)", "a)", "b.", "IV." or the like; years and amounts are longer.
 fn is_number(word: &str) -> bool {
     let inner = word.strip_prefix('(').unwrap_or(word);
     let Some(inner) = inner.strip_suffix([')', '.']) else { return is_nested(inner) };
@@ -42,7 +41,7 @@ fn is_number(word: &str) -> bool {
     letter || roman || (!inner.is_empty() && inner.split('.').all(is_small))
 }
 
-/// "2.1", "2.1.3": without a last point only where there is one inside.
+/// Whether a word is "2.1", "2.1.3" or the like; without a final point, it must have one inside.
 fn is_nested(word: &str) -> bool {
     word.contains('.') && word.split('.').all(is_small)
 }

@@ -1,21 +1,18 @@
-//! What a page carries at its head and foot beside its text: running heads and numbers of pages.
-//!
-//! A line is one of these where it stands at the edge of most pages, figures aside; a number alone
-//! at the edge is the page's. Anything else at the edge is text.
+//! Removes running heads and page numbers. A line at the edge is a running head or foot if most pages have it, figures
+//! aside; a lone number at the edge is a page number. All else is text.
 
 use std::collections::{HashMap, HashSet};
 
 use super::geometry::Rule;
 use super::line::Line;
 
-/// The part of a page's height, at the top and at the bottom, where heads and feet stand. The
-/// margins of a Vietnamese official document are 20–25 mm of 297.
+/// Height of each edge as a share of the page's; an official Vietnamese document has margins of 20–25 of 297 mm.
 const EDGE: f64 = 0.12;
 
-/// Bytes of a number of a page with what stands around it.
+/// Most bytes of a page number, including what surrounds it.
 const LONG_NUMBER: usize = 40;
 
-/// A page with its lines and where it ends, in points.
+/// The lines and rules of a page, and its vertical extent in points.
 #[derive(Debug, Default)]
 pub struct Sheet {
     pub lines: Vec<Line>,
@@ -24,7 +21,7 @@ pub struct Sheet {
     pub top: f64,
 }
 
-/// Takes heads and feet off all pages.
+/// Removes running heads, feet and page numbers from all pages.
 pub fn strip(sheets: &mut [Sheet]) {
     let mut seen: HashMap<(Edge, String), usize> = HashMap::new();
     for sheet in sheets.iter() {
@@ -44,7 +41,6 @@ pub fn strip(sheets: &mut [Sheet]) {
     }
 }
 
-/// The line beyond all others.
 fn outermost(lines: &[Line], beyond: fn(f64, f64) -> bool) -> Option<usize> {
     (0..lines.len()).reduce(|best, at| if beyond(lines[at].y, lines[best].y) { at } else { best })
 }
@@ -66,13 +62,13 @@ fn edge(sheet: &Sheet, line: &Line) -> Option<Edge> {
     }
 }
 
-/// By what a line at an edge is known again on other pages; lines without letters are not.
+/// Returns the key by which a line at an edge is recognised on other pages; `None` if it has no letters.
 fn key(sheet: &Sheet, line: &Line) -> Option<(Edge, String)> {
     let words: String = line.text.chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect();
     Some((edge(sheet, line)?, words)).filter(|(_, words)| words.chars().any(char::is_alphabetic))
 }
 
-/// "3", "- 3 -", "Trang 3/10", with nothing beside it and nothing beyond it.
+/// Whether a line is "3", "- 3 -", "Trang 3/10" or the like, with no line beside or beyond it.
 fn is_number_of_page(sheet: &Sheet, at: usize) -> bool {
     let Some(line) = sheet.lines.get(at) else { return false };
     let Some(edge) = edge(sheet, line) else { return false };

@@ -1,9 +1,8 @@
-//! PDF with a text layer: its words in reading order, as headings, paragraphs, points and tables.
+//! PDF with a text layer, in reading order: headings, paragraphs, list items and tables.
 //!
-//! A PDF says where glyphs stand and no more. What was a paragraph or a table is told again from
-//! the places: `file` finds the objects, `content` draws the pages, `line`, `row` and `paragraph`
-//! put together what belongs together. Where that is not sure, lines stay lines: words must never
-//! be mixed up, for they are quoted. Nothing recurses or is unpacked without a limit.
+//! A PDF only says where glyphs are, so paragraphs and tables are inferred from positions: `file` finds the objects,
+//! `content` draws the pages, and `line`, `row` and `paragraph` group what belongs together. In doubt, lines stay
+//! lines, since words are quoted and must not be mixed up. Recursion and unpacking are always limited.
 
 mod code_map;
 mod content;
@@ -39,25 +38,21 @@ use crate::formats::limits::Limits;
 use crate::formats::outline::Outline;
 use crate::formats::problem::{Problem, ProblemAt};
 
-/// Bytes of drawing that a byte of text may take: each glyph placed by itself takes about ten,
-/// and pages have lines and frames besides.
+/// Bytes of content per byte of text: a glyph placed singly takes about ten, and pages have lines and frames besides.
 const DRAWING: usize = 16;
-/// Bytes that a line counts at least, for that much it takes in memory besides.
+/// Fewest bytes that a line counts for, since it takes that much memory besides.
 const LINE: usize = 32;
-/// Letters of a page that is a picture, at most: a number of the page, a stamp of the signature.
+/// Most letters of a page that is a scan: a page number, the stamp of a signature.
 const FEW: usize = 120;
-/// The part of a page that a scan covers.
+/// Share of a page that a scan covers.
 const SCANNED: f64 = 0.5;
-/// Pages that are reported one by one; a file with more has one trouble, not many.
+/// Most pages that are reported singly; a file with more has one problem, not many.
 const REPORTED: usize = 50;
 
-/// Reads a PDF, its blocks with the pages they stand on.
+/// Reads a PDF into blocks with their pages. Problems of single pages are in the outline.
 ///
 /// # Errors
-///
-/// A sentence in Vietnamese where there is nothing to read: no PDF, a password, a scan without
-/// text, fonts that don't say what their codes mean. What is wrong with single pages is in the
-/// outline's problems, by the page.
+/// If there is nothing to read: it is not a PDF, needs a password, is a scan or has unmapped fonts.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
     let file = PdfFile::open(bytes, limits.text.saturating_mul(DRAWING), deadline)?;
@@ -79,12 +74,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     Ok(Outline { title: title::title(&file), blocks, problems: reading.problems, ..Outline::default() })
 }
 
-/// What has been read of a file.
 #[derive(Debug, Default)]
 struct ExtractedPages {
     sheets: Vec<Sheet>,
     problems: Vec<ProblemAt>,
-    /// Of text, in bytes; codes, and those that nobody knows.
+    /// Bytes of text; codes, and the unmapped ones among them.
     bytes: usize,
     codes: usize,
     unknown: usize,
@@ -123,7 +117,7 @@ impl ExtractedPages {
         }
     }
 
-    /// Whether there is anything to read at all.
+    /// Fails if there is nothing to read.
     fn check(&self) -> Result<(), Problem> {
         let worded = self.sheets.iter().any(|sheet| !sheet.lines.is_empty());
         let error = match () {

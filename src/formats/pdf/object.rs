@@ -1,27 +1,24 @@
-//! The objects that a PDF's structure is made of, read from their bytes one at a time.
-//!
-//! Nothing is followed here: a reference stays one, so that reading an object takes as long as its
-//! own bytes and no longer, whatever they point at.
+//! Parses PDF objects one at a time. References are not followed, so that the time depends on the object's own bytes.
 
 use std::collections::HashMap;
 
 use super::lexer::{Lexeme, Lexer};
 
-/// Arrays and dictionaries within each other; writers use four or five.
+/// Nesting of arrays and dictionaries; writers use four or five levels.
 const MAX_DEPTH: usize = 32;
-/// Values in one object: a page tree's flat list of a hundred thousand pages fits.
+/// Most values in one object; a flat page tree of a hundred thousand pages fits.
 const MAX_VALUES: usize = 400_000;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Object {
-    /// Also booleans, which say nothing of text.
+    /// Also booleans, which do not matter to text.
     Null,
     Number(f64),
     Name(Vec<u8>),
     Text(Vec<u8>),
     Array(Vec<Object>),
     Dict(Dict),
-    /// The number of an object; the generation never tells two apart in practice.
+    /// An object number; in practice, the generation never distinguishes two objects.
     Reference(u32),
 }
 
@@ -30,7 +27,7 @@ pub enum Object {
 pub struct Dict(HashMap<Vec<u8>, Object>);
 
 impl Dict {
-    /// Null where there is no such key, as PDF has it.
+    /// Returns a value, or null if there is no such key, as in PDF.
     pub fn get(&self, key: &str) -> &Object {
         self.0.get(key.as_bytes()).unwrap_or(&Object::Null)
     }
@@ -49,7 +46,7 @@ impl Object {
         if let Self::Number(number) = self { Some(*number) } else { None }
     }
 
-    /// A count, an offset or a number of an object.
+    /// Returns a count, an offset or an object number.
     pub fn count(&self) -> Option<usize> {
         self.number().filter(|n| (0.0..=4e9).contains(n)).map(|n| n as usize)
     }
@@ -58,19 +55,19 @@ impl Object {
         if let Self::Name(name) = self { Some(name) } else { None }
     }
 
-    /// The values of an array; of anything else none.
+    /// Returns the values of an array; none for any other object.
     pub fn array(&self) -> &[Object] {
         if let Self::Array(array) = self { array } else { &[] }
     }
 }
 
-/// Reads one object; null at the end of the bytes or where it is too big or too deep.
+/// Reads one object; null at the end of the bytes. An object that is too large or too deep is cut short.
 pub fn read(lexer: &mut Lexer) -> Object {
     let mut left = MAX_VALUES;
     value(lexer, MAX_DEPTH, &mut left).unwrap_or(Object::Null)
 }
 
-/// The next value; none where the array, the dictionary or the bytes end.
+/// Reads the next value; `None` at the end of the array, the dictionary or the bytes.
 fn value(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Option<Object> {
     *left = left.checked_sub(1)?;
     Some(match lexer.next()? {
@@ -87,7 +84,7 @@ fn value(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Option<Object> {
         }
         Lexeme::DictOpen => Object::Dict(dict(lexer, depth.checked_sub(1)?, left)),
         Lexeme::Word(b"null" | b"true" | b"false") => Object::Null,
-        // Where the object ends without its brackets closed, what follows is not its own.
+        // If the object ends with its brackets open, what follows is not part of it.
         Lexeme::Word(_) | Lexeme::ArrayClose | Lexeme::DictClose => return None,
     })
 }
@@ -101,7 +98,7 @@ fn dict(lexer: &mut Lexer, depth: usize, left: &mut usize) -> Dict {
     Dict(dict)
 }
 
-/// `12 0 R`, whose first number has just been read.
+/// Reads `12 0 R` after its first number.
 fn reference(lexer: &mut Lexer, number: f64) -> Option<Object> {
     let id = Some(number).filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))?;
     let mut ahead = lexer.clone();

@@ -1,19 +1,16 @@
-//! The pages of a file in their order, each with what it is drawn from.
-//!
-//! The tree of pages is walked with a stack of its own and each node once: a tree that leads back
-//! into itself ends, however it is built.
+//! The pages of a file in order. The page tree is walked with an explicit stack and each node once, so that cycles end.
 
 use std::collections::HashSet;
 
 use super::file::PdfFile;
 use super::object::{Dict, Object};
 
-/// A book of a hundred thousand pages is a mistake or an attack.
+/// Most pages of a file; more are a mistake or an attack.
 const MAX_PAGES: usize = 100_000;
-/// Bytes that draw one page; a map full of lines has five million.
+/// Bytes of one page's content; a detailed map has five million.
 const MAX_CONTENTS: usize = 64 << 20;
 const A4: [f64; 4] = [0.0, 0.0, 595.0, 842.0];
-/// Levels of the tree; writers use five.
+/// Levels of the page tree; writers use five.
 const MAX_DEPTH: usize = 64;
 
 #[derive(Debug)]
@@ -22,35 +19,35 @@ pub struct Page {
     pub resources: Object,
     /// Left, bottom, right, top, in points.
     pub area: [f64; 4],
-    /// Quarters of a turn to the right.
+    /// Quarter turns to the right.
     pub turns: usize,
 }
 
-/// A page as its tree leads to it; small, for there may be many, and all with one dictionary.
+/// A page as the tree has it; small, since there may be many that share one dictionary.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaf {
     id: u32,
     inherited: Inherited,
 }
 
-/// What a page has from the nodes above it.
+/// The attributes that a page inherits from the nodes above it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inherited {
-    /// The node that says what the page is drawn with.
+    /// The node that has the resources.
     resources: Option<u32>,
     area: Option<[f64; 4]>,
     turns: Option<usize>,
 }
 
 impl Page {
-    /// Width and height as it is shown, in points.
+    /// Returns the width and height as displayed, in points.
     pub fn size(&self) -> (f64, f64) {
         let [left, bottom, right, top] = self.area;
         if self.turns.is_multiple_of(2) { (right - left, top - bottom) } else { (top - bottom, right - left) }
     }
 }
 
-/// The pages of a file; of a damaged tree those that can be found.
+/// Returns the pages of a file; of a damaged tree, those that can be found.
 pub fn leaves(file: &PdfFile) -> Vec<Leaf> {
     let catalog = file.dict(file.trailer.get("Root")).unwrap_or_default();
     let mut stack = vec![(catalog.get("Pages").clone(), Inherited::default(), 0)];
@@ -98,7 +95,7 @@ impl Leaf {
     }
 }
 
-/// Left, bottom, right and top of a rectangle that has a size.
+/// Parses a rectangle that is not empty: left, bottom, right and top.
 fn area(object: &Object, file: &PdfFile) -> Option<[f64; 4]> {
     let numbers: Vec<f64> = object.array().iter().take(4).filter_map(|n| file.resolve(n).number()).collect();
     let [x, y, u, v] = numbers[..] else { return None };
@@ -106,7 +103,7 @@ fn area(object: &Object, file: &PdfFile) -> Option<[f64; 4]> {
     (area[2] - area[0] > 1.0 && area[3] - area[1] > 1.0).then_some(area)
 }
 
-/// What a page is drawn with, its streams one after the other; none where one can't be unpacked.
+/// Returns a page's content streams, concatenated; `None` if one cannot be unpacked.
 pub fn contents(page: &Page, file: &PdfFile) -> Option<Vec<u8>> {
     let streams = match &page.contents {
         Object::Null => return Some(Vec::new()),

@@ -1,23 +1,20 @@
-//! From lines to paragraphs: which line goes on with the one before it, and how the two are joined.
-//!
-//! A line that ends early ended on purpose: had the next line's first word still fitted on it, a
-//! writer would have set it there. That, a wider gap, an indent, a marker of a list, a label ("Chủ
-//! trì: …") or a change of type ends a paragraph; across pages and columns, where gaps say nothing, the wording helps.
+//! Joins lines into paragraphs. A line that had room for the next line's first word ends a paragraph. So does a wider
+//! gap, an indent, a list marker, a label ("Chủ trì: …") or a change of type. Across pages and columns, where gaps mean
+//! nothing, the wording helps.
 
 use super::line::Line;
 use super::list::{Marker, marker};
 use crate::text::labels::fields;
 
-/// Distance of two lines, in usual distances, from which a paragraph ends.
+/// Distance between lines that ends a paragraph, in usual distances.
 const WIDE: f64 = 1.3;
-/// Indent of a first line, in sizes.
+/// Indent of a first line, in font sizes.
 const INDENT: f64 = 0.8;
 
-/// Lines that belong together.
+/// The lines of a paragraph.
 pub type Paragraph = Vec<Line>;
 
-/// Cuts lines into paragraphs. `right` is where full lines end, `usual` the usual distance of two
-/// lines in sizes.
+/// Splits lines into paragraphs. Full lines end at `right`; lines are usually `usual` font sizes apart.
 pub fn paragraphs(lines: Vec<Line>, right: f64, usual: f64) -> Vec<Paragraph> {
     let mut all: Vec<Paragraph> = Vec::new();
     for line in lines {
@@ -46,7 +43,7 @@ fn goes_on(open: &[Line], line: &Line, right: f64, usual: f64) -> bool {
     if distance > usual * WIDE {
         return false;
     }
-    // A title's lines are broken where their author liked.
+    // Authors break the lines of a title where they like.
     if last.bold && line.bold && begins_low {
         return true;
     }
@@ -57,13 +54,13 @@ fn goes_on(open: &[Line], line: &Line, right: f64, usual: f64) -> bool {
     (full || midway) && (!indented || hanging || is_centred(last, line))
 }
 
-/// Whether two lines are set around one middle.
+/// Whether two lines are centred on the same axis.
 pub fn is_centred(last: &Line, line: &Line) -> bool {
     let shifted = (last.x - line.x).abs() > line.size * 0.5;
     shifted && ((last.x + last.end) - (line.x + line.end)).abs() < line.size
 }
 
-/// Whether the first word of a line would have fitted at the end of the one before.
+/// Whether the first word of `line` would have fitted at the end of `last`.
 fn had_room(last: &Line, line: &Line, right: f64) -> bool {
     let letters = line.text.chars().count().max(1) as f64;
     let word = line.text.split(' ').next().unwrap_or_default().chars().count() as f64;
@@ -75,7 +72,7 @@ fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '”', '»', ')']).ends_with(['.', '!', '?', ':', ';', '…'])
 }
 
-/// The text of a paragraph, and the byte of it where each page begins.
+/// Returns a paragraph's text, with the byte where each page begins.
 pub fn text(lines: &[Line]) -> (String, Vec<(usize, usize)>) {
     let (mut text, mut pages): (String, Vec<(usize, usize)>) = (String::new(), Vec::new());
     for line in lines {
@@ -95,14 +92,13 @@ pub fn text(lines: &[Line]) -> (String, Vec<(usize, usize)>) {
     (text, pages)
 }
 
-/// Whether a line ends in a hyphen between two letters: it stays, for Vietnamese hyphenates
-/// nothing but what has a hyphen anyway, and so "kinh tế-xã hội" it is.
+/// Whether a line ends in a hyphen between letters. It stays, since Vietnamese adds none of its own ("kinh tế-xã hội").
 fn is_hyphenated(text: &str, next: &str) -> bool {
     let before = text.strip_suffix('-').or(text.strip_suffix('\u{2010}'));
     before.is_some_and(|word| word.ends_with(char::is_alphanumeric)) && next.starts_with(char::is_alphanumeric)
 }
 
-/// A paragraph's text without its bullet, its pages' marks moved along, and whether it is a point.
+/// Returns a paragraph's text without its bullet, the pages' bytes adjusted, and its marker.
 pub fn item(lines: &[Line]) -> (String, Vec<(usize, usize)>, Option<Marker>) {
     let (text, pages) = text(lines);
     let marker = marker(&text);

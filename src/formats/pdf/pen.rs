@@ -1,4 +1,4 @@
-//! The state of drawing: where the next glyph stands, in which font, and the line being drawn.
+//! The graphics state: the position and font of the next glyph, and the path being traced.
 
 use std::rc::Rc;
 
@@ -7,22 +7,20 @@ use super::font::Font;
 use super::geometry::{Matrix, Piece, Rule, UNMOVED, apply, drawn_dot, drawn_line, is_near, quarter, times, turned};
 use super::lexer::Lexeme;
 
-/// A gap within a TJ from which the text after it is a piece of its own, in sizes of the font.
-/// Kerning stays under 0.1, the narrowest spaces written as gaps are about 0.15.
+/// Gap within a TJ that begins a new piece, in font sizes: kerning is under 0.1, the narrowest spaces are about 0.15.
 const GAP: f64 = 0.12;
-/// Pieces and lines of one page, at most: a page of the smallest print has 20,000 letters.
+/// Most pieces of text and rules of one page; a page of the smallest print has 20,000 letters.
 const MAX_PIECES: usize = 200_000;
 const MAX_RULES: usize = 20_000;
-/// Codes of one string, and bytes of one piece: no line of type has more.
+/// Most codes of one string, and bytes of one piece; no line of type has more.
 const MAX_CODES: usize = 1 << 14;
-/// Bullets of one page, at most.
 const MAX_DOTS: usize = 200;
-/// Corners of one path; a line has two, a frame four, a picture's outline thousands.
+/// Corners of one path: a line has two, a frame four, a drawing's outline thousands.
 const MAX_CORNERS: usize = 64;
 
 #[derive(Debug, Clone)]
 pub struct Pen {
-    /// From the drawing's own points to the page's.
+    /// From user space to the page.
     pub page: Matrix,
     line: Matrix,
     text: Matrix,
@@ -33,7 +31,7 @@ pub struct Pen {
     scale: f64,
     leading: f64,
     rise: f64,
-    /// Filled and stroked, which is how bold is feigned.
+    /// Filled and stroked, which imitates bold.
     thickened: bool,
 }
 
@@ -58,7 +56,7 @@ impl Pen {
         (self.font, self.size) = (font, size);
     }
 
-    /// Carries out an operator; one that it doesn't know, or whose operands are wrong, does nothing.
+    /// Executes an operator; an unknown one, or one with wrong operands, has no effect.
     pub fn operate(&mut self, operator: &[u8], operands: &[Lexeme], drawn: &mut Drawn) {
         let (mut numbers, mut count) = ([0.0; 6], 0);
         for operand in operands {
@@ -68,7 +66,7 @@ impl Pen {
         }
         self.place(operator, &numbers[..count], drawn);
         if matches!(operator, b"Tj" | b"TJ" | b"'" | b"\"") {
-            // The numbers before a string of `"` are no gaps.
+            // The numbers before the string of `"` are not gaps.
             let first = operands.iter().position(|token| matches!(token, Lexeme::ArrayOpen | Lexeme::Text(_)));
             self.show(&operands[first.unwrap_or(operands.len())..], drawn);
         }
@@ -107,7 +105,7 @@ impl Pen {
         self.text = self.line;
     }
 
-    /// Paths, of which only straight lines count.
+    /// Executes a path operator; only straight lines count.
     fn trace(&self, operator: &[u8], numbers: &[f64], drawn: &mut Drawn) {
         let mut corner = |x, y| {
             if drawn.corners.len() < MAX_CORNERS {
@@ -144,7 +142,7 @@ impl Pen {
         }
     }
 
-    /// Shows strings; numbers between them move what follows, in thousandths, to the left.
+    /// Shows strings; numbers between them move what follows to the left, in thousandths.
     fn show(&mut self, operands: &[Lexeme], drawn: &mut Drawn) {
         let Some(font) = self.font.clone() else { return };
         let mut piece = None;
@@ -166,7 +164,7 @@ impl Pen {
         drawn.add(piece);
     }
 
-    /// A piece that begins where the pen is; none where text runs on a slant.
+    /// Begins a piece at the current position; `None` if the text is slanted.
     fn begin(&self, font: &Rc<Font>) -> Option<Piece> {
         let matrix = times(self.text, self.page);
         let quarter = quarter(matrix)?;
@@ -178,7 +176,7 @@ impl Pen {
         near.then(|| Piece { text: String::new(), x, end: x, y, size, bold, font, quarter, unknown: 0 })
     }
 
-    /// Writes codes onto a piece, or only moves on where there is none.
+    /// Appends codes to a piece, or only advances if there is none.
     fn write(&mut self, codes: &[u8], font: &Font, piece: Option<&mut Piece>) {
         let (mut text, mut unknown, mut moved) = (String::new(), 0, 0.0);
         for code in codes.chunks(font.code_len).take(MAX_CODES) {
@@ -222,7 +220,7 @@ impl Drawn {
         }
     }
 
-    /// Draws the paths traced so far, of each what `lines` makes of it.
+    /// Paints the paths traced so far, adding the rules that `lines` makes of each.
     fn paint(&mut self, lines: fn(&[(f64, f64)]) -> Vec<Rule>) {
         self.end_path();
         for path in std::mem::take(&mut self.paths) {

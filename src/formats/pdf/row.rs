@@ -1,37 +1,34 @@
-//! From lines to rows: stretches that stand beside each other, of which a page of prose has one.
-//!
-//! The lines come in the order in which they were drawn, cell after cell. A line that stands to the
-//! right of the lines just before it, and not below them, begins the next cell of their row; one
-//! that stands below and under them goes on with their cell.
+//! Groups lines into rows of cells that are side by side; prose has one cell per row. Lines come in drawing order, cell
+//! after cell. A line to the right of the lines just before it, and not below them, begins the next cell of their row;
+//! a line below them that overlaps them continues their cell.
 
 use super::geometry::Rule;
 use super::line::Line;
 
-/// How far above a line, in sizes, a cell's line to its left still belongs to the same row where
-/// no rule says it: less than the least distance of two lines.
+/// Greatest difference in height within a row without rules, in font sizes: less than the smallest line distance.
 const SAME_ROW: f64 = 0.9;
-/// Points from a cell's line up to the rule above its row, at most.
+/// Most points from a cell's line up to the rule above its row.
 const TALLEST: f64 = 400.0;
-/// Upright rules of a page, at most, and level ones that a line is compared with: more are a drawing.
+/// Vertical rules of a page, and (`MAX_LOOKS`) horizontal ones compared with a line; more are a drawing.
 const MAX_RULES: usize = 1_000;
-/// Cells of a row of a table, at most.
+/// Cells of a table row.
 const MAX_CELLS: usize = 50;
 const MAX_LOOKS: usize = 64;
 
-/// Stretches beside each other, from left to right; a row of one cell is prose.
+/// Cells side by side, from left to right; a row of one cell is prose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
     pub cells: Vec<Vec<Line>>,
-    /// From where to where each cell stands: to the rules beside it, else as far as its text.
+    /// The horizontal extent of each cell: between the rules beside it, else that of its text.
     pub spans: Vec<(f64, f64)>,
-    /// Its lowest and highest base lines.
+    /// The lowest and the highest baseline.
     low: f64,
     high: f64,
-    /// Where the cells before its last one end.
+    /// The right end of the cells before the last.
     before: f64,
 }
 
-/// The rows of a page.
+/// Returns the rows of a page.
 pub fn rows(lines: Vec<Line>, rules: &[Rule]) -> Vec<Row> {
     let mut level: Vec<Rule> = rules.iter().filter(|rule| !rule.is_upright()).copied().collect();
     level.sort_by(|a, b| b.bottom.total_cmp(&a.bottom));
@@ -86,18 +83,17 @@ impl Row {
                 .filter(|place| *place <= x + 1.0)
                 .fold(f64::NEG_INFINITY, f64::max);
             let right = beside.map(|rule| rule.left).filter(|place| *place >= end - 1.0).fold(f64::INFINITY, f64::min);
-            // Rules on one side only are not a cell's.
+            // Rules on one side only do not belong to a cell.
             if left.is_finite() && right.is_finite() { (left, right) } else { (x, end) }
         };
         self.spans = self.cells.iter().enumerate().map(ruled).collect();
     }
 
-    /// Takes the line that comes next: into its last cell or as a new one; or gives back the row
-    /// that the end of its only cell and the line make; or the line, which is not of this row.
+    /// Takes in `line`, or returns the row that it forms with the end of the only cell; `Err` if it belongs to neither.
     fn take(&mut self, line: Line, level: &[Rule]) -> Result<Option<Row>, Line> {
         let one = self.cells.len() == 1;
         let (Some(cell), Some(span)) = (self.cells.last_mut(), self.spans.last_mut()) else { return Err(line) };
-        // What reaches under the cells before as well stands below the row.
+        // A line that also reaches under earlier cells is below the row.
         if line.x < self.before {
             return Err(line);
         }
@@ -130,13 +126,13 @@ fn span(cell: &[Line]) -> (f64, f64) {
     cell.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(x, end), line| (line.x.min(x), line.end.max(end)))
 }
 
-/// Whether a line stands under the last one of a cell, with no rule between the two.
+/// Whether a line is below the last line of a cell, with no rule between the two.
 fn goes_on(cell: &[Line], line: &Line, level: &[Rule]) -> bool {
     let Some(last) = cell.last() else { return true };
     let under = line.y < last.y - last.size.min(line.size) * 0.3;
     let overlap = cell.iter().rev().take(8).any(|above| above.overlaps(line));
     let between = |rule: &Rule| {
-        // Nearer to the upper line than this it underlines it; a lower line's letters reach higher.
+        // Closer to the upper line, a rule underlines it; closer to the lower one, it would cross its letters.
         let y = (rule.bottom + rule.top) / 2.0;
         let apart = y < last.y - last.size * 0.25 && y > line.y + line.size * 0.7;
         apart && rule.left < line.end && line.x < rule.right && rule.left < last.end && last.x < rule.right
@@ -144,15 +140,14 @@ fn goes_on(cell: &[Line], line: &Line, level: &[Rule]) -> bool {
     under && overlap && !rules_between(level, last.y, line.y).iter().take(MAX_LOOKS).any(between)
 }
 
-/// The level rules from one height down to another; they are sorted from the top down.
+/// Returns the horizontal rules between two heights; `level` is sorted from top to bottom.
 fn rules_between(level: &[Rule], high: f64, low: f64) -> &[Rule] {
     let first = level.partition_point(|rule| rule.bottom > high);
     let end = level.partition_point(|rule| rule.bottom > low);
     level.get(first..end).unwrap_or_default()
 }
 
-/// How many lines at the end of a cell are in the same row as a line to their right; none where
-/// one of them is not to its left.
+/// Counts the lines at the end of a cell that are in the row of `line`; 0 if one of them is not to the left of it.
 fn beside(cell: &[Line], line: &Line, level: &[Rule]) -> usize {
     let over = |rule: &&Rule| rule.left <= line.x + 1.0 && rule.right >= line.x + 1.0;
     let above = rules_between(level, line.y + TALLEST, line.y + line.size * 0.3);

@@ -1,13 +1,13 @@
-//! Marks of a file's structure, found in its bytes without reading what stands between them.
+//! Finds structural marks in a file's bytes without parsing what is between them.
 
 use super::lexer::is_blank;
 
-/// Whether `word` stands in `bytes`.
+/// Whether `word` occurs in `bytes`.
 pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find(bytes, word).is_some()
 }
 
-/// The number in "12 0 obj", whose last word begins at `at`, and the byte where it begins.
+/// Parses "12 0 obj" backwards from `at`, where "obj" begins; returns its first byte and the object number.
 pub fn number_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
     let back = |end: usize, which: fn(u8) -> bool| {
         let run = bytes[end.saturating_sub(12)..end].iter().rev().take_while(|b| which(**b)).count();
@@ -20,7 +20,7 @@ pub fn number_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
     Some((begin, std::str::from_utf8(&bytes[begin..end]).ok()?.parse().ok()?))
 }
 
-/// Whether a stream of this length is followed by its end.
+/// Whether a stream of this length is followed by `endstream`.
 pub fn ends_there(rest: &[u8], length: usize) -> bool {
     rest.get(length..).is_some_and(|after| {
         let blank = after.iter().take(4).take_while(|b| is_blank(**b)).count();
@@ -28,7 +28,7 @@ pub fn ends_there(rest: &[u8], length: usize) -> bool {
     })
 }
 
-/// The numbers of objects and their offsets at the head of a stream of objects.
+/// Parses the object numbers and offsets at the head of an object stream.
 pub fn pairs(index: &[u8]) -> impl Iterator<Item = (u32, usize)> {
     let words = index.split(|b| is_blank(*b)).filter(|word| !word.is_empty());
     let mut numbers = words.map_while(|word| std::str::from_utf8(word).ok()?.parse::<u32>().ok());

@@ -1,8 +1,6 @@
-//! From rows to blocks: what is a heading, a point, a row of a table, and what is only text.
-//!
-//! Size tells headings: what is larger than the body is one, larger type higher up. A short line
-//! all in bold is a heading below those. Nothing is a heading that stands beside something else:
-//! letterheads and signatures do, and tables.
+//! Turns rows into blocks: headings, list items, table rows and text. Type larger than the body's is a heading, larger
+//! type a higher one; a short line all in bold is a heading below those. Lines beside others, as in letterheads,
+//! signatures and tables, are never headings.
 
 use super::line::Line;
 use super::list::Marker;
@@ -11,27 +9,26 @@ use super::row::Row;
 use super::table;
 use crate::formats::outline::{Block, Position, Shape};
 
-/// How much larger than the body a heading is at least.
+/// Smallest ratio of a heading's size to the body's.
 const LARGER: f64 = 1.08;
-/// Letters of a heading, at most, in larger type and in bold of the body's size.
+/// Most letters of a heading, in larger type and in bold of the body's size.
 const LONG: usize = 250;
 const LONG_BOLD: usize = 160;
 
-/// What is usual in a document, against which its lines are judged.
+/// The usual layout of a document, against which its lines are judged.
 #[derive(Debug, Clone, PartialEq)]
 struct Usual {
     size: f64,
-    /// Between two lines, in sizes.
+    /// Between two lines, in font sizes.
     distance: f64,
-    /// Where full lines end.
     right: f64,
     /// Sizes of headings, the largest first.
     sizes: Vec<f64>,
-    /// Whether bold is not the rule itself.
+    /// Whether bold is the exception.
     bold_tells: bool,
 }
 
-/// The blocks of a document, from the rows of all its pages.
+/// Returns the blocks of a document, from the rows of all its pages.
 pub fn blocks(rows: Vec<Row>) -> Vec<Block> {
     let usual = usual(&rows);
     let (mut blocks, mut prose, mut at) = (Vec::new(), Vec::new(), 0);
@@ -55,7 +52,6 @@ pub fn blocks(rows: Vec<Row>) -> Vec<Block> {
     blocks
 }
 
-/// Ends a stretch of prose.
 fn flush(lines: Vec<Line>, usual: &Usual, blocks: &mut Vec<Block>) {
     let whole = paragraphs(lines, usual.right, usual.distance);
     blocks.extend(whole.into_iter().map(|paragraph| block(&paragraph, heading(&paragraph, usual))));
@@ -65,7 +61,7 @@ fn block(paragraph: &Paragraph, heading: Option<u8>) -> Block {
     let (own, pages, marker) = item(paragraph);
     let shape = match (heading, marker) {
         (Some(level), None | Some(Marker::Number)) => Shape::Heading(level),
-        // A bullet in larger type is a bullet; what a number means is not decided here.
+        // In larger type too, a bullet marks an item; the meaning of a number is not decided here.
         (_, Some(Marker::Bullet(_))) => Shape::Item,
         (None, _) => Shape::Paragraph,
     };
@@ -89,7 +85,6 @@ fn heading(paragraph: &Paragraph, usual: &Usual) -> Option<u8> {
     (bold && open && same && worded && letters <= LONG_BOLD).then_some(below)
 }
 
-/// The rows of a table, each a block.
 fn table_blocks(rows: &[Row]) -> Vec<Block> {
     let cell = |lines: &[Line]| text(lines).0;
     let records = table::records(rows, cell);
@@ -101,8 +96,7 @@ fn table_blocks(rows: &[Row]) -> Vec<Block> {
     records.into_iter().map(block).collect()
 }
 
-/// Stretches beside each other that are no table: each by itself, or one line where the first
-/// only names the second.
+/// Reads cells that are not a table, each by itself, or as one line if the first only labels the second.
 fn beside(row: &Row, usual: &Usual) -> Vec<Block> {
     if let [name, rest @ ..] = row.cells.as_slice()
         && let [label] = name.as_slice()
@@ -114,7 +108,7 @@ fn beside(row: &Row, usual: &Usual) -> Vec<Block> {
     }
     let cell = |lines: &Vec<Line>| {
         let right = lines.iter().map(|line| line.end).fold(0.0, f64::max);
-        // Lines around one middle are broken on purpose, each of them.
+        // All breaks between centred lines are deliberate.
         let centred = lines.windows(2).all(|pair| is_centred(&pair[0], &pair[1]));
         let right = if centred { f64::INFINITY } else { right };
         paragraphs(lines.clone(), right, usual.distance).iter().map(|p| block(p, None)).collect::<Vec<_>>()
@@ -126,7 +120,7 @@ fn rounded(size: f64) -> f64 {
     (size * 2.0).round() / 2.0
 }
 
-/// What most letters or lines have; `fallback` where there are none.
+/// Returns the value of most letters or lines; `fallback` if there are none.
 fn most(values: impl Iterator<Item = (f64, usize)>, step: f64, fallback: f64) -> f64 {
     let mut counts = std::collections::BTreeMap::<i64, usize>::new();
     for (value, count) in values {
@@ -147,13 +141,13 @@ fn usual(rows: &[Row]) -> Usual {
     let mut sizes: Vec<f64> = lines().filter(|line| line.size > size * LARGER).map(|line| rounded(line.size)).collect();
     sizes.sort_by(|a, b| b.total_cmp(a));
     sizes.dedup();
-    // Six levels are all that records know.
+    // Records know only six levels.
     sizes.truncate(5);
     let right = right(prose().flatten().map(|line| line.end).collect());
     Usual { size, distance, right, sizes, bold_tells: bold * 2 < lines().map(letters).sum() }
 }
 
-/// Where full lines end; a few that stand out are none.
+/// Returns where full lines end, except for a few that stick out.
 fn right(mut ends: Vec<f64>) -> f64 {
     ends.sort_by(|a, b| b.total_cmp(a));
     ends.get(ends.len() / 50).copied().unwrap_or(0.0)

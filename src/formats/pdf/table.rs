@@ -1,17 +1,15 @@
-//! Rows that are a table: two or more of them, one under the other, whose cells share columns.
-//!
-//! Where that is not sure there is no table, and the cells are read as prose, each by itself: a
-//! sentence torn up and glued to another's half is worse than a table read as lines.
+//! Tables: two or more rows, one below the other, whose cells share columns. In doubt, there is no table and each cell
+//! is read as prose: a sentence joined to half of another is worse than a table read as lines.
 
 use super::line::Line;
 use super::row::Row;
 
 /// Columns of a table; more is a drawing, a calendar or a mistake.
 const MAX_COLUMNS: usize = 24;
-/// Letters of a column's head, at most.
+/// Most letters of a column head.
 const LONG_HEAD: usize = 60;
 
-/// A row of a table: the text of each column, and where each line of the row stands.
+/// A table row: the text and the head of each column, and the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     pub cells: Vec<String>,
@@ -19,10 +17,10 @@ pub struct Record {
     pub page: usize,
 }
 
-/// From where to where a column stands.
+/// The horizontal extent of a column.
 type Column = (f64, f64);
 
-/// The number of rows from the first one on that are one table; none is less than two.
+/// Returns how many of the rows, from the first on, form one table: none or at least two.
 pub fn length(rows: &[Row]) -> usize {
     let Some(mut columns) = rows.first().map(|row| row.spans.clone()).filter(|spans| is_countable(spans)) else {
         return 0;
@@ -39,15 +37,14 @@ fn is_countable(spans: &[Column]) -> bool {
     (2..=MAX_COLUMNS).contains(&spans.len())
 }
 
-/// The columns widened by a row's cells; none where a cell reaches over two of them or two cells
-/// stand in one.
+/// Widens the columns to a row's cells; `None` if a cell spans two columns, or two cells share one.
 fn aligned(columns: &[Column], cells: &[Column]) -> Option<Vec<Column>> {
     if !is_countable(cells) {
         return None;
     }
     if columns.len() == cells.len() {
         let wider: Vec<Column> = columns.iter().zip(cells).map(|(a, b)| (a.0.min(b.0), a.1.max(b.1))).collect();
-        // A short head in the middle of its column touches nothing below it.
+        // A short head, centred in its column, touches nothing below it.
         if wider.windows(2).all(|pair| pair[0].1 <= pair[1].0 + 1.0) {
             return Some(wider);
         }
@@ -64,13 +61,13 @@ fn aligned(columns: &[Column], cells: &[Column]) -> Option<Vec<Column>> {
     }
     wider.sort_by(|a, b| a.0.total_cmp(&b.0));
     let taken = |column: &Column| cells.iter().filter(|cell| touches(column, cell)).count() <= 1;
-    // A row that shares but one column with the others is beside a table, not in it.
+    // A row that shares only one column with the others is beside a table, not in it.
     let shared = cells.iter().filter(|cell| columns.iter().any(|column| touches(column, cell))).count();
     (wider.iter().all(taken) && shared >= 2 && is_countable(&wider)).then_some(wider)
 }
 
-/// The rows of a table as records. Its first row is its heads where it looks like heads; a row
-/// that repeats them, at the top of a page, is left out.
+/// Returns a table's rows as records. A first row that looks like column heads is used as such; its repetitions, at the
+/// top of other pages, are left out.
 pub fn records(rows: &[Row], text: impl Fn(&[Line]) -> String) -> Vec<Record> {
     let mut columns = rows.first().map(|row| row.spans.clone()).unwrap_or_default();
     for row in rows {
@@ -99,8 +96,7 @@ fn page(row: &Row) -> usize {
     row.cells.iter().flatten().map(|line| line.page).next().unwrap_or(1)
 }
 
-/// Whether the first row names the columns: bold where the next is not, or short words without
-/// figures over three columns or more.
+/// Whether the first row names the columns: in bold unlike the next, or three or more short texts without figures.
 fn is_headed(rows: &[Row]) -> bool {
     let [first, second, ..] = rows else { return false };
     let bold = |row: &Row| row.cells.iter().flatten().all(|line| line.bold);

@@ -1,12 +1,12 @@
-//! What a file calls itself, where that is a title at all and not what a program put there.
+//! The title in a file's metadata, unless it is a file name or a program's stopgap.
 
 use super::file::PdfFile;
 use super::object::Object;
 
-/// Letters of a title, at most; longer is a text.
+/// Most letters of a title.
 const LONG: usize = 300;
 
-/// The title of a file, from what it says of itself.
+/// Returns the title of a file from its metadata.
 pub fn title(file: &PdfFile) -> Option<String> {
     let info = file.trailer.get("Info");
     let dict = file.dict(info)?;
@@ -14,7 +14,7 @@ pub fn title(file: &PdfFile) -> Option<String> {
     Some(decode(&file.open_text(*id, &text))).filter(|title| is_title(title))
 }
 
-/// A string outside of the pages: UTF-16 or UTF-8 with a mark, else about Latin-1.
+/// Decodes a string outside content streams: UTF-16 or UTF-8 with a byte-order mark, else roughly Latin-1.
 fn decode(text: &[u8]) -> String {
     let decoded: String = match text {
         [0xfe, 0xff, rest @ ..] => {
@@ -27,15 +27,15 @@ fn decode(text: &[u8]) -> String {
     decoded.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Ends of the names of files, and words by which programs name what has no name.
+/// File extensions, and words by which programs name untitled documents.
 const FILES: &str = ".doc .docx .pdf .odt .rtf .xls .xlsx .ppt .pptx .txt .html .htm .tmp .indd";
 const PROGRAMS: [&str; 6] = ["microsoft ", "powerpoint ", "untitled", "about:", "http", "file:"];
-/// Words that name nothing by themselves, though a title may begin with them.
+/// Words that are not a title by themselves, though one may begin with them.
 const STOPGAPS: [&str; 4] = ["document", "tài liệu", "scan", "không có tiêu đề"];
-/// Words of a title from which it is one, however it begins.
+/// Words from which a title counts as one, even if it begins like a stopgap.
 const WORDY: usize = 4;
 
-/// Not the name of a file, and not a program's stopgap.
+/// Whether a title is neither a file name nor a program's stopgap.
 fn is_title(title: &str) -> bool {
     let (low, words) = (title.to_lowercase(), title.split(' ').count());
     let begins = |with: &[&str]| with.iter().any(|start| low.starts_with(start));
