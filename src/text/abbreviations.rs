@@ -1,8 +1,5 @@
-//! How phones and offices spell: what a short form stands for.
-//!
-//! General Vietnamese only, from `words/abbreviations.txt`, whose head explains its form. What one
-//! organisation shortens stands in its glossary. Whether a word is a short form at all, and of
-//! what, is for the records to say: nothing here decides it.
+//! Short forms of general Vietnamese, as phones and offices use them. They are in `words/abbreviations.txt`, whose head
+//! explains its format; those of one organisation are in its glossary. The records decide whether and how to use them.
 
 use std::collections::HashMap;
 
@@ -10,7 +7,7 @@ use super::syllable::folded;
 
 const LISTED: &str = include_str!("words/abbreviations.txt");
 
-/// Short forms, in small letters, and their long forms.
+/// Short forms in lower case, with their long forms.
 #[derive(Debug)]
 pub struct Abbreviations(HashMap<&'static str, Vec<&'static str>>);
 
@@ -20,13 +17,12 @@ impl Abbreviations {
         Self(entries().map(|(short, long)| (short, long.collect())).collect())
     }
 
-    /// What `word` (small letters) may be short for; nothing where it is no short form.
+    /// Returns the long forms of `word` (lower case); empty if it is not a short form.
     pub fn of(&self, word: &str) -> &[&'static str] {
         self.0.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// Short and long forms that stand for each other in either direction, in order: those whose
-    /// short form could be no syllable of its own ("htx", "ubnd", never "ca" or "tư").
+    /// Returns the interchangeable pairs, in order: the short form is no syllable ("htx", "ubnd", never "ca", "tư").
     pub fn both_ways(&self) -> Vec<(&'static str, &'static str)> {
         let mut pairs: Vec<_> = self.0.iter().flat_map(|(short, long)| long.iter().map(|l| (*short, *l))).collect();
         pairs.retain(|(short, long)| Self::is_no_syllable(short) && long.contains(' '));
@@ -34,8 +30,7 @@ impl Abbreviations {
         pairs
     }
 
-    /// Whether a word can only be short for something: it has no vowel, or more letters than such
-    /// a syllable would.
+    /// Whether a word can only be a short form: it has no vowel, or more letters than its only vowel allows.
     pub fn is_no_syllable(word: &str) -> bool {
         let letters = word.chars().count();
         let vowels = folded(word).chars().filter(|c| "aeiouy".contains(*c)).count();
@@ -43,14 +38,13 @@ impl Abbreviations {
     }
 }
 
-/// Whether it ends in consonants that no syllable ends in: "ubnd", "attp".
+/// Whether a word ends in consonants that end no syllable: "ubnd", "attp".
 fn is_clustered(word: &str) -> bool {
     let folded = folded(&word.to_lowercase());
     let tail = folded.trim_start_matches(|c| !"aeiouy".contains(c)).trim_start_matches(|c| "aeiouy".contains(c));
     !["", "c", "ch", "m", "n", "ng", "nh", "p", "t"].contains(&tail)
 }
 
-/// The lines of the table: short form, long forms.
 fn entries() -> impl Iterator<Item = (&'static str, impl Iterator<Item = &'static str>)> {
     let lines = LISTED.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split_once(" = ")).map(|(short, long)| (short, long.split(" | ")))

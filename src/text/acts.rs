@@ -1,46 +1,42 @@
-//! What is done by saying it: settled, given out, taken on, reported, greeted.
-//!
-//! The wording of records, as phrases by exact key. A phrase that only looks like another ("bàn
-//! giao", "không đồng ý") is listed as itself and hides it: of phrases that begin in one place the
-//! longest counts, and it covers those inside.
+//! Speech acts: phrases that settle, assign, take on, report or greet, by exact key. A phrase that only resembles
+//! another ("bàn giao", "không đồng ý") is listed itself and hides it: of phrases that begin together, the longest wins
+//! and covers those inside.
 
 use super::word_list::section;
 
-/// What a phrase does.
+/// The act that a phrase performs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// Settles, with a word that leaves little doubt.
     Settles,
-    /// Settles where those say it who can.
+    /// Settles, if said by someone with the authority.
     Rules,
-    /// Names those who can: the meeting itself.
+    /// Names the body with that authority: the meeting itself.
     Body,
-    /// Gives out a task.
     Assigns,
-    /// Takes a task on.
+    /// Takes on a task.
     Takes,
     /// Says by when.
     Due,
-    /// Tells that someone speaks.
+    /// Reports that someone speaks.
     Speaks,
     /// Greets, thanks, gives the floor, opens or closes.
     Greets,
     /// Reads out who was given what.
     Recaps,
-    /// Proposes, or hopes for.
+    /// Proposes or hopes for something.
     Proposes,
-    /// None of these, though it looks like it.
+    /// None of these, though it looks like one.
     Other,
 }
 
 impl Act {
-    /// As a bit of a set.
+    /// Returns the bit of this act in a set.
     pub const fn bit(self) -> u16 {
         1 << self as u16
     }
 }
 
-/// Acts, each by its section's name in the list.
 const ACTS: [(Act, &str); 11] = [
     (Act::Settles, "settles"),
     (Act::Rules, "rules"),
@@ -55,20 +51,19 @@ const ACTS: [(Act, &str); 11] = [
     (Act::Other, "other"),
 ];
 
-/// The phrases of all acts.
+/// Returns the phrases of all acts.
 pub fn phrases() -> impl Iterator<Item = (Act, &'static str)> {
     let phrases = |name| section(include_str!("words/acts.txt"), name);
     ACTS.iter().flat_map(move |(act, name)| phrases(name).map(|phrase| (*act, phrase)))
 }
 
-/// First words of sections, and of lines that lead a list in, under which decisions stand; the same
-/// of tasks. Folded keys.
+/// First words, folded, of the headings and lead-ins above decisions, and ([`ASSIGNING`]) above tasks.
 pub const DECIDING: &str =
     "ket luan|quyet nghi|quyet dinh|bieu quyet|nghi quyet|conclusion|decision|resolution|agreed|thong nhat";
 pub const ASSIGNING: &str = "phan cong|giao viec|giao nhiem vu|nhiem vu duoc giao|nhiem vu cu the|to chuc thuc hien|viec can lam|cong viec tiep theo|\
     viec tiep theo|action item|next step|to do|nguoi phu trach|don vi thuc hien|nguoi thuc hien|phu trach|owner|dau viec";
 
-/// Words that units of an organisation begin with, by exact key.
+/// First words of an organisation's units, by exact key.
 pub const UNITS: &str = "phong2 ban tô3 sơ3 bô5 nhom1 đôi5 chi uy3 công hôi5 khoa trương2 hđqt văn tinh3 xa4 huyên5 viên5 qui4 đoan2 \
     ubnd team board committee department";
 

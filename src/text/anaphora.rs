@@ -1,18 +1,17 @@
-//! Sentences that only point back: "Ông nhấn mạnh …", "Nghĩa là …", "He also said …". Alone, they
-//! leave open of whom or what they speak.
+//! Anaphoric sentences ("Ông nhấn mạnh …", "Nghĩa là …", "He also said …"), which alone leave open of whom they speak.
 
 use super::spelling::Spelling;
 
-/// Words that stand for something before, or go on from it, by exact key, at a sentence's head.
+/// Exact keys of words that, at the head of a sentence, refer to something before or go on from it.
 const POINTERS: [&str; 23] = [
     "ho5", "no1", "đây", "đo1", "thê1", "tưc1", "nghia4", "con2", "nhưng", "he", "she", "it", "they", "this", "these",
     "those", "his", "her", "its", "their", "such", "both", "that",
 ];
 
-/// Words that make the one before them point back: "anh ấy", "việc này".
+/// Exact keys of words that make the one before them refer back: "anh ấy", "việc này".
 const BACKWARDS: [&str; 5] = ["âi1", "nay2", "nay", "đo1", "kia"];
 
-/// Whether a sentence that begins with these words points back.
+/// Whether a sentence that begins with these words refers back.
 pub(super) fn points_back<'s>(mut words: impl Iterator<Item = &'s Spelling>) -> bool {
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     let goes_on = POINTERS.contains(&first.exact.as_str()) || BACKWARDS.contains(&second.exact.as_str());

@@ -1,38 +1,34 @@
-//! What in a text answers a question of a kind: the name for who, the figure for how many, the
-//! clause for why.
-//!
-//! Found by the wording alone, so that a mark set wrongly is possible; a mark is an aid to the
-//! eye, the words stay what they are.
+//! Finds the part of a text that answers a kind of question: the name for who, the figure for how many, the clause for
+//! why. The wording alone decides, so a mark may be wrong; but it only guides the eye, and the words stay unchanged.
 
 use std::ops::Range;
 
 use super::kinds::Kinds;
 use super::{Token, dates::dates};
 
-/// Family names, with their tones as digits: nine of ten Vietnamese bear one of these.
+/// Exact keys of family names, which nine of ten Vietnamese have.
 const FAMILY: &str = "an âu bach5 bui2 cao châu chu cu2 cung danh diêp5 doan4 dư dương đam2 đao2 đăng5 đinh đoan2 \
     đô4 đông2 giang ha2 hô2 hoang2 hưa1 huynh2 kha khuc1 khương kiêu2 kim la lac5 lai lâm lê li1 lô2 lôc5 lư2 lưu lu4 \
     luc5 lương ma mac5 mai nghiêm ngô nguyên4 nông pham5 phan phung2 quach1 sâm ta5 tăng thach5 thai1 thân tiêu tô tôn \
     tông1 tra2 trân2 triêu5 trinh5 trương tư2 uông ưng vi vo4 vu4 vương";
 
-/// What people are called by, before their name.
+/// Titles and forms of address before a name.
 const TITLES: &str = "ông ba2 anh chi5 cô chu1 bac1 thây2 em mr mrs ms dr";
 
-/// What a place follows.
+/// Words before a place.
 const WHERE: [&str; 5] = ["tai5", "ơ3", "at", "in", "near"];
 
-/// What a reason follows.
+/// Words before a reason.
 const BECAUSE: [&str; 6] = ["vi2", "bơi3", "do", "nhơ2", "because", "since"];
 
-/// Words that end the name of a place.
+/// Words that end a place's name.
 const BOUNDS: &str =
     "vao2 ngay2 luc1 vơi1 do đê3 va2 tư2 cho khi nhăm2 co1 la2 sang1 chiêu2 tôi1 đêm đa4 đang se4 on and for from to";
 
-/// A place's name has no more words than this.
+/// Most words of a place's name.
 const LONGEST_PLACE: usize = 10;
 
-/// Bytes of `text` that a question of these kinds would take for its answer, in order. `tokens`
-/// are the text's.
+/// Returns the bytes of `text` that answer a question of these kinds, in order; `tokens` are the text's.
 pub fn answering(text: &str, tokens: &[Token], sought: Kinds) -> Vec<Range<usize>> {
     let text = Text { text, tokens };
     let mut found = Vec::new();
@@ -68,7 +64,7 @@ impl Text<'_> {
         })
     }
 
-    /// Nothing but a space before this token.
+    /// Whether only a space precedes this token.
     fn follows(&self, at: usize) -> bool {
         at > 0 && at < self.tokens.len() && &self.text[self.tokens[at - 1].span.end..self.tokens[at].span.start] == " "
     }
@@ -77,13 +73,12 @@ impl Text<'_> {
         self.tokens.get(at).map_or("", |t| t.exact.as_str())
     }
 
-    /// From token `first` to token `last`, both included.
+    /// Returns the bytes of the tokens from `first` to `last`, inclusive.
     fn range(&self, first: usize, last: usize) -> Range<usize> {
         self.tokens[first].span.start..self.tokens[last].span.end
     }
 
-    /// Names after a title ("bà Mai"), with a family name ("Trương Thị Mai"), or of two and more
-    /// words in plain letters ("Jared Allen").
+    /// Finds names after a title ("bà Mai"), with a family name ("Trương Thị Mai"), or of ASCII words ("Jared Allen").
     fn persons(&self) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut at = 0;
@@ -104,7 +99,7 @@ impl Text<'_> {
         found
     }
 
-    /// Figures with their sign: 27/30, 2.300, 45%. A day's are not among them.
+    /// Finds figures with their sign (27/30, 2.300, 45%), except those of dates.
     fn figures(&self) -> Vec<Range<usize>> {
         let days = dates(self.text);
         let is_figure = |t: &&Token| t.is_figure() && !days.iter().any(|d| d.span.contains(&t.span.start));
@@ -115,7 +110,7 @@ impl Text<'_> {
         self.tokens.iter().filter(is_figure).map(with_sign).collect()
     }
 
-    /// What stands after "tại", "ở", up to the next mark or word that ends it.
+    /// Finds names after "tại" or "ở", up to the next mark or boundary word.
     fn places(&self) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         for at in 1..self.tokens.len() {
@@ -129,7 +124,7 @@ impl Text<'_> {
         found
     }
 
-    /// From the first "vì" to the end of its sentence.
+    /// Finds the text from the first "vì" to the end of its sentence.
     fn reason(&self) -> Option<Range<usize>> {
         let start = self.tokens.iter().find(|t| BECAUSE.contains(&t.exact.as_str()))?.span.start;
         let end = self.text[start..].find(['.', ';', '?', '!']).map_or(self.text.len(), |at| start + at);
@@ -137,12 +132,12 @@ impl Text<'_> {
     }
 }
 
-/// Whether it is a family name, by exact key.
+/// Whether an exact key is a family name.
 pub fn is_family_name(key: &str) -> bool {
     is_one_of(FAMILY, key)
 }
 
-/// Whether people are called by it, before their name, by exact key.
+/// Whether an exact key is a title or form of address before a name.
 pub fn is_title(key: &str) -> bool {
     is_one_of(TITLES, key)
 }

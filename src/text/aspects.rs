@@ -1,12 +1,9 @@
-//! What may be asked of a meeting as a whole: its decisions, tasks, figures, speakers, or its gist.
+//! Recognises questions about a meeting as a whole: its decisions, tasks, figures, speakers or gist.
 //!
-//! A question asks for the whole only where every one of its words is accounted for: the wording of
-//! the aspect, what greets, glues or asks, what meetings are called, and whatever the records can
-//! tell to be the meeting's name or day. One word more, and it asks for a particular thing, which
-//! quotes answer better than a list ever could: in doubt, it must be none of these. So the wordings
-//! are written out here one by one, and nothing is guessed.
-//!
-//! A word typed without accents stands for any that folds to it; one typed with them for itself.
+//! Every word of such a question must be accounted for: by the wording of the aspect, by courtesies and function words,
+//! by terms for meetings, or by the records as the meeting's name or day. With one word more, the question is about a
+//! particular thing, which quotes answer better than a list. So the wordings are listed one by one and nothing is
+//! guessed. A word typed without diacritics matches any that folds to it; one typed with them only itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,18 +11,18 @@ use super::Token;
 use super::tokens::tokens;
 use super::word_list::section;
 
-/// What a meeting as a whole is asked for.
+/// An aspect of a meeting as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Aspect {
-    /// What was concluded and decided.
+    /// Conclusions and decisions.
     Decisions,
     /// Who is to do what, by when.
     Tasks,
-    /// The figures that were told, and what they count.
+    /// The figures mentioned, with the things they count.
     Figures,
-    /// Who spoke, and a telling piece of what each said.
+    /// Who spoke, with a telling piece of each.
     Speakers,
-    /// A few sentences that stand for all.
+    /// A few sentences that represent the whole.
     Extract,
 }
 
@@ -33,21 +30,19 @@ impl Aspect {
     pub const ALL: [Self; 5] = [Self::Decisions, Self::Tasks, Self::Figures, Self::Speakers, Self::Extract];
 }
 
-/// A question that may ask for an aspect. Bits are of its tokens.
+/// A question that may ask for an aspect. In bit sets, bit n is token n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AspectRequest {
     pub aspect: Aspect,
-    /// What the aspect, courtesy and meetings in general do not account for: to be a meeting's name
-    /// or day, or else the question asks for a particular thing.
+    /// Tokens not accounted for: they must be a meeting's name or day, or the question asks for a particular thing.
     pub rest: u64,
-    /// Of what meetings are called, what tells a sort of them: "đại hội".
+    /// Tokens that name a sort of meeting: "đại hội".
     pub sort: u64,
-    /// Whether the wording asks for the whole by itself, or a word for a meeting stands beside it;
-    /// "nói gì" alone does not.
+    /// Whether the wording asks for the whole by itself or beside a word for a meeting; "nói gì" alone does not.
     pub plain: bool,
 }
 
-/// In this order: what a wording further up accounts for is not asked of those below.
+/// Aspects with their sections in the list, in order of precedence.
 const ORDER: [(Aspect, &str); 5] = [
     (Aspect::Tasks, "tasks"),
     (Aspect::Figures, "figures"),
@@ -56,10 +51,10 @@ const ORDER: [(Aspect, &str); 5] = [
     (Aspect::Extract, "extract"),
 ];
 
-/// What asks for each aspect, and what may stand beside it.
+/// The wordings of each aspect, and the words that may accompany them.
 const LIST: &str = include_str!("words/aspects.txt");
 
-/// Tells what questions ask of the whole. Made once, shared.
+/// The recogniser of aspects in questions; created once and shared.
 #[derive(Debug)]
 pub struct Aspects {
     wordings: Vec<(Aspect, Listed, Listed, Listed)>,
@@ -70,7 +65,6 @@ pub struct Aspects {
     pointer: Listed,
 }
 
-/// Phrases, by their words.
 #[derive(Debug)]
 struct Listed(Vec<Vec<Token>>);
 
@@ -79,7 +73,7 @@ impl Listed {
         Self(section(LIST, name).map(tokens).collect())
     }
 
-    /// Bits of the words that are in one of the phrases.
+    /// Returns the bits of the words that are in a phrase.
     fn bits(&self, words: &[Token]) -> u64 {
         let stands = |at: usize, phrase: &[Token]| {
             words.len() >= at + phrase.len() && phrase.iter().zip(&words[at..]).all(|(listed, word)| is(word, listed))
@@ -110,8 +104,8 @@ impl Aspects {
         }
     }
 
-    /// The aspects that a question of at most 64 words may ask for, likeliest first; none where a
-    /// word begins a topic or points at a thing.
+    /// Returns the aspects that a question of up to 64 words may ask for, likeliest first; none if a word begins a
+    /// topic or points at a thing.
     pub fn asked(&self, words: &[Token]) -> Vec<AspectRequest> {
         if words.len() > 64 {
             return Vec::new();
@@ -135,19 +129,18 @@ impl Aspects {
         asked.collect()
     }
 
-    /// Whether a task is asked of someone: "giao việc gì cho …", "giao …".
+    /// Whether someone's task is asked for: "giao việc gì cho …", "giao …".
     fn names_whom(&self, words: &[Token], rest: u64) -> bool {
         let behind = |at: usize| at > 0 && matches!(words[at - 1].folded.as_str(), "cho" | "giao" | "cong");
         (0..words.len()).any(|at| rest >> at & 1 == 1 && behind(at))
     }
 }
 
-/// Whether a word is the listed one, or that without its accents.
+/// Whether a word is the listed one, with or without its diacritics.
 fn is(word: &Token, listed: &Token) -> bool {
     word.exact == listed.exact || (word.exact == word.folded && word.folded == listed.folded)
 }
 
-/// The lowest `length` bits.
 fn run(length: usize) -> u64 {
     if length >= 64 { u64::MAX } else { (1 << length) - 1 }
 }

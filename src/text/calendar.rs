@@ -1,7 +1,5 @@
-//! Days and periods that are said by where they lie: "thứ Sáu tuần sau", "quý III", "năm ngoái".
-//!
-//! A record says them as seen from its meeting, a member as seen from the newest record: so both
-//! need a day to count from, and nothing here knows today's.
+//! Relative days and periods: "thứ Sáu tuần sau", "quý III", "năm ngoái". In a record they count from its meeting, in a
+//! question from the newest record, so a day to count from is always given; nothing here knows today.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -10,10 +8,10 @@ use chrono::{Datelike, Days, NaiveDate};
 use super::numbers;
 use super::tokens::Token;
 
-/// Words for the days of the week from Monday on, behind "thứ" or "chủ", folded or as a figure.
+/// Words for the days from Monday on, after "thứ" or "chủ": folded or as a figure.
 const WEEKDAYS: [&str; 7] = ["hai 2", "ba 3", "tu 4", "nam 5", "sau 6", "bay 7", "nhat"];
 
-/// Days that are near the one they are told from, folded, and how many days later they are.
+/// Folded words for near days, with their offsets in days.
 const NEAR: [(&str, i64); 7] = [
     ("hom nay", 0),
     ("ngay mai", 1),
@@ -24,7 +22,7 @@ const NEAR: [(&str, i64); 7] = [
     ("hom kia", -2),
 ];
 
-/// The days that a text tells as seen from `from`.
+/// Returns the days that a text names, relative to `from`.
 pub fn days(words: &[Token], from: NaiveDate) -> Vec<NaiveDate> {
     let mut found = Vec::new();
     for at in 0..words.len() {
@@ -46,21 +44,21 @@ pub fn days(words: &[Token], from: NaiveDate) -> Vec<NaiveDate> {
     found
 }
 
-/// The weekday, counted from Monday, in the week of `from`, or `days` later.
+/// Returns the weekday, counted from Monday, in the week of `from`, shifted by `days`.
 fn in_week(weekday: u64, from: NaiveDate, days: i64) -> Option<NaiveDate> {
     let monday = from.checked_sub_days(Days::new(u64::from(from.weekday().num_days_from_monday())))?;
     let day = monday.checked_add_days(Days::new(weekday))?;
     day.checked_add_signed(chrono::TimeDelta::days(days))
 }
 
-/// A period that a text names: which of its words do, and the days it lies between.
+/// A period that a text names: the words that name it, and its days.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
     pub words: Range<usize>,
     pub days: RangeInclusive<NaiveDate>,
 }
 
-/// The periods that a question names as seen from `from`.
+/// Returns the periods that a question names, relative to `from`.
 pub fn periods(words: &[Token], from: NaiveDate) -> Vec<Period> {
     (0..words.len()).flat_map(|at| year_at(words, at, from).into_iter().chain(quarter_at(words, at, from))).collect()
 }
@@ -98,7 +96,7 @@ fn of_quarter(quarter: u32, year: i32) -> Option<RangeInclusive<NaiveDate>> {
     Some(first..=next.pred_opt()?)
 }
 
-/// "3", "III", "ba".
+/// Parses "3", "III" or "ba".
 fn quarter(word: &Token) -> Option<u32> {
     let figure = word.folded.parse().ok();
     let roman = || numbers::roman(&word.folded.to_uppercase());

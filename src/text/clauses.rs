@@ -1,20 +1,17 @@
-//! Numbered clauses: "II.", "Điều 5.", "Khoản 2.", "1.", "1.2.", "a)".
-//!
-//! Minutes and resolutions are seldom typed with the styles that a word processor offers: their
-//! numbers alone say what belongs under what. A marker has a rank, and a higher one closes all
-//! that are below it.
+//! Numbered clauses: "II.", "Điều 5.", "Khoản 2.", "1.", "1.2.", "a)". Minutes and resolutions seldom use a word
+//! processor's styles, so the numbers alone show the hierarchy: a marker closes all those of a lower rank.
 
-/// A clause's marker at the beginning of a line.
+/// A clause marker at the beginning of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Marker<'a> {
     pub rank: Rank,
     /// As written, without the full stop or bracket: "Điều 5", "II", "a".
     pub label: &'a str,
-    /// Bytes up to the clause's own words.
+    /// Bytes before the clause's own words.
     pub len: usize,
 }
 
-/// Outermost first.
+/// The rank of a marker, outermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     Part,
@@ -29,20 +26,20 @@ pub enum Rank {
 }
 
 impl Marker<'_> {
-    /// Whether it begins a count, or is known by its name wherever it stands.
+    /// Whether the marker begins a count, or is recognised anywhere by its name.
     pub fn is_first(self) -> bool {
         self.rank.is_named() || matches!(self.label, "1" | "I" | "A" | "a" | "1.1")
     }
 }
 
 impl Rank {
-    /// Whether its label names a place by itself: "Điều 5" does, "1" does not.
+    /// Whether the label identifies a place by itself: "Điều 5" does, "1" does not.
     pub fn is_named(self) -> bool {
         matches!(self, Self::Part | Self::Chapter | Self::Section | Self::Article)
     }
 }
 
-/// Words that begin a clause, and what rank it has.
+/// Words that begin a clause, with its rank.
 const NAMED: [(&str, Rank); 8] = [
     ("phần", Rank::Part),
     ("chương", Rank::Chapter),
@@ -54,7 +51,7 @@ const NAMED: [(&str, Rank); 8] = [
     ("điểm", Rank::Point),
 ];
 
-/// The marker that `line` begins with.
+/// Parses the marker that `line` begins with.
 pub fn marker(line: &str) -> Option<Marker<'_>> {
     let start = line.len() - line.trim_start().len();
     let line_from = &line[start..];
@@ -62,7 +59,7 @@ pub fn marker(line: &str) -> Option<Marker<'_>> {
     Some(Marker { len: found.len + start, ..found })
 }
 
-/// "Điều 5.", "Chương II:", "KHOẢN 2"; "Điều 5 của Luật" begins a sentence, not a clause.
+/// Parses "Điều 5.", "Chương II:" or "KHOẢN 2", but not "Điều 5 của Luật", which begins a sentence.
 fn named(line: &str) -> Option<Marker<'_>> {
     let word = line.split(' ').next()?;
     let lower = word.to_lowercase();
@@ -80,7 +77,7 @@ fn named(line: &str) -> Option<Marker<'_>> {
     })
 }
 
-/// "II.", "A.", "1.", "1.2", "a)", "1)", "(1)".
+/// Parses "II.", "A.", "1.", "1.2", "a)", "1)" or "(1)".
 fn bare(line: &str) -> Option<Marker<'_>> {
     let open = usize::from(line.starts_with('('));
     let label_len = line[open..].find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != 'đ')?;
@@ -111,7 +108,7 @@ fn rank_of(label: &str) -> Option<Rank> {
     }
 }
 
-/// C, D, L and M alone letter a list far more often than they count to a hundred.
+/// Whether a label is a Roman numeral. C, D, L and M are not: they letter a list far more often than they count.
 fn is_roman(label: &str) -> bool {
     (1..=6).contains(&label.len()) && label.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'))
 }
@@ -121,7 +118,7 @@ fn is_point(label: &str) -> bool {
     matches!((letters.next(), letters.next()), (Some('a'..='z' | 'đ'), None))
 }
 
-/// Bytes of the marker's closing sign and the spaces after it.
+/// Returns the bytes of the marker's closing sign and the spaces after it.
 fn past(after: &str) -> usize {
     let sign = after.len() - after.trim_start_matches(['.', ':', ')', '/']).len();
     after.len() - after[sign..].trim_start().len()

@@ -1,23 +1,20 @@
-//! What people send that asks nothing: thanks, greetings, a nod.
-//!
-//! A bot that answers "cảm ơn" with quotes is a fool. A message is courtesy only where every word of
-//! it is, and one of them by itself; in doubt it is a question. Words typed with accents are taken
-//! as they stand, for "vàng" is not "vâng"; without, those alone that can hardly be others.
+//! Messages that ask nothing: thanks, greetings, a nod. To answer "cảm ơn" with quotes would be foolish. A message is
+//! courtesy only if all its words are, and one is by itself; in doubt it is a question. Words with diacritics match
+//! exactly ("vàng" is not "vâng"); without them, only those match that can hardly mean anything else.
 
 use super::tokens::{Token, tokens};
 
-/// What is courtesy by itself: with accents, and as it is typed without.
+/// Phrases that are courtesy by themselves, with diacritics and (`PLAIN`) without.
 const SAID: &str = "cảm ơn|cám ơn|xin chào|chào|dạ|vâng|ừ|rõ|tuyệt|tuyệt vời|hay quá|tốt quá|tạm biệt|cám ơn|hiểu rồi|biết rồi|\
     được rồi|thế à|vậy à|xin lỗi";
 const PLAIN: &str = "cam on|xin chao|tam biet|ok|oke|okie|okay|oki|k|thanks|thank|thank you|thankyou|tks|thx|hi|hello|helo|hey|alo|\
     bye|great|good morning|good|nice|perfect|yes|sorry|da vang|hieu roi|hay qua|tuyet voi|chao ban|chao bot|chao em|chao ad";
 
-/// What may stand beside it.
+/// Words that may accompany them.
 const BESIDE: &str = "bạn|em|anh|chị|ad|bot|ban|anh|chi|you|so|very|much|a|ạ|nhé|nhe|nha|nhen|nghen|nhiều|nhieu|lắm|lam|quá|\
     qua|rất|rat|rồi|roi|ơi|oi|cả|ca|nhà|nha|mọi|moi|người|nguoi|vì|vi|đã|trả|tra|lời|loi|help|your|for|the|answer|it|there";
 
-/// Tells courtesy from questions. Made once, shared: its lists are parsed with it, not with each
-/// message.
+/// The recogniser of courtesy; created once and shared, so that its lists are not parsed for each message.
 #[derive(Debug)]
 pub struct Courtesy {
     /// Each phrase, and whether it is courtesy by itself.
@@ -32,7 +29,7 @@ impl Courtesy {
         Self { phrases: phrases.collect() }
     }
 
-    /// Whether a message only thanks, greets or nods. One without any word is not asked here.
+    /// Whether a message only thanks, greets or nods.
     pub fn is_all_of(&self, text: &str) -> bool {
         let words = tokens(text);
         let mut covered = vec![false; words.len()];

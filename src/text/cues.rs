@@ -1,7 +1,5 @@
-//! What a question seeks: the cue ("bao nhiêu") to the kind (a figure).
-//!
-//! Cues are phrases of exact keys. Questions typed without accents are matched on folded keys;
-//! accented ones never are, for then "máy" would ask "mấy".
+//! Cues of questions ("bao nhiêu") and the kinds that they seek (a figure). Cues are phrases of exact keys; only
+//! questions typed without diacritics match by folded key, since otherwise "máy" would ask "mấy".
 
 use std::ops::Range;
 
@@ -11,10 +9,10 @@ use super::syllable::{exact, folded};
 use super::tokens::Token;
 use super::word_list::{by_kind, section};
 
-/// What questions ask for.
+/// The cues of questions, by kind.
 pub(super) const CUES: &str = include_str!("words/cues.txt");
 
-/// Tells what questions seek. Made once, shared.
+/// The recogniser of cues in questions; created once and shared.
 #[derive(Debug)]
 pub struct Cues {
     accented: Phrases,
@@ -36,14 +34,14 @@ impl Cues {
         }
     }
 
-    /// The words of a question that say what it seeks, and what that is.
+    /// Returns the cues of a question: the kind of each, and its tokens.
     pub fn found(&self, tokens: &[Token], accented: bool) -> Vec<(Kinds, Range<usize>)> {
         let cues = if accented { &self.accented } else { &self.folded };
         let key = |t: &Token| cues.number(if accented { &t.exact } else { &t.folded });
         cues.all(&tokens.iter().map(key).collect::<Vec<_>>()).collect()
     }
 
-    /// What a question seeks; `cues` are those found in it.
+    /// Returns the kinds that a question with these `cues` seeks.
     pub fn sought(&self, tokens: &[Token], cues: &[(Kinds, Range<usize>)]) -> Kinds {
         let mut kinds = cues.iter().fold(Kinds::default(), |kinds, (kind, _)| kinds.union(*kind));
         if kinds.contains(Kinds::DATE) || kinds.contains(Kinds::LEGAL) {
@@ -54,17 +52,17 @@ impl Cues {
         kinds.union(Kinds::MONEY.when(money)).union(Kinds::REASON.when(first_why))
     }
 
-    /// Whether a question asks for the latest of the meetings.
+    /// Whether a question asks for the latest meeting.
     pub fn ask_for_latest(&self, tokens: &[Token]) -> bool {
         stand(&self.latest, tokens)
     }
 
-    /// Whether it asks for something to be made, which no record answers.
+    /// Whether a question asks for something to be made, which no record answers.
     pub fn ask_to_make(&self, tokens: &[Token]) -> bool {
         stand(&self.request, tokens)
     }
 
-    /// Which tokens of a question number a paper: the 97 of "quy định 97", "quy định số 97".
+    /// Returns the tokens that number a paper: the 97 of "quy định 97" or "quy định số 97".
     pub fn paper_numbers(&self, tokens: &[Token]) -> Vec<usize> {
         let words: Vec<_> = tokens.iter().map(|t| self.papers.number(&t.folded)).collect();
         let so = |at: usize| usize::from(tokens.get(at).is_some_and(|t| t.folded == "so"));
@@ -73,13 +71,13 @@ impl Cues {
     }
 }
 
-/// Whether one of the phrases stands among the tokens, accents aside.
+/// Whether the tokens contain one of the phrases, ignoring diacritics.
 fn stand(phrases: &Phrases, tokens: &[Token]) -> bool {
     let words: Vec<_> = tokens.iter().map(|token| phrases.number(&token.folded)).collect();
     phrases.all(&words).next().is_some()
 }
 
-/// Words of a question that make its figure a sum of money, folded.
+/// Folded words that make the figure of a question a sum of money.
 const OF_MONEY: [&str; 8] = ["tien", "gia", "luong", "phi", "thuong", "von", "cost", "price"];
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Dates as Vietnamese texts write them: day first, the year often left out.
+//! Dates as Vietnamese texts write them: day first, the year often omitted.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::tokens::tokens;
 
-/// A date, or the part of one, that a text names.
+/// A date, or part of one, that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Bytes of the text.
@@ -16,15 +16,14 @@ pub struct Found {
     pub year: Option<i32>,
 }
 
-/// The dates that `text` names: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023),
-/// tháng 8/2023, năm 2023.
+/// Finds the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023.
 pub fn dates(text: &str) -> Vec<Found> {
     let tokens = tokens(text);
     let words: Vec<_> = tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect();
     dates_among(text, &words)
 }
 
-/// The same where the words of `text` are known: where each stands, and its folded key.
+/// Finds the dates in `text`, given the bytes and the folded key of each of its words.
 pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
@@ -40,12 +39,12 @@ pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Fou
     found
 }
 
-/// The first whole day that `text` names.
+/// Returns the first complete date in `text`.
 pub fn day(text: &str) -> Option<NaiveDate> {
     dates(text).into_iter().find_map(|d| NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
 }
 
-/// A date that begins at word `at`, and how many words it takes.
+/// Parses a date at word `at`; also returns how many words it takes.
 fn date_at(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(Found, usize)> {
     let here = Reader { text, words };
     let (day, month, year, used) = here.in_words(at).or_else(|| here.in_figures(at)).or_else(|| here.year_alone(at))?;
@@ -62,7 +61,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// "ngày 1 tháng 8 năm 2023", "1 tháng 8, 2023", "tháng 8/2023", "tháng 8".
+    /// Parses "ngày 1 tháng 8 năm 2023", "1 tháng 8, 2023", "tháng 8/2023" or "tháng 8".
     fn in_words(&self, at: usize) -> Option<Parts> {
         let (day, mut next) = match (self.word(at), self.number(at + 1)) {
             (Some("ngay" | "mung" | "mong"), Some(day)) if self.is_month(at + 2) => (Some(day), at + 2),
@@ -82,7 +81,7 @@ impl Reader<'_> {
         Some((day, Some(month), year, next - at))
     }
 
-    /// "1/8/2023", "01-08", "2023-08-01", "8/2023".
+    /// Parses "1/8/2023", "01-08", "2023-08-01" or "8/2023".
     fn in_figures(&self, at: usize) -> Option<Parts> {
         let (first, second) = (self.number(at)?, self.number(at + 1)?);
         if !self.joined_at(at + 1) || (at > 0 && self.joined_at(at) && self.number(at - 1).is_some()) {
@@ -114,7 +113,7 @@ impl Reader<'_> {
         matches!(self.word(at), Some("thang" | "thg"))
     }
 
-    /// What stands before word `at`.
+    /// Returns the text between word `at` and the one before.
     fn between(&self, at: usize) -> &str {
         match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
             (Some((before, _)), Some((word, _))) => &self.text[before.end..word.start],
@@ -134,7 +133,7 @@ impl Reader<'_> {
         self.word(at).filter(|w| w.len() == 4).and_then(|w| w.parse().ok()).filter(|y| (1000..2200).contains(y))
     }
 
-    /// Whether a slash, hyphen or full stop alone stands before word `at`.
+    /// Whether only a slash, hyphen or full stop precedes word `at`.
     fn joined_at(&self, at: usize) -> bool {
         matches!(self.between(at), "/" | "-" | "." | " - ")
     }

@@ -1,10 +1,7 @@
-//! English inflection, off: "meetings" and "meeting", "decided" and "decide" are one key.
-//!
-//! After Harman's S-stemmer and the first step of Porter's (1980), for words in plain letters
-//! alone. What Vietnamese leaves without accents is never touched: no syllable of it ends like
-//! this, which a test holds for all of them.
+//! English stemming: "meetings" and "meeting", "decided" and "decide" share a key. After Harman's S-stemmer and step 1
+//! of Porter's (1980), for ASCII words. A test checks that no Vietnamese syllable without diacritics changes.
 
-/// The stem of a word in small plain letters; the word itself where it is none.
+/// Returns the stem of a word in lower-case ASCII, and any other word unchanged.
 pub fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.to_owned();
@@ -30,7 +27,7 @@ fn singular(word: &str) -> String {
     word[..word.len() - usize::from(plural)].to_owned()
 }
 
-/// The word without its ending, where what is left could be a word; of two equal consonants one.
+/// Strips an ending if the rest can be a word; a doubled consonant becomes single.
 fn without(word: &str, ending: &str) -> Option<String> {
     let bare = word.strip_suffix(ending)?;
     let vowel = |b: u8| b"aeiouy".contains(&b);

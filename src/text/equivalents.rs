@@ -1,40 +1,31 @@
-//! What Vietnamese calls by several names: regions, speech and writing, loans, fields of work.
+//! Synonyms of general Vietnamese: regional, spoken and written, loanwords, technical terms.
 //!
-//! General words only, each group in one of the files of `words/`, a file a subject. A file's form:
-//!
-//! ```text
-//! # a comment
-//! [region]
-//! trễ | muộn | chậm
-//! ```
-//!
-//! A line in brackets says the kind of the groups below it, see [`Kind`]; a group is a line, its
-//! terms parted by ` | `, small letters but for names. No two terms stand together in two groups:
-//! then they would be one group, or contradict each other.
+//! Each file of `words/` covers a subject. A line in brackets (`[region]`) gives the [`Kind`] of the groups below it; a
+//! group is a line of terms (`trễ | muộn | chậm`), in lower case except for names; `#` begins a comment. No two terms
+//! share two groups: these would be one group, or contradict each other.
 
-/// Why the terms of a group stand for each other.
+/// The reason why the terms of a group are equivalent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// `[region]`: the same in another region.
     Region,
-    /// `[register]`: the same, as it is spoken and as it is written.
+    /// `[register]`: the same in speech and in writing.
     Register,
     /// `[loan]`: a foreign word and its Vietnamese.
     Loan,
-    /// `[term]`: a field's synonyms, or a full and a short name.
+    /// `[term]`: synonyms of a field, or a full and a short name.
     Term,
-    /// `[near]`: not the same, but who asks for one is mostly answered by the other.
+    /// `[near]`: not the same, but mostly an answer to questions for the other.
     Near,
 }
 
-/// Terms that stand for each other.
+/// A group of equivalent terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub kind: Kind,
     pub terms: Vec<&'static str>,
 }
 
-/// The files, by subject.
 const FILES: &[(&str, &str)] = &[
     ("administration", include_str!("words/administration.txt")),
     ("business", include_str!("words/business.txt")),
@@ -49,7 +40,7 @@ const FILES: &[(&str, &str)] = &[
     ("software", include_str!("words/software.txt")),
 ];
 
-/// All groups. Lines that are none are left out; a test holds that there are none.
+/// Returns all groups. Malformed lines are skipped; a test checks that there are none.
 pub fn general() -> Vec<Group> {
     FILES.iter().flat_map(|(_, text)| read(text)).collect()
 }
@@ -68,7 +59,6 @@ fn read(text: &'static str) -> Vec<Group> {
 }
 
 impl Kind {
-    /// The kind that a line in brackets names.
     fn of(line: &str) -> Option<Self> {
         Some(match line {
             "[region]" => Self::Region,

@@ -1,5 +1,4 @@
-//! What a question seeks and what a sentence can offer: the same kinds on both sides, and some
-//! that only a sentence has.
+//! Kinds of information: those that questions seek and sentences offer, and some that only sentences have.
 
 use bitflags::bitflags;
 
@@ -19,47 +18,46 @@ bitflags! {
         const DEFINITION = 1 << 9;
         const LIST = 1 << 10;
         const DECISION = 1 << 11;
-        /// How long something takes.
+        /// A duration.
         const SPAN = 1 << 12;
 
         /// A sentence that itself asks.
         const QUESTION = 1 << 13;
         /// A sentence that proposes what others decide.
         const PROPOSAL = 1 << 14;
-        /// A sentence that corrects what was said just before.
+        /// A sentence that corrects the one before.
         const CORRECTION = 1 << 15;
         /// A sentence that opens another topic.
         const OPENING = 1 << 16;
-        /// A place by its name, behind a word for where: more than `PLACE`.
+        /// A place's name after a locative word: stricter than `PLACE`.
         const VENUE = 1 << 17;
-        /// A person by title or family name: more than `PERSON`.
+        /// A person with a title or family name: stricter than `PERSON`.
         const NAMED = 1 << 18;
-        /// A reason behind "vì" or the like: more than `REASON`.
+        /// A reason after "vì" or the like: stricter than `REASON`.
         const CAUSE = 1 << 19;
-        /// What a word means, said outright: more than `DEFINITION`.
+        /// An explicit definition: stricter than `DEFINITION`.
         const MEANS = 1 << 20;
-        /// A day: more than `DATE`.
+        /// A day: stricter than `DATE`.
         const DAY = 1 << 21;
-        /// It was decided, with a word that leaves no doubt: more than `DECISION`.
+        /// A decision in a word that leaves no doubt: stricter than `DECISION`.
         const SETTLED = 1 << 22;
-        /// A sentence that only points back: "Ông nhấn mạnh …".
+        /// A sentence that only refers back: "Ông nhấn mạnh …".
         const POINTER = 1 << 23;
-        /// A sentence that leads in what follows: it ends with a colon.
+        /// A sentence that introduces what follows: it ends with a colon.
         const LEAD = 1 << 25;
-        /// The name of a sort of papers, which with a figure is `LEGAL`; never handed out.
+        /// The name of a sort of paper, which with a figure is `LEGAL`; never returned.
         const PAPER = 1 << 24;
     }
 }
 
 impl Kinds {
-    /// Whether, being sought, they are surely among what a sentence offers; true where nothing that
-    /// can be told by wording is sought.
+    /// Whether `offered` surely answers these kinds; true if none of them can be told by wording.
     pub fn answered_by(self, offered: Self) -> bool {
         let told: Vec<_> = SURE.iter().filter(|(sought, _)| self.contains(*sought)).collect();
         told.is_empty() || told.iter().any(|(_, sure)| offered.intersects(*sure))
     }
 
-    /// Their names, of those that are sought.
+    /// Returns the names of these kinds, without those that only sentences have.
     pub fn names(self) -> impl Iterator<Item = String> {
         self.intersection(SOUGHT).iter_names().map(|(name, kind)| {
             match NAMES.iter().find(|(known, _)| *known == kind) {
@@ -69,7 +67,7 @@ impl Kinds {
         })
     }
 
-    /// The kind of that name.
+    /// Returns the kind with this name.
     pub fn of_name(name: &str) -> Option<Self> {
         let special = NAMES.iter().find(|(_, known)| *known == name).map(|(kind, _)| *kind);
         special.or_else(|| Self::from_name(&name.to_uppercase()))
@@ -80,7 +78,7 @@ impl Kinds {
     }
 }
 
-/// What is sought, and the wording that surely answers it.
+/// Kinds sought, and the kinds that surely answer them.
 const SURE: [(Kinds, Kinds); 8] = [
     (Kinds::NUMBER, Kinds::NUMBER),
     (Kinds::MONEY, Kinds::MONEY),
@@ -95,6 +93,6 @@ const SURE: [(Kinds, Kinds); 8] = [
 /// Kinds that questions seek.
 const SOUGHT: Kinds = Kinds::from_bits_retain((1 << 13) - 1);
 
-/// Kinds whose name is not that of the constant.
+/// Kinds that are not named after their constant.
 const NAMES: [(Kinds, &str); 3] =
     [(Kinds::LEGAL, "number of a paper"), (Kinds::SPAN, "span of time"), (Kinds::MEANS, "meaning")];

@@ -1,4 +1,4 @@
-//! "Địa điểm: …", "Chủ trì: …": the labelled lines that minutes begin with.
+//! Labelled lines at the head of minutes: "Địa điểm: …", "Chủ trì: …".
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::kinds::Kinds;
 use super::lines::without_bullet;
 use super::matching::is_phrase;
 
-/// A line that says one thing of the meeting.
+/// The subject of a labelled line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
@@ -21,7 +21,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// What a question may seek that this line answers.
+    /// Returns the kinds of question that this line answers.
     pub fn answers(self) -> Kinds {
         match self {
             Self::Date => Kinds::DATE,
@@ -32,7 +32,7 @@ impl Field {
         }
     }
 
-    /// Whether it tells of the meeting, not of the record.
+    /// Whether the line is about the meeting rather than the record.
     pub fn is_of_the_meeting(self) -> bool {
         self != Self::Source
     }
@@ -41,7 +41,7 @@ impl Field {
 /// Letters of the longest label.
 const LONGEST: usize = 40;
 
-/// What labels tell, and the labels, parted by `|`.
+/// Fields with their labels, separated by `|`.
 const LABELS: [(Field, &str); 6] = [
     (Field::Date, "thời gian|thời gian họp|thời gian bắt đầu|ngày|ngày họp|date|time|date and time"),
     (Field::Place, "địa điểm|địa điểm họp|nơi họp|tại|place|location|venue"),
@@ -62,7 +62,6 @@ const LABELS: [(Field, &str); 6] = [
     (Field::Organisation, "đơn vị|cơ quan|tổ chức|organisation|organization"),
 ];
 
-/// What a label tells.
 fn field(label: &str) -> Option<Field> {
     let label = label.trim().trim_end_matches(':');
     if label.chars().count() > LONGEST {
@@ -71,26 +70,26 @@ fn field(label: &str) -> Option<Field> {
     LABELS.iter().find(|(_, known)| known.split('|').any(|known| is_phrase(label, known))).map(|(field, _)| *field)
 }
 
-/// Bytes of what stands before a line's own words: a bullet, a number.
+/// Returns the bytes before a line's own words: a bullet, a number.
 pub fn marker_len(line: &str) -> usize {
     let bullet = line.len() - without_bullet(line).len();
     bullet + clauses::marker(&line[bullet..]).map_or(0, |m| m.len)
 }
 
-/// What a label tells that stands on a line of its own; the value is on the next.
+/// Returns the field of a label on a line of its own, whose value is on the next line.
 pub fn alone(line: &str) -> Option<Field> {
     let own = &line[marker_len(line)..];
     let english = ["Attendees", "Participants"].contains(&own.trim());
     field(own).filter(|_| english || own.trim_end().ends_with(':'))
 }
 
-/// Whether a line stands above a list of those who attended: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
+/// Whether a line heads a list of attendees: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
 pub fn is_attendance(heading: &str) -> bool {
     field(&heading[marker_len(heading)..]) == Some(Field::Attendee)
 }
 
-/// The fields that a line tells, each with the byte where its value stands: "Thời gian: 8 giờ.
-/// Địa điểm: nhà văn hóa." tells two. None where the line does not begin with a label.
+/// Returns the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte and the text of
+/// its value; `None` if the line does not begin with a label.
 pub fn fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
     let (own, mut labels) = (marker_len(line), Vec::new());
     for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= own) {

@@ -1,8 +1,8 @@
-//! What a single line is by its wording: a bullet, a caption, a byline, a date line.
+//! Classifies single lines by their wording: bullets, captions, bylines, date lines.
 
 use super::dates::dates;
 
-/// What a page of news holds beside the news: links to other articles, bylines.
+/// Whether a line is on a news page but not part of the news: a link to another article, a byline.
 pub fn is_aside(line: &str) -> bool {
     is_related(line) || is_byline(line)
 }
@@ -15,7 +15,7 @@ pub fn is_marked(line: &str) -> bool {
     line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
 }
 
-/// The line from its first letter, figure or opening quotation mark on.
+/// Returns the line from its first letter, digit or opening quotation mark on.
 pub fn without_bullet(line: &str) -> &str {
     if !is_marked(line) {
         line
@@ -24,7 +24,7 @@ pub fn without_bullet(line: &str) -> &str {
     }
 }
 
-/// "…. Ảnh: Phương Hoa/TTXVN", and nothing after it but a short name.
+/// Whether a line is "…. Ảnh: Phương Hoa/TTXVN", with nothing after it but a short name.
 pub fn is_caption(line: &str) -> bool {
     if !line.contains("Ảnh") {
         return false;
@@ -47,7 +47,7 @@ fn is_related(line: &str) -> bool {
     link || ["Tin liên quan", "Xem thêm", "Đọc thêm", "TIN LIÊN QUAN"].iter().any(|head| line.starts_with(head))
 }
 
-/// The name or initials alone that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
+/// Whether a line is only the name or initials that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
 fn is_byline(line: &str) -> bool {
     let line = line.trim();
     let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();

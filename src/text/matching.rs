@@ -1,4 +1,4 @@
-//! Fixed phrases that records begin with, found as they are written, in capitals or without accents.
+//! Fixed phrases that records begin with, matched as written, in capitals or without diacritics.
 
 use super::syllable::folded;
 
@@ -7,13 +7,13 @@ pub fn is_phrase(text: &str, phrase: &str) -> bool {
     begins_with(text, phrase) && text.split_whitespace().count() == phrase.split(' ').count()
 }
 
-/// Whether the words of `text` begin with those of `phrase`. A text without accents may mean any.
+/// Whether `text` begins with the words of `phrase`; without diacritics, it matches any.
 pub fn begins_with(text: &str, phrase: &str) -> bool {
     let mut words = text.split_whitespace();
     phrase.split(' ').all(|wanted| words.next().is_some_and(|word| is_word(word, wanted)))
 }
 
-/// Whether the words of `phrase` stand in `text` side by side.
+/// Whether `text` contains the words of `phrase` side by side.
 pub fn holds(text: &str, phrase: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let wanted: Vec<&str> = phrase.split(' ').collect();

@@ -1,6 +1,4 @@
-//! Language, pure: text in, text out. No file, no index, no clock.
-//!
-//! Everything here works on the normalised form; [`normalise()`] is the only door into it.
+//! Pure functions on text: no files, no index, no clock. All expect the form that [`normalise()`] returns.
 
 pub mod abbreviations;
 pub mod acts;

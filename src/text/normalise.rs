@@ -1,19 +1,15 @@
-//! One form for every text that comes in, record or question.
+//! One form for all incoming text, records and questions alike.
 //!
-//! Keyboards, phones and converters write the same Vietnamese letter in several ways: composed,
-//! decomposed, decomposed with the marks in the wrong order, with an Icelandic Ð for Đ, with
-//! control characters in between. Records and questions both pass here once, at the door, so
-//! that nothing further in has to know. What a member is shown is this form, so it may change
-//! how a letter is encoded, never which letter it is.
+//! Keyboards, phones and converters write a Vietnamese letter in several ways: composed, decomposed, with marks in the
+//! wrong order, with an Icelandic Ð for Đ, with control characters inside. Text is normalised once, on entry, so that
+//! nothing else needs to know. Members see this form: it may change how a letter is encoded, never which letter it is.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// `raw` in NFC, with marks in their order, `\n` line ends, plain spaces, and no control characters.
-///
-/// Normalising twice changes nothing.
+/// Returns `raw` in NFC with marks in order, `\n` line ends, plain spaces and no control characters; it is idempotent.
 pub fn normalise(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
-    // A mark never belongs to a letter of the line above, so each line is read by itself.
+    // A mark never belongs to a letter of the line above, so each line is normalised by itself.
     for line in raw.split_inclusive('\n') {
         let own = line.strip_suffix("\r\n").unwrap_or(line);
         match own.chars().all(is_settled) {
@@ -34,19 +30,19 @@ fn mended(line: &str, out: &mut String) {
     if plain.chars().any(is_combining_mark) { out.extend(ordered(&plain).nfc()) } else { out.extend(plain.nfc()) }
 }
 
-/// Characters that are in this form already and join with no other of these: nearly all texts hold
-/// nothing else, and are read five times faster for it.
+/// Whether `c` is normalised and combines with no other such character. Nearly all texts have no others, and are read
+/// five times faster for it.
 fn is_settled(c: char) -> bool {
     matches!(c, '\n' | '\t' | ' '..='~' | '\u{A1}'..='\u{AC}' | '\u{AE}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' | '\u{2010}'..='\u{2027}')
         && c != '\u{D0}'
 }
 
-/// The words of `text`, parted by single spaces.
+/// Returns the words of `text`, separated by single spaces.
 pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Characters that take no room: part of the text as written, and of no word's key.
+/// Whether `c` has no width: such characters are part of the text as written, but not of any word's key.
 pub fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}'
@@ -62,8 +58,8 @@ fn plain(c: char) -> char {
     }
 }
 
-/// The decomposed text with each letter's hat or horn before its tone mark: the only order in
-/// which NFC finds the composed letter (`e` + acute + circumflex stays in two pieces).
+/// Decomposes text, with each letter's circumflex, breve or horn before its tone mark. In no other order does NFC find
+/// the composed letter (`e` + acute + circumflex stays in two pieces).
 fn ordered(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 4);
     let mut marks: Vec<char> = Vec::new();

@@ -1,16 +1,14 @@
-//! Numbers as words: "hai mươi tư" is 24, "trăm rưởi" 150, "một tỷ rưỡi" 1,5 tỷ.
-//!
-//! Records write figures where members say words, and the other way round. Words are read as they
-//! are spoken: "chục" is ten, "rưỡi" half of the unit before it, "lăm", "tư" and "mốt" the last
-//! digits they are after "mươi".
+//! Numbers in words: "hai mươi tư" is 24, "trăm rưởi" 150, "một tỷ rưỡi" 1,5 tỷ. Records write figures where members
+//! say words, and vice versa. Words are read as spoken: "chục" is ten, "rưỡi" half of the unit before it, and "lăm",
+//! "tư" and "mốt" are last digits after "mươi".
 
 use super::syllable::exact;
 
-/// Digits from 0 on as words, by exact key, with the forms that they take after "mươi".
+/// Words for 0 to 9 by exact key, with their forms after "mươi".
 const DIGITS: [&str; 10] =
     ["không", "môt5 môt1", "hai", "ba", "bôn1 tư", "năm lăm nhăm", "sau1", "bay3", "tam1", "chin1"];
 
-/// What multiplies the number before it.
+/// Words that multiply the number before them.
 const UNITS: [(&str, u64); 6] = [
     ("trăm", 100),
     ("nghin2", 1_000),
@@ -22,8 +20,8 @@ const UNITS: [(&str, u64); 6] = [
 
 const SPOKEN: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
-/// The number that the words (exact keys) from the first on spell, and how many of them do; none
-/// where the first is no number. A lone "không", "năm" or "tư" is more often another word.
+/// Parses a number from the first of the words (exact keys) on, and counts its words; `None` if the first is no number.
+/// A lone "không", "năm" or "tư" is more often another word.
 pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)> {
     let words: Vec<&str> = words.into_iter().take(12).collect();
     let (mut total, mut group, mut last, mut used) = (0, 0, 0, 0);
@@ -71,7 +69,7 @@ pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)
     (used > 0 && !other_word).then_some((total + group, used))
 }
 
-/// The ways to say a number below a hundred, with spaces between syllables.
+/// Returns the ways to say a number below a hundred, with spaces between syllables.
 pub fn spoken(number: u64) -> Vec<String> {
     let digit = |n: u64| SPOKEN[usize::try_from(n).unwrap_or(0)];
     match number {
@@ -94,8 +92,7 @@ pub fn spoken(number: u64) -> Vec<String> {
     }
 }
 
-/// A Roman numeral below forty, as sessions, congresses and quarters are numbered; "i", "v" and
-/// "x" in small letters are letters.
+/// Parses a Roman numeral below forty, as sessions, congresses and quarters have; small "i", "v" and "x" are letters.
 pub fn roman(text: &str) -> Option<u64> {
     let digit = |c| match c {
         'I' => Some(1),
@@ -113,14 +110,14 @@ pub fn roman(text: &str) -> Option<u64> {
     Some(plus - minus).filter(|&value| numeral(value) == text)
 }
 
-/// The Roman numeral of a number below forty.
+/// Returns the Roman numeral of a number below forty.
 pub fn numeral(number: u64) -> String {
     let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let tens = "X".repeat(usize::try_from(number / 10).unwrap_or(0));
     format!("{tens}{}", ones[usize::try_from(number % 10).unwrap_or(0)])
 }
 
-/// Reads a text's words; for tests and tables.
+/// Parses the words of a text, for tests and tables.
 pub fn read_text(text: &str) -> Option<(u64, usize)> {
     let keys: Vec<String> = text.split(' ').map(exact).collect();
     read(keys.iter().map(String::as_str))

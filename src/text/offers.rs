@@ -1,8 +1,6 @@
-//! What a sentence can offer: the wording that may answer (a figure, a day, a name behind a title).
-//!
-//! Phrases of exact keys and the shapes of words; found once for each sentence of the records, so
-//! it must stay cheap. Some kinds come in two strengths: a loose one that rarely misses, and a
-//! strict one that is rarely wrong.
+//! Kinds that a sentence offers, by its wording (a figure, a day, a name after a title): by phrases of exact keys and
+//! the shapes of words. Every sentence of the records is examined, so it must be cheap. Some kinds come in two
+//! strengths: a loose one that rarely misses, and a strict one that is rarely wrong.
 
 use std::ops::Range;
 
@@ -16,16 +14,15 @@ use super::spelling::{SpelledWord, Spelling, WordRole};
 use super::syllable::exact;
 use super::word_list::{by_kind, section};
 
-/// What sentences offer.
 const OFFERS: &str = include_str!("words/offers.txt");
 
-/// Words for where, by exact key: a name behind them is a place's.
+/// Exact keys of locative words: a name after them is a place's.
 const WHERE: [&str; 10] = ["tai5", "ơ3", "sang", "vê2", "đên1", "tư2", "in", "at", "near", "from"];
 
-/// Words that a place's name begins with, by exact key.
+/// Exact keys of words that begin a place's name.
 const VENUES: &str = "hôi5 phong2 nha2 trung tru5 trương2 sân tâng2 điêm3 xa4 thôn ban3 huyên5 tinh3 câp1 khu quân5     phương2 đinh2 kho toa2 hall room school centre center building";
 
-/// Tells what sentences offer. Made once, shared.
+/// The recogniser of what sentences offer; created once and shared.
 #[derive(Debug)]
 pub struct Offers {
     phrases: Phrases,
@@ -38,7 +35,7 @@ impl Offers {
         Self { phrases: Phrases::new(by_kind(OFFERS).chain(papers), exact) }
     }
 
-    /// What a word is, by its exact key.
+    /// Returns the role of a word, by its exact key.
     pub(super) fn role(&self, exact: &str) -> WordRole {
         WordRole {
             phrase: self.phrases.number(exact),
@@ -49,7 +46,7 @@ impl Offers {
         }
     }
 
-    /// What a sentence may answer. `words` are the sentence's.
+    /// Returns the kinds that a sentence with these words offers.
     pub(super) fn of(&self, sentence: &str, words: &[SpelledWord], spellings: &[Spelling]) -> Kinds {
         let spelled = |word: &SpelledWord| &spellings[word.spelling as usize];
         let phrases: Vec<_> = words.iter().map(|w| spelled(w).role.phrase).collect();

@@ -1,17 +1,15 @@
-//! Phrases and what each stands for, found in a text's words.
-//!
-//! Words are compared by number: a phrase has one of some hundred words, a text has any, and those
-//! that stand in no phrase are passed over at once.
+//! Finds phrases among a text's words, each with its kind. Words are compared by number: the phrases use a few hundred
+//! words, and a text's other words are skipped at once.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use super::kinds::Kinds;
 
-/// A word's number in one table of phrases; 0 for every word that the table lacks.
+/// A word's number in a table of phrases; 0 for words that the table lacks.
 pub type WordNumber = u16;
 
-/// Phrases by their first word.
+/// A table of phrases by first word.
 #[derive(Debug)]
 pub struct Phrases {
     numbers: HashMap<String, WordNumber>,
@@ -20,7 +18,7 @@ pub struct Phrases {
 }
 
 impl Phrases {
-    /// Makes a table of phrases, each word's key made by `key`.
+    /// Creates a table; `key` makes the key of each word.
     pub fn new<'a>(listed: impl IntoIterator<Item = (Kinds, &'a str)>, key: fn(&str) -> String) -> Self {
         let mut phrases = Self { numbers: HashMap::new(), by_first: vec![Vec::new()] };
         for (kind, phrase) in listed {
@@ -43,7 +41,7 @@ impl Phrases {
         self.numbers.get(key).copied().unwrap_or(0)
     }
 
-    /// The phrases that stand in `words`: the kind of each, and which words it is.
+    /// Returns the phrases in `words`: the kind of each, and its range of words.
     pub fn all<'a>(&'a self, words: &'a [WordNumber]) -> impl Iterator<Item = (Kinds, Range<usize>)> + 'a {
         words.iter().enumerate().flat_map(move |(at, first)| {
             let begun = self.by_first[usize::from(*first)].iter();
@@ -52,7 +50,7 @@ impl Phrases {
         })
     }
 
-    /// What all of them stand for.
+    /// Returns the kinds of all phrases in `words`.
     pub fn found(&self, words: &[WordNumber]) -> Kinds {
         self.all(words).fold(Kinds::default(), |kinds, (kind, _)| kinds.union(kind))
     }

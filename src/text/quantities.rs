@@ -1,38 +1,35 @@
-//! Figures that say something: a sum, a share, a count with what it counts.
-//!
-//! A record is full of figures that only name: days, hours, numbers of papers, rooms, lists. Those
-//! are told by what stands beside them, and are none of these; in doubt a figure is left out, for a
-//! list of figures that holds a room's number is read by no one.
+//! Figures that say something: a sum, a share, a count with the thing it counts. Most figures of a record only name
+//! (days, hours, papers, rooms, list items); these are recognised by their context. In doubt a figure is left out,
+//! since nobody reads a list of figures that contains a room number.
 
 use std::ops::Range;
 
 use super::dates::dates;
 use super::{Token, numbers};
 
-/// Words behind which a figure names, by exact key.
+/// Exact keys of words after which a figure only names something.
 const NAMING: &str = "sô1 phong2 tâng2 điêu2 khoan3 muc5 phiên âp1 tô3 khu lân2 khoa1 bươc1 câu qui1 ki2 trang bang3 phu5 chương \
     ngay2 thang1 năm luc1 mưc1 thôn tơ2 lơp1 đôi5 tiêt1 quân5 phương2 tuân2 đinh5 thi5 sprint version room page item section phase day";
 
-/// What follows an hour or stands in a day, by folded key; sums, by exact key; letters that a figure's unit may
-/// be written with.
+/// Words after an hour or in a day (folded keys); sums (exact keys); letters of units that may be joined to a figure.
 const OF_TIME: [&str; 4] = ["gio", "h", "thang", "ruoi"];
 const SUMS: [&str; 12] =
     ["triêu5", "ti3", "đông2", "nghin2", "ngan2", "trăm", "usd", "vnđ", "vnd", "million", "billion", "dollar"];
 const UNITS: &str = "kg g ha m km m2 ml l tr k t tỷ triệu mm cm gb mb tb ms lux";
 
-/// Figures that could be a phone's have this many digits or more.
+/// Digits from which a figure may be a phone number.
 const PHONE: usize = 9;
 
 /// A figure that says something.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quantity {
-    /// Bytes of the text; with its sign and the words of its sum.
+    /// Bytes of the text, including the sign and the words of a sum.
     pub span: Range<usize>,
-    /// What it says beside others: a sum 2, a share 1.5, a count 1.
+    /// Its weight among others: 2 for a sum, 1.5 for a share, 1 for a count.
     pub worth: f32,
 }
 
-/// The quantities of a sentence or a row, in order, apart. `tokens` are the text's.
+/// Returns the quantities of a sentence or table row, in order and disjoint; `tokens` are the text's.
 pub fn quantities(text: &str, tokens: &[Token]) -> Vec<Quantity> {
     let here = Reader { text, tokens, days: dates(text).into_iter().map(|found| found.span).collect() };
     let mut found = Vec::new();
@@ -52,7 +49,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The quantity that begins at a token, and the token to go on from.
+    /// Returns the quantity at a token, and the token to go on from.
     fn at(&self, at: usize) -> (Option<Quantity>, usize) {
         let (next, figure) = if self.tokens[at].is_figure() {
             (self.end_of_figure(at), true)
@@ -86,14 +83,14 @@ impl Reader<'_> {
         Quantity { span, worth }
     }
 
-    /// PendingReload the figures that are one: 1.124, 139/158, 12–15.
+    /// Returns the token after the figures that form one: 1.124, 139/158, 12–15.
     fn end_of_figure(&self, at: usize) -> usize {
         let joined =
             |next: usize| self.tokens[next].is_figure() && matches!(self.between(next), "." | "," | "/" | "-" | "–");
         (at + 1..self.tokens.len()).find(|next| !joined(*next)).unwrap_or(self.tokens.len())
     }
 
-    /// PendingReload the words of its sum or share: "triệu đồng", "phần trăm".
+    /// Returns the token after the words of a sum or share: "triệu đồng", "phần trăm".
     fn with_sum(&self, next: usize) -> usize {
         if self.is_share(next) {
             return next + if self.folded(next) == "phan" { 2 } else { 1 };
@@ -101,7 +98,7 @@ impl Reader<'_> {
         (next..self.tokens.len()).find(|at| !self.is_sum(*at)).unwrap_or(self.tokens.len())
     }
 
-    /// Whether the figures from `at` to `next` only name, or are of a day or an hour.
+    /// Whether the figures from `at` to `next` only name something, or belong to a day or an hour.
     fn names(&self, at: usize, next: usize, figure: bool) -> bool {
         let (first, last) = (&self.tokens[at].span, &self.tokens[next - 1].span);
         let until = if self.folded(next) == "den" {
@@ -120,7 +117,7 @@ impl Reader<'_> {
         day || named || hour || minutes || (figure && self.is_code(at, next))
     }
 
-    /// A paper's or a phone's number, a number of a list, or a figure with letters that are no unit.
+    /// Whether a figure numbers a paper, a phone or a list item, or has letters that are not a unit.
     fn is_code(&self, at: usize, next: usize) -> bool {
         let (first, last) = (&self.tokens[at].span, &self.tokens[next - 1].span);
         let mut behind = self.text[last.end..].chars();
@@ -136,8 +133,7 @@ impl Reader<'_> {
         paper || listed || lettered || part || digits >= PHONE && !self.is_sum(next) || !self.counts(next, digits)
     }
 
-    /// Whether what it counts stands behind it, or it stands in a cell, or is long enough to say
-    /// something by itself.
+    /// Whether a figure precedes the thing it counts, is in a table cell, or is long enough to say something by itself.
     fn counts(&self, next: usize, digits: usize) -> bool {
         let last = &self.tokens[next - 1].span;
         let behind = self.text[last.end..].trim_start_matches(['%', '²', '³']);
@@ -160,7 +156,7 @@ impl Reader<'_> {
         self.tokens.get(at).map_or("", |t| t.folded.as_str())
     }
 
-    /// What stands before token `at`.
+    /// Returns the text between token `at` and the one before.
     fn between(&self, at: usize) -> &str {
         match (at.checked_sub(1).and_then(|before| self.tokens.get(before)), self.tokens.get(at)) {
             (Some(before), Some(token)) => &self.text[before.span.end..token.span.start],

@@ -1,21 +1,18 @@
-//! Text to sentences, the unit that is quoted.
-//!
-//! The splitters of the Unicode standard stop after "TP." and "V."; these rules know how
-//! Vietnamese minutes abbreviate. When in doubt they do not split: a quote a little long still
-//! answers, half a sentence misleads.
+//! Splits text into sentences, the unit of quoting. Unicode's splitters stop after "TP." and "V."; these rules know how
+//! Vietnamese minutes abbreviate. In doubt they do not split: a long quote still answers, half a sentence misleads.
 
 use std::ops::Range;
 
-/// A piece of fewer words joins its neighbour: "Dạ." alone answers nothing.
+/// Words of the shortest sentence; shorter pieces join their neighbour, since "Dạ." alone answers nothing.
 const SHORTEST: usize = 3;
 
-/// Abbreviations that a full stop follows without ending the sentence, in lower case.
+/// Abbreviations, in lower case, whose full stop does not end the sentence.
 const ABBREVIATIONS: [&str; 36] = [
     "bs", "bsckii", "cn", "co", "dr", "ds", "gs", "inc", "jr", "ks", "mr", "mrs", "ms", "no", "nxb", "p", "pgs",
     "prof", "q", "sđt", "sr", "st", "stt", "th", "ths", "tk", "tp", "tr", "ts", "tt", "tx", "v", "vd", "vs", "đ", "đt",
 ];
 
-/// The sentences of one passage, in order, trimmed; together they hold all of its words.
+/// Returns the sentences of a passage in order, trimmed; together they hold all of its words.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -29,7 +26,7 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     joined(text, pieces)
 }
 
-/// Where a run of closing punctuation is followed by white space.
+/// Returns where white space follows a run of closing punctuation.
 fn stops(text: &str) -> impl Iterator<Item = usize> {
     let mut open = false;
     text.char_indices().filter_map(move |(at, c)| {
@@ -74,7 +71,7 @@ fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     (start < end).then_some(start..end)
 }
 
-/// Short pieces joined to the next one, or the last one to the one before.
+/// Joins each short piece to the next one, or the last one to the one before.
 fn joined(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
     let mut begun: Option<usize> = None;

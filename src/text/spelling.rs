@@ -1,15 +1,14 @@
-//! A spelling, and a word that is spelled so.
+//! Spellings, and words with their spelling.
 
 use std::ops::Range;
 
 use super::phrases::WordNumber;
 
-/// What a word is wherever it stands spelled like this, capitals and marks included.
+/// Properties of a word that depend only on its spelling, capitals and diacritics included.
 #[derive(Debug)]
 pub struct Spelling {
-    /// See [`super::syllable`].
+    /// Both keys are explained in [`super::syllable`].
     pub exact: String,
-    /// See [`super::syllable`].
     pub folded: String,
     /// Begins with a capital.
     pub upper: bool,
@@ -17,11 +16,10 @@ pub struct Spelling {
     pub(super) capitalised: bool,
     /// Begins with a digit.
     pub(super) figure: bool,
-    /// What it is to the wording of answers.
     pub(super) role: WordRole,
 }
 
-/// A word where it stands.
+/// A word at a place in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpelledWord {
     /// Bytes of the text it was read from.
@@ -29,14 +27,14 @@ pub struct SpelledWord {
     pub spelling: u32,
 }
 
-/// What a word is to the wording of answers.
+/// A word's role in the wording of answers.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct WordRole {
     pub phrase: WordNumber,
-    /// What a place's name follows, or begins with.
+    /// Precedes a place's name; `venue` begins one.
     pub locates: bool,
     pub venue: bool,
-    /// What people are called by, before or within their names.
+    /// Precedes a person's name; `family` is part of it.
     pub title: bool,
     pub family: bool,
 }

@@ -1,5 +1,4 @@
-//! Each spelling looked at once, however often it stands: texts repeat their words, and to find a
-//! word's keys takes fifty times as long as to see that it is known.
+//! Analyses each distinct spelling once: texts repeat words, and computing keys takes fifty times as long as a lookup.
 
 use std::collections::HashMap;
 
@@ -11,7 +10,7 @@ use super::spelling::{SpelledWord, Spelling};
 use super::syllable::{exact, folded};
 use super::tokens::words;
 
-/// The spellings of some texts, by number in the order in which they are first seen.
+/// The spellings of some texts, numbered in order of first appearance.
 #[derive(Debug)]
 pub struct Spellings<'t> {
     offers: &'t Offers,
@@ -24,13 +23,13 @@ impl<'t> Spellings<'t> {
         Self { offers, numbers: HashMap::default(), all: Vec::new() }
     }
 
-    /// Puts the words of `text` into `seen`, in place of what it holds.
+    /// Replaces the content of `seen` with the words of `text`.
     pub fn read(&mut self, text: &'t str, seen: &mut Vec<SpelledWord>) {
         seen.clear();
         seen.extend(words(text).map(|span| SpelledWord { spelling: self.number(&text[span.clone()]), span }));
     }
 
-    /// The numbers alone of the words of `text`.
+    /// Returns the spelling numbers of the words of `text`.
     pub fn numbers(&mut self, text: &'t str) -> impl Iterator<Item = u32> {
         words(text).map(|span| self.number(&text[span]))
     }
@@ -45,7 +44,7 @@ impl<'t> Spellings<'t> {
         number
     }
 
-    /// What a sentence may answer; `words` are the sentence's.
+    /// Returns the kinds that a sentence with these words offers.
     pub fn offered(&self, sentence: &str, words: &[SpelledWord]) -> Kinds {
         self.offers.of(sentence, words, &self.all)
     }
@@ -54,7 +53,7 @@ impl<'t> Spellings<'t> {
         &self.all[number as usize]
     }
 
-    /// All of them, by number.
+    /// Returns all spellings in order of their numbers.
     pub fn iter(&self) -> impl Iterator<Item = &Spelling> {
         self.all.iter()
     }

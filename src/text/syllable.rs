@@ -1,15 +1,14 @@
-//! The two keys of a syllable: what it is matched by, never what is shown.
+//! The two keys by which a syllable is matched; they are never shown.
 //!
-//! The *exact* key settles what two careful writers do differently (hoà/hòa, uỷ/ủy, kĩ/kỹ) and
-//! keeps what tells words apart: English endings off, lower case, the tone as a digit at the end, hat and horn kept.
-//! The *folded* key is what is left when someone types without accents. Tones are digits, not
-//! Telex letters, so that `bõ` never meets `box`.
+//! The *exact* key unifies what careful writers spell differently (hoà/hòa, uỷ/ủy, kĩ/kỹ) and keeps what tells words
+//! apart: lower case, no English endings, the tone as a final digit, circumflex, breve and horn kept. The *folded* key
+//! is what is left without diacritics. Tones are digits rather than Telex letters, so that `bõ` never meets `box`.
 
 use super::english::stem;
 use super::normalise::is_invisible;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// The exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
+/// Returns the exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
 pub fn exact(word: &str) -> String {
     let word = word.to_lowercase();
     if word.is_ascii() {
@@ -29,7 +28,7 @@ pub fn exact(word: &str) -> String {
     key
 }
 
-/// The folded key: `Hoà`, `hòa` and `hoa` are `hoa`, `kỹ` is `ki`.
+/// Returns the folded key: `Hoà`, `hòa` and `hoa` are `hoa`, `kỹ` is `ki`.
 pub fn folded(word: &str) -> String {
     let lower = word.to_lowercase();
     if lower.is_ascii() {
@@ -50,7 +49,7 @@ fn tone(mark: char) -> Option<char> {
     })
 }
 
-/// i and y are one only where they are the whole rhyme: ky = ki, y = i, but tuy ≠ tui.
+/// Makes y an i if it is the whole rhyme: ky = ki, y = i, but tuy ≠ tui.
 fn one_i(mut base: String) -> String {
     let initial = base.strip_suffix('y');
     if matches!(initial, Some("" | "h" | "k" | "l" | "m" | "s" | "t" | "qu")) {

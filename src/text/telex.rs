@@ -1,17 +1,15 @@
-//! Keystrokes of the two ways of typing Vietnamese, left raw: "tieesng", "tie61ng".
-//!
-//! Only what the keys would have made. Whether a word is raw keystrokes at all is for the records
-//! to say: Latin words and document codes look the same ("was", "nd45").
+//! Decodes raw keystrokes of the Telex and VNI input methods: "tieesng", "tie61ng". The records decide whether a word
+//! is raw keystrokes at all, since Latin words and document codes look the same ("was", "nd45").
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Tone marks by key: Telex, VNI, the combining mark.
+/// Tone marks: the Telex key, the VNI key, the combining mark.
 const TONES: [(char, char, char); 5] =
     [('s', '1', '\u{301}'), ('f', '2', '\u{300}'), ('r', '3', '\u{309}'), ('x', '4', '\u{303}'), ('j', '5', '\u{323}')];
 
 const VOWELS: &str = "aeiouyăâêôơư";
 
-/// The syllable that these keys make; none where they make what they are.
+/// Returns the syllable that these keys make; `None` if they make themselves.
 pub fn decoded(keys: &str) -> Option<String> {
     let keys = keys.to_lowercase();
     let (mut made, mut tone) = (Vec::new(), None);
@@ -33,8 +31,8 @@ pub fn decoded(keys: &str) -> Option<String> {
     (syllable != keys).then_some(syllable)
 }
 
-/// Which letter bears the tone: one with hat or horn, the last vowel before a consonant, the last
-/// but one of several at the end ("mùa", but "quý" and "già").
+/// Returns the letter that takes the tone mark: one with circumflex, breve or horn, the last vowel before a consonant,
+/// the last but one of several at the end ("mùa", but "quý" and "già").
 fn toned(letters: &[char]) -> Option<usize> {
     let is_vowel = |c: &char| VOWELS.contains(*c);
     if let Some(marked) = letters.iter().rposition(|c| "ăâêôơư".contains(*c)) {
@@ -48,7 +46,7 @@ fn toned(letters: &[char]) -> Option<usize> {
     Some(if closed || vowels == 1 { first + vowels - 1 } else { first + vowels - 2 })
 }
 
-/// One key after the letters made so far.
+/// Applies one key to the letters made so far.
 fn press(key: char, made: &mut Vec<char>) {
     let hat = |c: char| match c {
         'a' => Some('â'),
@@ -69,7 +67,7 @@ fn press(key: char, made: &mut Vec<char>) {
     }
 }
 
-/// Horn and breve: both letters of "uo", or the last one that can bear either.
+/// Adds horn or breve, to both letters of "uo" or to the last letter that can have either.
 fn horn(made: &mut [char]) -> bool {
     if let Some(at) = made.windows(2).position(|pair| pair == ['u', 'o']) {
         made[at] = 'ư';
@@ -84,7 +82,7 @@ fn horn(made: &mut [char]) -> bool {
     })
 }
 
-/// Replaces the last letter that `by` has something for; whether there was one.
+/// Replaces the last letter for which `by` returns another; returns whether there was one.
 fn replaced(made: &mut [char], by: impl Fn(char) -> Option<char>) -> bool {
     let found = made.iter_mut().rev().find_map(|c| by(*c).map(|new| (c, new)));
     found.map(|(c, new)| *c = new).is_some()

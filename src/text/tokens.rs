@@ -1,4 +1,4 @@
-//! Text to tokens: the syllables, words and figures, each with its keys and its place.
+//! Splits text into tokens (syllables, words and figures), each with its keys and position.
 
 use std::ops::Range;
 
@@ -10,9 +10,8 @@ use super::syllable::{exact, folded};
 pub struct Token {
     /// Bytes of the text it was read from.
     pub span: Range<usize>,
-    /// See [`super::syllable`].
+    /// Both keys are explained in [`super::syllable`].
     pub exact: String,
-    /// See [`super::syllable`].
     pub folded: String,
 }
 
@@ -23,7 +22,7 @@ impl Token {
     }
 }
 
-/// The tokens of a normalised text: runs of letters and digits, all else parts them.
+/// Returns the tokens of a normalised text: its runs of letters and digits.
 pub fn tokens(text: &str) -> Vec<Token> {
     words(text)
         .map(|span| {
@@ -33,7 +32,7 @@ pub fn tokens(text: &str) -> Vec<Token> {
         .collect()
 }
 
-/// Where the words of `text` stand, in bytes.
+/// Returns the bytes of each word of `text`.
 pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -49,8 +48,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// `char::is_alphanumeric`, quick for the letters that Vietnamese is written with: the blocks
-/// Latin-1 to Extended-B, and Extended Additional, hold two signs that are none.
+/// `char::is_alphanumeric`, faster for the Latin blocks used by Vietnamese, whose only other characters are × and ÷.
 fn is_letter_or_digit(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),

@@ -1,10 +1,10 @@
-//! "Lê Văn A (thư ký): …": paragraphs that are someone's words.
+//! Turns: paragraphs that begin with a speaker, "Lê Văn A (thư ký): …".
 
-/// Lines that look like turns, and their share, from which a record is taken for a transcript.
+/// Lines like turns, and their share of all lines, from which a record counts as a transcript.
 const FEWEST_TURNS: usize = 3;
 const TURNS_IN_TEN: usize = 3;
 
-/// A speaker's name has no more words, without what stands in brackets.
+/// Most words of a speaker's name, without brackets.
 const LONGEST_NAME: usize = 6;
 
 /// Whether the lines are mostly turns; blank ones do not count.
@@ -17,7 +17,7 @@ pub fn is_mostly_turns<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
     turns >= FEWEST_TURNS && turns * 10 >= all * TURNS_IN_TEN
 }
 
-/// Who speaks, and what.
+/// Splits a turn into speaker and words; `None` if the line is not one.
 pub fn speaker(line: &str) -> Option<(&str, &str)> {
     let (name, said) = line.split_once(':').filter(|(_, said)| said.starts_with(char::is_whitespace))?;
     let bare = name.split('(').next().unwrap_or(name);

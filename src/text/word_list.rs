@@ -1,22 +1,19 @@
-//! Lists of phrases in the files of `words/`.
-//!
-//! A line in brackets names the section of the lines below it; a line holds phrases parted by ` | `; `#`
-//! begins a comment.
+//! Phrase lists in `words/`: a line in brackets begins a section, ` | ` separates phrases, `#` begins a comment.
 
 use super::kinds::Kinds;
 
-/// The phrases of a section, in order.
+/// Returns the phrases of a section, in order.
 pub fn section(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> + use<> {
     let name = name.to_owned();
     sections(list).filter(move |(section, _)| *section == name).map(|(_, phrase)| phrase)
 }
 
-/// The phrases of all sections that are named as a kind is.
+/// Returns the phrases of all sections that are named after a kind.
 pub fn by_kind(list: &'static str) -> impl Iterator<Item = (Kinds, &'static str)> {
     sections(list).filter_map(|(section, phrase)| Some((Kinds::of_name(section)?, phrase)))
 }
 
-/// All phrases, each with its section's name.
+/// Returns all phrases, each with its section's name.
 fn sections(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let named = lines.scan("", |section, line| {
