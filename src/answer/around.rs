@@ -123,3 +123,72 @@ impl<'a> Around<'a> {
         mask
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::query::ParsedQuery;
+    use super::super::tests::Fixture;
+    use super::*;
+
+    const TALK: &str = "# Họp tổ\n\nAn: Sang việc khác nhé, mái kho. Mái dột ba chỗ. Kho ẩm lắm.\n\n\
+        Bình: Sửa hết hai triệu.\n\nAn: Chốt thế.\n";
+    const OTHER: &str = "# Họp khác\n\nKho gạo đầy.\n";
+
+    fn fixture() -> Fixture {
+        Fixture::new(&[("a.md", TALK), ("b.md", OTHER)])
+    }
+
+    /// Runs `look` with the sentences of the records and what they meet of `question`.
+    fn with<T>(question: &str, look: impl FnOnce(&Fixture, &ParsedQuery, &mut Around) -> T) -> T {
+        let fixture = fixture();
+        let reading = fixture.parse(question);
+        let mut around = Around::new(&fixture.index, Matcher::new(&reading, &fixture.index));
+        look(&fixture, &reading, &mut around)
+    }
+
+    #[test]
+    fn neighbours_are_found_across_passages_and_within_one_record() {
+        with("kho", |fixture, _, around| {
+            let at = |begin| fixture.sentence(begin);
+            assert_eq!(around.before(at("Mái dột")), Some(at("Sang việc khác")));
+            assert_eq!(around.before(at("Sửa hết")), Some(at("Kho ẩm")));
+            assert_eq!(around.after(at("Kho ẩm")), Some(at("Sửa hết")));
+            assert_eq!(around.after(at("Chốt thế")), None);
+            assert_eq!(around.after(at("Kho gạo")), None);
+            assert_eq!(around.count(at("Mái dột").passage), 3);
+        });
+    }
+
+    #[test]
+    fn a_window_is_two_sentences_before_and_one_after() {
+        with("khác dột ẩm triệu chốt", |fixture, reading, around| {
+            let met = |mask: Mask| Fixture::words(reading, mask.own).join(" ");
+            assert_eq!(met(around.mask(fixture.sentence("Kho ẩm"))), "ẩm");
+            assert_eq!(met(around.window(fixture.sentence("Kho ẩm"))), "khác dột ẩm triệu");
+            assert_eq!(met(around.window(fixture.sentence("Chốt thế"))), "ẩm triệu chốt");
+            assert_eq!(met(around.all(fixture.sentence("Kho ẩm").passage)), "khác dột ẩm");
+        });
+    }
+
+    #[test]
+    fn a_topic_reaches_back_to_the_sentence_that_opens_it() {
+        with("khác dột ẩm triệu chốt", |fixture, reading, around| {
+            assert!(around.offers(fixture.sentence("Sang việc khác")).contains(Kinds::OPENING));
+            let topic = around.topic(fixture.sentence("Chốt thế"));
+            assert_eq!(Fixture::words(reading, topic.own), ["khác", "dột", "ẩm", "triệu"]);
+            assert_eq!(around.topic(fixture.sentence("Sang việc khác")).own, 0);
+        });
+    }
+
+    #[test]
+    fn scores_around_fade_with_distance_and_stay_in_the_record() {
+        let fixture = fixture();
+        let records = fixture.records();
+        let here = fixture.sentence("Sửa hết").passage;
+        let scores = |passages: &[(PassageId, f32)]| scores_around(here, &passages.iter().copied().collect(), &records);
+        let near = |distance: u32| PassageId(here.0 - distance);
+        assert!((scores(&[(near(1), 1.0)]) - FADING).abs() < 1e-6);
+        assert!((scores(&[(near(2), 1.0)]) - FADING * FADING).abs() < 1e-6);
+        assert!(scores(&[(here, 1.0), (fixture.sentence("Kho gạo").passage, 1.0)]).abs() < f32::EPSILON);
+    }
+}

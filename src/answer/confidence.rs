@@ -59,3 +59,41 @@ impl Support {
         1.0 / (1.0 + (THRESHOLD - self.evidence()).exp())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn evidence(evidence: f32) -> Support {
+        Support { sure: evidence / CERTAINTY.sure, ..Support::default() }
+    }
+
+    #[test]
+    fn evidence_at_the_threshold_is_as_likely_as_not() {
+        assert!((evidence(THRESHOLD).confidence() - 0.5).abs() < 1e-4);
+        assert!(Support::default().confidence() < 0.1);
+    }
+
+    #[test]
+    fn an_unknown_figure_or_word_lowers_the_confidence() {
+        let known = Support { sure: 1.0, document: 1.0, pairs: 1.0, retrieved: 0.5, ..Support::default() };
+        assert!(known.confidence() > 0.9);
+        for doubt in [
+            Support { lacks_figure: 1.0, ..known },
+            Support { unknown: 1.0, ..known },
+            Support { request: 1.0, ..known },
+        ] {
+            assert!(doubt.confidence() < known.confidence(), "{doubt:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn more_evidence_never_lowers_the_confidence(less in -20.0_f32..20.0, more in 0.0_f32..10.0) {
+            let (low, high) = (evidence(less).confidence(), evidence(less + more).confidence());
+            prop_assert!((0.0..=1.0).contains(&low) && (0.0..=1.0).contains(&high));
+            prop_assert!(low <= high);
+        }
+    }
+}

@@ -53,3 +53,34 @@ impl Directory {
         self.dates[document.0 as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    #[test]
+    fn the_newest_come_first_and_those_without_a_day_last() {
+        let dated = |day: &str| format!("# Họp tổ\n\nNgày: {day}\n\nTổ họp.\n");
+        let (old, new) = (dated("1/2/2024"), dated("5/6/2024"));
+        let fixture =
+            Fixture::new(&[("a.md", &old), ("b.md", "# Ghi chép\n\nTổ họp.\n"), ("c.md", &new), ("d.md", &new)]);
+        let directory = &fixture.directory;
+        let paths: Vec<&str> = directory
+            .newest_first()
+            .iter()
+            .map(|id| fixture.knowledge.documents[id.0 as usize].path.as_str())
+            .collect();
+        assert_eq!(paths, ["c.md", "d.md", "a.md", "b.md"]);
+        let day = |day, month| NaiveDate::from_ymd_opt(2024, month, day);
+        assert_eq!(directory.newest(), day(5, 6));
+        assert_eq!(directory.days().iter().copied().map(Some).collect::<Vec<_>>(), [day(5, 6), day(1, 2)]);
+        assert_eq!((directory.date(DocumentId(0)), directory.date(DocumentId(1))), (day(1, 2), None));
+    }
+
+    #[test]
+    fn records_without_days_have_no_newest_day() {
+        let fixture = Fixture::new(&[("a.md", "# Ghi chép\n\nTổ họp.\n")]);
+        assert_eq!((fixture.directory.newest(), fixture.directory.days()), (None, &[][..]));
+    }
+}

@@ -128,3 +128,29 @@ table! {
     /// A line of the front matter about the record rather than the meeting.
     aside: -1.5,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_feature_alone_scores_its_weight() {
+        let alone = Features { pairs: 1.0, ..Features::default() };
+        assert!((alone.weighed(&WEIGHTS) - WEIGHTS.pairs).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn what_speaks_against_a_sentence_lowers_its_score() {
+        let sentence = Features { own: 0.8, window: 0.5, ..Features::default() };
+        let score = sentence.weighed(&WEIGHTS);
+        for against in [
+            Features { asks: 1.0, ..sentence },
+            Features { proposes: 1.0, ..sentence },
+            Features { leads: 1.0, ..sentence },
+            Features { corrected: 1.0, ..sentence },
+            Features { aside: 1.0, ..sentence },
+        ] {
+            assert!(against.weighed(&WEIGHTS) < score, "{against:?}");
+        }
+    }
+}

@@ -71,3 +71,53 @@ fn joined(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    /// What is marked of the sentence that begins so.
+    fn check(question: &str, begin: &str, expected: &[&str]) {
+        let fixture = Fixture::common();
+        let (id, reading) = (fixture.sentence(begin), fixture.parse(question));
+        let sentence = fixture.index.sentence(id);
+        let (records, start) = (fixture.records(), sentence.span.start);
+        let text = records.document(id.passage).text();
+        let marks =
+            highlights(records.text(&sentence), start, fixture.index.kind(id.passage), &reading, &fixture.index);
+        assert_eq!(marks.into_iter().map(|mark| &text[mark]).collect::<Vec<_>>(), expected, "{question}");
+    }
+
+    #[test]
+    fn what_answers_is_marked_whole() {
+        check("Ông Kháng mua bao nhiêu tấm tôn?", "Giao ông Kháng", &["15"]);
+        check("Ai giữ sổ quỹ?", "Bà Lan giữ", &["Lan"]);
+        check("Sửa mái kho trước ngày nào?", "Cuộc họp thống nhất", &["20/4/2024"]);
+    }
+
+    #[test]
+    fn what_the_question_names_is_no_answer() {
+        check("Bà Lan giữ gì?", "Bà Lan giữ", &["Bà Lan giữ"]);
+    }
+
+    #[test]
+    fn where_no_kind_is_sought_shared_words_are_marked() {
+        check("sổ quỹ", "Bà Lan giữ", &["sổ quỹ"]);
+        check("máy bơm thế nào", "Ta chốt", &["máy bơm"]);
+        check("trẻ em", "Ta chốt", &[]);
+    }
+
+    #[test]
+    fn marks_with_a_space_or_a_figures_own_mark_between_are_one() {
+        let check = |marks: &[Range<usize>], expected: &[&str]| {
+            let quote = "ab cd, ef.gh";
+            let joined = joined(quote, marks.to_vec());
+            assert_eq!(joined.into_iter().map(|mark| &quote[mark]).collect::<Vec<_>>(), expected);
+        };
+        check(&[0..2, 3..5], &["ab cd"]);
+        check(&[3..5, 7..9], &["cd", "ef"]);
+        check(&[7..9, 10..12], &["ef.gh"]);
+        check(&[0..5, 3..4], &["ab cd"]);
+    }
+}

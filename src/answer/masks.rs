@@ -106,3 +106,66 @@ impl<'a> Matcher<'a> {
         mask
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    const ROOF: &str = "# Họp tổ\n\nMái kho bị dột. Hôm qua tổ mài dao.\n";
+
+    /// What the sentence that begins so meets of a question: words, folded words and pairs.
+    fn check(question: &str, begin: &str, own: &[&str], folded: &[&str], pairs: &[&str]) {
+        let fixture = Fixture::new(&[("a.md", ROOF)]);
+        let reading = fixture.parse(question);
+        let mask = Matcher::new(&reading, &fixture.index).sentence(&fixture.index.sentence(fixture.sentence(begin)));
+        assert_eq!(Fixture::words(&reading, mask.own), own, "{question}");
+        assert_eq!(Fixture::words(&reading, mask.folded), folded, "{question}");
+        assert_eq!(Fixture::words(&reading, mask.pairs), pairs, "{question}");
+    }
+
+    #[test]
+    fn a_word_with_accents_meets_its_exact_key() {
+        check("mái dột", "Mái kho", &["mái", "dột"], &["mái", "dột"], &[]);
+        check("mái dột", "Hôm qua", &[], &["mái"], &[]);
+    }
+
+    #[test]
+    fn a_word_without_accents_and_one_that_no_record_has_meet_their_folded_keys() {
+        check("mai kho", "Mái kho", &["mai", "kho"], &["mai", "kho"], &["mai"]);
+        check("mai kho", "Hôm qua", &["mai"], &["mai"], &[]);
+        check("mãi dột", "Hôm qua", &["mãi"], &["mãi"], &[]);
+    }
+
+    #[test]
+    fn a_pair_is_two_neighbours_in_the_same_order() {
+        check("mái kho", "Mái kho", &["mái", "kho"], &["mái", "kho"], &["mái"]);
+        check("kho mái", "Mái kho", &["kho", "mái"], &["kho", "mái"], &[]);
+    }
+
+    #[test]
+    fn another_wording_is_met_where_all_its_words_stand_side_by_side() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("ngân sách còn bao nhiêu");
+        let matcher = Matcher::new(&reading, &fixture.index);
+        let of = |begin: &str| matcher.sentence(&fixture.index.sentence(fixture.sentence(begin)));
+        let other = |mask: Mask| Fixture::words(&reading, reading.reworded_bits(mask));
+        assert_eq!(other(of("Quỹ hội còn bảy")), ["ngân", "sách"]);
+        assert_eq!(other(of("Vì mái dột")), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_known_takes_its_words_and_pairs_of_them_alone() {
+        let mask = Mask { own: 0b0111, pairs: 0b0011, folded: 0b1111, alternatives: 1 };
+        let left = mask.without(0b0011);
+        assert_eq!((left.own, left.pairs), (0b0100, 0b0010), "the pair with a word that is not known stays");
+        assert_eq!((left.folded, left.alternatives), (mask.folded, mask.alternatives));
+    }
+
+    #[test]
+    fn masks_of_neighbours_are_joined_field_by_field() {
+        let one = Mask { own: 1, folded: 2, pairs: 4, alternatives: 8 };
+        let both = one | Mask { own: 16, folded: 32, pairs: 64, alternatives: 128 };
+        assert_eq!((both.own, both.folded, both.pairs, both.alternatives), (17, 34, 68, 136));
+    }
+}

@@ -75,3 +75,62 @@ fn each_bit(mut bits: u64) -> impl Iterator<Item = usize> {
         Some(first)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_bit_names_its_place() {
+        assert_eq!(each_bit(0).count(), 0);
+        assert_eq!(each_bit(0b1_0110).collect::<Vec<_>>(), [1, 2, 4]);
+        assert_eq!(each_bit(u64::MAX).collect::<Vec<_>>(), (0..64).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn all_terms_together_are_the_whole_question() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("Quỹ hội còn bao nhiêu tiền?");
+        assert!((reading.share(u64::MAX) - 1.0).abs() < 1e-5);
+        assert!((reading.content_share(u64::MAX) - 1.0).abs() < 1e-5);
+        assert!(reading.share(0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn words_that_only_ask_are_no_content() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("máy bơm là gì");
+        let asking = reading.bits(|term| ["là", "gì"].contains(&term.text.as_str()));
+        assert!(reading.content_share(asking).abs() < f32::EPSILON);
+        assert!(reading.pair_share(0b100).abs() < f32::EPSILON);
+        assert!(reading.pair_share(0b001) > 0.0);
+        assert!(reading.pair_share(1 << 3).abs() < f32::EPSILON, "the last term begins no pair");
+    }
+
+    #[test]
+    fn a_term_counts_once_by_the_worthiest_of_its_wordings() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("ngân sách của hội");
+        let (at, other) =
+            reading.alternatives.iter().enumerate().find(|(_, other)| other.text == "quỹ").expect("listed");
+        let mask = Mask { alternatives: 1 << at, ..Mask::default() };
+        assert_eq!(Fixture::words(&reading, reading.reworded_bits(mask)), ["ngân", "sách"]);
+        let share = reading.share(other.terms);
+        assert!((reading.alternative_share(mask, 0) - other.worth * share).abs() < 1e-6);
+        let met = Mask { own: other.terms, ..mask };
+        assert_eq!(reading.reworded_bits(met), 0, "what is met by its own words needs no other wording");
+        assert!(reading.alternative_share(mask, other.terms).abs() < f32::EPSILON);
+    }
+
+    proptest! {
+        #[test]
+        fn shares_of_parts_add_up(bits: u64) {
+            let fixture = Fixture::common();
+            let reading = fixture.parse("Cuộc họp thống nhất sửa mái kho trước ngày nào?");
+            prop_assert!((reading.share(bits) + reading.share(!bits) - 1.0).abs() < 1e-4);
+            prop_assert!((reading.content_share(bits) + reading.content_share(!bits) - 1.0).abs() < 1e-4);
+        }
+    }
+}

@@ -162,3 +162,83 @@ pub fn latest(documents: &[DocumentId], records: &Records) -> Vec<DocumentId> {
     };
     newest.iter().copied().filter(|id| date(*id).is_some() && !later(*id)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    /// How far a question's days are those of a meeting of 12/3/2024.
+    fn check_day(question: &str, expected: f32) {
+        let fixture = Fixture::common();
+        let found = day(&fixture.parse(question), NaiveDate::from_ymd_opt(2024, 3, 12));
+        assert!((found - expected).abs() < 1e-6, "{question}: {found}");
+    }
+
+    #[test]
+    fn the_parts_of_a_date_count_where_all_agree() {
+        check_day("Họp ngày 12/3/2024 bàn gì?", DAY + MONTH + YEAR);
+        check_day("Họp ngày 12/3 bàn gì?", DAY + MONTH);
+        check_day("Họp tháng 3 bàn gì?", MONTH);
+        check_day("Họp ngày 12/4/2024 bàn gì?", 0.0);
+        check_day("Họp quý I bàn gì?", PERIOD);
+        check_day("Họp bàn gì?", 0.0);
+    }
+
+    #[test]
+    fn a_record_without_a_day_is_of_no_date() {
+        let fixture = Fixture::common();
+        assert!(day(&fixture.parse("Họp ngày 12/3/2024"), None).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn figures_of_the_meetings_own_day_are_explained_by_it() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("Ngày 09/4/2024 mua 15 tấm tôn");
+        let date = NaiveDate::from_ymd_opt(2024, 4, 9).expect("a day");
+        assert_eq!(Fixture::words(&reading, dated(&reading, date)), ["09", "4", "2024"]);
+    }
+
+    /// The meeting of the record at `path`, for a question.
+    fn meeting(fixture: &Fixture, question: &str, path: &str) -> Meeting {
+        let (reading, records) = (fixture.parse(question), fixture.records());
+        let matcher = Matcher::new(&reading, &fixture.index);
+        let wanted = fixture.index.wanted(reading.terms.iter().map(super::super::query::Term::word));
+        let document = records.document_at(path).expect("it is there");
+        Meeting::of(document, &reading, &matcher, &wanted, &records)
+    }
+
+    #[test]
+    fn a_meeting_explains_the_words_of_its_title_and_day() {
+        let fixture = Fixture::common();
+        let question = "Họp chi hội Bình Minh ngày 9/4 mua gì?";
+        let reading = fixture.parse(question);
+        let of = |path| meeting(fixture, question, path);
+        assert_eq!(Fixture::words(&reading, of("b.md").known), ["Họp", "chi", "hội", "Bình", "Minh", "9", "4"]);
+        assert_eq!(Fixture::words(&reading, of("a.md").known), ["Họp", "chi", "hội", "Bình", "Minh"]);
+        assert!(of("b.md").explained > of("a.md").explained && of("a.md").explained > of("c.md").explained);
+        assert!(of("b.md").document > of("c.md").document, "it has the words of the question");
+    }
+
+    #[test]
+    fn people_are_named_by_name_or_role() {
+        let fixture = Fixture::common();
+        let asked = |question: &str| {
+            let people = meeting(fixture, question, "c.md").people;
+            people.iter().map(|person| (person.by_name, person.by_role > 0.0, person.called != 0)).collect::<Vec<_>>()
+        };
+        assert_eq!(asked("Bà Tuyết nói gì?"), [(false, false, false), (true, false, true)]);
+        assert_eq!(asked("Tổ trưởng chốt gì?"), [(false, true, true), (false, false, false)]);
+        assert_eq!(asked("Máy bơm hỏng khi nào?"), []);
+    }
+
+    #[test]
+    fn the_latest_of_each_kind_are_those_that_none_is_later_than() {
+        let fixture = Fixture::common();
+        let records = fixture.records();
+        let all = [DocumentId(0), DocumentId(1), DocumentId(2)];
+        assert!(alike(all[0], all[1], &records) && !alike(all[0], all[2], &records));
+        assert_eq!(latest(&all, &records), [DocumentId(1), DocumentId(2)]);
+        assert_eq!(latest(&all[..1], &records), [DocumentId(0)]);
+    }
+}

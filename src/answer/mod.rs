@@ -20,6 +20,8 @@ mod records;
 mod score;
 mod search;
 mod table;
+#[cfg(test)]
+mod tests;
 mod titles;
 mod whole;
 mod wording;

@@ -23,3 +23,21 @@ impl Question {
         Self { text: text.into(), ..Self::default() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stored_question_is_read_back_whole() -> serde_json::Result<()> {
+        let question = Question {
+            text: "còn \"năm ngoái\"?".to_owned(),
+            history: vec!["một".to_owned(), "hai".to_owned()],
+            reply: true,
+            document: Some("a.md".to_owned()),
+            about: None,
+        };
+        assert_eq!(serde_json::from_str::<Question>(&serde_json::to_string(&question)?)?, question);
+        Ok(())
+    }
+}

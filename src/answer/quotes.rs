@@ -101,3 +101,61 @@ pub fn together(records: &Records, first: &Sentence, second: &Sentence) -> Optio
     let words = document.slice(both.clone()).split_whitespace().count();
     (words <= TOGETHER && document.stretches(both.clone()).count() == 1).then_some(both)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    /// What would be quoted for the sentence that begins so.
+    fn check(fixture: &Fixture, question: &str, begin: &str, expected: &str) {
+        let (records, id) = (fixture.records(), fixture.sentence(begin));
+        let span = with_neighbour(&records, &fixture.parse(question), id);
+        assert_eq!(records.document(id.passage).slice(span), expected, "{question}");
+    }
+
+    #[test]
+    fn a_short_sentence_brings_the_one_after_it() {
+        let fixture = Fixture::common();
+        check(fixture, "Quỹ hội còn gì?", "Quỹ hội còn bảy", "Quỹ hội còn bảy triệu đồng. Bà Lan giữ sổ quỹ.");
+        check(fixture, "Quỹ hội còn gì?", "Quỹ hội còn chín", "Quỹ hội còn chín triệu đồng.");
+    }
+
+    #[test]
+    fn a_sentence_that_points_back_brings_the_one_before_it() {
+        let text = "# Họp tổ\n\nÔng Kháng lo việc mái. Ông nhấn mạnh phải làm sớm. Tổ đồng tình.\n";
+        let fixture = Fixture::new(&[("a.md", text)]);
+        check(&fixture, "Phải làm gì?", "Ông nhấn mạnh", "Ông Kháng lo việc mái. Ông nhấn mạnh phải làm sớm.");
+    }
+
+    #[test]
+    fn the_sentence_that_has_what_is_sought_comes_along() {
+        let text = "# Họp tổ\n\nTổ đóng 300 nghìn đồng. Tổ mua sổ. Sổ rất đẹp.\n";
+        let fixture = Fixture::new(&[("a.md", text)]);
+        check(&fixture, "Mua sổ hết bao nhiêu tiền?", "Tổ mua sổ", "Tổ đóng 300 nghìn đồng. Tổ mua sổ.");
+        check(&fixture, "Tổ mua gì?", "Tổ mua sổ", "Tổ mua sổ. Sổ rất đẹp.");
+    }
+
+    #[test]
+    fn long_sentences_are_quoted_alone() {
+        let long = "Tổ bàn việc sửa mái kho ".repeat(8);
+        let fixture =
+            Fixture::new(&[("a.md", &format!("# Họp\n\n{}. Sau đó cả tổ nghỉ tay uống nước.\n", long.trim()))]);
+        check(&fixture, "Tổ bàn gì?", "Tổ bàn", &format!("{}.", long.trim()));
+    }
+
+    #[test]
+    fn the_newer_of_two_meetings_that_say_the_same_comes_first() {
+        let fixture = Fixture::common();
+        let answer = fixture.answer(&super::super::Question::new("Quỹ hội còn bao nhiêu tiền?"));
+        let quotes: Vec<&str> = answer.quotes.iter().map(|quote| fixture.quoted(quote)).collect();
+        assert_eq!(quotes[0], "Quỹ hội còn chín triệu đồng.");
+        assert!(quotes.len() <= MOST && quotes[1].starts_with("Quỹ hội còn bảy"), "{quotes:?}");
+    }
+
+    #[test]
+    fn nothing_is_quoted_of_no_candidate() {
+        let fixture = Fixture::common();
+        assert!(choose(&fixture.records(), &fixture.parse("quỹ"), &[]).is_empty());
+    }
+}

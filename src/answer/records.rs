@@ -32,3 +32,26 @@ impl Records<'_> {
         &self.documents[self.index.place(id).0.0 as usize]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+
+    #[test]
+    fn a_record_is_found_by_its_whole_path() {
+        let fixture = Fixture::common();
+        let records = fixture.records();
+        for (path, number) in [("a.md", Some(0)), ("c.md", Some(2)), ("b", None), ("", None), ("glossary.toml", None)] {
+            assert_eq!(records.document_at(path).map(|id| id.0), number, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_is_read_from_its_own_record() {
+        let fixture = Fixture::common();
+        let records = fixture.records();
+        let id = fixture.sentence("Ta chốt");
+        assert_eq!(records.text(&fixture.index.sentence(id)), "Ta chốt thay máy bơm mới.");
+        assert_eq!(records.document(id.passage).path, "c.md");
+    }
+}

@@ -283,3 +283,6 @@ impl<'a> Scorer<'a> {
 fn paired(mask: Mask) -> u64 {
     mask.pairs | (mask.pairs << 1)
 }
+
+#[cfg(test)]
+mod tests;

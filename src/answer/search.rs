@@ -76,3 +76,52 @@ fn together(a: &Term, b: &Term) -> Option<(Key, f32)> {
         (None, None) => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+    use crate::index::{ExactId, FoldedId};
+    use crate::text::{Token, tokens};
+
+    /// The keys that a question is looked up by, but for trigrams, each with its boost.
+    fn keys(question: &str, fixture: &Fixture) -> Vec<String> {
+        let (index, words) = (&fixture.index, tokens(question));
+        let find = |is: &dyn Fn(&Token) -> bool| words.iter().find(|word| is(word)).expect("a word of the question");
+        let exact = |id: ExactId| find(&|word| index.exact(&word.exact) == Some(id)).exact.clone();
+        let folded = |id: FoldedId| find(&|word| index.folded(&word.folded) == Some(id)).folded.clone();
+        let name = |key| match key {
+            Key::Exact(id) => Some(exact(id)),
+            Key::Pair(a, b) => Some(format!("{} {}", exact(a), exact(b))),
+            Key::Folded(id) => Some(format!("~{}", folded(id))),
+            Key::FoldedPair(a, b) => Some(format!("~{} ~{}", folded(a), folded(b))),
+            Key::Above(id) => Some(format!("^{}", folded(id))),
+            Key::Trigram(_) => None,
+        };
+        let terms = query(&fixture.parse(question), &index.vocabulary).terms;
+        terms.into_iter().filter_map(|(key, boost)| Some(format!("{} {boost:.2}", name(key)?))).collect()
+    }
+
+    fn check(question: &str, expected: &[&str]) {
+        let fixture = Fixture::common();
+        assert_eq!(keys(question, fixture), expected, "{question}");
+    }
+
+    #[test]
+    fn words_with_accents_are_looked_for_by_every_key() {
+        check(
+            "mái kho",
+            &["mai1 0.95", "~mai 0.25", "^mai 0.15", "kho 0.95", "~kho 0.25", "^kho 0.15", "mai1 kho 0.50"],
+        );
+    }
+
+    #[test]
+    fn words_without_accents_are_looked_for_by_folded_keys_alone() {
+        check("gao kho", &["~gao 0.25", "^gao 0.15", "~kho 0.25", "^kho 0.15", "~gao ~kho 0.50"]);
+    }
+
+    #[test]
+    fn what_the_records_do_not_have_is_not_looked_for() {
+        check("trẻ em", &[]);
+    }
+}

@@ -90,3 +90,49 @@ fn joined(first: &Term, second: &Term, index: &Index) -> Option<ExactId> {
     let joined = second.token.is_figure().then(|| format!("{}{}", first.token.exact, second.token.exact))?;
     index.exact(&joined)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+
+    const SPRINT: &str = "# Sprint11 planning\n\nTổ kỹ thuật lên việc.\n";
+    const BOARD: &str = "---\ntitle: Khoá IX\norganisation: Hợp tác xã Bình Minh\nkind: Đại hội thành viên\n---\n\
+        Nay mở đại hội thành viên, bầu ban kiểm soát.\n";
+    const FAMILY: &str = "# Hợp họ Bính\n\nGóp giỗ tổ.\n";
+
+    /// The words of a question that name each of three records.
+    fn check(question: &str, expected: [&str; 3]) {
+        let fixture = Fixture::new(&[("a.md", SPRINT), ("b.md", BOARD), ("c.md", FAMILY)]);
+        let reading = fixture.parse(question);
+        let named = fixture.directory.titles.named(&reading, u64::MAX, &fixture.index);
+        let named: Vec<String> = named.into_iter().map(|bits| Fixture::words(&reading, bits).join(" ")).collect();
+        assert_eq!(named, expected, "{question}");
+    }
+
+    #[test]
+    fn a_record_is_named_by_its_title_its_body_and_its_kind() {
+        check("đại hội hợp tác xã", ["", "đại hội hợp tác xã", "hợp"]);
+        check("họ bính góp gì", ["", "", "họ bính"]);
+    }
+
+    #[test]
+    fn without_accents_every_word_that_folds_to_it_names() {
+        check("hop binh", ["", "hop binh", "hop binh"]);
+    }
+
+    #[test]
+    fn a_word_and_a_figure_name_what_a_title_writes_as_one() {
+        check("sprint 11", ["sprint 11", "", ""]);
+        check("sprint 12", ["", "", ""]);
+    }
+
+    #[test]
+    fn another_wording_names_where_it_stands_for_what_is_wanted() {
+        let glossary = "[[equivalent]]\nterms = [\"đại hội thành viên\", \"phiên toàn thể\"]\n";
+        let fixture = Fixture::new(&[("a.md", BOARD), ("glossary.toml", glossary)]);
+        let reading = fixture.parse("phiên toàn thể bầu ai");
+        let named = |wanted| fixture.directory.titles.named(&reading, wanted, &fixture.index)[0];
+        assert_eq!(Fixture::words(&reading, named(u64::MAX)), ["phiên", "toàn", "thể"]);
+        assert_eq!(named(1 << 3), 0, "the other wording does not stand for this word");
+    }
+}

@@ -32,3 +32,54 @@ pub fn whole(records: &Records, question: &Question, reading: &ParsedQuery) -> O
     quotes.truncate(MOST);
     (!quotes.is_empty()).then_some(Whole { document, aspect, quotes })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{Fixture, TALK};
+    use super::*;
+
+    /// The record that is quoted as a whole, and how many quotes it gives.
+    fn check(question: &Question, expected: Option<&str>) {
+        let fixture = Fixture::common();
+        let found = whole(&fixture.records(), question, &fixture.parse(&question.text));
+        let path = found.as_ref().map(|found| fixture.knowledge.documents[found.document.0 as usize].path.as_str());
+        assert_eq!(path, expected, "{question:?}");
+        assert!(found.is_none_or(|found| (1..=MOST).contains(&found.quotes.len())));
+    }
+
+    #[test]
+    fn the_meeting_that_is_named_answers() {
+        check(&Question::new("Họp tổ kỹ thuật quyết định gì?"), Some("c.md"));
+        check(&Question::new("Cuộc họp ngày 12/3/2024 quyết định những gì?"), Some("a.md"));
+    }
+
+    #[test]
+    fn without_a_name_the_last_one_quoted_answers_or_the_newest() {
+        let question = Question::new("Cuộc họp giao việc gì?");
+        check(&question, Some("b.md"));
+        let decided = Question::new("Cuộc họp quyết định những gì?");
+        check(&Question { about: Some("a.md".to_owned()), ..decided.clone() }, Some("a.md"));
+        check(&Question { about: Some("gone.md".to_owned()), ..question }, Some("b.md"));
+    }
+
+    #[test]
+    fn inside_one_record_no_other_answers() {
+        let question = Question::new("Cuộc họp quyết định những gì?");
+        check(&Question { document: Some("c.md".to_owned()), ..question }, Some("c.md"));
+        let named = Question::new("Họp tổ kỹ thuật quyết định gì?");
+        check(&Question { document: Some("a.md".to_owned()), ..named }, None);
+    }
+
+    #[test]
+    fn a_narrower_question_is_not_about_the_whole() {
+        check(&Question::new("Máy bơm hỏng từ hôm nào?"), None);
+        check(&Question::new("Cuộc họp quyết định gì về máy bơm?"), None);
+    }
+
+    #[test]
+    fn a_record_that_has_nothing_of_the_kind_gives_none() {
+        let fixture = Fixture::new(&[("c.md", TALK)]);
+        let question = Question::new("Cuộc họp giao việc gì?");
+        assert!(whole(&fixture.records(), &question, &fixture.parse(&question.text)).is_none());
+    }
+}

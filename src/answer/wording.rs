@@ -118,3 +118,71 @@ fn counts(words: &[TokenId], reading: &ParsedQuery, records: &Records) -> bool {
             && words[at.saturating_sub(COUNTED)..at].iter().any(|w| vocabulary.is_figure(w.exact()))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::Fixture;
+    use super::*;
+
+    /// What the wording of the sentence that begins so says to a question.
+    fn features(fixture: &Fixture, question: &str, begin: &str) -> Features {
+        let mut features = Features::default();
+        let sentence = fixture.index.sentence(fixture.sentence(begin));
+        describe(&sentence, &fixture.parse(question), &fixture.records(), &mut features);
+        features
+    }
+
+    /// Whether `feature` is 1 for a question and a sentence.
+    fn check(question: &str, begin: &str, feature: impl Fn(&Features) -> f32, expected: f32) {
+        let found = feature(&features(Fixture::common(), question, begin));
+        assert!((found - expected).abs() < 1e-6, "{question} {begin}: {found}");
+    }
+
+    #[test]
+    fn a_kind_counts_where_it_is_sought_and_offered() {
+        check("Quỹ còn bao nhiêu tiền?", "Quỹ hội còn bảy", |f| f.money, 1.0);
+        check("Quỹ còn bao nhiêu tiền?", "Vì mái dột", |f| f.money, 0.0);
+        check("Ai giữ sổ quỹ?", "Quỹ hội còn bảy", |f| f.money, 0.0);
+        check("Vì sao gạo ẩm?", "Vì mái dột", |f| f.reason, 1.0);
+        check("Sửa mái kho khi nào?", "Cuộc họp thống nhất", |f| f.date, 1.0);
+    }
+
+    #[test]
+    fn questions_in_the_record_are_told_from_answers() {
+        check("Máy bơm hỏng từ hôm nào?", "Máy bơm hỏng", |f| f.asks, 1.0);
+        check("Máy bơm hỏng từ hôm nào?", "Ta chốt", |f| f.asks, 0.0);
+    }
+
+    #[test]
+    fn what_the_question_says_already_is_not_new() {
+        check("Ai giữ sổ quỹ?", "Bà Lan giữ", |f| f.new_name, 0.5);
+        check("Bà Lan giữ sổ gì, ai giao?", "Bà Lan giữ", |f| f.new_name, 0.0);
+        check("Mái kho sửa trước ngày mấy?", "Cuộc họp thống nhất", |f| f.new_date, 1.0);
+        check("Ngày 20/4 sửa gì, khi nào xong?", "Cuộc họp thống nhất", |f| f.new_date, 0.0);
+    }
+
+    #[test]
+    fn a_figure_counts_the_word_that_is_asked_for() {
+        check("Mua bao nhiêu tấm tôn?", "Giao ông Kháng", |f| f.counted, 1.0);
+        check("Mua bao nhiêu cân gạo?", "Giao ông Kháng", |f| f.counted, 0.0);
+    }
+
+    #[test]
+    fn a_day_told_from_the_meeting_is_the_day_that_is_named() {
+        let talk = "# Họp tổ\n\nNgày: 5/4/2024\n\nThứ Sáu tuần sau ta nghiệm thu.\n\nTa nghỉ.\n";
+        let fixture = Fixture::new(&[("a.md", talk)]);
+        let names = |question: &str, begin: &str| features(&fixture, question, begin).names_day > 0.0;
+        assert!(names("Ngày 12/4 làm gì?", "Thứ Sáu"));
+        assert!(!names("Ngày 11/4 làm gì?", "Thứ Sáu"));
+        assert!(!names("Ngày 12/4 làm gì?", "Ta nghỉ"));
+        assert!(!names("Khi nào nghiệm thu?", "Thứ Sáu"));
+    }
+
+    #[test]
+    fn short_sentences_are_marked_down_and_long_ones_too() {
+        let (short, long) = (|f: &Features| f.short, |f: &Features| f.length);
+        check("gì", "Hỏng từ thứ Hai", short, 0.5);
+        check("gì", "Cuộc họp thống nhất", short, 0.0);
+        check("gì", "Hỏng từ thứ Hai", long, 4.0_f32.ln() / 4.0);
+    }
+}
