@@ -16,6 +16,17 @@ pub fn graph(files: &[SourceFile]) -> Vec<BTreeSet<usize>> {
     files.iter().enumerate().map(uses).collect()
 }
 
+/// For each file of `files`, those whose names it passes on, by their numbers.
+pub fn passed_on(files: &[SourceFile]) -> Vec<BTreeSet<usize>> {
+    let modules: BTreeMap<&[String], usize> =
+        files.iter().enumerate().map(|(number, file)| (&file.module[..], number)).collect();
+    let from = |file: &SourceFile| {
+        let paths = file.exports.values().filter_map(|path| absolute(file, path, &modules));
+        paths.filter_map(|path| target(&path, files, &modules)).collect()
+    };
+    files.iter().map(from).collect()
+}
+
 /// A path from the root of the crate; `None` if it leads elsewhere.
 fn absolute(file: &SourceFile, path: &[String], modules: &BTreeMap<&[String], usize>) -> Option<Vec<String>> {
     let mut module = file.module.clone();

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, ImplItem, Item, ItemUse, UseTree, Visibility};
+use syn::{Attribute, Block, ImplItem, Item, ItemUse, Meta, Stmt, Token, UseTree, Visibility};
 
 /// A file of `src`, without tests.
 pub struct SourceFile {
@@ -19,8 +20,10 @@ pub struct SourceFile {
     pub names: BTreeSet<Vec<String>>,
     /// Names that it passes on by `pub use`, with the path that each comes from.
     pub exports: BTreeMap<String, Vec<String>>,
-    /// Every word of its code, strings and comments apart.
+    /// Every word of its code, strings and comments apart; `!` behind the name of a macro.
     pub words: Vec<String>,
+    /// Modules that it declares.
+    children: BTreeSet<String>,
 }
 
 impl SourceFile {
@@ -59,14 +62,50 @@ fn read(below: &Path, file: &Path) -> SourceFile {
         names: BTreeSet::new(),
         exports: BTreeMap::new(),
         words: Vec::new(),
+        children: BTreeSet::new(),
     };
-    let (uses, rest): (Vec<Item>, Vec<Item>) = code.items.into_iter().partition(|item| matches!(item, Item::Use(_)));
-    rest.iter().for_each(|item| collect(item.to_token_stream(), &mut source));
-    for item in uses {
-        let Item::Use(item) = item else { continue };
-        import(&item, &mut source);
+    let mut uses = Uses::default();
+    uses.visit_file_mut(&mut code);
+    for item in &code.items {
+        if let Item::Mod(module) = item {
+            declare(module, &mut source);
+        }
+        assert!(!matches!(item, Item::ExternCrate(_)), "{}: a crate is named by its own name", below.display());
+        collect(item.to_token_stream(), &mut source);
     }
+    uses.0.iter().for_each(|item| import(item, &mut source));
     source
+}
+
+/// Notes a module that is declared: a file of its own, and not called as tests are.
+fn declare(module: &syn::ItemMod, source: &mut SourceFile) {
+    let (name, path) = (module.ident.to_string(), source.path.display());
+    assert!(module.content.is_none(), "{path}: give the module {name} a file");
+    assert!(name != "tests", "{path}: tests are compiled for tests alone");
+    source.children.insert(name);
+}
+
+/// Takes out every `use` declaration, those within functions too.
+#[derive(Default)]
+struct Uses(Vec<ItemUse>);
+
+impl VisitMut for Uses {
+    fn visit_file_mut(&mut self, file: &mut syn::File) {
+        visit_mut::visit_file_mut(self, file);
+        self.0.extend(file.items.extract_if(.., |item| matches!(item, Item::Use(_))).filter_map(|item| match item {
+            Item::Use(item) => Some(item),
+            _ => None,
+        }));
+    }
+
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        visit_mut::visit_block_mut(self, block);
+        let is_use = |statement: &mut Stmt| matches!(statement, Stmt::Item(Item::Use(_)));
+        self.0.extend(block.stmts.extract_if(.., is_use).filter_map(|statement| match statement {
+            Stmt::Item(Item::Use(item)) => Some(item),
+            _ => None,
+        }));
+    }
 }
 
 fn module(below: &Path) -> Vec<String> {
@@ -105,8 +144,19 @@ impl VisitMut for WithoutTests {
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {
-    let cfg = |attribute: &&Attribute| attribute.path().is_ident("cfg");
-    attributes.iter().filter(cfg).any(|attribute| attribute.meta.to_token_stream().to_string().contains("test"))
+    attributes.iter().any(|attribute| attribute.path().is_ident("cfg") && needs_test(&attribute.meta))
+}
+
+/// Whether a condition holds in tests alone: `test`, also within `all(…)`, not within `not(…)`.
+fn needs_test(condition: &Meta) -> bool {
+    match condition {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) if ["cfg", "all"].iter().any(|name| list.path.is_ident(name)) => {
+            let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+            parts.expect("a condition is a list").iter().any(needs_test)
+        }
+        _ => false,
+    }
 }
 
 fn attributes(item: &Item) -> &[Attribute] {
@@ -126,7 +176,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Notes the words and paths of some code; `use` declarations within functions read as paths too.
+/// Notes the words and paths of some code.
 fn collect(tokens: TokenStream, source: &mut SourceFile) {
     let mut path: Vec<String> = Vec::new();
     let mut colons = 0;
@@ -171,8 +221,9 @@ fn import(item: &ItemUse, source: &mut SourceFile) {
     flatten(&item.tree, Vec::new(), &mut leaves);
     for (name, path) in leaves {
         let exported = !matches!(item.vis, Visibility::Inherited);
-        // What is passed on and not named here otherwise is no dependency of this file.
-        if !exported || source.words.contains(&name) {
+        let ours = ["crate", "self", "super"].contains(&path[0].as_str()) || source.children.contains(&path[0]);
+        // What of the crate is passed on and not named here otherwise is no dependency of this file.
+        if !exported || !ours || name == "*" || source.words.contains(&name) {
             source.names.insert(path.clone());
         }
         if exported {
@@ -197,6 +248,9 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, leaves: &mut Vec<(String, Vec<
         }
         UseTree::Rename(rename) => {
             path.push(rename.ident.to_string());
+            let ups = ["crate", "self", "super"];
+            let named = path.len() > 1 && path.iter().any(|part| !ups.contains(&part.as_str()));
+            assert!(named, "{} hides what it is: name what is used of it", path.join("::"));
             leaves.push((rename.rename.to_string(), path));
         }
         UseTree::Glob(_) => leaves.push(("*".to_owned(), path)),
