@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span};
 
 use super::access::{Access, GroupChange, group_pairs};
-use super::effect::Announcement;
+use super::effect::{Announcement, Audience};
 use super::error::HandlerError;
 use super::request::Me;
 use super::state::{Conversations, PendingUploads, QuestionLimiter};
@@ -82,15 +82,22 @@ impl Context {
 
     /// Builds a private message for each admin, in their language.
     pub fn to_admins(&self, screen: impl Fn(Language) -> Screen) -> Vec<Announcement> {
-        let to = |admin: &u64| Announcement { chat: admin.cast_signed(), screen: screen(self.language(*admin, None)) };
+        let to = |admin: &u64| {
+            let (chat, screen) = (admin.cast_signed(), screen(self.language(*admin, None)));
+            Announcement { audience: Audience::Admin, chat, screen }
+        };
         self.access.admins.iter().map(to).collect()
     }
 
     /// Sends messages that nobody asked for, one after the other.
     pub async fn announce(&self, announcements: Vec<Announcement>) {
-        for Announcement { chat, screen } in announcements {
-            if let Err(error) = send(&Outgoing::Post { chat, screen }, &self.api).await {
-                tracing::warn!(chat, %error, "a message was not delivered; its reader must write to the bot first");
+        for Announcement { audience, chat, screen } in announcements {
+            let Err(error) = send(&Outgoing::Post { chat, screen }, &self.api).await else { continue };
+            match audience {
+                Audience::Admin => {
+                    tracing::warn!(admin = chat, %error, "an admin was not told; they must write to the bot first");
+                }
+                Audience::Newcomer => tracing::debug!(%error, "someone newly admitted could not be greeted"),
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::answer::Outcome;
 use crate::library::{Change, Reload};
 use crate::render::telegram::{AdminCallback, Screen};
 use crate::render::texts::Language;
-use crate::store::{Action, ChatContext};
+use crate::store::{Action, AnswerRecord, ChatContext};
 
 /// Messages to send, and work to do once they are sent.
 #[derive(Default)]
@@ -24,8 +24,17 @@ pub struct Effect {
 
 /// A message to a chat that did not ask for it.
 pub struct Announcement {
+    pub audience: Audience,
     pub chat: i64,
     pub screen: Screen,
+}
+
+/// Who reads an announcement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    Admin,
+    /// Someone newly admitted, who may never have written to the bot.
+    Newcomer,
 }
 
 /// Work that begins once a message is sent; a job or upload then shows its progress and result in that message.
@@ -46,13 +55,10 @@ pub struct DeliveredAnswer {
 
 /// An answer to a new question.
 pub struct NewAnswer {
-    pub token: u64,
+    pub record: AnswerRecord,
     pub asker: ChatContext,
     /// When it was asked, in Unix seconds.
     pub at: i64,
-    pub text: String,
-    /// The path of the record that the answer quotes first.
-    pub quoted: Option<String>,
     /// Whether the selected meeting is gone, so that later questions search all meetings.
     pub meeting_gone: bool,
 }
@@ -115,8 +121,9 @@ impl Effect {
         }))
     }
 
-    /// Appends another effect.
+    /// Appends another effect; one of them at most has work to follow.
     pub fn chain(mut self, next: Self) -> Self {
+        debug_assert!(self.follow_up.is_none() || next.follow_up.is_none(), "the second follow-up would be lost");
         self.outgoing.extend(next.outgoing);
         self.announcements.extend(next.announcements);
         self.follow_up = self.follow_up.or(next.follow_up);

@@ -34,12 +34,14 @@ impl Store {
         keep(&self.connection(), answer)
     }
 
-    /// Sets the message that an answer was sent in.
-    pub fn set_reply(&self, token: u64, reply: i32) -> Result<(), StoreError> {
+    /// Sets the message that an answer was sent in; stores the answer if that failed before it was sent.
+    pub fn set_reply(&self, answer: AnswerRecord, reply: i32) -> Result<(), StoreError> {
         let connection = self.connection();
         let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
-        set.execute((token.cast_signed(), reply))?;
-        Ok(())
+        match set.execute((answer.token.cast_signed(), reply))? {
+            0 => keep(&connection, &AnswerRecord { reply: Some(reply), ..answer }),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the answer with this token.
@@ -138,7 +140,7 @@ mod tests {
         {
             let store = Store::open(folder.path(), 90)?;
             store.keep_answer(&answer)?;
-            store.set_reply(token, 8)?;
+            store.set_reply(answer.clone(), 8)?;
             assert!(store.judge(token, true, at)?);
             assert!(!store.judge(token, false, at)?, "it is judged once");
         }
@@ -150,6 +152,19 @@ mod tests {
         assert_eq!((store.answer_in(5, 8)?, store.answer(1)?), (None, None));
         store.keep_answer(&answer)?;
         assert!(store.judge(token, false, at)?, "an edited question's answer is another");
+        Ok(())
+    }
+
+    #[test]
+    fn an_answer_that_could_not_be_stored_is_stored_with_its_reply() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(90)?, now());
+        let answer = AnswerRecord { token: 5, chat: 9, message: Some(7), at, ..AnswerRecord::default() };
+        store.set_reply(answer.clone(), 8)?;
+        let known = AnswerRecord { reply: Some(8), ..answer.clone() };
+        assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(known.clone()), Some(known)));
+        assert!(store.judge(5, true, at)?);
+        store.set_reply(answer, 8)?;
+        assert!(store.answer(5)?.is_some_and(|answer| answer.judged), "a verdict meanwhile is not lost");
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::audit::record_audit;
 use super::names::{LONGEST_NAME, parse_name};
 use super::pages::read_page;
 use crate::bot::context::Context;
-use crate::bot::effect::{Actor, Announcement, Effect};
+use crate::bot::effect::{Actor, Announcement, Audience, Effect};
 use crate::bot::telegram::Target;
 use crate::library::Scope;
 use crate::render::telegram::admin::{self, Offer, PAGE_OF_MEMBERS};
@@ -110,7 +110,8 @@ async fn admit(choosing: Choosing, actor: &Actor, shown: Target, context: &Conte
 fn greeting(id: i64, context: &Context) -> Announcement {
     let language = u64::try_from(id).map_or_else(|_| Language::default(), |member| context.language(member, None));
     let texts = language.texts();
-    Announcement { chat: id, screen: Screen::text(if id < 0 { texts.group_hello } else { texts.admitted }) }
+    let screen = Screen::text(if id < 0 { texts.group_hello } else { texts.admitted });
+    Announcement { audience: Audience::Newcomer, chat: id, screen }
 }
 
 async fn make_code(whom: Whom, scope: Scope, actor: &Actor, context: &Context) -> Screen {

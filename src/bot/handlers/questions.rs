@@ -100,16 +100,10 @@ fn answer(
     let shown = Presentation { token, chat, repeats_question: message.is_none(), judged: false };
     let Composed { screen, answer, .. } = compose(snapshot, &question, shown, language, context);
     let quoted = snapshot.quoted_first(&answer);
-    let new = NewAnswer {
-        token,
-        asker,
-        at,
-        text: question.text.clone(),
-        quoted: quoted.clone(),
-        meeting_gone: question.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none()),
-    };
+    let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none());
     let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), judged: false };
     keep(&record, &answer, begun, asker.member, context);
+    let new = NewAnswer { record, asker, at, meeting_gone };
     let delivered = DeliveredAnswer { surface, outcome: answer.outcome, new: Some(new) };
     Ok(Effect::reply(below, screen).then(FollowUp::CountAnswer(delivered)))
 }
@@ -154,12 +148,13 @@ pub fn count_answer(answer: DeliveredAnswer, sent: Sent, context: &Context) {
     let (surface, outcome, ms) = (surface.into_str(), outcome.name(), took.as_micros() as f64 / 1000.0);
     tracing::info!(surface, outcome, ms, "a question was answered");
     let (Some(new), Some(shown)) = (answer.new, sent.shown) else { return };
-    context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(new.token, shown.message.0)));
-    if new.meeting_gone {
+    let NewAnswer { record, asker, at, meeting_gone } = new;
+    context.conversations.remember(asker, at, &record.question.text, record.quoted.clone());
+    context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(record, shown.message.0)));
+    if meeting_gone {
         // The answer has said so; later questions silently search all meetings.
-        context.attempt(context.store.choose_meeting(new.asker, None));
+        context.attempt(context.store.choose_meeting(asker, None));
     }
-    context.conversations.remember(new.asker, new.at, &new.text, new.quoted);
 }
 
 /// Returns the question with the answer it replies to, else the member's recent questions, and the selected meeting.
