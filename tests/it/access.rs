@@ -288,6 +288,29 @@ async fn a_code_lets_in_whoever_brings_it_first() {
     bot.stop().await;
 }
 
+/// Buttons and links whose first byte is another version's.
+#[tokio::test]
+async fn what_an_older_version_sent_is_told_so() {
+    let folder = records();
+    let bot = start(folder.path()).await;
+    let below = At::private(ADMIN).say(&bot, &format!("cây {OPEN}")).await;
+    let note = |data: &str| {
+        let tapped = bot.fake.tap(ADMIN, &below, data);
+        let fake = &bot.fake;
+        async move { fake.note(&tapped).await }
+    };
+    assert!(note("AgEC").await.contains("phiên bản cũ"));
+    assert!(!note("AQ__").await.contains("phiên bản cũ"));
+    for whom in [At::private(ADMIN), At::private(STRANGER)] {
+        let told = whom.say(&bot, "/start AgEC").await.text;
+        assert!(told.contains("phiên bản cũ") && told.contains("đường dẫn mời mới"), "{told}");
+        let unknown = whom.say(&bot, "/start AQ__").await.text;
+        assert!(!unknown.contains("phiên bản cũ"), "{unknown}");
+    }
+    assert_eq!(bot.fake.read().await.chat, ADMIN.cast_signed(), "an unknown link is a request to be let in");
+    bot.stop().await;
+}
+
 #[tokio::test]
 async fn reports_that_name_every_record_stay_out_of_groups_that_see_fewer() {
     let folder = records();

@@ -24,7 +24,7 @@ table! { Texts, texts, ALL;
     old_answer: "Tôi không còn giữ câu hỏi này; bạn hỏi lại giúp nhé.", "I no longer keep this question; please ask again.";
     no_such_button: "Nút này không dùng được nữa.", "This button no longer works.";
     old_button: "Nút này thuộc phiên bản cũ; bạn hỏi lại nhé.", "This button is from an older version; please ask again.";
-    old_link: "Đường dẫn này thuộc phiên bản cũ; bạn hỏi lại nhé.", "This link is from an older version; please ask again.";
+    old_link: "Đường dẫn này thuộc phiên bản cũ; bạn hỏi lại, hoặc xin đường dẫn mời mới nhé.", "This link is from an older version; please ask again, or get a new invite.";
     no_such_link: "Đường dẫn này không đúng hoặc đã hết hạn.", "This link is wrong or has expired.";
     noted_right: "Cảm ơn bạn!", "Thank you!";
     noted_wrong: "Cảm ơn bạn. Tôi ghi nhận là chưa đúng.", "Thank you. I have noted that it is not right.";
