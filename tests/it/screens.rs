@@ -1,5 +1,9 @@
 //! What is behind the buttons and links, and that it outlasts restarts and reloads.
 
+use std::fmt::Write;
+
+use bienban::render::telegram::{Callback, Link};
+
 use crate::fake::{Fake, Sent};
 use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, shipped};
 
@@ -217,4 +221,22 @@ async fn a_group_gets_the_short_form_and_a_link_to_the_rest() {
     assert!(whole.text.starts_with(&format!("Hỏi: {QUESTION}")) && whole.text.contains(ANSWER), "{whole:?}");
     assert!(whole.text.matches("📌").count() > 1 && !whole.has_key("Xem đầy đủ"), "{whole:?}");
     bot.stop().await;
+}
+
+/// What buttons and links that are in chats already mean. If this changes, so must the version of their encoding.
+#[test]
+fn data_in_chats_keeps_its_meaning() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/callback");
+    let mut meanings = String::new();
+    for entry in walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name() {
+        let entry = entry.expect("the seeds can be listed");
+        let data = std::fs::read_to_string(entry.path()).expect("data is text");
+        let meaning = match (Callback::decode(&data), Link::decode(&data)) {
+            (Ok(callback), _) if !entry.file_name().to_string_lossy().starts_with("link") => format!("{callback:?}"),
+            (_, Ok(link)) => format!("{link:?}"),
+            (error, _) => format!("{error:?}"),
+        };
+        writeln!(meanings, "{data} {meaning}").expect("a string takes all");
+    }
+    insta::assert_snapshot!(meanings);
 }
