@@ -21,6 +21,10 @@ use super::scan_cache::Seen;
 /// The file in which is written down what was seen of the folder of records.
 const SEEN: &str = "seen";
 
+/// The format of what is written down of generations. It must change with any change of [`Generation`],
+/// [`State`] or what they hold that an older program cannot read; what older programs wrote is then converted.
+const FORMAT: u32 = 1;
+
 /// Copies cannot be written; records can still be read where they are.
 #[derive(Debug, thiserror::Error)]
 #[error("The copies of the records in DATA_DIR cannot be written: {0}. Make room, or check who may write there.")]
@@ -191,12 +195,31 @@ fn inside(folder: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }
 
+/// A value with the version of its format.
+#[derive(Serialize, Deserialize)]
+struct Versioned<T> {
+    format: u32,
+    #[serde(flatten)]
+    value: T,
+}
+
+/// Reads a value; `None` if there is no such file, or it is damaged or of another format, which is logged.
 fn read<T: DeserializeOwned>(at: &Path) -> Option<T> {
-    serde_json::from_slice(&fs::read(at).ok()?).ok()
+    match serde_json::from_slice(&fs::read(at).ok()?) {
+        Ok(Versioned { format: FORMAT, value }) => Some(value),
+        Ok(Versioned { format, .. }) => {
+            tracing::warn!(file = %at.display(), format, "a generation is of another version's format; it is not used");
+            None
+        }
+        Err(error) => {
+            tracing::warn!(file = %at.display(), %error, "a generation cannot be read; it is not used");
+            None
+        }
+    }
 }
 
 fn write(at: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
-    let bytes = serde_json::to_vec(value).map_err(io::Error::from)?;
+    let bytes = serde_json::to_vec(&Versioned { format: FORMAT, value }).map_err(io::Error::from)?;
     Ok(atomic_file::replace(at, &bytes)?)
 }
 
@@ -238,6 +261,9 @@ mod tests {
         let write = |name: &str| fs::write(folder.path().join(name), "{").expect("it is writable");
         write("current.json");
         assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }), "the newest is known");
+        let other = serde_json::to_vec(&Versioned { format: FORMAT + 1, value: &all[3] }).expect("it is plain data");
+        fs::write(folder.path().join("g3.json"), other).expect("it is writable");
+        assert_eq!(archive.generation(3), None, "it is of another format");
         write("g3.json");
         assert_eq!(archive.state(), Some(State { current: 2, last: 3, declined: None }), "what is torn is not");
         write("g2.json");
