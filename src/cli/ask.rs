@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{anyhow, bail};
 use serde::Deserialize;
 
 use super::folder::Folder;
@@ -73,7 +73,7 @@ impl Ask {
             writeln!(out, "{}", serde_json::to_string(&json::answer(&snapshot, None, &answer))?)?;
         } else if self.explain {
             let analysis = snapshot.records().consider(&question)?;
-            write!(out, "{}", explanation(&snapshot, &analysis, &answer.quotes))?;
+            write!(out, "{}", explanation(&snapshot, &analysis, &answer.quotes, language))?;
         } else {
             let style = Style::new(language, out.is_terminal());
             write!(out, "{}", terminal::answer(&snapshot, &answer, style))?;
@@ -92,14 +92,14 @@ fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language)
 }
 
 fn batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let (texts, mut out) = (language.cli(), BufWriter::new(std::io::stdout().lock()));
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
-        let line = line.context(language.cli().not_utf8)?;
+        let line = line.map_err(|error| anyhow!(fill(texts.not_utf8, &[&error])))?;
         if line.trim().is_empty() {
             continue;
         }
-        let read: Line =
-            serde_json::from_str(&line).with_context(|| fill(language.cli().not_a_question, &[&number]))?;
+        let read = serde_json::from_str(&line);
+        let read: Line = read.map_err(|error| anyhow!(fill(texts.not_a_question, &[&number, &error])))?;
         let question =
             Question { text: read.question, history: read.history, document: read.document, ..Question::default() };
         let answer = snapshot.answer(&question);

@@ -21,7 +21,7 @@ impl Check {
         let found = self.folder.load(language)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         for document in found.documents.iter().filter(|_| self.verbose) {
-            writeln!(out, "{}", overview::document(document))?;
+            writeln!(out, "{}", overview::document(document, language))?;
         }
         for problem in &found.problems {
             writeln!(out, "{}", overview::problem(problem, language))?;

@@ -4,7 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::anyhow;
 
 use super::folder::Folder;
 use crate::answer::{Outcome, Question, Quote};
@@ -65,7 +65,8 @@ impl Eval {
 }
 
 fn questions(file: &Path, language: Language) -> anyhow::Result<Vec<Golden>> {
-    let bytes = std::fs::read(file).with_context(|| fill(language.cli().not_opened, &[&file.display()]))?;
+    let not_opened = |error| anyhow!(fill(language.cli().not_opened, &[&file.display(), &error]));
+    let bytes = std::fs::read(file).map_err(not_opened)?;
     let read = records::read_file(QUESTIONS, &bytes, &Limits::default());
     if let Some(wrong) = read.problems.into_iter().next() {
         let wrong = FileProblem { path: file.display().to_string(), ..wrong };

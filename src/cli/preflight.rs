@@ -160,6 +160,7 @@ fn token(config: &Config, runtime: &Runtime, texts: &CliTexts) -> Finding {
     match runtime.block_on(bot::find_username(&config.api_url, token)) {
         Ok(name) => Fine(fill(texts.token_fine, &[&name])),
         Err(ApiError::Unauthorized) => Wrong(texts.token_unknown.to_owned()),
+        Err(ApiError::Unavailable(why)) => Doubt(fill(texts.token_unreached, &[&why])),
         Err(error) => Doubt(fill(texts.token_untried, &[&error])),
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A problem of a file, or of a line or page of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Problem {
     // The folder.
     NotAFolder,

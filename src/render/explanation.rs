@@ -10,8 +10,8 @@ use crate::library::Snapshot;
 /// Smaller contributions are left out.
 const LEAST: f32 = 0.005;
 
-/// Returns the whole explanation as lines of text.
-pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote]) -> String {
+/// Returns the whole explanation as lines of text. Its own terms are English; citations are in `language`.
+pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote], language: Language) -> String {
     let mut out = reading(&analysis.reading, "");
     for (past, worth) in &analysis.reading.past {
         let _ = write!(out, "before, counted {worth:.2}\n{}", reading(past, "  "));
@@ -22,7 +22,7 @@ pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote]) -
     }
     let _ = writeln!(out, "looked at   {} sentences", analysis.candidates.len());
     for (number, quote) in (1..).zip(quotes) {
-        let _ = write!(out, "\n{}", of_quote(snapshot, analysis, number, quote));
+        let _ = write!(out, "\n{}", of_quote(snapshot, analysis, number, quote, language));
     }
     out
 }
@@ -83,12 +83,12 @@ fn how(term: &Term) -> String {
     format!("{keys}{typed}{asks}: weight {:.2} × rarity {:.2}", term.weight, term.idf)
 }
 
-fn of_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quote) -> String {
+fn of_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quote, language: Language) -> String {
     let (document, passage) = snapshot.place(quote.passage);
     let mut out = format!(
         "[{number}] {}\n    {}\n",
         document.slice(quote.span.clone()),
-        parts(document, passage, quote.span.start, Language::Vietnamese).join(" · ")
+        parts(document, passage, quote.span.start, language).join(" · ")
     );
     let records = snapshot.records();
     let own = analysis.candidates.iter().find(|candidate| {

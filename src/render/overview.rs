@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::one_line;
-use super::texts::{Language, file_problem};
+use super::texts::{CliTexts, Language, file_problem};
 use crate::formats::{Encoding, FileProblem};
 use crate::records::{Datum, Document, Kind, Origin};
 
@@ -19,19 +19,20 @@ pub fn problem(problem: &FileProblem, language: Language) -> String {
 }
 
 /// Returns a paragraph: the path, each datum with its source, numbers of passages by kind, doubts.
-pub fn document(document: &Document) -> String {
+pub fn document(document: &Document, language: Language) -> String {
+    let texts = language.cli();
     let encoding = document.encoding.filter(|encoding| *encoding != Encoding::Utf8);
     let encoding = encoding.map_or(String::new(), |encoding| format!("  ({})", encoding.name()));
     let mut out = format!("{}{encoding}\n", one_line(&document.path, LONGEST_PATH));
     for (datum, value) in data(document) {
         if let Some(value) = value {
-            let origin = document.origin(datum).map_or("", origin);
+            let origin = document.origin(datum).map_or("", |from| origin(from, texts));
             let value = one_line(&value, LONGEST);
             let _ = writeln!(out, "  {:13} {value}  ({origin})", name(datum));
         }
     }
-    let _ = writeln!(out, "  {:13} {}", "passages", passages(document));
-    for doubt in doubts(document) {
+    let _ = writeln!(out, "  {:13} {}", "passages", passages(document, texts));
+    for doubt in doubts(document, texts) {
         let _ = writeln!(out, "  {:13} {doubt}", "doubt");
     }
     out
@@ -52,10 +53,10 @@ fn data(document: &Document) -> [(Datum, Option<String>); 8] {
 }
 
 /// Formats numbers of passages: "34: 20 paragraphs, 9 items, 5 rows".
-fn passages(document: &Document) -> String {
+fn passages(document: &Document, texts: &CliTexts) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for passage in document.passages() {
-        let kind = kind(passage.kind);
+        let kind = kind(passage.kind, texts);
         match counts.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => counts.push((kind, 1)),
@@ -65,14 +66,14 @@ fn passages(document: &Document) -> String {
     format!("{}: {}", document.passage_count(), counts.join(", "))
 }
 
-fn doubts(document: &Document) -> Vec<&'static str> {
+fn doubts(document: &Document, texts: &CliTexts) -> Vec<&'static str> {
     let spoken = |p: &&crate::records::Passage| p.kind == Kind::Turn;
     let unnamed = document.passages().iter().filter(spoken).all(|p| document.speaker(p).is_none());
     let doubts = [
-        (document.origin(Datum::Title) == Some(Origin::FileName), "no title found; the file's name stands for it"),
-        (document.date.is_none(), "no date found"),
-        (document.chair.is_none(), "no chair found"),
-        (document.passages().iter().any(|p| p.kind == Kind::Turn) && unnamed, "no speaker is named"),
+        (document.origin(Datum::Title) == Some(Origin::FileName), texts.no_title_found),
+        (document.date.is_none(), texts.no_date_found),
+        (document.chair.is_none(), texts.no_chair_found),
+        (document.passages().iter().any(|p| p.kind == Kind::Turn) && unnamed, texts.no_speaker_named),
     ];
     doubts.into_iter().filter(|(doubtful, _)| *doubtful).map(|(_, doubt)| doubt).collect()
 }
@@ -90,24 +91,24 @@ fn name(datum: Datum) -> &'static str {
     }
 }
 
-fn origin(origin: Origin) -> &'static str {
+fn origin(origin: Origin, texts: &CliTexts) -> &'static str {
     match origin {
-        Origin::FrontMatter => "front matter",
-        Origin::Head => "the text",
-        Origin::Container => "the file's own properties",
-        Origin::FileName => "the file's name",
-        Origin::Folder => "the folder",
+        Origin::FrontMatter => texts.from_front_matter,
+        Origin::Head => texts.from_text,
+        Origin::Container => texts.from_properties,
+        Origin::FileName => texts.from_file_name,
+        Origin::Folder => texts.from_folder,
     }
 }
 
-fn kind(kind: Kind) -> &'static str {
+fn kind(kind: Kind, texts: &CliTexts) -> &'static str {
     match kind {
-        Kind::Title => "title",
-        Kind::Field(_) => "fields",
-        Kind::Paragraph => "paragraphs",
-        Kind::Item => "items",
-        Kind::Row => "rows",
-        Kind::Turn => "turns",
-        Kind::Noise => "left out",
+        Kind::Title => texts.titles,
+        Kind::Field(_) => texts.fields,
+        Kind::Paragraph => texts.paragraphs,
+        Kind::Item => texts.items,
+        Kind::Row => texts.rows,
+        Kind::Turn => texts.turns,
+        Kind::Noise => texts.left_out,
     }
 }

@@ -4,6 +4,7 @@ use bienban::answer::{Outcome, Question};
 use bienban::archive::{load, unwatched};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
+use bienban::render::texts::Language;
 
 const TALK: &str = "Ghi âm họp hội đồng quản trị hợp tác xã Bình Hoà, ngày 11/3/2025
 
@@ -135,7 +136,8 @@ fn an_answer_is_explained() {
     let question = Question::new("chị Hạnh nói quyx còn bn tháng 3");
     let considered = snapshot.records().consider(&question).expect("the index can be read");
     let answer = snapshot.answer(&question);
-    let explained = bienban::render::explanation::explanation(&snapshot, &considered, &answer.quotes);
+    let explained =
+        bienban::render::explanation::explanation(&snapshot, &considered, &answer.quotes, Language::Vietnamese);
     insta::assert_snapshot!(explained.split("looked at").next().unwrap_or_default());
     assert!(explained.contains("speaker 1.000") && explained.contains("confidence"), "{explained}");
 }

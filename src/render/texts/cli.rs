@@ -9,12 +9,30 @@ table! { CliTexts, cli, ALL;
     // `ask`.
     empty_question: "Câu hỏi trống; hãy viết câu hỏi sau `ask`.", "The question is empty; write it after `ask`.";
     no_such_record: "Trong thư mục không có biên bản {}; `bienban check` liệt kê những gì không đọc được.", "There is no record {} in the folder; `bienban check` lists what could not be read.";
-    not_utf8: "Đầu vào chuẩn không phải văn bản UTF-8.", "Standard input is not UTF-8 text.";
-    not_a_question: "Dòng {} không phải câu hỏi như {\"id\":1,\"question\":\"…\"}.", "Line {} is not a question such as {\"id\":1,\"question\":\"…\"}.";
+    not_utf8: "Không đọc được đầu vào chuẩn ({}); nó phải là văn bản UTF-8.", "Standard input cannot be read ({}); it must be UTF-8 text.";
+    not_a_question: "Dòng {} không phải câu hỏi như {\"id\":1,\"question\":\"…\"} ({}).", "Line {} is not a question such as {\"id\":1,\"question\":\"…\"} ({}).";
+
+    // `check --verbose`: the values; the keys are English in both languages, for tools read them.
+    from_front_matter: "phần đầu tệp", "front matter";
+    from_text: "nội dung", "the text";
+    from_properties: "thuộc tính của tệp", "the file's own properties";
+    from_file_name: "tên tệp", "the file's name";
+    from_folder: "tên thư mục", "the folder";
+    titles: "tiêu đề", "title";
+    fields: "mục thông tin", "fields";
+    paragraphs: "đoạn văn", "paragraphs";
+    items: "gạch đầu dòng", "items";
+    rows: "dòng bảng", "rows";
+    turns: "lượt nói", "turns";
+    left_out: "bỏ qua", "left out";
+    no_title_found: "không thấy tiêu đề; dùng tên tệp thay vào", "no title found; the file's name stands for it";
+    no_date_found: "không thấy ngày họp", "no date found";
+    no_chair_found: "không thấy người chủ trì", "no chair found";
+    no_speaker_named: "không có tên người nói", "no speaker is named";
 
     // `eval`.
     no_golden: "Chưa có câu hỏi mẫu nào; hãy viết vào questions.toml.", "There is no golden question; write some into questions.toml.";
-    not_opened: "Không mở được {}.", "{} cannot be read.";
+    not_opened: "Không đọc được {} ({}); hãy kiểm tra xem nó có ở đó không và ai được quyền đọc.", "{} cannot be read ({}); check that it is there and who may read it.";
     should_refuse: "trả lời, lẽ ra phải từ chối: {}", "answered, should refuse: {}";
     should_answer: "từ chối, lẽ ra phải trả lời: {} | cần {}", "refused, should answer: {} | wanted {}";
     wrong_quote: "{} | cần {} | được {}", "{} | wanted {} | got {}";
@@ -57,6 +75,7 @@ table! { CliTexts, cli, ALL;
     port_taken: "{}: không nghe được ở {} ({}); không sao nếu đó là bot đang chạy.", "{}: nothing more can listen on {} ({}); well and good if it is the bot that runs now.";
     token_fine: "Telegram: token này là của @{}.", "Telegram: the token is @{}'s.";
     token_unknown: "Telegram không biết token này; hãy lấy token đúng từ @BotFather.", "Telegram does not know this token; get the right one from @BotFather.";
+    token_unreached: "Chưa thử được token: không liên lạc được với Telegram, hoặc câu trả lời không đọc được ({}).", "The token could not be tried: Telegram could not be reached, or its answer not be read ({}).";
     token_untried: "Chưa thử được token: {}.", "The token could not be tried: {}.";
     no_token: "Chưa có token của bot. Hãy nhắn @BotFather trên Telegram, gửi /newbot, rồi đặt token nhận được vào tệp .env thành TELEGRAM_BOT_TOKEN=…; xem .env.example. Không có token thì `bienban chat` và `bienban ask \"…\"` trả lời ngay trong terminal.", "There is no bot token. Write to @BotFather in Telegram, send /newbot, and put the token it gives you into the file .env as TELEGRAM_BOT_TOKEN=…; see .env.example. Without a token, `bienban chat` and `bienban ask \"…\"` answer in the terminal.";
 

@@ -222,10 +222,21 @@ fn template(problem: &Problem, language: Language) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::IntoEnumIterator;
 
     fn check(wrong: &Problem, vietnamese: &str, english: &str) {
         assert_eq!(problem(wrong, Language::Vietnamese), vietnamese);
         assert_eq!(problem(wrong, Language::English), english);
+    }
+
+    #[test]
+    fn a_sentence_has_a_place_for_each_value() {
+        for problem in Problem::iter() {
+            for language in Language::ALL {
+                let places = template(&problem, language).matches("{}").count();
+                assert_eq!(places, values(&problem).len(), "{problem:?}");
+            }
+        }
     }
 
     #[test]
