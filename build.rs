@@ -33,7 +33,7 @@ fn checked_out() -> Option<String> {
     git(&["rev-parse", "--short=12", "HEAD"])
 }
 
-/// A hash of the rooms that records go through, and of the libraries' versions.
+/// Returns a hash of the modules that records go through, and of the libraries' versions.
 fn indexing() -> u64 {
     let mut files = ["Cargo.lock", "Cargo.toml", "src/library/indexing.rs"].map(PathBuf::from).to_vec();
     let mut folders: Vec<PathBuf> =

@@ -2,7 +2,7 @@
 //! archive.
 //!
 //! Sixteen thousand files are looked at with every start, reload and upload, and most are those that
-//! were `seen` before: what is sure to be the same is not read.
+//! `scan_cache` has seen: what is sure to be the same is not read.
 
 use std::path::Path;
 use std::time::SystemTime;

@@ -1,7 +1,7 @@
 //! Passages to postings, and back: the only place that names tantivy.
 //!
 //! `corpus` reads records, once, to numbers of words. A [`Segment`] is made of it: `inverted` has the
-//! postings, written as tantivy's; `rows`, `documents` and `people` hold what tantivy does not
+//! postings, written as tantivy's; `forward_index`, `documents` and `people` hold what tantivy does not
 //! keep; `statistics` has counted all of it. A segment never changes, and may lie on the disk. An
 //! [`Index`] is a segment, or two: what was there, and what came since. It answers as if all had come
 //! at once. `postings` finds candidates, `bm25` tells the best of them. None of them knows what a good

@@ -88,7 +88,10 @@ async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
 
 fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, shown: Target) -> Effect {
     let instead = Screen::text(language.admin().not_sent);
-    let Some(bytes) = bytes else { return Effect::reply(shown, instead) };
+    let Some(bytes) = bytes else {
+        tracing::warn!("a file that was asked for is gone or damaged; it is not sent");
+        return Effect::reply(shown, instead);
+    };
     let name = one_line(path.rsplit('/').next().unwrap_or(path), LONGEST_NAME);
     let (file, caption) = (Attachment::document(name, bytes), Screen::default());
     Effect::send(Outgoing::File { to: shown, file, caption, instead })

@@ -104,13 +104,28 @@ fn role_of(callback: AdminCallback) -> Role {
 }
 
 fn sends_file(callback: AdminCallback) -> bool {
-    matches!(
-        callback,
-        AdminCallback::Documents(
-            DocumentsCallback::File { action: FileAction::Download, .. }
-                | DocumentsCallback::Withdrawn { action: WithdrawnAction::Download, .. }
-        ) | AdminCallback::Questions(QuestionsCallback::Export(_))
-    )
+    match callback {
+        AdminCallback::Documents(callback) => match callback {
+            DocumentsCallback::File { action, .. } => match action {
+                FileAction::Download => true,
+                FileAction::Show | FileAction::AskWithdraw | FileAction::Withdraw => false,
+            },
+            DocumentsCallback::Withdrawn { action, .. } => match action {
+                WithdrawnAction::Download => true,
+                WithdrawnAction::Show | WithdrawnAction::Restore => false,
+            },
+            DocumentsCallback::List { .. } | DocumentsCallback::ListWithdrawn { .. } => false,
+        },
+        AdminCallback::Questions(callback) => match callback {
+            QuestionsCallback::Export(_) => true,
+            QuestionsCallback::List { .. } | QuestionsCallback::Question { .. } => false,
+        },
+        AdminCallback::Reload(_)
+        | AdminCallback::Upload(_)
+        | AdminCallback::Members(_)
+        | AdminCallback::Editors(_)
+        | AdminCallback::Audit { .. } => false,
+    }
 }
 
 /// Whether a chat may see all records; reports name them.

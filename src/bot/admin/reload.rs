@@ -158,7 +158,7 @@ fn report(done: Option<&Result<Done, LoadError>>, language: Language, context: &
         }
         Some(Ok(Done::RolledBack(report))) => (admin::rolled_back(language, report), AuditResult::Done),
         Some(Err(error)) => {
-            tracing::warn!(%error, "the records were not changed");
+            tracing::warn!(error = messages::load_error(error, Language::English), "the records were not changed");
             (admin::failed(language, error), AuditResult::Failed)
         }
         None => (Screen::text(messages::apology(language, "reload")), AuditResult::Failed),
@@ -177,7 +177,8 @@ pub async fn report_to_admins(opened: &Opened, action: Action, context: &Context
         Ok(Loaded::Swapped(_)) => AuditResult::Done,
         Ok(Loaded::Held(..)) => AuditResult::Held,
         Err(error) => {
-            tracing::warn!(%error, "the folder was not loaded; what answered before goes on");
+            let error = messages::load_error(error, Language::English);
+            tracing::warn!(error, "the folder was not loaded; what answered before goes on");
             AuditResult::Failed
         }
     };
