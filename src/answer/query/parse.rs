@@ -128,3 +128,6 @@ fn named(terms: &[Term], index: &Index) -> u64 {
     };
     (0..terms.len()).filter(is).fold(0, |bits, at| bits | (1 << at))
 }
+
+#[cfg(test)]
+mod tests;

@@ -81,3 +81,61 @@ impl ParsedQuery {
         self.terms.iter().enumerate().filter(|(_, t)| holds(t)).fold(0, |bits, (i, _)| bits | (1 << i))
     }
 }
+
+#[cfg(test)]
+mod tests {
+
+    use crate::answer::Question;
+    use crate::answer::query::parse;
+    use crate::answer::tests::Fixture;
+    use crate::index::DocumentId;
+
+    /// Expects what is said of how a question is read, after those before it.
+    fn check(history: &[&str], question: &str, expected: Option<&str>) {
+        let fixture = Fixture::common();
+        let history = history.iter().map(|text| (*text).to_owned()).collect();
+        let question = Question { history, ..Question::new(question) };
+        let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+        assert_eq!(reading.understood().as_deref(), expected, "{question:?}");
+    }
+
+    #[test]
+    fn what_is_read_as_typed_needs_no_word() {
+        check(&[], "Quỹ hội còn bao nhiêu?", None);
+        check(&[], "đ/c Lan giữ sổ quỹ?", None);
+        check(&["Quỹ hội còn bao nhiêu?"], "Máy bơm của tổ kỹ thuật hỏng từ hôm nào?", None);
+    }
+
+    #[test]
+    fn what_is_guessed_or_decoded_is_shown_in_words() {
+        check(&[], "quyx hooij conf bao nhieeu?", Some("quỹ hội còn bao nhiêu"));
+        check(&[], "Máy bơm hỏng bn?", Some("Máy bơm hỏng bao nhiêu"));
+        check(&[], "đ/c Lan giữ quyx?", Some("đồng chí Lan giữ quỹ"));
+    }
+
+    #[test]
+    fn what_a_question_leans_on_is_shown_with_it() {
+        let before = ["Máy bơm hỏng từ hôm nào?", "Quỹ hội còn bao nhiêu tiền?"];
+        check(&before, "Ai giữ?", Some("Ai giữ (Quỹ hội còn bao nhiêu tiền)"));
+        check(&["quyx hooij conf bao nhieeu"], "Ai giữ…?!", Some("Ai giữ… (quỹ hội còn bao nhiêu)"));
+    }
+
+    #[test]
+    fn a_question_that_names_what_is_other_is_shown_in_full() {
+        check(
+            &["Quỹ hội tháng 3/2024 còn bao nhiêu?"],
+            "Còn tháng 4/2024?",
+            Some("Quỹ hội còn bao nhiêu tháng 4/2024"),
+        );
+    }
+
+    #[test]
+    fn the_words_of_a_title_are_told() {
+        let fixture = Fixture::common();
+        let reading = fixture.parse("chi hội Bình Minh họp bàn gì về quỹ");
+        let in_title = |at: u32| Fixture::words(&reading, reading.in_title(DocumentId(at), &fixture.index));
+        assert_eq!(in_title(0), ["chi", "hội", "Bình", "Minh", "họp"]);
+        assert_eq!(in_title(2), ["họp"]);
+        assert_eq!(reading.bits(|term| term.text.starts_with('B')), 0b100);
+    }
+}

@@ -83,3 +83,99 @@ fn written_out(short: &str, index: &Index, lexicon: &Lexicon) -> Option<(String,
     let typed = if forms.len() > 1 { Typed::Guessed } else { Typed::Short };
     Some((best.to_owned(), typed(short.to_owned())))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::answer::tests::Fixture;
+
+    fn short(typed: &str) -> Typed {
+        Typed::Short(typed.to_owned())
+    }
+
+    fn guessed(typed: &str) -> Typed {
+        Typed::Guessed(typed.to_owned())
+    }
+
+    fn keys(typed: &str) -> Typed {
+        Typed::Keys(typed.to_owned())
+    }
+
+    /// Expects the words of a question as they are read, and how those came to be that do not stand as typed.
+    fn check(fixture: &Fixture, question: &str, expected: &str, how: &[Typed]) {
+        let found = words(question, &fixture.index, &fixture.lexicon);
+        let read: Vec<&str> = found.iter().map(|word| word.text.as_str()).collect();
+        let mut typed: Vec<&Typed> = found.iter().map(|word| &word.typed).filter(|how| **how != Typed::AsIs).collect();
+        typed.dedup();
+        assert_eq!((read.join(" ").as_str(), typed), (expected, how.iter().collect()), "{question}");
+    }
+
+    #[test]
+    fn a_short_form_is_written_out() {
+        let fixture = Fixture::common();
+        check(fixture, "đ/c Lan giữ gì?", "đồng chí Lan giữ gì", &[short("đ/c")]);
+        check(fixture, "Đ/C Lan", "đồng chí Lan", &[short("Đ/C")]);
+        check(fixture, "UBND họp hnay", "ủy ban nhân dân họp hôm nay", &[short("UBND"), short("hnay")]);
+        check(fixture, "5/4 họp", "5 4 họp", &[]);
+    }
+
+    #[test]
+    fn what_the_records_know_stands_for_itself() {
+        let fixture = Fixture::new(&[("a.txt", "Ca trực của UBND do bà Tú lo. Máy bơm hỏng, ống hở.")]);
+        check(&fixture, "ca trực UBND", "ca trực UBND", &[]);
+        check(&fixture, "hong ống", "hong ống", &[]);
+        check(&fixture, "tư lo ống", "tư lo ống", &[]);
+        check(&fixture, "hông lo", "hông lo", &[]);
+        let unknown = Fixture::new(&[("a.txt", "Bà Lan giữ sổ quỹ.")]);
+        check(&unknown, "ca trực", "công an trực", &[short("ca")]);
+        check(&unknown, "hông giữ", "không giữ", &[short("hông")]);
+    }
+
+    #[test]
+    fn what_can_only_be_a_short_form_is_written_out_though_another_folds_to_it() {
+        let fixture = Fixture::new(&[("a.txt", "Công ty gửi HDQT bản kê.")]);
+        check(&fixture, "HĐQT gửi gì", "hội đồng quản trị gửi gì", &[short("HĐQT")]);
+        check(&fixture, "HDQT gửi gì", "HDQT gửi gì", &[]);
+    }
+
+    #[test]
+    fn of_several_long_forms_the_records_choose() {
+        let technical = Fixture::new(&[("a.txt", "Tổ kỹ thuật thay máy bơm. Bên kỹ thuật báo giá sau.")]);
+        let audit = Fixture::new(&[("a.txt", "Đoàn kiểm tra xem sổ quỹ. Biên bản kiểm tra do bà Lan giữ.")]);
+        check(&technical, "bên kt báo gì", "bên kỹ thuật báo gì", &[guessed("kt")]);
+        check(&audit, "đoàn kt xem gì", "đoàn kiểm tra xem gì", &[guessed("kt")]);
+        let neither = Fixture::new(&[("a.txt", "Bà Lan giữ sổ quỹ.")]);
+        check(&neither, "kt giữ sổ", "kế toán giữ sổ", &[guessed("kt")]);
+        let hospital = Fixture::new(&[("a.txt", "Khoa có ba mươi bệnh nhân. Bệnh nhân nằm lâu.")]);
+        check(&hospital, "khoa có bn", "khoa có bao nhiêu", &[guessed("bn")]);
+    }
+
+    #[test]
+    fn keystrokes_are_decoded_where_the_records_know_what_they_make() {
+        let fixture = Fixture::common();
+        let read = [keys("quyx"), keys("hooij"), keys("conf"), keys("nhieeu")];
+        check(fixture, "quyx hooij conf bao nhieeu", "quỹ hội còn bao nhiêu", &read);
+        check(fixture, "quy4 ho6i5", "quỹ hội", &[keys("quy4"), keys("ho6i5")]);
+        check(fixture, "vas tuwowngf", "vas tuwowngf", &[]);
+    }
+
+    #[test]
+    fn an_english_question_has_no_keystrokes() {
+        let fixture = Fixture::new(&[("a.txt", "Lát gạch sân kho.")]);
+        check(&fixture, "last sân", "lát sân", &[keys("last")]);
+        check(&fixture, "what was said last", "what was said last", &[]);
+    }
+
+    #[test]
+    fn each_word_is_one_token() {
+        let fixture = Fixture::common();
+        proptest!(ProptestConfig::with_cases(64), |(text in "\\PC{0,40}|((đ/c|kt|hooij|quỹ|5/4|UBND|[a-z]{1,6}[1-9]?)[ /]){0,12}")| {
+            for word in words(&text, &fixture.index, &fixture.lexicon) {
+                let read = tokens(&word.text);
+                prop_assert_eq!(read.iter().map(|token| &token.exact).collect::<Vec<_>>(), [&word.token.exact]);
+            }
+        });
+    }
+}
