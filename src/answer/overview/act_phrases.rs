@@ -137,3 +137,82 @@ fn found<'a, K: Clone + Eq + std::hash::Hash>(
         same.map(move |(_, act)| (*act, at..at + length))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::with_meeting;
+    use super::*;
+
+    /// Expects where a text does an act.
+    fn check(text: &str, act: Act, expected: &[&str]) {
+        let found: Vec<_> = marked(text, act.bit()).into_iter().map(|mark| &text[mark]).collect();
+        assert_eq!(found, expected, "{text}");
+        with_meeting(text, |meeting| {
+            let line = &meeting.lines[0];
+            let places = meeting.phrases.places(&line.sentence.tokens, act);
+            assert_eq!((places.len(), line.does(act)), (expected.len(), !expected.is_empty()), "{text}");
+        });
+    }
+
+    #[test]
+    fn an_act_is_told_by_its_wording() {
+        check("Hội nghị đã thống nhất sửa mái kho và chốt giá.", Act::Settles, &["Hội nghị đã thống nhất", "chốt"]);
+        check("Hội nghị chưa thống nhất được giá tôn.", Act::Settles, &[]);
+        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", Act::Assigns, &["Giao", "phân công"]);
+        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", Act::Rules, &["Giao", "phân công"]);
+        check("Bên bán bàn giao máy, hai bên giao dịch qua ngân hàng.", Act::Assigns, &[]);
+        check("Xong trước ngày mùng năm, tuần sau xem lại.", Act::Due, &["Xong trước", "tuần sau"]);
+    }
+
+    #[test]
+    fn a_heading_says_what_is_under_it() {
+        let check = |text: &str, expected: (bool, bool)| {
+            let sense = heading_sense(text);
+            assert_eq!((sense.decides, sense.assigns), expected, "{text}");
+        };
+        check("III. KẾT LUẬN", (true, false));
+        check("Phân công nhiệm vụ", (false, true));
+        check("Việc | Người phụ trách | Hạn", (false, true));
+        check("Quyết định và tổ chức thực hiện:", (true, true));
+        check("Ý kiến thảo luận", (false, false));
+        check(&format!("Kết luận {}", "một việc ".repeat(11) + "xong"), (true, false));
+        check(&format!("Kết luận {}", "một việc ".repeat(12)), (false, false));
+        let both = heading_sense("Kết luận").or(heading_sense("Phân công"));
+        assert!(both.decides && both.assigns);
+    }
+
+    #[test]
+    fn owners_are_people_and_units() {
+        with_meeting("Nhờ chị Mai cùng phòng kỹ thuật và Nguyễn Kháng xem máy.", |meeting| {
+            let line = &meeting.lines[0];
+            let words = tokens(meeting.text(line));
+            let owners = words.iter().zip(&line.sentence.tokens).filter(|(_, token)| meeting.phrases.is_owner(**token));
+            let owners: Vec<_> = owners.map(|(word, _)| &meeting.text(line)[word.span.clone()]).collect();
+            assert_eq!(owners, ["chị", "Mai", "phòng", "Nguyễn", "Kháng"]);
+        });
+    }
+
+    #[test]
+    fn people_are_called_by_titles() {
+        let called: Vec<bool> = tokens("Ông bà quỹ Anh hội").iter().map(calls).collect();
+        assert_eq!(called, [true, true, false, true, false]);
+    }
+
+    proptest! {
+        #[test]
+        fn acts_lie_inside_the_text_in_order(
+            text in "\\PC{0,40}|((giao|thống nhất|đề nghị|chưa|bàn|ngày|quyết định|số|Ông Tám)[ ,.]{1,2}){0,12}",
+            acts in 0u16..1 << 11,
+        ) {
+            let mut last = 0..0;
+            for mark in marked(&text, acts) {
+                prop_assert!(mark == last || mark.start >= last.end, "{:?} {:?}", mark, last);
+                prop_assert!(text.get(mark.clone()).is_some_and(|said| !said.is_empty()));
+                last = mark;
+            }
+            prop_assert!(marked(&text, 0).is_empty());
+        }
+    }
+}

@@ -73,3 +73,104 @@ fn proposed<'a>(meeting: &'a MeetingOverview, line: &MeetingLine) -> Option<&'a 
 fn words(meeting: &MeetingOverview, found: &AspectHit) -> usize {
     meeting.document.slice(found.span.clone()).split_whitespace().count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_aspect, check_marks, with_meeting};
+    use super::*;
+    use crate::text::aspects::Aspect;
+
+    fn check(record: &str, expected: &[&str]) {
+        check_aspect(record, Aspect::Decisions, expected);
+    }
+
+    #[test]
+    fn what_the_meeting_settles_is_decided() {
+        let settled = "Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024 bằng tiền quỹ.";
+        let asked = "Cuộc họp yêu cầu các tổ nộp báo cáo thu chi vào cuối tháng.";
+        check(&format!("Mái kho dột từ mùa mưa năm ngoái, gạo bị ẩm. {settled}\n\n{asked}\n"), &[settled, asked]);
+    }
+
+    #[test]
+    fn proposals_questions_and_leads_are_no_decisions() {
+        check(
+            "Ông Tám đề nghị thống nhất thay toàn bộ mái kho bằng tôn lạnh.\n\n\
+             Có ai thống nhất với giá mà xưởng Tân Phát đưa ra không?\n\n\
+             Các việc đã được cuộc họp thống nhất gồm có:\n\n\
+             Cuộc họp chưa thống nhất được giá tôn nên để lại kỳ sau.\n\n\
+             Bà Lan yêu cầu mọi người giữ trật tự khi góp ý.\n\n\
+             Xin mời bà Lan lên đọc những điều mà cuộc họp thống nhất.\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_stands_under_such_a_heading_is_decided() {
+        check(
+            "## Thảo luận\n\nMua thêm hai máy bơm cho cánh đồng phía đông.\n\n\
+             ## Kết luận\n\nMua thêm một máy bơm cho cánh đồng phía tây.\n",
+            &["Mua thêm một máy bơm cho cánh đồng phía tây."],
+        );
+    }
+
+    #[test]
+    fn in_turns_it_counts_who_settles() {
+        let record = "Chủ trì: Ông An\n\n\
+            Ông An: Xưởng Tân Phát báo giá máy bơm mới là chín triệu.\n\n\
+            Bà Tuyết: Tôi thống nhất với giá mà xưởng Tân Phát đưa ra.\n\n\
+            Ông An: Chốt mua máy bơm của xưởng Tân Phát trong tháng này.\n\n\
+            Ông An: Tôi quyết định cho tổ nghỉ một buổi để kê lại kho.\n";
+        let decided = "Chốt mua máy bơm của xưởng Tân Phát trong tháng này.";
+        check(record, &[decided, "Tôi quyết định cho tổ nghỉ một buổi để kê lại kho."]);
+        with_meeting(record, |meeting| {
+            let score = |begin: &str| {
+                let line = meeting.lines.iter().find(|line| meeting.text(line).starts_with(begin));
+                score(meeting, line.expect("the record says it"))
+            };
+            assert!((score("Chốt mua") - 3.0).abs() < 1e-6 && (score("Tôi thống nhất") - 1.0).abs() < 1e-6);
+        });
+    }
+
+    #[test]
+    fn a_bare_consent_is_quoted_as_what_it_consents_to() {
+        check(
+            "Chủ trì: Ông An\n\n\
+             Bà Tuyết: Tôi đề nghị mua thêm hai máy bơm dự phòng cho mùa khô. Máy cũ hay hỏng lắm, sửa hoài không được.\n\n\
+             Ông An: Thống nhất.\n\nBà Tuyết: Tôi ghi lại việc ấy vào sổ tay của tổ.\n",
+            &["Tôi đề nghị mua thêm hai máy bơm dự phòng cho mùa khô."],
+        );
+    }
+
+    #[test]
+    fn a_full_decision_is_quoted_without_the_proposal_before_it() {
+        let decided = "Chốt mua một máy của xưởng Tân Phát trong tháng này thôi.";
+        check(
+            &format!(
+                "Chủ trì: Ông An\n\nBà Tuyết: Tôi đề nghị mua thêm hai máy bơm dự phòng cho mùa khô.\n\n\
+                 Ông An: {decided}\n\nBà Tuyết: Tôi ghi lại việc ấy vào sổ tay của tổ.\n"
+            ),
+            &[decided],
+        );
+    }
+
+    #[test]
+    fn a_decision_with_a_day_or_a_figure_says_more() {
+        let check = |text: &str, expected: f32| {
+            with_meeting(text, |meeting| {
+                let found = score(meeting, &meeting.lines[0]);
+                assert!((found - expected).abs() < 1e-6, "{text} {found}");
+            });
+        };
+        check("Cuộc họp thống nhất sửa mái kho.", SETTLES + BODY);
+        check("Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024.", SETTLES + BODY + DETAIL);
+        check("Cuộc họp yêu cầu tổ kỹ thuật sửa mái kho.", RULES + BODY);
+        check("Ông Kháng đề nghị thống nhất giá tôn.", SETTLES + PROPOSES);
+    }
+
+    #[test]
+    fn the_words_that_settle_are_marked() {
+        check_marks(marks, "Cuộc họp thống nhất giá và yêu cầu bà Lan ghi sổ.", &["thống nhất", "yêu cầu"]);
+        check_marks(marks, "Ông Tám đề nghị hoãn, chưa thống nhất giá.", &["hoãn"]);
+        check_marks(marks, "Mái kho dột.", &[]);
+    }
+}

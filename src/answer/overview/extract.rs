@@ -139,3 +139,96 @@ fn pairs(line: &MeetingLine) -> impl Iterator<Item = Pair> {
 fn ratio(part: usize, whole: usize) -> f32 {
     part as f32 / whole.max(1) as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_aspect, with_meeting};
+    use super::*;
+    use crate::text::aspects::Aspect;
+
+    /// A record of so many sentences, no two about the same.
+    fn long(sentences: usize) -> String {
+        let sentence =
+            |at: usize| format!("Hộ thứ {at} nộp thóc giống loại {} và nhận về phân bón kỳ {}.\n\n", at * 7, at * 3);
+        (1..=sentences).map(sentence).collect()
+    }
+
+    fn check_length(sentences: usize, expected: usize) {
+        with_meeting(&long(sentences), |meeting| {
+            assert_eq!((meeting.lines.len(), find(meeting).len()), (sentences, expected));
+        });
+    }
+
+    #[test]
+    fn a_longer_record_has_a_longer_extract() {
+        check_length(2, 2);
+        check_length(12, 3);
+        check_length(35, 3);
+        check_length(36, 4);
+        check_length(90, 7);
+    }
+
+    #[test]
+    fn an_extract_is_from_all_parts_and_tells_nothing_twice() {
+        let fund = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn.";
+        let again = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn trong xóm.";
+        let roof = "Mái kho dột nặng ở góc phía đông nên gạo trong kho bị ẩm mốc.";
+        let pump = "Máy bơm của cánh đồng phía tây hỏng trục, thợ hẹn thay vào tuần sau.";
+        check_aspect(&format!("{fund} {again}\n\n{roof}\n\n{pump}\n"), Aspect::Extract, &[fund, roof, pump]);
+    }
+
+    #[test]
+    fn what_asks_greets_or_only_leads_in_stands_for_nothing() {
+        let fund = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn.";
+        let roof = "Mái kho dột nặng ở góc phía đông nên gạo trong kho bị ẩm mốc.";
+        let pump = "Máy bơm của cánh đồng phía tây hỏng trục, thợ hẹn thay vào tuần sau.";
+        check_aspect(
+            &format!(
+                "Kính thưa các bác, quỹ hội còn bảy triệu đồng, mái kho dột nặng, máy bơm hỏng trục.\n\n{fund}\n\n\
+                 Quỹ hội còn bảy triệu đồng thì có đủ sửa mái kho hay không?\n\n{roof}\n\n\
+                 Về quỹ hội còn bảy triệu đồng và mái kho dột nặng, bà Lan thay mặt chi hội trình bày.\n\n\
+                 Về quỹ hội, mái kho, máy bơm, các bác nêu mấy việc sau:\n\n{pump}\n"
+            ),
+            Aspect::Extract,
+            &[fund, roof, pump],
+        );
+    }
+
+    #[test]
+    fn what_was_decided_comes_first() {
+        let record = "Mái kho dột nặng ở góc phía đông nên gạo bị ẩm mốc.\n\n\
+            Cuộc họp thống nhất lợp lại mái kho bằng tôn lạnh trong tháng tới.\n\n\
+            Máy bơm của cánh đồng phía tây hỏng trục từ đầu tuần trước.\n\n\
+            Đường vào kho ngập bùn sau trận mưa lớn hôm đầu tháng.\n\n\
+            Nhà văn hoá còn thiếu ghế cho các cụ ngồi họp chi hội.\n";
+        with_meeting(record, |meeting| {
+            let found = find(meeting);
+            let first = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|hit| hit.span.clone());
+            let first = first.map(|span| meeting.document.slice(span));
+            assert_eq!(first, Some("Cuộc họp thống nhất lợp lại mái kho bằng tôn lạnh trong tháng tới."));
+        });
+    }
+
+    #[test]
+    fn decisions_and_sums_count_beside_what_is_central() {
+        let check = |text: &str, expected: f32| {
+            with_meeting(text, |meeting| {
+                let found = bonus(meeting, &meeting.lines[0]);
+                assert!((found - expected).abs() < 1e-6, "{text} {found}");
+            });
+        };
+        check("Quỹ hội còn bảy triệu đồng.", FIGURES);
+        check("Cuộc họp thống nhất lợp lại mái kho.", DECIDES);
+        check("Cuộc họp thống nhất chi bảy triệu đồng.", DECIDES + FIGURES);
+        check("Mái kho dột nặng.", 0.0);
+    }
+
+    #[test]
+    fn a_record_of_short_sentences_is_told_by_these() {
+        check_aspect(
+            "Quỹ còn bảy triệu.\n\nMái kho dột nặng.\n",
+            Aspect::Extract,
+            &["Quỹ còn bảy triệu.", "Mái kho dột nặng."],
+        );
+    }
+}

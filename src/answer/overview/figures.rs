@@ -48,3 +48,64 @@ fn worth(text: &str, kind: Kind) -> f32 {
     let faded = worths.iter().fold((0.0, 1.0), |(sum, share), worth| (sum + worth * share, share * FADING));
     if kind == Kind::Row && faded.0 > 0.0 { faded.0.max(ENOUGH) } else { faded.0 }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_aspect, check_marks};
+    use super::*;
+    use crate::text::aspects::Aspect;
+
+    fn check(record: &str, expected: &[&str]) {
+        check_aspect(record, Aspect::Figures, expected);
+    }
+
+    #[test]
+    fn sums_shares_and_counts_are_figures() {
+        check(
+            "Quỹ hội còn bảy mươi triệu đồng sau đợt góp. Bà Lan giữ sổ quỹ của chi hội.\n\n\
+             Đã có 84% số hộ nộp đủ. Cả xóm có 158 hộ góp gạo.\n",
+            &["Quỹ hội còn bảy mươi triệu đồng sau đợt góp.", "Đã có 84% số hộ nộp đủ.", "Cả xóm có 158 hộ góp gạo."],
+        );
+    }
+
+    #[test]
+    fn days_rooms_papers_and_questions_tell_no_figure() {
+        check(
+            "Buổi sau họp ngày 22/3/2024 lúc 7 giờ 30 phút tại phòng 204.\n\n\
+             Làm theo Quyết định số 318/QĐ-UBND về kho bãi.\n\nQuỹ có đủ 15 triệu đồng để sửa mái không?\n\n\
+             Thành phần tham dự gồm có 158 hộ góp gạo.\n\n158 hộ.\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn rows_of_tables_are_told() {
+        check("| Tổ | Góp |\n|---|---|\n| Một | 5 tạ gạo |\n| Hai | chưa góp |\n", &["Một | 5 tạ gạo"]);
+    }
+
+    #[test]
+    fn sums_count_before_shares_and_further_figures_less() {
+        let check = |text: &str, expected: f32| {
+            let found = worth(text, Kind::Paragraph);
+            assert!((found - expected).abs() < 1e-5, "{text} {found}");
+        };
+        check("Thu được 12 triệu đồng.", 2.0);
+        check("Đạt 84% kế hoạch.", 1.5);
+        check("Có 158 hộ góp gạo.", 1.0);
+        check("Có 158 hộ góp 12 triệu đồng.", 2.7);
+        check("Họp ngày 22/3/2024.", 0.0);
+    }
+
+    #[test]
+    fn a_short_turn_with_a_figure_takes_its_neighbour_along() {
+        let turn = "Còn 12 triệu đồng. Bà con góp thêm nữa thì mới đủ lợp mái kho.";
+        check(&format!("Ông An: Quỹ còn bao nhiêu?\n\nBà Tuyết: {turn}\n\nÔng An: Cảm ơn bà.\n"), &[turn]);
+        check(&format!("{turn}\n"), &["Còn 12 triệu đồng."]);
+    }
+
+    #[test]
+    fn figures_are_marked_with_what_belongs_to_them() {
+        check_marks(marks, "Có 27/30 hộ, đạt 90%, góp 1.124 triệu đồng.", &["27/30", "90%", "1.124 triệu đồng"]);
+        check_marks(marks, "Họp ngày 22/3/2024.", &[]);
+    }
+}

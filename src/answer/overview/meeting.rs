@@ -208,3 +208,6 @@ pub fn given(name: &str) -> String {
 pub fn keys(line: &MeetingLine) -> impl Iterator<Item = ExactId> {
     line.sentence.tokens.iter().map(|token| token.exact())
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,108 @@ fn quarter(reading: &ParsedQuery) -> u64 {
     let quarter = reading.bits(|t| !reading.periods.is_empty() && t.token.folded == "qui");
     quarter | (quarter << 1)
 }
+
+#[cfg(test)]
+mod tests {
+
+    use super::*;
+    use crate::answer::tests::Fixture;
+    use crate::answer::{Question, parse};
+
+    /// Expects what a question asks of which of the common records: the fund's of March and of April, and the talk.
+    fn check(question: &str, expected: Option<(Aspect, &[u32])>) {
+        check_after(&[], question, expected);
+    }
+
+    fn check_after(history: &[&str], question: &str, expected: Option<(Aspect, &[u32])>) {
+        check_in(Fixture::common(), history, question, expected);
+    }
+
+    fn check_in(fixture: &Fixture, history: &[&str], question: &str, expected: Option<(Aspect, &[u32])>) {
+        let history = history.iter().map(|text| (*text).to_owned()).collect();
+        let question = Question { history, ..Question::new(question) };
+        let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+        let found = fixture.records().asked_aspect(&reading);
+        let expected = expected.map(|(aspect, ids)| (aspect, ids.iter().copied().map(DocumentId).collect::<Vec<_>>()));
+        assert_eq!(found, expected, "{question:?}");
+    }
+
+    #[test]
+    fn a_question_that_names_no_meeting_leaves_it_open() {
+        check("Kết luận là gì?", Some((Aspect::Decisions, &[])));
+        check("cuoc hop giao viec gi cho ai", Some((Aspect::Tasks, &[])));
+        check("Ai phát biểu?", Some((Aspect::Speakers, &[])));
+        check("key figures", Some((Aspect::Figures, &[])));
+        check("Tóm tắt cuộc họp giúp em với ạ", Some((Aspect::Extract, &[])));
+    }
+
+    #[test]
+    fn a_meeting_is_named_by_title_the_newest_first() {
+        check("Họp tổ kỹ thuật quyết định gì?", Some((Aspect::Decisions, &[2])));
+        check("Cuộc họp chi hội Bình Minh có kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
+        check("Họp CHBM giao việc gì?", Some((Aspect::Tasks, &[1, 0])));
+    }
+
+    #[test]
+    fn a_meeting_is_named_by_its_day() {
+        check("Cuộc họp ngày 12/3/2024 kết luận gì?", Some((Aspect::Decisions, &[0])));
+        check("Tóm tắt cuộc họp tháng 4", Some((Aspect::Extract, &[1, 2])));
+        check("Họp chi hội Bình Minh tháng 4 kết luận gì?", Some((Aspect::Decisions, &[1])));
+        check("Các con số của cuộc họp quý 1", Some((Aspect::Figures, &[0])));
+    }
+
+    #[test]
+    fn a_title_may_hold_the_year_of_what_it_looks_back_on() {
+        let fixture = Fixture::new(&[
+            ("a.md", "# Tổng kết năm 2023\n\nNgày: 5/1/2024\n\nCả xóm đạt 84% kế hoạch.\n"),
+            ("b.md", "# Tổng kết vụ mùa\n\nNgày: 20/12/2023\n\nCả xóm đạt 90% kế hoạch.\n"),
+            ("c.md", "# Tổng kết vụ chiêm\n\nNgày: 20/6/2024\n\nCả xóm đạt 95% kế hoạch.\n"),
+        ]);
+        check_in(&fixture, &[], "Tổng kết năm 2023 kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
+    }
+
+    #[test]
+    fn the_sort_of_a_meeting_tells_it_from_others_of_one_body() {
+        let fixture = Fixture::new(&[
+            ("a.md", "# Đại hội chi hội Bình Minh\n\nNgày: 5/1/2024\n\nĐại hội thống nhất mức góp.\n"),
+            ("b.md", "# Họp chi hội Bình Minh\n\nNgày: 20/2/2024\n\nCuộc họp thống nhất giá tôn.\n"),
+        ]);
+        let sorted = "Đại hội chi hội Bình Minh kết luận gì?";
+        check_in(&fixture, &[], sorted, Some((Aspect::Decisions, &[0])));
+        check_in(&fixture, &[], "Chi hội Bình Minh kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
+        // Where no meeting is of that sort, any may be meant.
+        check("Hội nghị kết luận gì?", Some((Aspect::Decisions, &[])));
+        check("Hội nghị chi hội Bình Minh kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
+    }
+
+    #[test]
+    fn a_day_without_a_meeting_asks_of_none() {
+        check("Cuộc họp ngày 13/3/2024 kết luận gì?", None);
+        check("Cuộc họp năm ngoái kết luận gì?", None);
+    }
+
+    #[test]
+    fn the_latest_of_each_kind_is_meant() {
+        check("Cuộc họp mới nhất kết luận gì?", Some((Aspect::Decisions, &[1, 2])));
+        check("Cuộc họp chi hội Bình Minh mới nhất kết luận gì?", Some((Aspect::Decisions, &[1])));
+    }
+
+    #[test]
+    fn a_word_that_names_no_meeting_makes_it_a_question_like_any_other() {
+        check("Kết luận về quỹ là gì?", None);
+        check("Họp xóm Đồi kết luận gì?", None);
+        check("Máy bơm hỏng từ hôm nào?", None);
+        check("Nói gì?", None);
+    }
+
+    #[test]
+    fn requests_and_what_goes_on_from_before_ask_for_no_aspect() {
+        let fixture = Fixture::new(&[("a.md", "# Họp ban dịch thuật\n\nCuộc họp thống nhất giá mới.\n")]);
+        check_in(&fixture, &[], "Dịch giúp kết luận cuộc họp", None);
+        check_in(&fixture, &[], "Kết luận cuộc họp ban dịch thuật", Some((Aspect::Decisions, &[0])));
+        let before = ["Máy bơm hỏng từ hôm nào?"];
+        check_after(&before, "Thế kết luận là gì?", None);
+        check_after(&before, "Kết luận là gì?", Some((Aspect::Decisions, &[])));
+        check("Thế kết luận là gì?", Some((Aspect::Decisions, &[])));
+    }
+}

@@ -131,3 +131,82 @@ fn speakers(text: &str) -> Vec<String> {
     named.truncate(1);
     named
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{check_aspect, check_marks, with_meeting};
+    use super::*;
+    use crate::text::aspects::Aspect;
+
+    fn check(record: &str, expected: &[&str]) {
+        check_aspect(record, Aspect::Speakers, expected);
+    }
+
+    #[test]
+    fn each_speaker_has_one_telling_quote_in_the_order_of_first_speaking() {
+        check(
+            "Ông An: Chào cả nhà, ta bắt đầu nhé.\n\n\
+             Bà Tuyết: Máy bơm hỏng trục từ thứ Hai nên ruộng phía tây thiếu nước.\n\n\
+             Ông An: Tôi đề nghị thuê máy của xưởng Tân Phát trong lúc chờ thay trục mới.\n\n\
+             Ông An: Máy bơm cũ chạy được 12 năm thì sổ của tổ có ghi đủ cả.\n\nBà Tuyết: Vâng ạ.\n",
+            &[
+                "Tôi đề nghị thuê máy của xưởng Tân Phát trong lúc chờ thay trục mới.",
+                "Máy bơm hỏng trục từ thứ Hai nên ruộng phía tây thiếu nước.",
+            ],
+        );
+    }
+
+    #[test]
+    fn who_asks_tells_less_than_who_says() {
+        let record = "Ông An: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì có kịp vụ không?\n\n\
+            Bà Tuyết: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì kịp vụ rồi.\n\nÔng An: Cảm ơn bà nhiều.\n";
+        with_meeting(record, |meeting| {
+            let told: Vec<f32> = meeting.lines.iter().map(|line| telling(meeting, line)).collect();
+            assert!(told[0] + 1.5 < told[1] && told[2] < 0.1, "{told:?}");
+        });
+    }
+
+    #[test]
+    fn in_minutes_those_count_who_are_named_as_speaking() {
+        let tam = "Ông Tám đề nghị lợp lại mái kho bằng tôn lạnh vì mái cũ đã mục.";
+        let lan = "Bà Lan cho biết quỹ hội chỉ đủ lợp một nửa mái kho trong năm nay.";
+        check(
+            &format!(
+                "Bà Lan thay mặt chi hội lên trình bày báo cáo.\n\n{tam}\n\nMái kho dột nặng ở góc phía đông nên gạo bị ẩm.\n\n{lan}\n\n\
+                 Ông Trần Văn Tám nhắc lại giá tôn.\n\nGiao ông Kháng báo cáo lại giá tôn trước cuối tháng.\n"
+            ),
+            &[lan, tam],
+        );
+    }
+
+    #[test]
+    fn who_speaks_is_named_before_the_word_for_it() {
+        let check = |text: &str, expected: &[&str]| assert_eq!(speakers(text), expected, "{text}");
+        check("Bà Lan đề nghị lợp lại mái.", &["Lan"]);
+        check("Nguyễn Văn Kháng báo cáo giá tôn.", &["Nguyễn Văn Kháng"]);
+        check("Bà Lan, thủ quỹ của chi hội, cho biết quỹ còn bảy triệu.", &["Lan"]);
+        check("Sổ do bà Lan giữ.", &[]);
+        check("Đề nghị bà Lan ghi sổ.", &[]);
+        check("Quy chế (do ông Tám soạn) nêu rõ mức góp.", &[]);
+        let role = |words: usize| format!("Bà Lan, {}cho biết quỹ còn bảy triệu.", "người ".repeat(words));
+        check(&role(ROLE), &["Lan"]);
+        check(&role(ROLE + 1), &[]);
+    }
+
+    #[test]
+    fn what_ends_in_the_word_for_speaking_only_announces() {
+        let check = |text: &str, expected: bool| {
+            with_meeting(text, |meeting| assert_eq!(announces(meeting, &meeting.lines[0]), expected, "{text}"));
+        };
+        check("Bà Lan thay mặt chi hội trình bày báo cáo.", true);
+        check("Bà Lan báo cáo quỹ còn bảy triệu.", false);
+        check("Bà Lan giữ sổ quỹ của chi hội.", false);
+    }
+
+    #[test]
+    fn names_are_marked_or_else_what_is_proposed_and_settled() {
+        check_marks(marks, "Bà Lan đề nghị ông Kháng xem giá.", &["Lan", "Kháng"]);
+        check_marks(marks, "Tôi đề nghị chốt giá tôn.", &["đề nghị chốt"]);
+        check_marks(marks, "Mái kho dột.", &[]);
+    }
+}

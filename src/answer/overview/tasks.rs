@@ -151,3 +151,114 @@ fn days(text: &str, words: &[Token]) -> Vec<Range<usize>> {
 fn is_one_of(list: &str, key: &str) -> bool {
     list.split(' ').any(|word| word == key)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::{check_aspect, check_marks};
+    use super::*;
+    use crate::text::aspects::Aspect;
+
+    fn check(record: &str, expected: &[&str]) {
+        check_aspect(record, Aspect::Tasks, expected);
+    }
+
+    #[test]
+    fn what_is_given_out_is_a_task() {
+        let bought = "Giao ông Kháng mua mười lăm tấm tôn trước ngày 18/4/2024 để lợp mái.";
+        let kept = "Phân công tổ kỹ thuật kê lại bao gạo trong kho trong tuần sau.";
+        check(
+            &format!(
+                "Mái kho dột nặng ở góc phía đông nên gạo bị ẩm. {bought}\n\n{kept}\n\n\
+                 Bên bán bàn giao máy cho ông Kháng trước ngày 20/4/2024 tại kho.\n"
+            ),
+            &[bought, kept],
+        );
+    }
+
+    #[test]
+    fn questions_and_proposals_are_no_tasks() {
+        check(
+            "Giao ông Kháng mua tôn trước ngày 18/4/2024 có kịp không các bác?\n\n\
+             Bà Lan đề xuất giao ông Kháng mua thêm tôn cho phần mái phía đông.\n\nCác việc giao ông Kháng trong tháng gồm có:\n\n\
+             Tổ kỹ thuật do anh Hải phụ trách đã kê lại bao gạo trong kho.\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_someone_takes_on_in_a_turn_is_a_task() {
+        check(
+            "Ông An: Máy bơm hỏng trục từ thứ Hai nên ruộng thiếu nước.\n\n\
+             Bà Tuyết: Tôi nhận gọi thợ của xưởng Tân Phát trước ngày 18/4/2024 để thay trục.\n\n\
+             Ông An: Tôi nhận thấy máy này cũ quá rồi, thay trục cũng không bền.\n",
+            &["Tôi nhận gọi thợ của xưởng Tân Phát trước ngày 18/4/2024 để thay trục."],
+        );
+    }
+
+    #[test]
+    fn what_the_chair_asks_of_someone_by_a_day_is_a_task() {
+        check(
+            "Chủ trì: Ông An\n\nÔng An: Máy bơm hỏng trục từ thứ Hai nên ruộng thiếu nước.\n\n\
+             Bà Tuyết: Chị Mai lau lại kho thóc trước ngày 20/4/2024 thì mới kịp vụ.\n\n\
+             Ông An: Anh Hải gọi thợ của xưởng Tân Phát đến thay trục trước ngày 18/4/2024.\n",
+            &["Anh Hải gọi thợ của xưởng Tân Phát đến thay trục trước ngày 18/4/2024."],
+        );
+    }
+
+    #[test]
+    fn lists_and_tables_of_tasks_hold_tasks() {
+        let items = "- Ông Kháng: mua mười lăm tấm tôn lợp lại mái kho phía đông.\n\
+            - Bà Lan: ghi lại sổ quỹ và dán ở nhà văn hoá cho bà con xem.\n";
+        check(
+            &format!("## Phân công\n\n{items}"),
+            &[
+                "Ông Kháng: mua mười lăm tấm tôn lợp lại mái kho phía đông.",
+                "Bà Lan: ghi lại sổ quỹ và dán ở nhà văn hoá cho bà con xem.",
+            ],
+        );
+        check(&format!("## Thảo luận\n\n{items}"), &[]);
+        let owned = "Ông Kháng mua mười lăm tấm tôn lợp lại mái kho phía đông.";
+        check(&format!("## Phân công\n\nMái kho dột nặng nên phải làm gấp khi trời còn nắng.\n\n{owned}\n"), &[owned]);
+        check(
+            "| Việc | Người phụ trách |\n|---|---|\n| Mua tôn lợp mái | ông Kháng |\n",
+            &["Mua tôn lợp mái | ông Kháng"],
+        );
+    }
+
+    #[test]
+    fn what_is_read_out_again_is_a_task_where_it_names_who() {
+        check(
+            "Ông An: Anh Hải đọc lại phân công giúp tôi.\n\n\
+             Hải: Chị Tuyết gọi thợ của xưởng Tân Phát đến thay trục máy bơm. Trục này hỏng từ đầu tuần trước.\n\n\
+             Ông An: Chị Tuyết nhớ giữ hoá đơn của xưởng để cuối năm thanh toán.\n",
+            &["Chị Tuyết gọi thợ của xưởng Tân Phát đến thay trục máy bơm."],
+        );
+    }
+
+    #[test]
+    fn the_owner_and_the_day_are_marked() {
+        check_marks(
+            marks,
+            "Giao phòng Điều dưỡng lập danh sách trước ngày 18/4/2024.",
+            &["phòng Điều dưỡng", "trước ngày 18/4/2024"],
+        );
+        check_marks(marks, "Lê An: chốt giá tôn chậm nhất thứ Sáu tuần sau.", &["Lê An", "chậm nhất thứ Sáu tuần sau"]);
+        check_marks(marks, "Giao bà Lan ghi sổ, xong trong tháng.", &["Lan", "xong trong tháng"]);
+        check_marks(marks, "Thuỷ: gọi thợ của xưởng.", &["Thuỷ"]);
+        check_marks(marks, "Giao HĐQT xem lại giá.", &["HĐQT"]);
+        check_marks(marks, "Mua tôn: chọn loại dày trước.", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn marks_are_pieces_of_the_text(
+            text in "\\PC{0,40}|((Giao|phòng|Điều|dưỡng|bà Lan|trước|ngày|18/4|thứ|Sáu|tuần sau|Lê An:|HĐQT)[ ,.]{1,2}){0,12}",
+        ) {
+            for mark in marks(&text) {
+                prop_assert!(text.get(mark).is_some_and(|piece| !piece.is_empty()));
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! How a meeting is read for its overview.
+
+use super::super::tests::with_meeting;
+use super::*;
+
+/// Finds the line of a meeting that begins so.
+fn line<'m>(meeting: &'m MeetingOverview, begin: &str) -> &'m MeetingLine<'m> {
+    meeting.lines.iter().find(|line| meeting.text(line).starts_with(begin)).expect("the record says it")
+}
+
+#[test]
+fn lines_are_what_can_be_quoted_in_the_order_of_the_record() {
+    let record = "Ngày: 12/3/2024\n\nChủ trì: Ông An\n\nTình hình kho bãi\n\n\
+        Mái kho dột. Gạo bị ẩm.\n\n- Mua tôn.\n\nMua tôn lợp lại mái kho phía đông nhé\n\n\
+        Các bác nghe rõ chưa!\n\nKho bãi; ruộng đồng\n";
+    with_meeting(record, |meeting| {
+        let lines: Vec<_> = meeting.lines.iter().map(|line| meeting.text(line)).collect();
+        assert_eq!(
+            lines,
+            [
+                "Mái kho dột.",
+                "Gạo bị ẩm.",
+                "Mua tôn.",
+                "Mua tôn lợp lại mái kho phía đông nhé",
+                "Các bác nghe rõ chưa!",
+                "Kho bãi; ruộng đồng",
+            ]
+        );
+    });
+}
+
+#[test]
+fn what_stands_above_says_what_a_line_is() {
+    let check = |above: &str, expected: (bool, bool)| {
+        with_meeting(&format!("{above}\n\nMua mười lăm tấm tôn lợp mái kho.\n"), |meeting| {
+            let sense = line(meeting, "Mua").above;
+            assert_eq!((sense.decides, sense.assigns), expected, "{above}");
+        });
+    };
+    check("## Kết luận", (true, false));
+    check("## Phân công", (false, true));
+    check("Kết luận", (true, false));
+    check("Kết luận của buổi họp được ghi trong sổ của chi hội.", (false, false));
+    check("## Kết luận\n\n## Ý kiến khác", (false, false));
+}
+
+#[test]
+fn the_chair_rules_or_else_who_settles_most() {
+    let check = |head: &str, expected: &[&str]| {
+        let record = format!(
+            "{head}Ông An: Máy bơm hỏng trục.\n\nBà Tuyết: Chốt thay trục mới.\n\n\
+             Ông An: Đồng ý với bà.\n\nBà Tuyết: Thống nhất mua của xưởng Tân Phát.\n\n\
+             Bà Tuyết: Giao ông Hải gọi thợ.\n\nÔng Hải: Đề nghị chốt giá sau.\n\n\
+             Ông Hải: Đề nghị hoãn việc mua.\n\nBà Lan: Hôm qua tổ kỹ thuật chốt rồi.\n\n\
+             Bà Lan: Hôm kia tổ ta cũng chốt rồi.\n"
+        );
+        with_meeting(&record, |meeting| {
+            let ruling = meeting.lines.iter().filter(|line| meeting.is_rulers(line));
+            let mut rulers: Vec<_> = ruling.filter_map(|line| meeting.speaker(line)).collect();
+            rulers.sort_unstable();
+            rulers.dedup();
+            assert_eq!(rulers, expected, "{head}");
+        });
+    };
+    check("Chủ trì: Ông An\n\n", &["Ông An"]);
+    check("", &["Bà Tuyết"]);
+    // A chair who never speaks rules nothing.
+    check("Chủ trì: Ông Kháng\n\n", &["Bà Tuyết"]);
+}
+
+#[test]
+fn a_short_line_takes_the_sentence_along_that_it_leans_on() {
+    let record = "Ông An: Thay trục máy bơm trong tuần này. Chốt thế nhé. Mai gọi thợ.\n\n\
+        Bà Tuyết: Có kịp không? Kịp cả thôi bà.\n\nÔng An: Cảm ơn bà.\n";
+    let check = |begin: &str, least: usize, expected: &str| {
+        with_meeting(record, |meeting| {
+            let hit = meeting.quotable(line(meeting, begin), 1.0, least);
+            assert_eq!((meeting.document.slice(hit.span.clone()), hit.order), (expected, hit.span.start));
+        });
+    };
+    check("Chốt thế", SHORT, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
+    check("Mai gọi", SHORT, "Chốt thế nhé. Mai gọi thợ.");
+    check("Thay trục", SHORT, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
+    check("Chốt thế", 3, "Chốt thế nhé.");
+    check("Kịp cả", SHORT, "Kịp cả thôi bà.");
+}
+
+#[test]
+fn a_row_is_quoted_alone() {
+    with_meeting(
+        "| Việc | Ghi chú |\n|---|---|\n| Mua tôn lạnh. | Lợp lại mái kho phía đông. |\n",
+        |meeting| {
+            let line = meeting.lines.iter().find(|line| meeting.text(line).contains("Mua")).expect("there is a row");
+            assert_eq!(
+                (line.passage.kind, meeting.quotable(line, 1.0, SHORT).span),
+                (Kind::Row, line.sentence.span.clone())
+            );
+        },
+    );
+}
+
+#[test]
+fn a_line_that_stands_in_for_another_points_back() {
+    let record = "Chốt thế nhé. Làm vậy đi. Chốt giá tôn. Go with that. Thếp giấy còn đủ.";
+    with_meeting(record, |meeting| {
+        let back: Vec<_> = meeting.lines.iter().map(|line| meeting.points_back(line)).collect();
+        assert_eq!(back, [true, true, false, true, false]);
+    });
+}
+
+#[test]
+fn the_best_are_kept_once_and_in_order() {
+    let record = "Mái kho dột. Gạo bị ẩm. Mua tôn mới.\n\nMái kho dột.\n";
+    with_meeting(record, |meeting| {
+        let hit = |first: usize, last: usize, score: f32| {
+            let span = meeting.lines[first].sentence.span.start..meeting.lines[last].sentence.span.end;
+            AspectHit { passage: meeting.lines[first].sentence.id.passage, order: span.start, span, score }
+        };
+        let check = |found: Vec<AspectHit>, expected: &[&str]| {
+            let best: Vec<_> = meeting.best(found).into_iter().map(|hit| meeting.document.slice(hit.span)).collect();
+            assert_eq!(best, expected);
+        };
+        check(vec![hit(2, 2, 3.0), hit(0, 0, 1.0)], &["Mái kho dột.", "Mua tôn mới."]);
+        check(vec![hit(0, 0, 1.0), hit(3, 3, 2.0)], &["Mái kho dột."]);
+        check(vec![hit(0, 0, 2.0), hit(0, 1, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
+        check(vec![hit(0, 1, 2.0), hit(1, 2, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
+        check(vec![hit(0, 0, 2.0), hit(1, 1, 2.0), hit(0, 1, 1.0)], &["Mái kho dột.", "Gạo bị ẩm."]);
+    });
+}
+
+#[test]
+fn no_more_than_forty_are_kept_the_best() {
+    let record: String = (1..=45).map(|at| format!("Hộ thứ {at} nộp thóc giống.\n\n")).collect();
+    with_meeting(&record, |meeting| {
+        let score = |at: usize| if at < 5 { 0.0 } else { 1.0 };
+        let found = meeting.lines.iter().enumerate().map(|(at, line)| meeting.quotable(line, score(at), 0)).collect();
+        let best = meeting.best(found);
+        assert_eq!((best.len(), meeting.document.slice(best[0].span.clone())), (MOST, "Hộ thứ 6 nộp thóc giống."));
+    });
+}
+
+#[test]
+fn people_are_known_by_their_given_names() {
+    assert_eq!(given("Nguyễn Văn Kháng"), "khang");
+    assert_eq!(given("Hoà"), given("hòa"));
+    assert_eq!(given(""), "");
+}
