@@ -70,7 +70,6 @@ table! {
     definition: 0.15,
     list: 0.15,
     decision: 0.3,
-    /// How long, as sought, and a measure of time in it.
     /// The strict kinds, sought and offered: a place by name, a person by title or family name, a
     /// meaning said outright.
     venue: 0.2,

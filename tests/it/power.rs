@@ -120,7 +120,7 @@ impl Drop for Powered {
 }
 
 impl Powered {
-    /// A bot that answers from a folder that `fill` has fill.
+    /// A bot that answers from a folder that `fill` has filled.
     async fn on(fill: impl Fn(&Path)) -> Self {
         let new = || tempfile::tempdir().expect("a temporary folder can be made");
         let (folder, data, home, fake) = (new(), new(), new(), Fake::default());
