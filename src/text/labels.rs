@@ -1,5 +1,7 @@
 //! Labelled lines at the head of minutes: "Địa điểm: …", "Chủ trì: …".
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::clauses;
@@ -41,8 +43,12 @@ impl Field {
 /// Letters of the longest label.
 const LONGEST: usize = 40;
 
+/// Fields, each with one of its labels: apart, for every short line is compared with all of them.
+static LABELS: LazyLock<Vec<(Field, &str)>> =
+    LazyLock::new(|| LISTS.iter().flat_map(|(field, labels)| labels.split('|').map(|label| (*field, label))).collect());
+
 /// Fields with their labels, separated by `|`.
-const LABELS: [(Field, &str); 6] = [
+const LISTS: [(Field, &str); 6] = [
     (Field::Date, "thời gian|thời gian họp|thời gian bắt đầu|ngày|ngày họp|date|time|date and time"),
     (Field::Place, "địa điểm|địa điểm họp|nơi họp|tại|place|location|venue"),
     (
@@ -67,7 +73,7 @@ fn field(label: &str) -> Option<Field> {
     if label.chars().count() > LONGEST {
         return None;
     }
-    LABELS.iter().find(|(_, known)| known.split('|').any(|known| is_phrase(label, known))).map(|(field, _)| *field)
+    LABELS.iter().find(|(_, known)| is_phrase(label, known)).map(|(field, _)| *field)
 }
 
 /// Returns the bytes before a line's own words: a bullet, a number.
