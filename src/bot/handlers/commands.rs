@@ -8,7 +8,7 @@ use crate::bot::request::member_of;
 use crate::bot::telegram::Target;
 use crate::library::{Gone, Snapshot};
 use crate::render::messages::{self, Abilities};
-use crate::render::telegram::{self, Callback, Filter, Link, Screen, Token, View, button};
+use crate::render::telegram::{self, Callback, DecodeError, Filter, Link, Screen, Token, View, button};
 use crate::render::texts::{Language, fill};
 use crate::render::window::Show;
 use crate::store::ChatContext;
@@ -32,8 +32,9 @@ pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: La
             Some(record) => show(&record, chat, snapshot, language, context).screen,
             None => Screen::text(texts.old_answer),
         },
-        // Invite codes and links of other versions do not get here: they are answered first.
-        Ok(Link::Code { .. }) | Err(_) => Screen::text(texts.no_such_link),
+        Err(DecodeError::OtherVersion) => Screen::text(texts.old_link),
+        // Invite codes do not get here: they are redeemed first.
+        Ok(Link::Code { .. }) | Err(DecodeError::Invalid) => Screen::text(texts.no_such_link),
     }
 }
 

@@ -9,8 +9,8 @@ use crate::bot::effect::{Actor, Effect};
 use crate::bot::error::HandlerError;
 use crate::bot::request::{Intent, member_of};
 use crate::render::messages::Role;
-use crate::render::telegram::Screen;
 use crate::render::telegram::admin::newcomer;
+use crate::render::telegram::{DecodeError, Link, Screen};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, now};
 
@@ -20,6 +20,10 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
         Intent::Id => return reply(Screen::text(fill(texts.your_id, &[&member]))),
+        // It may be an invite: newcomers must learn that they need another.
+        Intent::Start(payload) if Link::decode(payload) == Err(DecodeError::OtherVersion) => {
+            return reply(Screen::text(texts.old_link));
+        }
         Intent::Forget if private => return reply(commands::forget(message, language, context)),
         _ => {}
     }

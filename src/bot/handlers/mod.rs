@@ -18,7 +18,7 @@ use super::request::{Intent, Request, member_of, parse_request};
 use super::state::Decision;
 use super::telegram::Sent;
 use crate::render::messages;
-use crate::render::telegram::{DecodeError, Link, Screen};
+use crate::render::telegram::{Link, Screen};
 use crate::render::texts::{Language, fill};
 
 /// Seconds after which a full queue should have become shorter.
@@ -136,15 +136,10 @@ fn slow_down(message: &Message, seconds: u64, context: &Context) -> Effect {
 async fn answer_message(message: &Message, intent: Intent, context: &Context) -> Result<Effect, HandlerError> {
     let (member, language) = (member_of(message), context.language_of(message));
     let texts = language.texts();
-    if let Intent::Start(payload) = &intent {
-        match Link::decode(payload) {
-            Ok(Link::Code { code }) => return invites::redeem(code, message, language, context).await,
-            // It may be an invite: newcomers must learn that they need another.
-            Err(DecodeError::OtherVersion) => {
-                return Ok(Effect::reply(message.into(), Screen::text(texts.old_link)));
-            }
-            Ok(_) | Err(DecodeError::Invalid) => {}
-        }
+    if let Intent::Start(payload) = &intent
+        && let Ok(Link::Code { code }) = Link::decode(payload)
+    {
+        return invites::redeem(code, message, language, context).await;
     }
     let Some(scope) = context.scope(member, message.chat.id.0) else {
         return Ok(invites::refuse(message, &intent, language, context));
