@@ -2,7 +2,7 @@
 //!
 //! A million passages are held, and most share their section, speaker and column heads with those
 //! around them: a document keeps each such string once, behind its text, and passages name it by
-//! number; one that stands in the text, as the line that leads a list in, is not kept anew. Only the
+//! number; one that the text holds, such as the line before a list, is kept there alone. Only the
 //! small tables are read at once; a `text_source` reads stored text piece by piece, as it is needed.
 
 use std::collections::HashMap;

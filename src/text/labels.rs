@@ -8,6 +8,7 @@ use super::clauses;
 use super::kinds::Kinds;
 use super::lines::without_bullet;
 use super::matching::is_phrase;
+use super::word_list::section;
 
 /// The subject of a labelled line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,30 +44,21 @@ impl Field {
 /// Letters of the longest label.
 const LONGEST: usize = 40;
 
-/// Fields, each with one of its labels: apart, for every short line is compared with all of them.
-static LABELS: LazyLock<Vec<(Field, &str)>> =
-    LazyLock::new(|| LISTS.iter().flat_map(|(field, labels)| labels.split('|').map(|label| (*field, label))).collect());
-
-/// Fields with their labels, separated by `|`.
-const LISTS: [(Field, &str); 6] = [
-    (Field::Date, "thời gian|thời gian họp|thời gian bắt đầu|ngày|ngày họp|date|time|date and time"),
-    (Field::Place, "địa điểm|địa điểm họp|nơi họp|tại|place|location|venue"),
-    (
-        Field::Chair,
-        "chủ trì|chủ tọa|chủ toạ|người chủ trì|chủ trì cuộc họp|chủ trì hội nghị|chủ trì buổi họp|chủ trì phiên họp|\
-        chair|chaired by",
-    ),
-    (
-        Field::Secretary,
-        "thư ký|thư kí|thư ký cuộc họp|người ghi|người ghi biên bản|ghi biên bản|secretary|minutes taken by",
-    ),
-    (
-        Field::Attendee,
-        "thành phần|thành phần dự họp|thành phần tham dự|thành phần tham gia|thành phần gồm|người tham dự|tham dự|dự họp|\
-        có mặt|attendees|present|participants",
-    ),
-    (Field::Organisation, "đơn vị|cơ quan|tổ chức|organisation|organization"),
+/// Fields with their sections in the list.
+const SECTIONS: [(Field, &str); 6] = [
+    (Field::Date, "date"),
+    (Field::Place, "place"),
+    (Field::Chair, "chair"),
+    (Field::Secretary, "secretary"),
+    (Field::Attendee, "attendee"),
+    (Field::Organisation, "organisation"),
 ];
+
+/// Every label with its field; the list is read once, for every short line is compared with all of them.
+static LABELS: LazyLock<Vec<(Field, &str)>> = LazyLock::new(|| {
+    let labels = |name| section(include_str!("words/labels.txt"), name);
+    SECTIONS.iter().flat_map(|(field, name)| labels(name).map(|label| (*field, label))).collect()
+});
 
 fn field(label: &str) -> Option<Field> {
     let label = label.trim().trim_end_matches(':');
