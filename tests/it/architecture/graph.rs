@@ -4,27 +4,26 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::source::SourceFile;
 
-/// For each file of `files`, those that it uses, by their numbers.
+/// For each file of `files`, the others that it uses, by their numbers.
 pub fn graph(files: &[SourceFile]) -> Vec<BTreeSet<usize>> {
+    edges(files, |file| file.names.iter().collect())
+}
+
+/// For each file of `files`, the others that it uses or passes names of on.
+pub fn graph_with_exports(files: &[SourceFile]) -> Vec<BTreeSet<usize>> {
+    edges(files, |file| file.names.iter().chain(file.exports.values()).collect())
+}
+
+/// For each file, the others that its `paths` lead to.
+fn edges(files: &[SourceFile], paths: impl Fn(&SourceFile) -> Vec<&Vec<String>>) -> Vec<BTreeSet<usize>> {
     let by_module: BTreeMap<&[String], usize> =
         files.iter().enumerate().map(|(number, file)| (&file.module[..], number)).collect();
     let uses = |(number, file): (usize, &SourceFile)| {
-        let targets =
-            file.names.iter().filter_map(|path| target(&absolute(file, path, &by_module)?, files, &by_module));
+        let paths = paths(file).into_iter();
+        let targets = paths.filter_map(|path| target(&absolute(file, path, &by_module)?, files, &by_module));
         targets.filter(|target| *target != number).collect()
     };
     files.iter().enumerate().map(uses).collect()
-}
-
-/// For each file of `files`, those whose names it passes on, by their numbers.
-pub fn passed_on(files: &[SourceFile]) -> Vec<BTreeSet<usize>> {
-    let modules: BTreeMap<&[String], usize> =
-        files.iter().enumerate().map(|(number, file)| (&file.module[..], number)).collect();
-    let from = |file: &SourceFile| {
-        let paths = file.exports.values().filter_map(|path| absolute(file, path, &modules));
-        paths.filter_map(|path| target(&path, files, &modules)).collect()
-    };
-    files.iter().map(from).collect()
 }
 
 /// A path from the root of the crate; `None` if it leads elsewhere.

@@ -23,7 +23,7 @@ fn position(module: &str) -> usize {
 fn imports_run_one_way() {
     let files = &*FILES;
     let mut edges = 0;
-    for (file, uses) in with_uses(files) {
+    for (file, uses) in files.iter().zip(&graph::graph_with_exports(files)) {
         let Some(top) = file.top() else { continue };
         for used in uses.iter().filter_map(|used| files[*used].top()) {
             assert!(position(used) <= position(top), "{} uses {used}", file.path.display());
@@ -31,12 +31,6 @@ fn imports_run_one_way() {
         }
     }
     assert!(edges > 500, "the test has lost sight of the imports: {edges}");
-}
-
-/// Each file with those that it uses or passes on.
-fn with_uses(files: &[SourceFile]) -> impl Iterator<Item = (&SourceFile, BTreeSet<usize>)> {
-    let uses = graph::graph(files).into_iter().zip(graph::passed_on(files));
-    files.iter().zip(uses.map(|(uses, passed)| uses.union(&passed).copied().collect()))
 }
 
 #[test]
@@ -72,7 +66,7 @@ fn bot_layer(file: &SourceFile) -> Option<usize> {
 fn the_bots_layers_run_one_way() {
     let files = &*FILES;
     let mut edges = 0;
-    for (file, uses) in with_uses(files) {
+    for (file, uses) in files.iter().zip(&graph::graph_with_exports(files)) {
         let Some(layer) = bot_layer(file) else { continue };
         for used in uses.iter().map(|used| &files[*used]).filter(|used| bot_layer(used).is_some()) {
             assert!(bot_layer(used) <= Some(layer), "{} uses {}", file.path.display(), used.path.display());

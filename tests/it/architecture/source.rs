@@ -8,7 +8,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, Block, ImplItem, Item, ItemUse, Meta, Stmt, Token, UseTree, Visibility};
+use syn::{Attribute, ImplItem, Item, ItemUse, Meta, Token, UseTree, Visibility};
+
+/// How a path within the crate begins, but for one of a module that the file declares.
+const UPWARDS: [&str; 3] = ["crate", "self", "super"];
 
 /// A file of `src`, without tests.
 pub struct SourceFile {
@@ -90,21 +93,14 @@ fn declare(module: &syn::ItemMod, source: &mut SourceFile) {
 struct Uses(Vec<ItemUse>);
 
 impl VisitMut for Uses {
-    fn visit_file_mut(&mut self, file: &mut syn::File) {
-        visit_mut::visit_file_mut(self, file);
-        self.0.extend(file.items.extract_if(.., |item| matches!(item, Item::Use(_))).filter_map(|item| match item {
-            Item::Use(item) => Some(item),
-            _ => None,
-        }));
-    }
-
-    fn visit_block_mut(&mut self, block: &mut Block) {
-        visit_mut::visit_block_mut(self, block);
-        let is_use = |statement: &mut Stmt| matches!(statement, Stmt::Item(Item::Use(_)));
-        self.0.extend(block.stmts.extract_if(.., is_use).filter_map(|statement| match statement {
-            Stmt::Item(Item::Use(item)) => Some(item),
-            _ => None,
-        }));
+    fn visit_item_mut(&mut self, item: &mut Item) {
+        match std::mem::replace(item, Item::Verbatim(TokenStream::new())) {
+            Item::Use(declared) => self.0.push(declared),
+            other => {
+                *item = other;
+                visit_mut::visit_item_mut(self, item);
+            }
+        }
     }
 }
 
@@ -221,7 +217,7 @@ fn import(item: &ItemUse, source: &mut SourceFile) {
     flatten(&item.tree, Vec::new(), &mut leaves);
     for (name, path) in leaves {
         let exported = !matches!(item.vis, Visibility::Inherited);
-        let ours = ["crate", "self", "super"].contains(&path[0].as_str()) || source.children.contains(&path[0]);
+        let ours = UPWARDS.contains(&path[0].as_str()) || source.children.contains(&path[0]);
         // What of the crate is passed on and not named here otherwise is no dependency of this file.
         if !exported || !ours || name == "*" || source.words.contains(&name) {
             source.names.insert(path.clone());
@@ -248,8 +244,7 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, leaves: &mut Vec<(String, Vec<
         }
         UseTree::Rename(rename) => {
             path.push(rename.ident.to_string());
-            let ups = ["crate", "self", "super"];
-            let named = path.len() > 1 && path.iter().any(|part| !ups.contains(&part.as_str()));
+            let named = path.len() > 1 && path.iter().any(|part| !UPWARDS.contains(&part.as_str()));
             assert!(named, "{} hides what it is: name what is used of it", path.join("::"));
             leaves.push((rename.rename.to_string(), path));
         }
