@@ -66,11 +66,7 @@ mod tests {
         let fixture =
             Fixture::new(&[("a.md", &old), ("b.md", "# Ghi chép\n\nTổ họp.\n"), ("c.md", &new), ("d.md", &new)]);
         let directory = &fixture.directory;
-        let paths: Vec<&str> = directory
-            .newest_first()
-            .iter()
-            .map(|id| fixture.knowledge.documents[id.0 as usize].path.as_str())
-            .collect();
+        let paths: Vec<&str> = directory.newest_first().iter().map(|id| fixture.path(*id)).collect();
         assert_eq!(paths, ["c.md", "d.md", "a.md", "b.md"]);
         let day = |day, month| NaiveDate::from_ymd_opt(2024, month, day);
         assert_eq!(directory.newest(), day(5, 6));

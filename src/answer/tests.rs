@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::*;
 use crate::formats::Limits;
-use crate::index::{Index, SentenceId};
+use crate::index::{DocumentId, Index, SentenceId};
 use crate::records::{Glossary, Knowledge, read_file};
 
 pub(super) const FUND: &str = "# Họp chi hội Bình Minh\n\nNgày: 12/3/2024\n\n## Quỹ\n\nQuỹ hội còn bảy triệu đồng. \
@@ -18,7 +18,11 @@ pub(super) const TALK: &str = "# Họp tổ kỹ thuật\n\nNgày: 5/4/2024\n\nA
 /// Without a glossary. Built once: reading the word lists takes most of a test's time.
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new(&Glossary::default())));
 
-static COMMON: LazyLock<Fixture> = LazyLock::new(Fixture::with_glossary);
+static COMMON: LazyLock<Fixture> = LazyLock::new(|| {
+    let glossary = "[[abbreviation]]\nshort = \"CHBM\"\nlong = \"chi hội Bình Minh\"\n\n\
+        [[equivalent]]\nterms = [\"quỹ\", \"ngân sách\"]\n";
+    Fixture::new(&[("a.md", FUND), ("b.md", LATER_FUND), ("c.md", TALK), ("glossary.toml", glossary)])
+});
 
 /// Some records, indexed, and what questions are read against.
 pub(super) struct Fixture {
@@ -52,12 +56,6 @@ impl Fixture {
         &COMMON
     }
 
-    fn with_glossary() -> Self {
-        let glossary = "[[abbreviation]]\nshort = \"CHBM\"\nlong = \"chi hội Bình Minh\"\n\n\
-            [[equivalent]]\nterms = [\"quỹ\", \"ngân sách\"]\n";
-        Self::new(&[("a.md", FUND), ("b.md", LATER_FUND), ("c.md", TALK), ("glossary.toml", glossary)])
-    }
-
     pub fn records(&self) -> Records<'_> {
         let Self { knowledge, index, lexicon, directory } = self;
         Records { documents: &knowledge.documents, index, lexicon, directory }
@@ -65,17 +63,32 @@ impl Fixture {
 
     /// Reads a question that stands alone.
     pub fn parse(&self, question: &str) -> ParsedQuery {
-        parse(&Question::new(question), self.directory.newest(), &self.index, &self.lexicon)
+        self.parse_question(&Question::new(question))
+    }
+
+    /// Reads a question with what came before it.
+    pub fn parse_question(&self, question: &Question) -> ParsedQuery {
+        parse(question, self.directory.newest(), &self.index, &self.lexicon)
     }
 
     pub fn answer(&self, question: &Question) -> Answer {
         self.records().answer(question).expect("an index in memory can be read")
     }
 
+    /// Returns all passages, in order.
+    pub fn passages(&self) -> impl Iterator<Item = PassageId> {
+        (0..).map(PassageId).take(self.index.passages())
+    }
+
+    /// Returns the path of a record.
+    pub fn path(&self, id: DocumentId) -> &str {
+        &self.knowledge.documents[id.0 as usize].path
+    }
+
     /// Returns the passage and number of the sentence that begins so.
     pub fn sentence(&self, begin: &str) -> SentenceId {
         let records = self.records();
-        let mut all = (0..).map(PassageId).take(self.index.passages()).flat_map(|id| self.index.sentences_of(id));
+        let mut all = self.passages().flat_map(|id| self.index.sentences_of(id));
         all.find(|sentence| records.text(sentence).starts_with(begin)).expect(begin).id
     }
 
@@ -86,11 +99,16 @@ impl Fixture {
 
     /// Returns the text of a quote.
     pub fn quoted(&self, quote: &Quote) -> &str {
-        self.records().documents[self.index.place(quote.passage).0.0 as usize].slice(quote.span.clone())
+        self.knowledge.documents[self.index.place(quote.passage).0.0 as usize].slice(quote.span.clone())
     }
 }
 
-/// Asks the common records, and expects the outcome and how the first quote begins.
+/// Returns a question that was asked after others.
+pub(super) fn after(history: &[&str], question: &str) -> Question {
+    Question { history: history.iter().map(|text| (*text).to_owned()).collect(), ..Question::new(question) }
+}
+
+/// Asks the common records, and expects the outcome and the first quote.
 fn check(question: &Question, outcome: Outcome, quote: Option<&str>) {
     let fixture = Fixture::common();
     let answer = fixture.answer(question);

@@ -38,11 +38,11 @@ mod tests {
     use super::super::tests::{Fixture, TALK};
     use super::*;
 
-    /// The record that is quoted as a whole, and how many quotes it gives.
+    /// Expects which record is quoted as a whole, by a few quotes.
     fn check(question: &Question, expected: Option<&str>) {
         let fixture = Fixture::common();
         let found = whole(&fixture.records(), question, &fixture.parse(&question.text));
-        let path = found.as_ref().map(|found| fixture.knowledge.documents[found.document.0 as usize].path.as_str());
+        let path = found.as_ref().map(|found| fixture.path(found.document));
         assert_eq!(path, expected, "{question:?}");
         assert!(found.is_none_or(|found| (1..=MOST).contains(&found.quotes.len())));
     }

@@ -132,7 +132,7 @@ mod tests {
         features
     }
 
-    /// Whether `feature` is 1 for a question and a sentence.
+    /// Expects the value of a feature, for a question and the sentence that begins so.
     fn check(question: &str, begin: &str, feature: impl Fn(&Features) -> f32, expected: f32) {
         let found = feature(&features(Fixture::common(), question, begin));
         assert!((found - expected).abs() < 1e-6, "{question} {begin}: {found}");

@@ -96,10 +96,8 @@ fn quarter(reading: &ParsedQuery) -> u64 {
 
 #[cfg(test)]
 mod tests {
-
     use super::*;
-    use crate::answer::tests::Fixture;
-    use crate::answer::{Question, parse};
+    use crate::answer::tests::{Fixture, after};
 
     /// Expects what a question asks of which of the common records: the fund's of March and of April, and the talk.
     fn check(question: &str, expected: Option<(Aspect, &[u32])>) {
@@ -111,10 +109,8 @@ mod tests {
     }
 
     fn check_in(fixture: &Fixture, history: &[&str], question: &str, expected: Option<(Aspect, &[u32])>) {
-        let history = history.iter().map(|text| (*text).to_owned()).collect();
-        let question = Question { history, ..Question::new(question) };
-        let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
-        let found = fixture.records().asked_aspect(&reading);
+        let question = after(history, question);
+        let found = fixture.records().asked_aspect(&fixture.parse_question(&question));
         let expected = expected.map(|(aspect, ids)| (aspect, ids.iter().copied().map(DocumentId).collect::<Vec<_>>()));
         assert_eq!(found, expected, "{question:?}");
     }

@@ -84,18 +84,13 @@ impl ParsedQuery {
 
 #[cfg(test)]
 mod tests {
-
-    use crate::answer::Question;
-    use crate::answer::query::parse;
-    use crate::answer::tests::Fixture;
+    use crate::answer::tests::{Fixture, after};
     use crate::index::DocumentId;
 
     /// Expects what is said of how a question is read, after those before it.
     fn check(history: &[&str], question: &str, expected: Option<&str>) {
-        let fixture = Fixture::common();
-        let history = history.iter().map(|text| (*text).to_owned()).collect();
-        let question = Question { history, ..Question::new(question) };
-        let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+        let question = after(history, question);
+        let reading = Fixture::common().parse_question(&question);
         assert_eq!(reading.understood().as_deref(), expected, "{question:?}");
     }
 

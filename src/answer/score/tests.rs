@@ -7,8 +7,7 @@ use super::*;
 fn candidates(fixture: &Fixture, question: &str) -> Vec<Candidate> {
     let records = fixture.records();
     let reading = fixture.parse(question);
-    let hits: Vec<Hit> =
-        (0..).map(PassageId).take(fixture.index.passages()).map(|passage| Hit { passage, score: 1.0 }).collect();
+    let hits: Vec<Hit> = fixture.passages().map(|passage| Hit { passage, score: 1.0 }).collect();
     Scorer::new(&reading, &records).candidates(&hits)
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::lexicon::STOP_WEIGHT;
-use crate::answer::tests::Fixture;
+use crate::answer::tests::{Fixture, after};
 use crate::text::kinds::Kinds;
 
 /// Expects which words of a question have their bit set.
@@ -15,10 +15,8 @@ fn check(question: &str, bits: impl Fn(&ParsedQuery) -> u64, expected: &[&str]) 
 
 /// Expects the earlier questions that one leans on, and what each counts.
 fn check_past(history: &[&str], question: &Question, expected: &[(&str, f32)]) {
-    let fixture = Fixture::common();
-    let history = history.iter().map(|text| (*text).to_owned()).collect();
-    let question = Question { history, ..question.clone() };
-    let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+    let question = Question { reply: question.reply, ..after(history, &question.text) };
+    let reading = Fixture::common().parse_question(&question);
     let found: Vec<_> = reading.past.iter().map(|(past, worth)| (past.text.as_str(), *worth)).collect();
     assert_eq!(found, expected, "{question:?}");
 }
@@ -153,10 +151,8 @@ fn a_long_question_leans_on_nothing() {
 
 #[test]
 fn what_names_only_the_other_is_read_in_full() {
-    let fixture = Fixture::common();
-    let history = vec!["Quỹ năm 2024 còn bao nhiêu?".to_owned()];
-    let question = Question { history, ..Question::new("còn năm ngoái thì sao?") };
-    let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+    let question = after(&["Quỹ năm 2024 còn bao nhiêu?"], "còn năm ngoái thì sao?");
+    let reading = Fixture::common().parse_question(&question);
     assert_eq!(reading.restated.as_deref(), Some("Quỹ còn bao nhiêu năm ngoái"));
     assert_eq!((reading.text.as_str(), reading.past.len()), ("Quỹ còn bao nhiêu năm ngoái", 0));
     assert_eq!((reading.terms.len(), reading.dates.len(), reading.periods.len()), (6, 0, 1));
@@ -169,7 +165,7 @@ fn any_question_can_be_read() {
         "\\PC{0,60}|((bà |Tuyết|quỹ|còn |đó |ngày 1|quý |/20[0-9]{2}|đ/c|nghị định |97|[a-z]{1,4})[ ,?]?){0,90}";
     proptest!(ProptestConfig::with_cases(96), |(question in typed, history in prop::collection::vec(typed, 0..3))| {
         let question = Question { history, ..Question::new(question) };
-        let reading = parse(&question, fixture.directory.newest(), &fixture.index, &fixture.lexicon);
+        let reading = fixture.parse_question(&question);
         prop_assert!(reading.mass >= 1.0 && reading.terms.len() <= MOST_TERMS && reading.past.len() <= REMEMBERED);
         let bits = reading.naming | reading.day | reading.named;
         prop_assert!(bits == 0 || (bits.ilog2() as usize) < reading.terms.len());
