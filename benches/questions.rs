@@ -1,57 +1,59 @@
-//! What a member waits for: the shipped records loaded, and one golden question answered.
+//! Measures loading the sample records and answering one golden question.
 //!
-//! `cargo bench`; fails where an answer is not the known one, or takes longer than is promised.
+//! `cargo bench --bench questions` fails if an answer is wrong or the median time is over the target.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bienban::answer::{Outcome, Question};
-use bienban::archive::{self, unwatched};
+use bienban::archive::{self, ignore_progress};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
-use bienban::records::Golden;
+use bienban::records::GoldenQuestion;
 
-/// The median of all golden questions may take no longer.
-const PROMISED: Duration = Duration::from_millis(2);
+/// The target for the median time of all golden questions.
+const TARGET: Duration = Duration::from_millis(2);
 
 fn main() {
-    let snapshot = shipped();
-    let mut took: Vec<Duration> = snapshot.knowledge.golden.iter().map(|golden| timed(&snapshot, golden)).collect();
-    took.sort();
-    let median = took[took.len() / 2];
-    assert!(median < PROMISED, "a question takes {median:?}, not less than {PROMISED:?}");
+    let snapshot = load_sample_records();
+    let mut times: Vec<Duration> =
+        snapshot.knowledge.golden.iter().map(|golden| time_answer(&snapshot, golden)).collect();
+    times.sort();
+    let median = times[times.len() / 2];
+    assert!(median < TARGET, "the median answer takes {median:?}; the target is below {TARGET:?}");
     divan::main();
 }
 
-fn shipped() -> Snapshot {
+fn load_sample_records() -> Snapshot {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    Snapshot::build(archive::load(&folder, &Limits::default(), &unwatched), 1).expect("the shipped records can be read")
+    Snapshot::build(archive::load_folder(&folder, &Limits::default(), &ignore_progress), 1)
+        .expect("the sample records can be read")
 }
 
-fn timed(snapshot: &Snapshot, golden: &Golden) -> Duration {
-    let begun = Instant::now();
+fn time_answer(snapshot: &Snapshot, golden: &GoldenQuestion) -> Duration {
+    let started = Instant::now();
     ask(snapshot, golden);
-    begun.elapsed()
+    started.elapsed()
 }
 
-/// Asks, and looks whether the answer is as it should be.
-fn ask(snapshot: &Snapshot, golden: &Golden) {
+/// Asks a golden question and asserts its expected outcome.
+fn ask(snapshot: &Snapshot, golden: &GoldenQuestion) {
     let answer = snapshot.answer(&Question::new(&golden.question));
     if golden.missed.is_none() {
-        let told =
+        let is_expected =
             if golden.quote.is_some() { answer.outcome.is_answer() } else { answer.outcome != Outcome::Answered };
-        assert!(told, "{}", golden.question);
+        assert!(is_expected, "{}", golden.question);
     }
 }
 
 #[divan::bench]
 fn load(bencher: divan::Bencher) {
-    bencher.bench(shipped);
+    bencher.bench(load_sample_records);
 }
 
 #[divan::bench]
 fn answer(bencher: divan::Bencher) {
-    let snapshot = shipped();
+    let snapshot = load_sample_records();
     let mut golden = snapshot.knowledge.golden.iter().cycle();
-    bencher.bench_local(|| ask(&snapshot, golden.next().expect("the records ship with golden questions")));
+    bencher.bench_local(|| ask(&snapshot, golden.next().expect("the sample records have golden questions")));
 }

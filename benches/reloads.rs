@@ -1,26 +1,25 @@
-//! What members wait for while the records are reloaded: fifty questions a second to a thousand
-//! minutes, over the real update loop, a store and an archive on the disk.
+//! Measures how long replies take during reloads: fifty questions per second to a thousand minutes, over the real
+//! update loop, with a store and an archive on the disk.
 //!
-//! `cargo bench --bench reloads`; PAGES in the environment says how long minutes are, three pages
-//! without. A question is due every 20 ms, whatever becomes of those before it,
-//! each of another member; it waits from when it is due to its reply's arrival at the fake Bot API.
-//! The questions are the shipped golden ones, which the records answer and refuse. First nothing else
-//! goes on; then an admin reloads a folder of which twenty files are others, then one of which all are.
+//! `cargo bench --bench reloads`; the environment variable PAGES sets the length of the minutes, three pages by default.
+//! A question is due every 20 ms, independent of earlier replies, each from a different member. Its wait lasts from its
+//! due time to the arrival of its reply at the fake Bot API. The questions are the golden questions of the sample
+//! records, some of which have no answer. First there is no reload; then an admin reloads the folder with twenty changed
+//! files, and then with all files changed.
 //!
-//! Fails where a question gets no answer of its own, or where the longest wait during a reload is more
-//! than 20 ms longer than the longest before: of the promise that no question waits longer than 20 ms
-//! more than before, what two sets of different questions can tell. Fails too where the machine is too
-//! busy with other things to tell.
+//! Fails if a question gets no answer, or if the longest wait during a reload is more than 20 ms longer than the longest
+//! wait before. This approximates the promise that no question waits more than 20 ms longer, because the questions
+//! during a reload differ from the questions before. Also fails if the machine is too busy for the measurement.
 
-#[expect(dead_code, reason = "other benches need the rest")]
+#[expect(dead_code, reason = "other benches use the rest")]
 mod archive;
+#[expect(dead_code, reason = "other benches use the rest")]
+mod bot_harness;
 #[path = "../tests/it/fake/mod.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
-#[expect(dead_code, reason = "other benches need the rest")]
-mod served;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -29,30 +28,31 @@ use std::time::{Duration, Instant};
 
 use archive::Archive;
 use bienban::formats::Limits;
-use bienban::library::{Guard, Library, Source};
+use bienban::library::{Library, RecordsSource, ReloadPolicy};
 use bienban::store::{Store, now};
-use fake::{Fake, Sent};
-use served::{serve, write};
+use bot_harness::{send_message, start_bot};
+use fake::{BotMessage, Fake};
 use tokio::time::interval;
 
+/// The number of generated files.
 const MINUTES: usize = 1000;
 
-/// Passages of a page.
-const PAGE: usize = 13;
+/// The number of passages of a page.
+const PASSAGES_PER_PAGE: usize = 13;
 
-/// Files that are others at a usual reload.
-const CHANGED: usize = 20;
+/// The number of changed files in a usual reload.
+const CHANGED_FILES: usize = 20;
 
-/// Between two questions.
-const EVERY: Duration = Duration::from_millis(20);
+/// The time between two questions.
+const INTERVAL: Duration = Duration::from_millis(20);
 
-/// How long is asked without a reload.
-const BEFORE: Duration = Duration::from_secs(10);
+/// How long questions are asked before the first reload.
+const BASELINE_TIME: Duration = Duration::from_secs(10);
 
-/// How much longer than before a question may wait.
-const PROMISED: Duration = Duration::from_millis(20);
+/// The target: how much longer a question may wait during a reload.
+const TARGET: Duration = Duration::from_millis(20);
 
-/// Where five of a hundred questions wait longer with nothing else going on, they wait for each other.
+/// If the 95th percentile before a reload is higher, questions wait for each other because the machine is busy.
 const BUSY: Duration = Duration::from_millis(100);
 
 const ADMIN: u64 = 1;
@@ -61,46 +61,46 @@ fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let data = tempfile::tempdir().expect("a temporary folder can be made");
     let pages = std::env::var("PAGES").map_or(3, |pages| pages.parse().expect("PAGES is a whole number"));
-    let mut archive = Archive::of_passages(pages * PAGE);
+    let mut archive = Archive::new(pages * PASSAGES_PER_PAGE);
     let size = archive.write(folder.path(), 0..MINUTES);
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), folder.path());
-    let kept = bienban::archive::Archive::open(data.path().join("generations"), 5).expect("it is writable");
-    let (limits, guard) = (Limits::default(), Guard::default());
-    let source = Source { folder: folder.path().to_owned(), limits, guard, archive: Some(kept) };
-    let begun = Instant::now();
+    let archive_folder = bienban::archive::Archive::open(data.path().join("generations"), 5).expect("it is writable");
+    let (limits, policy) = (Limits::default(), ReloadPolicy::default());
+    let source = RecordsSource { folder: folder.path().to_owned(), limits, policy, archive: Some(archive_folder) };
+    let started = Instant::now();
     let (library, _) = Library::open(source, &|_| {}).expect("the records can be read");
-    println!("{size} bytes, {} passages, opened in {:?}", library.snapshot().passages(), begun.elapsed());
+    println!("{size} bytes, {} passages, opened in {:?}", library.snapshot().passage_count(), started.elapsed());
     let questions = library.snapshot().knowledge.golden.iter().map(|golden| golden.question.clone()).collect();
     library.snapshot().suggestions();
     let store = Arc::new(Store::open(data.path(), 90).expect("the store can be made"));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("threads can be made");
     runtime.block_on(async {
-        let fake = serve(library.clone(), store.clone(), HashSet::from([ADMIN])).await;
-        let mut members = Members { fake, questions, asked: Vec::new() };
-        // The first waits for the bot to start, and some after it for memory.
+        let fake = start_bot(library.clone(), store.clone(), HashSet::from([ADMIN])).await;
+        let mut members = Members { fake, questions, due_times: Vec::new() };
+        // A warm-up: the first question waits for the start of the bot, and some later ones for memory.
         members.ask(Duration::from_secs(1)).await;
-        let before = members.ask(BEFORE).await;
-        told(&format!("before, {BEFORE:?}"), &before);
+        let before = members.ask(BASELINE_TIME).await;
+        print_waits(&format!("before, {BASELINE_TIME:?}"), &before);
         let p95 = before[before.len() * 95 / 100];
-        assert!(p95 < BUSY, "the machine is too busy to tell: nothing goes on, and questions wait {p95:?}");
+        assert!(p95 < BUSY, "the machine is too busy: without a reload, p95 is {p95:?}");
         let mut longest = Duration::ZERO;
-        for (seed, changed) in [(2, CHANGED), (3, MINUTES)] {
-            archive = archive.reseeded(seed);
+        for (seed, changed) in [(2, CHANGED_FILES), (3, MINUTES)] {
+            archive = archive.with_seed(seed);
             archive.write(folder.path(), 0..changed);
             let generation = library.snapshot().generation;
-            let begun = Instant::now();
-            let during = members.ask_through_a_reload().await;
-            told(&format!("{changed} files changed, {:?}", begun.elapsed()), &during);
-            assert_eq!(library.snapshot().generation, generation + 1, "the reload was held");
+            let started = Instant::now();
+            let during = members.ask_during_reload().await;
+            print_waits(&format!("{changed} files changed, {:?}", started.elapsed()), &during);
+            assert_eq!(library.snapshot().generation, generation + 1, "the reload needs approval");
             longest = longest.max(during[during.len() - 1]);
             members.ask(Duration::from_secs(2)).await;
         }
         members.fake.assert_clean();
-        // An apology is not counted.
+        // Apologies are not counted as answers.
         let stats = store.stats(2, now()).expect("the store can be read");
-        assert_eq!(stats.counts.asked() as usize, members.asked.len(), "{:?}", stats.counts);
-        let most = before[before.len() - 1] + PROMISED;
-        assert!(longest <= most, "a question waits {longest:?} during a reload, longer than {most:?}");
+        assert_eq!(stats.counts.total() as usize, members.due_times.len(), "{:?}", stats.counts);
+        let limit = before[before.len() - 1] + TARGET;
+        assert!(longest <= limit, "the longest wait during a reload is {longest:?}, over the limit of {limit:?}");
     });
 }
 
@@ -111,68 +111,69 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Prints sorted waits.
-fn told(when: &str, waits: &[Duration]) {
-    let at = |share: usize| waits[(waits.len() - 1) * share / 100];
-    let (median, p95, p99, longest) = (at(50), at(95), at(99), at(100));
+/// Prints percentiles of sorted waits.
+fn print_waits(when: &str, waits: &[Duration]) {
+    let percentile = |percent: usize| waits[(waits.len() - 1) * percent / 100];
+    let [median, p95, p99, longest] = [50, 95, 99, 100].map(percentile);
     println!("{when}: {} questions, median {median:?}, p95 {p95:?}, p99 {p99:?}, longest {longest:?}", waits.len());
 }
 
-/// All who ask.
+/// The members who ask.
 struct Members {
     fake: Fake,
     questions: Vec<String>,
-    /// When each question was due, by member.
-    asked: Vec<Instant>,
+    /// When each question was due, by its number.
+    due_times: Vec<Instant>,
 }
 
 impl Members {
-    /// Asks for so long: how long each reply took, in order of that.
+    /// Asks questions for this time. Returns the sorted waits.
     async fn ask(&mut self, time: Duration) -> Vec<Duration> {
         let end = Instant::now() + time;
         self.ask_until(|_| Instant::now() >= end).await
     }
 
-    /// Asks from an admin's asking for a reload to its report.
-    async fn ask_through_a_reload(&mut self) -> Vec<Duration> {
-        write(&self.fake, ADMIN, "/reload");
+    /// An admin starts a reload; asks questions until its report. Returns the sorted waits.
+    async fn ask_during_reload(&mut self) -> Vec<Duration> {
+        send_message(&self.fake, ADMIN, "/reload");
         let mut reported = false;
-        self.ask_until(|sent| {
-            reported |=
-                sent.is_some_and(|sent| sent.chat == ADMIN.cast_signed() && sent.edit && !sent.text.starts_with('⏳'));
+        self.ask_until(|message| {
+            reported |= message.is_some_and(|message| {
+                message.chat == ADMIN.cast_signed() && message.is_edit && !message.text.starts_with('⏳')
+            });
             reported
         })
         .await
     }
 
-    /// Asks until `over`, which sees every message of the bot's.
-    async fn ask_until(&mut self, mut over: impl FnMut(Option<&Sent>) -> bool) -> Vec<Duration> {
-        let (first, mut answered, mut ended) = (self.asked.len(), 0, false);
-        let mut due = interval(EVERY);
-        while !ended || first + answered < self.asked.len() {
+    /// Asks questions until `is_done`, which gets every message of the bot. Returns the sorted waits.
+    async fn ask_until(&mut self, mut is_done: impl FnMut(Option<&BotMessage>) -> bool) -> Vec<Duration> {
+        let (first, mut answered, mut ended) = (self.due_times.len(), 0, false);
+        let mut due = interval(INTERVAL);
+        while !ended || first + answered < self.due_times.len() {
             tokio::select! {
                 at = due.tick(), if !ended => {
-                    ended = over(None);
-                    let number = self.asked.len();
-                    write(&self.fake, Self::member(number), &self.questions[number % self.questions.len()]);
-                    self.asked.push(at.into_std());
+                    ended = is_done(None);
+                    let number = self.due_times.len();
+                    send_message(&self.fake, Self::member(number), &self.questions[number % self.questions.len()]);
+                    self.due_times.push(at.into_std());
                 }
-                sent = self.fake.read() => {
-                    ended |= over(Some(&sent));
-                    answered += usize::from(sent.chat != ADMIN.cast_signed());
+                message = self.fake.receive() => {
+                    ended |= is_done(Some(&message));
+                    answered += usize::from(message.chat != ADMIN.cast_signed());
                 }
             }
         }
-        let waited = |number: usize| match self.fake.times(Self::member(number).cast_signed())[..] {
-            [came] => came - self.asked[number],
-            ref came => panic!("{} messages to a member who asked once", came.len()),
+        let wait = |number: usize| match self.fake.send_times(Self::member(number).cast_signed())[..] {
+            [arrived] => arrived - self.due_times[number],
+            ref times => panic!("{} messages to a member who asked once", times.len()),
         };
-        let mut waits: Vec<_> = (first..self.asked.len()).map(waited).collect();
+        let mut waits: Vec<_> = (first..self.due_times.len()).map(wait).collect();
         waits.sort();
         waits
     }
 
-    /// The member who asks the question of a number: not the admin.
+    /// The member who asks the question with this number, never the admin.
     fn member(number: usize) -> u64 {
         100 + number as u64
     }

@@ -1,20 +1,19 @@
-//! Kills the bot at random moments of reloads and uploads, and looks at what answers after each.
+//! Kills the bot at random moments of reloads and uploads, and checks the answers and files after each restart.
 //!
 //! ```text
 //! cargo run --release --example kills -- [ROUNDS=200] [SEED=1]
 //! ```
 //!
-//! The tests kill it at each step that shows on the disk; this goes for the moments between, and is
-//! run by hand after a change of how records are loaded or kept. Each round changes the folder and
-//! asks for a reload, sends a file in place of a record, or both, now and then while members ask;
-//! then the power goes, after so many microseconds as the seed says. Started again, all golden
-//! questions must be answered from one generation, old or new, and every file of the folder must be
-//! whole. Ends with 1 at the first round where that does not hold, and leaves its folders to be looked
-//! at. The program runs itself as the bot. TMPDIR says where the folders are: on a disk that takes
-//! long to be sure of a file, the steps that a kill may hit take long as well, and so does a round.
+//! The tests kill the bot at each step that is visible on the disk. This program covers the moments between, and is run
+//! by hand after changes to loading or storing records. Each round changes the folder and requests a reload, uploads a
+//! file that replaces a record, or both, sometimes while members ask. Then the bot is killed after a delay that depends
+//! on the seed. After the restart, all golden questions must be answered from one generation, old or new, and every file
+//! of the folder must be complete. At the first violation, the program exits with 1 and leaves its folders for
+//! inspection. It starts itself as the bot. TMPDIR sets where the folders are: on a disk with slow fsync, the steps that
+//! a kill may hit take longer, and so does a round.
 
 #[path = "../tests/it/fake/mod.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
@@ -28,12 +27,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use bienban::cli::{Arguments, run};
 use clap::Parser;
-use fake::{Fake, Sent, TOKEN};
+use fake::{BotMessage, Fake, TOKEN};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-/// Files of minutes; the first of them have a golden question each.
+/// The number of files with minutes; the first ones have a golden question each.
 const RECORDS: usize = 300;
 
 const CLUBS: [&str; 10] = [
@@ -41,12 +40,13 @@ const CLUBS: [&str; 10] = [
     "Núi Voi",
 ];
 
-/// Those of the file that is sent.
-const SENT_CLUBS: [&str; 2] = ["Ao Sen", "Rừng Lim"];
+/// The clubs in the uploaded file.
+const UPLOAD_CLUBS: [&str; 2] = ["Ao Sen", "Rừng Lim"];
 
-const SENT: &str = "so-thu-chi.md";
+/// The name of the uploaded file.
+const UPLOAD_NAME: &str = "so-thu-chi.md";
 
-/// What minutes are made of beside the sentence that is asked for.
+/// The words of minutes, apart from the sentence that answers.
 const WORDS: [&str; 32] = [
     "hội nghị", "thống nhất", "kế hoạch", "báo cáo", "đề nghị", "ủy ban", "khu phố", "đường ống", "chiếu sáng",
     "vệ sinh", "triển khai", "phân công", "kiểm tra", "tổng kết", "quý sau", "đại biểu", "ý kiến", "biểu quyết",
@@ -54,13 +54,13 @@ const WORDS: [&str; 32] = [
     "học sinh", "an ninh", "trật tự", "tuyên truyền", "vận động",
 ];
 
-/// They take turns: what is said to the one of the round before holds up nothing.
+/// The admins take turns, so that the rate limit of one chat does not delay the next round.
 const ADMINS: [u64; 2] = [1, 2];
 
-/// A kill comes up to so much later than a change takes, in percent.
-const LATER: u64 = 120;
+/// The latest time of a kill, in percent of the duration of an undisturbed change.
+const MAX_DELAY_PERCENT: u64 = 120;
 
-/// Numbers that look random and come again with their seed (SplitMix64).
+/// A deterministic random number generator (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -72,57 +72,57 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    fn below(&mut self, most: u64) -> u64 {
-        self.next() % most.max(1)
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit.max(1)
     }
 }
 
-/// What a round changes.
+/// The change of a round.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+enum Change {
     Reload,
     Upload,
-    /// A file is sent while the folder has changed as well.
+    /// A file is uploaded while the folder has changed as well.
     Both,
 }
 
-/// One round, as the seed has it.
+/// One round, determined by the seed.
 #[derive(Debug, Clone, Copy)]
 struct Plan {
     round: u64,
-    kind: Kind,
-    /// Members who ask meanwhile.
-    asking: u64,
-    /// When the power goes, as a share of what the change takes, in millionths.
-    share: u64,
+    change: Change,
+    /// How many members ask during the change.
+    members: u64,
+    /// The delay of the kill in millionths of the duration of an undisturbed change.
+    delay: u64,
 }
 
-/// Which texts there are: of the minutes, and of the file that is sent.
+/// The versions of the minutes and of the uploaded file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct State {
     minutes: u64,
-    sent: u64,
+    upload: u64,
 }
 
-/// What became of the rounds.
+/// The results of all rounds.
 #[derive(Default)]
 struct Tally {
-    /// Old, the changed folder without the file that was sent, new.
-    by_kind: BTreeMap<&'static str, [u32; 3]>,
-    half_written: u32,
-    longest: Duration,
+    /// How often each state answered: old, the changed folder without the upload, new.
+    by_change: BTreeMap<&'static str, [u32; 3]>,
+    unfinished_writes: u32,
+    longest_round: Duration,
 }
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("serve") {
-        return served();
+        return serve();
     }
-    let number = |at, otherwise| std::env::args().nth(at).map_or(Ok(otherwise), |text| text.parse::<u64>());
+    let number = |index, default| std::env::args().nth(index).map_or(Ok(default), |text| text.parse::<u64>());
     let (Ok(rounds), Ok(seed)) = (number(1, 200), number(2, 1)) else {
-        eprintln!("kills [ROUNDS] [SEED]: both are whole numbers");
+        eprintln!("usage: kills [ROUNDS] [SEED] (whole numbers)");
         return ExitCode::from(2);
     };
-    match played(rounds, seed) {
+    match play_rounds(rounds, seed) {
         Ok(summary) => {
             println!("{summary}");
             ExitCode::SUCCESS
@@ -135,7 +135,7 @@ fn main() -> ExitCode {
 }
 
 /// The bot itself, as the program's own `main` runs it.
-fn served() -> ExitCode {
+fn serve() -> ExitCode {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     run(Arguments::parse()).unwrap_or_else(|error| {
         eprintln!("bienban: {error:#}");
@@ -143,238 +143,258 @@ fn served() -> ExitCode {
     })
 }
 
-/// All rounds; what to say of them.
-fn played(rounds: u64, seed: u64) -> Result<String> {
+/// Plays all rounds. Returns the summary.
+fn play_rounds(rounds: u64, seed: u64) -> Result<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let (begun, mut random, mut tally) = (Instant::now(), Random(seed), Tally::default());
-    let mut house = House::new(&runtime)?;
-    let takes = runtime.block_on(house.measured())?;
-    eprintln!("a reload takes {:?}, an upload {:?}; seed {seed}", takes[0], takes[1]);
+    let (started, mut random, mut tally) = (Instant::now(), Random(seed), Tally::default());
+    let mut environment = Environment::new(&runtime)?;
+    let durations = runtime.block_on(environment.measure_changes())?;
+    eprintln!("a reload takes {:?}, an upload {:?}; seed {seed}", durations[0], durations[1]);
     for round in 0..rounds {
-        let kind = [Kind::Reload, Kind::Upload, Kind::Both][random.below(3) as usize];
-        let asking = random.below(2) * random.below(6);
-        let plan = Plan { round, kind, asking, share: random.below(LATER * 10_000) };
-        let takes = takes[usize::from(kind != Kind::Reload)];
-        let after = Duration::from_micros(takes.as_micros() as u64 * plan.share / 1_000_000);
-        // The fake gives up by a panic where what must come does not.
-        let played = catch_unwind(AssertUnwindSafe(|| runtime.block_on(house.round(plan, after, &mut tally))));
-        let played = played.unwrap_or_else(|_| bail!("the bot did not answer; its log:\n{}", house.log()));
-        if let Err(error) = played {
-            let kept = house.keep();
-            bail!("{plan:?}, killed after {after:?}: {error:#}\nto see it again: kills {rounds} {seed}\nkept: {kept}");
+        let change = [Change::Reload, Change::Upload, Change::Both][random.below(3) as usize];
+        let members = random.below(2) * random.below(6);
+        let plan = Plan { round, change, members, delay: random.below(MAX_DELAY_PERCENT * 10_000) };
+        let duration = durations[usize::from(change != Change::Reload)];
+        let delay = Duration::from_micros(duration.as_micros() as u64 * plan.delay / 1_000_000);
+        // The fake panics if an expected message does not arrive.
+        let result =
+            catch_unwind(AssertUnwindSafe(|| runtime.block_on(environment.play_round(plan, delay, &mut tally))));
+        let result = result.unwrap_or_else(|_| bail!("the bot did not answer; its log:\n{}", environment.log()));
+        if let Err(error) = result {
+            let folders = environment.keep_folders();
+            bail!(
+                "{plan:?}, killed after {delay:?}: {error:#}\nto repeat it: kills {rounds} {seed}\nfolders: {folders}"
+            );
         }
     }
-    let told = |(kind, [old, folder, new]): (&&str, &[u32; 3])| {
-        let folder = if *folder > 0 { format!(", the folder alone {folder}") } else { String::new() };
-        format!("{kind}: old {old}{folder}, new {new}")
+    let describe = |(change, [old, folder, new]): (&&str, &[u32; 3])| {
+        let folder = if *folder > 0 { format!(", only the folder {folder}") } else { String::new() };
+        format!("{change}: old {old}{folder}, new {new}")
     };
-    let kinds: Vec<String> = tally.by_kind.iter().map(told).collect();
-    let each = begun.elapsed() / u32::try_from(rounds.max(1))?;
+    let changes: Vec<String> = tally.by_change.iter().map(describe).collect();
+    let average = started.elapsed() / u32::try_from(rounds.max(1))?;
     Ok(format!(
-        "{rounds} kills, no violation; {}; something half written at {} of them; {each:.1?} a round, {:.1?} at most; seed {seed}",
-        kinds.join("; "),
-        tally.half_written,
-        tally.longest
+        "{rounds} kills, no violation; {}; unfinished writes at {} of them; {average:.1?} per round, {:.1?} at most; seed {seed}",
+        changes.join("; "),
+        tally.unfinished_writes,
+        tally.longest_round
     ))
 }
 
-/// A bot, and all that outlasts it.
-struct House {
+/// A bot process and everything that outlasts it.
+struct Environment {
     folder: TempDir,
     data: TempDir,
     home: TempDir,
     fake: Fake,
     url: String,
     child: Child,
-    /// What the folder holds, and what answered when it was asked last.
-    holds: State,
-    answers: State,
-    /// No member asks twice: each may be written to as often as Telegram bears.
-    members: u64,
+    /// The state of the folder, and the state of the last answers.
+    folder_state: State,
+    answer_state: State,
+    /// The last member who asked. No member asks twice, because of the rate limit of each chat.
+    last_member: u64,
 }
 
-impl Drop for House {
+impl Drop for Environment {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl House {
+impl Environment {
     fn new(runtime: &Runtime) -> Result<Self> {
         let (folder, data, home, fake) =
             (tempfile::tempdir()?, tempfile::tempdir()?, tempfile::tempdir()?, Fake::default());
-        let holds = State { minutes: 1, sent: 1 };
-        for (name, text) in files(holds) {
+        let state = State { minutes: 1, upload: 1 };
+        for (name, text) in files(state) {
             std::fs::write(folder.path().join(name), text)?;
         }
         let url = runtime.block_on(fake.listen());
-        let child = start(folder.path(), data.path(), home.path(), &url)?;
-        Ok(Self { folder, data, home, fake, url, child, holds, answers: holds, members: 1_000 })
+        let child = spawn_bot(folder.path(), data.path(), home.path(), &url)?;
+        Ok(Self { folder, data, home, fake, url, child, folder_state: state, answer_state: state, last_member: 1_000 })
     }
 
-    /// How long a reload and an upload take, from what asks for them to what is told of them.
-    async fn measured(&mut self) -> Result<[Duration; 2]> {
-        ensure!(self.asked(&mut Vec::new()).await? == self.holds, "the first start does not answer as it must");
+    /// Measures an undisturbed reload and an upload, from the request to the report.
+    async fn measure_changes(&mut self) -> Result<[Duration; 2]> {
+        ensure!(self.ask_all(&mut Vec::new()).await? == self.folder_state, "wrong answers after the first start");
         self.change_minutes()?;
-        let begun = Instant::now();
-        self.write(ADMINS[0], "/reload");
-        self.until(|sent| sent.edit && sent.text.starts_with('✅')).await;
-        let reload = begun.elapsed();
-        let shown = self.send(ADMINS[1]).await;
-        self.holds.sent += 1;
-        let begun = Instant::now();
-        self.fake.tap(ADMINS[1], &shown, shown.key("Thay"));
-        self.until(|sent| sent.edit && sent.text.starts_with('✅')).await;
-        let upload = begun.elapsed();
-        self.answers = self.asked(&mut Vec::new()).await?;
-        ensure!(self.answers == self.holds, "an undisturbed change does not answer as it must");
+        let started = Instant::now();
+        self.send_text(ADMINS[0], "/reload");
+        self.wait_for(|reply| reply.is_edit && reply.text.starts_with('✅')).await;
+        let reload = started.elapsed();
+        let preview = self.send_file(ADMINS[1]).await;
+        self.folder_state.upload += 1;
+        let started = Instant::now();
+        self.fake.tap(ADMINS[1], &preview, preview.button_data("Thay"));
+        self.wait_for(|reply| reply.is_edit && reply.text.starts_with('✅')).await;
+        let upload = started.elapsed();
+        self.answer_state = self.ask_all(&mut Vec::new()).await?;
+        ensure!(self.answer_state == self.folder_state, "wrong answers after an undisturbed change");
         Ok([reload, upload])
     }
 
-    async fn round(&mut self, plan: Plan, after: Duration, tally: &mut Tally) -> Result<()> {
-        let begun = Instant::now();
-        let (before, admin) = (self.answers, ADMINS[usize::try_from(plan.round % 2)?]);
-        if plan.kind != Kind::Upload {
+    /// Plays one round.
+    ///
+    /// # Errors
+    /// A violation: mixed answers, an incomplete file or a lost version.
+    async fn play_round(&mut self, plan: Plan, delay: Duration, tally: &mut Tally) -> Result<()> {
+        let started = Instant::now();
+        let (old_answers, admin) = (self.answer_state, ADMINS[usize::try_from(plan.round % 2)?]);
+        if plan.change != Change::Upload {
             self.change_minutes()?;
         }
-        let held = self.holds;
-        let mut next = held;
-        let shown = match plan.kind {
-            Kind::Reload => None,
+        let changed_folder = self.folder_state;
+        let mut next = changed_folder;
+        let preview = match plan.change {
+            Change::Reload => None,
             _ => {
-                next.sent += 1;
-                Some(self.send(admin).await)
+                next.upload += 1;
+                Some(self.send_file(admin).await)
             }
         };
-        for member in 0..plan.asking {
+        for member in 0..plan.members {
             let club = CLUBS[usize::try_from((plan.round + member) % CLUBS.len() as u64)?];
-            self.members += 1;
-            self.write(self.members, &question(club));
+            self.last_member += 1;
+            self.send_text(self.last_member, &question(club));
         }
-        match shown {
-            None => drop(self.write(admin, "/reload")),
-            Some(shown) => drop(self.fake.tap(admin, &shown, shown.key("Thay"))),
+        match preview {
+            None => drop(self.send_text(admin, "/reload")),
+            Some(preview) => drop(self.fake.tap(admin, &preview, preview.button_data("Thay"))),
         }
-        tokio::task::spawn_blocking(move || std::thread::sleep(after)).await?;
+        tokio::task::spawn_blocking(move || std::thread::sleep(delay)).await?;
         self.child.kill()?;
         self.child.wait()?;
-        let again = self.fake.lose_the_bot();
-        let mut heard = self.fake.unread();
-        tally.half_written += u32::from(half_written(self.folder.path()) + half_written(self.data.path()) > 0);
-        self.child = start(self.folder.path(), self.data.path(), self.home.path(), &self.url)?;
-        let found = self.asked(&mut heard).await?;
-        self.quiet(&again, &mut heard).await;
-        // Members who were answered on the way were answered from the old or the new, too.
-        for sent in heard.iter().filter(|sent| sent.chat > 1_000) {
-            for minutes in numbers(&sent.text, 1) {
-                ensure!([before.minutes, next.minutes].contains(&minutes), "a member was told of {minutes}: {sent:?}");
+        let redelivered = self.fake.simulate_bot_kill();
+        let mut messages = self.fake.drain_messages();
+        tally.unfinished_writes +=
+            u32::from(count_unfinished_files(self.folder.path()) + count_unfinished_files(self.data.path()) > 0);
+        self.child = spawn_bot(self.folder.path(), self.data.path(), self.home.path(), &self.url)?;
+        let answers = self.ask_all(&mut messages).await?;
+        self.wait_for_redelivered_reload(&redelivered, &mut messages).await;
+        // Answers to members during the change must also be old or new.
+        for reply in messages.iter().filter(|reply| reply.chat > 1_000) {
+            for minutes in find_versions(&reply.text, 1) {
+                ensure!(
+                    [old_answers.minutes, next.minutes].contains(&minutes),
+                    "a member got version {minutes}: {reply:?}"
+                );
             }
         }
-        let allowed = [before, State { minutes: next.minutes, ..before }, next];
-        ensure!(allowed.contains(&found), "{found:?} answers; it may be {allowed:?}");
-        self.holds = self.looked_at(held, next)?;
-        ensure!(found.sent == self.holds.sent, "{found:?} answers, and the folder holds {:?}", self.holds);
-        self.answers = found;
-        let which = allowed.iter().position(|state| *state == found && *state != next).unwrap_or(2);
-        tally.by_kind.entry(name_of(plan.kind)).or_default()[which] += 1;
-        tally.longest = tally.longest.max(begun.elapsed());
+        let allowed = [old_answers, State { minutes: next.minutes, ..old_answers }, next];
+        ensure!(allowed.contains(&answers), "answers from {answers:?}; allowed are {allowed:?}");
+        self.folder_state = self.check_folder(changed_folder, next)?;
+        ensure!(
+            answers.upload == self.folder_state.upload,
+            "answers from {answers:?}, but the folder is {:?}",
+            self.folder_state
+        );
+        self.answer_state = answers;
+        let index = allowed.iter().position(|state| *state == answers && *state != next).unwrap_or(2);
+        tally.by_change.entry(change_name(plan.change)).or_default()[index] += 1;
+        tally.longest_round = tally.longest_round.max(started.elapsed());
         Ok(())
     }
 
-    /// The folder, which must hold nothing but whole files; which of two states it is.
-    fn looked_at(&self, old: State, new: State) -> Result<State> {
-        let mut there = BTreeMap::new();
-        let mut aside = Vec::new();
+    /// Checks that the folder has only complete files. Returns which of two states it has.
+    fn check_folder(&self, old: State, new: State) -> Result<State> {
+        let mut records = BTreeMap::new();
+        let mut withdrawn = Vec::new();
         for entry in walkdir::WalkDir::new(self.folder.path()).min_depth(1) {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            ensure!(!name.starts_with(".bienban-"), "{name} is left half written");
+            ensure!(!name.starts_with(".bienban-"), "{name} is unfinished");
             if entry.file_type().is_file() {
                 let text = std::fs::read_to_string(entry.path())?;
-                if entry.depth() == 1 { drop(there.insert(name, text)) } else { aside.push(text) }
+                if entry.depth() == 1 { drop(records.insert(name, text)) } else { withdrawn.push(text) }
             }
         }
-        ensure!(half_written(self.data.path()) == 0, "a copy is left half written");
-        let state =
-            [new, old].into_iter().find(|state| files(*state) == there).context("a file of the folder is torn")?;
-        let known: BTreeSet<String> = (1..=new.sent).map(sent_file).collect();
-        ensure!(aside.iter().all(|text| known.contains(text)), "what is kept aside is torn");
-        ensure!((1..state.sent).all(|sent| aside.contains(&sent_file(sent))), "a version that was replaced is lost");
+        ensure!(count_unfinished_files(self.data.path()) == 0, "a copy is unfinished");
+        let state = [new, old]
+            .into_iter()
+            .find(|state| files(*state) == records)
+            .context("a file of the folder is incomplete")?;
+        let versions: BTreeSet<String> = (1..=new.upload).map(upload_text).collect();
+        ensure!(withdrawn.iter().all(|text| versions.contains(text)), "a withdrawn file is incomplete");
+        ensure!((1..state.upload).all(|upload| withdrawn.contains(&upload_text(upload))), "a replaced version is lost");
         Ok(state)
     }
 
-    /// Asks all golden questions; the one state that all answers are of. What else is heard is kept.
-    async fn asked(&mut self, heard: &mut Vec<Sent>) -> Result<State> {
-        let mut asked = HashMap::new();
-        for club in CLUBS.into_iter().chain(SENT_CLUBS) {
-            self.members += 1;
-            self.write(self.members, &question(club));
-            asked.insert(self.members.cast_signed(), club);
+    /// Asks all golden questions. Returns the state that all answers come from. Adds other messages to `messages`.
+    async fn ask_all(&mut self, messages: &mut Vec<BotMessage>) -> Result<State> {
+        let mut open_questions = HashMap::new();
+        for club in CLUBS.into_iter().chain(UPLOAD_CLUBS) {
+            self.last_member += 1;
+            self.send_text(self.last_member, &question(club));
+            open_questions.insert(self.last_member.cast_signed(), club);
         }
-        let (mut minutes, mut sent_files) = (BTreeSet::new(), BTreeSet::new());
-        while !asked.is_empty() {
-            let sent = self.fake.read().await;
-            let Some(club) = asked.remove(&sent.chat) else {
-                heard.push(sent);
+        let (mut minutes, mut uploads) = (BTreeSet::new(), BTreeSet::new());
+        while !open_questions.is_empty() {
+            let reply = self.fake.receive().await;
+            let Some(club) = open_questions.remove(&reply.chat) else {
+                messages.push(reply);
                 continue;
             };
-            // The first quote is the answer; those below it must be of the same generation.
-            let (first, second) = (numbers(&sent.text, 1), numbers(&sent.text, 2));
-            let right = if SENT_CLUBS.contains(&club) { &second } else { &first };
-            ensure!(sent.text.contains(club) && !right.is_empty(), "{club} is not answered: {}", sent.text);
-            minutes.extend(first);
-            sent_files.extend(second);
+            // The first quote is the answer; the others must come from the same generation.
+            let (in_minutes, in_upload) = (find_versions(&reply.text, 1), find_versions(&reply.text, 2));
+            let answer = if UPLOAD_CLUBS.contains(&club) { &in_upload } else { &in_minutes };
+            ensure!(reply.text.contains(club) && !answer.is_empty(), "no answer about {club}: {}", reply.text);
+            minutes.extend(in_minutes);
+            uploads.extend(in_upload);
         }
-        match (minutes.len(), sent_files.len(), minutes.first(), sent_files.first()) {
-            (1, 1, Some(minutes), Some(sent)) => Ok(State { minutes: *minutes, sent: *sent }),
-            _ => bail!("a mixture answers: minutes {minutes:?}, the file that was sent {sent_files:?}"),
+        match (minutes.len(), uploads.len(), minutes.first(), uploads.first()) {
+            (1, 1, Some(minutes), Some(upload)) => Ok(State { minutes: *minutes, upload: *upload }),
+            _ => bail!("mixed answers: minutes {minutes:?}, upload {uploads:?}"),
         }
     }
 
-    /// Waits until a reload that was asked for before the kill, and comes again after it, is done: it
-    /// would find the next round's folder half changed.
-    async fn quiet(&self, again: &[Value], heard: &mut Vec<Sent>) {
-        let asked = again.iter().find(|update| update["message"]["text"] == json!("/reload"));
-        let Some(asked) = asked.and_then(|update| update["message"]["message_id"].as_i64()) else { return };
-        let done = |heard: &[Sent]| {
-            let begun: Vec<i64> =
-                heard.iter().filter(|sent| sent.reply_to == Some(asked) && !sent.edit).map(|sent| sent.id).collect();
-            heard.iter().any(|sent| sent.edit && begun.contains(&sent.id) && !sent.text.starts_with('⏳'))
+    /// Waits for the end of a reload that was requested before the kill and is requested again after it; otherwise it
+    /// would load the partly changed folder of the next round.
+    async fn wait_for_redelivered_reload(&self, redelivered: &[Value], messages: &mut Vec<BotMessage>) {
+        let update = redelivered.iter().find(|update| update["message"]["text"] == json!("/reload"));
+        let Some(request) = update.and_then(|update| update["message"]["message_id"].as_i64()) else { return };
+        let is_done = |messages: &[BotMessage]| {
+            let progress: Vec<i64> = messages
+                .iter()
+                .filter(|reply| reply.reply_to == Some(request) && !reply.is_edit)
+                .map(|reply| reply.id)
+                .collect();
+            messages.iter().any(|reply| reply.is_edit && progress.contains(&reply.id) && !reply.text.starts_with('⏳'))
         };
-        while !done(heard) {
-            heard.push(self.fake.read().await);
+        while !is_done(messages) {
+            messages.push(self.fake.receive().await);
         }
     }
 
     fn change_minutes(&mut self) -> Result<()> {
-        self.holds.minutes += 1;
-        for (name, text) in files(self.holds).into_iter().filter(|(name, _)| name != SENT) {
+        self.folder_state.minutes += 1;
+        for (name, text) in files(self.folder_state).into_iter().filter(|(name, _)| name != UPLOAD_NAME) {
             std::fs::write(self.folder.path().join(name), text)?;
         }
         Ok(())
     }
 
-    /// Sends the next version of the file; the message that offers to take it.
-    async fn send(&self, admin: u64) -> Sent {
-        let file = self.fake.keep_file(SENT, sent_file(self.holds.sent + 1).as_bytes());
+    /// Uploads the next version of the file. Returns the preview.
+    async fn send_file(&self, admin: u64) -> BotMessage {
+        let file = self.fake.store_file(UPLOAD_NAME, upload_text(self.folder_state.upload + 1).as_bytes());
         let mut message = message(admin);
         message["document"] = file;
-        self.fake.update("message", message);
-        self.until(|sent| sent.has_key("Thay")).await
+        self.fake.push_update("message", message);
+        self.wait_for(|reply| reply.has_button("Thay")).await
     }
 
-    fn write(&self, user: u64, text: &str) -> i64 {
+    fn send_text(&self, user: u64, text: &str) -> i64 {
         let mut message = message(user);
         message["text"] = json!(text);
-        self.fake.update("message", message)
+        self.fake.push_update("message", message)
     }
 
-    async fn until(&self, wanted: impl Fn(&Sent) -> bool) -> Sent {
+    async fn wait_for(&self, matches: impl Fn(&BotMessage) -> bool) -> BotMessage {
         loop {
-            let sent = self.fake.read().await;
-            if wanted(&sent) {
-                return sent;
+            let reply = self.fake.receive().await;
+            if matches(&reply) {
+                return reply;
             }
         }
     }
@@ -383,21 +403,21 @@ impl House {
         std::fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
     }
 
-    /// Leaves the folders where they are, and says where that is.
-    fn keep(&mut self) -> String {
+    /// Keeps the temporary folders. Returns their paths.
+    fn keep_folders(&mut self) -> String {
         let folders = [&mut self.folder, &mut self.data, &mut self.home];
-        let kept: Vec<PathBuf> = folders
+        let paths: Vec<PathBuf> = folders
             .map(|folder| {
                 folder.disable_cleanup(true);
                 folder.path().to_owned()
             })
             .to_vec();
-        format!("{kept:?}")
+        format!("{paths:?}")
     }
 }
 
-/// This program again, as the bot.
-fn start(folder: &Path, data: &Path, home: &Path, url: &str) -> Result<Child> {
+/// Starts this program as the bot.
+fn spawn_bot(folder: &Path, data: &Path, home: &Path, url: &str) -> Result<Child> {
     let log = std::fs::File::options().create(true).append(true).open(home.join("log"))?;
     let mut command = Command::new(std::env::current_exe()?);
     for variable in bienban::config::VARIABLES {
@@ -407,7 +427,7 @@ fn start(folder: &Path, data: &Path, home: &Path, url: &str) -> Result<Child> {
     command.env("KNOWLEDGE_DIR", folder).env("DATA_DIR", data).env("ADMIN_IDS", admins).env("ALLOWED_IDS", "*");
     command.env("TELEGRAM_BOT_TOKEN", TOKEN).env("TELEGRAM_API_URL", url);
     command.arg("serve").current_dir(home).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    command.spawn().context("the bot does not start")
+    command.spawn().context("cannot start the bot")
 }
 
 fn message(user: u64) -> Value {
@@ -415,11 +435,11 @@ fn message(user: u64) -> Value {
     json!({"date": 1_700_000_000, "chat": {"id": user, "type": "private", "first_name": "An"}, "from": from})
 }
 
-fn name_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Reload => "reloads",
-        Kind::Upload => "uploads",
-        Kind::Both => "uploads into a changed folder",
+fn change_name(change: Change) -> &'static str {
+    match change {
+        Change::Reload => "reloads",
+        Change::Upload => "uploads",
+        Change::Both => "uploads into a changed folder",
     }
 }
 
@@ -427,52 +447,52 @@ fn question(club: &str) -> String {
     format!("quỹ của chi hội {club} còn bao nhiêu?")
 }
 
-/// What tells generations apart: `series` 1 is the minutes', 2 that of the file that is sent.
-fn money(series: u32, number: u64) -> String {
-    format!("{series}.{number:03}.000 đồng")
+/// An amount that identifies a version; `series` is 1 for the minutes and 2 for the uploaded file.
+fn money(series: u32, version: u64) -> String {
+    format!("{series}.{version:03}.000 đồng")
 }
 
-/// The numbers of all money of a series in a text.
-fn numbers(text: &str, series: u32) -> Vec<u64> {
-    let head = format!("{series}.");
-    let number = |part: &str| part.rsplit(' ').next()?.strip_prefix(&head)?.parse().ok();
+/// The versions of all amounts of a series in a text.
+fn find_versions(text: &str, series: u32) -> Vec<u64> {
+    let prefix = format!("{series}.");
+    let parse_version = |part: &str| part.rsplit(' ').next()?.strip_prefix(&prefix)?.parse().ok();
     let parts = text.split(".000 đồng").collect::<Vec<_>>();
-    parts[..parts.len() - 1].iter().filter_map(|part| number(part)).collect()
+    parts[..parts.len() - 1].iter().filter_map(|part| parse_version(part)).collect()
 }
 
-/// Every file of a folder, by its name.
+/// The texts of all files of a folder by name.
 fn files(state: State) -> BTreeMap<String, String> {
     let mut files: BTreeMap<String, String> =
-        (0..RECORDS).map(|at| (format!("bien-ban-{at:03}.md"), minutes(at, state.minutes))).collect();
+        (0..RECORDS).map(|index| (format!("bien-ban-{index:03}.md"), minutes(index, state.minutes))).collect();
     let golden = CLUBS
         .map(|club| format!("[[question]]\nask = \"{}\"\nquote = \"{}\"\n", question(club), money(1, state.minutes)));
     files.insert("questions.toml".to_owned(), golden.join("\n"));
-    files.insert(SENT.to_owned(), sent_file(state.sent));
+    files.insert(UPLOAD_NAME.to_owned(), upload_text(state.upload));
     files
 }
 
-/// A few pages of minutes, the same but for the number in each generation.
-fn minutes(at: usize, number: u64) -> String {
-    let mut random = Random(at as u64);
-    let club = CLUBS.get(at).map_or_else(|| format!("Tổ {at}"), |club| (*club).to_owned());
+/// A few pages of minutes, which differ between versions only in the amount.
+fn minutes(index: usize, version: u64) -> String {
+    let mut random = Random(index as u64);
+    let club = CLUBS.get(index).map_or_else(|| format!("Tổ {index}"), |club| (*club).to_owned());
     let mut text = format!("# Họp chi hội {club}\n\n");
     for paragraph in 0..24 {
         let words: Vec<&str> = (0..30).map(|_| WORDS[random.below(WORDS.len() as u64) as usize]).collect();
         text += &format!("{}.\n\n", words.join(" "));
         if paragraph == 12 {
-            text += &format!("Quỹ của chi hội {club} còn {}.\n\n", money(1, number));
+            text += &format!("Quỹ của chi hội {club} còn {}.\n\n", money(1, version));
         }
     }
     text
 }
 
-fn sent_file(number: u64) -> String {
-    let part = |club: &str| format!("Quỹ của chi hội {club} còn {}.\n\n", money(2, number));
-    format!("# Sổ thu chi\n\n{}{}", part(SENT_CLUBS[0]), part(SENT_CLUBS[1]))
+fn upload_text(version: u64) -> String {
+    let part = |club: &str| format!("Quỹ của chi hội {club} còn {}.\n\n", money(2, version));
+    format!("# Sổ thu chi\n\n{}{}", part(UPLOAD_CLUBS[0]), part(UPLOAD_CLUBS[1]))
 }
 
-/// Files below a folder that were being written.
-fn half_written(folder: &Path) -> usize {
+/// How many temporary files of unfinished writes are below a folder.
+fn count_unfinished_files(folder: &Path) -> usize {
     let files = walkdir::WalkDir::new(folder).into_iter().flatten();
     files.filter(|entry| entry.file_name().to_string_lossy().starts_with(".bienban-")).count()
 }

@@ -1,18 +1,19 @@
-//! Two hundred thousand questions on one of Telegram's bad days: is each answered once?
+//! A load test with random failures of Telegram: is each of two hundred thousand questions answered exactly once?
 //!
 //! ```text
 //! cargo run --release --example soak -- [QUESTIONS=200000] [CHATS=10000] [SEED=1]
 //! ```
 //!
-//! Of all calls that the bot makes, polls too, 5 % are refused with 429, 2 % fail with 502, 1 % are
-//! answered with garbage and 1 % not at all. Every question must be answered exactly once, or the log must
-//! say that it could not be delivered; the bot's memory must not grow after the first tenth; and in a chat
-//! that had no trouble no answer may wait for those that had. Ends with 1 where any of that does not hold.
-//! The program runs itself as the bot, with Telegram's limit for each chat, and without that for all chats
-//! together: at thirty messages a second it would take two hours.
+//! Of all calls of the bot, including polls, 5 % are refused with 429, 2 % fail with 502, 1 % get an unreadable response
+//! and 1 % get none. Every question must be answered exactly once, or the log must say that it could not be answered.
+//! The bot's memory must not grow after the first tenth. In a chat without failures, no answer may wait for chats with
+//! failures. Exits with 1 if any of this does not hold.
+//!
+//! The program starts itself as the bot, with Telegram's rate limit for each chat, but without the limit for all chats
+//! together: at thirty messages per second, the test would take two hours.
 
 #[path = "../tests/it/fake/mod.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
@@ -26,14 +27,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
 use bienban::formats::Limits;
-use bienban::library::{Guard, Library, Scope, Source};
+use bienban::library::{Library, RecordsSource, ReloadPolicy, Scope};
 use bienban::store::Store;
 use fake::{Fake, TOKEN};
 use governor::Quota;
 use serde_json::json;
 
-/// What members ask: answered, answered by what is nearest, refused.
-const ASKED: [&str; 12] = [
+/// Questions whose outcomes are found, nearest and not found.
+const QUESTIONS: [&str; 12] = [
     "ai chủ trì buổi giao ban?",
     "bao nhieu hoi co to chuc dang",
     "vì sao một số hội hoạt động kém?",
@@ -48,16 +49,16 @@ const ASKED: [&str; 12] = [
     "đội tuyển bóng đá đã gặp ai?",
 ];
 
-/// Questions that wait for an answer at once; then no more are asked until some have it.
-const MOST_OPEN: usize = 3_000;
+/// The maximum number of unanswered questions; at this number, asking pauses.
+const MAX_OPEN: usize = 3_000;
 
-/// How much more memory than after the first tenth is none: what the allocator keeps, and a log of 64 MB
-/// of the store that is mapped as it is written.
-const BEARABLE: f64 = 1.25;
+/// The permitted ratio of the peak memory to the memory after the first tenth. It allows for the allocator and for the
+/// write-ahead log of the store, of which up to 64 MB are mapped.
+const MAX_MEMORY_GROWTH: f64 = 1.25;
 
-/// In a chat without trouble, what at most one answer in a thousand may take: the bot has one core of two,
-/// and several thousand wait.
-const SOON: Duration = Duration::from_secs(10);
+/// The limit for the 99.9th percentile of the waits in chats without failures. The bot has one of two cores, and
+/// several thousand questions wait.
+const MAX_WAIT: Duration = Duration::from_secs(10);
 
 fn main() -> Result<ExitCode> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -67,20 +68,20 @@ fn main() -> Result<ExitCode> {
         serve(url, Path::new(data))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let number = |at: usize, usual| arguments.get(at).map_or(Ok(usual), |text| text.parse());
+    let number = |index: usize, default| arguments.get(index).map_or(Ok(default), |text| text.parse());
     let (questions, chats, seed) = (number(0, 200_000)?, number(1, 10_000)?, number(2, 1)?);
     let runtime = tokio::runtime::Runtime::new()?;
-    println!("{}", runtime.block_on(soaked(questions, chats, seed as u64))?);
+    println!("{}", runtime.block_on(run_test(questions, chats, seed as u64))?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bot, until a signal ends it.
+/// Runs the bot until SIGTERM.
 fn serve(url: &str, data: &Path) -> Result<()> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_writer(std::io::stderr).init();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let source = Source { folder, limits: Limits::default(), guard: Guard::default(), archive: None };
+    let source = RecordsSource { folder, limits: Limits::default(), policy: ReloadPolicy::default(), archive: None };
     let (library, pending) = Library::open(source, &|_| {})?;
-    let many = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);
+    let unlimited = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);
     let timeouts = Timeouts { drain: Duration::from_secs(60), ..Timeouts::default() };
     let settings = Settings {
         token: TOKEN.into(),
@@ -88,13 +89,13 @@ fn serve(url: &str, data: &Path) -> Result<()> {
         access: Access { everyone: Some(Scope::All), ..Access::default() },
         limits: QuestionLimits::default(),
         timeouts,
-        quotas: SendQuotas { all: many, ..SendQuotas::default() },
+        quotas: SendQuotas { all: unlimited, ..SendQuotas::default() },
         capacity: bot::QUEUE_CAPACITY,
         pending,
-        store_lost: false,
+        store_unavailable: false,
         webhook: None,
         watch: None,
-        metrics: Arc::new(Metrics::new(timeouts.silence)),
+        metrics: Arc::new(Metrics::new(timeouts.max_silence)),
     };
     let store = Arc::new(Store::open(data, 90)?);
     let runtime = tokio::runtime::Runtime::new()?;
@@ -107,95 +108,111 @@ fn serve(url: &str, data: &Path) -> Result<()> {
     })
 }
 
-async fn soaked(questions: usize, chats: usize, seed: u64) -> Result<String> {
+/// Runs the test. Returns the figures.
+async fn run_test(questions: usize, chats: usize, seed: u64) -> Result<String> {
     let (fake, home) = (Fake::default(), tempfile::tempdir()?);
-    let mut bot = start(&fake.listen().await, home.path())?;
-    fake.go_wild(seed);
-    let begun = Instant::now();
-    let mut asked = Vec::with_capacity(questions);
+    let mut bot = spawn_bot(&fake.listen().await, home.path())?;
+    fake.start_chaos(seed);
+    let started = Instant::now();
+    let mut messages = Vec::with_capacity(questions);
     let mut memory = Vec::new();
-    while asked.len() < questions {
-        let open = asked.len() - fake.answered();
-        if open >= MOST_OPEN {
+    while messages.len() < questions {
+        let open = messages.len() - fake.answered_count();
+        if open >= MAX_OPEN {
             tokio::time::sleep(Duration::from_millis(2)).await;
             continue;
         }
-        for _ in 0..(MOST_OPEN - open).min(100).min(questions - asked.len()) {
-            let number = asked.len();
-            // Each chat in turn, in an order that is another in each round.
+        for _ in 0..(MAX_OPEN - open).min(100).min(questions - messages.len()) {
+            let number = messages.len();
+            // Every chat once per round, in a different order each time.
             let chat = 1_000 + (number * 7_919 + number / chats * 31) % chats;
-            asked.push(ask(&fake, chat as u64, ASKED[number % ASKED.len()]));
+            messages.push(ask(&fake, chat as u64, QUESTIONS[number % QUESTIONS.len()]));
         }
-        fake.unread();
-        if memory.len() * questions / 50 <= asked.len() {
-            memory.push((asked.len(), resident(bot.id())?));
+        fake.drain_messages();
+        if memory.len() * questions / 50 <= messages.len() {
+            memory.push((messages.len(), resident_memory(bot.id())?));
         }
     }
-    let undeliverable = || log(home.path()).matches("could not be answered").count();
-    while fake.answered() + undeliverable() < questions {
+    let undeliverable = || log(home.path()).matches("cannot answer an update").count();
+    while fake.answered_count() + undeliverable() < questions {
         ensure!(bot.try_wait()?.is_none(), "the bot has ended: {}", log(home.path()));
-        ensure!(begun.elapsed() < Duration::from_secs(3_600), "{} are never answered", questions - fake.answered());
+        ensure!(
+            started.elapsed() < Duration::from_secs(3_600),
+            "{} questions are not answered",
+            questions - fake.answered_count()
+        );
         tokio::time::sleep(Duration::from_millis(100)).await;
-        fake.unread();
+        fake.drain_messages();
     }
-    memory.push((questions, resident(bot.id())?));
-    let took = begun.elapsed();
+    memory.push((questions, resident_memory(bot.id())?));
+    let duration = started.elapsed();
     stop(&mut bot)?;
-    judged(&fake, &asked, undeliverable(), &memory, took)
+    check_results(&fake, &messages, undeliverable(), &memory, duration)
 }
 
-/// Holds all of it to what was promised; the figures.
-fn judged(fake: &Fake, asked: &[i64], lost: usize, memory: &[(usize, u64)], took: Duration) -> Result<String> {
-    fake.unread();
+/// Checks all requirements. Returns the figures.
+fn check_results(
+    fake: &Fake,
+    messages: &[i64],
+    undeliverable: usize,
+    memory: &[(usize, u64)],
+    duration: Duration,
+) -> Result<String> {
+    fake.drain_messages();
     fake.assert_clean();
-    let day = fake.day();
-    let times = |message: &i64| day.answers.get(message).copied().unwrap_or_default();
-    let twice = asked.iter().filter(|message| times(message) > 1).count();
-    let never = asked.iter().filter(|message| times(message) == 0).count();
-    ensure!(twice == 0 && never == lost, "{twice} are answered twice, {never} never, {lost} reported");
-    let tenth = memory.iter().filter(|(done, _)| *done <= asked.len() / 10).map(|(_, bytes)| *bytes).max().unwrap_or(0);
-    let most = memory.iter().map(|(_, bytes)| *bytes).max().unwrap_or(0);
-    let (mut waits, mut troubled) = (day.waits, day.troubled_waits);
-    waits.sort_unstable();
-    troubled.sort_unstable();
-    let at =
+    let chaos = fake.finish_chaos();
+    let times = |message: &i64| chaos.answers.get(message).copied().unwrap_or_default();
+    let twice = messages.iter().filter(|message| times(message) > 1).count();
+    let never = messages.iter().filter(|message| times(message) == 0).count();
+    ensure!(
+        twice == 0 && never == undeliverable,
+        "{twice} are answered twice, {never} never, {undeliverable} reported as undeliverable"
+    );
+    let after_tenth =
+        memory.iter().filter(|(done, _)| *done <= messages.len() / 10).map(|(_, bytes)| *bytes).max().unwrap_or(0);
+    let peak = memory.iter().map(|(_, bytes)| *bytes).max().unwrap_or(0);
+    let (mut undisturbed, mut disturbed) = (chaos.undisturbed_waits, chaos.disturbed_waits);
+    undisturbed.sort_unstable();
+    disturbed.sort_unstable();
+    let quantile =
         |waits: &[Duration], share: f64| waits.get((waits.len() as f64 * share) as usize).copied().unwrap_or_default();
-    let told = |waits: &[Duration]| {
-        let [half, most, nearly, last] = [0.5, 0.99, 0.999, 0.999_999].map(|share| at(waits, share));
-        format!("{} (p50 {half:.0?}, p99 {most:.0?}, p99.9 {nearly:.0?}, longest {last:.1?})", waits.len())
+    let describe = |waits: &[Duration]| {
+        let [p50, p99, p999, longest] = [0.5, 0.99, 0.999, 0.999_999].map(|share| quantile(waits, share));
+        format!("{} (p50 {p50:.0?}, p99 {p99:.0?}, p99.9 {p999:.0?}, longest {longest:.1?})", waits.len())
     };
     let figures = format!(
-        "{} questions in {took:.0?}: all answered once but {lost} that were reported; troubles: {:?}\n\
-        memory: {} MB after the first tenth, {} MB at most\nanswers in chats without trouble: {}\nin others: {}",
-        asked.len(),
-        day.troubles,
-        tenth >> 20,
-        most >> 20,
-        told(&waits),
-        told(&troubled)
+        "{} questions in {duration:.0?}: all answered once except {undeliverable} reported as undeliverable; failures: {:?}\n\
+        memory: {} MB after the first tenth, {} MB at most\nanswers in chats without failures: {}\nin other chats: {}",
+        messages.len(),
+        chaos.failure_counts,
+        after_tenth >> 20,
+        peak >> 20,
+        describe(&undisturbed),
+        describe(&disturbed)
     );
-    ensure!(most as f64 <= tenth as f64 * BEARABLE, "the memory grows: {memory:?}\n{figures}");
-    ensure!(at(&waits, 0.999) < SOON, "chats wait for others: {figures}");
+    ensure!(peak as f64 <= after_tenth as f64 * MAX_MEMORY_GROWTH, "the memory grows: {memory:?}\n{figures}");
+    ensure!(quantile(&undisturbed, 0.999) < MAX_WAIT, "chats wait for others: {figures}");
     Ok(figures)
 }
 
+/// A member asks a question. Returns the id of the message.
 fn ask(fake: &Fake, member: u64, text: &str) -> i64 {
     let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
     let chat = json!({"id": member, "type": "private", "first_name": "An"});
-    fake.update("message", json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": text}))
+    fake.push_update("message", json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": text}))
 }
 
-/// This program again, as the bot.
-fn start(url: &str, home: &Path) -> Result<Child> {
+/// Starts this program as the bot.
+fn spawn_bot(url: &str, home: &Path) -> Result<Child> {
     let errors = std::fs::File::create(home.join("log"))?;
     let mut command = Command::new(std::env::current_exe()?);
     command.args(["bot", url]).arg(home.join("data")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(errors);
-    command.spawn().context("the bot does not start")
+    command.spawn().context("cannot start the bot")
 }
 
 fn stop(bot: &mut Child) -> Result<()> {
     ensure!(Command::new("kill").args(["-TERM", &bot.id().to_string()]).status()?.success(), "the bot has ended");
-    ensure!(bot.wait()?.success(), "the bot does not end well");
+    ensure!(bot.wait()?.success(), "the bot ended with an error");
     Ok(())
 }
 
@@ -203,8 +220,8 @@ fn log(home: &Path) -> String {
     std::fs::read_to_string(home.join("log")).unwrap_or_default()
 }
 
-/// Bytes that a process has in memory.
-fn resident(process: u32) -> Result<u64> {
+/// The resident memory of a process in bytes.
+fn resident_memory(process: u32) -> Result<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the bot has ended")?;
     Ok(line.trim().trim_end_matches(" kB").trim().parse::<u64>()? << 10)

@@ -1,4 +1,4 @@
-//! Parses the arguments, sets up the log, and runs one command.
+//! Parses the arguments, sets up the log, and runs the command.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;

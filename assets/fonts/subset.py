@@ -1,8 +1,8 @@
-"""Makes the fonts of this folder from Noto Sans 2.004, as Debian has it (fonts-noto-core).
+"""Makes the fonts of this folder from Noto Sans 2.004, as packaged by Debian (fonts-noto-core).
 
     python3 subset.py /usr/share/fonts/truetype/noto
 
-Needs fonttools. The letters that the picture of /stats may use are kept, hints and kerning dropped.
+Needs fonttools. Keeps the characters that the chart of /stats may use, and drops hints and kerning.
 """
 
 import sys
@@ -11,7 +11,7 @@ from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter, load_font, parse_unicodes
 
-# ASCII, Latin-1, the letters of Vietnamese, dashes, quotation marks, the ellipsis, the đồng.
+# ASCII, Latin-1, Vietnamese letters, dashes, quotation marks, the ellipsis, and the sign of the đồng.
 CHARACTERS = parse_unicodes(
     "20-7E,A0-FF,102-103,110-111,128-129,168-169,1A0-1A1,1AF-1B0,1EA0-1EF9,"
     "2013-2014,2018-2019,201C-201D,2026,20AB"
@@ -28,10 +28,10 @@ def subset(font):
 
 
 def anchor(font):
-    """Gives each glyph a contour without area at its origin.
+    """Adds a contour without area at the origin of each glyph.
 
-    plotters sets a glyph by the left edge of its box, without the space that belongs before it: "10"
-    and "each" fell apart. With the origin in the box, that edge is where it should be.
+    plotters places a glyph by the left edge of its bounding box and ignores the left side bearing, so that "10" and
+    "each" had gaps. A bounding box that includes the origin gives the correct position.
     """
     glyphs = font.getGlyphSet()
     for name in font.getGlyphOrder():
@@ -39,7 +39,7 @@ def anchor(font):
             continue
         outline, pen = DecomposingRecordingPen(glyphs), TTGlyphPen(None)
         glyphs[name].draw(outline)
-        # Two points at least: readers skip contours of one. The pen drops the last, which closes it.
+        # At least two points, because parsers skip contours of one point. The pen drops the last, closing point.
         pen.moveTo((0, 0))
         pen.lineTo((0, 0))
         pen.lineTo((0, 0))
@@ -55,6 +55,6 @@ for name in ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf"]:
     font = load_font(f"{sys.argv[1]}/{name}", OPTIONS)
     subset(font)
     anchor(font)
-    # Once more: parts of letters are in no other glyph now.
+    # Again, because the components of composite glyphs are no longer used.
     subset(font)
     font.save(name)

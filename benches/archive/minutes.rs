@@ -1,67 +1,67 @@
-//! One file of the archive: a title, a date, headings, and passages under them, each about
-//! something of its own.
+//! One file of the archive: a title, a date, and passages under headings. Each passage has its own topic.
 
-use super::lexicon::{FUNCTIONS, Lexicon, WORDS, Word};
-use super::random::{Random, Ranks};
+use super::lexicon::{CONTENT_WORDS, FUNCTION_SHARE, Lexicon, Word};
+use super::random::{Random, RankDistribution};
 
-/// Topics that documents are about, and the words that come often in documents of a topic.
+/// The number of topics of documents, and of the words that are frequent in documents of one topic.
 const TOPICS: usize = 400;
 const TOPIC_WORDS: usize = 300;
 
-/// Words that come often in one document, under one heading, in one passage. A passage has words
-/// that its neighbours don't: by these it can be told from them.
+/// The number of words that are frequent in one document, under one heading, and in one passage. The words of a
+/// passage distinguish it from its neighbours.
 const DOCUMENT_WORDS: usize = 24;
 const SECTION_WORDS: usize = 10;
 const PASSAGE_WORDS: usize = 5;
 
-/// Of words. Measured on Vietnamese encyclopedia paragraphs and minutes, as all shares here.
-const FIGURES: f64 = 0.06;
-const FOREIGN: f64 = 0.12;
-const PERSONS: f64 = 0.03;
+/// Shares of all words, measured on Vietnamese encyclopedia paragraphs and minutes.
+const FIGURE_SHARE: f64 = 0.06;
+const FOREIGN_SHARE: f64 = 0.12;
+const PERSON_SHARE: f64 = 0.03;
 
-/// How often a word goes with the one before, whatever is written about.
-const FOLLOWS: f64 = 0.32;
+/// The probability that a word is chosen by the previous one, regardless of the topic.
+const FOLLOWER_SHARE: f64 = 0.32;
 
-/// How often it is of the passage, else of the section, else of the document, else of the topic.
-const OF_PASSAGE: f64 = 0.55;
-const OF_SECTION: f64 = 0.5;
-const OF_DOCUMENT: f64 = 0.35;
-const OF_TOPIC: f64 = 0.5;
+/// The probability that a content word belongs to the passage; otherwise to the section; otherwise to the document;
+/// otherwise to the topic.
+const PASSAGE_SHARE: f64 = 0.55;
+const SECTION_SHARE: f64 = 0.5;
+const DOCUMENT_SHARE: f64 = 0.35;
+const TOPIC_SHARE: f64 = 0.5;
 
-/// Of what is foreign and of people, how much is of the document's own.
-const OWN: f64 = 0.55;
+/// The share of foreign words and of people that are specific to the document.
+const OWN_SHARE: f64 = 0.55;
 
-/// What is under a heading.
-const SECTION: usize = 6;
+/// The number of passages under a heading.
+const PASSAGES_PER_SECTION: usize = 6;
 
 /// One file.
 pub struct Minutes {
     pub number: usize,
     /// The words of its title.
     title: Vec<Word>,
-    /// Day and month from 1, year.
+    /// The day and month, from 1, and the year.
     date: (usize, usize, usize),
     pub passages: Vec<Passage>,
 }
 
-/// Two or three sentences.
+/// A passage of two or three sentences.
 pub struct Passage {
-    /// Under a heading of these words, where it is the first there.
+    /// The heading, if the passage is the first under it.
     heading: Option<Vec<Word>>,
-    form: Form,
+    form: PassageForm,
     pub sentences: Vec<Vec<Word>>,
 }
 
 #[derive(Clone, Copy)]
-enum Form {
+enum PassageForm {
     Paragraph,
     Item,
-    /// Someone's turn.
+    /// A turn of this speaker.
     Turn(Word),
 }
 
-/// What is written about.
-struct About {
+/// The words from which the passages of one file are made.
+struct Vocabulary {
     topic: Vec<Word>,
     document: Vec<Word>,
     section: Vec<Word>,
@@ -71,13 +71,13 @@ struct About {
 }
 
 impl Minutes {
-    /// The same every time for a seed and a number, whatever else is made.
+    /// Depends only on the seed, the number and the number of passages.
     pub fn new(lexicon: &Lexicon, seed: u64, number: usize, passages: usize) -> Self {
         let mut random = Random::new(&[seed, number as u64]);
-        let mut about = About::new(lexicon, &mut random);
-        let title = about.document[..3].to_vec();
+        let mut vocabulary = Vocabulary::new(lexicon, &mut random);
+        let title = vocabulary.document[..3].to_vec();
         let date = (1 + random.below(28), 1 + random.below(12), 2014 + random.below(12));
-        let passages = (0..passages).map(|local| about.passage(lexicon, local, &mut random)).collect();
+        let passages = (0..passages).map(|local| vocabulary.make_passage(lexicon, local, &mut random)).collect();
         Self { number, title, date, passages }
     }
 
@@ -85,26 +85,27 @@ impl Minutes {
         format!("{:02}/{:05}.md", self.number / 1000, self.number)
     }
 
-    /// Appends it as Markdown.
+    /// Appends the file as Markdown.
     pub fn write(&self, lexicon: &Lexicon, text: &mut String) {
         text.push_str("# Biên bản họp");
-        phrase(&self.title, lexicon, text);
+        write_words(&self.title, lexicon, text);
         let (day, month, year) = self.date;
         text.push_str(&format!(" số {}\n\nThời gian: 8 giờ ngày {day}/{month}/{year}.\n", self.number + 1));
         for passage in &self.passages {
             if let Some(heading) = &passage.heading {
                 text.push_str("\n##");
-                phrase(heading, lexicon, text);
+                write_words(heading, lexicon, text);
                 text.push('\n');
             }
-            text.push_str(if matches!(passage.form, Form::Item) { "\n- " } else { "\n" });
+            text.push_str(if matches!(passage.form, PassageForm::Item) { "\n- " } else { "\n" });
             passage.write(lexicon, text);
             text.push('\n');
         }
     }
 }
 
-fn phrase(words: &[Word], lexicon: &Lexicon, text: &mut String) {
+/// Appends words, each after a space.
+fn write_words(words: &[Word], lexicon: &Lexicon, text: &mut String) {
     for word in words {
         text.push(' ');
         lexicon.write(*word, text);
@@ -112,9 +113,9 @@ fn phrase(words: &[Word], lexicon: &Lexicon, text: &mut String) {
 }
 
 impl Passage {
-    /// Appends what is quoted of it, without what makes it an item.
+    /// Appends the text as it is quoted, without the mark of a list item.
     pub fn write(&self, lexicon: &Lexicon, text: &mut String) {
-        if let Form::Turn(who) = self.form {
+        if let PassageForm::Turn(who) = self.form {
             text.push_str("Ông ");
             lexicon.write(who, text);
             text.push_str(": ");
@@ -128,9 +129,9 @@ impl Passage {
     }
 }
 
-/// Appends a sentence: a capital first, a stop last, commas where it is long.
+/// Appends a sentence with an initial capital, a full stop, and a comma before every seventh word.
 pub fn write_sentence(words: &[Word], lexicon: &Lexicon, text: &mut String) {
-    let begins = text.len();
+    let start = text.len();
     for (i, word) in words.iter().enumerate() {
         match i {
             0 => {}
@@ -139,105 +140,105 @@ pub fn write_sentence(words: &[Word], lexicon: &Lexicon, text: &mut String) {
         }
         lexicon.write(*word, text);
     }
-    if let Some(first) = text[begins..].chars().next() {
+    if let Some(first) = text[start..].chars().next() {
         let capital: String = first.to_uppercase().collect();
-        text.replace_range(begins..begins + first.len_utf8(), &capital);
+        text.replace_range(start..start + first.len_utf8(), &capital);
     }
     text.push('.');
 }
 
-impl About {
+impl Vocabulary {
     fn new(lexicon: &Lexicon, random: &mut Random) -> Self {
-        let topic = random.ranked(&Ranks::new(TOPICS, 0.8, 10.0)) as u64;
+        let topic = random.rank(&RankDistribution::new(TOPICS, 0.8, 10.0)) as u64;
         let mut of_topic = Random::new(&[7, topic]);
         Self {
-            topic: words(lexicon, TOPIC_WORDS, &mut of_topic),
-            document: words(lexicon, DOCUMENT_WORDS, random),
+            topic: draw_words(lexicon, TOPIC_WORDS, &mut of_topic),
+            document: draw_words(lexicon, DOCUMENT_WORDS, random),
             section: Vec::new(),
             passage: Vec::new(),
             people: (0..8).map(|_| Word::Person((topic << 8) + random.below(60) as u64)).collect(),
-            foreign: (0..10).map(|_| lexicon.foreign(random)).collect(),
+            foreign: (0..10).map(|_| lexicon.draw_foreign(random)).collect(),
         }
     }
 
-    fn passage(&mut self, lexicon: &Lexicon, local: usize, random: &mut Random) -> Passage {
-        let first = local.is_multiple_of(SECTION);
+    fn make_passage(&mut self, lexicon: &Lexicon, local: usize, random: &mut Random) -> Passage {
+        let first = local.is_multiple_of(PASSAGES_PER_SECTION);
         if first {
-            self.section = words(lexicon, SECTION_WORDS, random);
+            self.section = draw_words(lexicon, SECTION_WORDS, random);
         }
-        self.passage = words(lexicon, PASSAGE_WORDS, random);
+        self.passage = draw_words(lexicon, PASSAGE_WORDS, random);
         let form = match random.below(10) {
-            0..=2 => Form::Item,
-            3..=4 => Form::Turn(random.of(&self.people)),
-            _ => Form::Paragraph,
+            0..=2 => PassageForm::Item,
+            3..=4 => PassageForm::Turn(random.choose(&self.people)),
+            _ => PassageForm::Paragraph,
         };
-        let sentences = (0..2 + random.below(2)).map(|_| self.sentence(lexicon, random)).collect();
+        let sentences = (0..2 + random.below(2)).map(|_| self.make_sentence(lexicon, random)).collect();
         Passage { heading: first.then(|| self.section[..2].to_vec()), form, sentences }
     }
 
-    /// About eleven words of seventeen syllables.
-    fn sentence(&self, lexicon: &Lexicon, random: &mut Random) -> Vec<Word> {
+    /// About eleven words with seventeen syllables.
+    fn make_sentence(&self, lexicon: &Lexicon, random: &mut Random) -> Vec<Word> {
         let mut sentence: Vec<Word> = Vec::new();
         for _ in 0..6 + random.below(12) {
-            let before = sentence.last().copied();
-            let word = self.word(lexicon, before, random);
-            // No one writes a word twice in a row.
-            if before != Some(word) {
+            let previous = sentence.last().copied();
+            let word = self.draw_word(lexicon, previous, random);
+            // A word is not repeated directly.
+            if previous != Some(word) {
                 sentence.push(word);
             }
         }
         sentence
     }
 
-    fn word(&self, lexicon: &Lexicon, before: Option<Word>, random: &mut Random) -> Word {
-        let mut share = random.share();
-        let mut is = |of: f64| {
-            share -= of;
-            share < 0.0
+    fn draw_word(&self, lexicon: &Lexicon, previous: Option<Word>, random: &mut Random) -> Word {
+        let mut draw = random.uniform();
+        let mut is_in_share = |share: f64| {
+            draw -= share;
+            draw < 0.0
         };
-        let own = random.happens(OWN);
-        match before {
-            Some(before) if random.happens(FOLLOWS) => lexicon.follower(before, random),
-            _ if is(FUNCTIONS) => lexicon.function(random),
-            _ if is(FIGURES) => Word::Figure(random.below(1 << 40) as u64),
-            _ if is(FOREIGN) => {
-                if own {
-                    random.of(&self.foreign)
+        let is_own = random.chance(OWN_SHARE);
+        match previous {
+            Some(previous) if random.chance(FOLLOWER_SHARE) => lexicon.draw_follower(previous, random),
+            _ if is_in_share(FUNCTION_SHARE) => lexicon.draw_function(random),
+            _ if is_in_share(FIGURE_SHARE) => Word::Figure(random.below(1 << 40) as u64),
+            _ if is_in_share(FOREIGN_SHARE) => {
+                if is_own {
+                    random.choose(&self.foreign)
                 } else {
-                    lexicon.foreign(random)
+                    lexicon.draw_foreign(random)
                 }
             }
-            _ if is(PERSONS) => {
-                if own {
-                    random.of(&self.people)
+            _ if is_in_share(PERSON_SHARE) => {
+                if is_own {
+                    random.choose(&self.people)
                 } else {
                     Word::Person(random.below(1 << 17) as u64)
                 }
             }
-            _ => self.content(lexicon, random),
+            _ => self.draw_content_word(lexicon, random),
         }
     }
 
-    fn content(&self, lexicon: &Lexicon, random: &mut Random) -> Word {
+    fn draw_content_word(&self, lexicon: &Lexicon, random: &mut Random) -> Word {
         for (words, share) in [
-            (&self.passage, OF_PASSAGE),
-            (&self.section, OF_SECTION),
-            (&self.document, OF_DOCUMENT),
-            (&self.topic, OF_TOPIC),
+            (&self.passage, PASSAGE_SHARE),
+            (&self.section, SECTION_SHARE),
+            (&self.document, DOCUMENT_SHARE),
+            (&self.topic, TOPIC_SHARE),
         ] {
-            if random.happens(share) {
-                // The first ones are the frequent ones.
+            if random.chance(share) {
+                // Words near the beginning are more frequent.
                 return words[random.below(words.len()).min(random.below(words.len()))];
             }
         }
-        lexicon.content(random)
+        lexicon.draw_content(random)
     }
 }
 
-/// Words that something may be about: any but the commonest, rare ones as well as others.
-fn words(lexicon: &Lexicon, count: usize, random: &mut Random) -> Vec<Word> {
-    let word = |random: &mut Random| match lexicon.content(random) {
-        Word::Content(rank) if rank < 200 => Word::Content(rank + random.below(WORDS / 4)),
+/// Draws content words of a topic, which exclude the 200 most frequent ones.
+fn draw_words(lexicon: &Lexicon, count: usize, random: &mut Random) -> Vec<Word> {
+    let word = |random: &mut Random| match lexicon.draw_content(random) {
+        Word::Content(rank) if rank < 200 => Word::Content(rank + random.below(CONTENT_WORDS / 4)),
         other => other,
     };
     (0..count).map(|_| word(random)).collect()

@@ -1,10 +1,10 @@
-//! Numbers that look random and are the same every time.
+//! A deterministic random number generator and a rank distribution.
 
-/// Steele's splitmix64: any seed will do, near ones give streams that have nothing in common.
+/// Steele's SplitMix64. Every seed is valid, and similar seeds give unrelated streams.
 pub struct Random(u64);
 
 impl Random {
-    /// A stream of its own for each series of numbers.
+    /// A separate stream for each series of seeds.
     pub fn new(seeds: &[u64]) -> Self {
         let mut random = Self(0);
         for seed in seeds {
@@ -20,57 +20,57 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// 0 to 1, without 1.
+    /// Uniform from 0 to 1, excluding 1.
     #[expect(clippy::cast_precision_loss, reason = "53 bits are exact")]
-    pub fn share(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Whether what happens so often, 0 to 1, happens.
-    pub fn happens(&mut self, share: f64) -> bool {
-        self.share() < share
+    /// True with this probability.
+    pub fn chance(&mut self, probability: f64) -> bool {
+        self.uniform() < probability
     }
 
-    /// Below `most`, which is not zero.
-    #[expect(clippy::cast_possible_truncation, reason = "less than `most`")]
-    pub fn below(&mut self, most: usize) -> usize {
-        ((u128::from(self.next()) * most as u128) >> 64) as usize
+    /// Uniform below `limit`, which is not zero.
+    #[expect(clippy::cast_possible_truncation, reason = "less than `limit`")]
+    pub fn below(&mut self, limit: usize) -> usize {
+        ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }
 
-    pub fn of<T: Copy>(&mut self, some: &[T]) -> T {
-        some[self.below(some.len())]
+    pub fn choose<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
     }
 
-    pub fn ranked(&mut self, ranks: &Ranks) -> usize {
-        ranks.at(self.share())
+    pub fn rank(&mut self, ranks: &RankDistribution) -> usize {
+        ranks.quantile(self.uniform())
     }
 }
 
-/// Ranks that are drawn as words are in texts (Zipf and Mandelbrot): the r-th, from 0, as often as
-/// (r + offset)^-exponent says.
-pub struct Ranks {
-    most: usize,
+/// The distribution of word ranks in texts (Zipf and Mandelbrot): rank r, from 0, has a probability proportional to
+/// (r + offset)^-exponent.
+pub struct RankDistribution {
+    count: usize,
     offset: f64,
-    /// 1 less the exponent.
+    /// 1 − exponent.
     power: f64,
-    /// The integral of the law from 0 to the first and behind the last rank.
+    /// The antiderivative of the density before the first and after the last rank, up to a factor.
     first: f64,
     last: f64,
 }
 
-impl Ranks {
-    /// The exponent is not 1, the offset above 0.
+impl RankDistribution {
+    /// `exponent` must not be 1, and `offset` must be positive.
     #[expect(clippy::cast_precision_loss, reason = "ranks are small")]
-    pub fn new(most: usize, exponent: f64, offset: f64) -> Self {
+    pub fn new(count: usize, exponent: f64, offset: f64) -> Self {
         let power = 1.0 - exponent;
-        let (first, last) = (offset.powf(power), (offset + most as f64).powf(power));
-        Self { most, offset, power, first, last }
+        let (first, last) = (offset.powf(power), (offset + count as f64).powf(power));
+        Self { count, offset, power, first, last }
     }
 
-    /// The rank below which that share of all draws lies.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to `most`")]
-    fn at(&self, share: f64) -> usize {
-        let behind = (self.first + (self.last - self.first) * share).powf(1.0 / self.power) - self.offset;
-        (behind as usize).min(self.most - 1)
+    /// The rank below which this share of all draws lies.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to `count`")]
+    fn quantile(&self, share: f64) -> usize {
+        let rank = (self.first + (self.last - self.first) * share).powf(1.0 / self.power) - self.offset;
+        (rank as usize).min(self.count - 1)
     }
 }

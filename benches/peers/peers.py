@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""Engines that are in no Rust program, with the same passages and questions as `benches/scale`.
+"""Measures engines outside of Rust on the same passages and questions as `benches/scale`.
 
     cargo bench --bench scale -- write DIR 100000
     python3 benches/peers/peers.py DIR [ENGINE...]
 
-needs Python 3.11 or later. The first run makes a virtual environment in DIR/venv and installs
-bm25s, Xapian and DuckDB with its full-text extension into it; PostgreSQL (Debian: apt-get install
-postgresql) is left out where it is not there, and needs a user `postgres` where this runs as root.
+Needs Python 3.11 or later. The first run makes a virtual environment in DIR/venv and installs bm25s, Xapian and
+DuckDB with its full-text extension into it. PostgreSQL (Debian: apt-get install postgresql) is left out if it is not
+installed, and needs a user `postgres` if this script runs as root.
 
-Each engine is asked for any word of the question, accents kept, the best ten by its own BM25
-(PostgreSQL has none: by ts_rank), without stemming and stop words. Building and asking run in
-processes of their own, so that their peak memory is their own. Prints a table in Markdown.
-Not to be had from package registries: Meilisearch, Typesense, Elasticsearch (clients alone).
+Each engine searches for any word of the question with its diacritics and returns the best ten by its own BM25
+(PostgreSQL has none and uses ts_rank), without stemming and stop words. Building and searching run in separate
+processes, so that their peak memory can be measured. Prints a Markdown table. Meilisearch, Typesense and
+Elasticsearch are missing, because package registries have only their clients.
 """
 
 import atexit
@@ -29,9 +29,9 @@ from pathlib import Path
 PACKAGES = ["bm25s", "xapian-bindings-binary", "duckdb", "duckdb-extension-fts", "psycopg[binary]"]
 WORD = re.compile(r"\w+")
 
-# Questions: all, or as many as take that many seconds, but so many always.
-LEAST, SECONDS = 40, 40
-SOUGHT = 10
+# Questions are asked for at most TIME_LIMIT seconds, but at least MIN_QUESTIONS of them.
+MIN_QUESTIONS, TIME_LIMIT = 40, 40
+RESULT_LIMIT = 10
 
 
 def passages(folder):
@@ -48,12 +48,12 @@ def build_bm25s(folder, at):
     import bm25s
 
     texts = list(passages(folder))
-    begun = time.perf_counter()
+    started = time.perf_counter()
     tokens = bm25s.tokenize(texts, token_pattern=r"(?u)\w+", stopwords=None, show_progress=False)
     index = bm25s.BM25()
     index.index(tokens, show_progress=False)
     index.save(at)
-    return time.perf_counter() - begun
+    return time.perf_counter() - started
 
 
 def search_bm25s(at):
@@ -62,8 +62,8 @@ def search_bm25s(at):
     index = bm25s.BM25.load(at, mmap=True)
 
     def search(question):
-        known = [[word for word in words(question) if word in index.vocab_dict]]
-        found = index.retrieve(known, k=SOUGHT, show_progress=False, n_threads=1)
+        terms = [[word for word in words(question) if word in index.vocab_dict]]
+        found = index.retrieve(terms, k=RESULT_LIMIT, show_progress=False, n_threads=1)
         return found.documents[0].tolist()
 
     return search
@@ -74,18 +74,18 @@ def build_xapian(folder, at):
 
     database = xapian.WritableDatabase(str(at), xapian.DB_CREATE)
     generator = xapian.TermGenerator()
-    took = 0.0
+    elapsed = 0.0
     for number, text in enumerate(passages(folder)):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         document = xapian.Document()
         generator.set_document(document)
         generator.index_text(text)
         document.add_value(0, xapian.sortable_serialise(number))
         database.add_document(document)
-        took += time.perf_counter() - begun
-    begun = time.perf_counter()
+        elapsed += time.perf_counter() - started
+    started = time.perf_counter()
     database.close()
-    return took + time.perf_counter() - begun
+    return elapsed + time.perf_counter() - started
 
 
 def search_xapian(at):
@@ -95,13 +95,13 @@ def search_xapian(at):
 
     def search(question):
         enquire.set_query(xapian.Query(xapian.Query.OP_OR, words(question)))
-        found = enquire.get_mset(0, SOUGHT)
-        return [int(xapian.sortable_unserialise(one.document.get_value(0))) for one in found]
+        found = enquire.get_mset(0, RESULT_LIMIT)
+        return [int(xapian.sortable_unserialise(hit.document.get_value(0))) for hit in found]
 
     return search
 
 
-def duckdb_with_fts(at):
+def open_duckdb(at):
     import duckdb
     import duckdb_extension_fts
 
@@ -113,28 +113,28 @@ def duckdb_with_fts(at):
 
 def build_duckdb(folder, at):
     at.mkdir()
-    database = duckdb_with_fts(at)
-    begun = time.perf_counter()
+    database = open_duckdb(at)
+    started = time.perf_counter()
     database.execute(f"CREATE TABLE passages AS SELECT passage AS number, text FROM read_json('{folder}/passages.jsonl')")
     database.execute(
         "PRAGMA create_fts_index('passages', 'number', 'text', stemmer='none', stopwords='none', "
         r"ignore='[^\p{L}\p{N}]+', strip_accents=0)"
     )
     database.execute("CHECKPOINT")
-    return time.perf_counter() - begun
+    return time.perf_counter() - started
 
 
 def search_duckdb(at):
-    database = duckdb_with_fts(at)
-    found = (
+    database = open_duckdb(at)
+    query = (
         "SELECT number FROM (SELECT number, fts_main_passages.match_bm25(number, ?) AS score FROM passages) "
-        f"WHERE score IS NOT NULL ORDER BY score DESC LIMIT {SOUGHT}"
+        f"WHERE score IS NOT NULL ORDER BY score DESC LIMIT {RESULT_LIMIT}"
     )
-    return lambda question: [row[0] for row in database.execute(found, [question]).fetchall()]
+    return lambda question: [row[0] for row in database.execute(query, [question]).fetchall()]
 
 
 class Postgres:
-    """A server of its own, in a folder, reached through a socket there, stopped with this process."""
+    """A private server in a folder, reached by a Unix socket and stopped when this process exits."""
 
     def __init__(self, at):
         self.programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -145,7 +145,7 @@ class Postgres:
             self.run(self.programs / "initdb", "-D", at / "data", "--locale=C.UTF-8", "-E", "UTF8", "-A", "trust")
         settings = f"-k {at} -c listen_addresses= -c maintenance_work_mem=512MB -c jit=off"
         self.run(self.programs / "pg_ctl", "-D", at / "data", "-o", settings, "-l", at / "log", "-w", "start")
-        # Whatever becomes of this process.
+        # Also after an exception.
         atexit.register(self.run, self.programs / "pg_ctl", "-D", at / "data", "-m", "fast", "stop")
 
     def run(self, *command, plain=False):
@@ -167,36 +167,36 @@ def build_postgresql(folder, at):
     connection = Postgres(at).connect()
     connection.execute("CREATE TABLE passages (number int, words tsvector)")
     texts = enumerate(passages(folder))
-    took = 0.0
+    elapsed = 0.0
     while batch := list(islice(texts, 10_000)):
-        begun = time.perf_counter()
+        started = time.perf_counter()
         connection.execute("CREATE TEMP TABLE batch (number int, text text)")
         with connection.cursor().copy("COPY batch FROM STDIN") as copy:
             for row in batch:
                 copy.write_row(row)
         connection.execute("INSERT INTO passages SELECT number, to_tsvector('simple', text) FROM batch")
         connection.execute("DROP TABLE batch")
-        took += time.perf_counter() - begun
-    begun = time.perf_counter()
+        elapsed += time.perf_counter() - started
+    started = time.perf_counter()
     connection.execute("CREATE INDEX ON passages USING gin (words)")
     connection.execute("VACUUM ANALYZE passages")
-    took += time.perf_counter() - begun
+    elapsed += time.perf_counter() - started
     size = connection.execute("SELECT pg_total_relation_size('passages')").fetchone()[0]
-    return took, size, peak_of(connection.info.backend_pid)
+    return elapsed, size, peak_memory(connection.info.backend_pid)
 
 
 def search_postgresql(at):
     connection = Postgres(at).connect()
-    found = (
+    query = (
         "SELECT number FROM passages, to_tsquery('simple', %s) AS question WHERE words @@ question "
-        f"ORDER BY ts_rank(words, question, 1) DESC LIMIT {SOUGHT}"
+        f"ORDER BY ts_rank(words, question, 1) DESC LIMIT {RESULT_LIMIT}"
     )
 
     def search(question):
         any_word = " | ".join(words(question))
-        return [row[0] for row in connection.execute(found, [any_word]).fetchall()]
+        return [row[0] for row in connection.execute(query, [any_word]).fetchall()]
 
-    search.peak = lambda: peak_of(connection.info.backend_pid)
+    search.peak = lambda: peak_memory(connection.info.backend_pid)
     return search
 
 
@@ -208,12 +208,12 @@ ENGINES = {
 }
 
 
-def peak_of(process):
+def peak_memory(process):
     status = Path(f"/proc/{process}/status").read_text()
     return int(re.search(r"VmHWM:\s*(\d+)", status)[1]) * 1024
 
 
-def size_of(at):
+def folder_size(at):
     return sum(file.stat().st_size for file in at.rglob("*") if file.is_file())
 
 
@@ -221,8 +221,8 @@ def build(name, folder):
     at = folder / "peers" / name
     shutil.rmtree(at, ignore_errors=True)
     at.parent.mkdir(exist_ok=True)
-    built = ENGINES[name][0](folder, at)
-    seconds, size, peak = built if isinstance(built, tuple) else (built, size_of(at), peak_of("self"))
+    result = ENGINES[name][0](folder, at)
+    seconds, size, peak = result if isinstance(result, tuple) else (result, folder_size(at), peak_memory("self"))
     return {"seconds": seconds, "size": size, "peak": peak}
 
 
@@ -230,37 +230,37 @@ def ask(name, folder):
     search = ENGINES[name][1](folder / "peers" / name)
     with open(folder / "questions.jsonl", encoding="utf-8") as lines:
         questions = [json.loads(line) for line in lines]
-    took, right, begun = [], 0, time.perf_counter()
-    for asked in questions:
-        if len(took) >= LEAST and time.perf_counter() - begun > SECONDS:
+    times, correct, started = [], 0, time.perf_counter()
+    for question in questions:
+        if len(times) >= MIN_QUESTIONS and time.perf_counter() - started > TIME_LIMIT:
             break
-        asking = time.perf_counter()
-        found = search(asked["question"])
-        took.append(time.perf_counter() - asking)
-        right += found[:1] == [asked["passage"]]
-    peak = search.peak() if hasattr(search, "peak") else peak_of("self")
-    return {"took": sorted(took), "right": right / len(took), "peak": peak}
+        question_started = time.perf_counter()
+        found = search(question["question"])
+        times.append(time.perf_counter() - question_started)
+        correct += found[:1] == [question["passage"]]
+    peak = search.peak() if hasattr(search, "peak") else peak_memory("self")
+    return {"times": sorted(times), "accuracy": correct / len(times), "peak": peak}
 
 
-def step(what, name, folder):
-    """In a process of its own."""
-    command = [sys.executable, __file__, "step", what, name, str(folder)]
-    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(told.splitlines()[-1])
+def run_step(action, name, folder):
+    """Runs a step in a separate process and returns its results."""
+    command = [sys.executable, __file__, "step", action, name, str(folder)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return json.loads(output.splitlines()[-1])
 
 
-def row(name, folder):
-    built, asked = step("build", name, folder), step("ask", name, folder)
-    took = asked["took"]
-    p50, p95, p99 = (took[(len(took) - 1) * share // 100] * 1e3 for share in (50, 95, 99))
-    megabytes = [built["size"] / 1e6, built["peak"] / 1e6, asked["peak"] / 1e6]
+def format_row(name, folder):
+    build, search = run_step("build", name, folder), run_step("ask", name, folder)
+    times = search["times"]
+    p50, p95, p99 = (times[(len(times) - 1) * percent // 100] * 1e3 for percent in (50, 95, 99))
+    megabytes = [build["size"] / 1e6, build["peak"] / 1e6, search["peak"] / 1e6]
     sizes = " | ".join(f"{size:.0f}" for size in megabytes)
-    times = " | ".join(f"{time:.2f}" for time in (p50, p95, p99))
-    return f"| {name} | {built['seconds']:.1f} | {sizes} | {times} | {asked['right']:.3f} | {len(took)} |"
+    percentiles = " | ".join(f"{value:.2f}" for value in (p50, p95, p99))
+    return f"| {name} | {build['seconds']:.1f} | {sizes} | {percentiles} | {search['accuracy']:.3f} | {len(times)} |"
 
 
-def in_environment(folder):
-    """Runs this again where the packages are."""
+def rerun_in_environment(folder):
+    """Runs this script again in the virtual environment."""
     python = folder / "venv" / "bin" / "python"
     if not python.exists():
         venv.create(folder / "venv", with_pip=True)
@@ -275,14 +275,14 @@ def main(arguments):
         case ["step", "ask", name, folder]:
             print(json.dumps(ask(name, Path(folder))))
         case ["inside", folder, *names]:
-            print("| engine | built, s | on disk, MB | peak built, MB | peak asked, MB | p50, ms | p95, ms | p99, ms | passage@1 | questions |")
+            print("| engine | build, s | on disk, MB | peak memory of the build, MB | peak memory while asked, MB | p50, ms | p95, ms | p99, ms | right passage first | questions |")
             print("|---|" + "---:|" * 9)
             for name in names or ENGINES:
                 if name == "PostgreSQL" and not Path("/usr/lib/postgresql").exists():
                     continue
-                print(row(name, Path(folder).resolve()), flush=True)
+                print(format_row(name, Path(folder).resolve()), flush=True)
         case [folder, *_]:
-            in_environment(Path(folder).resolve())
+            rerun_in_environment(Path(folder).resolve())
         case _:
             sys.exit(__doc__)
 

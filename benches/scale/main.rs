@@ -1,68 +1,68 @@
-//! What an archive of minutes costs, from a thousand passages to a million, beside what others need
-//! for the same passages and the same questions.
+//! The costs of archives from a thousand to a million passages, compared to other engines on the same passages and
+//! questions.
 //!
-//! `cargo bench --bench scale` measures all sizes; `-- 1000 10000` those, `-- ours 1000` ours alone;
-//! `-- write DIR N` writes N passages and two thousand questions to them, for use by hand. Every step
-//! runs in a process of its own, so that its peak of memory is its own. First everything is
-//! printed, then the run fails with every target that is missed.
+//! `cargo bench --bench scale` measures all sizes, `-- 1000 10000` only these, `-- ours 1000` without the other
+//! engines. `-- write DIR N` writes N passages and two thousand questions into DIR. Every step runs in a separate
+//! process, so that its peak memory can be measured. After printing all results, the run fails if a target is
+//! missed.
 
 #[path = "../archive/mod.rs"]
-#[expect(dead_code, reason = "other benches need the rest")]
+#[expect(dead_code, reason = "other benches use the rest")]
 mod archive;
+#[path = "../bot_harness/mod.rs"]
+mod bot_harness;
 #[path = "../../tests/it/fake/mod.rs"]
-#[expect(dead_code, reason = "the tests need more of it")]
+#[expect(dead_code, reason = "the tests use the rest")]
 mod fake;
 #[path = "../../tests/it/html.rs"]
 mod html;
-#[path = "../served/mod.rs"]
-mod served;
 
-mod asking;
-mod bot;
-mod figures;
-mod ours;
+mod export;
+mod measurements;
 mod peers;
+mod question_timings;
+mod replies;
 mod report;
+mod results;
 mod steps;
 mod targets;
-mod written;
 
 use std::alloc::System;
 use std::path::Path;
 
-use figures::Run;
 use peers::Engine;
+use results::Run;
 use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
-/// Every process counts, so that all are slowed by the same.
+/// Counts allocations; all engines run with it, so that it slows them equally.
 #[global_allocator]
-static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
+static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
-/// Passages.
+/// The default sizes in passages.
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["step", step, passages, folder] => steps::run(step, number(passages), Path::new(folder)),
-        ["write", folder, passages] => written::write(Path::new(folder), number(passages)),
+        ["step", step, passages, folder] => steps::run(step, parse_size(passages), Path::new(folder)),
+        ["write", folder, passages] => export::write(Path::new(folder), parse_size(passages)),
         ["ours", ref sizes @ ..] => measure(sizes, &[]),
         ref sizes => measure(sizes, &Engine::ALL),
     }
 }
 
-fn number(argument: &str) -> usize {
+fn parse_size(argument: &str) -> usize {
     argument.parse().unwrap_or_else(|_| panic!("{argument} is not a number of passages"))
 }
 
 fn measure(sizes: &[&str], engines: &[Engine]) {
-    let mut sizes: Vec<usize> = sizes.iter().map(|size| number(size)).collect();
+    let mut sizes: Vec<usize> = sizes.iter().map(|size| parse_size(size)).collect();
     if sizes.is_empty() {
         sizes.extend(SIZES);
     }
     let run = Run { sizes: sizes.into_iter().map(|passages| steps::measure(passages, engines)).collect() };
     report::print(&run);
-    let missed = targets::missed(&run);
-    assert!(missed.is_empty(), "missed: {}", missed.join("; "));
+    let missed = targets::find_missed(&run);
+    assert!(missed.is_empty(), "targets missed: {}", missed.join("; "));
 }

@@ -1,120 +1,125 @@
-//! The tables, in Markdown.
+//! Prints the results as Markdown tables.
 
-use crate::figures::{Peer, Run, Size};
+use crate::question_timings::QuestionTimings;
+use crate::results::{ArchiveResults, PeerResults, Run};
 use crate::targets;
 
-/// A row of ours: what it is, and what it is at one size.
-type Row = (&'static str, fn(&Size) -> f64);
+/// A row of the table about bienban: its label, and its value at one size.
+type Row = (&'static str, fn(&ArchiveResults) -> f64);
 
-/// Seconds, milliseconds, microseconds, megabytes (a million bytes), as each says.
-const OURS: &[Row] = &[
-    ("text, MB", |size| megabytes(size.text)),
-    ("passages found", |size| of(size.indexed.passages as u64)),
-    ("reading, passages/s", |size| of(size.indexed.passages as u64) / size.indexed.reading),
-    ("reading, peak MB", |size| megabytes(size.indexed.reading_peak)),
-    ("indexing, passages/s", indexing),
-    ("reading and indexing, passages/s", |size| {
-        of(size.indexed.passages as u64) / (size.indexed.reading + size.indexed.indexing)
+/// The unit is in the label; a megabyte is a million bytes.
+const ROWS: &[Row] = &[
+    ("text, MB", |size| megabytes(size.text_bytes)),
+    ("passages found", |size| to_f64(size.indexing.passages as u64)),
+    ("passages read per second", |size| to_f64(size.indexing.passages as u64) / size.indexing.reading_seconds),
+    ("peak memory after reading, MB", |size| megabytes(size.indexing.reading_peak)),
+    ("passages indexed per second", passages_indexed_per_second),
+    ("passages read and indexed per second", |size| {
+        to_f64(size.indexing.passages as u64) / (size.indexing.reading_seconds + size.indexing.indexing_seconds)
     }),
-    ("reading and indexing, peak MB", |size| megabytes(size.indexed.peak)),
-    ("first start, s", |size| size.kept.seconds),
-    ("first start, peak MB", |size| megabytes(size.kept.peak)),
-    ("index on disk, MB", |size| megabytes(size.kept.bytes)),
-    ("index on disk / text", |size| of(size.kept.bytes) / of(size.text)),
-    ("documents beside it, MB", |size| megabytes(size.kept.texts)),
-    ("start, s", |size| size.served.start),
-    ("start to first answer, s", |size| size.served.first),
-    ("answer p50, ms", |size| size.served.asking.percentile(50)),
-    ("answer p95, ms", |size| size.served.asking.percentile(95)),
-    ("answer p99, ms", |size| size.served.asking.percentile(99)),
-    ("of it: reading the question, µs", |size| size.served.parts.reading),
-    ("of it: search and scores, µs", |size| size.served.parts.searching),
-    ("of it: choice of quotes, µs", |size| size.served.parts.choosing),
-    ("then: Telegram's HTML, µs", |size| size.served.parts.rendering),
-    ("two threads, questions/s", |size| size.served.rate),
-    ("allocations a question", |size| size.served.allocations.count),
-    ("allocated a question, kB", |size| size.served.allocations.bytes / 1e3),
-    ("serving, peak MB", |size| megabytes(size.served.memory.peak)),
-    ("serving, own MB", |size| megabytes(size.served.memory.own)),
-    ("serving, mapped MB", |size| megabytes(size.served.memory.mapped)),
-    ("serving, peak bytes a passage", |size| of(size.served.memory.peak) / of(size.indexed.passages as u64)),
-    ("reload with one changed file, s", |size| size.reloaded.seconds),
-    ("answer p50 during it, ms", |size| size.reloaded.median / 1e3),
-    ("answer, longest during it, ms", |size| size.reloaded.longest / 1e3),
-    ("reload, peak MB", |size| megabytes(size.reloaded.peak)),
-    ("the bot's reply p50, ms", |size| size.replied.median / 1e3),
-    ("the bot's reply p99, ms", |size| size.replied.p99 / 1e3),
-    ("passage@1", |size| size.served.asking.right(usize::MAX)),
+    ("peak memory after indexing, MB", |size| megabytes(size.indexing.peak)),
+    ("first start, s", |size| size.first_start.seconds),
+    ("peak memory of the first start, MB", |size| megabytes(size.first_start.peak)),
+    ("index on disk, MB", |size| megabytes(size.first_start.index_bytes)),
+    ("index on disk, relative to the text", |size| to_f64(size.first_start.index_bytes) / to_f64(size.text_bytes)),
+    ("stored documents on disk, MB", |size| megabytes(size.first_start.document_bytes)),
+    ("start, s", |size| size.serving.start_seconds),
+    ("start to the first answer, s", |size| size.serving.first_answer_seconds),
+    ("answer p50, ms", |size| size.serving.timings.percentile(50)),
+    ("answer p95, ms", |size| size.serving.timings.percentile(95)),
+    ("answer p99, ms", |size| size.serving.timings.percentile(99)),
+    ("part: parsing the question, µs", |size| size.serving.parts.parsing),
+    ("part: search and scoring, µs", |size| size.serving.parts.searching),
+    ("part: selection of quotes, µs", |size| size.serving.parts.selecting),
+    ("rendering Telegram's HTML, µs", |size| size.serving.parts.rendering),
+    ("questions per second, two threads", |size| size.serving.throughput),
+    ("allocations per question", |size| size.serving.allocations.count),
+    ("allocated per question, kB", |size| size.serving.allocations.bytes / 1e3),
+    ("peak memory while serving, MB", |size| megabytes(size.serving.memory.peak)),
+    ("private memory while serving, MB", |size| megabytes(size.serving.memory.private)),
+    ("mapped memory while serving, MB", |size| megabytes(size.serving.memory.mapped)),
+    ("peak memory while serving, bytes per passage", |size| {
+        to_f64(size.serving.memory.peak) / to_f64(size.indexing.passages as u64)
+    }),
+    ("reload with one changed file, s", |size| size.reload.seconds),
+    ("answer p50 during that reload, ms", |size| size.reload.median / 1e3),
+    ("slowest answer during that reload, ms", |size| size.reload.longest / 1e3),
+    ("peak memory of the reload, MB", |size| megabytes(size.reload.peak)),
+    ("bot's reply p50, ms", |size| size.replies.median / 1e3),
+    ("bot's reply p99, ms", |size| size.replies.p99 / 1e3),
+    ("right passage ranked first", |size| size.serving.timings.accuracy(usize::MAX)),
 ];
 
-pub fn indexing(size: &Size) -> f64 {
-    of(size.indexed.passages as u64) / size.indexed.indexing
+pub fn passages_indexed_per_second(size: &ArchiveResults) -> f64 {
+    to_f64(size.indexing.passages as u64) / size.indexing.indexing_seconds
 }
 
 pub fn megabytes(bytes: u64) -> f64 {
-    of(bytes) / 1e6
+    to_f64(bytes) / 1e6
 }
 
 #[expect(clippy::cast_precision_loss, reason = "far from 53 bits")]
-pub fn of(count: u64) -> f64 {
+pub fn to_f64(count: u64) -> f64 {
     count as f64
 }
 
 pub fn print(run: &Run) {
-    ours(run);
+    print_own_results(run);
     println!();
-    peers(run);
+    print_peers(run);
     println!();
     targets::print(run);
 }
 
-/// Each beside how many times it is what it was at the size before.
-fn ours(run: &Run) {
+/// Prints the values of bienban, each with its ratio to the value at the previous size.
+fn print_own_results(run: &Run) {
     let sizes: Vec<String> = run.sizes.iter().map(|size| size.passages.to_string()).collect();
     println!("| passages | {} |\n|---|{}", sizes.join(" | "), "---:|".repeat(sizes.len()));
-    for (name, value) in OURS {
-        let mut before = None;
+    for (name, value) in ROWS {
+        let mut previous = None;
         let cells = run.sizes.iter().map(|size| {
-            let now = value(size);
-            let growth = before.replace(now).filter(|before| *before > 0.0).map(|before| now / before);
-            figure(now) + &growth.map_or(String::new(), |growth| format!(" (×{})", figure(growth)))
+            let current = value(size);
+            let ratio = previous.replace(current).filter(|previous| *previous > 0.0).map(|previous| current / previous);
+            format_figure(current) + &ratio.map_or(String::new(), |ratio| format!(" (×{})", format_figure(ratio)))
         });
         println!("| {name} | {} |", cells.collect::<Vec<_>>().join(" | "));
     }
 }
 
-/// Times, and beside them how many times ours they are. Passages in the first place are counted
-/// on the questions that every engine was asked.
-fn peers(run: &Run) {
+/// Prints all engines, with their times relative to bienban's. The accuracy is that on the questions that every engine
+/// was asked.
+fn print_peers(run: &Run) {
     println!(
-        "| passages | engine | built, s | on disk, MB | peak built, MB | peak asked, MB | p50, ms | p95, ms | p99, ms | p50 / ours | passage@1 | questions |"
+        "| passages | engine | build, s | on disk, MB | peak memory of the build, MB | peak memory while asked, MB | p50, ms | p95, ms | p99, ms | p50 relative to bienban | right passage first | questions |"
     );
     println!("|---:|---|{}", "---:|".repeat(10));
     for size in &run.sizes {
-        let (served, same) = (&size.served.asking, asked_of_all(size));
-        let row = |name: &str, built: [f64; 3], peak: u64, asking: &crate::asking::Asking| {
-            let times = [50, 95, 99].map(|share| asking.percentile(share));
-            let ratio = times[0] / served.percentile(50);
-            let cells = [&built[..], &[megabytes(peak)], &times, &[ratio, asking.right(same)]].concat();
-            let cells: Vec<String> = cells.into_iter().map(figure).collect();
-            println!("| {} | {name} | {} | {same} |", size.passages, cells.join(" | "));
+        let (own, questions) = (&size.serving.timings, common_questions(size));
+        let print_row = |name: &str, build: [f64; 3], peak: u64, timings: &QuestionTimings| {
+            let times = [50, 95, 99].map(|percent| timings.percentile(percent));
+            let ratio = times[0] / own.percentile(50);
+            let cells = [&build[..], &[megabytes(peak)], &times, &[ratio, timings.accuracy(questions)]].concat();
+            let cells: Vec<String> = cells.into_iter().map(format_figure).collect();
+            println!("| {} | {name} | {} | {questions} |", size.passages, cells.join(" | "));
         };
-        let built = [size.indexed.indexing, megabytes(size.kept.bytes), megabytes(size.indexed.peak)];
-        row("ours", built, size.served.memory.peak, served);
-        for Peer { name, built, asked } in &size.peers {
-            row(name, [built.seconds, megabytes(built.bytes), megabytes(built.peak)], asked.peak, &asked.asking);
+        let build =
+            [size.indexing.indexing_seconds, megabytes(size.first_start.index_bytes), megabytes(size.indexing.peak)];
+        print_row("bienban", build, size.serving.memory.peak, own);
+        for PeerResults { name, build, search } in &size.peers {
+            let build = [build.seconds, megabytes(build.index_bytes), megabytes(build.peak)];
+            print_row(name, build, search.peak, &search.timings);
         }
     }
 }
 
-/// How many questions every engine was asked.
-pub fn asked_of_all(size: &Size) -> usize {
-    let peers = size.peers.iter().map(|peer| peer.asked.asking.len());
-    peers.chain([size.served.asking.len()]).min().unwrap_or(0)
+/// The number of questions that every engine was asked.
+pub fn common_questions(size: &ArchiveResults) -> usize {
+    let peers = size.peers.iter().map(|peer| peer.search.timings.len());
+    peers.chain([size.serving.timings.len()]).min().unwrap_or(0)
 }
 
-/// Three digits that count.
-pub fn figure(value: f64) -> String {
+/// Formats a value with three significant digits.
+pub fn format_figure(value: f64) -> String {
     match value.abs() {
         100.0.. => format!("{value:.0}"),
         10.0.. => format!("{value:.1}"),

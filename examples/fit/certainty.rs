@@ -1,150 +1,160 @@
-//! Fits when to refuse: what tells questions that the records answer from those that they do not.
+//! Fits the weights that decide when to refuse: they separate answerable from unanswerable questions.
 //!
-//! Three sorts of the latter: those that a set names, the questions to the documents that are taken
-//! away when every other one is, and the questions of the other sets. A logistic regression, each
-//! sort of each set weighing alike, with each set left out in turn.
+//! There are three categories of unanswerable questions: those in a set, questions about documents that are removed
+//! (every other one), and the questions of other sets. The model is a logistic regression in which each category of
+//! each set has the same weight. It is cross-validated by leaving out one set at a time.
 
 use anyhow::Result;
-use bienban::answer::{CERTAINTY, Question, Support};
-use bienban::archive::{load, unwatched};
+use bienban::answer::{Question, SUPPORT_WEIGHTS, Support};
+use bienban::archive::{ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
 
-use crate::{Measured, as_number};
+use crate::{AnalysedSet, as_number};
 
 const COUNT: usize = Support::NAMES.len();
 
-/// Questions of each other set that are asked.
-const STRANGE: usize = 40;
+/// The approximate number of questions that are taken from each other set.
+const FOREIGN_QUESTIONS: usize = 40;
 
-/// One question: what speaks for its answer, and whether there is one.
+/// One question: the features of its best answer, and whether the question is answerable.
 struct Case {
     values: [f32; COUNT],
-    answered: bool,
-    /// The set, and the sort within it.
+    answerable: bool,
+    /// The index of the set.
     set: usize,
-    sort: String,
+    /// The name of the set and the category within it.
+    category: String,
 }
 
-/// Prints the table of signals anew, and the curve of answered against refused.
-pub fn fit(measured: &[Measured]) -> Result<()> {
+/// Prints the area under the curve per category, the trade-off between answers and refusals, and the fitted weights.
+pub fn fit(sets: &[AnalysedSet]) -> Result<()> {
     let mut cases = Vec::new();
-    for (set, m) in measured.iter().enumerate() {
+    for (set, current) in sets.iter().enumerate() {
         let add = |snapshot: &Snapshot,
                    question: &Question,
-                   answered: bool,
-                   sort: &str,
+                   answerable: bool,
+                   category: &str,
                    cases: &mut Vec<Case>|
          -> Result<()> {
-            let support = snapshot.records().consider(question)?.support.unwrap_or_default();
-            cases.push(Case { values: support.values(), answered, set, sort: format!("{}, {sort}", m.set.name) });
+            let support = snapshot.records().analyse(question)?.support.unwrap_or_default();
+            cases.push(Case {
+                values: support.values(),
+                answerable,
+                set,
+                category: format!("{}, {category}", current.set.name),
+            });
             Ok(())
         };
-        for asked in &m.set.asked {
-            add(&m.snapshot, &asked.question, true, "whole", &mut cases)?;
+        for labelled in &current.set.answerable {
+            add(&current.snapshot, &labelled.question, true, "answerable", &mut cases)?;
         }
-        for question in &m.set.unanswerable {
-            add(&m.snapshot, question, false, "not told", &mut cases)?;
+        for question in &current.set.unanswerable {
+            add(&current.snapshot, question, false, "unanswerable", &mut cases)?;
         }
-        for (_, other) in measured.iter().enumerate().filter(|(other, _)| *other != set) {
-            if other.set.knowledge == m.set.knowledge {
+        for (_, other) in sets.iter().enumerate().filter(|(index, _)| *index != set) {
+            if other.set.knowledge == current.set.knowledge {
                 continue;
             }
-            let every = (other.set.asked.len() / STRANGE).max(1);
-            for asked in other.set.asked.iter().step_by(every) {
-                let question = Question { document: None, ..asked.question.clone() };
-                add(&m.snapshot, &question, false, "of other sets", &mut cases)?;
+            let step = (other.set.answerable.len() / FOREIGN_QUESTIONS).max(1);
+            for labelled in other.set.answerable.iter().step_by(step) {
+                let question = Question { document: None, ..labelled.question.clone() };
+                add(&current.snapshot, &question, false, "of other sets", &mut cases)?;
             }
         }
-        if m.set.apart {
-            let mut knowledge = load(&m.set.knowledge, &Limits::default(), &unwatched);
-            let mut at = 0;
+        if current.set.independent_documents {
+            let mut knowledge = load_folder(&current.set.knowledge, &Limits::default(), &ignore_progress);
+            let mut index = 0;
             knowledge.documents.retain(|_| {
-                at += 1;
-                at % 2 == 1
+                index += 1;
+                index % 2 == 1
             });
-            let kept: Vec<String> = knowledge.documents.iter().map(|d| d.path.clone()).collect();
-            let half = Snapshot::build(knowledge, 1)?;
-            for asked in &m.set.asked {
-                add(&half, &asked.question, kept.contains(&asked.document), "half gone", &mut cases)?;
+            let paths: Vec<String> = knowledge.documents.iter().map(|d| d.path.clone()).collect();
+            let reduced = Snapshot::build(knowledge, 1)?;
+            for labelled in &current.set.answerable {
+                add(&reduced, &labelled.question, paths.contains(&labelled.document), "half removed", &mut cases)?;
             }
         }
     }
-    let weights = weigh(&cases);
+    let weights = balance(&cases);
     let all = regress(&cases, &weights, None);
-    let crossed: Vec<_> = (0..measured.len()).map(|set| regress(&cases, &weights, Some(set))).collect();
-    println!("{:40} {:>6} {:>6} {:>8} {:>8}", "AUC", "yes", "no", "as it is", "crossed");
-    let mut sorts: Vec<&String> = cases.iter().map(|case| &case.sort).collect();
-    sorts.sort();
-    sorts.dedup();
-    for sort in sorts {
-        let set = cases.iter().find(|case| case.sort == *sort).map_or(0, |case| case.set);
-        let of = |answered: bool, score: &dyn Fn(&Case) -> f32| -> Vec<f32> {
-            let whole = format!("{}, whole", measured[set].set.name);
-            let here = |case: &&Case| {
-                case.answered == answered
-                    && (case.sort == *sort || (answered && case.sort == whole && !sort.contains("half")))
+    let without_set: Vec<_> = (0..sets.len()).map(|set| regress(&cases, &weights, Some(set))).collect();
+    println!("{:40} {:>10} {:>12} {:>8} {:>15}", "AUC", "answerable", "unanswerable", "current", "cross-validated");
+    let mut categories: Vec<&String> = cases.iter().map(|case| &case.category).collect();
+    categories.sort();
+    categories.dedup();
+    for category in categories {
+        let set = cases.iter().find(|case| case.category == *category).map_or(0, |case| case.set);
+        let scores = |answerable: bool, score: &dyn Fn(&Case) -> f32| -> Vec<f32> {
+            let all_answerable = format!("{}, answerable", sets[set].set.name);
+            let is_compared = |case: &&Case| {
+                case.answerable == answerable
+                    && (case.category == *category
+                        || (answerable && case.category == all_answerable && !category.contains("half")))
             };
-            cases.iter().filter(here).map(score).collect()
+            cases.iter().filter(is_compared).map(score).collect()
         };
-        let now = |case: &Case| dot(&case.values, &CERTAINTY.values());
-        let other = |case: &Case| dot(&case.values, &crossed[set].0);
-        let (yes, no) = (of(true, &now), of(false, &now));
-        if no.is_empty() {
+        let current = |case: &Case| dot(&case.values, &SUPPORT_WEIGHTS.values());
+        let validated = |case: &Case| dot(&case.values, &without_set[set].0);
+        let (positive, negative) = (scores(true, &current), scores(false, &current));
+        if negative.is_empty() {
             continue;
         }
-        let crossed = auc(&of(true, &other), &of(false, &other));
-        println!("{sort:40} {:6} {:6} {:8.3} {crossed:8.3}", yes.len(), no.len(), auc(&yes, &no));
+        let validated = auc(&scores(true, &validated), &scores(false, &validated));
+        let (positives, negatives, current) = (positive.len(), negative.len(), auc(&positive, &negative));
+        println!("{category:40} {positives:10} {negatives:12} {current:8.3} {validated:15.3}");
     }
-    println!("\nanswered and refused, by evidence (crossed by set):");
+    println!("\nanswered and refused, by threshold (cross-validated by set):");
     for step in 0..=12 {
-        let bar = -1.5 + 0.25 * as_number(step);
-        let score = |case: &Case| dot(&case.values, &crossed[case.set].0) + crossed[case.set].1;
-        let share = |holds: &dyn Fn(&Case) -> bool, over: bool| {
-            let some: Vec<&Case> = cases.iter().filter(|case| holds(case)).collect();
-            as_number(some.iter().filter(|case| (score(case) >= bar) == over).count()) / as_number(some.len()).max(1.0)
+        let threshold = -1.5 + 0.25 * as_number(step);
+        let score = |case: &Case| dot(&case.values, &without_set[case.set].0) + without_set[case.set].1;
+        let share = |is_counted: &dyn Fn(&Case) -> bool, above: bool| {
+            let counted: Vec<&Case> = cases.iter().filter(|case| is_counted(case)).collect();
+            as_number(counted.iter().filter(|case| (score(case) >= threshold) == above).count())
+                / as_number(counted.len()).max(1.0)
         };
         println!(
-            "    {bar:+.2}   answered {:.3}   refused: other sets {:.3}, half gone {:.3}, not told {:.3}",
-            share(&|case| case.answered && case.sort.ends_with("whole"), true),
-            share(&|case| !case.answered && case.sort.ends_with("other sets"), false),
-            share(&|case| !case.answered && case.sort.ends_with("half gone"), false),
-            share(&|case| !case.answered && case.sort.ends_with("not told"), false),
+            "    {threshold:+.2}   answered {:.3}   refused: other sets {:.3}, half removed {:.3}, unanswerable {:.3}",
+            share(&|case| case.answerable && case.category.ends_with(", answerable"), true),
+            share(&|case| !case.answerable && case.category.ends_with("other sets"), false),
+            share(&|case| !case.answerable && case.category.ends_with("half removed"), false),
+            share(&|case| !case.answerable && case.category.ends_with("unanswerable"), false),
         );
     }
     println!();
-    for (name, (weight, before)) in Support::NAMES.iter().zip(all.0.iter().zip(CERTAINTY.values())) {
-        println!("    {name}: {weight:.2},    was {before:.2}");
+    for (name, (weight, old)) in Support::NAMES.iter().zip(all.0.iter().zip(SUPPORT_WEIGHTS.values())) {
+        println!("    {name}: {weight:.2},    was {old:.2}");
     }
     println!("    threshold {:.2}", -all.1);
     Ok(())
 }
 
-/// Each sort of each set weighs alike.
-fn weigh(cases: &[Case]) -> Vec<f32> {
-    let alike = |case: &Case| {
-        as_number(cases.iter().filter(|other| other.sort == case.sort && other.answered == case.answered).count())
-    };
-    cases.iter().map(|case| 1.0 / alike(case)).collect()
+/// A weight for each case, so that each category of each set has the same total weight.
+fn balance(cases: &[Case]) -> Vec<f32> {
+    let is_alike = |a: &Case, b: &Case| a.category == b.category && a.answerable == b.answerable;
+    let group_size = |case: &Case| as_number(cases.iter().filter(|other| is_alike(other, case)).count());
+    cases.iter().map(|case| 1.0 / group_size(case)).collect()
 }
 
-/// Logistic regression by gradient ascent, with a weak prior, without the cases of set `left_out`.
+/// Logistic regression by gradient ascent with a weak prior, without the cases of the set `left_out`. Returns the
+/// weights and the bias.
 fn regress(cases: &[Case], weights: &[f32], left_out: Option<usize>) -> ([f32; COUNT], f32) {
     let (mut slopes, mut bias) = ([0.0_f32; COUNT], 0.0_f32);
     let used: Vec<(&Case, f32)> =
         cases.iter().zip(weights).filter(|(case, _)| Some(case.set) != left_out).map(|(c, w)| (c, *w)).collect();
-    let side = |answered: bool| used.iter().filter(|(case, _)| case.answered == answered).map(|(_, w)| w).sum::<f32>();
-    let (yes, no) = (side(true), side(false));
+    let total_weight =
+        |answerable: bool| used.iter().filter(|(case, _)| case.answerable == answerable).map(|(_, w)| w).sum::<f32>();
+    let (positive, negative) = (total_weight(true), total_weight(false));
     for _ in 0..4000 {
-        let (mut gradient, mut of_bias) = ([0.0_f32; COUNT], 0.0);
+        let (mut gradient, mut bias_gradient) = ([0.0_f32; COUNT], 0.0);
         for (case, weight) in &used {
-            let chance = 1.0 / (1.0 + (-(dot(&case.values, &slopes) + bias)).exp());
-            let miss = if case.answered { (1.0 - chance) / yes } else { -chance / no } * weight;
-            gradient.iter_mut().zip(&case.values).for_each(|(g, v)| *g += miss * v);
-            of_bias += miss;
+            let probability = 1.0 / (1.0 + (-(dot(&case.values, &slopes) + bias)).exp());
+            let error = if case.answerable { (1.0 - probability) / positive } else { -probability / negative } * weight;
+            gradient.iter_mut().zip(&case.values).for_each(|(g, v)| *g += error * v);
+            bias_gradient += error;
         }
         slopes.iter_mut().zip(&gradient).for_each(|(s, g)| *s += 0.5 * (g - 0.0005 * *s));
-        bias += 0.5 * of_bias;
+        bias += 0.5 * bias_gradient;
     }
     (slopes, bias)
 }
@@ -153,14 +163,15 @@ fn dot(a: &[f32; COUNT], b: &[f32; COUNT]) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-/// How often one that is answered scores above one that is not.
-fn auc(yes: &[f32], no: &[f32]) -> f32 {
-    let above = |y: f32| {
-        no.iter()
-            .map(|n| {
-                if y > *n {
+/// The area under the ROC curve: the probability that a positive case scores above a negative one.
+fn auc(positive: &[f32], negative: &[f32]) -> f32 {
+    let wins = |score: f32| {
+        negative
+            .iter()
+            .map(|other| {
+                if score > *other {
                     1.0
-                } else if y == *n {
+                } else if score == *other {
                     0.5
                 } else {
                     0.0
@@ -168,5 +179,5 @@ fn auc(yes: &[f32], no: &[f32]) -> f32 {
             })
             .sum::<f32>()
     };
-    yes.iter().map(|y| above(*y)).sum::<f32>() / as_number(yes.len() * no.len()).max(1.0)
+    positive.iter().map(|score| wins(*score)).sum::<f32>() / as_number(positive.len() * negative.len()).max(1.0)
 }

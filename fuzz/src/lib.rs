@@ -1,18 +1,18 @@
-//! What the targets hold to: a file is read or refused, whatever its bytes, and what was read is
-//! whole; a tap, a link and a question lead to screens that Telegram takes.
+//! The properties that the fuzz targets check: any bytes are parsed or rejected, and a parsed document is consistent;
+//! callbacks, links and questions give screens that Telegram accepts.
 
 pub mod records;
 pub mod screens;
 
-/// The strict reader of the bot's own tests.
+/// The strict HTML parser of the bot's tests.
 #[path = "../../tests/it/html.rs"]
 pub mod html;
 
 use bienban::formats::Limits;
 use bienban::records::read_document;
 
-/// Reads `bytes` as a file of this name.
-pub fn check(name: &str, bytes: &[u8]) {
+/// Parses `bytes` as a file with this name and checks that the passages of the document are consistent.
+pub fn check_reading(name: &str, bytes: &[u8]) {
     let mut problems = Vec::new();
     let Ok(document) = read_document(name, bytes, &Limits::default(), &mut problems) else { return };
     let mut last = 0;

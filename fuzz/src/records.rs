@@ -1,9 +1,9 @@
-//! A dozen passages that are read and indexed once: what every question and every tap is put to.
+//! The records of all targets: a dozen passages that are indexed once.
 
 use std::sync::LazyLock;
 
 use bienban::answer::{Answer, Question};
-use bienban::archive::{Entry, Manifest};
+use bienban::archive::{Manifest, ManifestEntry};
 use bienban::records::{Knowledge, read_file};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
@@ -15,29 +15,30 @@ const FILES: [(&str, &[u8]); 4] = [
     ("questions.toml", include_bytes!("../records/questions.toml")),
 ];
 
-/// Answered, answered by a table's row, nearest, refused, and a meeting as a whole.
+/// Questions that are answered, answered by a table row, nearest, not found, and about a whole meeting.
 const QUESTIONS: [&str; 5] =
     ["quỹ còn bao nhiêu?", "sửa đèn bao nhiêu tiền?", "ai bàn hồ bơi năm ngoái?", "giá vàng?", "tóm tắt cuộc họp"];
 
-pub static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(snapshot);
+/// The indexed records.
+pub static SNAPSHOT: LazyLock<Snapshot> = LazyLock::new(build_snapshot);
 
-/// One answer of each sort.
+/// The answers to `QUESTIONS`.
 pub static ANSWERS: LazyLock<Vec<Answer>> =
     LazyLock::new(|| QUESTIONS.iter().map(|question| SNAPSHOT.answer(&Question::new(*question))).collect());
 
-fn snapshot() -> Snapshot {
-    let mut all = Knowledge::default();
+fn build_snapshot() -> Snapshot {
+    let mut knowledge = Knowledge::default();
     for (path, bytes) in FILES {
-        let one = read_file(path, bytes, &Limits::default());
-        assert_eq!(one.problems, [], "the records of the targets are sound");
-        all.documents.extend(one.documents);
-        all.golden.extend(one.golden);
+        let parsed = read_file(path, bytes, &Limits::default());
+        assert_eq!(parsed.problems, [], "the fuzz records have no problems");
+        knowledge.documents.extend(parsed.documents);
+        knowledge.golden.extend(parsed.golden);
         if path == "glossary.toml" {
-            all.glossary = one.glossary;
+            knowledge.glossary = parsed.glossary;
         }
     }
-    let mut snapshot = Snapshot::build(all, 1).expect("there are records");
+    let mut snapshot = Snapshot::build(knowledge, 1).expect("there are records");
     snapshot.manifest =
-        Manifest { entries: FILES.map(|(path, bytes)| Entry::of(path, bytes)).to_vec(), problems: Vec::new() };
+        Manifest { entries: FILES.map(|(path, bytes)| ManifestEntry::new(path, bytes)).to_vec(), problems: Vec::new() };
     snapshot
 }

@@ -1,60 +1,58 @@
-//! How sure we are that the records answer at all.
+//! Confidence that the records answer a question at all.
 //!
-//! Read from the best sentence, for it is what would be shown, and from what the records know of
-//! the question's words. Questions close by, which reuse the records' words for what was never
-//! said, look much the same as those answered; no wording tells them apart reliably, and nothing
-//! here should pretend to.
+//! It is estimated from the best sentence, which is what would be shown, and from how many words of the question the
+//! records have. Near-miss questions, which use the words of the records to ask for something that was never said,
+//! look much like answerable ones. No feature of wording distinguishes them reliably, and this model does not try to.
 
-use super::table::table;
+use super::feature_table::feature_table;
 
-table! {
-    /// What speaks for the best sentence as an answer; shares of the question's content, each about
-    /// 0 to 1.
+feature_table! {
+    /// The evidence that the best sentence answers the question. Most values are shares of the question's content
+    /// words or of its total weight, between 0 and about 1.
     Support
-    /// What each is worth, fitted by `examples/fit` on questions to folders that answer them and
-    /// folders that do not: the same records with every other document gone, and other records.
-    CERTAINTY
+    /// The weight of each kind of evidence. `examples/fit` fitted them on questions to folders that answer them and to
+    /// folders that do not: the same records without every other document, and records of other organisations.
+    SUPPORT_WEIGHTS
 
-    /// Content words that the sentence surely has: met with their accents, in a pair, or by another
-    /// wording.
+    /// Content words that the sentence reliably matches: by exact key, as part of a pair, or by an alternative.
     sure: 0.75,
-    /// Content words that it has by a syllable without its accents, alone: many words fold to it.
+    /// Content words that the sentence matches only by the folded key of a single syllable, which many words share.
     maybe: 0.2,
-    /// Content words that only its neighbours have, in pairs.
+    /// Content words that only the adjacent sentences match, in pairs.
     around: 0.4,
-    /// Content words that only the meeting's title has, or, in pairs, the headings.
+    /// Content words that only the document's title, the speaker, or the headings (in pairs) match.
     title: 2.2,
-    /// Content words that stand nowhere in the records.
+    /// Content words that no record has.
     unknown: -1.5,
-    /// Content words that the record of the sentence has somewhere.
+    /// Content words that occur anywhere in the document.
     document: 1.35,
-    /// Pairs of neighbours in the question that stand so around the sentence.
+    /// Pairs of adjacent terms that are adjacent in the window around the sentence.
     pairs: 1.85,
-    /// Score of its passage in the index; the same again where the question has no accents, for
-    /// then fewer fields speak.
+    /// Index score of the passage.
     retrieved: 3.6,
+    /// Like `retrieved`, if the question has no accents, because then fewer index fields contribute to it.
     retrieved_plain: 1.3,
-    /// The figure that says which one is meant stands neither there, nor around, nor is it of the
-    /// meeting's day: another regulation, another year.
+    /// An identifying figure of the question (a regulation's number, a year) is neither in the sentence, nor around
+    /// it, nor in the meeting's date: the record is about another regulation or another year.
     lacks_figure: -4.0,
-    /// It is English: a word of one piece meets fewer pairs than one of two syllables.
+    /// The question is English. Its words have fewer adjacent pairs than Vietnamese words of two syllables.
     english: 1.4,
-    /// It asks for something to be made.
+    /// The question asks to write something.
     request: -3.0,
 }
 
-/// Evidence at which we begin to answer: that of nearly every question which the records answer,
-/// and of nearly none about something else. A member who is wrongly told "not found" loses more
+/// The evidence from which the records probably answer. Nearly all questions that the records answer reach it, and
+/// hardly any about something else. The threshold is low because a member who is wrongly told "not found" loses more
 /// than one who is shown a quote that does not answer.
 const THRESHOLD: f32 = 2.35;
 
 impl Support {
-    /// What speaks for it, all together: the logarithm of the odds, but for a constant.
+    /// Returns the weighted sum of the evidence: the log-odds that the records answer, up to a constant.
     pub fn evidence(&self) -> f32 {
-        self.weighed(&CERTAINTY)
+        self.weighted_sum(&SUPPORT_WEIGHTS)
     }
 
-    /// 0 to 1, comparable across questions.
+    /// Returns the probability that the records answer: 0 to 1, comparable across questions.
     pub fn confidence(&self) -> f32 {
         1.0 / (1.0 + (THRESHOLD - self.evidence()).exp())
     }
@@ -66,11 +64,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn evidence(evidence: f32) -> Support {
-        Support { sure: evidence / CERTAINTY.sure, ..Support::default() }
+        Support { sure: evidence / SUPPORT_WEIGHTS.sure, ..Support::default() }
     }
 
     #[test]
-    fn evidence_at_the_threshold_is_as_likely_as_not() {
+    fn evidence_at_the_threshold_gives_even_odds() {
         assert!((evidence(THRESHOLD).confidence() - 0.5).abs() < 1e-4);
         assert!(Support::default().confidence() < 0.1);
     }

@@ -1,64 +1,65 @@
-//! What speaks for a sentence, each thing by itself, and what each is worth.
+//! The features of a sentence and their weights.
 //!
-//! Sums over the question's terms are shares of its mass, so that they lie about between 0 and 1
-//! and compare across questions. Order of a feature's life: a line in the table below, computed in
-//! its room (`meeting`, `around`, `wording`), then `cargo run --release --example fit` on several
-//! sets at once, which prints this table anew and what it is worth on documents it was not fitted
-//! on. No difference under three points of a hundred is believed.
+//! Sums over the query's terms are shares of its total weight: most lie between 0 and 1, and they compare across
+//! questions. To add a feature, add a line to the table below, compute it in its module (`document_match`,
+//! `neighbours`, `wording_features`), then run `cargo run --release --example fit` on several sets at once. It prints
+//! new weights for this table, and what they gain on documents that they were not fitted on. Differences under three
+//! percentage points are not significant.
 
-use super::table::table;
+use super::feature_table::feature_table;
 
-table! {
-    /// The features of one sentence; also their weights.
+feature_table! {
+    /// The values of the features of one sentence.
     Features
-    /// What each feature is worth.
+    /// The weight of each feature.
     WEIGHTS
 
-    /// Its own words, by the key that counts.
+    /// Share of the terms that the sentence matches, each by its own key.
     own: 0.65,
-    /// By the folded key.
+    /// Share of the terms that the sentence matches by their folded keys.
     folded: 0.3,
-    /// Neighbours in the question that stand side by side in it.
+    /// Share of the pairs of adjacent terms that are adjacent in the sentence.
     pairs: 0.25,
-    /// Met by another wording alone.
+    /// Share of the terms that the sentence matches only by alternatives.
     alternative: 1.3,
-    /// Own words that the meeting's title does not explain already.
+    /// Residual share: the terms that the sentence matches and the document as a whole does not explain.
     residual: 1.5,
-    /// The same for pairs.
+    /// Residual share of pairs.
     residual_pairs: 0.2,
-    /// The same over the two sentences before and the one after.
+    /// Residual share in the window of two sentences before, the sentence itself and one after.
     window: 0.15,
-    /// The same for pairs.
+    /// Residual share of pairs in the window.
     window_pairs: 0.9,
-    /// The same over its passage, with the words that belong to it and stand elsewhere.
+    /// Residual share in the passage and its context: column headings, the lead-in of a list, the search terms of a
+    /// field.
     passage: 0.3,
-    /// The same of the sentence before.
+    /// Residual share in the previous sentence.
     before: 0.5,
-    /// The same of the sentence before, where this one only points back to it.
+    /// Like `before`, if the sentence refers back to the previous one.
     points_back: 0.55,
-    /// Share of the question that the meeting's title explains.
+    /// Share of the terms that the document explains by its title and date.
     explained: 2.4,
     /// BM25 of the whole document.
     document: 2.15,
-    /// Words and pairs of the headings and the speaker.
+    /// Share of the terms and of the pairs that the section headings and the speaker match.
     heading: 0.7,
-    /// Score of its passage in the index.
+    /// Index score of the passage.
     retrieved: 1.4,
-    /// The same of the passages around, fading with distance.
+    /// Index scores of the passages around, decaying with distance.
     retrieved_around: 0.2,
-    /// The meeting's date is the one named.
+    /// Agreement of the meeting's date with the date in the question.
     day: 0.6,
-    /// Another meeting's date is the one named.
+    /// The date in the question agrees better with another meeting.
     other_day: -0.05,
-    /// The question asks for the latest meeting, and this is the latest of its kind.
+    /// The question asks for the latest meeting, and this is the latest of its series.
     latest: 0.3,
-    /// The day that the question names stands in it.
+    /// The sentence mentions a day that the question names.
     names_day: 0.25,
-    /// It is said by the one whom the question names.
+    /// The question names the speaker.
     speaker: 0.95,
-    /// It is said by the one whose role the question names.
+    /// The question names the speaker's role.
     role: 0.55,
-    /// A figure, as sought; so each kind down to `decision`: sought, and offered by the wording.
+    /// The question expects a number, and the sentence contains one. Likewise for each answer type down to `decision`.
     number: 0.5,
     money: 0.65,
     share: 0.45,
@@ -70,61 +71,61 @@ table! {
     definition: 0.15,
     list: 0.15,
     decision: 0.3,
-    /// The strict kinds, sought and offered: a place by name, a person by title or family name, a
-    /// meaning said outright.
+    /// Likewise for the strict answer types: a named place, a person with a title or family name, an explicit
+    /// definition.
     venue: 0.2,
     named: 0.3,
     means: 0.25,
-    /// It decides, as far as what was discussed before it, since the topic was opened, is the
-    /// question's: "Chốt thế" shares no word with what it settles.
+    /// The sentence is a turn that decides. The value is the residual share in the sentences before it, back to where
+    /// the topic begins: "Chốt thế" shares no word with what it settles.
     decided: 0.2,
-    /// The same where a decision is sought.
+    /// Like `decided`, if the question expects a decision.
     settles: 1.2,
-    /// A figure stands by the word that is counted.
+    /// A figure occurs just before the word that the question counts.
     counted: 0.7,
-    /// A figure that the question does not have, where one is sought.
+    /// A number is expected, and the sentence has a figure that is not in the question.
     new_number: 0.35,
-    /// A name that the question does not have, where a person is sought.
+    /// A person is expected, and the sentence has names that are not in the question.
     new_name: 0.6,
-    /// A date that the question does not have, where one is sought.
+    /// A date is expected, and the sentence has one that is not in the question.
     new_date: 0.35,
-    /// The kind that is sought is offered, as far as the words around are the question's.
+    /// Like `window`, if the sentence contains an expected answer type.
     fitting: 0.2,
-    /// In speech, where answers spread over sentences: the same again as `before`, `fitting` and
-    /// `retrieved_around`.
+    /// Additional weight of `before`, `fitting` and `retrieved_around` for turns, because in speech an answer spreads
+    /// over several sentences.
     spoken_before: 0.2,
     spoken_fitting: 0.35,
     spoken_around: 0.45,
-    /// It asks, itself.
+    /// The sentence is a question.
     asks: -0.75,
-    /// It asks much what the question asks, and so answers nothing of it.
+    /// Residual share of a sentence that is a question: it asks the same, so it does not answer.
     asks_same: -1.2,
-    /// It proposes what others decide.
+    /// The sentence makes a proposal.
     proposes: -0.3,
-    /// The same where a decision is sought.
+    /// The sentence makes a proposal, and the question expects a decision.
     proposes_only: -0.5,
-    /// It corrects what was said.
+    /// The sentence corrects an earlier one.
     corrects: 0.2,
-    /// What comes after corrects it.
+    /// The next sentence is a correction.
     corrected: -0.2,
-    /// A sentence just before asks much the same.
+    /// Residual share in a question among the two sentences before: the sentence replies to it.
     replies: 1.9,
-    /// What was asked before in the same chat, met by it, around it, and by its headings and title.
+    /// Share of the earlier questions of the chat that the sentence, its window and its headings match.
     past: 0.25,
     past_window: 1.5,
     past_heading: 1.0,
     /// ln(words) / 4.
     length: -0.7,
-    /// (8 − words) / 8, not below 0.
+    /// (8 − words) / 8, at least 0.
     short: -0.4,
-    /// It only leads a list in.
+    /// The sentence only introduces a list.
     leads: -2.5,
-    /// A line of the front matter 1, the title more.
+    /// 1 for a front matter field, more for a title.
     front: -0.3,
-    /// A line of the front matter that says about the meeting what is sought, as far as the
-    /// question is about the meeting and nothing else.
+    /// A front matter field has an expected answer type. The value grows with the share of the question's content
+    /// that the field and the title match, from 0 at half of it.
     fact: 1.2,
-    /// A line of the front matter about the record rather than the meeting.
+    /// A front matter field describes the record rather than the meeting.
     aside: -1.5,
 }
 
@@ -135,21 +136,21 @@ mod tests {
     #[test]
     fn one_feature_alone_scores_its_weight() {
         let alone = Features { pairs: 1.0, ..Features::default() };
-        assert!((alone.weighed(&WEIGHTS) - WEIGHTS.pairs).abs() < f32::EPSILON);
+        assert!((alone.weighted_sum(&WEIGHTS) - WEIGHTS.pairs).abs() < f32::EPSILON);
     }
 
     #[test]
-    fn what_speaks_against_a_sentence_lowers_its_score() {
+    fn features_with_negative_weights_lower_the_score() {
         let sentence = Features { own: 0.8, window: 0.5, ..Features::default() };
-        let score = sentence.weighed(&WEIGHTS);
-        for against in [
+        let score = sentence.weighted_sum(&WEIGHTS);
+        for worse in [
             Features { asks: 1.0, ..sentence },
             Features { proposes: 1.0, ..sentence },
             Features { leads: 1.0, ..sentence },
             Features { corrected: 1.0, ..sentence },
             Features { aside: 1.0, ..sentence },
         ] {
-            assert!(against.weighed(&WEIGHTS) < score, "{against:?}");
+            assert!(worse.weighted_sum(&WEIGHTS) < score, "{worse:?}");
         }
     }
 }

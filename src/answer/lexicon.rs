@@ -1,24 +1,23 @@
-//! What is known of words before any question is asked: which only ask, what is called otherwise.
+//! The lexicon: stop words, abbreviations, equivalent phrases and other word lists that questions are parsed with.
 //!
-//! General Vietnamese and English are written in `text`; what one organisation calls things comes
-//! from its glossary. Made once for a snapshot, so that a question looks words up and parses
-//! nothing.
+//! The lists for general Vietnamese and English are in `text`; an organisation's own terms come from its glossary. The
+//! lexicon is built once per snapshot, so that parsing a question only looks words up.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::records::Glossary;
 use crate::text::abbreviations::Abbreviations;
-use crate::text::aspects::Aspects;
-use crate::text::courtesy::Courtesy;
-use crate::text::cues::Cues;
-use crate::text::equivalents::{self, Kind};
-use crate::text::{Token, tokens};
+use crate::text::aspects::AspectDetector;
+use crate::text::courtesy::CourtesyDetector;
+use crate::text::equivalents::{self, EquivalenceKind};
+use crate::text::question_words::QuestionWords;
+use crate::text::{Token, tokenise};
 
-/// The weight of a word that only asks or greets.
+/// The weight of a stop word.
 pub const STOP_WEIGHT: f32 = 0.25;
 
-/// Words that ask, greet or glue; none carries what the question is about.
-const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
+/// Question words, greetings and function words. None of them says what a question is about.
+const STOP_WORDS: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy ơi ad mn mọi cho hỏi xin em mình tôi tui bạn anh chị \
     là của thì mà ở có và các những cái được bị bao nhiêu mấy gì nào ai đâu sao vì do tại khi lúc hồi hôm bữa giờ chừng \
     thế như ra với này đó kia đi rồi cũng để vào vô trong trên theo về từ đến tới phải nói một cụ thể cuối cùng rốt cuộc \
     giúp dùm giùm biết lại còn đang đã sẽ chưa không hết lắm nữa thôi người việc chuyện vụ số ngày tháng năm cách làm cỡ \
@@ -28,79 +27,89 @@ const STOP: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ ấy 
     you we us our me my your say said about please tell summarize summarise summary discussion discuss opinion think \
     thought mention talk regarding concerning describe explain";
 
-/// Words of courtesy that without accents fold to others ("cam", "vang") and are not looked for there.
-const COURTESY: &str = "cảm cám ơn dạ vâng chào";
+/// Courtesies that are stop words only in questions with accents. Their folded keys ("cam", "vang") are those of other
+/// words, too.
+const COURTESY_WORDS: &str = "cảm cám ơn dạ vâng chào";
 
-/// Words for a meeting say little about which, and every meeting's records are full of them.
-const MEETING: &str = "họp buổi cuộc phiên meeting session";
+/// Words for "meeting". They hardly distinguish meetings, and all records are full of them.
+const MEETING_WORDS: &str = "họp buổi cuộc phiên meeting session";
+
+/// The weight of such a word.
 const MEETING_WEIGHT: f32 = 0.4;
 
-/// What another wording counts beside the word itself, by why it stands for it.
-const GLOSSARY: f32 = 1.0;
-const SAME: f32 = 1.0;
-const NEAR: f32 = 0.6;
-const SHORT: f32 = 0.7;
+/// The weight of an equivalent from the glossary relative to the word itself.
+const GLOSSARY_WEIGHT: f32 = 1.0;
 
-/// Words and phrases, ready to be looked up.
+/// The weight of a general equivalent.
+const EQUIVALENT_WEIGHT: f32 = 1.0;
+
+/// The weight of a general equivalent that is only related ([`EquivalenceKind::Near`]).
+const NEAR_EQUIVALENT_WEIGHT: f32 = 0.6;
+
+/// The weight of a general abbreviation for its long form, and the other way round.
+const ABBREVIATION_WEIGHT: f32 = 0.7;
+
+/// Word lists, ready for look-ups.
 #[derive(Debug)]
 pub struct Lexicon {
-    pub cues: Cues,
-    pub aspects: Aspects,
-    /// What asks nothing.
-    pub thanks: Courtesy,
+    pub question_words: QuestionWords,
+    pub aspects: AspectDetector,
+    /// Recognises messages that ask nothing, such as thanks.
+    pub courtesy: CourtesyDetector,
     pub abbreviations: Abbreviations,
-    stop: Words,
-    courtesy: Words,
-    meeting: Words,
-    /// By the folded key of the first word of `from`.
-    phrases: HashMap<String, Vec<Phrase>>,
-    terms: Vec<Said>,
+    stop_words: WordSet,
+    courtesy_words: WordSet,
+    meeting_words: WordSet,
+    /// The rules, by the folded key of the first word of the phrase that they replace.
+    equivalents: HashMap<String, Vec<EquivalenceRule>>,
+    /// The phrases that the rules refer to.
+    entries: Vec<LexiconEntry>,
 }
 
-/// A way to say a thing.
+/// A phrase of a group of equivalents.
 #[derive(Debug, PartialEq)]
-pub struct Said {
-    /// As it is listed.
+pub struct LexiconEntry {
+    /// The phrase as listed.
     pub text: String,
-    /// Never empty.
+    /// The words of the phrase; never empty.
     pub words: Vec<Token>,
 }
 
-/// One way to say a thing, and the others.
+/// A phrase and its equivalents, as positions in the entries of the lexicon.
 #[derive(Debug)]
-struct Phrase {
+struct EquivalenceRule {
     from: usize,
     to: Vec<usize>,
-    worth: f32,
+    weight: f32,
 }
 
-/// Another way to say some words of a question.
+/// An equivalent of some words of a question.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OtherWording<'l> {
-    /// Which words, as bits.
-    pub words: u64,
-    pub to: &'l Said,
-    /// What it counts beside the words themselves, at most 1.
-    pub worth: f32,
+pub struct EquivalentPhrase<'l> {
+    /// Bits of the words that it can replace.
+    pub replaced: u64,
+    pub entry: &'l LexiconEntry,
+    /// Its weight relative to these words, at most 1.
+    pub weight: f32,
 }
 
-/// A list of words, by both keys.
+/// A set of words, by exact and by folded keys.
 #[derive(Debug)]
-struct Words {
+struct WordSet {
     exact: HashSet<String>,
     folded: HashSet<String>,
 }
 
-impl Words {
+impl WordSet {
     fn new(list: &str) -> Self {
-        let words = tokens(list);
+        let words = tokenise(list);
         Self {
             exact: words.iter().map(|t| t.exact.clone()).collect(),
             folded: words.into_iter().map(|t| t.folded).collect(),
         }
     }
 
-    fn have(&self, token: &Token, accented: bool) -> bool {
+    fn contains(&self, token: &Token, accented: bool) -> bool {
         if accented { self.exact.contains(&token.exact) } else { self.folded.contains(&token.folded) }
     }
 }
@@ -108,86 +117,89 @@ impl Words {
 impl Lexicon {
     pub fn new(glossary: &Glossary) -> Self {
         let mut lexicon = Self {
-            cues: Cues::new(),
-            aspects: Aspects::new(),
-            thanks: Courtesy::new(),
+            question_words: QuestionWords::new(),
+            aspects: AspectDetector::new(),
+            courtesy: CourtesyDetector::new(),
             abbreviations: Abbreviations::new(),
-            stop: Words::new(STOP),
-            courtesy: Words::new(COURTESY),
-            meeting: Words::new(MEETING),
-            phrases: HashMap::new(),
-            terms: Vec::new(),
+            stop_words: WordSet::new(STOP_WORDS),
+            courtesy_words: WordSet::new(COURTESY_WORDS),
+            meeting_words: WordSet::new(MEETING_WORDS),
+            equivalents: HashMap::new(),
+            entries: Vec::new(),
         };
         for (short, long) in &glossary.abbreviations {
-            lexicon.add([short, long], GLOSSARY);
+            lexicon.add_group([short, long], GLOSSARY_WEIGHT);
         }
         for group in &glossary.equivalents {
-            lexicon.add(group, GLOSSARY);
+            lexicon.add_group(group, GLOSSARY_WEIGHT);
         }
-        for group in equivalents::general() {
-            lexicon.add(&group.terms, if group.kind == Kind::Near { NEAR } else { SAME });
+        for group in equivalents::load_equivalents() {
+            let is_near = group.kind == EquivalenceKind::Near;
+            lexicon.add_group(&group.terms, if is_near { NEAR_EQUIVALENT_WEIGHT } else { EQUIVALENT_WEIGHT });
         }
-        for (short, long) in lexicon.abbreviations.both_ways() {
-            lexicon.add([short, long], SHORT);
+        for (short, long) in lexicon.abbreviations.two_way_pairs() {
+            lexicon.add_group([short, long], ABBREVIATION_WEIGHT);
         }
         lexicon
     }
 
-    fn add(&mut self, group: impl IntoIterator<Item = impl AsRef<str>>, worth: f32) {
-        let first = self.terms.len();
-        let said = group.into_iter().map(|term| Said { text: term.as_ref().to_owned(), words: tokens(term.as_ref()) });
-        self.terms.extend(said.filter(|said| !said.words.is_empty()));
-        let group = first..self.terms.len();
+    /// Adds a group of equivalent phrases: a rule from each of them to the others.
+    fn add_group(&mut self, group: impl IntoIterator<Item = impl AsRef<str>>, weight: f32) {
+        let first = self.entries.len();
+        let entry = |term: &str| LexiconEntry { text: term.to_owned(), words: tokenise(term) };
+        let entries = group.into_iter().map(|term| entry(term.as_ref()));
+        self.entries.extend(entries.filter(|entry| !entry.words.is_empty()));
+        let group = first..self.entries.len();
         for from in group.clone() {
             let to = group.clone().filter(|other| *other != from).collect();
-            let key = self.terms[from].words[0].folded.clone();
-            self.phrases.entry(key).or_default().push(Phrase { from, to, worth });
+            let key = self.entries[from].words[0].folded.clone();
+            self.equivalents.entry(key).or_default().push(EquivalenceRule { from, to, weight });
         }
     }
 
-    /// Whether a word only asks, greets or glues.
-    pub fn only_asks(&self, word: &Token) -> bool {
-        self.stop.have(word, true)
+    /// Whether a word is a stop word, by its exact key.
+    pub fn is_stop_word(&self, word: &Token) -> bool {
+        self.stop_words.contains(word, true)
     }
 
-    /// What each word of a question weighs. "Tiền" after "bao nhiêu" asks, and is not what the
-    /// question is about.
+    /// Returns the weight of each word of a question. In "bao nhiêu tiền", "tiền" belongs to the question words.
     pub fn weights(&self, words: &[Token], accented: bool) -> Vec<f32> {
-        let how_much = |at: usize| {
+        let asks_how_much = |at: usize| {
             words[at].folded == "tien" && at > 0 && matches!(words[at - 1].folded.as_str(), "nhieu" | "may")
         };
         let weight = |(at, word): (usize, &Token)| match word {
-            word if self.stop.have(word, accented) || how_much(at) => STOP_WEIGHT,
-            word if accented && self.courtesy.have(word, true) => STOP_WEIGHT,
-            word if self.meeting.have(word, accented) => MEETING_WEIGHT,
+            word if self.stop_words.contains(word, accented) || asks_how_much(at) => STOP_WEIGHT,
+            word if accented && self.courtesy_words.contains(word, true) => STOP_WEIGHT,
+            word if self.meeting_words.contains(word, accented) => MEETING_WEIGHT,
             _ => 1.0,
         };
         words.iter().enumerate().map(weight).collect()
     }
 
-    /// What else stretches of `words` are called; of two stretches one inside the other, the longer
-    /// alone. Without accents, a single accented syllable is not looked up: too many words fold to
-    /// it.
-    pub fn other_wordings(&self, words: &[Token], accented: bool) -> Vec<OtherWording<'_>> {
-        let same = |a: &Token, b: &Token| if accented { a.exact == b.exact } else { a.folded == b.folded };
-        let mut met = Vec::new();
+    /// Returns the equivalents of all phrases in `words`; if one phrase contains another, only those of the longer.
+    /// In a question without accents, equivalents of a single accented syllable are ignored, because too many words
+    /// have its folded key.
+    pub fn find_equivalents(&self, words: &[Token], accented: bool) -> Vec<EquivalentPhrase<'_>> {
+        let is_same = |a: &Token, b: &Token| if accented { a.exact == b.exact } else { a.folded == b.folded };
+        let mut found = Vec::new();
         for (at, first) in words.iter().enumerate() {
-            for phrase in self.phrases.get(&first.folded).into_iter().flatten() {
-                let from = &self.terms[phrase.from].words;
-                let vague = !accented && from.len() == 1 && from[0].exact != from[0].folded;
-                let stands = words.len() >= at + from.len() && from.iter().zip(&words[at..]).all(|(a, b)| same(a, b));
-                if stands && !vague {
-                    met.push(((at..at + from.len()).fold(0u64, |bits, i| bits | (1 << i)), phrase));
+            for rule in self.equivalents.get(&first.folded).into_iter().flatten() {
+                let from = &self.entries[rule.from].words;
+                let is_ambiguous = !accented && from.len() == 1 && from[0].exact != from[0].folded;
+                let matches =
+                    words.len() >= at + from.len() && from.iter().zip(&words[at..]).all(|(a, b)| is_same(a, b));
+                if matches && !is_ambiguous {
+                    found.push(((at..at + from.len()).fold(0u64, |bits, i| bits | (1 << i)), rule));
                 }
             }
         }
-        let within = |bits: u64| met.iter().any(|(other, _)| *other != bits && other & bits == bits);
-        let longest = met.iter().filter(|(bits, _)| !within(*bits));
-        let spread = longest.flat_map(|(bits, phrase)| {
-            let others = phrase.to.iter().map(|to| &self.terms[*to]);
-            others.map(|to| OtherWording { words: *bits, to, worth: phrase.worth })
+        let is_within_other = |bits: u64| found.iter().any(|(other, _)| *other != bits && other & bits == bits);
+        let longest = found.iter().filter(|(bits, _)| !is_within_other(*bits));
+        let equivalents = longest.flat_map(|(bits, rule)| {
+            let entries = rule.to.iter().map(|to| &self.entries[*to]);
+            entries.map(|entry| EquivalentPhrase { replaced: *bits, entry, weight: rule.weight })
         });
-        spread.collect()
+        equivalents.collect()
     }
 }
 
@@ -195,22 +207,23 @@ impl Lexicon {
 mod tests {
     use super::*;
 
+    /// Checks the equivalents of phrases in a question: bits of the words that are replaced, and the replacement.
     fn check(question: &str, accented: bool, expected: &[(u64, &str)]) {
         let glossary = Glossary {
             abbreviations: vec![("QQX".to_owned(), "Quang Quý Xuân".to_owned())],
             equivalents: vec![vec!["ba ta".to_owned(), "nết".to_owned()], vec![String::new(), "…".to_owned()]],
         };
         let lexicon = Lexicon::new(&glossary);
-        let words = tokens(question);
-        let found = lexicon.other_wordings(&words, accented);
+        let words = tokenise(question);
+        let found = lexicon.find_equivalents(&words, accented);
         let read = |to: &[Token]| to.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
-        let found: Vec<_> = found.into_iter().map(|other| (other.words, read(&other.to.words))).collect();
+        let found: Vec<_> = found.into_iter().map(|other| (other.replaced, read(&other.entry.words))).collect();
         let expected: Vec<_> = expected.iter().map(|&(bits, to)| (bits, to.to_owned())).collect();
         assert_eq!(found, expected, "{question}");
     }
 
     #[test]
-    fn other_wordings() {
+    fn phrases_have_equivalents_from_the_glossary() {
         check("QQX và ba ta", true, &[(0b0001, "quang qui xuan"), (0b1100, "net")]);
         check("Quang Quý Xuân", true, &[(0b111, "qqx")]);
         check("qqx va ba ta", false, &[(0b0001, "quang qui xuan"), (0b1100, "net")]);
@@ -220,10 +233,10 @@ mod tests {
     }
 
     #[test]
-    fn words_that_ask_weigh_little() {
+    fn stop_words_and_words_for_meetings_weigh_less() {
         let lexicon = Lexicon::new(&Glossary::default());
-        let weights = lexicon.weights(&tokens("quỹ còn bao nhiêu tiền, họp"), true);
+        let weights = lexicon.weights(&tokenise("quỹ còn bao nhiêu tiền, họp"), true);
         assert_eq!(weights, [1.0, STOP_WEIGHT, STOP_WEIGHT, STOP_WEIGHT, STOP_WEIGHT, MEETING_WEIGHT]);
-        assert_eq!(lexicon.weights(&tokens("tiền điện"), true), [1.0, 1.0]);
+        assert_eq!(lexicon.weights(&tokenise("tiền điện"), true), [1.0, 1.0]);
     }
 }

@@ -1,16 +1,21 @@
-//! A question to an answer: what to look for, which sentences to quote, whether to refuse.
+//! Answers questions with quotes from the records, or refuses.
+//!
+//! A question is parsed ([`parse`]), passages are retrieved from the index, their sentences are scored by the
+//! features of [`Features`], and the evidence in the best one ([`Support`]) decides the [`Outcome`]. Questions about
+//! a meeting as a whole are answered with an overview of its record.
 
 mod analysis;
-mod around;
+mod catalogue;
 mod confidence;
 mod conversation;
-mod directory;
+mod document_match;
+mod feature_table;
 mod features;
 mod highlight;
 mod lexicon;
-mod masks;
-mod mass;
-mod meeting;
+mod matcher;
+mod meeting_answer;
+mod neighbours;
 mod outcome;
 mod overview;
 mod query;
@@ -19,21 +24,20 @@ mod quotes;
 mod records;
 mod score;
 mod search;
-mod table;
+mod shares;
 #[cfg(test)]
 mod tests;
-mod titles;
-mod whole;
-mod wording;
+mod title_index;
+mod wording_features;
 
 pub use analysis::Analysis;
-pub use confidence::{CERTAINTY, Support};
+pub use catalogue::Catalogue;
+pub use confidence::{SUPPORT_WEIGHTS, Support};
 pub use conversation::Conversation;
-pub use directory::Directory;
 pub use features::{Features, WEIGHTS};
 pub use lexicon::Lexicon;
 pub use outcome::{Answer, Outcome, Quote, ScoredPassage};
-pub use query::{ParsedQuery, Term, Typed, parse};
+pub use query::{ParsedQuery, Rewrite, Term, parse};
 pub use question::Question;
 pub use records::Records;
 pub use score::Candidate;
@@ -42,122 +46,140 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::index::{Hit, IndexError, PassageId};
-use crate::records::Kind;
-use crate::text::kinds::Kinds;
+use crate::records::PassageKind;
+use crate::text::answer_types::AnswerTypes;
+use meeting_answer::MeetingAnswer;
 use score::Scorer;
-use whole::Whole;
 
-/// Passages whose sentences are looked at.
-const LOOKED_AT: usize = 100;
+/// The number of passages to retrieve, whose sentences are scored.
+const MAX_HITS: usize = 100;
 
-/// Passages found whose following turns are looked at too, and how many turns behind each.
-const FOLLOWED: usize = 40;
-const BEHIND: u32 = 4;
+/// The number of best hits whose following turns are scored, too.
+const FOLLOWED_HITS: usize = 40;
 
-/// Passages that are returned.
-const RETURNED: usize = 10;
+/// The number of passages after such a hit that are considered.
+const MAX_FOLLOWING: u32 = 4;
 
-/// Confidence from which quotes answer, and from which they are the nearest that there is and may
-/// answer.
-const SURE: f32 = 0.8;
-const ANSWERED: f32 = 0.5;
+/// The maximum number of passages in an answer.
+const MAX_PASSAGES: usize = 10;
 
-/// Confidence in what asks for a meeting as a whole by its own words, and is answered by what that very
-/// record holds.
-const OF_A_WHOLE: f32 = 0.95;
+/// The minimum confidence of [`Outcome::Answered`].
+const ANSWERED_CONFIDENCE: f32 = 0.8;
 
-/// Share of the question's content words that a sentence surely has, from which it is worth showing
-/// below a refusal: what has less shares a word by chance.
-const NEAR: f32 = 0.4;
+/// The minimum confidence of [`Outcome::Nearest`].
+const NEAREST_CONFIDENCE: f32 = 0.5;
 
-/// What a passage's own score counts beside its best sentence's, in the order of passages.
-const WHOLE_PASSAGE: f32 = 3.0;
+/// The confidence of an answer about a meeting as a whole: the question asks for it explicitly, and the record has it.
+const MEETING_CONFIDENCE: f32 = 0.95;
 
-/// What the passages around it count there, and its length where a topic is sought (measured on
-/// English transcripts: two points of a hundred at the first place).
-const AROUND: f32 = 0.5;
-const TOPICAL: f32 = 0.6;
+/// The minimum share of the question's content words that a sentence reliably matches for its quote to be shown with
+/// [`Outcome::NotFound`]. Sentences below it share words with the question by chance.
+const MIN_SURE_SHARE: f32 = 0.4;
+
+/// In the ranking of passages, the weight of a passage's own index score relative to the score of its best sentence.
+const HIT_WEIGHT: f32 = 3.0;
+
+/// In the ranking of passages, the weight of the index scores of the passages around.
+const NEIGHBOURS_WEIGHT: f32 = 0.5;
+
+/// In the ranking of passages, the weight of the logarithm of the length if the question expects no answer type.
+/// Together with [`NEIGHBOURS_WEIGHT`] it gains two percentage points at the first rank on English transcripts.
+const LENGTH_WEIGHT: f32 = 0.6;
 
 impl Records<'_> {
-    /// The answer to `question`.
+    /// Answers `question`.
     ///
     /// # Errors
-    /// Where the index cannot be read; never for what the question says.
+    /// If the index cannot be read. No text of a question is an error.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
-        let analysis = self.consider(question)?;
-        let Analysis { reading, candidates, support, hits } = &analysis;
-        let passages = self.passages(reading, hits, candidates);
-        if let Some(Whole { document, aspect, quotes }) = whole::whole(self, question, reading) {
+        let analysis = self.analyse(question)?;
+        let Analysis { query, candidates, support, hits } = &analysis;
+        let passages = self.rank_passages(query, hits, candidates);
+        if let Some(MeetingAnswer { document, aspect, quotes }) =
+            meeting_answer::answer_about_meeting(self, question, query)
+        {
             return Ok(Answer {
                 outcome: Outcome::Answered,
                 quotes,
-                understood: reading.understood(),
-                confidence: OF_A_WHOLE,
+                interpretation: query.interpretation(),
+                confidence: MEETING_CONFIDENCE,
                 passages,
-                whole: Some((document, aspect)),
+                meeting_aspect: Some((document, aspect)),
             });
         }
         let confidence = support.as_ref().map_or(0.0, Support::confidence);
-        let quotes = self.quotes(reading, candidates);
+        let quotes = self.choose_quotes(query, candidates);
         let outcome = match confidence {
             _ if quotes.is_empty() => Outcome::NotFound,
-            SURE.. => Outcome::Answered,
-            ANSWERED.. => Outcome::Nearest,
+            ANSWERED_CONFIDENCE.. => Outcome::Answered,
+            NEAREST_CONFIDENCE.. => Outcome::Nearest,
             _ => Outcome::NotFound,
         };
-        let is_near = outcome.is_answer() || support.is_some_and(|support| support.sure >= NEAR);
-        let quotes = if is_near { quotes } else { Vec::new() };
-        Ok(Answer { outcome, quotes, confidence, passages, understood: reading.understood(), whole: None })
+        let is_relevant = outcome.is_answer() || support.is_some_and(|support| support.sure >= MIN_SURE_SHARE);
+        let quotes = if is_relevant { quotes } else { Vec::new() };
+        Ok(Answer {
+            outcome,
+            quotes,
+            confidence,
+            passages,
+            interpretation: query.interpretation(),
+            meeting_aspect: None,
+        })
     }
 
-    /// What the answer to `question` is made of.
+    /// Parses `question` and scores the sentences that may answer it.
     ///
     /// # Errors
-    /// As [`Self::answer`].
-    pub fn consider(&self, question: &Question) -> Result<Analysis, IndexError> {
-        let reading = query::parse(question, self.directory.newest(), self.index, self.lexicon);
-        let mut hits = self.hits(&reading, question.document.as_deref())?;
-        hits.extend(self.following(&hits));
-        let mut scorer = Scorer::new(&reading, self);
-        let candidates = scorer.candidates(&hits);
+    /// If the index cannot be read.
+    pub fn analyse(&self, question: &Question) -> Result<Analysis, IndexError> {
+        let query = query::parse(question, self.catalogue.newest_date(), self.index, self.lexicon);
+        let mut hits = self.search(&query, question.document.as_deref())?;
+        hits.extend(self.find_following_turns(&hits));
+        let mut scorer = Scorer::new(&query, self);
+        let candidates = scorer.score_passages(&hits);
         let support = candidates.first().map(|best| {
             let kind = self.index.kind(best.sentence.passage);
-            scorer.support(best, kind)
+            scorer.measure_support(best, kind)
         });
-        Ok(Analysis { reading, candidates, support, hits })
+        Ok(Analysis { query, candidates, support, hits })
     }
 
-    /// The quotes that candidates in this order give.
-    pub fn quotes(&self, reading: &ParsedQuery, candidates: &[Candidate]) -> Vec<Quote> {
-        quotes::choose(self, reading, candidates)
+    /// Returns the quotes of an answer from `candidates`, which are sorted best first.
+    pub fn choose_quotes(&self, query: &ParsedQuery, candidates: &[Candidate]) -> Vec<Quote> {
+        quotes::choose_quotes(self, query, candidates)
     }
 
-    /// What would be quoted of a candidate: its passage, and bytes of the document's text.
-    pub fn quotable(&self, reading: &ParsedQuery, candidate: &Candidate) -> (PassageId, Range<usize>) {
-        (candidate.sentence.passage, quotes::with_neighbour(self, reading, candidate.sentence))
+    /// Returns what is quoted for a candidate: its passage, and the range of bytes in the document's text.
+    pub fn quote_span(&self, query: &ParsedQuery, candidate: &Candidate) -> (PassageId, Range<usize>) {
+        (candidate.sentence.passage, quotes::quote_span(self, query, candidate.sentence))
     }
 
-    fn hits(&self, reading: &ParsedQuery, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
-        let query = search::query(reading, &self.index.vocabulary);
-        let Some(path) = document else { return self.index.search(&query, LOOKED_AT) };
-        let inside = self.document_at(path);
-        Ok(inside.map(|document| self.index.search_in(document, &query, LOOKED_AT)).unwrap_or_default())
+    /// Searches all passages, or only those of the document with the path `document`; no hits if there is no such
+    /// document.
+    fn search(&self, query: &ParsedQuery, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
+        let query = search::build_query(query, &self.index.vocabulary);
+        let Some(path) = document else { return self.index.search(&query, MAX_HITS) };
+        let document = self.find_document(path);
+        Ok(document.map(|document| self.index.search_document(document, &query, MAX_HITS)).unwrap_or_default())
     }
 
-    /// Turns behind those found that may answer and share no word with the question: what comes
-    /// right after a turn that asks, and what decides soon after.
-    fn following(&self, hits: &[Hit]) -> Vec<Hit> {
+    /// Returns turns that follow the best hits and may answer without sharing a word with the question: the turn
+    /// right after a question, and explicit decisions among the next [`MAX_FOLLOWING`] passages.
+    fn find_following_turns(&self, hits: &[Hit]) -> Vec<Hit> {
         let known: HashSet<PassageId> = hits.iter().map(|hit| hit.passage).collect();
         let index = self.index;
-        let offers = |id: PassageId, kind: Kinds| index.sentences_of(id).iter().any(|said| said.offers.contains(kind));
+        let contains = |id: PassageId, answer_type: AnswerTypes| {
+            index.sentences(id).iter().any(|sentence| sentence.answer_types.contains(answer_type))
+        };
         let mut found = BTreeSet::new();
-        for hit in hits.iter().take(FOLLOWED) {
-            let asks = offers(hit.passage, Kinds::QUESTION);
-            let next = (1..=BEHIND).map(|distance| PassageId(hit.passage.0 + distance));
-            let here = index.passages_of(index.place(hit.passage).0);
-            for (distance, id) in next.take_while(|id| here.contains(&id.0)).enumerate() {
-                let turn = index.kind(id) == Kind::Turn;
-                if turn && !known.contains(&id) && ((asks && distance == 0) || offers(id, Kinds::SETTLED)) {
+        for hit in hits.iter().take(FOLLOWED_HITS) {
+            let is_question = contains(hit.passage, AnswerTypes::QUESTION);
+            let next = (1..=MAX_FOLLOWING).map(|distance| PassageId(hit.passage.0 + distance));
+            let document = index.passage_range(index.locate(hit.passage).0);
+            for (distance, id) in next.take_while(|id| document.contains(&id.0)).enumerate() {
+                let is_reply = is_question && distance == 0;
+                let is_new_turn = index.kind(id) == PassageKind::Turn && !known.contains(&id);
+                if is_new_turn && (is_reply || contains(id, AnswerTypes::EXPLICIT_DECISION)) {
                     found.insert(id);
                 }
             }
@@ -165,34 +187,38 @@ impl Records<'_> {
         found.into_iter().map(|passage| Hit { passage, score: 0.0 }).collect()
     }
 
-    /// The passages in the order of their best sentence and their own score together: the sentence
-    /// alone loses two points of a hundred at the first place, the passage alone three. Where
-    /// nothing but a topic is sought, long passages, and those among others that fit, come first.
-    fn passages(&self, reading: &ParsedQuery, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
+    /// Ranks the passages by the score of their best sentence and their own index score together. Ranking by the
+    /// sentence alone loses two percentage points at the first rank, by the passage alone three. If the question
+    /// expects no answer type, so that it asks about a topic, long passages rank higher.
+    fn rank_passages(&self, query: &ParsedQuery, hits: &[Hit], candidates: &[Candidate]) -> Vec<ScoredPassage> {
         let mut best: HashMap<PassageId, &Candidate> = HashMap::new();
         for candidate in candidates {
             best.entry(candidate.sentence.passage).or_insert(candidate);
         }
-        let topical = if reading.sought == Kinds::default() { TOPICAL } else { 0.0 };
-        let whole = |hit: &Hit| {
-            let sentence = best.get(&hit.passage)?;
-            let around = AROUND * sentence.features.retrieved_around;
-            let score =
-                sentence.score + WHOLE_PASSAGE * hit.score / reading.mass + around + topical * self.length(hit.passage);
-            let span = self.index.sentence(sentence.sentence).span;
+        let length_weight = if query.expected_types == AnswerTypes::default() { LENGTH_WEIGHT } else { 0.0 };
+        let score = |hit: &Hit| {
+            let candidate = best.get(&hit.passage)?;
+            let around = NEIGHBOURS_WEIGHT * candidate.features.retrieved_around;
+            let score = candidate.score
+                + HIT_WEIGHT * hit.score / query.total_weight
+                + around
+                + length_weight * self.log_length(hit.passage);
+            let span = self.index.sentence(candidate.sentence).span;
             Some(ScoredPassage { passage: hit.passage, span, score })
         };
-        let mut ranked: Vec<_> = hits.iter().filter_map(whole).collect();
+        let mut ranked: Vec<_> = hits.iter().filter_map(score).collect();
         ranked.sort_by(|a, b| {
-            b.score.total_cmp(&a.score).then_with(|| self.index.order(a.passage).cmp(&self.index.order(b.passage)))
+            b.score
+                .total_cmp(&a.score)
+                .then_with(|| self.index.sort_key(a.passage).cmp(&self.index.sort_key(b.passage)))
         });
-        ranked.truncate(RETURNED);
+        ranked.truncate(MAX_PASSAGES);
         ranked
     }
 
-    /// ln(words) of a passage, from fifty words on the same.
-    fn length(&self, passage: PassageId) -> f32 {
-        let words: usize = self.index.sentences_of(passage).iter().map(|said| said.tokens.len()).sum();
+    /// Returns ln(words) of a passage, at most that of fifty words.
+    fn log_length(&self, passage: PassageId) -> f32 {
+        let words: usize = self.index.sentences(passage).iter().map(|sentence| sentence.tokens.len()).sum();
         f32::from(u8::try_from(words.clamp(1, 50)).unwrap_or(50)).ln()
     }
 }

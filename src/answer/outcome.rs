@@ -1,4 +1,4 @@
-//! What comes of a question: how it ended, and what is quoted.
+//! The answer to a question: its outcome, its quotes and its passages.
 
 use std::ops::Range;
 
@@ -7,13 +7,13 @@ use serde::Serialize;
 use crate::index::{DocumentId, PassageId};
 use crate::text::aspects::Aspect;
 
-/// How a question ended; the only verdict there is, in answers, statistics, metrics and JSON.
+/// The outcome of a question, as used in answers, statistics, metrics and JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The records answer.
     Answered,
-    /// The records may answer; this is the nearest that they have, and is said as such.
+    /// The records may answer; the quotes are the closest match and are presented as such.
     Nearest,
     /// The records do not answer.
     NotFound,
@@ -22,12 +22,12 @@ pub enum Outcome {
 impl Outcome {
     pub const ALL: [Self; 3] = [Self::Answered, Self::Nearest, Self::NotFound];
 
-    /// Whether something is given as an answer, or as the nearest to one.
+    /// Whether quotes are presented, as the answer or as the closest match.
     pub fn is_answer(self) -> bool {
         self != Self::NotFound
     }
 
-    /// The name in JSON, logs, metrics and tables.
+    /// Returns the name in JSON, logs, metrics and database tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Answered => "answered",
@@ -37,50 +37,57 @@ impl Outcome {
     }
 }
 
-/// What the records say to a question.
+/// The answer to a question.
 #[derive(Debug, Clone)]
 pub struct Answer {
     pub outcome: Outcome,
-    /// One to three, best first. With [`Outcome::NotFound`], what shares words with the question; may be
-    /// empty only then.
+    /// One to three quotes, best first. With [`Outcome::NotFound`] they only share words with the question, and there
+    /// may be none.
     pub quotes: Vec<Quote>,
-    /// The question in other words, where it might have been meant otherwise: keystrokes decoded, a
-    /// short form of several things written out, an earlier question leant on.
-    pub understood: Option<String>,
-    /// 0 to 1, comparable across questions: how sure we are that the records answer at all.
+    /// How the question was understood, if that may be wrong: keystrokes were decoded, an ambiguous abbreviation was
+    /// expanded, or the question continues an earlier one.
+    pub interpretation: Option<String>,
+    /// The probability that the records answer: 0 to 1, comparable across questions.
     pub confidence: f32,
-    /// The best passages, best first, ten at most; given with a refusal too.
+    /// The best passages, best first, at most ten; also present if the outcome is [`Outcome::NotFound`].
     pub passages: Vec<ScoredPassage>,
-    /// The meeting, and what of it, where a meeting as a whole was asked for; the quotes are then the
-    /// first of [`Records::aspect`](super::Records::aspect).
-    pub whole: Option<(DocumentId, Aspect)>,
+    /// The meeting and its aspect, if the question is about a meeting as a whole. The quotes are then the first ones
+    /// of [`Records::aspect_quotes`](super::Records::aspect_quotes).
+    pub meeting_aspect: Option<(DocumentId, Aspect)>,
 }
 
-/// A stretch of a passage, word for word.
+/// A verbatim part of a passage.
 #[derive(Debug, Clone)]
 pub struct Quote {
     pub passage: PassageId,
-    /// Bytes of the document's text; inside the passage's span.
+    /// Range of bytes in the document's text, within the span of the passage.
     pub span: Range<usize>,
-    /// Bytes of the document's text, inside `span`, in order, apart: what answers.
+    /// Ranges of bytes in the document's text that answer: within `span`, in order, not touching.
     pub highlights: Vec<Range<usize>>,
     pub score: f32,
 }
 
-/// A passage and how well it fits the question.
+/// A passage and its score.
 #[derive(Debug, Clone)]
 pub struct ScoredPassage {
     pub passage: PassageId,
-    /// Bytes of the document's text: its best sentence.
+    /// Range of bytes of its best sentence in the document's text.
     pub span: Range<usize>,
     pub score: f32,
 }
 
 impl Answer {
-    /// The answer if nothing could be searched.
-    pub fn nothing() -> Self {
+    /// Returns the answer if there is nothing to search.
+    pub fn not_found() -> Self {
         let (quotes, passages) = (Vec::new(), Vec::new());
-        Self { outcome: Outcome::NotFound, quotes, understood: None, confidence: 0.0, passages, whole: None }
+        Self {
+            outcome: Outcome::NotFound,
+            quotes,
+            interpretation: None,
+            confidence: 0.0,
+            passages,
+            meeting_aspect: None,
+        }
     }
 }
 
@@ -89,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_is_that_of_json() {
+    fn the_name_of_an_outcome_is_the_name_in_json() {
         for outcome in Outcome::ALL {
             assert_eq!(serde_json::to_value(outcome).ok(), Some(outcome.name().into()));
         }

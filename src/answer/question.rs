@@ -1,24 +1,24 @@
-//! What a member asks, as it comes in.
+//! A question as a member asks it.
 
 use serde::{Deserialize, Serialize};
 
-/// A question, with what narrows it.
+/// A question with its context: earlier questions, and the record that it is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// As typed.
+    /// The text as typed.
     pub text: String,
-    /// Earlier questions of the same member, oldest first.
+    /// Recent questions of the same member, oldest first.
     pub history: Vec<String>,
-    /// Whether it was sent as a reply to an answer, and so goes on from the last of them.
+    /// Whether it was sent as a reply to an answer, and so continues the last of the history.
     pub reply: bool,
-    /// Answer from this document alone: its path below the knowledge folder.
+    /// Path, in the records folder, of the only document to answer from.
     pub document: Option<String>,
-    /// The path of the record that the last answer quoted: "the meeting" means that one.
+    /// Path of the record that the last answer quoted first, which "the meeting" refers to.
     pub about: Option<String>,
 }
 
 impl Question {
-    /// A question that stands alone.
+    /// Creates a question without history.
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), ..Self::default() }
     }
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stored_question_is_read_back_whole() -> serde_json::Result<()> {
+    fn a_question_survives_serialisation() -> serde_json::Result<()> {
         let question = Question {
             text: "còn \"năm ngoái\"?".to_owned(),
             history: vec!["một".to_owned(), "hai".to_owned()],

@@ -1,26 +1,27 @@
-//! The candidates' sentences, each with its features and its score.
+//! Scores the sentences of the retrieved passages: computes the features of each and their weighted sum.
 
 use std::collections::HashMap;
 
-use super::around::{Around, scores_around};
 use super::confidence::Support;
+use super::document_match::{self, DocumentMatch};
 use super::features::{Features, WEIGHTS};
-use super::masks::{Mask, Matcher};
-use super::meeting::{self, Meeting};
+use super::matcher::{MatchMask, Matcher};
+use super::neighbours::{SentenceMatches, sum_neighbour_scores};
 use super::query::{ParsedQuery, Term};
 use super::records::Records;
-use super::wording::{self, flag};
-use crate::index::{DocumentId, Hit, PassageId, SentenceId, Wanted};
-use crate::records::Kind;
-use crate::text::kinds::Kinds;
+use super::wording_features::{indicator, mentions_queried_day, set_wording_features};
+use crate::index::{DocumentId, DocumentQuery, Hit, PassageId, SentenceId};
+use crate::records::PassageKind;
+use crate::text::answer_types::AnswerTypes;
 
-/// A title names what the question is about, and so meets much of it; it answers seldom.
-const TITLE: f32 = 3.0;
+/// The value of the feature `front` for titles. A title matches much of a question about its meeting but rarely
+/// answers it.
+const TITLE_FRONT: f32 = 3.0;
 
-/// How much of a passage's score in the index is taken off for what the meeting explains.
-const EXPLAINED_AWAY: f32 = 0.5;
+/// How much the index score of a passage is reduced, at most, for terms that the document as a whole explains.
+const EXPLAINED_DISCOUNT: f32 = 0.5;
 
-/// A sentence that may be quoted.
+/// A sentence that may be quoted, with its score.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate {
     pub sentence: SentenceId,
@@ -28,260 +29,265 @@ pub struct Candidate {
     pub features: Features,
 }
 
-/// Everything that scoring looks at; nothing changes while a question is answered but what is
-/// remembered of it.
+/// Scores sentences for one query, and caches what it matches.
 pub struct Scorer<'a> {
     records: &'a Records<'a>,
-    reading: &'a ParsedQuery,
-    around: Around<'a>,
-    /// The question's terms, to be found in documents.
-    wanted: Wanted,
-    /// The earlier questions, and what each counts.
-    past: Vec<(&'a ParsedQuery, Around<'a>, f32)>,
-    meetings: HashMap<DocumentId, Meeting>,
-    /// Of all meetings, how far the best agrees with the date that the question names.
-    best_day: f32,
+    query: &'a ParsedQuery,
+    matches: SentenceMatches<'a>,
+    /// The terms of the query, for scoring whole documents.
+    document_query: DocumentQuery,
+    /// The earlier queries that this one continues, with their weights.
+    past_queries: Vec<(&'a ParsedQuery, SentenceMatches<'a>, f32)>,
+    documents: HashMap<DocumentId, DocumentMatch>,
+    /// The largest date score of any document.
+    best_date_score: f32,
+    /// The latest documents of their series, if the query asks for the latest meeting.
     latest: Vec<DocumentId>,
 }
 
 impl<'a> Scorer<'a> {
-    pub fn new(reading: &'a ParsedQuery, records: &'a Records<'a>) -> Self {
-        let around = |reading| Around::new(records.index, Matcher::new(reading, records.index));
-        let days = records.directory.days().iter().filter(|_| !reading.dates.is_empty() || !reading.periods.is_empty());
+    pub fn new(query: &'a ParsedQuery, records: &'a Records<'a>) -> Self {
+        let matches = |query| SentenceMatches::new(records.index, Matcher::new(query, records.index));
+        let names_dates = !query.dates.is_empty() || !query.periods.is_empty();
+        let dates = records.catalogue.distinct_dates().iter().filter(|_| names_dates);
         Self {
             records,
-            reading,
-            around: around(reading),
-            wanted: records.index.wanted(reading.terms.iter().map(Term::word)),
-            past: reading.past.iter().map(|(past, worth)| (past, around(past), *worth)).collect(),
-            meetings: HashMap::new(),
-            best_day: days.map(|day| meeting::day(reading, Some(*day))).fold(0.0, f32::max),
+            query,
+            matches: matches(query),
+            document_query: records.index.document_query(query.terms.iter().map(Term::key)),
+            past_queries: query.past_queries.iter().map(|(past, weight)| (past, matches(past), *weight)).collect(),
+            documents: HashMap::new(),
+            best_date_score: dates.map(|date| document_match::score_date(query, Some(*date))).fold(0.0, f32::max),
             latest: Vec::new(),
         }
     }
 
-    /// All sentences of the passages found, with their scores, best first.
-    pub fn candidates(&mut self, hits: &[Hit]) -> Vec<Candidate> {
-        if self.reading.latest {
-            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.index.place(hit.passage).0).collect();
-            documents.dedup();
+    /// Returns all sentences of the retrieved passages with their scores, best first.
+    pub fn score_passages(&mut self, hits: &[Hit]) -> Vec<Candidate> {
+        if self.query.asks_for_latest {
+            let mut documents: Vec<_> = hits.iter().map(|hit| self.records.index.locate(hit.passage).0).collect();
             documents.sort_unstable();
             documents.dedup();
-            self.latest = meeting::latest(&documents, self.records);
+            self.latest = document_match::find_latest(&documents, self.records);
         }
-        let scores: HashMap<PassageId, f32> = hits.iter().map(|hit| (hit.passage, self.retrieved(hit))).collect();
+        let scores: HashMap<PassageId, f32> = hits.iter().map(|hit| (hit.passage, self.discount_hit(hit))).collect();
         let mut out = Vec::new();
         for hit in hits {
-            self.passage(hit.passage, &scores, &mut out);
+            self.score_passage(hit.passage, &scores, &mut out);
         }
-        let order = |one: &Candidate| (self.records.index.order(one.sentence.passage), one.sentence);
-        out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then_with(|| order(a).cmp(&order(b))));
+        let tie_break = |one: &Candidate| (self.records.index.sort_key(one.sentence.passage), one.sentence);
+        out.sort_by(|a: &Candidate, b| b.score.total_cmp(&a.score).then_with(|| tie_break(a).cmp(&tie_break(b))));
         out
     }
 
-    /// The score of a passage in the index, as far as it is not for words that the meeting as a
-    /// whole explains, by the question's mass: else whatever names the meeting would come first.
-    fn retrieved(&mut self, hit: &Hit) -> f32 {
-        let document = self.records.index.place(hit.passage).0;
-        let known = self.meeting(document).known;
+    /// Returns the index score of a passage, divided by the query's total weight and reduced for terms that the
+    /// document as a whole explains. Otherwise the passages that name the meeting would come first.
+    fn discount_hit(&mut self, hit: &Hit) -> f32 {
+        let document = self.records.index.locate(hit.passage).0;
+        let explained = self.match_document(document).explained_terms;
         let index = self.records.index;
-        let context = self.around.matcher.words(&index.context(hit.passage));
-        let whole = self.around.all(hit.passage) | context;
-        let (all, left) = (self.reading.share(whole.own), self.reading.share(whole.own & !known));
-        let told = if all > 0.0 { left / all } else { 1.0 };
-        hit.score / self.reading.mass * (1.0 - EXPLAINED_AWAY * (1.0 - told))
+        let context = self.matches.matcher.match_words(&index.context_words(hit.passage));
+        let whole = self.matches.passage_mask(hit.passage) | context;
+        let (all, unexplained) = (self.query.share(whole.terms), self.query.share(whole.terms & !explained));
+        let ratio = if all > 0.0 { unexplained / all } else { 1.0 };
+        hit.score / self.query.total_weight * (1.0 - EXPLAINED_DISCOUNT * (1.0 - ratio))
     }
 
-    fn passage(&mut self, id: PassageId, scores: &HashMap<PassageId, f32>, out: &mut Vec<Candidate>) {
+    /// Scores all sentences of a passage. `scores` has the discounted index scores of all hits.
+    fn score_passage(&mut self, id: PassageId, scores: &HashMap<PassageId, f32>, out: &mut Vec<Candidate>) {
         let index = self.records.index;
-        let document = index.place(id).0;
-        let context = self.around.matcher.words(&index.context(id));
-        let whole = self.around.all(id) | context;
-        let heading = self.around.matcher.words(&index.heading(id));
-        let meeting = self.meeting(document).clone();
-        let residual = whole.without(meeting.known);
-        let asked = index.speaker(id).and_then(|speaker| meeting.people.get(speaker));
+        let document_id = index.locate(id).0;
+        let context = self.matches.matcher.match_words(&index.context_words(id));
+        let whole = self.matches.passage_mask(id) | context;
+        let heading = self.matches.matcher.match_words(&index.section_words(id));
+        let document = self.match_document(document_id).clone();
+        let residual = whole.exclude(document.explained_terms);
+        let speaker = index.speaker(id).and_then(|speaker| document.people.get(speaker));
         let mut shared = Features {
-            passage: self.reading.share(residual.own) + 0.5 * self.reading.alternative_share(whole, meeting.known),
-            explained: meeting.explained,
-            document: meeting.document,
-            heading: self.reading.share(heading.own) + self.reading.pair_share(heading.pairs),
+            passage: self.query.share(residual.terms)
+                + 0.5 * self.query.alternatives_share(whole, document.explained_terms),
+            explained: document.explained_share,
+            document: document.bm25,
+            heading: self.query.share(heading.terms) + self.query.pair_share(heading.pairs),
             retrieved: scores.get(&id).copied().unwrap_or(0.0),
-            retrieved_around: scores_around(id, scores, self.records),
-            day: meeting.day,
-            other_day: flag(self.best_day > 0.0 && meeting.day < self.best_day),
-            latest: flag(self.latest.contains(&document)),
-            speaker: flag(asked.is_some_and(|asked| asked.by_name)),
-            role: flag(asked.is_some_and(|asked| asked.by_role > 0.0)),
+            retrieved_around: sum_neighbour_scores(id, scores, self.records),
+            day: document.date_score,
+            other_day: indicator(self.best_date_score > 0.0 && document.date_score < self.best_date_score),
+            latest: indicator(self.latest.contains(&document_id)),
+            speaker: indicator(speaker.is_some_and(|speaker| speaker.is_named)),
+            role: indicator(speaker.is_some_and(|speaker| speaker.role_share > 0.0)),
             ..Features::default()
         };
-        self.front_matter(index.kind(id), whole, &meeting, &mut shared);
-        let label = if shared.fact > 0.0 { context } else { Mask::default() };
+        self.set_front_features(index.kind(id), whole, document.title, &mut shared);
+        let label = if shared.fact > 0.0 { context } else { MatchMask::default() };
         let next = PassageId(id.0 + 1);
-        let follows = index.passages_of(document).contains(&next.0);
-        let listed = follows && matches!(index.kind(next), Kind::Item | Kind::Row);
-        shared.past_heading = self.past(|around| around.matcher.words(&index.heading(id)));
-        let count = self.around.count(id);
-        for number in (0..count).map(|at| SentenceId { passage: id, at }) {
-            let leads = listed && number.at + 1 == count && self.around.offers(number).contains(Kinds::LEAD);
-            let shared = Features { leads: flag(leads), ..shared };
-            out.push(self.sentence(number, context, label, &meeting, shared));
+        let has_next = index.passage_range(document_id).contains(&next.0);
+        let before_list = has_next && matches!(index.kind(next), PassageKind::Item | PassageKind::Row);
+        shared.past_heading = self.match_past(|matches| matches.matcher.match_words(&index.section_words(id)));
+        let count = self.matches.sentence_count(id);
+        for sentence in (0..count).map(|index| SentenceId { passage: id, index }) {
+            let is_last = sentence.index + 1 == count;
+            let leads = before_list && is_last && self.matches.answer_types(sentence).contains(AnswerTypes::LEAD_IN);
+            let shared = Features { leads: indicator(leads), ..shared };
+            out.push(self.score_sentence(sentence, context, label, &document, shared));
         }
     }
 
-    fn front_matter(&self, kind: Kind, whole: Mask, meeting: &Meeting, features: &mut Features) {
+    /// Sets the features of titles and of fields of the front matter. `whole` is what the passage and its context match.
+    fn set_front_features(&self, kind: PassageKind, whole: MatchMask, title: MatchMask, features: &mut Features) {
         features.front = match kind {
-            Kind::Title => TITLE,
-            Kind::Field(_) => 1.0,
+            PassageKind::Title => TITLE_FRONT,
+            PassageKind::Field(_) => 1.0,
             _ => 0.0,
         };
-        let Kind::Field(field) = kind else { return };
-        features.aside = flag(!field.is_of_the_meeting());
-        if self.reading.sought.intersects(field.answers()) {
-            let met = whole.own | self.reading.reworded_bits(whole) | meeting.title.own;
-            features.fact = (2.0 * self.reading.content_share(met) - 1.0).max(0.0);
+        let PassageKind::Field(field) = kind else { return };
+        features.aside = indicator(!field.describes_meeting());
+        if self.query.expected_types.intersects(field.answer_types()) {
+            let matched = whole.terms | self.query.alternative_terms(whole) | title.terms;
+            features.fact = (2.0 * self.query.content_share(matched) - 1.0).max(0.0);
         }
     }
 
-    fn sentence(
+    /// Scores one sentence. `context` is what the context of its passage matches, `label` the same if the passage is
+    /// a field with an answer, else nothing; `shared` has the features that all sentences of the passage share.
+    fn score_sentence(
         &mut self,
-        number: SentenceId,
-        context: Mask,
-        label: Mask,
-        meeting: &Meeting,
+        sentence: SentenceId,
+        context: MatchMask,
+        label: MatchMask,
+        document: &DocumentMatch,
         shared: Features,
     ) -> Candidate {
-        let (reading, index) = (self.reading, self.records.index);
-        let own = self.own(number) | label;
-        let window = self.around.window(number) | context;
-        let spoken = index.kind(number.passage) == Kind::Turn;
-        let (residual, wide) = (own.without(meeting.known), window.without(meeting.known));
+        let (query, index) = (self.query, self.records.index);
+        let mask = self.match_sentence(sentence) | label;
+        let window = self.matches.window_mask(sentence) | context;
+        let is_turn = index.kind(sentence.passage) == PassageKind::Turn;
+        let (residual, window) = (mask.exclude(document.explained_terms), window.exclude(document.explained_terms));
         let mut features = Features {
-            own: reading.share(own.own),
-            folded: reading.folded_share(own.folded),
-            pairs: reading.pair_share(own.pairs),
-            alternative: reading.alternative_share(own, 0),
-            residual: reading.share(residual.own),
-            residual_pairs: reading.pair_share(residual.pairs),
-            window: reading.share(wide.own),
-            window_pairs: reading.pair_share(wide.pairs),
+            own: query.share(mask.terms),
+            folded: query.folded_share(mask.folded),
+            pairs: query.pair_share(mask.pairs),
+            alternative: query.alternatives_share(mask, 0),
+            residual: query.share(residual.terms),
+            residual_pairs: query.pair_share(residual.pairs),
+            window: query.share(window.terms),
+            window_pairs: query.pair_share(window.pairs),
             ..shared
         };
-        wording::describe(self.around.sentence(number), reading, self.records, &mut features);
-        self.next_to_it(number, meeting, &mut features);
-        let offered = self.around.offers(number);
+        set_wording_features(self.matches.sentence(sentence), query, self.records, &mut features);
+        self.set_neighbour_features(sentence, document, &mut features);
+        let answer_types = self.matches.answer_types(sentence);
         features.asks_same = features.asks * features.residual;
-        features.fitting = flag(reading.sought.intersects(offered)) * features.window;
-        if spoken && offered.intersects(Kinds::DECISION.union(Kinds::SETTLED)) && !offered.contains(Kinds::PROPOSAL) {
-            features.decided = reading.share(self.around.topic(number).without(meeting.known).own);
-            features.settles = flag(reading.sought.contains(Kinds::DECISION)) * features.decided;
+        features.fitting = indicator(query.expected_types.intersects(answer_types)) * features.window;
+        let decision = AnswerTypes::DECISION.union(AnswerTypes::EXPLICIT_DECISION);
+        if is_turn && answer_types.intersects(decision) && !answer_types.contains(AnswerTypes::PROPOSAL) {
+            features.decided = query.share(self.matches.topic_mask(sentence).exclude(document.explained_terms).terms);
+            features.settles = indicator(query.expected_types.contains(AnswerTypes::DECISION)) * features.decided;
         }
-        if spoken {
+        if is_turn {
             features.spoken_before = features.before;
             features.spoken_fitting = features.fitting;
             features.spoken_around = features.retrieved_around;
         }
-        features.past = self.past(|around| around.mask(number));
-        features.past_window = self.past(|around| around.window(number));
-        Candidate { sentence: number, score: features.weighed(&WEIGHTS), features }
+        features.past = self.match_past(|matches| matches.sentence_mask(sentence));
+        features.past_window = self.match_past(|matches| matches.window_mask(sentence));
+        Candidate { sentence, score: features.weighted_sum(&WEIGHTS), features }
     }
 
-    /// What a sentence meets, the figures of a day that it names in other words too.
-    fn own(&mut self, number: SentenceId) -> Mask {
-        let mut mask = self.around.mask(number);
-        let (sentence, reading) = (self.around.sentence(number), self.reading);
-        if reading.day & !mask.own != 0 && wording::names_day(sentence, reading, self.records) {
-            mask.own |= reading.day;
+    /// Returns what a sentence matches. The figures of a day in the query also match a relative mention of that day.
+    fn match_sentence(&mut self, id: SentenceId) -> MatchMask {
+        let mut mask = self.matches.sentence_mask(id);
+        let (sentence, query) = (self.matches.sentence(id), self.query);
+        if query.day_figures & !mask.terms != 0 && mentions_queried_day(sentence, query, self.records) {
+            mask.terms |= query.day_figures;
         }
         mask
     }
 
-    /// What the earlier questions meet somewhere.
-    fn past(&mut self, met: impl Fn(&mut Around) -> Mask) -> f32 {
-        let share = |(reading, around, worth): &mut (&ParsedQuery, Around, f32)| {
-            let mask = met(around);
-            *worth * (reading.share(mask.own) + 0.5 * reading.pair_share(mask.pairs))
+    /// Returns how much of the earlier queries matches: the weighted sum of the shares of what `mask` returns for
+    /// each.
+    fn match_past(&mut self, mask: impl Fn(&mut SentenceMatches) -> MatchMask) -> f32 {
+        let share = |(query, matches, weight): &mut (&ParsedQuery, SentenceMatches, f32)| {
+            let mask = mask(matches);
+            *weight * (query.share(mask.terms) + 0.5 * query.pair_share(mask.pairs))
         };
-        self.past.iter_mut().map(share).sum()
+        self.past_queries.iter_mut().map(share).sum()
     }
 
-    /// What the sentences before and after, and a question just before, say for this one.
-    fn next_to_it(&mut self, number: SentenceId, meeting: &Meeting, features: &mut Features) {
-        let points = self.around.offers(number).contains(Kinds::POINTER);
-        let before = self.around.before(number);
-        let earlier = before.and_then(|before| self.around.before(before));
-        for (back, other) in [before, earlier].into_iter().flatten().enumerate() {
-            let residual = self.reading.share(self.around.mask(other).without(meeting.known).own);
-            if back == 0 {
+    /// Sets the features that depend on the two sentences before and the one after.
+    fn set_neighbour_features(&mut self, id: SentenceId, document: &DocumentMatch, features: &mut Features) {
+        let is_anaphoric = self.matches.answer_types(id).contains(AnswerTypes::ANAPHORIC);
+        let previous = self.matches.previous_sentence(id);
+        let second = previous.and_then(|previous| self.matches.previous_sentence(previous));
+        for (distance, other) in (1..).zip([previous, second].into_iter().flatten()) {
+            let mask = self.matches.sentence_mask(other).exclude(document.explained_terms);
+            let residual = self.query.share(mask.terms);
+            if distance == 1 {
                 features.before = residual;
-                features.points_back = flag(points) * residual;
+                features.points_back = indicator(is_anaphoric) * residual;
             }
-            if self.around.offers(other).contains(Kinds::QUESTION) && features.asks == 0.0 {
+            if self.matches.answer_types(other).contains(AnswerTypes::QUESTION) && features.asks == 0.0 {
                 features.replies = features.replies.max(residual);
             }
         }
-        if let Some(after) = self.around.after(number) {
-            features.corrected = flag(self.around.offers(after).contains(Kinds::CORRECTION));
+        if let Some(next) = self.matches.next_sentence(id) {
+            features.corrected = indicator(self.matches.answer_types(next).contains(AnswerTypes::CORRECTION));
         }
     }
 
-    /// How much the words in and around a candidate speak for its being an answer.
-    /// A field's name and a column's head say as much as the words they stand by.
-    pub fn support(&mut self, candidate: &Candidate, kind: Kind) -> Support {
-        let (reading, index) = (self.reading, self.records.index);
+    /// Returns the evidence that `candidate` answers the query. In front matter fields and table rows, the label of
+    /// the field and the column headings count as part of the sentence.
+    pub fn measure_support(&mut self, candidate: &Candidate, kind: PassageKind) -> Support {
+        let (query, index) = (self.query, self.records.index);
         let sentence = index.sentence(candidate.sentence);
         let passage = candidate.sentence.passage;
-        let context = self.around.matcher.words(&index.context(passage));
-        let near = self.around.window(candidate.sentence) | context;
-        let own = self.own(candidate.sentence);
-        let own = if matches!(kind, Kind::Field(_) | Kind::Row) { own | context } else { own };
-        let reworded = reading.reworded_bits(own);
-        let met = own.own | reworded;
-        let around = near.own | reading.reworded_bits(near);
-        let heading = self.around.matcher.words(&index.heading(passage));
+        let context = self.matches.matcher.match_words(&index.context_words(passage));
+        let window = self.matches.window_mask(candidate.sentence) | context;
+        let mask = self.match_sentence(candidate.sentence);
+        let mask = if matches!(kind, PassageKind::Field(_) | PassageKind::Row) { mask | context } else { mask };
+        let alternatives = query.alternative_terms(mask);
+        let matched = mask.terms | alternatives;
+        let around = window.terms | query.alternative_terms(window);
+        let heading = self.matches.matcher.match_words(&index.section_words(passage));
         let speaker = index.speaker(passage);
-        let meeting = self.meeting(sentence.document);
-        let called = speaker.and_then(|speaker| meeting.people.get(speaker)).map_or(0, |asked| asked.called);
-        let title = meeting.title.own | paired(heading) | called;
+        let document = self.match_document(sentence.document);
+        let speaker = speaker.and_then(|speaker| document.people.get(speaker));
+        let speaker_terms = speaker.map_or(0, |speaker| speaker.terms);
+        let title = document.title.terms | heading.paired_terms() | speaker_terms;
         let date = self.records.documents[sentence.document.0 as usize].date;
-        let dated = date.map_or(0, |date| meeting::dated(reading, date));
-        let sure = met & (reading.bits(|t| t.exact.is_some()) | paired(own) | reworded);
-        let known =
-            reading.bits(|t| t.folded.is_some()) | reading.alternatives.iter().fold(0, |bits, a| bits | a.terms);
+        let date_terms = date.map_or(0, |date| document_match::date_terms(query, date));
+        let sure = matched & (query.term_bits(|t| t.exact.is_some()) | mask.paired_terms() | alternatives);
+        let replaceable = query.alternatives.iter().fold(0, |bits, alternative| bits | alternative.terms);
+        let known = query.term_bits(|t| t.folded.is_some()) | replaceable;
         let retrieved = candidate.features.retrieved;
         Support {
-            sure: reading.content_share(sure),
-            maybe: reading.content_share(met & !sure),
-            around: reading.content_share(around & paired(near) & !met),
-            title: reading.content_share(title & !around),
-            unknown: reading.content_share(!known),
-            document: reading.content_share(self.of_document(sentence.document)),
-            pairs: reading.pair_share(near.pairs),
+            sure: query.content_share(sure),
+            maybe: query.content_share(matched & !sure),
+            around: query.content_share(around & window.paired_terms() & !matched),
+            title: query.content_share(title & !around),
+            unknown: query.content_share(!known),
+            document: query.content_share(self.document_terms(sentence.document)),
+            pairs: query.pair_share(window.pairs),
             retrieved,
-            retrieved_plain: if reading.accented { 0.0 } else { retrieved },
-            english: flag(reading.english),
-            request: flag(reading.request),
-            lacks_figure: flag(reading.naming & !(around | title | dated) != 0),
+            retrieved_plain: if query.accented { 0.0 } else { retrieved },
+            english: indicator(query.english),
+            request: indicator(query.asks_to_compose),
+            lacks_figure: indicator(query.identifiers & !(around | title | date_terms) != 0),
         }
     }
 
-    /// Bits of the terms that stand somewhere in a record, by the key that counts.
-    fn of_document(&self, document: DocumentId) -> u64 {
-        let scores = self.records.index.scores(&self.wanted, document);
+    /// Returns the bits of the terms that occur anywhere in a document, by each term's own key.
+    fn document_terms(&self, document: DocumentId) -> u64 {
+        let scores = self.records.index.document_scores(&self.document_query, document);
         let found = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
         found.fold(0, |bits, (term, _)| bits | 1 << term)
     }
 
-    fn meeting(&mut self, document: DocumentId) -> &Meeting {
-        let (reading, matcher, records) = (self.reading, &self.around.matcher, self.records);
-        let of_one = || Meeting::of(document, reading, matcher, &self.wanted, records);
-        self.meetings.entry(document).or_insert_with(of_one)
+    fn match_document(&mut self, document: DocumentId) -> &DocumentMatch {
+        let (query, matcher, records) = (self.query, &self.matches.matcher, self.records);
+        let compute = || DocumentMatch::new(document, query, matcher, &self.document_query, records);
+        self.documents.entry(document).or_insert_with(compute)
     }
-}
-
-/// The terms that stand beside another term of the question, as in the question.
-fn paired(mask: Mask) -> u64 {
-    mask.pairs | (mask.pairs << 1)
 }
 
 #[cfg(test)]

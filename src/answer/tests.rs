@@ -1,4 +1,4 @@
-//! Answers end to end over a few records, and the fixture that the tests of `answer` share.
+//! Tests of answers from end to end, and the fixture that the tests of `answer` share.
 
 use std::sync::{Arc, LazyLock};
 
@@ -15,7 +15,7 @@ pub(super) const LATER_FUND: &str = "# Họp chi hội Bình Minh\n\nNgày: 9/4/
 pub(super) const TALK: &str = "# Họp tổ kỹ thuật\n\nNgày: 5/4/2024\n\nAn (tổ trưởng): Máy bơm hỏng từ hôm nào?\n\n\
     Bà Tuyết: Hỏng từ thứ Hai.\n\nAn (tổ trưởng): Ta chốt thay máy bơm mới.\n";
 
-/// Without a glossary. Built once: reading the word lists takes most of a test's time.
+/// Without a glossary. Built once: query the word lists takes most of a test's time.
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new(&Glossary::default())));
 
 static COMMON: LazyLock<Fixture> = LazyLock::new(|| {
@@ -24,16 +24,16 @@ static COMMON: LazyLock<Fixture> = LazyLock::new(|| {
     Fixture::new(&[("a.md", FUND), ("b.md", LATER_FUND), ("c.md", TALK), ("glossary.toml", glossary)])
 });
 
-/// Some records, indexed, and what questions are read against.
+/// A few indexed records, and what is needed to answer questions from them.
 pub(super) struct Fixture {
     pub knowledge: Knowledge,
     pub index: Index,
     pub lexicon: Arc<Lexicon>,
-    pub directory: Directory,
+    pub catalogue: Catalogue,
 }
 
 impl Fixture {
-    /// Indexes files, each a path and its text.
+    /// Indexes files, given as pairs of path and text.
     pub fn new(files: &[(&str, &str)]) -> Self {
         let mut knowledge = Knowledge::default();
         for (path, text) in files {
@@ -42,33 +42,33 @@ impl Fixture {
         knowledge.sort();
         assert!(knowledge.problems.is_empty(), "{:?}", knowledge.problems);
         let index = Index::build(&knowledge.documents).expect("there is memory for a few records");
-        let directory = Directory::new(&knowledge.documents, &index);
+        let catalogue = Catalogue::new(&knowledge.documents, &index);
         let lexicon = if knowledge.glossary == Glossary::default() {
             Arc::clone(&LEXICON)
         } else {
             Arc::new(Lexicon::new(&knowledge.glossary))
         };
-        Self { knowledge, index, lexicon, directory }
+        Self { knowledge, index, lexicon, catalogue }
     }
 
-    /// The three records above, and a glossary.
+    /// Returns a shared fixture of the three records above and a glossary.
     pub fn common() -> &'static Self {
         &COMMON
     }
 
     pub fn records(&self) -> Records<'_> {
-        let Self { knowledge, index, lexicon, directory } = self;
-        Records { documents: &knowledge.documents, index, lexicon, directory }
+        let Self { knowledge, index, lexicon, catalogue } = self;
+        Records { documents: &knowledge.documents, index, lexicon, catalogue }
     }
 
-    /// Reads a question that stands alone.
+    /// Parses a question without history.
     pub fn parse(&self, question: &str) -> ParsedQuery {
         self.parse_question(&Question::new(question))
     }
 
-    /// Reads a question with what came before it.
+    /// Parses a question with its history.
     pub fn parse_question(&self, question: &Question) -> ParsedQuery {
-        parse(question, self.directory.newest(), &self.index, &self.lexicon)
+        parse(question, self.catalogue.newest_date(), &self.index, &self.lexicon)
     }
 
     pub fn answer(&self, question: &Question) -> Answer {
@@ -77,7 +77,7 @@ impl Fixture {
 
     /// Returns all passages, in order.
     pub fn passages(&self) -> impl Iterator<Item = PassageId> {
-        (0..).map(PassageId).take(self.index.passages())
+        (0..).map(PassageId).take(self.index.passage_count())
     }
 
     /// Returns the path of a record.
@@ -85,30 +85,30 @@ impl Fixture {
         &self.knowledge.documents[id.0 as usize].path
     }
 
-    /// Returns the passage and number of the sentence that begins so.
-    pub fn sentence(&self, begin: &str) -> SentenceId {
+    /// Returns the sentence that begins with `prefix`.
+    pub fn sentence(&self, prefix: &str) -> SentenceId {
         let records = self.records();
-        let mut all = self.passages().flat_map(|id| self.index.sentences_of(id));
-        all.find(|sentence| records.text(sentence).starts_with(begin)).expect(begin).id
+        let mut all = self.passages().flat_map(|id| self.index.sentences(id));
+        all.find(|sentence| records.text(sentence).starts_with(prefix)).expect(prefix).id
     }
 
-    /// Returns the words of terms whose bits are set.
-    pub fn words(reading: &ParsedQuery, bits: u64) -> Vec<&str> {
-        reading.each(bits).map(|term| term.text.as_str()).collect()
+    /// Returns the texts of the terms in `bits`.
+    pub fn words(query: &ParsedQuery, bits: u64) -> Vec<&str> {
+        query.terms_in(bits).map(|term| term.text.as_str()).collect()
     }
 
     /// Returns the text of a quote.
     pub fn quoted(&self, quote: &Quote) -> &str {
-        self.knowledge.documents[self.index.place(quote.passage).0.0 as usize].slice(quote.span.clone())
+        self.knowledge.documents[self.index.locate(quote.passage).0.0 as usize].slice(quote.span.clone())
     }
 }
 
-/// Returns a question that was asked after others.
+/// Returns a question with a history.
 pub(super) fn after(history: &[&str], question: &str) -> Question {
     Question { history: history.iter().map(|text| (*text).to_owned()).collect(), ..Question::new(question) }
 }
 
-/// Asks the common records, and expects the outcome and the first quote.
+/// Checks the outcome and the first quote of a question about the common records.
 fn check(question: &Question, outcome: Outcome, quote: Option<&str>) {
     let fixture = Fixture::common();
     let answer = fixture.answer(question);
@@ -117,7 +117,7 @@ fn check(question: &Question, outcome: Outcome, quote: Option<&str>) {
 }
 
 #[test]
-fn what_the_records_say_is_quoted_word_for_word() {
+fn an_answer_in_the_records_is_quoted_verbatim() {
     check(&Question::new("Quỹ hội còn bao nhiêu tiền?"), Outcome::Answered, Some("Quỹ hội còn chín triệu đồng."));
     let repair = "Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024. Vì mái dột nên gạo bị ẩm.";
     check(&Question::new("Cuộc họp nào thống nhất sửa mái kho?"), Outcome::Answered, Some(repair));
@@ -125,7 +125,7 @@ fn what_the_records_say_is_quoted_word_for_word() {
 }
 
 #[test]
-fn what_the_records_do_not_say_is_not_answered() {
+fn a_question_that_the_records_do_not_answer_is_refused() {
     check(&Question::new("Ai trông trẻ ở nhà văn hoá?"), Outcome::NotFound, None);
     check(&Question::new(""), Outcome::NotFound, None);
 }

@@ -1,7 +1,8 @@
-//! Files that are there whole or not at all, whenever the power goes.
+//! Atomic file writes: after a power failure, a file is complete or absent.
 //!
-//! Bytes go to a hidden file beside the place, to the disk, and only then under their name: whoever
-//! reads a folder passes over what is hidden, and a start sweeps away what was left half written.
+//! Bytes are written to a hidden temporary file in the same folder and synced to disk; then the file is
+//! renamed. Readers of a folder skip hidden files, and a start removes temporary files that a crash left
+//! behind.
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
@@ -9,88 +10,90 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-/// What names of files that are being written begin with.
-const HALF_WRITTEN: &str = ".bienban-";
+/// The prefix of the names of temporary files.
+const TEMPORARY_PREFIX: &str = ".bienban-";
 
-/// Writes a file that must not be there yet.
+/// Creates a file.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] where it is; others as the system has them.
+/// [`io::ErrorKind::AlreadyExists`] if there is one of this name; otherwise, if it cannot be written.
 pub fn create(at: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(at)?;
-    written(folder, bytes)?.persist_noclobber(at)?;
-    settle(folder)
+    write_temporary(folder, bytes)?.persist_noclobber(at)?;
+    sync_folder(folder)
 }
 
-/// Writes a file in place of the one that is there, if one is.
+/// Creates or replaces a file.
 ///
 /// # Errors
-/// As the system has them; the file is then as it was.
+/// If it cannot be written; an existing file is then unchanged.
 pub fn replace(at: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = parent(at)?;
-    written(folder, bytes)?.persist(at)?;
-    settle(folder)
+    write_temporary(folder, bytes)?.persist(at)?;
+    sync_folder(folder)
 }
 
-/// Gives a file another name, which must be free. Its old name goes only once the new one outlasts a
-/// power cut: until then it has both.
+/// Renames a file; never replaces another. The old name is removed once the new one is synced to disk: until
+/// then, the file has both.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] where it is not; others as the system has them.
+/// [`io::ErrorKind::AlreadyExists`] if there is a file of the new name; otherwise, if it cannot be renamed.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
         Ok(()) => {
-            settle(parent(to)?)?;
+            sync_folder(parent(to)?)?;
             fs::remove_file(from)?;
         }
-        // A file system without second names: nothing else here writes to this folder.
+        // A file system without hard links. Nothing else in this program writes to the folder.
         Err(_) if !to.try_exists()? => fs::rename(from, to)?,
         Err(_) => return Err(io::ErrorKind::AlreadyExists.into()),
     }
-    settle(parent(to)?)?;
-    settle(parent(from)?)
+    sync_folder(parent(to)?)?;
+    sync_folder(parent(from)?)
 }
 
-/// Removes what was being written when the power went.
-pub fn sweep(folder: &Path) {
+/// Removes the temporary files that a crash left behind.
+pub fn remove_temporary_files(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(HALF_WRITTEN) {
+        if entry.file_name().to_string_lossy().starts_with(TEMPORARY_PREFIX) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-/// Makes a folder and those above it, where they are not there, so that they outlast a power cut: a
-/// file whose folder is lost is lost with it.
+/// Creates a folder and its missing parents, synced to disk: a file whose folder is lost in a power failure
+/// is lost too.
 ///
 /// # Errors
-/// As the system has them.
-pub fn folders(at: &Path) -> io::Result<()> {
+/// If one of them cannot be created.
+pub fn create_folders(at: &Path) -> io::Result<()> {
     if at.as_os_str().is_empty() || at.is_dir() {
         return Ok(());
     }
     let above = parent(at)?;
-    folders(above)?;
+    create_folders(above)?;
     match fs::create_dir(at) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ if above.as_os_str().is_empty() => settle(Path::new(".")),
-        _ => settle(above),
+        _ if above.as_os_str().is_empty() => sync_folder(Path::new(".")),
+        _ => sync_folder(above),
     }
 }
 
-/// Whether files can be written in a folder, or where it would be made; no other program sees the try.
+/// Checks that files can be written in a folder or, if it does not exist, in the nearest existing parent. The
+/// test file has no name, so no other program sees it.
 ///
 /// # Errors
-/// As the system has them.
-pub fn writable(folder: &Path) -> io::Result<()> {
+/// If they cannot.
+pub fn check_writable(folder: &Path) -> io::Result<()> {
     let above = folder.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
-    let there = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    tempfile::tempfile_in(there)?.write_all(b"1")
+    let existing = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    tempfile::tempfile_in(existing)?.write_all(b"1")
 }
 
-/// Makes names in a folder outlast a power cut, and not only what they name.
-pub fn settle(folder: &Path) -> io::Result<()> {
+/// Syncs a folder to disk, so that the names of new files survive a power failure and not only their
+/// contents.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
@@ -98,10 +101,11 @@ fn parent(at: &Path) -> io::Result<&Path> {
     at.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
-fn written(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+/// Writes a temporary file and syncs it to disk.
+fn write_temporary(folder: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(HALF_WRITTEN);
-    // As any other program would make it: others than the bot keep the records too.
+    builder.prefix(TEMPORARY_PREFIX);
+    // The default permissions of new files: other programs maintain the records too.
     #[cfg(unix)]
     builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     let mut file = builder.tempfile_in(folder)?;
@@ -115,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_or_not_at_all() -> io::Result<()> {
+    fn files_are_never_replaced_by_mistake() -> io::Result<()> {
         let folder = tempfile::tempdir()?;
         let (a, b) = (folder.path().join("a"), folder.path().join("b"));
         create(&a, b"1")?;
@@ -128,9 +132,9 @@ mod tests {
         rename(&a, &b)?;
         assert_eq!((fs::read(&b)?, a.exists()), (b"3".to_vec(), false));
         fs::write(folder.path().join(".bienban-x"), "half")?;
-        sweep(folder.path());
-        writable(&folder.path().join("new/folder"))?;
-        assert!(writable(&b).is_err(), "a file is no folder");
+        remove_temporary_files(folder.path());
+        check_writable(&folder.path().join("new/folder"))?;
+        assert!(check_writable(&b).is_err(), "a file is no folder");
         assert_eq!(fs::read_dir(folder.path())?.count(), 1);
         Ok(())
     }

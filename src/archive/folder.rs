@@ -1,7 +1,7 @@
-//! The knowledge folder: which files there are, and what is wrong with those that cannot be read.
+//! Lists and reads the files of the records folder, and reports those that cannot be read.
 //!
-//! Nothing outside the folder is read: links are not followed, whatever they point to. Files are
-//! read side by side, and put in the order of their paths again.
+//! Nothing outside the folder is read: symbolic links in it are never followed. Files are read in parallel,
+//! and the results are in the order of their paths.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Read;
@@ -14,80 +14,81 @@ use walkdir::{DirEntry, WalkDir};
 use crate::formats::{FileProblem, Limits, Problem};
 use crate::records::{Knowledge, read_file};
 
-/// A file to be read: what it is called, and where its bytes are.
+/// A file of the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Path below the knowledge folder, with `/` between its parts.
+pub struct FolderFile {
+    /// Path relative to the records folder, with `/` as separator.
     pub path: String,
-    pub at: PathBuf,
+    pub full_path: PathBuf,
 }
 
-/// The progress of a reading that nobody watches.
-pub fn unwatched(_read: usize, _all: usize) {}
+/// A progress callback that does nothing.
+pub fn ignore_progress(_read: usize, _all: usize) {}
 
-/// Reads a folder; what cannot be read is among the problems. `progress` is told how many files
-/// are read of how many, from any thread.
-pub fn load(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
-    let (files, mut problems) = list(folder);
-    let mut knowledge = gather(&files, |file| one(file, limits), progress);
+/// Reads and parses a folder; unreadable files are among the problems. `progress` is called from any thread
+/// with the number of files read so far and the number of all.
+pub fn load_folder(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
+    let (files, mut problems) = list_files(folder);
+    let mut knowledge = read_in_parallel(&files, |file| read_one(file, limits), progress);
     knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
     problems.append(&mut knowledge.problems);
     Knowledge { problems, ..knowledge }
 }
 
-/// What all files hold, `read` side by side.
-pub(super) fn gather<F: Sync>(
+/// Calls `read` for all files in parallel, and collects the results.
+pub(super) fn read_in_parallel<F: Sync>(
     files: &[F],
     read: impl Fn(&F) -> Knowledge + Sync,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Knowledge {
     let done = AtomicUsize::new(0);
-    let one = |file: &F| {
+    let read_one = |file: &F| {
         let read = read(file);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
         read
     };
-    let read: Vec<Knowledge> = files.par_iter().map(one).collect();
+    let read: Vec<Knowledge> = files.par_iter().map(read_one).collect();
     let mut knowledge = Knowledge::default();
-    read.into_iter().for_each(|one| knowledge.add(one));
+    read.into_iter().for_each(|parsed| knowledge.add(parsed));
     knowledge
 }
 
-/// The files of a folder, in the order of their names; what is no file is a problem.
-pub fn list(folder: &Path) -> (Vec<File>, Vec<FileProblem>) {
+/// Lists the files of a folder, sorted by name at each level; entries that are not regular files are
+/// problems.
+pub fn list_files(folder: &Path) -> (Vec<FolderFile>, Vec<FileProblem>) {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     if folder.exists() && !folder.is_dir() {
-        let problem = FileProblem::of_file(folder.display().to_string(), Problem::NotAFolder);
+        let problem = FileProblem::for_file(folder.display().to_string(), Problem::NotAFolder);
         return (files, vec![problem]);
     }
     for entry in walk(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match path_below(folder, &entry) {
-                Ok(path) => files.push(File { path, at: entry.into_path() }),
+            Ok(entry) => match relative_path(folder, &entry) {
+                Ok(path) => files.push(FolderFile { path, full_path: entry.into_path() }),
                 Err(problem) => problems.push(problem),
             },
             Err(error) => {
                 let path = error.path().unwrap_or(folder).display().to_string();
-                problems.push(FileProblem::of_file(path, Problem::EntryUnreadable(error.to_string())));
+                problems.push(FileProblem::for_file(path, Problem::EntryUnreadable(error.to_string())));
             }
         }
     }
     (files, problems)
 }
 
-/// What a folder looks like without reading its files: the same while no name, size or time of
-/// change in it is another.
-pub fn glance(folder: &Path) -> u64 {
-    let mut seen = DefaultHasher::new();
+/// Returns a hash of the names, sizes and modification times of a folder's files. It changes if any of them
+/// does; no file is read.
+pub fn hash_folder_metadata(folder: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
     for entry in walk(folder).flatten() {
-        let about = entry.metadata().ok().filter(std::fs::Metadata::is_file);
-        (entry.path(), about.map(|file| (file.len(), file.modified().ok()))).hash(&mut seen);
+        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file);
+        (entry.path(), metadata.map(|file| (file.len(), file.modified().ok()))).hash(&mut hasher);
     }
-    seen.finish()
+    hasher.finish()
 }
 
-/// All that stands in a folder; what is hidden does not.
+/// Returns all entries of a folder and its subfolders, without hidden ones.
 fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
     walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
@@ -97,37 +98,38 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
-fn path_below(folder: &Path, entry: &DirEntry) -> Result<String, FileProblem> {
-    let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-    let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+fn relative_path(folder: &Path, entry: &DirEntry) -> Result<String, FileProblem> {
+    let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+    let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
     let Some(path) = parts.map(|parts| parts.join("/")) else {
-        return Err(FileProblem::of_file(below.display().to_string(), Problem::NameNotUtf8));
+        return Err(FileProblem::for_file(relative.display().to_string(), Problem::NameNotUtf8));
     };
     if entry.file_type().is_symlink() {
-        return Err(FileProblem::of_file(path, Problem::SymbolicLink));
+        return Err(FileProblem::for_file(path, Problem::SymbolicLink));
     }
     if !entry.file_type().is_file() {
-        return Err(FileProblem::of_file(path, Problem::NotARegularFile));
+        return Err(FileProblem::for_file(path, Problem::NotARegularFile));
     }
     Ok(path)
 }
 
-/// What one file holds.
-fn one(file: &File, limits: &Limits) -> Knowledge {
-    match content(&file.at, limits) {
+/// Reads and parses one file.
+fn read_one(file: &FolderFile, limits: &Limits) -> Knowledge {
+    match read_bytes(&file.full_path, limits) {
         Ok(bytes) => read_file(&file.path, &bytes, limits),
-        Err(problem) => Knowledge::unreadable(FileProblem::of_file(file.path.as_str(), problem)),
+        Err(problem) => Knowledge::unreadable(FileProblem::for_file(file.path.as_str(), problem)),
     }
 }
 
-/// The bytes of a file. It may vanish or grow while it is read.
-pub(super) fn content(at: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+/// Reads the bytes of a file, which may vanish or grow meanwhile. An error also if it is larger than the
+/// limit.
+pub(super) fn read_bytes(at: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: std::io::Error| Problem::FileUnreadable(error.to_string());
     let file = std::fs::File::open(at).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    file.take(limits.file + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limits.file {
-        return Err(Problem::FileTooLarge { megabytes: limits.file >> 20 });
+    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(Problem::FileTooLarge { megabytes: limits.file_bytes >> 20 });
     }
     Ok(bytes)
 }
@@ -137,7 +139,7 @@ mod tests {
     use super::*;
 
     fn read(folder: &Path) -> Knowledge {
-        load(folder, &Limits::default(), &unwatched)
+        load_folder(folder, &Limits::default(), &ignore_progress)
     }
 
     fn check(name: &str, bytes: &[u8], problems: &[&str]) {
@@ -151,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_file_costs_itself_alone() {
+    fn a_bad_file_does_not_affect_others() {
         check("a.txt", b"Tieu de\n\nmot hai \xFF\n", &["a.txt:3"]);
         check("empty.md", b"", &["empty.md:1"]);
         check("a.xyz", b"x", &["a.xyz:1"]);
@@ -187,9 +189,9 @@ mod tests {
     fn a_file_that_vanishes_is_a_problem() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp").expect("it is writable");
-        let (files, _) = list(folder.path());
+        let (files, _) = list_files(folder.path());
         std::fs::remove_file(folder.path().join("a.md")).expect("it was there");
-        let read = one(&files[0], &Limits::default());
+        let read = read_one(&files[0], &Limits::default());
         assert_eq!((read.documents.len(), read.problems.len()), (0, 1));
     }
 

@@ -1,9 +1,9 @@
-//! Copies of what the last generations were read from, so that each can be read again as it was.
+//! Copies of the source files of the last generations, so that each generation can be loaded again unchanged.
 //!
-//! Every file's bytes are kept once, named by their digest; a generation is a manifest that names
-//! them; one small file says which generation answers. That file is written last and in one piece,
-//! so whenever the power goes, a start finds the old generation or the new one. What is torn is
-//! noticed by its digest and never served.
+//! The bytes of each file are stored once, named by their digest. A generation is a manifest of such digests,
+//! and one small file names the current generation. That file is written last and atomically, so after a
+//! power failure a start finds the old generation or the new one. Damaged copies are recognised by their
+//! digest and never used.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -14,188 +14,196 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::atomic_file;
-use super::indexes::Indexes;
+use super::index_store::IndexStore;
 use super::manifest::{Digest, Manifest};
-use super::scan_cache::Seen;
+use super::scan_cache::ScanCache;
 
-/// The file in which is written down what was seen of the folder of records.
-const SEEN: &str = "seen";
+/// The name of the file of the scan cache.
+const SCAN_CACHE_FILE: &str = "seen";
 
-/// The format of what is written down of generations. It must change with any change of [`Generation`],
-/// [`State`] or what they hold that an older program cannot read; what older programs wrote is then converted.
+/// The version of the format of the JSON files. It must change if an older program could not read a changed
+/// [`Generation`], [`ArchiveState`] or a type in them; files of older versions must then be converted.
 const FORMAT: u32 = 1;
 
-/// Copies cannot be written; records can still be read where they are.
+/// Copies cannot be written; records can still be read from their folder.
 #[derive(Debug, thiserror::Error)]
-#[error("The copies of the records in DATA_DIR cannot be written: {0}. Make room, or check who may write there.")]
+#[error("cannot write copies of the records to DATA_DIR: {0}; free disk space or check its permissions")]
 pub struct ArchiveError(#[from] io::Error);
 
-/// One state of the records that answered, or answers.
+/// A version of the records that is or was used for answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generation {
     pub number: u64,
-    /// The one that answered before it.
-    pub before: Option<u64>,
+    /// The number of the previous generation.
+    #[serde(rename = "before")]
+    pub predecessor: Option<u64>,
     pub manifest: Manifest,
 }
 
-/// Which generation answers, and what is known of the folder beside it.
+/// The current generation, and the state of the folder besides it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct State {
+pub struct ArchiveState {
     pub current: u64,
-    /// The highest number given so far.
+    /// The highest number of a generation so far.
     pub last: u64,
-    /// The fingerprint of a folder that was seen and turned down: it is not loaded unless asked for.
+    /// The fingerprint of a folder whose changes an admin declined: they are not loaded again without a
+    /// request.
     pub declined: Option<Digest>,
 }
 
-/// The folder of copies.
+/// The folder of generations and copies.
 #[derive(Debug, Clone)]
 pub struct Archive {
     folder: PathBuf,
-    /// How many generations are kept, the one that answers among them.
-    kept: usize,
+    /// The number of generations to retain, including the current one.
+    retained: usize,
 }
 
 impl Archive {
-    /// Opens the archive in `folder`, which is made where it is not there.
+    /// Opens the archive in `folder`, which is created if it does not exist. At least one generation is
+    /// retained.
     ///
     /// # Errors
-    /// Where it cannot be made or written.
-    pub fn open(folder: PathBuf, kept: usize) -> Result<Self, ArchiveError> {
-        let mut made = fs::DirBuilder::new();
-        made.recursive(true);
-        // Records may be confidential; their copies are the bot's alone.
+    /// If it cannot be created or written.
+    pub fn open(folder: PathBuf, retained: usize) -> Result<Self, ArchiveError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        // Records may be confidential; only the bot may read their copies.
         #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
-        made.create(folder.join("objects"))?;
-        atomic_file::sweep(&folder);
-        atomic_file::sweep(&folder.join("objects"));
-        atomic_file::sweep(&folder.join("index"));
-        // Whether it can be written is better known now than when there is something to lose.
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder.join("objects"))?;
+        atomic_file::remove_temporary_files(&folder);
+        atomic_file::remove_temporary_files(&folder.join("objects"));
+        atomic_file::remove_temporary_files(&folder.join("index"));
+        // Fail at the start if the folder is not writable, not when there is something to lose.
         atomic_file::replace(&folder.join(".writable"), b"")?;
-        Ok(Self { folder, kept: kept.max(1) })
+        Ok(Self { folder, retained: retained.max(1) })
     }
 
-    /// Keeps bytes, unless it has them. A copy is looked at, not only measured: one that a disk has
-    /// spoilt may be as long as it was, and would be read in place of the file.
+    /// Stores a copy of bytes, unless there is one. Compares the contents and not only the length: a copy
+    /// that was damaged on disk may have the same length, and would be read instead of the file.
     ///
     /// # Errors
-    /// Where they cannot be written.
-    pub fn keep(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let at = self.object(digest);
+    /// If it cannot be written.
+    pub fn store_copy(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
+        let at = self.copy_path(digest);
         match fs::read(&at) {
-            Ok(known) if known == bytes => Ok(()),
+            Ok(existing) if existing == bytes => Ok(()),
             _ => Ok(atomic_file::replace(&at, bytes)?),
         }
     }
 
-    /// Where the indexes of its generations are kept.
-    pub fn indexes(&self) -> Indexes {
-        Indexes::new(self.folder.join("index"))
+    /// The store of the index of all records.
+    pub fn index_store(&self) -> IndexStore {
+        IndexStore::new(self.folder.join("index"))
     }
 
-    /// Where the index of a part of them is kept, by the name of the part.
-    pub fn indexes_of(&self, part: &str) -> Indexes {
-        Indexes::new(self.folder.join("collections").join(&Digest::of(part.as_bytes()).as_str()[..16]))
+    /// The store of the index of a collection, by its name.
+    pub fn collection_index_store(&self, name: &str) -> IndexStore {
+        IndexStore::new(self.folder.join("collections").join(&Digest::compute(name.as_bytes()).as_str()[..16]))
     }
 
-    /// Whether it has a copy as long as the file. That it is no other is looked at when it is read.
-    pub fn has(&self, digest: &Digest, bytes: u64) -> bool {
-        fs::metadata(self.object(digest)).is_ok_and(|copy| copy.len() == bytes)
+    /// Whether there is a copy of this length. Its digest is verified when it is read.
+    pub fn has_copy(&self, digest: &Digest, bytes: u64) -> bool {
+        fs::metadata(self.copy_path(digest)).is_ok_and(|copy| copy.len() == bytes)
     }
 
-    /// What was seen of a folder's files, each of which it then had a copy of.
-    pub fn seen(&self, folder: &Path) -> Seen {
-        Seen::read(&self.folder.join(SEEN), folder)
+    /// Loads the scan cache of a folder.
+    pub fn load_scan_cache(&self, folder: &Path) -> ScanCache {
+        ScanCache::load(&self.folder.join(SCAN_CACHE_FILE), folder)
     }
 
-    /// Writes down what was seen.
-    pub fn remember(&self, seen: &Seen) {
-        seen.write(&self.folder.join(SEEN));
+    /// Saves a scan cache.
+    pub fn save_scan_cache(&self, cache: &ScanCache) {
+        cache.save(&self.folder.join(SCAN_CACHE_FILE));
     }
 
-    /// The bytes of one file, where they are whole.
-    pub fn bytes(&self, digest: &Digest) -> Option<Vec<u8>> {
-        fs::read(self.object(digest)).ok().filter(|bytes| Digest::of(bytes) == *digest)
+    /// Reads a copy; `None` if there is none or it is damaged.
+    pub fn read_copy(&self, digest: &Digest) -> Option<Vec<u8>> {
+        fs::read(self.copy_path(digest)).ok().filter(|bytes| Digest::compute(bytes) == *digest)
     }
 
-    /// Whether every file of a generation is there, and whole. Reads them all.
-    pub fn is_whole(&self, manifest: &Manifest) -> bool {
-        manifest.entries.par_iter().all(|entry| entry.digest.is_sound() && self.bytes(&entry.digest).is_some())
+    /// Whether there is an intact copy of every file of a manifest. Reads them all.
+    pub fn is_intact(&self, manifest: &Manifest) -> bool {
+        manifest
+            .entries
+            .par_iter()
+            .all(|entry| entry.digest.is_well_formed() && self.read_copy(&entry.digest).is_some())
     }
 
-    /// Which generation answers; where what says so cannot be read, the newest that can. None where
+    /// Loads the current state. If it cannot be read, the newest readable generation is current; `None` if
     /// there is none.
-    pub fn state(&self) -> Option<State> {
+    pub fn load_state(&self) -> Option<ArchiveState> {
         read(&self.folder.join("current.json")).or_else(|| {
             let number =
                 |path: PathBuf| path.file_name()?.to_str()?.strip_prefix('g')?.strip_suffix(".json")?.parse().ok();
-            let numbers: Vec<u64> = inside(&self.folder).filter_map(number).collect();
-            let current = numbers.iter().copied().filter(|number| self.generation(*number).is_some()).max()?;
-            // No number is given twice, not even that of one that is torn.
+            let numbers: Vec<u64> = list_entries(&self.folder).filter_map(number).collect();
+            let current = numbers.iter().copied().filter(|number| self.load_generation(*number).is_some()).max()?;
+            // No number is used twice, not even that of a damaged generation.
             let last = numbers.into_iter().max().unwrap_or(current);
-            Some(State { current, last, declined: None })
+            Some(ArchiveState { current, last, declined: None })
         })
     }
 
-    /// A generation that is kept.
-    pub fn generation(&self, number: u64) -> Option<Generation> {
-        read(&self.manifest(number)).filter(|generation: &Generation| generation.number == number)
+    /// Loads a generation; `None` if it is not retained or cannot be read.
+    pub fn load_generation(&self, number: u64) -> Option<Generation> {
+        read(&self.generation_path(number)).filter(|generation: &Generation| generation.number == number)
     }
 
-    /// Keeps a generation, makes it the one that answers, and lets go of the oldest.
+    /// Saves a generation and the state that makes it current, and deletes the oldest generations.
     ///
     /// # Errors
-    /// Where it cannot be written; the one that answered before still does.
-    pub fn commit(&self, generation: &Generation, state: &State) -> Result<(), ArchiveError> {
-        // A copy that a run before made, and was killed over, may not be on the disk under its name yet.
-        atomic_file::settle(&self.folder.join("objects"))?;
-        write(&self.manifest(generation.number), generation)?;
-        self.point(state)?;
+    /// If they cannot be written; the previous generation then remains current.
+    pub fn commit(&self, generation: &Generation, state: &ArchiveState) -> Result<(), ArchiveError> {
+        // An earlier run may have been killed between writing a copy and syncing its name.
+        atomic_file::sync_folder(&self.folder.join("objects"))?;
+        write(&self.generation_path(generation.number), generation)?;
+        self.save_state(state)?;
         self.prune(generation);
         Ok(())
     }
 
-    /// Writes down which generation answers.
+    /// Saves the state.
     ///
     /// # Errors
-    /// Where that cannot be written.
-    pub fn point(&self, state: &State) -> Result<(), ArchiveError> {
+    /// If it cannot be written.
+    pub fn save_state(&self, state: &ArchiveState) -> Result<(), ArchiveError> {
         write(&self.folder.join("current.json"), state)
     }
 
-    /// Removes what neither the current generation nor those before it need. What cannot be removed
-    /// costs room alone.
+    /// Deletes all files that no retained generation needs. A file that cannot be deleted only takes up
+    /// space.
     fn prune(&self, current: &Generation) {
-        let before = |generation: &Generation| self.generation(generation.before?);
-        let chain: Vec<_> = std::iter::successors(Some(current.clone()), before).take(self.kept).collect();
-        let numbers: HashSet<PathBuf> = chain.iter().map(|generation| self.manifest(generation.number)).collect();
-        let entries = chain.iter().flat_map(|generation| &generation.manifest.entries);
-        let objects: HashSet<PathBuf> = entries.map(|entry| self.object(&entry.digest)).collect();
-        let numbered = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('g'));
-        let old = inside(&self.folder).filter(numbered).filter(|path| !numbers.contains(path));
+        let previous = |generation: &Generation| self.load_generation(generation.predecessor?);
+        let retained: Vec<_> = std::iter::successors(Some(current.clone()), previous).take(self.retained).collect();
+        let numbers: HashSet<PathBuf> =
+            retained.iter().map(|generation| self.generation_path(generation.number)).collect();
+        let entries = retained.iter().flat_map(|generation| &generation.manifest.entries);
+        let objects: HashSet<PathBuf> = entries.map(|entry| self.copy_path(&entry.digest)).collect();
+        let is_generation =
+            |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('g'));
+        let old = list_entries(&self.folder).filter(is_generation).filter(|path| !numbers.contains(path));
         let copies = self.folder.join("objects");
-        let unused = inside(&copies).filter(|path| !objects.contains(path));
+        let unused = list_entries(&copies).filter(|path| !objects.contains(path));
         for path in old.chain(unused) {
             let _ = fs::remove_file(path);
         }
     }
 
-    fn object(&self, digest: &Digest) -> PathBuf {
+    fn copy_path(&self, digest: &Digest) -> PathBuf {
         self.folder.join("objects").join(digest.as_str())
     }
 
-    fn manifest(&self, number: u64) -> PathBuf {
+    fn generation_path(&self, number: u64) -> PathBuf {
         self.folder.join(format!("g{number}.json"))
     }
 }
 
-fn inside(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn list_entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }
 
-/// A value with the version of its format.
+/// A value with the format version of its file.
 #[derive(Serialize, Deserialize)]
 struct Versioned<T> {
     format: u32,
@@ -203,16 +211,17 @@ struct Versioned<T> {
     value: T,
 }
 
-/// Reads a value; `None` if there is no such file, or it is damaged or of another format, which is logged.
+/// Reads a value; `None` if there is no such file, or it is damaged or of another format version, which is
+/// logged.
 fn read<T: DeserializeOwned>(at: &Path) -> Option<T> {
     match serde_json::from_slice(&fs::read(at).ok()?) {
         Ok(Versioned { format: FORMAT, value }) => Some(value),
         Ok(Versioned { format, .. }) => {
-            tracing::warn!(file = %at.display(), format, "a generation is of another version's format; it is not used");
+            tracing::warn!(file = %at.display(), format, "unsupported format version of a generation file; ignoring it");
             None
         }
         Err(error) => {
-            tracing::warn!(file = %at.display(), %error, "a generation cannot be read; it is not used");
+            tracing::warn!(file = %at.display(), %error, "cannot parse a generation file; ignoring it");
             None
         }
     }
@@ -226,47 +235,55 @@ fn write(at: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::Entry;
+    use crate::archive::ManifestEntry;
 
     fn generation(archive: &Archive, number: u64, text: &str) -> Generation {
         let mut manifest = Manifest::default();
         for (path, text) in [("a.md", "same"), ("b.md", text)] {
-            let entry = Entry::of(path, text.as_bytes());
-            archive.keep(&entry.digest, text.as_bytes()).expect("it is writable");
-            manifest.put(entry);
+            let entry = ManifestEntry::new(path, text.as_bytes());
+            archive.store_copy(&entry.digest, text.as_bytes()).expect("it is writable");
+            manifest.insert(entry);
         }
-        let generation = Generation { number, before: number.checked_sub(1), manifest };
-        let state = State { current: number, last: number, declined: None };
+        let generation = Generation { number, predecessor: number.checked_sub(1), manifest };
+        let state = ArchiveState { current: number, last: number, declined: None };
         archive.commit(&generation, &state).expect("it is writable");
         generation
     }
 
     #[test]
-    fn the_last_generations_are_kept_and_the_others_are_not() {
+    fn only_the_last_generations_are_retained() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let archive = Archive::open(folder.path().to_owned(), 2).expect("it is writable");
         let all: Vec<_> = (0..4).map(|number| generation(&archive, number, &format!("text {number}"))).collect();
-        let kept: Vec<bool> = (0..4).map(|number| archive.generation(number).is_some()).collect();
-        assert_eq!(kept, [false, false, true, true]);
-        assert_eq!(inside(&folder.path().join("objects")).count(), 3, "what two share is kept once");
-        assert!(archive.is_whole(&all[3].manifest) && archive.is_whole(&all[2].manifest));
-        assert!(!archive.is_whole(&all[0].manifest));
-        let torn = &all[3].manifest.entries[1];
-        for spoilt in ["torn", "text ?"] {
-            fs::write(archive.object(&torn.digest), spoilt).expect("it is writable");
-            assert!(!archive.is_whole(&all[3].manifest));
-            archive.keep(&torn.digest, b"text 3").expect("it is writable");
-            assert!(archive.is_whole(&all[3].manifest), "a copy as long as the file is no copy of it: {spoilt}");
+        let retained: Vec<bool> = (0..4).map(|number| archive.load_generation(number).is_some()).collect();
+        assert_eq!(retained, [false, false, true, true]);
+        assert_eq!(list_entries(&folder.path().join("objects")).count(), 3, "a file of two generations is stored once");
+        assert!(archive.is_intact(&all[3].manifest) && archive.is_intact(&all[2].manifest));
+        assert!(!archive.is_intact(&all[0].manifest));
+        let entry = &all[3].manifest.entries[1];
+        for damaged in ["torn", "text ?"] {
+            fs::write(archive.copy_path(&entry.digest), damaged).expect("it is writable");
+            assert!(!archive.is_intact(&all[3].manifest));
+            archive.store_copy(&entry.digest, b"text 3").expect("it is writable");
+            assert!(archive.is_intact(&all[3].manifest), "a file of the same length is not a copy: {damaged}");
         }
         let write = |name: &str| fs::write(folder.path().join(name), "{").expect("it is writable");
         write("current.json");
-        assert_eq!(archive.state(), Some(State { current: 3, last: 3, declined: None }), "the newest is known");
+        assert_eq!(
+            archive.load_state(),
+            Some(ArchiveState { current: 3, last: 3, declined: None }),
+            "the newest is known"
+        );
         let other = serde_json::to_vec(&Versioned { format: FORMAT + 1, value: &all[3] }).expect("it is plain data");
         fs::write(folder.path().join("g3.json"), other).expect("it is writable");
-        assert_eq!(archive.generation(3), None, "it is of another format");
+        assert_eq!(archive.load_generation(3), None, "it is of another format");
         write("g3.json");
-        assert_eq!(archive.state(), Some(State { current: 2, last: 3, declined: None }), "what is torn is not");
+        assert_eq!(
+            archive.load_state(),
+            Some(ArchiveState { current: 2, last: 3, declined: None }),
+            "a damaged one is not"
+        );
         write("g2.json");
-        assert_eq!(archive.state(), None);
+        assert_eq!(archive.load_state(), None);
     }
 }

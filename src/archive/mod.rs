@@ -1,25 +1,25 @@
-//! Files on the disk: the knowledge folder, and what is kept of it under DATA_DIR.
+//! Files on disk: the records folder, and the data derived from it in DATA_DIR.
 //!
-//! A `scan` of the folder gives a `manifest`, which names each file by its digest, and reads only what
-//! the `scan_cache` does not know; `generations` keep copies of what the last manifests name, `reread`
-//! reads them again. `records_folder` changes the folder for admins. `bodies` and `indexes` keep what was
-//! read and indexed for the next start. All write a file whole or not at all (`atomic_file`).
+//! A `scan` of the folder returns a `manifest` with the digest of each file; it reads only files that are not
+//! in the `scan_cache`. `generations` stores copies of the files of the last manifests, and `parse_files`
+//! parses them. `records_folder` changes the folder for admins. `documents` and `index_store` store parsed
+//! documents and their index for the next start. All files are written atomically (`atomic_file`).
 
 mod atomic_file;
-mod bodies;
+mod documents;
 mod folder;
 mod generations;
-mod indexes;
+mod index_store;
 mod manifest;
+mod parse_files;
 pub mod records_folder;
-mod reread;
 mod scan;
 mod scan_cache;
 
-pub use atomic_file::writable;
-pub use bodies::{store, stored};
-pub use folder::{glance, load, unwatched};
-pub use generations::{Archive, ArchiveError, Generation, State};
-pub use indexes::{Indexes, Kept, Sealed};
-pub use manifest::{Digest, Entry, Manifest};
-pub use reread::{Files, Known, reread};
+pub use atomic_file::check_writable;
+pub use documents::{load_documents, store_documents};
+pub use folder::{hash_folder_metadata, ignore_progress, load_folder};
+pub use generations::{Archive, ArchiveError, ArchiveState, Generation};
+pub use index_store::{IndexManifest, IndexStore, SegmentManifest};
+pub use manifest::{Digest, Manifest, ManifestEntry};
+pub use parse_files::{ManifestReader, ParsedCache, parse_files};

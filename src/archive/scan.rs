@@ -1,50 +1,50 @@
-//! A look at the folder: which files there are by now, each by its digest, and a copy of each in the
-//! archive.
+//! Scans the records folder: computes the digest of each file, and stores a copy of each in the archive.
 //!
-//! Sixteen thousand files are looked at with every start, reload and upload, and most are those that
-//! `scan_cache` has seen: what is sure to be the same is not read.
+//! Every start, reload and upload scans sixteen thousand files, and most are unchanged. Files that
+//! `scan_cache` shows to be unchanged are not read.
 
 use std::path::Path;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::folder::{File, content, list};
+use super::folder::{FolderFile, list_files, read_bytes};
 use super::generations::{Archive, ArchiveError};
-use super::manifest::{Digest, Entry, Manifest};
-use super::scan_cache::{FileStamp, Seen};
+use super::manifest::{Digest, Manifest, ManifestEntry};
+use super::scan_cache::{FileStamp, ScanCache};
 use crate::formats::{FileProblem, Limits};
 
 impl Manifest {
-    /// Looks at every file of a folder; `archive` keeps a copy of each that it does not have, and
-    /// remembers those that need not be read the next time.
+    /// Scans a folder. Stores missing copies of its files in `archive`, and saves the scan cache there.
     ///
     /// # Errors
-    /// Where a copy cannot be written.
-    pub fn of(folder: &Path, limits: &Limits, archive: Option<&Archive>) -> Result<Self, ArchiveError> {
-        Ok(Self::looked(folder, limits, archive, SystemTime::now())?.0)
+    /// If a copy cannot be written.
+    pub fn scan(folder: &Path, limits: &Limits, archive: Option<&Archive>) -> Result<Self, ArchiveError> {
+        Ok(Self::scan_at(folder, limits, archive, SystemTime::now())?.0)
     }
 
-    /// The same at a given time, with how many files were read for it.
-    fn looked(
+    /// Scans a folder at the time `now`; also returns the number of files that were read.
+    fn scan_at(
         folder: &Path,
         limits: &Limits,
         archive: Option<&Archive>,
         now: SystemTime,
     ) -> Result<(Self, usize), ArchiveError> {
-        let (files, mut problems) = list(folder);
-        let seen = archive.map(|archive| archive.seen(folder)).unwrap_or_default();
-        let look = |file: &File| Look { limits, archive, seen: &seen }.at(file);
-        let looked: Vec<LookedUpFile> = files.par_iter().map(look).collect::<Result<_, ArchiveError>>()?;
-        let read = looked.iter().filter(|one| one.read).count();
-        let stamped = looked.iter().filter_map(|one| Some((one.entry.as_ref().ok()?, one.stamp?)));
-        let now_seen = seen.with(stamped.map(|(entry, stamp)| (entry.path.clone(), stamp, entry.digest.clone())), now);
-        if let Some(archive) = archive.filter(|_| now_seen != seen) {
-            archive.remember(&now_seen);
+        let (files, mut problems) = list_files(folder);
+        let cache = archive.map(|archive| archive.load_scan_cache(folder)).unwrap_or_default();
+        let scanner = FileScanner { limits, archive, cache: &cache };
+        let scanned: Vec<ScannedFile> =
+            files.par_iter().map(|file| scanner.scan(file)).collect::<Result<_, ArchiveError>>()?;
+        let read = scanned.iter().filter(|file| file.was_read).count();
+        let stamped = scanned.iter().filter_map(|file| Some((file.entry.as_ref().ok()?, file.stamp?)));
+        let new_cache =
+            cache.with_files(stamped.map(|(entry, stamp)| (entry.path.clone(), stamp, entry.digest.clone())), now);
+        if let Some(archive) = archive.filter(|_| new_cache != cache) {
+            archive.save_scan_cache(&new_cache);
         }
         let mut entries = Vec::new();
-        for one in looked {
-            match one.entry {
+        for file in scanned {
+            match file.entry {
                 Ok(entry) => entries.push(entry),
                 Err(problem) => problems.push(problem),
             }
@@ -54,43 +54,43 @@ impl Manifest {
     }
 }
 
-/// How files are looked at.
-struct Look<'a> {
+/// Scans single files.
+struct FileScanner<'a> {
     limits: &'a Limits,
     archive: Option<&'a Archive>,
-    seen: &'a Seen,
+    cache: &'a ScanCache,
 }
 
-/// What came of one.
-struct LookedUpFile {
-    entry: Result<Entry, FileProblem>,
+/// The result of scanning a file.
+struct ScannedFile {
+    entry: Result<ManifestEntry, FileProblem>,
     stamp: Option<FileStamp>,
-    read: bool,
+    was_read: bool,
 }
 
-impl Look<'_> {
-    fn at(&self, file: &File) -> Result<LookedUpFile, ArchiveError> {
-        let stamp = FileStamp::of(&file.at);
-        if let Some(digest) = stamp.and_then(|stamp| self.known(file, &stamp)) {
+impl FileScanner<'_> {
+    fn scan(&self, file: &FolderFile) -> Result<ScannedFile, ArchiveError> {
+        let stamp = FileStamp::read(&file.full_path);
+        if let Some(digest) = stamp.and_then(|stamp| self.find_cached_digest(file, &stamp)) {
             let bytes = stamp.map_or(0, |stamp| stamp.bytes);
-            let entry = Entry { path: file.path.clone(), digest: digest.clone(), bytes };
-            return Ok(LookedUpFile { entry: Ok(entry), stamp, read: false });
+            let entry = ManifestEntry { path: file.path.clone(), digest: digest.clone(), bytes };
+            return Ok(ScannedFile { entry: Ok(entry), stamp, was_read: false });
         }
-        let entry = match content(&file.at, self.limits) {
+        let entry = match read_bytes(&file.full_path, self.limits) {
             Ok(bytes) => {
-                let entry = Entry::of(&file.path, &bytes);
-                self.archive.map_or(Ok(()), |archive| archive.keep(&entry.digest, &bytes))?;
+                let entry = ManifestEntry::new(&file.path, &bytes);
+                self.archive.map_or(Ok(()), |archive| archive.store_copy(&entry.digest, &bytes))?;
                 Ok(entry)
             }
-            Err(problem) => Err(FileProblem::of_file(file.path.as_str(), problem)),
+            Err(problem) => Err(FileProblem::for_file(file.path.as_str(), problem)),
         };
-        Ok(LookedUpFile { entry, stamp, read: true })
+        Ok(ScannedFile { entry, stamp, was_read: true })
     }
 
-    /// The digest of a file that was read before, and of which there is a copy.
-    fn known(&self, file: &File, stamp: &FileStamp) -> Option<&Digest> {
-        let digest = self.seen.digest(&file.path, stamp).filter(|_| stamp.bytes <= self.limits.file)?;
-        self.archive?.has(digest, stamp.bytes).then_some(digest)
+    /// Returns the cached digest of a file if the file is unchanged and has a copy.
+    fn find_cached_digest(&self, file: &FolderFile, stamp: &FileStamp) -> Option<&Digest> {
+        let digest = self.cache.digest(&file.path, stamp).filter(|_| stamp.bytes <= self.limits.file_bytes)?;
+        self.archive?.has_copy(digest, stamp.bytes).then_some(digest)
     }
 }
 
@@ -101,97 +101,97 @@ mod tests {
     use std::time::Duration;
 
     /// A folder of records, and an archive.
-    struct Place {
+    struct ScanFixture {
         folder: tempfile::TempDir,
         data: tempfile::TempDir,
         archive: Archive,
     }
 
-    impl Place {
+    impl ScanFixture {
         fn new() -> Self {
             let made = || tempfile::tempdir().expect("a temporary folder can be made");
             let (folder, data) = (made(), made());
             let archive = Archive::open(data.path().to_owned(), 2).expect("it is writable");
-            let place = Self { folder, data, archive };
-            (0..3).for_each(|name| place.write(&format!("{name}.md"), &format!("text {name}")));
-            place
+            let fixture = Self { folder, data, archive };
+            (0..3).for_each(|name| fixture.write(&format!("{name}.md"), &format!("text {name}")));
+            fixture
         }
 
         fn write(&self, name: &str, text: &str) {
             fs::write(self.folder.path().join(name), text).expect("it is writable");
         }
 
-        /// Looks, `later` than now; how many files were read. What is seen is what is there.
+        /// Scans at `later` from now; checks the manifest and the number of files read.
         fn check(&self, later: Duration, read: usize) {
             let (folder, limits) = (self.folder.path(), Limits::default());
             let now = SystemTime::now() + later;
-            let looked = Manifest::looked(folder, &limits, Some(&self.archive), now).expect("it is writable");
-            let afresh = Manifest::of(folder, &limits, None).expect("nothing is written");
-            assert_eq!(looked, (afresh, read));
-            assert!(self.archive.is_whole(&looked.0));
+            let scanned = Manifest::scan_at(folder, &limits, Some(&self.archive), now).expect("it is writable");
+            let uncached = Manifest::scan(folder, &limits, None).expect("nothing is written");
+            assert_eq!(scanned, (uncached, read));
+            assert!(self.archive.is_intact(&scanned.0));
         }
     }
 
-    /// Long enough for what was just written to be settled.
+    /// Long enough for the stamps of files that were just written to be reliable.
     const LATER: Duration = Duration::from_secs(10);
 
     #[test]
-    fn only_what_is_another_is_read() {
-        let place = Place::new();
-        place.check(LATER, 3);
-        place.check(LATER, 0);
-        place.write("1.md", "text 5");
-        place.check(LATER, 1);
-        let at = place.folder.path().join("2.md");
+    fn only_changed_files_are_read() {
+        let fixture = ScanFixture::new();
+        fixture.check(LATER, 3);
+        fixture.check(LATER, 0);
+        fixture.write("1.md", "text 5");
+        fixture.check(LATER, 1);
+        let at = fixture.folder.path().join("2.md");
         let before = fs::metadata(&at).and_then(|file| file.modified()).expect("the system tells");
-        place.write("2.md", "text 6");
+        fixture.write("2.md", "text 6");
         let file = fs::File::options().append(true).open(&at).expect("it is there");
         file.set_times(FileTimes::new().set_modified(before)).expect("times can be set");
-        place.check(LATER, 1);
+        fixture.check(LATER, 1);
         file.set_times(FileTimes::new().set_modified(SystemTime::now())).expect("times can be set");
-        place.check(LATER, 1);
-        place.write("other", "text 7");
-        fs::rename(place.folder.path().join("other"), place.folder.path().join("0.md")).expect("it is writable");
-        fs::remove_file(place.folder.path().join("1.md")).expect("it was there");
-        place.check(LATER, 1);
-        place.check(LATER, 0);
+        fixture.check(LATER, 1);
+        fixture.write("other", "text 7");
+        fs::rename(fixture.folder.path().join("other"), fixture.folder.path().join("0.md")).expect("it is writable");
+        fs::remove_file(fixture.folder.path().join("1.md")).expect("it was there");
+        fixture.check(LATER, 1);
+        fixture.check(LATER, 0);
     }
 
     #[test]
-    fn what_was_just_written_is_read_again() {
-        let place = Place::new();
-        place.check(Duration::ZERO, 3);
-        place.check(LATER, 3);
-        place.check(Duration::ZERO, 0);
+    fn files_that_were_just_written_are_read_again() {
+        let fixture = ScanFixture::new();
+        fixture.check(Duration::ZERO, 3);
+        fixture.check(LATER, 3);
+        fixture.check(Duration::ZERO, 0);
     }
 
     #[test]
-    fn a_memory_that_cannot_be_trusted_costs_time_alone() {
-        let place = Place::new();
-        place.check(LATER, 3);
-        let file = place.data.path().join("seen");
-        let whole = fs::read(&file).expect("it was written");
+    fn without_a_valid_cache_all_files_are_read() {
+        let fixture = ScanFixture::new();
+        fixture.check(LATER, 3);
+        let file = fixture.data.path().join("seen");
+        let saved = fs::read(&file).expect("it was written");
         let flipped: Vec<u8> =
-            whole.iter().rev().enumerate().map(|(at, byte)| byte ^ u8::from(at == 40)).rev().collect();
-        for spoilt in [&whole[..whole.len() / 2], &[], &flipped] {
-            fs::write(&file, spoilt).expect("it is writable");
-            place.check(LATER, 3);
+            saved.iter().rev().enumerate().map(|(at, byte)| byte ^ u8::from(at == 40)).rev().collect();
+        for damaged in [&saved[..saved.len() / 2], &[], &flipped] {
+            fs::write(&file, damaged).expect("it is writable");
+            fixture.check(LATER, 3);
         }
-        let other = Place::new();
+        let other = ScanFixture::new();
         fs::copy(&file, other.data.path().join("seen")).expect("it is writable");
         other.check(LATER, 3);
-        for copy in fs::read_dir(place.data.path().join("objects")).expect("it is there") {
+        for copy in fs::read_dir(fixture.data.path().join("objects")).expect("it is there") {
             fs::remove_file(copy.expect("it can be listed").path()).expect("it is there");
         }
-        place.check(LATER, 3);
+        fixture.check(LATER, 3);
     }
 
     #[test]
-    fn what_is_too_large_by_now_is_a_problem() {
-        let place = Place::new();
-        place.check(LATER, 3);
-        let small = Limits { file: 3, ..Limits::default() };
-        let looked = Manifest::of(place.folder.path(), &small, Some(&place.archive)).expect("it is writable");
-        assert_eq!((looked.entries.len(), looked.problems.len()), (0, 3));
+    fn a_cached_file_above_a_new_limit_is_a_problem() {
+        let fixture = ScanFixture::new();
+        fixture.check(LATER, 3);
+        let small = Limits { file_bytes: 3, ..Limits::default() };
+        let scanned = Manifest::scan(fixture.folder.path(), &small, Some(&fixture.archive)).expect("it is writable");
+        assert_eq!((scanned.entries.len(), scanned.problems.len()), (0, 3));
     }
 }

@@ -1,12 +1,11 @@
-//! What was seen of a folder's files, so that the next look reads only those that are others.
+//! A cache of the digests of a folder's files, so that the next scan reads only changed files.
 //!
-//! A file is taken for the one that was read if its size, its times of change and its number in the
-//! file system are what they were: whoever changes a file's bytes changes the time that the system
-//! alone sets (`ctime`), whatever becomes of the other. Only a file that was changed in the moment of
-//! the look can change again within the same tick of the clock, so one that was younger than two
-//! seconds, as coarse as file systems' clocks are, is not remembered (git calls it racily clean:
-//! <https://git-scm.com/docs/racy-git>). What is remembered is only ever a shortcut: lost, torn, or of
-//! another folder, it costs a reading of the files, and nothing else.
+//! A file counts as unchanged if its size, modification time, change time and inode are the same: every
+//! change of its bytes sets the change time (`ctime`), which only the system can set. A file that was changed
+//! just before the scan can change again within the same tick of the clock, so files changed within two
+//! seconds before the scan, the coarsest resolution of a file system's clock, are not cached (git calls them
+//! racily clean: <https://git-scm.com/docs/racy-git>). If the cache is lost, damaged, or of another folder,
+//! all files are read again.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,11 +17,10 @@ use serde::{Deserialize, Serialize};
 use super::atomic_file;
 use super::manifest::Digest;
 
-/// How coarse the clock of a file system may be: FAT's.
+/// The coarsest resolution of a file system's clock: that of FAT.
 const TICK: Duration = Duration::from_secs(2);
 
-/// What tells, without reading it, that a file is the one that was read. Times in nanoseconds since
-/// 1970.
+/// The metadata that shows whether a file has changed. Times are in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileStamp {
     pub bytes: u64,
@@ -32,9 +30,9 @@ pub struct FileStamp {
 }
 
 impl FileStamp {
-    /// Looks at a file, which must be done before its bytes are read: a change meanwhile then shows.
-    /// None where the system does not tell enough.
-    pub fn of(at: &Path) -> Option<Self> {
+    /// Reads the metadata of a file. Must be called before its bytes are read, so that a change meanwhile is
+    /// noticed. `None` if it cannot be read, or on systems without inodes.
+    pub fn read(at: &Path) -> Option<Self> {
         let file = fs::symlink_metadata(at).ok()?;
         #[cfg(unix)]
         {
@@ -54,53 +52,58 @@ impl FileStamp {
         }
     }
 
-    /// Whether it was older than a tick of the clock when it was looked at.
-    pub(super) fn is_settled(&self, looked: SystemTime) -> bool {
-        let before = looked.checked_sub(TICK).and_then(|before| before.duration_since(UNIX_EPOCH).ok());
+    /// Whether the file was last changed more than a tick of the clock before the scan: otherwise it may have
+    /// been changed again without a new time.
+    pub(super) fn is_reliable(&self, scanned_at: SystemTime) -> bool {
+        let before = scanned_at.checked_sub(TICK).and_then(|before| before.duration_since(UNIX_EPOCH).ok());
         before.is_some_and(|before| self.modified.max(self.changed) < before.as_nanos().cast_signed())
     }
 }
 
-/// The files of one folder, by path, as they were when they were read.
+/// The stamp and digest of each file of a folder, by path.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
+pub struct ScanCache {
     folder: String,
     files: BTreeMap<String, (FileStamp, Digest)>,
 }
 
-impl Seen {
-    /// What was seen of `folder` and is written down in `file`; nothing where that cannot be trusted.
-    pub fn read(file: &Path, folder: &Path) -> Self {
+impl ScanCache {
+    /// Loads the cache of `folder` from `file`; an empty one if it is missing, damaged or of another folder.
+    pub fn load(file: &Path, folder: &Path) -> Self {
         let read = || -> Option<Self> {
             let bytes = fs::read(file).ok()?;
-            let seen: Self = postcard::from_bytes(Digest::unsealed(&bytes)?).ok()?;
-            (seen.folder == name(folder)).then_some(seen)
+            let cache: Self = postcard::from_bytes(Digest::strip_verified(&bytes)?).ok()?;
+            (cache.folder == canonical_name(folder)).then_some(cache)
         };
-        read().unwrap_or_else(|| Self { folder: name(folder), ..Self::default() })
+        read().unwrap_or_else(|| Self { folder: canonical_name(folder), ..Self::default() })
     }
 
-    /// Writes it down. Where that fails, the next look takes longer.
-    pub fn write(&self, file: &Path) {
-        let Ok(written) = postcard::to_stdvec(self) else { return };
-        if let Err(error) = atomic_file::replace(file, &Digest::sealed(&written)) {
-            tracing::warn!(%error, "the next look at the records will read them all");
+    /// Saves the cache. A failure is logged: the next scan then takes longer.
+    pub fn save(&self, file: &Path) {
+        let Ok(bytes) = postcard::to_stdvec(self) else { return };
+        if let Err(error) = atomic_file::replace(file, &Digest::prepend(&bytes)) {
+            tracing::warn!(%error, "cannot save the scan cache; the next scan will read all records");
         }
     }
 
-    /// The digest of the file at a path, where it is the one that was read.
+    /// The digest of the file at a path; `None` if it is not cached or has changed.
     pub fn digest(&self, path: &str, stamp: &FileStamp) -> Option<&Digest> {
-        self.files.get(path).filter(|(known, _)| known == stamp).map(|(_, digest)| digest)
+        self.files.get(path).filter(|(cached, _)| cached == stamp).map(|(_, digest)| digest)
     }
 
-    /// The same folder with these files, seen when it was `looked` at.
-    pub fn with(&self, files: impl IntoIterator<Item = (String, FileStamp, Digest)>, looked: SystemTime) -> Self {
-        let settled = files.into_iter().filter(|(_, stamp, _)| stamp.is_settled(looked));
-        let files = settled.map(|(path, stamp, digest)| (path, (stamp, digest))).collect();
+    /// Returns a cache of the same folder with these files, without those that changed just before the scan.
+    pub fn with_files(
+        &self,
+        files: impl IntoIterator<Item = (String, FileStamp, Digest)>,
+        scanned_at: SystemTime,
+    ) -> Self {
+        let reliable = files.into_iter().filter(|(_, stamp, _)| stamp.is_reliable(scanned_at));
+        let files = reliable.map(|(path, stamp, digest)| (path, (stamp, digest))).collect();
         Self { folder: self.folder.clone(), files }
     }
 }
 
-/// A folder's own name, by whatever way it was reached.
-fn name(folder: &Path) -> String {
+/// The canonical path of a folder, the same for all links to it.
+fn canonical_name(folder: &Path) -> String {
     fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }

@@ -7,7 +7,7 @@ use super::request::IncomingFile;
 use super::status::Surface;
 use super::telegram::{Outgoing, Target};
 use crate::answer::Outcome;
-use crate::library::{Change, Reload};
+use crate::library::{FolderChange, Reload};
 use crate::render::telegram::{AdminCallback, Screen};
 use crate::render::texts::Language;
 use crate::store::{Action, AnswerRecord, ChatContext};
@@ -17,7 +17,7 @@ use crate::store::{Action, AnswerRecord, ChatContext};
 pub struct Effect {
     /// Sent in this order; the first failure ends the effect.
     pub outgoing: Vec<Outgoing>,
-    /// Sent alongside, to chats that did not ask; failures are only logged.
+    /// Sent concurrently, to chats that did not ask; failures are only logged.
     pub announcements: Vec<Announcement>,
     pub follow_up: Option<FollowUp>,
 }
@@ -40,7 +40,7 @@ pub enum Audience {
 /// Work that begins once a message is sent; a job or upload then shows its progress and result in that message.
 pub enum FollowUp {
     CountAnswer(DeliveredAnswer),
-    RunCallback { callback: AdminCallback, actor: Actor, shown: Target },
+    RunCallback { callback: AdminCallback, actor: Actor, target: Target },
     RunJob { job: Job, reload: Reload },
     ReadUpload { file: IncomingFile, name: String, language: Language },
 }
@@ -49,7 +49,7 @@ pub enum FollowUp {
 pub struct DeliveredAnswer {
     pub surface: Surface,
     pub outcome: Outcome,
-    /// `None` if the answer replaces a known one or is not recorded.
+    /// `None` if the answer replaces an earlier one or is not recorded.
     pub new: Option<NewAnswer>,
 }
 
@@ -57,13 +57,13 @@ pub struct DeliveredAnswer {
 pub struct NewAnswer {
     pub record: AnswerRecord,
     pub asker: ChatContext,
-    /// When it was asked, in Unix seconds.
+    /// When the question was asked, in Unix seconds.
     pub at: i64,
     /// Whether the selected meeting is gone, so that later questions search all meetings.
     pub meeting_gone: bool,
 }
 
-/// An admin or editor who does something; the bot itself has the id 0.
+/// The admin or editor who performs an action; the bot itself has the id 0.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub id: u64,
@@ -71,28 +71,31 @@ pub struct Actor {
     pub language: Language,
 }
 
-/// A change of the records, who asked for it, and its name in the audit.
+/// A change of the records, with the actor who requested it and its entry in the audit.
 pub struct Job {
     pub actor: Actor,
     pub action: Action,
     pub detail: String,
     pub work: Work,
-    /// The id of an unanswered question that the change settles.
-    pub settles: Option<u64>,
+    /// The id of an unanswered question to mark as seen once the change succeeds.
+    pub question: Option<u64>,
 }
 
 /// A change to make to the records.
 pub enum Work {
     /// Load the folder, after applying a change if there is one.
-    Load(Option<Change>),
-    /// Swap in the candidate with this id.
-    Accept(u64),
+    Load(Option<FolderChange>),
+    /// Swap in the candidate with this id; `message` is logged if that succeeds.
+    Accept {
+        candidate: u64,
+        message: &'static str,
+    },
     Rollback,
 }
 
 impl Job {
     pub fn new(actor: Actor, action: Action, detail: impl Into<String>, work: Work) -> Self {
-        Self { actor, action, detail: detail.into(), work, settles: None }
+        Self { actor, action, detail: detail.into(), work, question: None }
     }
 }
 
@@ -108,8 +111,8 @@ impl Effect {
     }
 
     /// Edits one of the bot's messages.
-    pub fn edit(shown: Target, screen: Screen) -> Self {
-        Self::send(Outgoing::Edit { shown, screen })
+    pub fn edit(target: Target, screen: Screen) -> Self {
+        Self::send(Outgoing::Edit { target, screen })
     }
 
     /// Answers a callback query, which ends the phone's loading indicator, with an optional notification.
@@ -121,7 +124,7 @@ impl Effect {
         }))
     }
 
-    /// Appends another effect; one of them at most has work to follow.
+    /// Appends another effect; at most one of the two may have a follow-up.
     pub fn chain(mut self, next: Self) -> Self {
         debug_assert!(self.follow_up.is_none() || next.follow_up.is_none(), "the second follow-up would be lost");
         self.outgoing.extend(next.outgoing);
@@ -130,7 +133,7 @@ impl Effect {
         self
     }
 
-    /// Sets the work to do once all is sent.
+    /// Sets the work to do once all messages are sent.
     pub fn then(self, follow_up: FollowUp) -> Self {
         Self { follow_up: Some(follow_up), ..self }
     }

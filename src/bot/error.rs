@@ -4,30 +4,30 @@ use std::net::SocketAddr;
 
 use super::telegram::ApiError;
 
-/// A reason why the bot cannot start or go on.
+/// An error that prevents the bot from starting or ends it.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     #[error(
-        "Nothing can listen on {address}, which STATUS_LISTEN names ({error}); name another port, or stop what has it."
+        "cannot listen on {address} (STATUS_LISTEN): {error}; choose another port or stop the process that uses it"
     )]
     Status { address: SocketAddr, error: std::io::Error },
     #[error(
-        "Nothing can listen on {address}, which WEBHOOK_LISTEN names ({error}); name another port, or stop what has it."
+        "cannot listen on {address} (WEBHOOK_LISTEN): {error}; choose another port or stop the process that uses it"
     )]
     Webhook { address: SocketAddr, error: std::io::Error },
-    #[error("WEBHOOK_CERT or WEBHOOK_KEY cannot be used ({0}); both must be PEM files that the bot may read.")]
+    #[error("cannot use WEBHOOK_CERT or WEBHOOK_KEY: {0}; both must be readable PEM files")]
     Certificate(std::io::Error),
     #[error(transparent)]
     Api(#[from] ApiError),
 }
 
-/// A reason why an update cannot be answered.
+/// An error that prevents an update from being answered.
 #[derive(Debug, thiserror::Error)]
 pub enum HandlerError {
     #[error(transparent)]
     Api(#[from] ApiError),
-    #[error("the records that this chat may see cannot be indexed: {0}")]
+    #[error("cannot index the records visible to this chat: {0}")]
     Index(String),
-    #[error("the system gives no random numbers: {0}")]
+    #[error("cannot get random numbers from the system: {0}")]
     Random(#[from] getrandom::Error),
 }

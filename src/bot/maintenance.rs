@@ -1,64 +1,68 @@
-//! Periodic maintenance of the store and the rate limiters. The wall clock may jump, set by hand or by the network
-//! after the start, so no row is dropped for its age until the clock has run steadily for ten minutes.
+//! Periodic maintenance of the store and the rate limiters.
+//!
+//! The wall clock may jump: it may be set by hand, or over the network after the start. So no row is deleted
+//! for its age until the clock has run steadily for ten minutes.
 
 use std::time::{Duration, Instant};
 
 use super::context::Context;
 use crate::store::now;
 
-/// Interval between two runs. Fifty answers a second write some four thousand pages to the store's log meanwhile, a
-/// quarter of the number at which a write would have to checkpoint it.
-const BETWEEN: Duration = Duration::from_secs(10);
+/// Interval between two runs. At fifty answers a second, some four thousand pages are written to the store's
+/// write-ahead log in this time, a quarter of the number at which a write would have to checkpoint it.
+const INTERVAL: Duration = Duration::from_secs(10);
 
-/// Seconds by which the two clocks may diverge between two runs.
-const BEARABLE: u64 = 60;
+/// Seconds by which the wall clock and the monotonic clock may diverge between two runs.
+const MAX_DRIFT_SECONDS: u64 = 60;
 
-/// How long the wall clock must have run steadily, since the start or its last jump.
-const WAIT: Duration = Duration::from_secs(10 * 60);
+/// How long the wall clock must have run steadily, since the start or its last jump, before rows may be
+/// deleted.
+const SETTLE_TIME: Duration = Duration::from_secs(10 * 60);
 
-/// Runs the maintenance forever.
+/// Runs the maintenance; never returns.
 pub async fn run(context: &Context) {
-    let mut clocks = Clocks::new(now(), Instant::now());
+    let mut clocks = ClockMonitor::new(now(), Instant::now());
     loop {
-        tokio::time::sleep(BETWEEN).await;
-        context.api.forget_quiet();
-        context.limiter.forget_quiet();
-        let (wall, steady) = (now(), Instant::now());
-        if let Some(seconds) = clocks.jumped(wall, steady) {
-            tracing::warn!(seconds, "the clock has jumped; nothing is dropped for its age within the next ten minutes");
+        tokio::time::sleep(INTERVAL).await;
+        context.api.drop_idle();
+        context.limiter.drop_idle();
+        let (wall, monotonic) = (now(), Instant::now());
+        if let Some(seconds) = clocks.detect_jump(wall, monotonic) {
+            tracing::warn!(seconds, "system clock jumped; expired rows are not deleted for ten minutes");
         }
-        let dropping = clocks.agree(steady);
-        context.run_blocking(move |context| context.attempt(context.store.tidy(dropping.then_some(wall)))).await;
+        let now = clocks.is_steady(monotonic).then_some(wall);
+        context.run_blocking(move |context| context.attempt(context.store.maintain(now))).await;
     }
 }
 
-struct Clocks {
+/// Compares the wall clock with the monotonic clock to detect jumps.
+struct ClockMonitor {
     /// Unix seconds.
     wall: i64,
-    steady: Instant,
-    /// Since when the wall clock has run steadily.
-    good: Instant,
+    monotonic: Instant,
+    /// When the wall clock began to run steadily.
+    steady_since: Instant,
 }
 
-impl Clocks {
-    fn new(wall: i64, steady: Instant) -> Self {
-        Self { wall, steady, good: steady }
+impl ClockMonitor {
+    fn new(wall: i64, monotonic: Instant) -> Self {
+        Self { wall, monotonic, steady_since: monotonic }
     }
 
-    /// Returns by how many seconds the wall clock has jumped since the last call; `None` if it has not.
-    fn jumped(&mut self, wall: i64, steady: Instant) -> Option<i64> {
-        let passed = i64::try_from((steady - self.steady).as_secs()).unwrap_or(i64::MAX);
-        let apart = (wall - self.wall).saturating_sub(passed);
-        (self.wall, self.steady) = (wall, steady);
-        let jumped = apart.unsigned_abs() > BEARABLE;
-        if jumped {
-            self.good = steady;
+    /// Returns the seconds by which the wall clock has jumped since the last call; `None` if it has not jumped.
+    fn detect_jump(&mut self, wall: i64, monotonic: Instant) -> Option<i64> {
+        let elapsed = i64::try_from((monotonic - self.monotonic).as_secs()).unwrap_or(i64::MAX);
+        let drift = (wall - self.wall).saturating_sub(elapsed);
+        (self.wall, self.monotonic) = (wall, monotonic);
+        let is_jump = drift.unsigned_abs() > MAX_DRIFT_SECONDS;
+        if is_jump {
+            self.steady_since = monotonic;
         }
-        jumped.then_some(apart)
+        is_jump.then_some(drift)
     }
 
-    fn agree(&self, steady: Instant) -> bool {
-        steady - self.good >= WAIT
+    fn is_steady(&self, monotonic: Instant) -> bool {
+        monotonic - self.steady_since >= SETTLE_TIME
     }
 }
 
@@ -66,23 +70,28 @@ impl Clocks {
 mod tests {
     use super::*;
 
-    /// Looks every ten seconds for a while, the last time with the wall's clock `off` by some seconds.
+    /// Checks the clocks every ten seconds for a while, the last time with the wall clock `off` by some
+    /// seconds.
     fn check(off: i64, expected: Option<i64>) {
-        let (wall, begun, looks) = (1_700_000_000, Instant::now(), 70);
-        let at = |look: u32| begun + Duration::from_secs(u64::from(look) * 10);
-        let mut clocks = Clocks::new(wall, begun);
+        let (wall, started, looks) = (1_700_000_000, Instant::now(), 70);
+        let at = |look: u32| started + Duration::from_secs(u64::from(look) * 10);
+        let mut clocks = ClockMonitor::new(wall, started);
         for look in 1..looks {
-            assert_eq!(clocks.jumped(wall + i64::from(look) * 10, at(look)), None);
-            assert_eq!(clocks.agree(at(look)), look >= 60, "nothing is dropped at the start");
+            assert_eq!(clocks.detect_jump(wall + i64::from(look) * 10, at(look)), None);
+            assert_eq!(clocks.is_steady(at(look)), look >= 60, "nothing is deleted soon after the start");
         }
-        assert_eq!(clocks.jumped(wall + i64::from(looks) * 10 + off, at(looks)), expected);
-        assert_eq!(clocks.agree(at(looks)), expected.is_none(), "{off}");
-        assert_eq!(clocks.jumped(wall + i64::from(looks + 1) * 10 + off, at(looks + 1)), None, "it is told once");
-        assert!(clocks.agree(at(looks) + WAIT));
+        assert_eq!(clocks.detect_jump(wall + i64::from(looks) * 10 + off, at(looks)), expected);
+        assert_eq!(clocks.is_steady(at(looks)), expected.is_none(), "{off}");
+        assert_eq!(
+            clocks.detect_jump(wall + i64::from(looks + 1) * 10 + off, at(looks + 1)),
+            None,
+            "it is reported once"
+        );
+        assert!(clocks.is_steady(at(looks) + SETTLE_TIME));
     }
 
     #[test]
-    fn a_jump_of_the_clock_is_noticed() {
+    fn a_jump_of_the_clock_is_detected() {
         check(0, None);
         check(-59, None);
         check(-61, Some(-61));

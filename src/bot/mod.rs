@@ -2,14 +2,14 @@
 //!
 //! Modules in reading order; each uses only those below it:
 //!
-//! - `updates`: takes updates in, each once and in order, and sends the effects.
-//! - `handlers`: questions, commands, callbacks, inline queries, invite codes.
+//! - `updates`: receives each update once, handles those of a chat in order, and sends the effects.
+//! - `handlers`: questions, commands, callbacks, inline queries, invites.
 //! - `admin`: commands and callbacks of admins and editors.
-//! - `context`: what handlers work with; `effect`: what they return.
+//! - `context`: the dependencies of handlers; `effect`: their results.
 //! - `access`: access rights. `state`: state in memory. `telegram`: the Bot API.
-//! - `request`: what an update asks for. `status`: health and metrics.
+//! - `request`: updates parsed into requests. `status`: health and metrics.
 //!
-//! Nothing that goes wrong with one message may silence its chat, or any other.
+//! An error or panic in one message must not stop its chat or any other from being answered.
 
 mod access;
 mod admin;
@@ -29,11 +29,11 @@ pub use context::Context;
 pub use effect::Effect;
 pub use error::{HandlerError, ServeError};
 pub use handlers::{Handler, HandlerFuture, handle};
-pub use request::{Me, Request, parse_request};
+pub use request::{BotIdentity, Request, parse_request};
 pub use state::QuestionLimits;
 pub use status::Metrics;
 pub use telegram::{Api, ApiError, SendQuotas, Timeouts, find_username};
-pub use updates::{ParsedUpdate, QUEUE_CAPACITY, WebhookServer, can_end_tls, lead, parse_update};
+pub use updates::{ParsedUpdate, QUEUE_CAPACITY, WebhookServer, check_certificate, parse_update, wait_for_leadership};
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -47,10 +47,10 @@ use crate::library::{Library, PendingReload};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
 use state::{Conversations, PendingUploads, QuestionLimiter};
-use telegram::{log_permissions, set_menu, set_public_menu, wait_for_me};
-use updates::{Intake, Poll, delete_webhook, keep_registered, run_handler, run_turn_away};
+use telegram::{log_permissions, set_menu, set_public_menu, wait_for_identity};
+use updates::{Intake, Poll, delete_webhook, keep_registered, queue_handler, rejection_handler, remove_webhook};
 
-/// Interval between two looks for updates that other instances have taken in.
+/// Interval between two queries for updates that other instances have stored.
 const TAKE_OVER_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The bot's settings.
@@ -61,12 +61,13 @@ pub struct Settings {
     pub limits: QuestionLimits,
     pub timeouts: Timeouts,
     pub quotas: SendQuotas,
-    /// Maximum updates taken in and not yet handled; [`QUEUE_CAPACITY`] outside tests.
+    /// Maximum updates received and not yet handled; [`QUEUE_CAPACITY`] outside tests.
     pub capacity: usize,
-    /// The folder's state if it differs from the current snapshot; loaded once questions are answered.
+    /// The reload of a folder that differs from the current snapshot; it runs while questions are already
+    /// answered.
     pub pending: PendingReload,
     /// Whether the persistent store could not be opened.
-    pub store_lost: bool,
+    pub store_unavailable: bool,
     /// The server that Telegram sends updates to; `None` to poll.
     pub webhook: Option<WebhookServer>,
     /// How often the folder is polled for changes; `None` for never.
@@ -74,18 +75,18 @@ pub struct Settings {
     pub metrics: Arc<Metrics>,
 }
 
-/// Opens the status port and returns its address. It closes with the runtime that it was opened in.
+/// Opens the status port and returns its address. The port closes when the current runtime shuts down.
 ///
 /// # Errors
-/// If the address cannot be listened on.
+/// [`ServeError::Status`] if the address cannot be bound.
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> Result<SocketAddr, ServeError> {
     status::listen(address, metrics).await.map_err(|error| ServeError::Status { address, error })
 }
 
-/// Runs the bot with `handler` until `stop`, then finishes the work in progress.
+/// Runs the bot with `handler` until `stop` completes, then finishes the work in progress.
 ///
 /// # Errors
-/// If Telegram does not know the token.
+/// [`ApiError::Unauthorized`] if Telegram rejects the token, at the start or later.
 pub async fn serve(
     settings: Settings,
     library: Arc<Library>,
@@ -94,59 +95,63 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
     let Settings { token, timeouts, webhook, metrics, .. } = settings;
-    metrics.health.loaded(library.clone());
+    metrics.health.set_library(library.clone());
     let api = Api::new(&settings.api_url, &token, timeouts, settings.quotas, metrics.clone());
     tokio::pin!(stop);
-    let me = tokio::select! {
-        () = &mut stop => return Ok(()),
-        me = wait_for_me(&api) => me?,
+    let identity = tokio::select! {
+        () = &mut stop => {
+            tracing::info!("bot stopped while starting");
+            return Ok(());
+        }
+        identity = wait_for_identity(&api) => identity?,
     };
-    tracing::info!(username = me.username, "the bot is up");
-    log_permissions(&me);
+    let mode = if webhook.is_some() { "webhook" } else { "polling" };
+    tracing::info!(username = identity.username, mode, generation = library.snapshot().generation, "bot started");
+    log_permissions(&identity);
     let tasks = TaskTracker::new();
     let context = Context {
         api: api.clone(),
         library,
         store,
-        me,
+        identity,
         access: Arc::new(settings.access),
         limiter: Arc::new(QuestionLimiter::new(settings.limits)),
         conversations: Conversations::default(),
         uploads: PendingUploads::default(),
         received: Instant::now(),
         metrics: metrics.clone(),
-        store_reported: Arc::default(),
+        store_failure_reported: Arc::default(),
         tasks: tasks.clone(),
     };
     let background =
-        tokio::spawn(run_background(context.clone(), settings.pending, settings.store_lost, settings.watch));
-    let (handle, turn_away) = (run_handler(handler, context.clone()), run_turn_away(context.clone()));
+        tokio::spawn(run_background(context.clone(), settings.pending, settings.store_unavailable, settings.watch));
+    let (handle, turn_away) = (queue_handler(handler, context.clone()), rejection_handler(context.clone()));
     let intake = Intake::new(handle, turn_away, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
-    let ended = tokio::select! {
+    let result = tokio::select! {
         () = &mut stop => Ok(()),
         error = receive(webhook.as_ref(), &token, &mut poll, &intake, &api) => Err(error),
         never = take_over(&intake) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
-    match &ended {
-        Ok(()) => metrics.health.stop(),
-        Err(_) => metrics.health.end(),
+    match &result {
+        Ok(()) => metrics.health.set_stopping(),
+        Err(_) => metrics.health.set_ended(),
     }
     background.abort();
     if let Some(webhook) = &webhook {
-        webhook.shut(timeouts.drain);
+        webhook.shut_down(timeouts.drain);
     }
     drain(&intake, &tasks, timeouts.drain).await;
     match &webhook {
         None => poll.confirm().await,
-        Some(webhook) if webhook.leave() => delete_webhook(&api).await,
+        Some(webhook) if webhook.leave() => remove_webhook(&api).await,
         Some(_) => {}
     }
-    Ok(ended?)
+    Ok(result?)
 }
 
-/// Takes updates in, by webhook or polling, until Telegram rejects the token.
+/// Receives updates, by webhook or polling, until Telegram rejects the token.
 async fn receive(
     webhook: Option<&WebhookServer>,
     token: &SecretString,
@@ -156,7 +161,7 @@ async fn receive(
 ) -> ApiError {
     match webhook {
         Some(webhook) => {
-            webhook.lead(intake.clone());
+            webhook.start_handling(intake.clone());
             keep_registered(api, &webhook.url, token).await
         }
         None => {
@@ -166,26 +171,27 @@ async fn receive(
     }
 }
 
-/// Takes over updates that an earlier instance left or another one holds, forever.
+/// Takes over updates that an earlier instance left unhandled or another one has stored; never returns.
 async fn take_over(intake: &Intake) -> Infallible {
-    let left = intake.take_over().await;
-    if left > 0 {
-        tracing::info!(updates = left, "these were left by the program before, and are handled now");
+    let unhandled = intake.take_over().await;
+    if unhandled > 0 {
+        tracing::info!(updates = unhandled, "handling updates left by the previous instance");
     }
     loop {
-        // There may be more: look again at once.
+        // After a full batch there may be more, so only an empty one is followed by a pause.
         if intake.take_over().await == 0 {
             tokio::time::sleep(TAKE_OVER_INTERVAL).await;
         }
     }
 }
 
-/// Runs the background work: reports at the start, the folder's watch, maintenance.
-async fn run_background(context: Context, pending: PendingReload, store_lost: bool, watch: Option<Duration>) {
+/// Runs the background work: the pending reload, the folder watch, and maintenance.
+async fn run_background(context: Context, pending: PendingReload, store_unavailable: bool, watch: Option<Duration>) {
     let records = async {
-        let (opened, ()) = tokio::join!(admin::load_pending(pending, &context), greet(&context, store_lost));
-        if let Some(opened) = opened {
-            admin::report_to_admins(&opened, Action::Start, &context).await;
+        let pending = admin::run_pending(pending, &context);
+        let (reload, ()) = tokio::join!(pending, set_up_chats(&context, store_unavailable));
+        if let Some(result) = reload {
+            admin::report_to_admins(&result, Action::Start, &context).await;
         }
         if let Some(every) = watch {
             admin::watch(every, context.clone()).await;
@@ -194,8 +200,9 @@ async fn run_background(context: Context, pending: PendingReload, store_lost: bo
     tokio::join!(records, maintenance::run(&context));
 }
 
-/// Sets menus, reports a lost store and looks up group members: a call each, slow if Telegram cannot be reached.
-async fn greet(context: &Context, store_lost: bool) {
+/// Sets the command menus, reports an unavailable store and looks up group members. This takes a call each, and
+/// long if Telegram cannot be reached.
+async fn set_up_chats(context: &Context, store_unavailable: bool) {
     set_public_menu(&context.api).await;
     for admin in context.access.admins.iter().copied() {
         set_menu(admin, Role::Admin, &context.api).await;
@@ -203,22 +210,26 @@ async fn greet(context: &Context, store_lost: bool) {
     for editor in context.attempt(context.store.editors()).unwrap_or_default() {
         set_menu(editor.member, Role::Editor, &context.api).await;
     }
-    if store_lost {
+    if store_unavailable {
         context.report_store_failure();
     }
     context.look_up_group_members().await;
 }
 
-/// Waits for the work in progress, at most `most`.
-async fn drain(intake: &Intake, tasks: &TaskTracker, most: Duration) {
+/// Waits for the work in progress, at most `timeout`.
+async fn drain(intake: &Intake, tasks: &TaskTracker, timeout: Duration) {
     tasks.close();
-    let (begun, under_way) = (Instant::now(), intake.open());
-    tracing::info!(updates = under_way, "stopping; what is under way is finished first");
-    let finished = tokio::time::timeout(most, tasks.wait()).await.is_ok();
-    let (left, seconds) = (intake.open(), begun.elapsed().as_secs_f32());
-    if finished {
-        tracing::info!(updates = under_way, seconds, "all was finished");
+    let (started, updates) = (Instant::now(), intake.open_count());
+    tracing::info!(updates, "stopping; finishing updates in progress");
+    let is_finished = tokio::time::timeout(timeout, tasks.wait()).await.is_ok();
+    let (unfinished, seconds) = (intake.open_count(), started.elapsed().as_secs_f32());
+    if is_finished {
+        tracing::info!(updates, seconds, "bot stopped");
     } else {
-        tracing::warn!(updates = left, seconds, "not all could be finished; the next start answers the rest");
+        tracing::warn!(
+            updates = unfinished,
+            seconds,
+            "bot stopped with unfinished updates; the next start handles them"
+        );
     }
 }

@@ -1,5 +1,7 @@
-//! Parses updates into requests; pure. In private every message is for the bot; in a group only a command, a mention,
-//! or a reply to the bot that names no one else. An edited message asks its question again and is never a command.
+//! Parses updates into requests; pure.
+//!
+//! In private every message is for the bot. In a group only a command, a mention, or a reply to the bot that
+//! mentions no one else is. An edited message asks its question again and is never a command.
 
 use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
 
@@ -7,11 +9,11 @@ use crate::render::messages::Role;
 
 /// The bot's identity and settings on Telegram.
 #[derive(Debug, Clone)]
-pub struct Me {
+pub struct BotIdentity {
     pub id: u64,
     /// Without the @.
     pub username: String,
-    /// Whether it sees all messages of its groups: its privacy mode is off.
+    /// Whether it receives all messages of its groups, because its privacy mode is off.
     pub reads_groups: bool,
     /// Whether its inline mode is on.
     pub inline: bool,
@@ -21,21 +23,21 @@ pub struct Me {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingFile {
     pub id: String,
-    /// As its sender named it.
+    /// The name that its sender gave it.
     pub name: String,
-    /// Bytes, according to Telegram.
+    /// Its size in bytes, according to Telegram.
     pub size: u32,
 }
 
 /// The intent of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Intent {
-    /// With the payload of a deep link.
+    /// `/start`, with the payload of a deep link.
     Start(String),
     Help,
     Meetings,
     /// Search all meetings again.
-    All,
+    AllMeetings,
     Language,
     Forget,
     /// Show the sender's id.
@@ -46,9 +48,9 @@ pub enum Intent {
     Ask(String),
     UnknownCommand,
     /// The bot was added to a group.
-    Arrived,
-    /// A voice message, a photo: no text to read.
-    Wordless,
+    AddedToGroup,
+    /// A message without text, such as a voice message or a photo.
+    NoText,
 }
 
 /// A command of admins or editors.
@@ -59,15 +61,15 @@ pub enum AdminCommand {
     Documents,
     Unanswered,
     Stats,
-    /// With the member to appoint.
+    /// With the member to appoint, or an empty argument.
     Editors(String),
-    /// With the member or group to let in.
+    /// With the member or group to admit, or an empty argument.
     Admit(String),
     Audit,
 }
 
 impl AdminCommand {
-    /// Returns the least role that may use it.
+    /// Returns the lowest role that may use it.
     pub fn role(&self) -> Role {
         match self {
             Self::Reload | Self::Rollback | Self::Documents => Role::Editor,
@@ -75,7 +77,7 @@ impl AdminCommand {
         }
     }
 
-    /// Whether a group may read the reply.
+    /// Whether it may be used in groups, which read the reply.
     pub fn is_public(&self) -> bool {
         matches!(self, Self::Reload | Self::Rollback)
     }
@@ -97,11 +99,11 @@ pub enum Request {
     Inline(Box<InlineQuery>),
 }
 
-/// Returns the request in an update, if there is one.
-pub fn parse_request(update: Update, me: &Me) -> Option<Request> {
+/// Returns the request in an update; `None` if it contains none.
+pub fn parse_request(update: Update, me: &BotIdentity) -> Option<Request> {
     match update.kind {
         UpdateKind::Message(message) => {
-            let intent = intent_of(&message, me)?;
+            let intent = parse_intent(&message, me)?;
             Some(Request::Message { message: Box::new(message), intent })
         }
         UpdateKind::EditedMessage(message) => {
@@ -114,43 +116,44 @@ pub fn parse_request(update: Update, me: &Me) -> Option<Request> {
     }
 }
 
-/// Returns the question that a message asks, if it asks one.
-pub fn question_of(message: &Message, me: &Me) -> Option<String> {
-    match intent_of(message, me) {
+/// Returns the question in a message; `None` if it asks none.
+pub fn question_of(message: &Message, me: &BotIdentity) -> Option<String> {
+    match parse_intent(message, me) {
         Some(Intent::Ask(question)) if !question.trim().is_empty() => Some(question),
         _ => None,
     }
 }
 
-/// Returns the id of a message's sender; 0 if Telegram does not tell.
+/// Returns the id of a message's sender; 0 if Telegram does not report it.
 pub fn member_of(message: &Message) -> u64 {
     message.from.as_ref().map_or(0, |from| from.id.0)
 }
 
-fn intent_of(message: &Message, me: &Me) -> Option<Intent> {
-    // Anonymous admins and channels write as one of Telegram's own bots. The bot's own inline results are no questions.
-    let of_a_bot = message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none());
-    if of_a_bot || message.via_bot.as_ref().is_some_and(|bot| bot.id.0 == me.id) {
+fn parse_intent(message: &Message, me: &BotIdentity) -> Option<Intent> {
+    // Anonymous admins and channels write as one of Telegram's own bots, so these are answered. The bot's own
+    // inline results are not questions.
+    let is_from_bot = message.from.as_ref().is_none_or(|from| from.is_bot && message.sender_chat.is_none());
+    if is_from_bot || message.via_bot.as_ref().is_some_and(|bot| bot.id.0 == me.id) {
         return None;
     }
     let private = message.chat.is_private();
-    if message.new_chat_members().is_some_and(|came| came.iter().any(|user| user.id.0 == me.id)) {
-        return Some(Intent::Arrived);
+    if message.new_chat_members().is_some_and(|joined| joined.iter().any(|user| user.id.0 == me.id)) {
+        return Some(Intent::AddedToGroup);
     }
     match message.text() {
-        Some(text) if text.starts_with('/') => command(text, private, me),
+        Some(text) if text.starts_with('/') => parse_command(text, private, me),
         Some(text) if private => Some(Intent::Ask(text.to_owned())),
-        Some(text) => Some(Intent::Ask(addressed(message, text, me)?)),
+        Some(text) => Some(Intent::Ask(parse_group_question(message, text, me)?)),
         None if private && message.document().is_some() => message.document().map(|document| {
             let name = document.file_name.clone().unwrap_or_default();
             Intent::File(IncomingFile { id: document.file.id.0.clone(), name, size: document.file.size })
         }),
-        None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Intent::Wordless),
+        None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Intent::NoText),
         None => None,
     }
 }
 
-fn command(text: &str, private: bool, me: &Me) -> Option<Intent> {
+fn parse_command(text: &str, private: bool, me: &BotIdentity) -> Option<Intent> {
     let (head, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     let (name, to) = head[1..].split_once('@').unwrap_or((&head[1..], ""));
     if !to.is_empty() && !to.eq_ignore_ascii_case(&me.username) {
@@ -160,7 +163,7 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Intent> {
         "start" => Some(Intent::Start(rest.trim().to_owned())),
         "help" => Some(Intent::Help),
         "meetings" => Some(Intent::Meetings),
-        "all" => Some(Intent::All),
+        "all" => Some(Intent::AllMeetings),
         "language" => Some(Intent::Language),
         "forget" => Some(Intent::Forget),
         "id" => Some(Intent::Id),
@@ -178,42 +181,44 @@ fn command(text: &str, private: bool, me: &Me) -> Option<Intent> {
     }
 }
 
-/// Returns the question of a group message that mentions the bot, or replies to it and names no one else.
-fn addressed(message: &Message, text: &str, me: &Me) -> Option<String> {
-    let replies = message.reply_to_message().and_then(|m| m.from.as_ref()).is_some_and(|from| from.id.0 == me.id);
-    let (without, mentioned) = without_mention(text, &me.username);
-    let named = |by: fn(u64, u64) -> bool| {
+/// Returns the question of a group message that mentions the bot, or replies to it and mentions no one else;
+/// `None` for other messages.
+fn parse_group_question(message: &Message, text: &str, me: &BotIdentity) -> Option<String> {
+    let is_reply = message.reply_to_message().and_then(|m| m.from.as_ref()).is_some_and(|from| from.id.0 == me.id);
+    let (question, is_mentioned) = strip_mention(text, &me.username);
+    let has_mention = |is_match: fn(u64, u64) -> bool| {
         let mut entities = message.entities().unwrap_or_default().iter();
-        entities.any(|entity| matches!(&entity.kind, MessageEntityKind::TextMention { user } if by(user.id.0, me.id)))
+        entities
+            .any(|entity| matches!(&entity.kind, MessageEntityKind::TextMention { user } if is_match(user.id.0, me.id)))
     };
-    let meant = mentioned || named(|user, me| user == me);
-    let others = || names_someone(&without) || named(|user, me| user != me);
-    (meant || (replies && !others())).then_some(without)
+    let is_addressed = is_mentioned || has_mention(|user, me| user == me);
+    let mentions_others = || mentions_someone(&question) || has_mention(|user, me| user != me);
+    (is_addressed || (is_reply && !mentions_others())).then_some(question)
 }
 
-fn names_someone(text: &str) -> bool {
+fn mentions_someone(text: &str) -> bool {
     let is_name =
         |word: &str| word.strip_prefix('@').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()));
     text.split_whitespace().any(is_name)
 }
 
-/// Returns the text without mentions of `username`, and whether there were any.
-fn without_mention(text: &str, username: &str) -> (String, bool) {
+/// Returns the text without mentions of `username`, and whether it contained any.
+fn strip_mention(text: &str, username: &str) -> (String, bool) {
     let is_name = |word: &&str| {
         let bare = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         bare.strip_prefix('@').is_some_and(|name| name.eq_ignore_ascii_case(username))
     };
     let mentioned = text.split_whitespace().any(|word| is_name(&word));
-    let kept: Vec<&str> = text.split_whitespace().filter(|word| !is_name(word)).collect();
-    (kept.join(" "), mentioned)
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !is_name(word)).collect();
+    (words.join(" "), mentioned)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn me() -> Me {
-        Me { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, inline: true }
+    fn me() -> BotIdentity {
+        BotIdentity { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, inline: true }
     }
 
     fn check(text: &str, private: bool, expected: Option<Intent>) {

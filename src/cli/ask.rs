@@ -1,4 +1,4 @@
-//! `ask`: one question to the terminal, or a batch as JSON Lines.
+//! `ask`: answers one question in the terminal, or a batch of questions as JSON Lines.
 
 use std::io::{BufRead, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::folder::Folder;
 use crate::answer::Question;
 use crate::library::Snapshot;
-use crate::render::explanation::explanation;
-use crate::render::terminal::{self, Style};
+use crate::render::explanation::explain_answer;
+use crate::render::terminal::{self, TerminalStyle};
 use crate::render::texts::{Language, fill};
-use crate::render::{json, overview};
+use crate::render::{json, record_report};
 
 #[derive(Debug, clap::Args)]
 pub struct Ask {
@@ -40,7 +40,7 @@ pub struct Ask {
 
 /// A line of a batch.
 #[derive(Debug, Deserialize)]
-struct Line {
+struct BatchLine {
     id: serde_json::Value,
     question: String,
     #[serde(default)]
@@ -49,10 +49,11 @@ struct Line {
 }
 
 impl Ask {
+    /// Answers the question or batch; the exit code is 1 if the question has no answer.
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
         let snapshot = self.folder.snapshot(language)?;
         for problem in &snapshot.knowledge.problems {
-            tracing::warn!("{}", overview::problem(problem, language));
+            tracing::warn!("{}", record_report::format_problem_line(problem, language));
         }
         if self.batch {
             return batch(&snapshot, language);
@@ -65,45 +66,51 @@ impl Ask {
             ..Question::default()
         };
         if question.text.trim().is_empty() {
-            bail!(language.cli().empty_question);
+            bail!(language.cli_texts().empty_question);
         }
         let answer = snapshot.answer(&question);
         let mut out = std::io::stdout();
         if self.json {
-            writeln!(out, "{}", serde_json::to_string(&json::answer(&snapshot, None, &answer))?)?;
+            writeln!(out, "{}", serde_json::to_string(&json::answer_to_json(&snapshot, None, &answer))?)?;
         } else if self.explain {
-            let analysis = snapshot.records().consider(&question)?;
-            write!(out, "{}", explanation(&snapshot, &analysis, &answer.quotes, language))?;
+            let analysis = snapshot.records().analyse(&question)?;
+            write!(out, "{}", explain_answer(&snapshot, &analysis, &answer.quotes, language))?;
         } else {
-            let style = Style::new(language, out.is_terminal());
-            write!(out, "{}", terminal::answer(&snapshot, &answer, style))?;
+            let style = TerminalStyle::new(language, out.is_terminal());
+            write!(out, "{}", terminal::render_answer(&snapshot, &answer, style))?;
         }
         Ok(if answer.outcome.is_answer() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }
 
+/// Returns an error if there is no record at the path `document`.
 fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language) -> anyhow::Result<()> {
     match document {
         Some(path) if snapshot.document_at(path).is_none() => {
-            bail!(fill(language.cli().no_such_record, &[&path]))
+            bail!(fill(language.cli_texts().no_such_record, &[&path]))
         }
         _ => Ok(()),
     }
 }
 
+/// Answers the questions on standard input.
 fn batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
-    let (texts, mut out) = (language.cli(), BufWriter::new(std::io::stdout().lock()));
+    let (texts, mut out) = (language.cli_texts(), BufWriter::new(std::io::stdout().lock()));
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
         let line = line.map_err(|error| anyhow!(fill(texts.not_utf8, &[&error])))?;
         if line.trim().is_empty() {
             continue;
         }
-        let read = serde_json::from_str(&line);
-        let read: Line = read.map_err(|error| anyhow!(fill(texts.not_a_question, &[&number, &error])))?;
-        let question =
-            Question { text: read.question, history: read.history, document: read.document, ..Question::default() };
+        let parsed = serde_json::from_str(&line);
+        let parsed: BatchLine = parsed.map_err(|error| anyhow!(fill(texts.not_a_question, &[&number, &error])))?;
+        let question = Question {
+            text: parsed.question,
+            history: parsed.history,
+            document: parsed.document,
+            ..Question::default()
+        };
         let answer = snapshot.answer(&question);
-        serde_json::to_writer(&mut out, &json::answer(snapshot, Some(read.id), &answer))?;
+        serde_json::to_writer(&mut out, &json::answer_to_json(snapshot, Some(parsed.id), &answer))?;
         out.write_all(b"\n")?;
         out.flush()?;
     }

@@ -1,5 +1,5 @@
-//! `chat`: questions in the terminal, with the bot's conversations, meetings and contexts but without a token. Lines
-//! can be edited and recalled on a terminal, and are read as they come from a pipe.
+//! `chat`: a conversation in the terminal, with follow-up questions, meetings and contexts as in the bot, but
+//! without a token. Lines can be edited and recalled on a terminal; from a pipe they are read one by one.
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::process::ExitCode;
@@ -11,14 +11,14 @@ use super::folder::Folder;
 use crate::answer::{Answer, Conversation, Question, Quote};
 use crate::index::{DocumentId, PassageId};
 use crate::library::Snapshot;
-use crate::render::locator::meeting;
-use crate::render::terminal::{self, Style};
+use crate::render::locator::format_meeting;
+use crate::render::terminal::{self, TerminalStyle};
 use crate::render::texts::{Language, fill};
-use crate::render::window::{Show, Window, offsets, window};
+use crate::render::window::{Window, WindowAnchor, build_window, passage_offsets};
 use crate::store::now;
 use crate::text::aspects::Aspect;
 
-const LONGEST_TITLE: usize = 120;
+const MAX_TITLE: usize = 120;
 
 #[derive(Debug, clap::Args)]
 pub struct Chat {
@@ -30,35 +30,37 @@ pub struct Chat {
 struct Session {
     snapshot: Snapshot,
     conversation: Conversation,
-    style: Style,
-    /// The path of the one meeting that is asked.
+    style: TerminalStyle,
+    /// The path of the meeting to which questions are limited; `None` for all.
     within: Option<String>,
-    last: Option<Answer>,
-    looked_at: Option<(Window, Quote)>,
+    /// The answer to the last question.
+    last_answer: Option<Answer>,
+    /// The context that was shown last, and the quote to which it belongs.
+    shown_window: Option<(Window, Quote)>,
 }
 
 impl Chat {
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
         let snapshot = self.folder.snapshot(language)?;
         let terminal = std::io::stdout().is_terminal();
-        let style = Style::new(language, terminal);
+        let style = TerminalStyle::new(language, terminal);
         let mut session = Session {
             snapshot,
             conversation: Conversation::default(),
             style,
             within: None,
-            last: None,
-            looked_at: None,
+            last_answer: None,
+            shown_window: None,
         };
         let mut out = std::io::stdout();
         if std::io::stdin().is_terminal() {
-            writeln!(out, "{}", style.language.texts().chat_hello)?;
+            writeln!(out, "{}", style.language.texts().chat_welcome)?;
             let mut editor = DefaultEditor::new()?;
             loop {
                 match editor.readline(&session.prompt()) {
                     Ok(line) => {
                         editor.add_history_entry(&line)?;
-                        if !session.say(&line, &mut out)? {
+                        if !session.respond(&line, &mut out)? {
                             break;
                         }
                     }
@@ -68,7 +70,7 @@ impl Chat {
             }
         } else {
             for line in std::io::stdin().lock().lines() {
-                if !session.say(&line?, &mut out)? {
+                if !session.respond(&line?, &mut out)? {
                     break;
                 }
             }
@@ -83,117 +85,126 @@ impl Session {
         format!("{within}❯ ")
     }
 
-    /// Answers one line; `false` if it ends the chat.
-    fn say(&mut self, line: &str, out: &mut impl Write) -> anyhow::Result<bool> {
+    /// Responds to one line; returns `false` if it ends the chat.
+    fn respond(&mut self, line: &str, out: &mut impl Write) -> anyhow::Result<bool> {
         let line = line.trim();
         let (command, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let number = rest.trim().parse::<usize>().ok();
-        let said = match command {
+        let response = match command {
             "" => return Ok(true),
             "/quit" | "/exit" => return Ok(false),
-            "/meetings" => terminal::meetings(&self.snapshot, self.style),
-            "/meeting" => self.meeting(number),
-            "/in" => self.choose(number),
+            "/meetings" => terminal::render_meetings(&self.snapshot, self.style),
+            "/meeting" => self.describe_meeting(number),
+            "/in" => self.select_meeting(number),
             "/all" => {
                 self.within = None;
-                self.texts().now_everywhere.to_owned()
+                self.texts().now_in_all.to_owned()
             }
-            "/context" => self.context(number.unwrap_or(1)),
-            "/next" => self.turn(|window| window.after),
-            "/back" => self.turn(|window| window.before),
-            "/more" => self.more(),
-            "/language" => self.speak(rest.trim()),
+            "/context" => self.show_context(number.unwrap_or(1)),
+            "/next" => self.move_window(|window| window.next),
+            "/back" => self.move_window(|window| window.previous),
+            "/more" => self.list_others(),
+            "/language" => self.set_language(rest.trim()),
             "/help" => self.texts().chat_help.to_owned(),
             other if other.starts_with('/') => self.texts().unknown_command.to_owned(),
-            _ if self.snapshot.records().lexicon.thanks.is_all_of(line) => self.texts().courtesy.to_owned(),
-            _ => self.ask(line),
+            _ if self.snapshot.records().lexicon.courtesy.is_courtesy(line) => self.texts().you_are_welcome.to_owned(),
+            _ => self.answer(line),
         };
-        writeln!(out, "{}\n", said.trim_end())?;
+        writeln!(out, "{}\n", response.trim_end())?;
         Ok(true)
     }
 
-    fn texts(&self) -> &'static crate::render::texts::Texts {
+    fn texts(&self) -> &'static crate::render::texts::MemberTexts {
         self.style.language.texts()
     }
 
-    fn ask(&mut self, text: &str) -> String {
+    fn answer(&mut self, text: &str) -> String {
         let now = now();
         let question = Question {
             text: text.to_owned(),
             history: self.conversation.history(now),
             document: self.within.clone(),
-            about: self.conversation.document(now),
+            about: self.conversation.last_document(now),
             ..Question::default()
         };
         let answer = self.snapshot.answer(&question);
-        self.conversation.remember(now, text, self.snapshot.quoted_first(&answer));
-        let head = self.within.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.titled(id));
-        let head = head.map(|title| format!("{}\n\n", fill(self.texts().within, &[&title])));
-        let said = terminal::answer(&self.snapshot, &answer, self.style);
-        self.last = Some(answer);
-        head.unwrap_or_default() + &said
+        self.conversation.remember(now, text, self.snapshot.first_quoted_path(&answer));
+        let head = self.within.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.title_of(id));
+        let head = head.map(|title| format!("{}\n\n", fill(self.texts().in_meeting, &[&title])));
+        let response = terminal::render_answer(&self.snapshot, &answer, self.style);
+        self.last_answer = Some(answer);
+        head.unwrap_or_default() + &response
     }
 
-    /// Returns the meeting with this number in the list.
-    fn numbered(&self, number: Option<usize>) -> Option<DocumentId> {
+    /// Returns the meeting with this number in the list of `/meetings`, from 1.
+    fn nth_meeting(&self, number: Option<usize>) -> Option<DocumentId> {
         let document = self.snapshot.newest_first().nth(number?.checked_sub(1)?)?;
         self.snapshot.document_at(&document.path)
     }
 
-    fn meeting(&self, number: Option<usize>) -> String {
-        let Some(id) = self.numbered(number) else { return self.texts().chat_no_number.to_owned() };
-        let there = Aspect::ALL.into_iter().filter(|aspect| crate::render::aspects::has(&self.snapshot, id, *aspect));
-        there.map(|aspect| terminal::aspect(&self.snapshot, id, aspect, self.style)).collect::<Vec<_>>().join("\n")
+    fn describe_meeting(&self, number: Option<usize>) -> String {
+        let Some(id) = self.nth_meeting(number) else { return self.texts().chat_no_number.to_owned() };
+        let aspects =
+            Aspect::ALL.into_iter().filter(|aspect| crate::render::aspects::has_aspect(&self.snapshot, id, *aspect));
+        aspects
+            .map(|aspect| terminal::render_aspect(&self.snapshot, id, aspect, self.style))
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
-    fn choose(&mut self, number: Option<usize>) -> String {
-        let Some(id) = self.numbered(number) else { return self.texts().chat_no_number.to_owned() };
+    fn select_meeting(&mut self, number: Option<usize>) -> String {
+        let Some(id) = self.nth_meeting(number) else { return self.texts().chat_no_number.to_owned() };
         self.within = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
-        fill(self.texts().within, &[&self.titled(id)])
+        fill(self.texts().in_meeting, &[&self.title_of(id)])
     }
 
-    fn titled(&self, id: DocumentId) -> String {
-        meeting(&self.snapshot.knowledge.documents[id.0 as usize], LONGEST_TITLE, self.style.language)
+    fn title_of(&self, id: DocumentId) -> String {
+        format_meeting(&self.snapshot.knowledge.documents[id.0 as usize], MAX_TITLE, self.style.language)
     }
 
-    fn context(&mut self, number: usize) -> String {
-        let quotes = self.last.as_ref().map_or(&[][..], |answer| &answer.quotes);
+    fn show_context(&mut self, number: usize) -> String {
+        let quotes = self.last_answer.as_ref().map_or(&[][..], |answer| &answer.quotes);
         let Some(quote) = number.checked_sub(1).and_then(|at| quotes.get(at)).cloned() else {
             return self.texts().chat_no_quote.to_owned();
         };
-        let (start, length) = offsets(&self.snapshot, quote.passage, &quote.span);
-        self.look(quote.passage, Show::Around { start, length }, quote)
+        let (start, length) = passage_offsets(&self.snapshot, quote.passage, &quote.span);
+        self.show_window(quote.passage, WindowAnchor::Around { start, length }, quote)
     }
 
-    fn turn(&mut self, to: impl Fn(&Window) -> Option<(PassageId, Show)>) -> String {
-        let Some((looked_at, quote)) = self.looked_at.clone() else { return self.texts().chat_no_quote.to_owned() };
-        match to(&looked_at) {
-            Some((passage, show)) => self.look(passage, show, quote),
-            None => self.texts().chat_no_further.to_owned(),
+    fn move_window(&mut self, to: impl Fn(&Window) -> Option<(PassageId, WindowAnchor)>) -> String {
+        let Some((shown_window, quote)) = self.shown_window.clone() else {
+            return self.texts().chat_no_quote.to_owned();
+        };
+        match to(&shown_window) {
+            Some((passage, show)) => self.show_window(passage, show, quote),
+            None => self.texts().chat_end.to_owned(),
         }
     }
 
-    fn look(&mut self, passage: PassageId, show: Show, quote: Quote) -> String {
-        let Some(window) = window(&self.snapshot, passage, show) else { return self.texts().chat_no_quote.to_owned() };
-        let said = terminal::context(&self.snapshot, &window, Some(&quote), self.style);
-        self.looked_at = Some((window, quote));
-        said
+    fn show_window(&mut self, passage: PassageId, show: WindowAnchor, quote: Quote) -> String {
+        let Some(window) = build_window(&self.snapshot, passage, show) else {
+            return self.texts().chat_no_quote.to_owned();
+        };
+        let screen = terminal::render_quote_context(&self.snapshot, &window, Some(&quote), self.style);
+        self.shown_window = Some((window, quote));
+        screen
     }
 
-    /// Lists the other passages near the last question.
-    fn more(&self) -> String {
-        let Some(answer) = &self.last else { return self.texts().chat_no_quote.to_owned() };
+    /// Lists the passages found for the last question that its answer does not quote.
+    fn list_others(&self) -> String {
+        let Some(answer) = &self.last_answer else { return self.texts().chat_no_quote.to_owned() };
         let quotes = &answer.quotes;
         let new = answer.passages.iter().filter(|scored| !quotes.iter().any(|quote| quote.passage == scored.passage));
-        let lines: Vec<String> = new.map(|scored| terminal::passage(&self.snapshot, scored, self.style)).collect();
-        if lines.is_empty() { self.texts().no_others.to_owned() } else { lines.join("\n") }
+        let lines: Vec<String> =
+            new.map(|scored| terminal::render_passage(&self.snapshot, scored, self.style)).collect();
+        if lines.is_empty() { self.texts().no_other_passages.to_owned() } else { lines.join("\n") }
     }
 
-    fn speak(&mut self, code: &str) -> String {
-        match Language::of_choice(code) {
+    fn set_language(&mut self, code: &str) -> String {
+        match Language::from_code(code) {
             Some(language) => {
                 self.style.language = language;
-                language.texts().speaks_now.to_owned()
+                language.texts().language_set.to_owned()
             }
             None => self.texts().chat_help.to_owned(),
         }

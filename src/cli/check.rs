@@ -1,10 +1,11 @@
-//! `check`: lists the problems of the records as path:line: message; with `--verbose`, also what was understood.
+//! `check`: lists the problems of the records as `path:line: message`; with `--verbose`, also what was read of
+//! each record.
 
 use std::io::{BufWriter, Write};
 use std::process::ExitCode;
 
 use super::folder::Folder;
-use crate::render::overview;
+use crate::render::record_report;
 use crate::render::texts::{Language, fill};
 
 #[derive(Debug, clap::Args)]
@@ -17,18 +18,22 @@ pub struct Check {
 }
 
 impl Check {
+    /// Prints the problems; the exit code is 1 if there are any.
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
-        let found = self.folder.load(language)?;
+        let knowledge = self.folder.load(language)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
-        for document in found.documents.iter().filter(|_| self.verbose) {
-            writeln!(out, "{}", overview::document(document, language))?;
+        for document in knowledge.documents.iter().filter(|_| self.verbose) {
+            writeln!(out, "{}", record_report::describe_record(document, language))?;
         }
-        for problem in &found.problems {
-            writeln!(out, "{}", overview::problem(problem, language))?;
+        for problem in &knowledge.problems {
+            writeln!(out, "{}", record_report::format_problem_line(problem, language))?;
         }
         out.flush()?;
-        let passages: usize = found.documents.iter().map(|d| d.passage_count()).sum();
-        eprintln!("{}", fill(language.cli().totals, &[&found.documents.len(), &passages, &found.problems.len()]));
-        Ok(if found.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        let passages: usize = knowledge.documents.iter().map(|d| d.passage_count()).sum();
+        eprintln!(
+            "{}",
+            fill(language.cli_texts().totals, &[&knowledge.documents.len(), &passages, &knowledge.problems.len()])
+        );
+        Ok(if knowledge.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 }

@@ -1,4 +1,4 @@
-//! The folder of records that a command reads.
+//! The records folder that a command reads.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use super::progress;
 use crate::config::Config;
 use crate::library::Snapshot;
 use crate::records::Knowledge;
-use crate::render::messages::load_error;
+use crate::render::messages::describe_load_error;
 use crate::render::texts::Language;
 
 #[derive(Debug, clap::Args)]
@@ -19,13 +19,14 @@ pub struct Folder {
 impl Folder {
     /// Reads the records, with a progress bar if that takes long.
     pub fn load(&self, language: Language) -> anyhow::Result<Knowledge> {
-        let source = Config::records(language)?;
-        let folder = self.knowledge.as_ref().unwrap_or(&source.folder);
-        Ok(progress::load(folder, &source.limits))
+        let config = Config::read_records(language)?;
+        let folder = self.knowledge.as_ref().unwrap_or(&config.folder);
+        Ok(progress::load_folder(folder, &config.limits))
     }
 
     /// Reads and indexes the records.
     pub fn snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
-        Snapshot::build(self.load(language)?, 1).map_err(|error| anyhow::Error::msg(load_error(&error, language)))
+        Snapshot::build(self.load(language)?, 1)
+            .map_err(|error| anyhow::Error::msg(describe_load_error(&error, language)))
     }
 }

@@ -1,4 +1,4 @@
-//! The command line: one command, its output, its exit code. The only place that prints.
+//! The command line: the commands, their output and exit codes. The only module that prints.
 
 mod ask;
 mod chat;
@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::language;
+use crate::config::choose_language;
 use crate::render::texts::Language;
 
 /// Answers questions about meetings from your own records, word for word.
@@ -46,16 +46,16 @@ enum Command {
 }
 
 fn parse_language(code: &str) -> Result<Language, &'static str> {
-    Language::of_choice(code).ok_or("it must be vi or en")
+    Language::from_code(code).ok_or("it must be vi or en")
 }
 
-/// Runs the command.
+/// Runs a command and returns its exit code.
 ///
 /// # Errors
-/// If it fails; the text says what to do.
+/// If the command fails; the error's text is for the user.
 pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let language = language(arguments.language);
-    let done = match arguments.command {
+    let language = choose_language(arguments.language);
+    let result = match arguments.command {
         Command::Serve(serve) => serve.run(language),
         Command::Health => health::run(language),
         Command::Ask(ask) => ask.run(language),
@@ -63,10 +63,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Check(check) => check.run(language),
         Command::Eval(eval) => eval.run(language),
     };
-    match done {
-        // The reader of our output has read enough.
+    match result {
+        // The program that reads the output has closed it, which is no error.
         Err(error) if is_closed_pipe(&error) => Ok(ExitCode::SUCCESS),
-        done => done,
+        result => result,
     }
 }
 

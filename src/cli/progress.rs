@@ -1,4 +1,4 @@
-//! A progress bar while many records are read; none if that is quick, or without a terminal.
+//! A progress bar while many records are read. None is shown if that is quick or standard error is no terminal.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -7,30 +7,32 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::archive;
 use crate::formats::Limits;
-use crate::library::Stage;
+use crate::library::ReloadStage;
 use crate::records::Knowledge;
 
-/// Shorter work shows no bar.
-const LONG: Duration = Duration::from_millis(700);
+/// Time after which the bar is shown.
+const BAR_DELAY: Duration = Duration::from_millis(700);
 
-/// Reads a folder, with a progress bar.
-pub fn load(folder: &Path, limits: &Limits) -> Knowledge {
-    watched(|progress| archive::load(folder, limits, &|done, all| progress(Stage::Reading { done, all })))
+/// Reads the records in a folder, with a progress bar.
+pub fn load_folder(folder: &Path, limits: &Limits) -> Knowledge {
+    with_progress_bar(|progress| {
+        archive::load_folder(folder, limits, &|done, all| progress(ReloadStage::Reading { done, total: all }))
+    })
 }
 
 /// Runs work that reads many records, with a progress bar on standard error if that is a terminal.
-pub fn watched<T>(work: impl FnOnce(&(dyn Fn(Stage) + Sync)) -> T) -> T {
-    let begun = Instant::now();
+pub fn with_progress_bar<T>(work: impl FnOnce(&(dyn Fn(ReloadStage) + Sync)) -> T) -> T {
+    let started = Instant::now();
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     bar.set_style(ProgressStyle::default_bar());
-    let done = work(&|stage| {
-        let Stage::Reading { done, all } = stage else { return };
-        if bar.is_hidden() && begun.elapsed() > LONG {
+    let result = work(&|stage| {
+        let ReloadStage::Reading { done, total: all } = stage else { return };
+        if bar.is_hidden() && started.elapsed() > BAR_DELAY {
             bar.set_length(all as u64);
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         bar.set_position(done as u64);
     });
     bar.finish_and_clear();
-    done
+    result
 }

@@ -1,20 +1,21 @@
-//! `serve`: runs the bot until a signal ends it.
+//! `serve`: runs the bot until SIGINT or SIGTERM.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
 use super::{preflight, progress};
 use crate::archive::Archive;
 use crate::bot;
-use crate::config::{Config, Source};
+use crate::config::{Config, RecordsConfig};
 use crate::library::{self, Library, PendingReload, Scope};
-use crate::render::messages::load_error;
-use crate::render::overview;
+use crate::render::messages::describe_load_error;
+use crate::render::record_report;
 use crate::render::texts::Language;
-use crate::store::{Inbox, LeaderLock, Presence, Store, StoreError};
+use crate::store::{Inbox, InstanceLock, LeaderLock, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -31,66 +32,78 @@ impl Serve {
 
 fn serve(language: Language) -> anyhow::Result<ExitCode> {
     let config = Config::from_env(language)?;
-    // A panic's message may contain a member's question.
+    // The default hook prints the panic's message, which may contain a member's question.
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        tracing::error!(place, "a panic, which costs one update");
+        let location = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(location, "panic; only the current update or background task is affected");
     }));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let ended = runtime.block_on(async {
+    let result = runtime.block_on(async {
         let stop = stop_signal()?;
         tokio::select! {
-            () = stop.cancelled() => Ok(()),
-            ready = ready(config, language) => match ready {
-                Ok(ready) => ready.serve(stop.clone().cancelled_owned()).await,
+            () = stop.cancelled() => {
+                tracing::info!("bot stopped while starting");
+                Ok(())
+            }
+            prepared = prepare(config, language) => match prepared {
+                Ok(bot) => bot.serve(stop.clone().cancelled_owned()).await,
                 Err(error) => Err(error),
             },
         }
     });
-    // Do not wait for files that are still being read: they would answer nobody.
+    // Do not wait for a reload that is still running: its result would not be used.
     runtime.shutdown_background();
-    ended.map(|()| ExitCode::SUCCESS)
+    result.map(|()| ExitCode::SUCCESS)
 }
 
-struct Ready {
+/// A bot that is ready to serve.
+struct PreparedBot {
     settings: bot::Settings,
     library: Arc<Library>,
     store: Store,
-    /// The lead, which other instances get only when this one ends.
-    _lead: Option<LeaderLock>,
+    /// The leadership, which another instance gains only when this one ends; `None` if DATA_DIR cannot be
+    /// locked.
+    leadership: Option<LeaderLock>,
 }
 
+/// The loaded records and the open store.
 struct OpenRecords {
     library: Arc<Library>,
     pending: PendingReload,
     store: Store,
-    store_lost: bool,
+    store_unavailable: bool,
 }
 
-impl Ready {
+impl PreparedBot {
     async fn serve(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-        Ok(bot::serve(self.settings, self.library, Arc::new(self.store), bot::handle, stop).await?)
+        let Self { settings, library, store, leadership } = self;
+        let result = bot::serve(settings, library, Arc::new(store), bot::handle, stop).await;
+        if let Some(lock) = leadership {
+            drop(lock);
+            tracing::info!("leadership released");
+        }
+        Ok(result?)
     }
 }
 
-/// Opens the status port and the webhook, waits for the lead, then reads the records: an instance that waits changes
-/// nothing, and has no stale records when it takes over.
-async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
-    let Some(token) = config.token.clone() else { anyhow::bail!(language.cli().no_token) };
+/// Opens the status port and the webhook server, waits for leadership, then loads the records. So an instance
+/// that waits changes nothing, and its records are not outdated when it takes over.
+async fn prepare(config: Config, language: Language) -> anyhow::Result<PreparedBot> {
+    let Some(token) = config.token.clone() else { anyhow::bail!(language.cli_texts().no_token) };
     let timeouts = bot::Timeouts::default();
-    let metrics = Arc::new(bot::Metrics::new(timeouts.silence));
+    let metrics = Arc::new(bot::Metrics::new(timeouts.max_silence));
     if let Some(address) = config.status {
         bot::listen(address, metrics.clone()).await?;
     }
     let webhook = match &config.webhook {
         Some(webhook) => {
-            let inbox = Inbox::new(&config.data, config.questions_kept);
-            let presence = presence(config.data.clone()).await;
+            let inbox = Inbox::new(&config.data, config.question_days);
+            let presence = register_presence(config.data.clone()).await;
             Some(bot::WebhookServer::open(webhook, &token, Some(inbox), presence, metrics.clone()).await?)
         }
         None => None,
     };
-    let lead = bot::lead(&config.data).await;
+    let leadership = bot::wait_for_leadership(&config.data).await;
     let access = bot::Access {
         admins: config.admins.clone(),
         allowed: config.allowed.clone(),
@@ -99,8 +112,8 @@ async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
     let limits = bot::QuestionLimits::new(config.member_rate, config.group_rate);
     let (api_url, watch) = (config.api_url.clone(), config.watch);
     let scopes: Vec<Scope> = access.scopes().cloned().collect();
-    let records = tokio::task::spawn_blocking(move || read(config, scopes, language)).await??;
-    let OpenRecords { library, pending, store, store_lost } = records;
+    let records = tokio::task::spawn_blocking(move || open_records(config, scopes, language)).await??;
+    let OpenRecords { library, pending, store, store_unavailable } = records;
     let (quotas, capacity) = (bot::SendQuotas::default(), bot::QUEUE_CAPACITY);
     let settings = bot::Settings {
         token,
@@ -111,54 +124,74 @@ async fn ready(config: Config, language: Language) -> anyhow::Result<Ready> {
         quotas,
         capacity,
         pending,
-        store_lost,
+        store_unavailable,
         webhook,
         watch,
         metrics,
     };
-    Ok(Ready { settings, library, store, _lead: lead })
+    Ok(PreparedBot { settings, library, store, leadership })
 }
 
-/// Reads the records, opens the store, and indexes all scopes, so that no question waits for it.
-fn read(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<OpenRecords> {
-    let archive = match Archive::open(config.data.join("generations"), config.generations) {
+/// Loads the records, opens the store, and indexes the records of all scopes, so that no question waits for
+/// that.
+fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyhow::Result<OpenRecords> {
+    let archive = match Archive::open(config.data.join("generations"), config.max_generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
-            tracing::warn!(%error, "generations will not outlast a restart, and no record can be sent by message");
+            tracing::warn!(%error, "cannot store generations in DATA_DIR; they are lost at a restart, and records cannot be uploaded or withdrawn");
             None
         }
     };
-    let Source { folder, limits } = config.records;
-    let source = library::Source { folder, limits, guard: config.guard, archive };
-    let (library, pending) = progress::watched(|progress| Library::open(source, progress))
-        .map_err(|error| anyhow::Error::msg(load_error(&error, language)))?;
-    for problem in &library.snapshot().knowledge.problems {
-        tracing::warn!("{}", overview::problem(problem, language));
+    let RecordsConfig { folder, limits } = config.records;
+    let source = library::RecordsSource { folder, limits, policy: config.guard, archive };
+    let started = Instant::now();
+    let (library, pending) = progress::with_progress_bar(|progress| Library::open(source, progress))
+        .map_err(|error| anyhow::Error::msg(describe_load_error(&error, language)))?;
+    let snapshot = library.snapshot();
+    tracing::info!(
+        trigger = "start",
+        generation = snapshot.generation,
+        documents = snapshot.knowledge.documents.len(),
+        passages = snapshot.passage_count(),
+        problems = snapshot.knowledge.problems.len(),
+        ms = started.elapsed().as_micros() as f64 / 1000.0,
+        "records loaded"
+    );
+    for problem in &snapshot.knowledge.problems {
+        tracing::warn!("{}", record_report::format_problem_line(problem, language));
     }
-    let (store, store_lost) = store(&config.data, config.questions_kept)?;
-    // Errors are logged already.
+    let (store, store_unavailable) = open_store(&config.data, config.question_days)?;
+    // An error of `restrict_to` is logged there.
     for scope in scopes.into_iter().chain(store.scopes().unwrap_or_default()) {
-        if let Ok(seen) = library.snapshot().seen(&scope)
-            && seen.knowledge.documents.is_empty()
+        if let Ok(visible) = snapshot.restrict_to(&scope)
+            && visible.knowledge.documents.is_empty()
         {
-            tracing::warn!(folders = scope.written(), "someone may see these folders alone, and no record is in them");
+            tracing::warn!(
+                folders = scope.to_text(),
+                "the folders of a scope contain no record; check ALLOWED_IDS and /admit"
+            );
         }
     }
-    Ok(OpenRecords { library, pending, store, store_lost })
+    Ok(OpenRecords { library, pending, store, store_unavailable })
 }
 
-/// Shows other instances that this one is present; waits for one that is just leaving.
-async fn presence(folder: PathBuf) -> Option<Presence> {
-    let presence = tokio::task::spawn_blocking(move || Presence::of(&folder)).await.ok()?;
-    presence.inspect_err(|error| tracing::warn!(%error, "DATA_DIR cannot be used beside other programs")).ok()
+/// Tells other instances that this one serves the webhook; waits for an instance that is just ending. `None` if
+/// DATA_DIR cannot be locked.
+async fn register_presence(folder: PathBuf) -> Option<InstanceLock> {
+    let lock = tokio::task::spawn_blocking(move || InstanceLock::acquire(&folder)).await.ok()?;
+    lock.inspect_err(|error| tracing::warn!(%error, "cannot lock DATA_DIR; only one instance may serve the webhook"))
+        .ok()
 }
 
-/// Opens the store; if it cannot be used, one in memory. The flag says whether the store is lost.
-fn store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
+/// Opens the store, or one in memory if it cannot be used; returns whether it is in memory for that reason.
+///
+/// # Errors
+/// [`StoreError::Newer`] if a newer version has written it; others if there is no memory store either.
+fn open_store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
         Err(error) => {
-            tracing::warn!(%error, "DATA_DIR cannot be used: nothing that the bot keeps will outlast a restart");
+            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost at a restart");
             Ok((Store::in_memory(days)?, true))
         }
         Ok(store) => Ok((store, false)),

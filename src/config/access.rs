@@ -7,8 +7,8 @@ use std::str::FromStr;
 use super::environment::Environment;
 use crate::library::Scope;
 
-/// Returns the ids of a variable, separated by commas.
-pub(super) fn ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environment) -> HashSet<T> {
+/// Parses the ids in a variable, separated by commas.
+pub(super) fn parse_ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environment) -> HashSet<T> {
     let list = environment.get(name).unwrap_or_default();
     let mut found = HashSet::new();
     for id in list.split(',').map(str::trim).filter(|id| !id.is_empty()) {
@@ -20,23 +20,24 @@ pub(super) fn ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut Environm
     found
 }
 
-/// Parses `ALLOWED_IDS`: ids or `*`, separated by commas; after a colon the only folders they see, separated by `+`.
-pub(super) fn allowed(environment: &mut Environment) -> (HashMap<i64, Scope>, Option<Scope>) {
+/// Parses `ALLOWED_IDS`: ids or `*` for everyone, separated by commas, each with an optional colon and the
+/// folders to which its scope is limited, separated by `+`. Returns the scopes by id, and that of everyone.
+pub(super) fn parse_allowed(environment: &mut Environment) -> (HashMap<i64, Scope>, Option<Scope>) {
     let list = environment.get("ALLOWED_IDS").unwrap_or_default();
     let (mut by_id, mut everyone) = (HashMap::new(), None);
     for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
         let (who, scope) = match entry.split_once(':') {
             None => (entry, Scope::All),
-            Some((who, folders)) => (who.trim(), Scope::only(folders.split('+'))),
+            Some((who, folders)) => (who.trim(), Scope::from_folders(folders.split('+'))),
         };
         let id = who.parse().ok();
-        if scope == Scope::only([]) {
+        if scope == Scope::from_folders([]) {
             environment.reject(environment.texts.bad_folder, &[&entry]);
         } else if who == "*" {
-            everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.or(scope)));
+            everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.union(scope)));
         } else if let Some(id) = id {
-            let before = by_id.remove(&id).unwrap_or(Scope::only([]));
-            by_id.insert(id, before.or(scope));
+            let before = by_id.remove(&id).unwrap_or(Scope::from_folders([]));
+            by_id.insert(id, before.union(scope));
         } else {
             environment.reject(environment.texts.bad_allowed, &[&entry]);
         }
@@ -52,14 +53,14 @@ mod tests {
     fn check(list: &str, expected: &(HashMap<i64, Scope>, Option<Scope>)) {
         let value = |_: &str| Some(list.to_owned());
         let mut environment = Environment::new(&value, Language::English);
-        assert_eq!((&allowed(&mut environment), &*environment.wrong), (expected, &[][..]));
+        assert_eq!((&parse_allowed(&mut environment), &*environment.errors), (expected, &[][..]));
     }
 
     #[test]
-    fn who_may_ask_and_what_they_see() {
-        let groups = Scope::only(["hội đồng/2025", "chung"]);
+    fn scopes_are_parsed_and_joined() {
+        let groups = Scope::from_folders(["hội đồng/2025", "chung"]);
         let by_id = HashMap::from([(7, Scope::All), (-100, groups)]);
-        check("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &(by_id, Some(Scope::only(["chung"]))));
+        check("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &(by_id, Some(Scope::from_folders(["chung"]))));
         check("", &(HashMap::new(), None));
     }
 }

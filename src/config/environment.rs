@@ -1,4 +1,4 @@
-//! Environment variables, and everything that is wrong with them.
+//! Reads environment variables and collects the errors in them.
 
 use std::fmt::Display;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -6,40 +6,41 @@ use std::ops::RangeInclusive;
 
 use crate::render::texts::{CliTexts, Language, fill};
 
-/// A source of values; collects everything that is wrong with them.
+/// A source of variables, and the errors found in them.
 pub struct Environment<'a> {
-    value: &'a dyn Fn(&str) -> Option<String>,
+    lookup: &'a dyn Fn(&str) -> Option<String>,
     pub texts: &'static CliTexts,
-    pub wrong: Vec<String>,
+    pub errors: Vec<String>,
 }
 
 impl<'a> Environment<'a> {
-    pub fn new(value: &'a dyn Fn(&str) -> Option<String>, language: Language) -> Self {
-        Self { value, texts: language.cli(), wrong: Vec::new() }
+    pub fn new(lookup: &'a dyn Fn(&str) -> Option<String>, language: Language) -> Self {
+        Self { lookup, texts: language.cli_texts(), errors: Vec::new() }
     }
 
     /// Returns the value of a variable, trimmed; `None` if it is not set or empty.
     pub fn get(&self, name: &str) -> Option<String> {
-        (self.value)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
-    /// Notes an error, as a sentence from the table of texts.
+    /// Adds an error: a sentence from the table of texts, filled with values.
     pub fn reject(&mut self, template: &str, values: &[&dyn Display]) {
-        self.wrong.push(fill(template, values));
+        self.errors.push(fill(template, values));
     }
 
-    /// Returns a whole number; `None` if it is not set or wrong.
+    /// Returns a whole number; `None` if the variable is not set or its value is rejected.
     pub fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = self.get(name)?;
         let number = text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
-            let (least, most) = range.into_inner();
-            self.reject(self.texts.bad_number, &[&name, &text, &least, &most]);
+            let (min, max) = range.into_inner();
+            self.reject(self.texts.bad_number, &[&name, &text, &min, &max]);
         }
         number
     }
 
-    /// Returns an address to listen on, a bare port on this machine alone; `None` if it is not set or wrong.
+    /// Returns an address to listen on, on the loopback interface if only a port is given; `None` if the
+    /// variable is not set or its value is rejected.
     pub fn address(&mut self, name: &str) -> Option<SocketAddr> {
         let text = self.get(name)?;
         let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
@@ -60,11 +61,11 @@ mod tests {
         let mut environment = Environment::new(&value_of, Language::English);
         let found = environment.address("STATUS_LISTEN");
         assert_eq!(found.map(|address| address.to_string()).as_deref(), expected, "{value}");
-        assert_eq!(environment.wrong.is_empty(), expected.is_some(), "{value}: {:?}", environment.wrong);
+        assert_eq!(environment.errors.is_empty(), expected.is_some(), "{value}: {:?}", environment.errors);
     }
 
     #[test]
-    fn a_bare_port_is_seen_from_this_machine_alone() {
+    fn a_bare_port_is_on_the_loopback_interface() {
         check("9090", Some("127.0.0.1:9090"));
         check(" 0.0.0.0:80 ", Some("0.0.0.0:80"));
         check("[::1]:9090", Some("[::1]:9090"));

@@ -1,5 +1,7 @@
-//! The configuration, and the only place that reads the environment. All errors are listed at once, as sentences, so
-//! that an operator fixes them in one go. The token has a type that does not print.
+//! The configuration. This is the only module that reads the environment.
+//!
+//! All errors are collected, so that an operator can fix them at once. The token has a type that does not print
+//! it.
 
 mod access;
 mod environment;
@@ -8,7 +10,7 @@ mod token;
 mod webhook;
 
 pub use logging::{LogFormat, log_filter, log_format};
-pub use webhook::Webhook;
+pub use webhook::WebhookConfig;
 
 use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
@@ -18,9 +20,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::formats::Limits;
-use crate::library::{Guard, Scope};
+use crate::library::{ReloadPolicy, Scope};
 use crate::render::texts::Language;
-use crate::store::MOST_DAYS;
+use crate::store::MAX_RETENTION_DAYS;
 use environment::Environment;
 
 /// All variables; `.env.example` and the README describe each.
@@ -41,101 +43,103 @@ pub struct Config {
     pub admins: HashSet<u64>,
     /// Scopes of members and groups by id; group ids are negative.
     pub allowed: HashMap<i64, Scope>,
-    /// The scope of everyone else; `None` if they may not ask.
+    /// The scope of everyone; `None` if only admins and the members and groups in `allowed` may ask.
     pub everyone: Option<Scope>,
-    /// Questions a minute of one member, and of one group; 0 for no limit, `None` for the bot's default.
+    /// Maximum messages of a member per minute; 0 for no limit, `None` for the bot's default.
     pub member_rate: Option<u32>,
+    /// Maximum messages in a group per minute, likewise.
     pub group_rate: Option<u32>,
-    pub records: Source,
-    /// Limits of what a reload may do without approval.
-    pub guard: Guard,
+    pub records: RecordsConfig,
+    /// The changes that a reload may make without approval.
+    pub guard: ReloadPolicy,
     /// How often the folder is polled for changes; `None` for never.
     pub watch: Option<Duration>,
-    /// Generations of the records to keep.
-    pub generations: usize,
-    /// The folder of data that outlasts a restart.
+    /// Maximum stored generations of the records.
+    pub max_generations: usize,
+    /// The folder of data that survives a restart.
     pub data: PathBuf,
     /// Days for which members' questions are stored; 0 for not at all.
-    pub questions_kept: u32,
+    pub question_days: u32,
     /// The webhook; `None` to poll.
-    pub webhook: Option<Webhook>,
+    pub webhook: Option<WebhookConfig>,
     /// The address of the status port; `None` if it is closed.
     pub status: Option<SocketAddr>,
 }
 
-/// The folder of records, and how much of a file is read.
+/// The records folder, and the limits of reading a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Source {
+pub struct RecordsConfig {
     pub folder: PathBuf,
     pub limits: Limits,
 }
 
-/// All errors of the environment, as sentences.
+/// All errors in the environment, as sentences.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct ConfigErrors(pub Vec<String>);
 
-/// Returns the language of a run: the chosen one, else that of `LANG`, else Vietnamese.
-pub fn language(chosen: Option<Language>) -> Language {
-    chosen.unwrap_or_else(|| language_of(std::env::var("LANG").ok().as_deref()))
+/// Returns the chosen language, else that of `LANG`, else Vietnamese.
+pub fn choose_language(chosen: Option<Language>) -> Language {
+    chosen.unwrap_or_else(|| locale_language(std::env::var("LANG").ok().as_deref()))
 }
 
 /// Returns the language of a locale name such as `en_GB.UTF-8` (POSIX, 8.2).
-fn language_of(locale: Option<&str>) -> Language {
-    Language::of_code(locale.and_then(|locale| locale.split(['_', '.', '@']).next()))
+fn locale_language(locale: Option<&str>) -> Language {
+    Language::from_language_tag(locale.and_then(|locale| locale.split(['_', '.', '@']).next()))
 }
 
 impl Config {
-    /// Reads `.env`, then the environment, which wins.
+    /// Reads `.env` and the environment, which takes precedence.
     ///
     /// # Errors
-    /// Lists everything that is wrong, as do all functions below.
+    /// All errors in the variables; the same holds for the functions below.
     pub fn from_env(language: Language) -> Result<Self, ConfigErrors> {
         read_env_file(language)?;
-        Self::read(&process_value, language)
+        Self::from_values(&process_value, language)
     }
 
-    /// Reads only the records' settings, so that a command is not stopped by errors in settings that it does not need.
-    pub fn records(language: Language) -> Result<Source, ConfigErrors> {
+    /// Reads only the records' settings, so that a command is not stopped by errors in settings that it does
+    /// not need.
+    pub fn read_records(language: Language) -> Result<RecordsConfig, ConfigErrors> {
         read_env_file(language)?;
         let mut environment = Environment::new(&process_value, language);
-        let source = source(&mut environment);
-        finish(source, environment)
+        let records = parse_records(&mut environment);
+        finish(records, environment)
     }
 
     /// Reads only the address of the status port.
-    pub fn status(language: Language) -> Result<Option<SocketAddr>, ConfigErrors> {
+    pub fn read_status_address(language: Language) -> Result<Option<SocketAddr>, ConfigErrors> {
         read_env_file(language)?;
         let mut environment = Environment::new(&process_value, language);
         let address = environment.address("STATUS_LISTEN");
         finish(address, environment)
     }
 
-    /// Does the same as [`Self::from_env`], from any source of values.
-    pub fn read(value: &dyn Fn(&str) -> Option<String>, language: Language) -> Result<Self, ConfigErrors> {
+    /// Reads the configuration from `value`, which returns the value of a variable.
+    pub fn from_values(value: &dyn Fn(&str) -> Option<String>, language: Language) -> Result<Self, ConfigErrors> {
         let environment = &mut Environment::new(value, language);
-        let token = token::token(environment);
+        let token = token::read_token(environment);
         let api_url = environment.get("TELEGRAM_API_URL").unwrap_or_else(|| "https://api.telegram.org".to_owned());
         let host = api_url.strip_prefix("https://").or_else(|| api_url.strip_prefix("http://"));
         if host.is_none_or(|host| !host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
             environment.reject(environment.texts.bad_api_url, &[]);
         }
-        let admins = access::ids("ADMIN_IDS", environment);
-        let (allowed, everyone) = access::allowed(environment);
+        let admins = access::parse_ids("ADMIN_IDS", environment);
+        let (allowed, everyone) = access::parse_allowed(environment);
         let member_rate = environment.number("MEMBER_QUESTIONS_PER_MINUTE", 0..=10_000);
         let group_rate = environment.number("GROUP_QUESTIONS_PER_MINUTE", 0..=10_000);
-        let records = source(environment);
-        let questions_kept = environment.number("QUESTIONS_KEPT_DAYS", 0..=MOST_DAYS).unwrap_or(90);
-        let vanished = environment.number("MAX_VANISHED_PERCENT", 0..=100);
+        let records = parse_records(environment);
+        let question_days = environment.number("QUESTIONS_KEPT_DAYS", 0..=MAX_RETENTION_DAYS).unwrap_or(90);
+        let max_removed = environment.number("MAX_VANISHED_PERCENT", 0..=100);
         let watch = environment.number("WATCH_SECONDS", 0..=86_400).filter(|seconds| *seconds > 0);
-        let generations = environment.number("GENERATIONS_KEPT", 1..=100).unwrap_or(5);
+        let max_generations = environment.number("GENERATIONS_KEPT", 1..=100).unwrap_or(5);
         logging::check_format(environment);
         let status = environment.address("STATUS_LISTEN");
-        let webhook = webhook::webhook(environment);
-        if !environment.wrong.is_empty() {
-            return Err(ConfigErrors(std::mem::take(&mut environment.wrong)));
+        let webhook = webhook::read_webhook(environment);
+        if !environment.errors.is_empty() {
+            return Err(ConfigErrors(std::mem::take(&mut environment.errors)));
         }
-        let guard = vanished.and_then(|percent| u8::try_from(percent).ok());
+        let max_removed = max_removed.and_then(|percent| u8::try_from(percent).ok());
         Ok(Self {
             token,
             api_url: api_url.trim_end_matches('/').to_owned(),
@@ -145,76 +149,80 @@ impl Config {
             member_rate,
             group_rate,
             records,
-            guard: guard.map_or_else(Guard::default, |most_vanished| Guard { most_vanished }),
+            guard: max_removed.map_or_else(ReloadPolicy::default, |most_vanished| ReloadPolicy {
+                max_removed_percent: most_vanished,
+            }),
             watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),
-            generations: generations as usize,
+            max_generations: max_generations as usize,
             data: environment.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),
-            questions_kept,
+            question_days,
             webhook,
             status,
         })
     }
 }
 
-/// Returns `value`, unless something is wrong.
+/// Returns `value`, or the errors if there are any.
 fn finish<T>(value: T, environment: Environment) -> Result<T, ConfigErrors> {
-    if environment.wrong.is_empty() { Ok(value) } else { Err(ConfigErrors(environment.wrong)) }
+    if environment.errors.is_empty() { Ok(value) } else { Err(ConfigErrors(environment.errors)) }
 }
 
+/// Returns the value of a variable of this process.
 fn process_value(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// Reads `.env`, if there is one. An error never contains a line of it, which may be the token.
+/// Reads `.env` if it exists. An error never contains a line of the file, because it may be the token.
 fn read_env_file(language: Language) -> Result<(), ConfigErrors> {
-    let wrong = match dotenvy::dotenv() {
-        Err(dotenvy::Error::LineParse(..)) => language.cli().env_line,
-        Err(error) if !error.not_found() => language.cli().env_file,
+    let error = match dotenvy::dotenv() {
+        Err(dotenvy::Error::LineParse(..)) => language.cli_texts().env_line,
+        Err(error) if !error.not_found() => language.cli_texts().env_file,
         _ => return Ok(()),
     };
-    Err(ConfigErrors(vec![wrong.to_owned()]))
+    Err(ConfigErrors(vec![error.to_owned()]))
 }
 
-fn source(environment: &mut Environment) -> Source {
+/// Reads the variables of the records folder and its limits.
+fn parse_records(environment: &mut Environment) -> RecordsConfig {
     let folder = environment.get("KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into();
     let mut limits = Limits::default();
     if let Some(megabytes) = environment.number("MAX_FILE_MB", 1..=4096) {
-        limits.file = u64::from(megabytes) << 20;
+        limits.file_bytes = u64::from(megabytes) << 20;
     }
     if let Some(megabytes) = environment.number("MAX_TEXT_MB", 1..=4096) {
-        limits.text = (megabytes as usize) << 20;
+        limits.text_bytes = (megabytes as usize) << 20;
     }
     if let Some(seconds) = environment.number("MAX_READ_SECONDS", 1..=4096) {
         limits.time = Duration::from_secs(u64::from(seconds));
     }
-    Source { folder, limits }
+    RecordsConfig { folder, limits }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(values: &[(&str, &str)], wrong: usize) {
+    fn check(values: &[(&str, &str)], errors: usize) {
         let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-        let found = Config::read(&value, Language::English);
-        assert_eq!(found.as_ref().err().map_or(0, |e| e.0.len()), wrong, "{found:?}");
+        let found = Config::from_values(&value, Language::English);
+        assert_eq!(found.as_ref().err().map_or(0, |e| e.0.len()), errors, "{found:?}");
         assert!(!format!("{found:?}").contains("SECRET"));
     }
 
     #[test]
     fn a_locale_names_a_language() {
-        let check = |locale, expected| assert_eq!(language_of(locale), expected, "{locale:?}");
+        let check = |locale, expected| assert_eq!(locale_language(locale), expected, "{locale:?}");
         check(Some("en_GB.UTF-8"), Language::English);
         check(Some("en"), Language::English);
         check(Some("vi_VN.UTF-8"), Language::Vietnamese);
         check(Some("C.UTF-8"), Language::Vietnamese);
         check(Some(""), Language::Vietnamese);
         check(None, Language::Vietnamese);
-        assert_eq!(language(Some(Language::English)), Language::English, "what is chosen wins");
+        assert_eq!(choose_language(Some(Language::English)), Language::English, "the chosen language takes precedence");
     }
 
     #[test]
-    fn all_that_is_wrong_is_said_at_once() {
+    fn all_errors_are_reported_at_once() {
         check(&[], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "12:SECRET"), ("ADMIN_IDS", " 1, 2,")], 0);
         check(&[("TELEGRAM_BOT_TOKEN", "SECRET"), ("ADMIN_IDS", "1,x"), ("TELEGRAM_API_URL", "ftp://x")], 3);

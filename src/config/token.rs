@@ -1,8 +1,8 @@
-//! The bot's token: from the environment, or from a file that it names, as with systemd's credentials and Docker's
-//! secrets.
+//! The bot's token: from the environment, or from a file named there, as with systemd's credentials and
+//! Docker's secrets.
 //!
-//! A token in a file, the only one read besides `.env`, is in no process's environment, where other programs of the
-//! same user find it. No error contains the token, a wrong value, or the file's name, which may be a misplaced token.
+//! A token in a file is not in the process's environment, which other programs of the same user can read. No
+//! error contains the token, a rejected value, or the file's name, which may be a token by mistake.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -11,13 +11,13 @@ use secrecy::SecretString;
 
 use super::environment::Environment;
 
-/// Maximum bytes read of the file: a token has some fifty.
-const MOST: u64 = 4096;
+/// Maximum bytes read of the file; a token has some fifty.
+const MAX_BYTES: u64 = 4096;
 
-/// Returns the token; `None` if there is none or it is wrong.
-pub fn token(environment: &mut Environment) -> Option<SecretString> {
+/// Returns the token; `None` if there is none or it is rejected.
+pub fn read_token(environment: &mut Environment) -> Option<SecretString> {
     let texts = environment.texts;
-    let (wrong, token) = match (environment.get("TELEGRAM_BOT_TOKEN"), environment.get("TELEGRAM_BOT_TOKEN_FILE")) {
+    let (error, token) = match (environment.get("TELEGRAM_BOT_TOKEN"), environment.get("TELEGRAM_BOT_TOKEN_FILE")) {
         (Some(_), Some(_)) => {
             environment.reject(texts.two_tokens, &[]);
             return None;
@@ -33,16 +33,17 @@ pub fn token(environment: &mut Environment) -> Option<SecretString> {
         (None, None) => return None,
     };
     if !is_token(&token) {
-        environment.reject(wrong, &[]);
+        environment.reject(error, &[]);
         return None;
     }
     Some(token.into())
 }
 
-/// Returns the first line; bytes that are no text are rejected later as no token.
+/// Returns the first line of a file, trimmed. Bytes that are not UTF-8 are replaced, so that the token is
+/// rejected later.
 fn first_line(file: &str) -> Result<String, ErrorKind> {
     let mut bytes = Vec::new();
-    File::open(file).and_then(|file| file.take(MOST).read_to_end(&mut bytes)).map_err(|error| error.kind())?;
+    File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)).map_err(|error| error.kind())?;
     Ok(String::from_utf8_lossy(&bytes).lines().next().unwrap_or_default().trim().to_owned())
 }
 
@@ -60,20 +61,22 @@ mod tests {
     use super::*;
     use crate::render::texts::Language;
 
-    /// The token, or a piece of what is said of it.
+    /// Checks the token, or that the errors contain a text.
     fn check(values: &[(&str, &str)], expected: Result<&str, &str>) {
         let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
         let mut environment = Environment::new(&value, Language::English);
-        let found = token(&mut environment);
-        let said = environment.wrong.join("\n");
+        let found = read_token(&mut environment);
+        let errors = environment.errors.join("\n");
         match expected {
-            Ok(token) => assert_eq!((found.as_ref().map(ExposeSecret::expose_secret), &*said), (Some(token), "")),
-            Err(needle) => assert!(found.is_none() && said.contains(needle) && !said.contains("SECRET"), "{said}"),
+            Ok(token) => assert_eq!((found.as_ref().map(ExposeSecret::expose_secret), &*errors), (Some(token), "")),
+            Err(needle) => {
+                assert!(found.is_none() && errors.contains(needle) && !errors.contains("SECRET"), "{errors}")
+            }
         }
     }
 
     #[test]
-    fn from_the_environment_or_from_a_file() -> std::io::Result<()> {
+    fn the_token_is_read_from_the_environment_or_a_file() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         let file = |name: &str, bytes: &[u8]| -> std::io::Result<String> {
             let at = folder.path().join(name);
@@ -89,7 +92,7 @@ mod tests {
         check(&[(named, &file("empty", b"")?)], Err("first line"));
         check(&[(named, &file("garbage", b"SECRET\xFF\xFE")?)], Err("first line"));
         check(&[(named, "/nowhere/12:SECRET")], Err("entity not found"));
-        check(&[(named, "12:SECRET")], Err("cannot be read"));
+        check(&[(named, "12:SECRET")], Err("Cannot read"));
         Ok(())
     }
 }

@@ -5,22 +5,22 @@ use std::path::PathBuf;
 
 use super::environment::Environment;
 
-/// Ports that Telegram sends updates to (<https://core.telegram.org/bots/api#setwebhook>).
+/// The ports to which Telegram sends updates (<https://core.telegram.org/bots/api#setwebhook>).
 const PORTS: [&str; 4] = ["443", "80", "88", "8443"];
 
 /// The webhook's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Webhook {
+pub struct WebhookConfig {
     /// The public URL, without a trailing slash.
     pub url: String,
     /// The address to listen on.
     pub listen: SocketAddr,
-    /// PEM files of a certificate and its key, if it ends TLS by itself.
+    /// The PEM files of a certificate and its key, if the server terminates TLS.
     pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
-/// Reads `WEBHOOK_URL` and, if it is set, the other variables; `None` to poll.
-pub(super) fn webhook(environment: &mut Environment) -> Option<Webhook> {
+/// Reads `WEBHOOK_URL` and, if it is set, the other variables of the webhook; `None` to poll.
+pub(super) fn read_webhook(environment: &mut Environment) -> Option<WebhookConfig> {
     let [url, certificate, key] = ["WEBHOOK_URL", "WEBHOOK_CERT", "WEBHOOK_KEY"].map(|name| environment.get(name));
     let (texts, listen) = (environment.texts, environment.address("WEBHOOK_LISTEN"));
     let Some(url) = url else {
@@ -35,13 +35,14 @@ pub(super) fn webhook(environment: &mut Environment) -> Option<Webhook> {
     if certificate.is_some() != key.is_some() {
         environment.reject(texts.half_certificate, &[]);
     }
-    Some(Webhook {
+    Some(WebhookConfig {
         url: url.trim_end_matches('/').to_owned(),
         listen: listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
         certificate: certificate.zip(key).map(|(certificate, key)| (certificate.into(), key.into())),
     })
 }
 
+/// Whether Telegram can send updates to a URL: its scheme, host and port permit that, and it has no query.
 fn is_public(url: &str) -> bool {
     let host = url.strip_prefix("https://").and_then(|rest| rest.split('/').next()).unwrap_or_default();
     let (name, port) = host.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((host, "443"));
@@ -57,16 +58,20 @@ mod tests {
     use super::*;
     use crate::render::texts::Language;
 
-    fn check(values: &[(&str, &str)], url: Option<&str>, wrongs: usize) {
+    fn check(values: &[(&str, &str)], url: Option<&str>, errors: usize) {
         let value = |name: &str| values.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
         let mut environment = Environment::new(&value, Language::English);
-        let found = webhook(&mut environment);
-        let wrong = environment.wrong;
-        assert_eq!((found.map(|webhook| webhook.url).as_deref(), wrong.len()), (url, wrongs), "{values:?}: {wrong:?}");
+        let found = read_webhook(&mut environment);
+        let found_errors = environment.errors;
+        assert_eq!(
+            (found.map(|webhook| webhook.url).as_deref(), found_errors.len()),
+            (url, errors),
+            "{values:?}: {found_errors:?}"
+        );
     }
 
     #[test]
-    fn the_address_is_public() {
+    fn the_url_must_be_public() {
         check(&[], None, 0);
         check(&[("WEBHOOK_LISTEN", "8080")], None, 1);
         check(&[("WEBHOOK_URL", "https://bot.example.org/")], Some("https://bot.example.org"), 0);

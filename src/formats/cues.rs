@@ -1,56 +1,61 @@
-//! Turns from timed cues, for subtitles and transcribers' exports. A cue holds only what fits on a screen and sentences
-//! run across cues, so the cues of one speaker are joined into a turn that keeps their times. Without punctuation, only
-//! a pause shows where something ends.
+//! Joins timed cues into turns, for subtitles and exported transcripts. A cue holds only what fits on a
+//! screen, and sentences span several cues, so consecutive cues of one speaker are joined into a turn that
+//! keeps their times. In a transcript without punctuation, only a pause or the length ends a turn.
 
-use super::outline::{Block, Outline, Position, Shape};
-use crate::text::{sentences, turns};
+use super::outline::{Block, BlockKind, Outline, Position};
+use crate::text::{split_sentences, turns};
 
-/// Words after which a turn ends with its sentence: an hour's monologue is too long for a passage.
-const LONG_TURN: usize = 150;
+/// Words after which a turn ends at the next end of a sentence: an hour's monologue is too long for a passage.
+const LONG_TURN_WORDS: usize = 150;
 
-/// Without punctuation, a turn ends after this many words, or at a pause of this many milliseconds.
-const LONG_PIECE: usize = 25;
-const PAUSE: u64 = 2000;
+/// Words after which a turn without punctuation ends.
+const UNPUNCTUATED_TURN_WORDS: usize = 25;
 
-/// Words per full stop above which a transcript counts as unpunctuated.
-const UNPUNCTUATED: usize = 60;
+/// Milliseconds of a pause that ends a turn without punctuation.
+const PAUSE_MS: u64 = 2000;
 
-/// Most milliseconds between a line of roll-up captions and its repetition.
-const ROLLING: u64 = 50;
+/// Words per end of a sentence above which a transcript counts as unpunctuated.
+const MAX_WORDS_PER_STOP: usize = 60;
 
-const ENDS: [char; 4] = ['.', '!', '?', '…'];
+/// Maximum milliseconds between a line of roll-up captions and its repetition.
+const ROLL_UP_GAP_MS: u64 = 50;
 
-/// Words shown on the screen together.
+const SENTENCE_ENDS: [char; 4] = ['.', '!', '?', '…'];
+
+/// A cue: text shown on the screen for a period of time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
-    /// Milliseconds from the beginning.
+    /// Milliseconds from the beginning of the recording.
     pub start: u64,
+    /// Milliseconds from the beginning of the recording.
     pub end: u64,
+    /// `None` if the format does not name one.
     pub speaker: Option<String>,
-    /// A name or comment in the file precedes this cue, so a new sentence is quoted without the words before it.
-    pub apart: bool,
-    /// One line, never blank.
+    /// Whether a speaker's name or a comment precedes this cue in the file. A quote of a sentence that begins
+    /// here then does not extend to the words before it.
+    pub follows_break: bool,
+    /// A single line, never blank.
     pub text: String,
 }
 
-/// Returns an outline of `head`, followed by the cues joined into turns.
-pub fn outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outline {
-    let cues = carried(prefixed(unrolled(cues)));
+/// Builds an outline of the blocks `head`, followed by the cues joined into turns.
+pub fn build_outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outline {
+    let cues = carry_speakers(extract_speakers(remove_repetitions(cues)));
     let punctuated = is_punctuated(&cues);
     let mut blocks = head;
     let mut last: Option<&Cue> = None;
     let mut words = 0;
     for cue in &cues {
-        match blocks.last_mut().filter(|_| last.is_some_and(|last| goes_on(words, last, cue, punctuated))) {
+        match blocks.last_mut().filter(|_| last.is_some_and(|last| continues_turn(words, last, cue, punctuated))) {
             Some(turn) => {
-                let apart = cue.apart && turn.text.ends_with(ENDS);
-                turn.append(&cue.text, position(cue));
-                turn.breaks.extend(apart.then(|| turn.text.len() - cue.text.len()));
+                let follows_break = cue.follows_break && turn.text.ends_with(SENTENCE_ENDS);
+                turn.append(&cue.text, start_position(cue));
+                turn.breaks.extend(follows_break.then(|| turn.text.len() - cue.text.len()));
             }
             None => {
                 words = 0;
-                let shape = Shape::Turn { speaker: cue.speaker.clone() };
-                blocks.push(Block::new(shape, cue.text.as_str(), position(cue)));
+                let kind = BlockKind::Turn { speaker: cue.speaker.clone() };
+                blocks.push(Block::new(kind, cue.text.as_str(), start_position(cue)));
             }
         }
         words += cue.text.split_whitespace().count();
@@ -59,15 +64,15 @@ pub fn outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outli
     Outline { title, blocks, ..Outline::default() }
 }
 
-fn position(cue: &Cue) -> Position {
+fn start_position(cue: &Cue) -> Position {
     Position::Time(u32::try_from(cue.start / 1000).unwrap_or(u32::MAX))
 }
 
-/// Whether `cue` continues the turn that ends with `last` and has `words` words so far.
-fn goes_on(words: usize, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
+/// Whether `cue` continues the turn that ends with the cue `last` and has `words` words so far.
+fn continues_turn(words: usize, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
     let ended = match punctuated {
-        true => words >= LONG_TURN && last.text.ends_with(ENDS),
-        false => words >= LONG_PIECE || cue.start.saturating_sub(last.end) >= PAUSE,
+        true => words >= LONG_TURN_WORDS && last.text.ends_with(SENTENCE_ENDS),
+        false => words >= UNPUNCTUATED_TURN_WORDS || cue.start.saturating_sub(last.end) >= PAUSE_MS,
     };
     last.speaker == cue.speaker && !ended
 }
@@ -76,16 +81,18 @@ fn is_punctuated(cues: &[Cue]) -> bool {
     let (mut words, mut stops) = (0, 0);
     for cue in cues {
         words += cue.text.split_whitespace().count();
-        stops += sentences(&cue.text).len() - 1 + usize::from(cue.text.ends_with(ENDS));
+        stops += split_sentences(&cue.text).len() - 1 + usize::from(cue.text.ends_with(SENTENCE_ENDS));
     }
-    words < UNPUNCTUATED || stops * UNPUNCTUATED >= words
+    words < MAX_WORDS_PER_STOP || stops * MAX_WORDS_PER_STOP >= words
 }
 
-/// Removes the repetitions of live captions, which roll up: a cue begins with the line above it.
-fn unrolled(cues: Vec<Cue>) -> Vec<Cue> {
+/// Removes the repetitions in live roll-up captions, in which each cue begins with the text of the previous
+/// one.
+fn remove_repetitions(cues: Vec<Cue>) -> Vec<Cue> {
     let mut out: Vec<Cue> = Vec::with_capacity(cues.len());
     for mut cue in cues {
-        if let Some(last) = out.last_mut().filter(|last| last.speaker == cue.speaker && cue.start <= last.end + ROLLING)
+        if let Some(last) =
+            out.last_mut().filter(|last| last.speaker == cue.speaker && cue.start <= last.end + ROLL_UP_GAP_MS)
             && let Some(rest) = cue.text.strip_prefix(last.text.as_str())
             && (rest.is_empty() || rest.starts_with(' '))
         {
@@ -99,20 +106,20 @@ fn unrolled(cues: Vec<Cue>) -> Vec<Cue> {
     out
 }
 
-/// Takes speakers from prefixes ("Chị Hà: …") if the format names none. A prefix must recur or look like a name: a lone
-/// "Kết quả: …" belongs to someone's words.
-fn prefixed(mut cues: Vec<Cue>) -> Vec<Cue> {
+/// Takes the speakers from prefixes ("Chị Hà: …") if the format names none. A prefix must occur twice or look
+/// like a name: a single "Kết quả: …" is part of what someone says.
+fn extract_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
     if cues.iter().any(|cue| cue.speaker.is_some()) {
         return cues;
     }
     let mut times = std::collections::HashMap::new();
-    for (name, _) in cues.iter().filter_map(|cue| turns::speaker(&cue.text)) {
+    for (name, _) in cues.iter().filter_map(|cue| turns::split_turn(&cue.text)) {
         *times.entry(name.to_owned()).or_insert(0) += 1;
     }
     for cue in &mut cues {
-        let Some((name, said)) = turns::speaker(&cue.text) else { continue };
+        let Some((name, words)) = turns::split_turn(&cue.text) else { continue };
         if times[name] >= 2 || is_name(name) {
-            *cue = Cue { speaker: Some(name.to_owned()), apart: true, text: said.to_owned(), ..*cue };
+            *cue = Cue { speaker: Some(name.to_owned()), follows_break: true, text: words.to_owned(), ..*cue };
         }
     }
     cues
@@ -123,8 +130,8 @@ fn is_name(name: &str) -> bool {
     bare.split_whitespace().count() >= 2 && bare.split_whitespace().all(|w| w.starts_with(char::is_uppercase))
 }
 
-/// Gives a cue without a speaker the speaker of the cue before.
-fn carried(mut cues: Vec<Cue>) -> Vec<Cue> {
+/// Assigns to a cue without a speaker the speaker of the previous cue.
+fn carry_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
     let mut speaker: Option<String> = None;
     for cue in &mut cues {
         match &cue.speaker {
@@ -135,8 +142,8 @@ fn carried(mut cues: Vec<Cue>) -> Vec<Cue> {
     cues
 }
 
-/// Parses "1:02:03.456", "02:03,456" or "62:03" into milliseconds.
-pub fn time(text: &str) -> Option<u64> {
+/// Parses "1:02:03.456", "02:03,456" or "62:03" into milliseconds; `None` if `text` is not a time.
+pub fn parse_time(text: &str) -> Option<u64> {
     let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |s: &str| (1..=6).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> = clock.split(':').collect();
@@ -153,7 +160,7 @@ pub fn time(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
 
-    /// Speaker, words, and at which byte which second begins.
+    /// Speaker, text, and the positions as byte offsets with seconds.
     type Turn<'a> = (Option<&'a str>, &'a str, &'a [(usize, u32)]);
 
     fn check(cues: &[(u64, &str)], expected: &[Turn]) {
@@ -161,13 +168,13 @@ mod tests {
             start: s * 1000,
             end: s * 1000 + 900,
             speaker: None,
-            apart: false,
+            follows_break: false,
             text: text.to_owned(),
         };
-        let outline = outline(None, Vec::new(), cues.iter().map(cue).collect());
+        let outline = build_outline(None, Vec::new(), cues.iter().map(cue).collect());
         let found: Vec<_> =
-            outline.blocks.iter().map(|b| (b.shape.clone(), b.text.as_str(), b.marks.clone())).collect();
-        let turn = |name: &Option<&str>| Shape::Turn { speaker: name.map(str::to_owned) };
+            outline.blocks.iter().map(|b| (b.kind.clone(), b.text.as_str(), b.positions.clone())).collect();
+        let turn = |name: &Option<&str>| BlockKind::Turn { speaker: name.map(str::to_owned) };
         let marks = |times: &[(usize, u32)]| times.iter().map(|&(at, s)| (at, Position::Time(s))).collect::<Vec<_>>();
         let expected: Vec<_> = expected.iter().map(|(name, text, times)| (turn(name), *text, marks(times))).collect();
         assert_eq!(found, expected);
@@ -193,19 +200,20 @@ mod tests {
 
     #[test]
     fn captions_that_roll_say_nothing_twice() {
-        let cue = |start, end, text: &str| Cue { start, end, speaker: None, apart: false, text: text.to_owned() };
+        let cue =
+            |start, end, text: &str| Cue { start, end, speaker: None, follows_break: false, text: text.to_owned() };
         let rolled = vec![
             cue(240, 3110, "một hai"),
             cue(3110, 3120, "một hai"),
             cue(3120, 6000, "một hai ba bốn"),
             cue(6000, 9000, "ba bốn năm"),
         ];
-        let texts: Vec<_> = unrolled(rolled).into_iter().map(|cue| cue.text).collect();
+        let texts: Vec<_> = remove_repetitions(rolled).into_iter().map(|cue| cue.text).collect();
         assert_eq!(texts, ["một hai", "ba bốn", "năm"]);
     }
 
     #[test]
-    fn a_pause_parts_where_nothing_else_does() {
+    fn a_pause_ends_a_turn_without_punctuation() {
         let words = "một hai ba bốn năm sáu bảy tám chín mười".to_owned();
         let cues: Vec<_> = (0..8).map(|i| (i * 5, words.as_str())).collect();
         let parts: Vec<_> = (0..8u32).map(|i| [(0, i * 5)]).collect();
@@ -214,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn times_as_they_are_written() {
+    fn times_are_parsed() {
         for (text, expected) in [
             ("00:00:02,639", Some(2639)),
             ("02:03.4", Some(123_400)),
@@ -224,7 +232,7 @@ mod tests {
             ("99999999999:00", None),
             ("", None),
         ] {
-            assert_eq!(time(text), expected, "{text}");
+            assert_eq!(parse_time(text), expected, "{text}");
         }
     }
 }

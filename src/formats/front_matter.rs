@@ -1,18 +1,20 @@
-//! The YAML front matter of a Markdown record: kind, date, place, people. If it is unreadable, the rest is still read.
+//! The YAML front matter of a Markdown record: kind, date, place, people. If it is invalid, it is reported
+//! and the body is still read.
 
 use serde::Deserialize;
 
-use super::outline::{Block, FrontMatter, Position, Shape};
-use super::problem::{Problem, ProblemAt};
-use crate::text::dates::day;
+use super::outline::{Block, BlockKind, FrontMatter, Position};
+use super::problem::{LocatedProblem, Problem};
+use crate::text::dates::find_full_date;
 use crate::text::labels::Field;
 
-/// Larger front matter is an attack: YAML can expand without end.
-const LARGEST: usize = 64 * 1024;
+/// Maximum bytes of front matter. Larger front matter is an attack, since YAML aliases expand without bound.
+const MAX_YAML_BYTES: usize = 64 * 1024;
 
+/// The front matter as deserialised, with English and Vietnamese keys.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Header {
+struct RawFrontMatter {
     #[serde(alias = "tiêu đề", alias = "tên")]
     title: Option<String>,
     #[serde(alias = "ngày", alias = "thời gian")]
@@ -20,29 +22,29 @@ struct Header {
     #[serde(alias = "địa điểm", alias = "nơi họp", alias = "location")]
     place: Option<String>,
     #[serde(alias = "chủ trì", alias = "chủ toạ", alias = "chủ tọa")]
-    chair: Option<Values>,
+    chair: Option<OneOrMany>,
     #[serde(alias = "thư ký")]
-    secretary: Option<Values>,
+    secretary: Option<OneOrMany>,
     #[serde(alias = "thành phần", alias = "tham dự")]
-    attendees: Option<Values>,
+    attendees: Option<OneOrMany>,
     #[serde(alias = "đơn vị", alias = "cơ quan", alias = "organization")]
     organisation: Option<String>,
     #[serde(alias = "loại")]
     kind: Option<String>,
-    tags: Option<Values>,
+    tags: Option<OneOrMany>,
     #[serde(alias = "nguồn")]
     source: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Values {
+enum OneOrMany {
     One(String),
     Many(Vec<String>),
 }
 
-impl Values {
-    fn all(self) -> Vec<String> {
+impl OneOrMany {
+    fn into_vec(self) -> Vec<String> {
         match self {
             Self::One(value) => vec![value],
             Self::Many(values) => values,
@@ -50,20 +52,20 @@ impl Values {
     }
 }
 
-/// Parses the front matter of `text`, if any; also returns the byte where the body begins, and the problems.
-pub fn read(text: &str) -> (FrontMatter, usize, Vec<ProblemAt>) {
+/// Parses the front matter of `text`, if any. Returns it with the byte offset of the body and the problems.
+pub fn read(text: &str) -> (FrontMatter, usize, Vec<LocatedProblem>) {
     let mut problems = Vec::new();
-    let Some((header, body)) = split(text) else {
-        problems.extend(begins(text).then_some((1, Problem::FrontMatterUnclosed)));
+    let Some((header, body)) = split_front_matter(text) else {
+        problems.extend(has_opening_field(text).then_some((1, Problem::FrontMatterUnclosed)));
         return (FrontMatter::default(), 0, problems);
     };
-    let front_matter = parse(header, &mut problems).map(|parsed| front_matter(parsed, header));
+    let front_matter = parse_yaml(header, &mut problems).map(|parsed| build_front_matter(parsed, header));
     (front_matter.unwrap_or_default(), body, problems)
 }
 
-/// Returns the YAML and the byte where the body begins; `None` if there is no closed front matter.
-fn split(text: &str) -> Option<(&str, usize)> {
-    let mut at = opening(text)?.len();
+/// Returns the YAML and the byte offset of the body; `None` if there is no closed front matter.
+fn split_front_matter(text: &str) -> Option<(&str, usize)> {
+    let mut at = find_opening(text)?.len();
     let first = at;
     for line in text[first..].split_inclusive('\n') {
         if line.trim_end() == "---" {
@@ -74,57 +76,59 @@ fn split(text: &str) -> Option<(&str, usize)> {
     None
 }
 
-fn opening(text: &str) -> Option<&str> {
+/// Returns the first line if it is `---`.
+fn find_opening(text: &str) -> Option<&str> {
     text.split_inclusive('\n').next().filter(|line| line.trim_end() == "---" && line.ends_with('\n'))
 }
 
-/// Whether the text begins like front matter, closed or not.
-fn begins(text: &str) -> bool {
+/// Whether the text begins with `---` and a `key:` line, closed or not.
+fn has_opening_field(text: &str) -> bool {
     let field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
-    opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
+    find_opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
 }
 
-fn parse(yaml: &str, problems: &mut Vec<ProblemAt>) -> Option<Header> {
-    if yaml.len() > LARGEST {
-        problems.push((1, Problem::FrontMatterTooLong { bytes: LARGEST }));
+fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFrontMatter> {
+    if yaml.len() > MAX_YAML_BYTES {
+        problems.push((1, Problem::FrontMatterTooLong { bytes: MAX_YAML_BYTES }));
         return None;
     }
     let parsed = serde_saphyr::from_str(yaml).map_err(|error| {
         let line = error.location().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1) + 1);
         problems.push((line, Problem::FrontMatterInvalid));
     });
-    let header: Header = parsed.ok()?;
-    if let Some(date) = header.date.as_ref().filter(|date| day(date).is_none()) {
-        problems.push((line_of(yaml, "date", date), Problem::UnknownDate(date.clone())));
+    let header: RawFrontMatter = parsed.ok()?;
+    if let Some(date) = header.date.as_ref().filter(|date| find_full_date(date).is_none()) {
+        problems.push((find_line(yaml, "date", date), Problem::UnknownDate(date.clone())));
     }
     Some(header)
 }
 
-fn front_matter(header: Header, yaml: &str) -> FrontMatter {
-    let block = |key: &str, value: &str| Block::new(Shape::Paragraph, value, Position::line(line_of(yaml, key, value)));
-    let all = |values: Option<Values>| values.map(Values::all).unwrap_or_default();
+fn build_front_matter(header: RawFrontMatter, yaml: &str) -> FrontMatter {
+    let block =
+        |key: &str, value: &str| Block::new(BlockKind::Paragraph, value, Position::line(find_line(yaml, key, value)));
+    let list = |values: Option<OneOrMany>| values.map(OneOrMany::into_vec).unwrap_or_default();
     let values = [
         (Field::Date, "date", Vec::from_iter(header.date)),
         (Field::Place, "place", Vec::from_iter(header.place)),
-        (Field::Chair, "chair", all(header.chair)),
-        (Field::Secretary, "secretary", all(header.secretary)),
-        (Field::Attendee, "attendees", all(header.attendees)),
+        (Field::Chair, "chair", list(header.chair)),
+        (Field::Secretary, "secretary", list(header.secretary)),
+        (Field::Attendee, "attendees", list(header.attendees)),
         (Field::Organisation, "organisation", Vec::from_iter(header.organisation)),
         (Field::Source, "source", Vec::from_iter(header.source)),
     ];
-    let of_key = |(field, key, values): (Field, &'static str, Vec<String>)| {
+    let located = |(field, key, values): (Field, &'static str, Vec<String>)| {
         values.into_iter().map(move |value| (field, block(key, &value)))
     };
     FrontMatter {
         title: header.title.map(|title| block("title", &title)),
-        fields: values.into_iter().flat_map(of_key).collect(),
+        fields: values.into_iter().flat_map(located).collect(),
         kind: header.kind,
-        tags: all(header.tags),
+        tags: list(header.tags),
     }
 }
 
-/// Returns the line of the file with this value, or else with its key.
-fn line_of(yaml: &str, key: &str, value: &str) -> usize {
+/// Returns the number of the line with `value`, or else with `key`; counted in the file, from 1.
+fn find_line(yaml: &str, key: &str, value: &str) -> usize {
     let find = |what: &str| yaml.lines().position(|line| line.contains(what));
     find(value).or_else(|| find(key)).unwrap_or(0) + 2
 }
@@ -137,7 +141,7 @@ mod tests {
         let (found, _, wrong) = read(&format!("---\n{yaml}\n---\n"));
         let fields: Vec<_> = fields
             .iter()
-            .map(|(field, value, line)| (*field, Block::new(Shape::Paragraph, *value, Position::line(*line))))
+            .map(|(field, value, line)| (*field, Block::new(BlockKind::Paragraph, *value, Position::line(*line))))
             .collect();
         assert_eq!(found.fields, fields, "{yaml}");
         assert_eq!(wrong.iter().map(|(line, _)| *line).collect::<Vec<_>>(), problems, "{yaml}");
@@ -154,24 +158,24 @@ mod tests {
         check("date: 1/8/2023", &[(Field::Date, "1/8/2023", 2)], &[]);
         check("kind: lạ\nplace: Tầng 2", &[(Field::Place, "Tầng 2", 3)], &[]);
         let (found, ..) = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
-        let title = Block::new(Shape::Paragraph, "Họp", Position::line(2));
+        let title = Block::new(BlockKind::Paragraph, "Họp", Position::line(2));
         assert_eq!((found.title, found.kind.as_deref()), (Some(title), Some("giao ban")));
         assert_eq!(found.tags, ["quỹ", "tổ 3"]);
     }
 
     #[test]
-    fn what_is_wrong_costs_itself_alone() {
+    fn a_bad_value_costs_only_itself() {
         check("date: hôm qua\nplace: Tầng 2", &[(Field::Date, "hôm qua", 2), (Field::Place, "Tầng 2", 3)], &[2]);
         check("title: a: b", &[], &[2]);
-        check(&format!("title: {}", "x".repeat(LARGEST)), &[], &[1]);
+        check(&format!("title: {}", "x".repeat(MAX_YAML_BYTES)), &[], &[1]);
         assert_eq!(read("---\ntitle: Họp\n\n# Họp\n").2, [(1, Problem::FrontMatterUnclosed)]);
     }
 
     #[test]
-    fn a_header_stands_between_two_lines_of_dashes() {
-        assert_eq!(split("--- \na: 1\n---\nb"), Some(("a: 1", 14)));
-        assert_eq!(split("---\na: 1\n---"), Some(("a: 1", 12)));
-        assert_eq!(split("# a\n---\n---\n"), None);
-        assert_eq!(split("---\nkhông hết"), None);
+    fn front_matter_is_between_two_lines_of_dashes() {
+        assert_eq!(split_front_matter("--- \na: 1\n---\nb"), Some(("a: 1", 14)));
+        assert_eq!(split_front_matter("---\na: 1\n---"), Some(("a: 1", 12)));
+        assert_eq!(split_front_matter("# a\n---\n---\n"), None);
+        assert_eq!(split_front_matter("---\nkhông hết"), None);
     }
 }

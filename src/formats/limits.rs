@@ -2,33 +2,35 @@
 
 use std::time::{Duration, Instant};
 
-/// Fewest bytes that a block counts for.
-const BLOCK: usize = 32;
+/// Bytes of text charged for a block at the least, since each takes memory besides its text.
+const MIN_BLOCK_BYTES: usize = 32;
 
-/// Limits set by the operator.
+/// The limits per file, set by the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a file.
-    pub file: u64,
-    /// Bytes that a file may unpack to, and bytes of text read from it.
-    pub text: usize,
+    /// Maximum size of a file, in bytes.
+    pub file_bytes: u64,
+    /// Maximum size of the text read from a file, in bytes. The limits on unpacked data are multiples of it.
+    pub text_bytes: usize,
+    /// Maximum time for parsing a file.
     pub time: Duration,
 }
 
 impl Default for Limits {
-    /// A transcript of ten hours has one megabyte of text; a scanned book, fifty of images.
+    /// 64 MiB per file, 16 MiB of text, 20 seconds. A transcript of ten hours has one megabyte of text; a
+    /// scanned book has fifty megabytes of images.
     fn default() -> Self {
-        Self { file: 64 << 20, text: 16 << 20, time: Duration::from_secs(20) }
+        Self { file_bytes: 64 << 20, text_bytes: 16 << 20, time: Duration::from_secs(20) }
     }
 }
 
 impl Limits {
-    /// Returns the most blocks of one file; each takes memory besides its text.
-    pub fn blocks(&self) -> usize {
-        self.text / BLOCK
+    /// Returns the maximum number of blocks of a file.
+    pub fn max_blocks(&self) -> usize {
+        self.text_bytes / MIN_BLOCK_BYTES
     }
 
-    /// Returns when a file that is begun now must be done.
+    /// Returns the deadline of a file whose parsing starts now.
     pub fn deadline(&self) -> Instant {
         Instant::now() + self.time
     }

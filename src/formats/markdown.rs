@@ -1,4 +1,5 @@
-//! Markdown: headings, paragraphs, list items and table rows. pulldown-cmark parses the markup, so that none is quoted.
+//! Markdown: headings, paragraphs, list items and table rows. pulldown-cmark parses the markup, so that
+//! quotes contain none.
 
 use std::ops::Range;
 use std::time::Instant;
@@ -7,70 +8,87 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::front_matter;
 use super::limits::Limits;
-use super::outline::{Block, Outline, Position, Shape};
-use super::problem::{Problem, ProblemAt};
+use super::outline::{Block, BlockKind, Outline, Position};
+use super::problem::{LocatedProblem, Problem};
 
 /// Events between two deadline checks.
-const UNWATCHED: usize = 4096;
+const EVENTS_PER_CHECK: usize = 4096;
 
-/// Columns of the widest table whose heads are shown with each row.
-const MOST_COLUMNS: usize = 200;
+/// Maximum columns of a table whose headers are shown with each row.
+const MAX_COLUMNS: usize = 200;
 
-/// Reads a normalised Markdown file.
+/// Parses a normalised Markdown file.
 ///
 /// # Errors
-/// If it takes too long or too much room: a few letters can make a table of ten thousand columns in every row.
+/// If it takes too long or expands to too much text: a table row of a few characters can have ten thousand
+/// columns.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let (front_matter, start, mut problems) = front_matter::read(text);
-    let mut walk = Walk::new(text, start);
+    let (front_matter, body_start, mut problems) = front_matter::read(text);
+    let mut builder = MarkdownBlockBuilder::new(text, body_start);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    for (n, (event, range)) in Parser::new_ext(&text[start..], options).into_offset_iter().enumerate() {
-        walk.event(event, range);
-        if n % UNWATCHED == 0 && (Instant::now() > deadline || walk.size > limits.text) {
+    for (n, (event, range)) in Parser::new_ext(&text[body_start..], options).into_offset_iter().enumerate() {
+        builder.handle(event, range);
+        if n % EVENTS_PER_CHECK == 0 && (Instant::now() > deadline || builder.total_bytes > limits.text_bytes) {
             return Err(Problem::MarkdownTooComplex);
         }
     }
-    walk.flush(Shape::Paragraph);
-    problems.append(&mut walk.problems);
-    Ok(Outline { front_matter, blocks: walk.blocks, problems, ..Outline::default() })
+    builder.end_block_as(BlockKind::Paragraph);
+    problems.append(&mut builder.problems);
+    Ok(Outline { front_matter, blocks: builder.blocks, problems, ..Outline::default() })
 }
 
-struct Walk<'a> {
+/// Builds blocks from the events of the parser.
+struct MarkdownBlockBuilder<'a> {
     blocks: Vec<Block>,
-    problems: Vec<ProblemAt>,
-    /// Bytes of all blocks.
-    size: usize,
+    problems: Vec<LocatedProblem>,
+    /// Bytes of text and headers in all blocks.
+    total_bytes: usize,
     text: &'a str,
-    start: usize,
-    /// The current block, and the byte where it began.
+    /// The byte offset of the body in `text`.
+    body_start: usize,
+    /// The text of the current block.
     current: String,
-    began: Option<usize>,
-    heads: String,
-    items: usize,
-    /// A byte of the body and its line, from which lines are counted on.
-    counted: (usize, usize),
+    /// The byte offset of the current block in the body.
+    block_start: Option<usize>,
+    /// The column headers of the current table.
+    headers: String,
+    /// Number of open list items.
+    open_items: usize,
+    /// A byte offset in the body and its line, from which the next line number is counted.
+    line_cursor: (usize, usize),
 }
 
-impl<'a> Walk<'a> {
-    fn new(text: &'a str, start: usize) -> Self {
-        let counted = (0, text[..start].matches('\n').count() + 1);
-        let (current, heads) = (String::new(), String::new());
+impl<'a> MarkdownBlockBuilder<'a> {
+    fn new(text: &'a str, body_start: usize) -> Self {
+        let line_cursor = (0, text[..body_start].matches('\n').count() + 1);
+        let (current, headers) = (String::new(), String::new());
         let (blocks, problems) = (Vec::new(), Vec::new());
-        Self { blocks, problems, size: 0, text, start, current, began: None, heads, items: 0, counted }
+        Self {
+            blocks,
+            problems,
+            total_bytes: 0,
+            text,
+            body_start,
+            current,
+            block_start: None,
+            headers,
+            open_items: 0,
+            line_cursor,
+        }
     }
 
-    fn event(&mut self, event: Event, range: Range<usize>) {
+    fn handle(&mut self, event: Event, range: Range<usize>) {
         match event {
-            Event::Start(tag) => self.open(&tag),
-            Event::End(tag) => self.close(tag),
+            Event::Start(tag) => self.open_tag(&tag),
+            Event::End(tag) => self.close_tag(tag),
             Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.began.get_or_insert(range.start);
+                self.block_start.get_or_insert(range.start);
                 self.current.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak => self.current.push(' '),
             Event::Html(html) => {
-                self.began.get_or_insert(range.start);
+                self.block_start.get_or_insert(range.start);
                 self.current.push_str(&html);
             }
             Event::InlineHtml(_) | Event::Rule => {}
@@ -78,84 +96,84 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn open(&mut self, tag: &Tag) {
+    fn open_tag(&mut self, tag: &Tag) {
         match tag {
-            Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock if self.items == 0 => {
-                self.flush(Shape::Paragraph)
+            Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock if self.open_items == 0 => {
+                self.end_block_as(BlockKind::Paragraph)
             }
             Tag::Item => {
-                self.flush_here();
-                self.items += 1;
+                self.end_block();
+                self.open_items += 1;
             }
-            Tag::List(_) => self.flush_here(),
+            Tag::List(_) => self.end_block(),
             Tag::TableCell if !self.current.is_empty() => self.current.push_str(" | "),
             _ => {}
         }
     }
 
-    fn close(&mut self, tag: TagEnd) {
+    fn close_tag(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Heading(level) => self.flush(Shape::Heading(level as u8)),
-            TagEnd::Paragraph if self.items > 0 => self.current.push(' '),
+            TagEnd::Heading(level) => self.end_block_as(BlockKind::Heading(level as u8)),
+            TagEnd::Paragraph if self.open_items > 0 => self.current.push(' '),
             TagEnd::HtmlBlock => {
-                self.current = without_tags(&self.current);
-                self.flush_here();
+                self.current = strip_tags(&self.current);
+                self.end_block();
             }
-            TagEnd::Paragraph | TagEnd::CodeBlock => self.flush(Shape::Paragraph),
+            TagEnd::Paragraph | TagEnd::CodeBlock => self.end_block_as(BlockKind::Paragraph),
             TagEnd::Item => {
-                self.flush(Shape::Item);
-                self.items -= 1;
+                self.end_block_as(BlockKind::ListItem);
+                self.open_items -= 1;
             }
             TagEnd::TableHead => {
-                self.heads = std::mem::take(&mut self.current).trim().to_owned();
-                self.wide();
-                self.began = None;
+                self.headers = std::mem::take(&mut self.current).trim().to_owned();
+                self.report_wide_table();
+                self.block_start = None;
             }
-            TagEnd::TableRow => self.flush(Shape::Row { heads: self.heads.clone() }),
-            TagEnd::Table => self.heads.clear(),
+            TagEnd::TableRow => self.end_block_as(BlockKind::TableRow { headers: self.headers.clone() }),
+            TagEnd::Table => self.headers.clear(),
             _ => {}
         }
     }
 
-    /// Reports a table that is too wide to show its heads with each row.
-    fn wide(&mut self) {
-        let columns = self.heads.matches(" | ").count() + 1;
-        if columns > MOST_COLUMNS {
-            self.heads.clear();
-            let line = self.line(self.began.unwrap_or(0));
+    /// Reports a table that is too wide to show its headers with each row, and drops the headers.
+    fn report_wide_table(&mut self) {
+        let columns = self.headers.matches(" | ").count() + 1;
+        if columns > MAX_COLUMNS {
+            self.headers.clear();
+            let line = self.line_at(self.block_start.unwrap_or(0));
             self.problems.push((line, Problem::MarkdownTooManyColumns { columns }));
         }
     }
 
-    /// Ends the current block, as a list item if one is open.
-    fn flush_here(&mut self) {
-        self.flush(if self.items > 0 { Shape::Item } else { Shape::Paragraph });
+    /// Ends the current block, as a list item if one is open, else as a paragraph.
+    fn end_block(&mut self) {
+        self.end_block_as(if self.open_items > 0 { BlockKind::ListItem } else { BlockKind::Paragraph });
     }
 
-    /// Ends the current block; a blank one is dropped.
-    fn flush(&mut self, shape: Shape) {
+    /// Ends the current block; drops it if it is blank.
+    fn end_block_as(&mut self, kind: BlockKind) {
         let text = std::mem::take(&mut self.current);
-        let began = self.began.take().unwrap_or(self.counted.0);
+        let block_start = self.block_start.take().unwrap_or(self.line_cursor.0);
         if !text.trim().is_empty() {
-            let line = self.line(began);
-            self.size += text.len() + self.heads.len();
-            self.blocks.push(Block::new(shape, text, Position::line(line)));
+            let line = self.line_at(block_start);
+            self.total_bytes += text.len() + self.headers.len();
+            self.blocks.push(Block::new(kind, text, Position::line(line)));
         }
     }
 
-    /// Returns the line of a byte of the body, counting on from the previous call.
-    fn line(&mut self, at: usize) -> usize {
-        let (before, line) = self.counted;
+    /// Returns the line of the byte offset `at` in the body. Offsets must not decrease from call to call.
+    fn line_at(&mut self, at: usize) -> usize {
+        let (before, line) = self.line_cursor;
         if at > before {
-            let new = self.text[self.start + before..self.start + at].matches('\n').count();
-            self.counted = (at, line + new);
+            let new = self.text[self.body_start + before..self.body_start + at].matches('\n').count();
+            self.line_cursor = (at, line + new);
         }
-        self.counted.1
+        self.line_cursor.1
     }
 }
 
 /// Removes HTML tags and comments.
-fn without_tags(html: &str) -> String {
+fn strip_tags(html: &str) -> String {
     let (mut out, mut rest) = (String::with_capacity(html.len()), html);
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
@@ -172,23 +190,23 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn check(text: &str, expected: &[(Shape, &str, usize)]) {
+    fn check(text: &str, expected: &[(BlockKind, &str, usize)]) {
         let outline = read(text, &Limits::default()).expect("it is small");
-        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.trim(), b.marks[0].1)).collect();
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.kind.clone(), b.text.trim(), b.positions[0].1)).collect();
         let expected: Vec<_> =
             expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::line(*line))).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
-    fn what_stands_by_itself_is_a_block() {
-        let (text, item) = (Shape::Paragraph, Shape::Item);
+    fn blocks_with_their_lines() {
+        let (text, item) = (BlockKind::Paragraph, BlockKind::ListItem);
         check(
             "# Họp\n\nMột **hai**\nba.\n\n## Việc\n\nGồm:\n\n- ý *một*\n- ý hai\n  - ý con\n",
             &[
-                (Shape::Heading(1), "Họp", 1),
+                (BlockKind::Heading(1), "Họp", 1),
                 (text.clone(), "Một hai ba.", 3),
-                (Shape::Heading(2), "Việc", 6),
+                (BlockKind::Heading(2), "Việc", 6),
                 (text.clone(), "Gồm:", 8),
                 (item.clone(), "ý một", 10),
                 (item.clone(), "ý hai", 11),
@@ -199,12 +217,15 @@ mod tests {
             "<div>\nQuỹ còn <b>7</b> triệu<!-- ẩn -->\n</div>\n\n- [ ] Việc\n",
             &[(text, "Quỹ còn  7  triệu", 1), (item, "Việc", 5)],
         );
-        check("| A | B |\n|---|---|\n| 1 | 2 |\n", &[(Shape::Row { heads: "A | B".to_owned() }, "1 | 2", 3)]);
+        check(
+            "| A | B |\n|---|---|\n| 1 | 2 |\n",
+            &[(BlockKind::TableRow { headers: "A | B".to_owned() }, "1 | 2", 3)],
+        );
     }
 
     #[test]
     fn a_table_of_ten_thousand_columns_is_bounded() {
-        let limits = Limits { text: 1 << 20, ..Limits::default() };
+        let limits = Limits { text_bytes: 1 << 20, ..Limits::default() };
         let head = format!("{}\n{}\n", "|a".repeat(10_000), "|-".repeat(10_000));
         let outline = read(&format!("{head}|1|2\n"), &limits).expect("one row is no harm");
         assert_eq!((outline.blocks.len(), outline.problems.len()), (1, 1));

@@ -1,7 +1,8 @@
-//! Reads the bytes of a file into an [`Outline`], with one module per format.
+//! Parses files into [`Outline`]s, with one module per format.
 //!
-//! A reader reports what the format says (headings, paragraphs, list items, rows, turns, positions) and knows nothing
-//! of meetings. A bad file is a [`Problem`], never a crash; [`Limits`] bound how much of it is read.
+//! A reader extracts the structure that the format states (headings, paragraphs, list items, rows, turns,
+//! positions) and knows nothing of meetings. An unreadable file results in a [`Problem`], never in a panic.
+//! [`Limits`] bound the time and memory spent on a file.
 
 mod cues;
 mod docx;
@@ -16,19 +17,19 @@ mod plain_text;
 mod problem;
 mod subtitles;
 mod tables;
-mod timed_text;
 mod transcript_json;
+mod transcript_text;
 
 pub use encoding::Encoding;
 pub use limits::Limits;
-pub use outline::{Block, FrontMatter, Outline, Position, Shape};
-pub use problem::{FileProblem, Problem, ProblemAt};
+pub use outline::{Block, BlockKind, FrontMatter, Outline, Position};
+pub use problem::{FileProblem, LocatedProblem, Problem};
 
 use std::path::Path;
 
 use crate::text::normalise;
 
-/// The format of a file.
+/// A supported file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Markdown,
@@ -41,8 +42,8 @@ pub enum Format {
 }
 
 impl Format {
-    /// Returns the format by the extension of a path; `None` if it is unknown.
-    pub fn of(path: &str) -> Option<Self> {
+    /// Returns the format for the extension of `path`; `None` if it is unknown.
+    pub fn from_path(path: &str) -> Option<Self> {
         let extension = Path::new(path).extension()?.to_str()?.to_lowercase();
         Some(match extension.as_str() {
             "md" | "markdown" => Self::Markdown,
@@ -57,59 +58,61 @@ impl Format {
     }
 }
 
-/// Reads a file.
+/// Parses a file.
 ///
 /// # Errors
-/// If nothing of it can be read, or it is larger than `limits` allow.
-pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Outline, ProblemAt> {
+/// If nothing of it can be read, or if it exceeds `limits`.
+pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Outline, LocatedProblem> {
     let outline = match format {
-        Format::Docx => docx::read(bytes, limits).map(normalised).map_err(whole_file)?,
-        Format::Pdf => pdf::read(bytes, limits).map(normalised).map_err(whole_file)?,
+        Format::Docx => docx::read(bytes, limits).map(normalise_outline).map_err(whole_file_problem)?,
+        Format::Pdf => pdf::read(bytes, limits).map(normalise_outline).map_err(whole_file_problem)?,
         _ => {
             let (text, encoding) = decode(bytes)?;
-            if format != Format::Json && (text.len() > limits.text || text.matches('\n').count() > limits.blocks()) {
+            if format != Format::Json
+                && (text.len() > limits.text_bytes || text.matches('\n').count() > limits.max_blocks())
+            {
                 return Err(too_much_text(limits));
             }
             Outline { encoding: Some(encoding), ..read_text(format, &text, limits)? }
         }
     };
     let bytes: usize = outline.blocks.iter().map(|block| block.text.len()).sum();
-    if bytes > limits.text || outline.blocks.len() > limits.blocks() {
+    if bytes > limits.text_bytes || outline.blocks.len() > limits.max_blocks() {
         return Err(too_much_text(limits));
     }
     Ok(outline)
 }
 
-fn read_text(format: Format, text: &str, limits: &Limits) -> Result<Outline, ProblemAt> {
+fn read_text(format: Format, text: &str, limits: &Limits) -> Result<Outline, LocatedProblem> {
     Ok(match format {
-        Format::Markdown => markdown::read(text, limits).map_err(whole_file)?,
+        Format::Markdown => markdown::read(text, limits).map_err(whole_file_problem)?,
         Format::Subtitles => subtitles::read(text),
         Format::Json => transcript_json::read(text)?,
-        Format::Html => html::read(text, limits).map_err(whole_file)?,
-        _ => timed_text::read(text).unwrap_or_else(|| plain_text::read(text)),
+        Format::Html => html::read(text, limits).map_err(whole_file_problem)?,
+        _ => transcript_text::read(text).unwrap_or_else(|| plain_text::read(text)),
     })
 }
 
 /// Decodes and normalises a text file.
 ///
 /// # Errors
-/// If its encoding is unknown, with the line from which it is.
-pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), ProblemAt> {
+/// If the encoding is unknown. The position is the first line that cannot be decoded.
+pub fn decode(bytes: &[u8]) -> Result<(String, Encoding), LocatedProblem> {
     let decoded = encoding::decode(bytes).map_err(|line| (line, Problem::UnknownEncoding))?;
     Ok((normalise(&decoded.text), decoded.encoding))
 }
 
-/// Normalises the outline of a container, whose text [`decode`] has not normalised.
-fn normalised(outline: Outline) -> Outline {
+/// Normalises the text of a container format (DOCX, PDF), which does not pass through [`decode`].
+fn normalise_outline(outline: Outline) -> Outline {
     let title = outline.title.as_deref().map(normalise);
-    let blocks = outline.blocks.into_iter().map(Block::normalised).collect();
+    let blocks = outline.blocks.into_iter().map(Block::into_normalised).collect();
     Outline { title, blocks, ..outline }
 }
 
-fn whole_file(problem: Problem) -> ProblemAt {
+fn whole_file_problem(problem: Problem) -> LocatedProblem {
     (1, problem)
 }
 
-fn too_much_text(limits: &Limits) -> ProblemAt {
-    whole_file(Problem::TooMuchText { megabytes: limits.text >> 20, blocks: limits.blocks() })
+fn too_much_text(limits: &Limits) -> LocatedProblem {
+    whole_file_problem(Problem::TooMuchText { megabytes: limits.text_bytes >> 20, blocks: limits.max_blocks() })
 }

@@ -1,17 +1,17 @@
-//! The content of a file before it is understood as a record. Readers know nothing of meetings: what is a title, a turn
-//! or a numbered clause is decided once, for all formats.
+//! The content of a file, common to all formats and not yet interpreted as a record. Readers know nothing of
+//! meetings: `records` decides for all formats which block is a title, a turn or a numbered clause.
 
 use serde::{Deserialize, Serialize};
 
 use super::encoding::Encoding;
-use super::problem::ProblemAt;
+use super::problem::LocatedProblem;
 use crate::text::labels::Field;
 use crate::text::normalise;
 
-/// A position in a file, as a person would look it up.
+/// A position in a file, in the unit by which a person looks it up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
-    /// A line, from 1; in formats without lines, the number of the block.
+    /// A line, from 1. In formats without lines, the number of the block.
     Line(u32),
     /// A page, from 1.
     Page(u32),
@@ -20,10 +20,12 @@ pub enum Position {
 }
 
 impl Position {
+    /// Returns the position of a line, from 1.
     pub fn line(number: usize) -> Self {
         Self::Line(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
+    /// Returns the position of a page, from 1.
     pub fn page(number: usize) -> Self {
         Self::Page(u32::try_from(number).unwrap_or(u32::MAX))
     }
@@ -31,115 +33,120 @@ impl Position {
 
 /// The kind of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shape {
-    /// The level; 1 is the outermost.
+pub enum BlockKind {
+    /// A heading with its level; 1 is the outermost.
     Heading(u8),
     Paragraph,
-    /// A list item without its bullet; a number is kept.
-    Item,
-    /// A table row: its cells, and its column heads if it has any, joined by " | ".
-    Row {
-        heads: String,
+    /// A list item. Its bullet is removed, its number is kept.
+    ListItem,
+    /// A table row, its cells joined by " | ". `headers` are the column headers, joined likewise; empty if
+    /// there are none.
+    TableRow {
+        headers: String,
     },
-    /// Someone's words, with the speaker if the format names one.
+    /// A turn of a transcript, with its speaker if the format names one.
     Turn {
         speaker: Option<String>,
     },
 }
 
-/// A self-contained stretch of a file.
+/// A self-contained part of a file: a paragraph, a heading, a list item, a table row or a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    pub shape: Shape,
+    pub kind: BlockKind,
     pub text: String,
-    /// Ascending bytes of the text, the first 0, each with the position from there on.
-    pub marks: Vec<(usize, Position)>,
-    /// Bytes before which something was left out, such as a speaker's repeated name; no quote runs across them.
+    /// Ascending byte offsets into `text`, each with the position in the file from there on. The first offset
+    /// is 0.
+    pub positions: Vec<(usize, Position)>,
+    /// Byte offsets into `text` before which something was left out, such as a speaker's repeated name. A
+    /// quote never spans such an offset.
     pub breaks: Vec<usize>,
 }
 
-/// A file as its format describes it.
+/// The parsed content of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// The container's own title; headings in the text are trusted more.
+    /// The title in the container's metadata. A heading in the text takes precedence.
     pub title: Option<String>,
-    /// The container's day of publication, unparsed.
+    /// The day of publication in the container's metadata, unparsed.
     pub published: Option<String>,
     pub front_matter: FrontMatter,
-    /// The encoding, if the file is text.
+    /// The encoding of a text file; `None` for other formats.
     pub encoding: Option<Encoding>,
-    /// In reading order; never blank.
+    /// The blocks in reading order. None is blank.
     pub blocks: Vec<Block>,
-    /// Parts that could not be read, though the rest could.
-    pub problems: Vec<ProblemAt>,
+    /// Problems of parts that could not be read, although the rest could.
+    pub problems: Vec<LocatedProblem>,
 }
 
-/// The meeting's data in the front matter, each value a block at its line.
+/// The meeting's metadata in the YAML front matter. Each value is a block with its line as position.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FrontMatter {
     pub title: Option<Block>,
-    /// In the order of display.
+    /// The fields in display order.
     pub fields: Vec<(Field, Block)>,
-    /// The members' name for such a meeting.
+    /// The organisation's own name for this kind of meeting.
     pub kind: Option<String>,
     pub tags: Vec<String>,
 }
 
-impl Shape {
-    fn normalised(self) -> Self {
+impl BlockKind {
+    fn into_normalised(self) -> Self {
         match self {
-            Self::Row { heads } => Self::Row { heads: normalise(&heads) },
+            Self::TableRow { headers } => Self::TableRow { headers: normalise(&headers) },
             other => other,
         }
     }
 }
 
 impl Block {
-    pub fn new(shape: Shape, text: impl Into<String>, at: Position) -> Self {
-        Self { shape, text: text.into(), marks: vec![(0, at)], breaks: Vec::new() }
+    /// Creates a block whose whole text is at one position.
+    pub fn new(kind: BlockKind, text: impl Into<String>, at: Position) -> Self {
+        Self { kind, text: text.into(), positions: vec![(0, at)], breaks: Vec::new() }
     }
 
-    /// Normalises the text, moving marks and breaks along.
-    pub fn normalised(self) -> Self {
-        let mut ends: Vec<usize> = self.marks.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
-        ends.sort_unstable();
-        ends.push(self.text.len());
-        let (mut text, mut moved, mut from) = (String::new(), std::collections::HashMap::new(), 0);
-        for end in ends {
+    /// Normalises the text and adjusts the offsets of positions and breaks.
+    pub fn into_normalised(self) -> Self {
+        let mut offsets: Vec<usize> =
+            self.positions.iter().map(|(at, _)| *at).chain(self.breaks.iter().copied()).collect();
+        offsets.sort_unstable();
+        offsets.push(self.text.len());
+        let (mut text, mut new_offsets, mut from) = (String::new(), std::collections::HashMap::new(), 0);
+        for end in offsets {
             text.push_str(&normalise(&self.text[from..end]));
-            moved.insert(end, text.len());
+            new_offsets.insert(end, text.len());
             from = end;
         }
-        let marks = self.marks.iter().map(|(at, position)| (moved[at], *position)).collect();
-        let breaks = self.breaks.iter().map(|at| moved[at]).collect();
-        Self { shape: self.shape.normalised(), text, marks, breaks }
+        let marks = self.positions.iter().map(|(at, position)| (new_offsets[at], *position)).collect();
+        let breaks = self.breaks.iter().map(|at| new_offsets[at]).collect();
+        Self { kind: self.kind.into_normalised(), text, positions: marks, breaks }
     }
 
-    /// Appends text from another position in the file.
+    /// Appends a space and `text`, which begins at the position `at` of the file.
     pub fn append(&mut self, text: &str, at: Position) {
         self.text.push(' ');
-        self.marks.push((self.text.len(), at));
+        self.positions.push((self.text.len(), at));
         self.text.push_str(text);
     }
 
-    /// Returns the block without its first `len` bytes.
-    pub fn from(&self, len: usize) -> Self {
-        let before = self.marks.partition_point(|(at, _)| *at <= len).saturating_sub(1);
-        let marks = self.marks[before..].iter().map(|(at, position)| (at.saturating_sub(len), *position));
+    /// Returns the block without the first `len` bytes of its text.
+    pub fn without_prefix(&self, len: usize) -> Self {
+        let before = self.positions.partition_point(|(at, _)| *at <= len).saturating_sub(1);
+        let marks = self.positions[before..].iter().map(|(at, position)| (at.saturating_sub(len), *position));
         let breaks = self.breaks.iter().filter_map(|at| at.checked_sub(len));
         Self {
-            shape: self.shape.clone(),
+            kind: self.kind.clone(),
             text: self.text[len..].to_owned(),
-            marks: marks.collect(),
+            positions: marks.collect(),
             breaks: breaks.collect(),
         }
     }
 
-    /// Returns a part as a block of its own.
-    pub fn part(&self, span: std::ops::Range<usize>) -> Self {
-        let mut part = self.from(span.start);
+    /// Returns the bytes `span` of the text as a block.
+    pub fn slice(&self, span: std::ops::Range<usize>) -> Self {
+        let mut part = self.without_prefix(span.start);
         part.text.truncate(span.len());
-        part.marks.retain(|(at, _)| *at <= span.len());
+        part.positions.retain(|(at, _)| *at <= span.len());
         part.breaks.retain(|at| *at <= span.len());
         part
     }

@@ -1,66 +1,70 @@
-//! Plain text: joins lines into paragraphs. Some editors wrap paragraphs, others do not, and transcripts go line by
-//! line; a blank line always separates. The meaning of a line is not decided here.
+//! Plain text: joins lines into paragraphs. Some editors wrap paragraphs and others do not, and in a
+//! transcript each turn begins on a line of its own. A blank line always separates paragraphs. Lines are not
+//! interpreted any further.
 
-use super::outline::{Block, Outline, Position, Shape};
+use super::outline::{Block, BlockKind, Outline, Position};
 use crate::text::{clauses, labels, lines, turns};
 
-/// Characters from which a line counts as a whole paragraph.
-const LONGEST_WRAPPED: usize = 120;
+/// Characters from which a line counts as an unwrapped paragraph.
+const MAX_WRAPPED_CHARS: usize = 120;
 
-/// Characters of the narrowest wrapped text; shorter lines are lists and headings.
-const NARROWEST: usize = 40;
+/// Minimum width, in characters, of wrapped text. Text with shorter lines consists of lists and headings.
+const MIN_WRAP_WIDTH: usize = 40;
 
-type Line<'a> = (usize, &'a str);
+/// A line with its number, from 1.
+type NumberedLine<'a> = (usize, &'a str);
 
-/// Reads a normalised text file.
+/// Parses a normalised text file.
 pub fn read(text: &str) -> Outline {
-    let lines: Vec<Line> = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
+    let lines: Vec<NumberedLine> = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
     let transcript = turns::is_mostly_turns(lines.iter().map(|(_, line)| *line));
-    let width = lines.iter().map(|(_, line)| letters(line)).filter(|n| *n < LONGEST_WRAPPED).max().unwrap_or(0);
-    let mut blocks: Vec<Vec<Line>> = Vec::new();
+    let width = lines.iter().map(|(_, line)| count_chars(line)).filter(|n| *n < MAX_WRAPPED_CHARS).max().unwrap_or(0);
+    let mut blocks: Vec<Vec<NumberedLine>> = Vec::new();
     for &(number, line) in &lines {
-        let goes_on = |block: &Vec<Line>| {
+        let continues = |block: &Vec<NumberedLine>| {
             let (first, (last_number, last)) = (block[0].1, block[block.len() - 1]);
             let belongs = match transcript {
-                true => turns::speaker(first).is_some() && turns::speaker(line).is_none(),
-                false => is_wrapped(last, line, width) || is_described(block, line),
+                true => turns::split_turn(first).is_some() && turns::split_turn(line).is_none(),
+                false => continues_line(last, line, width) || completes_caption(block, line),
             };
             belongs && last_number + 1 == number
         };
-        match blocks.last_mut().filter(|block| goes_on(block)) {
+        match blocks.last_mut().filter(|block| continues(block)) {
             Some(block) => block.push((number, line)),
             None => blocks.push(vec![(number, line)]),
         }
     }
-    Outline { blocks: blocks.iter().map(|lines| joined(lines)).collect(), ..Outline::default() }
+    Outline { blocks: blocks.iter().map(|lines| join_lines(lines)).collect(), ..Outline::default() }
 }
 
-/// Whether `next` continues `line`, which had no room for the first word of `next` or breaks off in mid-sentence.
-fn is_wrapped(line: &str, next: &str, width: usize) -> bool {
-    let apart = |line: &str| lines::is_date_line(line) || lines::is_caption(line) || labels::fields(line).is_some();
-    let begins = lines::is_marked(next) || clauses::marker(next).is_some();
-    if begins || letters(line) >= LONGEST_WRAPPED || apart(line) || apart(next) {
+/// Whether `next` continues `line`, because the first word of `next` did not fit on `line` or because `line`
+/// ends in the middle of a sentence. `width` is the width of the wrapped text in characters.
+fn continues_line(line: &str, next: &str, width: usize) -> bool {
+    let is_standalone =
+        |line: &str| lines::is_date_line(line) || lines::is_caption(line) || labels::parse_fields(line).is_some();
+    let starts_item = lines::is_bulleted(next) || clauses::parse_marker(next).is_some();
+    if starts_item || count_chars(line) >= MAX_WRAPPED_CHARS || is_standalone(line) || is_standalone(next) {
         return false;
     }
     let first = next.split_whitespace().next().unwrap_or_default();
-    let full = width >= NARROWEST && letters(line) + 1 + letters(first) > width;
+    let full = width >= MIN_WRAP_WIDTH && count_chars(line) + 1 + count_chars(first) > width;
     let open = !line.trim_end().ends_with(['.', '!', '?', ':', ';', '…']);
     full || (open && first.starts_with(char::is_lowercase))
 }
 
-/// Whether `line` is the "Ảnh: …" of a photo described on the line before; together they are one caption.
-fn is_described(block: &[Line], line: &str) -> bool {
+/// Whether `line` is the "Ảnh: …" of a photo that the previous line describes. The two lines are one caption.
+fn completes_caption(block: &[NumberedLine], line: &str) -> bool {
     block.len() == 1 && lines::is_bare_caption(line) && lines::is_short(block[0].1)
 }
 
-fn letters(line: &str) -> usize {
+fn count_chars(line: &str) -> usize {
     line.trim().chars().count()
 }
 
-/// Joins lines into one paragraph that keeps their numbers.
-fn joined(lines: &[Line]) -> Block {
+/// Joins lines into a paragraph with the line numbers as positions.
+fn join_lines(lines: &[NumberedLine]) -> Block {
     let (first, rest) = (lines[0], &lines[1..]);
-    let mut block = Block::new(Shape::Paragraph, first.1.trim(), Position::line(first.0));
+    let mut block = Block::new(BlockKind::Paragraph, first.1.trim(), Position::line(first.0));
     for (number, line) in rest {
         block.append(line.trim(), Position::line(*number));
     }
@@ -76,12 +80,12 @@ mod tests {
         let found: Vec<_> = outline.blocks.iter().map(|b| b.text.as_str()).collect();
         assert_eq!(found, expected);
         for block in &outline.blocks {
-            assert!(block.marks.iter().all(|(at, _)| block.text.is_char_boundary(*at)));
+            assert!(block.positions.iter().all(|(at, _)| block.text.is_char_boundary(*at)));
         }
     }
 
     #[test]
-    fn lines_that_were_broken_are_one_paragraph() {
+    fn wrapped_lines_are_one_paragraph() {
         check(
             "Họp tổ\n\nChiều nay tổ họp tại nhà văn hóa thôn Đoài,\ncó mặt ba mươi hộ. Ông An chủ trì. Tổ bàn\nviệc quỹ.\nMỗi hộ góp 50.000 đồng.\n",
             &[
@@ -99,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_turn_goes_on_to_the_next_blank_line() {
+    fn a_turn_extends_to_the_next_blank_line() {
         check(
             "An: Chào.\nBình: Em đây.\nEm xin báo cáo.\n\nHọp xong lúc 5 giờ.\nAn: Vâng.\n",
             &["An: Chào.", "Bình: Em đây. Em xin báo cáo.", "Họp xong lúc 5 giờ.", "An: Vâng."],

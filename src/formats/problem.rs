@@ -1,8 +1,8 @@
-//! Problems of files, as data; `render::texts` has the sentences in both languages.
+//! Problems found in files, as data. `render::texts` has the sentences for users, in both languages.
 
 use serde::{Deserialize, Serialize};
 
-/// A problem of a file, or of a line or page of it.
+/// A problem of a whole file, or of one of its lines or pages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(strum::EnumIter))]
 pub enum Problem {
@@ -11,14 +11,14 @@ pub enum Problem {
     NameNotUtf8,
     SymbolicLink,
     NotARegularFile,
-    /// With the system's error.
+    /// The operating system's error.
     EntryUnreadable(String),
-    /// With the system's error.
+    /// The operating system's error.
     FileUnreadable(String),
     FileTooLarge {
         megabytes: u64,
     },
-    /// The archive's copy is damaged, and the file itself has changed.
+    /// The stored copy is damaged, and the original file has changed since.
     CopyDamaged,
 
     // Any file.
@@ -47,7 +47,8 @@ pub enum Problem {
     FrontMatterInvalid,
     UnknownDate(String),
 
-    // glossary.toml and questions.toml; the parser's error.
+    // glossary.toml and questions.toml.
+    /// The parser's error.
     InvalidToml(String),
 
     HtmlDamaged,
@@ -82,13 +83,13 @@ pub enum Problem {
     PdfPagesUnread,
 }
 
-/// A problem with its line or page, from 1; 1 if it concerns the whole file.
-pub type ProblemAt = (usize, Problem);
+/// A line or page, from 1, with its problem; 1 if the problem concerns the whole file.
+pub type LocatedProblem = (usize, Problem);
 
-/// A problem of a file in the knowledge folder.
+/// A problem with the path of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileProblem {
-    /// Path below the knowledge folder.
+    /// Path relative to the records folder.
     pub path: String,
     /// The line or page, from 1; 1 if the problem concerns the whole file.
     pub line: usize,
@@ -96,12 +97,13 @@ pub struct FileProblem {
 }
 
 impl FileProblem {
-    pub fn new(path: impl Into<String>, (line, problem): ProblemAt) -> Self {
+    /// Creates a problem of the file at `path`.
+    pub fn new(path: impl Into<String>, (line, problem): LocatedProblem) -> Self {
         Self { path: path.into(), line, problem }
     }
 
-    /// Returns a problem of the whole file.
-    pub fn of_file(path: impl Into<String>, problem: Problem) -> Self {
+    /// Creates a problem that concerns the whole file.
+    pub fn for_file(path: impl Into<String>, problem: Problem) -> Self {
         Self::new(path, (1, problem))
     }
 }

@@ -1,59 +1,60 @@
-//! Tables as rows with column heads. Official papers also lay out letterheads and signatures in borderless tables;
-//! these are read cell by cell, as paragraphs.
+//! Converts tables into rows with column headers. Official documents also use borderless tables to lay out
+//! letterheads and signatures; these are read cell by cell, as paragraphs.
 
-use super::outline::{Block, Position, Shape};
-use super::problem::{Problem, ProblemAt};
+use super::outline::{Block, BlockKind, Position};
+use super::problem::{LocatedProblem, Problem};
 
-/// Cells read per row; minutes never have more.
-const MOST_COLUMNS: usize = 200;
+/// Maximum cells read per row; minutes never have more.
+const MAX_COLUMNS: usize = 200;
 
-/// Letters of the longest column head.
-const LONGEST_HEAD: usize = 40;
+/// Maximum characters of a column header.
+const MAX_HEADER_CHARS: usize = 40;
 
-/// A row of cells, each of paragraphs.
+/// A row of cells. Each cell is a list of paragraphs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Row {
+pub struct TableRow {
     pub cells: Vec<Vec<String>>,
-    /// The format marks the cells as column heads.
-    pub head: bool,
-    /// Deleted by a tracked change.
+    /// Whether the format marks the row as a header row.
+    pub is_header: bool,
+    /// Whether a tracked change deletes the row.
     pub deleted: bool,
 }
 
-/// Returns the blocks of a table, and reports one with too many columns.
-pub fn blocks(mut rows: Vec<Row>, at: Position, problems: &mut Vec<ProblemAt>) -> Vec<Block> {
+/// Converts a table at the position `at` into blocks; reports it if it has too many columns.
+pub fn build_blocks(mut rows: Vec<TableRow>, at: Position, problems: &mut Vec<LocatedProblem>) -> Vec<Block> {
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
-    if widest > MOST_COLUMNS {
-        rows.iter_mut().for_each(|row| row.cells.truncate(MOST_COLUMNS));
+    if widest > MAX_COLUMNS {
+        rows.iter_mut().for_each(|row| row.cells.truncate(MAX_COLUMNS));
         let line = if let Position::Line(number) | Position::Page(number) = at { number as usize } else { 1 };
-        problems.push((line, Problem::TooManyColumns { columns: widest, read: MOST_COLUMNS }));
+        problems.push((line, Problem::TooManyColumns { columns: widest, read: MAX_COLUMNS }));
     }
     rows.retain(|row| row.cells.iter().flatten().any(|text| !text.trim().is_empty()));
     if rows.len() < 2 || widest < 2 || is_letterhead(&rows) {
         let paragraphs = rows.into_iter().flat_map(|row| row.cells).flatten().filter(|text| !text.trim().is_empty());
-        return paragraphs.map(|text| Block::new(Shape::Paragraph, text, at)).collect();
+        return paragraphs.map(|text| Block::new(BlockKind::Paragraph, text, at)).collect();
     }
-    let heads = if rows[0].head || is_head(&rows[0]) { joined(&rows.remove(0)) } else { String::new() };
-    let row = |row: &Row| Block::new(Shape::Row { heads: heads.clone() }, joined(row), at);
-    rows.iter().map(row).collect()
+    let headers =
+        if rows[0].is_header || is_header_row(&rows[0]) { join_cells(&rows.remove(0)) } else { String::new() };
+    let to_block = |row: &TableRow| Block::new(BlockKind::TableRow { headers: headers.clone() }, join_cells(row), at);
+    rows.iter().map(to_block).collect()
 }
 
-/// Whether a table has the state's motto, which only letterheads have.
-fn is_letterhead(rows: &[Row]) -> bool {
-    let motto = |text: &String| text.contains("CỘNG HÒA XÃ HỘI") || text.contains("CỘNG HOÀ XÃ HỘI");
-    rows.iter().flat_map(|row| &row.cells).flatten().any(motto)
+/// Whether a table contains the national motto, which only letterheads have.
+fn is_letterhead(rows: &[TableRow]) -> bool {
+    let is_motto = |text: &String| text.contains("CỘNG HÒA XÃ HỘI") || text.contains("CỘNG HOÀ XÃ HỘI");
+    rows.iter().flat_map(|row| &row.cells).flatten().any(is_motto)
 }
 
-/// Whether every cell is one short text without digits.
-fn is_head(row: &Row) -> bool {
-    let short = |text: &String| {
-        let letters = text.trim().chars().count();
-        (1..=LONGEST_HEAD).contains(&letters) && !text.contains(|c: char| c.is_ascii_digit())
+/// Whether each cell is one short paragraph without digits.
+fn is_header_row(row: &TableRow) -> bool {
+    let is_short = |text: &String| {
+        let chars = text.trim().chars().count();
+        (1..=MAX_HEADER_CHARS).contains(&chars) && !text.contains(|c: char| c.is_ascii_digit())
     };
-    row.cells.iter().all(|cell| cell.iter().filter(|t| !t.trim().is_empty()).count() == 1 && cell.iter().all(short))
+    row.cells.iter().all(|cell| cell.iter().filter(|t| !t.trim().is_empty()).count() == 1 && cell.iter().all(is_short))
 }
 
-fn joined(row: &Row) -> String {
+fn join_cells(row: &TableRow) -> String {
     row.cells.iter().map(|cell| cell.join(" ").trim().to_owned()).collect::<Vec<_>>().join(" | ")
 }
 
@@ -61,24 +62,26 @@ fn joined(row: &Row) -> String {
 mod tests {
     use super::*;
 
-    fn check(rows: &[&[&str]], expected: &[(Shape, &str)]) {
-        let row =
-            |cells: &&[&str]| Row { cells: cells.iter().map(|c| vec![(*c).to_owned()]).collect(), ..Row::default() };
-        let found = blocks(rows.iter().map(row).collect(), Position::Line(1), &mut Vec::new());
-        let found: Vec<_> = found.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
+    fn check(rows: &[&[&str]], expected: &[(BlockKind, &str)]) {
+        let row = |cells: &&[&str]| TableRow {
+            cells: cells.iter().map(|c| vec![(*c).to_owned()]).collect(),
+            ..TableRow::default()
+        };
+        let found = build_blocks(rows.iter().map(row).collect(), Position::Line(1), &mut Vec::new());
+        let found: Vec<_> = found.iter().map(|b| (b.kind.clone(), b.text.as_str())).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
-    fn rows_have_their_heads() {
-        let row = |heads: &str| Shape::Row { heads: heads.to_owned() };
+    fn rows_have_column_headers() {
+        let row = |headers: &str| BlockKind::TableRow { headers: headers.to_owned() };
         check(&[&["Khoản", "Tiền"], &["Quà", "5"]], &[(row("Khoản | Tiền"), "Quà | 5")]);
         check(&[&["Quà", "5"], &["Đèn", "7"]], &[(row(""), "Quà | 5"), (row(""), "Đèn | 7")]);
     }
 
     #[test]
-    fn tables_that_only_set_lines_side_by_side() {
-        let text = Shape::Paragraph;
+    fn layout_tables_are_paragraphs() {
+        let text = BlockKind::Paragraph;
         check(&[&["CHỦ TRÌ", "THƯ KÝ"]], &[(text.clone(), "CHỦ TRÌ"), (text.clone(), "THƯ KÝ")]);
         check(
             &[&["XÃ HẠ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"], &["Số: 5/BB", "Độc lập"]],
@@ -93,9 +96,9 @@ mod tests {
 
     #[test]
     fn too_many_columns_are_a_problem() {
-        let wide = Row { cells: vec![vec!["x".to_owned()]; 10_000], ..Row::default() };
+        let wide = TableRow { cells: vec![vec!["x".to_owned()]; 10_000], ..TableRow::default() };
         let mut problems = Vec::new();
-        let found = blocks(vec![wide.clone(), wide], Position::Line(3), &mut problems);
+        let found = build_blocks(vec![wide.clone(), wide], Position::Line(3), &mut problems);
         assert_eq!((problems.len(), problems[0].0, found.len()), (1, 3, 1));
     }
 }

@@ -1,46 +1,47 @@
-//! Transcribers' JSON exports: timed segments, some with speakers.
+//! JSON exports of transcription programs: timed segments, some with speakers.
 //!
-//! Supported are Whisper and the like (`segments` with `start`, `end`, `text`, `speaker`), whisper.cpp (`transcription`
-//! with `offsets`), AssemblyAI (`utterances`, in milliseconds), Deepgram (`results.utterances`). The rest is skipped.
+//! Supported are Whisper and similar programs (`segments` with `start`, `end`, `text`, `speaker`),
+//! whisper.cpp (`transcription` with `offsets`), AssemblyAI (`utterances`, in milliseconds) and Deepgram
+//! (`results.utterances`). Other fields are ignored.
 
 use serde::Deserialize;
 
-use super::cues::{Cue, outline, time};
+use super::cues::{Cue, build_outline, parse_time};
 use super::outline::Outline;
-use super::problem::{Problem, ProblemAt};
-use crate::text::squeezed;
+use super::problem::{LocatedProblem, Problem};
+use crate::text::collapse_whitespace;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Export {
     title: Option<String>,
-    segments: Vec<Segment>,
-    transcription: Vec<Segment>,
-    utterances: Vec<Segment>,
-    results: Option<Results>,
+    segments: Vec<TranscriptSegment>,
+    transcription: Vec<TranscriptSegment>,
+    utterances: Vec<TranscriptSegment>,
+    results: Option<DeepgramResults>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Results {
-    utterances: Vec<Segment>,
+struct DeepgramResults {
+    utterances: Vec<TranscriptSegment>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Segment {
+struct TranscriptSegment {
     #[serde(alias = "start_time", alias = "startTime", alias = "from")]
-    start: Option<Time>,
+    start: Option<Timestamp>,
     #[serde(alias = "end_time", alias = "endTime", alias = "to")]
-    end: Option<Time>,
+    end: Option<Timestamp>,
     #[serde(alias = "transcript", alias = "content")]
     text: String,
     #[serde(alias = "speaker_name", alias = "speakerName", alias = "speaker_id")]
-    speaker: Option<Speaker>,
+    speaker: Option<SpeakerLabel>,
     offsets: Option<Offsets>,
 }
 
-/// Milliseconds, as in whisper.cpp.
+/// The start and end of a segment of whisper.cpp, in milliseconds.
 #[derive(Debug, Deserialize)]
 struct Offsets {
     from: u64,
@@ -49,70 +50,70 @@ struct Offsets {
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Time {
+enum Timestamp {
     Number(f64),
     Clock(String),
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-enum Speaker {
+enum SpeakerLabel {
     Name(String),
     Number(u64),
 }
 
-/// The unit of a numeric time.
+/// The unit of a numeric timestamp.
 #[derive(Debug, Clone, Copy)]
-enum Unit {
+enum TimeUnit {
     Second,
     Millisecond,
 }
 
-/// Reads an export.
+/// Parses an export.
 ///
 /// # Errors
-/// If it is not JSON or has no segments, with the line.
-pub fn read(text: &str) -> Result<Outline, ProblemAt> {
+/// If it is not valid JSON or has no segments with text. The position is the line of the syntax error.
+pub fn read(text: &str) -> Result<Outline, LocatedProblem> {
     let parsed = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(text).map(|segments| Export { segments, ..Export::default() }),
         false => serde_json::from_str::<Export>(text),
     };
     let export = parsed.map_err(|error| (error.line().max(1), Problem::TranscriptInvalid))?;
     let seconds = export.segments.into_iter().chain(export.results.unwrap_or_default().utterances);
-    let mut cues: Vec<Cue> = seconds.filter_map(|segment| cue(segment, Unit::Second)).collect();
+    let mut cues: Vec<Cue> = seconds.filter_map(|segment| build_cue(segment, TimeUnit::Second)).collect();
     let milliseconds = export.utterances.into_iter().chain(export.transcription);
-    cues.extend(milliseconds.filter_map(|segment| cue(segment, Unit::Millisecond)));
+    cues.extend(milliseconds.filter_map(|segment| build_cue(segment, TimeUnit::Millisecond)));
     if cues.is_empty() {
         return Err((1, Problem::TranscriptEmpty));
     }
-    Ok(outline(export.title.filter(|t| !t.trim().is_empty()), Vec::new(), cues))
+    Ok(build_outline(export.title.filter(|t| !t.trim().is_empty()), Vec::new(), cues))
 }
 
-fn cue(segment: Segment, unit: Unit) -> Option<Cue> {
-    let text = squeezed(&segment.text);
-    let start = segment.offsets.as_ref().map(|o| o.from).or_else(|| milliseconds(segment.start.as_ref()?, unit));
-    let end = segment.offsets.as_ref().map(|o| o.to).or_else(|| milliseconds(segment.end.as_ref()?, unit));
+fn build_cue(segment: TranscriptSegment, unit: TimeUnit) -> Option<Cue> {
+    let text = collapse_whitespace(&segment.text);
+    let start = segment.offsets.as_ref().map(|o| o.from).or_else(|| to_milliseconds(segment.start.as_ref()?, unit));
+    let end = segment.offsets.as_ref().map(|o| o.to).or_else(|| to_milliseconds(segment.end.as_ref()?, unit));
     let start = start.unwrap_or(0);
-    let speaker = segment.speaker.map(name).filter(|name| !name.is_empty());
-    (!text.is_empty()).then(|| Cue { start, end: end.unwrap_or(start), speaker, apart: false, text })
+    let speaker = segment.speaker.map(format_speaker).filter(|name| !name.is_empty());
+    (!text.is_empty()).then(|| Cue { start, end: end.unwrap_or(start), speaker, follows_break: false, text })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float's cast saturates")]
-fn milliseconds(time_: &Time, unit: Unit) -> Option<u64> {
-    match (time_, unit) {
-        (Time::Number(seconds), Unit::Second) => Some((seconds * 1000.0) as u64),
-        (Time::Number(milliseconds), Unit::Millisecond) => Some(*milliseconds as u64),
-        (Time::Clock(text), _) => {
-            time(text).or_else(|| Some((text.trim_end_matches('s').parse::<f64>().ok()? * 1000.0) as u64))
+fn to_milliseconds(time: &Timestamp, unit: TimeUnit) -> Option<u64> {
+    match (time, unit) {
+        (Timestamp::Number(seconds), TimeUnit::Second) => Some((seconds * 1000.0) as u64),
+        (Timestamp::Number(milliseconds), TimeUnit::Millisecond) => Some(*milliseconds as u64),
+        (Timestamp::Clock(text), _) => {
+            parse_time(text).or_else(|| Some((text.trim_end_matches('s').parse::<f64>().ok()? * 1000.0) as u64))
         }
     }
 }
 
-/// Returns a speaker's name; a machine's label such as "SPEAKER_00" or 0 becomes "Người nói 0".
-fn name(speaker: Speaker) -> String {
+/// Returns the name of a speaker. A generated label such as "SPEAKER_00" or 0 becomes "Người nói 0".
+fn format_speaker(speaker: SpeakerLabel) -> String {
     match speaker {
-        Speaker::Number(number) => format!("Người nói {number}"),
-        Speaker::Name(name) => match name.strip_prefix("SPEAKER_").and_then(|n| n.parse::<u32>().ok()) {
+        SpeakerLabel::Number(number) => format!("Người nói {number}"),
+        SpeakerLabel::Name(name) => match name.strip_prefix("SPEAKER_").and_then(|n| n.parse::<u32>().ok()) {
             Some(number) => format!("Người nói {number}"),
             None => name.trim().to_owned(),
         },
@@ -122,19 +123,19 @@ fn name(speaker: Speaker) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::{Position, Shape};
+    use crate::formats::outline::{BlockKind, Position};
     use proptest::prelude::*;
 
     fn check(json: &str, speaker: Option<&str>, text: &str, seconds: u32) {
-        let outline = read(json).expect("it holds segments");
+        let outline = read(json).expect("it has segments");
         let turn = &outline.blocks[0];
         let speaker = speaker.map(str::to_owned);
-        assert_eq!((&turn.shape, turn.text.as_str()), (&Shape::Turn { speaker }, text));
-        assert_eq!(turn.marks[0], (0, Position::Time(seconds)));
+        assert_eq!((&turn.kind, turn.text.as_str()), (&BlockKind::Turn { speaker }, text));
+        assert_eq!(turn.positions[0], (0, Position::Time(seconds)));
     }
 
     #[test]
-    fn exports_that_people_have() {
+    fn exports_of_common_programs() {
         check(
             r#"{"text":"x","segments":[{"id":0,"start":2.5,"end":4.0,"text":" Chào.","words":[]}]}"#,
             None,
@@ -159,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_transcript_says_so() {
+    fn other_json_is_a_problem() {
         for json in
             ["", "{}", "{\"a\":1}", "[1]", "{\"segments\":[\n{\"text\":3}]}", "{\"segments\":[{\"text\":\" \"}]}"]
         {

@@ -1,4 +1,4 @@
-//! BM25 of all terms of a query on one passage, counted from its words.
+//! BM25 of a passage for all terms of a query, computed from the passage's words.
 
 use std::collections::HashMap;
 
@@ -6,146 +6,155 @@ use rustc_hash::FxBuildHasher;
 
 use super::ids::{ExactId, FoldedId};
 use super::statistics::Statistics;
-use super::terms::{Key, Query};
+use super::terms::{Query, TermKey};
 use super::vocabulary::Vocabulary;
 
-/// Saturation and length normalisation, as usual (Robertson and Zaragoza, "The Probabilistic
+/// Saturation and length normalisation, with the usual values (Robertson and Zaragoza, "The Probabilistic
 /// Relevance Framework", 2009).
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// What is added to how often a term stands, in a passage of that length.
-pub(super) fn norm(length: f32, mean: f32) -> f32 {
-    K1 * (1.0 - B + B * length / mean.max(1.0))
+/// BM25's length normalisation: the addend to a term's frequency in the denominator.
+pub(super) fn length_norm(length: f32, mean_length: f32) -> f32 {
+    K1 * (1.0 - B + B * length / mean_length.max(1.0))
 }
 
-/// BM25's weight of a term: its boost, its rarity and the constant that keeps scores apart.
+/// BM25's weight of a term: boost × idf × (k1 + 1).
 pub(super) fn term_weight(boost: f32, idf: f32) -> f32 {
     boost * idf * (K1 + 1.0)
 }
 
-type ByKey<K> = HashMap<K, usize, FxBuildHasher>;
+/// By key of a term: the term's number in the query.
+type TermNumbers<K> = HashMap<K, usize, FxBuildHasher>;
 
-/// Where each kind of terms is counted: own words, pairs, trigrams, words above.
-const KINDS: usize = 4;
+/// The fields of a passage, which have lengths of their own: words, pairs, trigrams, heading words.
+const FIELDS: usize = 4;
 
-/// A query, ready to be counted on passages.
-pub(super) struct Ranker<'a> {
+/// Scores passages for one query.
+pub(super) struct PassageScorer<'a> {
     vocabulary: &'a Vocabulary,
-    exact: ByKey<ExactId>,
-    folded: ByKey<FoldedId>,
-    pairs: ByKey<(ExactId, ExactId)>,
-    folded_pairs: ByKey<(FoldedId, FoldedId)>,
-    above: ByKey<FoldedId>,
-    /// By trigram its term, counted from 1.
+    exact: TermNumbers<ExactId>,
+    folded: TermNumbers<FoldedId>,
+    pairs: TermNumbers<(ExactId, ExactId)>,
+    folded_pairs: TermNumbers<(FoldedId, FoldedId)>,
+    headings: TermNumbers<FoldedId>,
+    /// By trigram: the number of its term, plus 1; 0 if the query has no such term.
     trigrams: Vec<u16>,
-    /// Of each term.
+    /// By term.
     weights: Vec<f32>,
-    kinds: Vec<usize>,
-    /// Mean lengths by kind.
-    means: [f32; KINDS],
-    /// How often each term stands in the passage that is looked at.
-    times: Vec<u16>,
+    /// By term: its field.
+    fields: Vec<usize>,
+    /// By field.
+    mean_lengths: [f32; FIELDS],
+    /// By term: its frequency in the current passage.
+    frequencies: Vec<u16>,
 }
 
-impl<'a> Ranker<'a> {
-    /// `idf` tells how rare each term is.
-    pub fn new(query: &Query, vocabulary: &'a Vocabulary, statistics: &Statistics, idf: impl Fn(Key) -> f32) -> Self {
-        let mut ranker = Self {
+impl<'a> PassageScorer<'a> {
+    /// Prepares a query; `idf` returns the idf of a term.
+    pub fn new(
+        query: &Query,
+        vocabulary: &'a Vocabulary,
+        statistics: &Statistics,
+        idf: impl Fn(TermKey) -> f32,
+    ) -> Self {
+        let mut scorer = Self {
             vocabulary,
-            exact: ByKey::default(),
-            folded: ByKey::default(),
-            pairs: ByKey::default(),
-            folded_pairs: ByKey::default(),
-            above: ByKey::default(),
+            exact: TermNumbers::default(),
+            folded: TermNumbers::default(),
+            pairs: TermNumbers::default(),
+            folded_pairs: TermNumbers::default(),
+            headings: TermNumbers::default(),
             trigrams: vec![0; vocabulary.trigram_len()],
             weights: query.terms.iter().map(|&(key, boost)| term_weight(boost, idf(key))).collect(),
-            kinds: Vec::with_capacity(query.terms.len()),
-            means: statistics.mean_lengths(),
-            times: vec![0; query.terms.len()],
+            fields: Vec::with_capacity(query.terms.len()),
+            mean_lengths: statistics.mean_lengths(),
+            frequencies: vec![0; query.terms.len()],
         };
         for (number, &(key, _)) in query.terms.iter().enumerate() {
-            let kind = ranker.note(number, key);
-            ranker.kinds.push(kind);
+            let field = scorer.add_term(number, key);
+            scorer.fields.push(field);
         }
-        ranker
+        scorer
     }
 
-    fn note(&mut self, number: usize, key: Key) -> usize {
-        let (_, kind) = match key {
-            Key::Exact(id) => (self.exact.insert(id, number), 0),
-            Key::Folded(id) => (self.folded.insert(id, number), 0),
-            Key::Pair(a, b) => (self.pairs.insert((a, b), number), 1),
-            Key::FoldedPair(a, b) => (self.folded_pairs.insert((a, b), number), 1),
-            Key::Above(id) => (self.above.insert(id, number), 3),
-            Key::Trigram(id) => {
+    /// Registers a term, and returns its field.
+    fn add_term(&mut self, number: usize, key: TermKey) -> usize {
+        let (_, field) = match key {
+            TermKey::Exact(id) => (self.exact.insert(id, number), 0),
+            TermKey::Folded(id) => (self.folded.insert(id, number), 0),
+            TermKey::Pair(a, b) => (self.pairs.insert((a, b), number), 1),
+            TermKey::FoldedPair(a, b) => (self.folded_pairs.insert((a, b), number), 1),
+            TermKey::Heading(id) => (self.headings.insert(id, number), 3),
+            TermKey::Trigram(id) => {
                 self.trigrams[id.0 as usize] = u16::try_from(number + 1).unwrap_or(0);
                 (None, 2)
             }
         };
-        kind
+        field
     }
 
-    /// The score of a passage with these words, which stands under those.
-    pub fn score(&mut self, own: impl Iterator<Item = ExactId>, above: impl Iterator<Item = ExactId>) -> f32 {
-        let lengths = [self.own(own), self.above(above)];
-        let [[words, trigrams], [over, _]] = lengths;
-        let lengths = [words, words.saturating_sub(1), trigrams, over];
-        let mut norms = [0.0; KINDS];
-        for ((norm_of, length), mean) in norms.iter_mut().zip(lengths).zip(self.means) {
+    /// The score of a passage with the words `body`, below the words `headings`.
+    pub fn score(&mut self, body: impl Iterator<Item = ExactId>, headings: impl Iterator<Item = ExactId>) -> f32 {
+        let [words, trigrams] = self.count_body(body);
+        let heading_words = self.count_headings(headings);
+        let lengths = [words, words.saturating_sub(1), trigrams, heading_words];
+        let mut norms = [0.0; FIELDS];
+        for ((norm, length), mean_length) in norms.iter_mut().zip(lengths).zip(self.mean_lengths) {
             #[expect(clippy::cast_precision_loss, reason = "lengths of passages in words")]
             let length = length as f32;
-            *norm_of = norm(length, mean);
+            *norm = length_norm(length, mean_length);
         }
-        let terms = self.times.iter_mut().zip(&self.weights).zip(&self.kinds);
-        let worth = |((times, weight), kind): ((&mut u16, &f32), &usize)| {
-            let times = f32::from(std::mem::take(times));
-            if times > 0.0 { weight * times / (times + norms[*kind]) } else { 0.0 }
+        let terms = self.frequencies.iter_mut().zip(&self.weights).zip(&self.fields);
+        let score = |((frequency, weight), field): ((&mut u16, &f32), &usize)| {
+            let frequency = f32::from(std::mem::take(frequency));
+            if frequency > 0.0 { weight * frequency / (frequency + norms[*field]) } else { 0.0 }
         };
-        terms.map(worth).sum()
+        terms.map(score).sum()
     }
 
-    /// Counts a passage's own words; how many words and trigrams they are.
-    fn own(&mut self, words: impl Iterator<Item = ExactId>) -> [u32; 2] {
-        let (mut count, mut letters) = (0, 0);
-        // The word before, where the query has it.
-        let mut before: Option<(ExactId, FoldedId)> = None;
+    /// Counts the terms in a passage's own words; returns the numbers of words and trigrams.
+    fn count_body(&mut self, words: impl Iterator<Item = ExactId>) -> [u32; 2] {
+        let (mut word_count, mut trigram_count) = (0, 0);
+        // The previous word, if the query has it.
+        let mut previous: Option<(ExactId, FoldedId)> = None;
         for word in words {
-            count += 1;
-            let folded = self.vocabulary.folded_of(word);
-            let found = [self.exact.get(&word), self.folded.get(&folded)];
-            let wanted = found.iter().any(Option::is_some);
-            found.into_iter().flatten().for_each(|&term| more(&mut self.times[term]));
-            if let (Some((first, first_folded)), true) = (before, wanted) {
-                let found = [self.pairs.get(&(first, word)), self.folded_pairs.get(&(first_folded, folded))];
-                found.into_iter().flatten().for_each(|&term| more(&mut self.times[term]));
+            word_count += 1;
+            let folded = self.vocabulary.folded_key(word);
+            let matches = [self.exact.get(&word), self.folded.get(&folded)];
+            let is_query_word = matches.iter().any(Option::is_some);
+            matches.into_iter().flatten().for_each(|&term| increment(&mut self.frequencies[term]));
+            if let (Some((first, first_folded)), true) = (previous, is_query_word) {
+                let matches = [self.pairs.get(&(first, word)), self.folded_pairs.get(&(first_folded, folded))];
+                matches.into_iter().flatten().for_each(|&term| increment(&mut self.frequencies[term]));
             }
-            before = wanted.then_some((word, folded));
-            for trigram in self.vocabulary.trigrams_of(folded) {
-                letters += 1;
+            previous = is_query_word.then_some((word, folded));
+            for trigram in self.vocabulary.trigrams(folded) {
+                trigram_count += 1;
                 if let Some(term) = self.trigrams[trigram.0 as usize].checked_sub(1) {
-                    more(&mut self.times[usize::from(term)]);
+                    increment(&mut self.frequencies[usize::from(term)]);
                 }
             }
         }
-        [count, letters]
+        [word_count, trigram_count]
     }
 
-    fn above(&mut self, words: impl Iterator<Item = ExactId>) -> [u32; 2] {
+    /// Counts the terms in the words above a passage; returns the number of these words.
+    fn count_headings(&mut self, words: impl Iterator<Item = ExactId>) -> u32 {
         let mut count = 0;
         for word in words {
             count += 1;
-            if let Some(&term) = self.above.get(&self.vocabulary.folded_of(word)) {
-                more(&mut self.times[term]);
+            if let Some(&term) = self.headings.get(&self.vocabulary.folded_key(word)) {
+                increment(&mut self.frequencies[term]);
             }
         }
-        [count, 0]
+        count
     }
 }
 
-/// Counts one more: a passage may have a word more often than can be told, which makes no difference.
-fn more(times: &mut u16) {
-    *times = times.saturating_add(1);
+/// Adds one; saturates, because frequencies beyond `u16` make no difference to a score.
+fn increment(frequency: &mut u16) {
+    *frequency = frequency.saturating_add(1);
 }
 
 #[cfg(test)]
@@ -154,70 +163,69 @@ mod tests {
 
     use super::*;
     use crate::index::terms::trigrams;
-    use crate::text::tokens;
+    use crate::text::tokenise;
 
-    /// Terms are asked for by their words: `họp` with accents, `hop` without, `hội họp` side by side.
+    /// A term by its words.
     #[derive(Debug, Clone, Copy)]
-    enum Asked {
+    enum TermText {
         Exact(&'static str),
         Folded(&'static str),
         Pair(&'static str, &'static str),
         FoldedPair(&'static str, &'static str),
-        Letters(&'static str),
-        Above(&'static str),
+        Trigram(&'static str),
+        Heading(&'static str),
     }
-    use Asked::{Above, Exact, Folded, FoldedPair, Letters, Pair};
+    use TermText::{Exact, Folded, FoldedPair, Heading, Pair, Trigram};
 
     /// All words of these tests.
     const WORDS: &str = "hội hối họp hợp quỹ còn";
 
     fn vocabulary() -> Vocabulary {
         let mut vocabulary = Vocabulary::default();
-        for word in tokens(WORDS) {
-            vocabulary.number(&word.exact, &word.folded);
+        for word in tokenise(WORDS) {
+            vocabulary.intern(&word.exact, &word.folded);
         }
         vocabulary
     }
 
     fn ids(text: &str, vocabulary: &Vocabulary) -> Vec<ExactId> {
-        tokens(text).iter().filter_map(|word| vocabulary.exact(&word.exact)).collect()
+        tokenise(text).iter().filter_map(|word| vocabulary.exact_id(&word.exact)).collect()
     }
 
-    fn key(asked: Asked, vocabulary: &Vocabulary) -> Key {
+    fn key(term: TermText, vocabulary: &Vocabulary) -> TermKey {
         let exact = |word: &str| ids(word, vocabulary)[0];
-        let folded = |word: &str| vocabulary.folded_of(exact(word));
-        match asked {
-            Exact(word) => Key::Exact(exact(word)),
-            Folded(word) => Key::Folded(folded(word)),
-            Pair(first, second) => Key::Pair(exact(first), exact(second)),
-            FoldedPair(first, second) => Key::FoldedPair(folded(first), folded(second)),
-            Letters(three) => Key::Trigram(vocabulary.trigram(three).expect("a word has them")),
-            Above(word) => Key::Above(folded(word)),
+        let folded = |word: &str| vocabulary.folded_key(exact(word));
+        match term {
+            Exact(word) => TermKey::Exact(exact(word)),
+            Folded(word) => TermKey::Folded(folded(word)),
+            Pair(first, second) => TermKey::Pair(exact(first), exact(second)),
+            FoldedPair(first, second) => TermKey::FoldedPair(folded(first), folded(second)),
+            Trigram(letters) => TermKey::Trigram(vocabulary.trigram_id(letters).expect("a word has it")),
+            Heading(word) => TermKey::Heading(folded(word)),
         }
     }
 
-    /// Among passages of this very length, the scores of a passage: what each term, which weighs 1, comes
-    /// to by how often it stands.
-    fn check(asked: &[Asked], own: &str, above: &str, times: &[f32]) {
+    /// Checks the score of a passage of mean length for terms of weight 1, by the frequency of each term.
+    fn check(terms: &[TermText], body: &str, headings: &str, frequencies: &[f32]) {
         let vocabulary = vocabulary();
         let mut query = Query::default();
-        asked.iter().for_each(|one| query.add(key(*one, &vocabulary), 1.0 / (K1 + 1.0)));
-        let (words, over) = (ids(own, &vocabulary), ids(above, &vocabulary));
+        terms.iter().for_each(|term| query.add(key(*term, &vocabulary), 1.0 / (K1 + 1.0)));
+        let (words, heading_words) = (ids(body, &vocabulary), ids(headings, &vocabulary));
         let mut statistics = Statistics::default();
-        let letters: usize = tokens(own).iter().map(|word| trigrams(&word.folded).len()).sum();
+        let trigram_count: usize = tokenise(body).iter().map(|word| trigrams(&word.folded).len()).sum();
         let totals = &mut statistics.totals;
         (totals.passages, totals.words, totals.pairs) = (1, words.len() as u64, words.len().saturating_sub(1) as u64);
-        (totals.trigrams, totals.above) = (letters as u64, over.len() as u64);
-        let mut ranker = Ranker::new(&query, &vocabulary, &statistics, |_| 1.0);
-        let expected: f32 = times.iter().map(|times| times / (times + K1)).sum();
-        for turn in ["first", "second"] {
-            let score = ranker.score(words.iter().copied(), over.iter().copied());
-            assert!((score - expected).abs() < 1e-5, "{turn}: {asked:?} {own:?} {above:?}: {score} {expected}");
+        (totals.trigrams, totals.heading_words) = (trigram_count as u64, heading_words.len() as u64);
+        let mut scorer = PassageScorer::new(&query, &vocabulary, &statistics, |_| 1.0);
+        let expected: f32 = frequencies.iter().map(|frequency| frequency / (frequency + K1)).sum();
+        for call in ["first", "second"] {
+            let score = scorer.score(words.iter().copied(), heading_words.iter().copied());
+            assert!((score - expected).abs() < 1e-5, "{call}: {terms:?} {body:?} {headings:?}: {score} {expected}");
         }
     }
 
     #[test]
-    fn words_count_as_often_as_they_stand() {
+    fn every_occurrence_of_a_word_counts() {
         check(&[Exact("họp")], "hội họp quỹ họp", "", &[2.0]);
         check(&[Exact("họp")], "hội hợp quỹ còn", "", &[]);
         check(&[Folded("họp")], "hội hợp quỹ họp", "", &[2.0]);
@@ -227,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_count_where_their_words_stand_side_by_side() {
+    fn pairs_match_neighbouring_words() {
         let hoi_hop = [Exact("hội"), Exact("họp"), Pair("hội", "họp")];
         check(&hoi_hop, "hội họp hội họp", "", &[2.0, 2.0, 2.0]);
         check(&hoi_hop, "họp hội", "", &[1.0, 1.0]);
@@ -237,45 +245,45 @@ mod tests {
     }
 
     #[test]
-    fn letters_count_in_every_word_that_has_them() {
-        check(&[Letters("^ho")], "hội họp quỹ", "hợp", &[2.0]);
-        check(&[Letters("op$")], "hội hợp quỹ họp", "", &[2.0]);
+    fn trigrams_match_every_word_of_the_body() {
+        check(&[Trigram("^ho")], "hội họp quỹ", "hợp", &[2.0]);
+        check(&[Trigram("op$")], "hội hợp quỹ họp", "", &[2.0]);
     }
 
     #[test]
-    fn what_stands_above_counts_apart() {
-        check(&[Above("hội"), Exact("hội")], "họp quỹ", "hội hối", &[2.0]);
-        check(&[Above("hội"), Exact("hội")], "hội quỹ", "họp", &[1.0]);
+    fn heading_terms_match_heading_words_only() {
+        check(&[Heading("hội"), Exact("hội")], "họp quỹ", "hội hối", &[2.0]);
+        check(&[Heading("hội"), Exact("hội")], "hội quỹ", "họp", &[1.0]);
     }
 
     #[test]
-    fn long_passages_count_less_and_short_means_are_bounded() {
-        assert!((norm(9.0, 9.0) - K1).abs() < 1e-6);
-        assert!(norm(18.0, 9.0) > norm(9.0, 9.0) && norm(0.0, 9.0) > 0.0);
-        assert!((norm(1.0, 0.0) - K1).abs() < 1e-6, "where there is nothing, nothing is divided by it");
+    fn long_passages_score_less_and_the_mean_length_is_bounded() {
+        assert!((length_norm(9.0, 9.0) - K1).abs() < 1e-6);
+        assert!(length_norm(18.0, 9.0) > length_norm(9.0, 9.0) && length_norm(0.0, 9.0) > 0.0);
+        assert!((length_norm(1.0, 0.0) - K1).abs() < 1e-6, "a mean of zero does not divide by zero");
     }
 
     proptest! {
         #[test]
-        fn scores_are_bounded_by_what_terms_weigh(
-            own in prop::collection::vec(0..6u32, 0..12),
-            above in prop::collection::vec(0..6u32, 0..4),
+        fn scores_are_bounded_by_the_weights_of_terms(
+            body in prop::collection::vec(0..6u32, 0..12),
+            headings in prop::collection::vec(0..6u32, 0..4),
             boosts in prop::array::uniform4(0.01f32..5.0),
         ) {
             let vocabulary = vocabulary();
-            let keys = [Exact("hội"), Folded("họp"), FoldedPair("hội", "họp"), Above("quỹ")];
+            let keys = [Exact("hội"), Folded("họp"), FoldedPair("hội", "họp"), Heading("quỹ")];
             let mut query = Query::default();
-            keys.into_iter().zip(boosts).for_each(|(one, boost)| query.add(key(one, &vocabulary), boost));
-            let mut ranker = Ranker::new(&query, &vocabulary, &Statistics::default(), |_| 2.0);
-            let score = ranker.score(own.iter().copied().map(ExactId), above.iter().copied().map(ExactId));
-            let most: f32 = boosts.into_iter().map(|boost| term_weight(boost, 2.0)).sum();
-            prop_assert!((0.0..=most).contains(&score), "{} {}", score, most);
-            // One that says nothing of it in place of a word that is sought is worth less.
+            keys.into_iter().zip(boosts).for_each(|(term, boost)| query.add(key(term, &vocabulary), boost));
+            let mut scorer = PassageScorer::new(&query, &vocabulary, &Statistics::default(), |_| 2.0);
+            let score = scorer.score(body.iter().copied().map(ExactId), headings.iter().copied().map(ExactId));
+            let max: f32 = boosts.into_iter().map(|boost| term_weight(boost, 2.0)).sum();
+            prop_assert!((0.0..=max).contains(&score), "{} {}", score, max);
+            // A passage scores less if an unrelated word replaces a query word.
             let hoi = ids("hội", &vocabulary)[0].0;
-            if let Some(at) = own.iter().position(|word| *word == hoi) {
-                let mut less = own.clone();
+            if let Some(at) = body.iter().position(|word| *word == hoi) {
+                let mut less = body.clone();
                 less[at] = ids("còn", &vocabulary)[0].0;
-                let less = ranker.score(less.into_iter().map(ExactId), above.into_iter().map(ExactId));
+                let less = scorer.score(less.into_iter().map(ExactId), headings.into_iter().map(ExactId));
                 prop_assert!(less < score, "{} {}", less, score);
             }
         }

@@ -1,177 +1,183 @@
-//! Documents to numbers: every text is read once, here, and all else is made from the numbers.
+//! Tokenised documents. Every text is tokenised once, here, into word numbers; all tables of an index
+//! are built from these numbers.
 //!
-//! Documents are read in parts, side by side, each with spellings of its own; then, in order, the
-//! parts' spellings are numbered anew for all. So the numbers do not depend on how many parts
-//! there were.
+//! Documents are read in parts, in parallel, each part with spelling numbers of its own. Then the
+//! spellings of all parts get vocabulary numbers, part by part in order, so that the numbers do not
+//! depend on how many parts there are.
 
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::csr_lists::CsrLists;
 use super::ids::ExactId;
-use super::runs::Runs;
 use super::terms::path_stem;
 use super::vocabulary::Vocabulary;
-use crate::records::{Document, Kind};
-use crate::text::kinds::Kinds;
-use crate::text::offers::Offers;
-use crate::text::sentences;
+use crate::records::{Document, PassageKind};
+use crate::text::answer_types::AnswerTypes;
+use crate::text::sentence_classifier::SentenceClassifier;
 use crate::text::spellings::Spellings;
+use crate::text::split_sentences;
 
-/// Bytes of text that a part has, about: a few hundred meetings, a sixth of a second. Smaller parts
-/// share out better between cores; but each looks at its ten thousand spellings for itself.
-const PART: usize = 8 << 20;
+/// Bytes of text per part, approximately: a few hundred meetings, a sixth of a second of work. Smaller
+/// parts balance better between cores, but each part analyses its ten thousand spellings itself.
+const PART_BYTES: usize = 8 << 20;
 
-/// Everything that was read.
+/// The words of some documents, as vocabulary numbers.
 pub(super) struct Corpus {
     pub parts: Vec<CorpusPart>,
-    /// The words of each document's title and path.
-    pub titles: Runs<ExactId>,
+    /// By document: the words of its title and path.
+    pub titles: CsrLists<ExactId>,
 }
 
-/// What some documents say, as numbers of words: of spellings first, then of exact keys.
+/// The words of consecutive documents: as numbers `W` of spellings while they are read, then of exact keys.
 pub(super) struct CorpusPart<W = ExactId> {
-    /// The words of all sentences, and whether each is written like a name.
+    /// The words of all sentences.
     pub tokens: Vec<W>,
-    pub names: Vec<bool>,
+    /// By token: whether it is written like a name.
+    pub is_name: Vec<bool>,
     pub sentences: Vec<SentenceSpan>,
     pub passages: Vec<PassageSpan>,
-    /// By passage.
-    pub context: Runs<W>,
-    pub headings: Runs<W>,
+    /// By passage: the words of its context.
+    pub contexts: CsrLists<W>,
+    /// The words of each section's headings and speaker; consecutive passages share an entry.
+    pub sections: CsrLists<W>,
 }
 
-/// A sentence: its bytes, its tokens, and what its wording may answer.
+/// A sentence: its bytes of the document's text, its tokens, and the types of answer in its wording.
 pub(super) struct SentenceSpan {
     pub span: Range<usize>,
     pub tokens: Range<usize>,
-    pub offers: Kinds,
+    pub answer_types: AnswerTypes,
 }
 
-/// A passage: where it belongs, and its sentences and tokens; noise has none.
+/// A passage: its document, section, sentences and tokens. Noise has no sentences and tokens.
 pub(super) struct PassageSpan {
     pub document: u32,
-    pub heading: usize,
+    pub section: usize,
     pub sentences: Range<usize>,
     pub tokens: Range<usize>,
-    pub kind: Kind,
+    pub kind: PassageKind,
 }
 
-/// The words that a passage is searched by.
+/// The words by which a passage is searched. Noise has none.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct PassageWords<'a> {
     pub context: &'a [ExactId],
     pub tokens: &'a [ExactId],
-    pub heading: &'a [ExactId],
+    pub section: &'a [ExactId],
     pub title: &'a [ExactId],
 }
 
 impl<'a> PassageWords<'a> {
-    /// Those of the passage itself, in order.
-    pub fn own(self) -> impl Iterator<Item = ExactId> + 'a {
+    /// The words of the passage itself, in order: its context, then its sentences.
+    pub fn body(self) -> impl Iterator<Item = ExactId> + 'a {
         self.context.iter().chain(self.tokens).copied()
     }
 
-    /// Those that it stands under.
-    pub fn above(self) -> impl Iterator<Item = ExactId> + 'a {
-        self.title.iter().chain(self.heading).copied()
+    /// The words above the passage: title, path, headings and speaker.
+    pub fn headings(self) -> impl Iterator<Item = ExactId> + 'a {
+        self.title.iter().chain(self.section).copied()
     }
 }
 
 impl Corpus {
+    /// Tokenises documents, and adds their words to `vocabulary`.
     pub fn read(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Self {
-        let offers = Offers::new();
-        let read: Vec<_> = parts(documents).into_par_iter().map(|some| CorpusPart::read(some, &offers)).collect();
-        let mut titles = Runs::default();
-        let mut of_titles = Spellings::new(&offers);
+        let classifier = SentenceClassifier::new();
+        let parts: Vec<_> =
+            split_into_parts(documents).into_par_iter().map(|part| CorpusPart::read(part, &classifier)).collect();
+        let mut titles = CsrLists::default();
+        let mut title_spellings = Spellings::new(&classifier);
         for document in documents {
-            titles.push(of_titles.numbers(&document.title));
-            titles.extend_last(of_titles.numbers(path_stem(&document.path)));
+            titles.push(title_spellings.intern_words(&document.title));
+            titles.extend_last(title_spellings.intern_words(path_stem(&document.path)));
         }
-        let mut number = |spellings: &Spellings| -> Vec<ExactId> {
-            spellings.iter().map(|spelling| vocabulary.number(&spelling.exact, &spelling.folded)).collect()
+        let mut intern = |spellings: &Spellings| -> Vec<ExactId> {
+            spellings.iter().map(|spelling| vocabulary.intern(&spelling.exact, &spelling.folded)).collect()
         };
-        let numbers: Vec<_> = read.iter().map(|(_, spellings)| number(spellings)).collect();
-        let of_titles = number(&of_titles);
-        let renumbered = read.into_par_iter().zip(numbers).map(|((part, _), numbers)| part.renumbered(&numbers));
-        Self { parts: renumbered.collect(), titles: titles.map(|&n| of_titles[n as usize]) }
+        let part_ids: Vec<_> = parts.iter().map(|(_, spellings)| intern(spellings)).collect();
+        let title_ids = intern(&title_spellings);
+        let parts = parts.into_par_iter().zip(part_ids).map(|((part, _), ids)| part.renumber(&ids));
+        Self { parts: parts.collect(), titles: titles.map(|&number| title_ids[number as usize]) }
     }
 
-    /// The words of every passage, in order; noise has none.
+    /// The words of every passage, in order.
     pub fn passages(&self) -> impl Iterator<Item = PassageWords<'_>> {
         self.parts.iter().flat_map(|part| part.passages(&self.titles))
     }
 }
 
-/// The documents, numbered, in runs of about as much text.
-fn parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
+/// Numbers documents and splits them into parts of about [`PART_BYTES`] of text.
+fn split_into_parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
     let mut parts: Vec<Vec<_>> = Vec::new();
-    let mut left = 0;
+    let mut bytes_left = 0;
     for (number, document) in (0..).zip(documents) {
-        if left == 0 {
+        if bytes_left == 0 {
             parts.push(Vec::new());
-            left = PART;
+            bytes_left = PART_BYTES;
         }
-        left = left.saturating_sub(document.text_len());
-        parts.last_mut().expect("one was just begun").push((number, &**document));
+        bytes_left = bytes_left.saturating_sub(document.text_len());
+        parts.last_mut().expect("a part was just pushed").push((number, &**document));
     }
     parts
 }
 
 impl CorpusPart {
-    /// The words of its passages, in order; noise has none.
-    pub fn passages<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = PassageWords<'a>> {
-        self.passages.iter().zip(self.context.iter()).map(|(place, context)| match place.kind {
-            Kind::Noise => PassageWords::default(),
+    /// The words of the part's passages, in order. `titles` are those of the whole corpus.
+    pub fn passages<'a>(&'a self, titles: &'a CsrLists<ExactId>) -> impl Iterator<Item = PassageWords<'a>> {
+        self.passages.iter().zip(self.contexts.iter()).map(|(passage, context)| match passage.kind {
+            PassageKind::Noise => PassageWords::default(),
             _ => PassageWords {
                 context,
-                tokens: &self.tokens[place.tokens.clone()],
-                heading: self.headings.get(place.heading),
-                title: titles.get(place.document as usize),
+                tokens: &self.tokens[passage.tokens.clone()],
+                section: self.sections.get(passage.section),
+                title: titles.get(passage.document as usize),
             },
         })
     }
 
-    /// The words of each document that has passages here: of its sentences, then of its title.
-    pub fn documents<'a>(&'a self, titles: &'a Runs<ExactId>) -> impl Iterator<Item = (u32, Vec<ExactId>)> + 'a {
-        self.passages.chunk_by(|a, b| a.document == b.document).map(|of_one| {
-            let (first, last) = (&of_one[0], &of_one[of_one.len() - 1]);
-            let said = &self.tokens[first.tokens.start..last.tokens.end];
-            (first.document, [said, titles.get(first.document as usize)].concat())
+    /// The words of each document that has passages in this part: of its sentences, then of its title.
+    pub fn documents<'a>(&'a self, titles: &'a CsrLists<ExactId>) -> impl Iterator<Item = (u32, Vec<ExactId>)> + 'a {
+        self.passages.chunk_by(|a, b| a.document == b.document).map(|passages| {
+            let (first, last) = (&passages[0], &passages[passages.len() - 1]);
+            let sentences = &self.tokens[first.tokens.start..last.tokens.end];
+            (first.document, [sentences, titles.get(first.document as usize)].concat())
         })
     }
 }
 
 impl CorpusPart<u32> {
-    fn read<'t>(documents: Vec<(u32, &'t Document)>, offers: &'t Offers) -> (Self, Spellings<'t>) {
+    /// Tokenises numbered documents; words are numbered by the spellings that are returned too.
+    fn read<'t>(documents: Vec<(u32, &'t Document)>, classifier: &'t SentenceClassifier) -> (Self, Spellings<'t>) {
         let mut part = Self {
             tokens: Vec::new(),
-            names: Vec::new(),
+            is_name: Vec::new(),
             sentences: Vec::new(),
             passages: Vec::new(),
-            context: Runs::default(),
-            headings: Runs::default(),
+            contexts: CsrLists::default(),
+            sections: CsrLists::default(),
         };
-        let mut spellings = Spellings::new(offers);
+        let mut spellings = Spellings::new(classifier);
         for (number, document) in documents {
-            let (text, mut above) = (document.text(), None);
+            let (text, mut last_section) = (document.text(), None);
             for passage in document.passages() {
                 let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
-                if passage.kind != Kind::Noise {
-                    for stretch in document.stretches(passage.span()) {
-                        part.sentences(&text[stretch.clone()], stretch.start, &mut spellings);
+                if passage.kind != PassageKind::Noise {
+                    for stretch in document.split_at_breaks(passage.span()) {
+                        part.read_sentences(&text[stretch.clone()], stretch.start, &mut spellings);
                     }
                 }
-                part.context.push(spellings.numbers(document.context(passage)));
-                let here = (document.section(passage), document.speaker(passage).unwrap_or_default());
-                if above.replace(here) != Some(here) {
-                    part.headings.push(spellings.numbers(here.0));
-                    part.headings.extend_last(spellings.numbers(here.1));
+                part.contexts.push(spellings.intern_words(document.context(passage)));
+                let section = (document.section(passage), document.speaker(passage).unwrap_or_default());
+                if last_section.replace(section) != Some(section) {
+                    part.sections.push(spellings.intern_words(section.0));
+                    part.sections.extend_last(spellings.intern_words(section.1));
                 }
                 part.passages.push(PassageSpan {
                     document: number,
-                    heading: part.headings.len() - 1,
+                    section: part.sections.len() - 1,
                     sentences: sentences..part.sentences.len(),
                     tokens: tokens..part.tokens.len(),
                     kind: passage.kind,
@@ -181,30 +187,32 @@ impl CorpusPart<u32> {
         (part, spellings)
     }
 
-    /// Reads the sentences of a stretch, which begins at byte `start` of its document.
-    fn sentences<'t>(&mut self, text: &'t str, start: usize, spellings: &mut Spellings<'t>) {
+    /// Tokenises the sentences of `text`, which begins at byte `start` of its document.
+    fn read_sentences<'t>(&mut self, text: &'t str, start: usize, spellings: &mut Spellings<'t>) {
         let mut words = Vec::new();
-        for piece in sentences(text) {
+        for piece in split_sentences(text) {
             let sentence = &text[piece.clone()];
-            spellings.read(sentence, &mut words);
-            let first = self.tokens.len();
+            spellings.split_into(sentence, &mut words);
+            let first_token = self.tokens.len();
             self.tokens.extend(words.iter().map(|word| word.spelling));
-            self.names.extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).upper));
+            self.is_name
+                .extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).starts_upper));
             self.sentences.push(SentenceSpan {
                 span: start + piece.start..start + piece.end,
-                tokens: first..self.tokens.len(),
-                offers: spellings.offered(sentence, &words),
+                tokens: first_token..self.tokens.len(),
+                answer_types: spellings.answer_types(sentence, &words),
             });
         }
     }
 
-    fn renumbered(self, numbers: &[ExactId]) -> CorpusPart {
-        let number = |n: &u32| numbers[*n as usize];
+    /// Replaces spelling numbers by the exact keys `ids`.
+    fn renumber(self, ids: &[ExactId]) -> CorpusPart {
+        let exact_id = |number: &u32| ids[*number as usize];
         CorpusPart {
-            tokens: self.tokens.iter().map(number).collect(),
-            context: self.context.map(number),
-            headings: self.headings.map(number),
-            names: self.names,
+            tokens: self.tokens.iter().map(exact_id).collect(),
+            contexts: self.contexts.map(exact_id),
+            sections: self.sections.map(exact_id),
+            is_name: self.is_name,
             sentences: self.sentences,
             passages: self.passages,
         }

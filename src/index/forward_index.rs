@@ -1,9 +1,9 @@
-//! Each passage's row: its words, sentence by sentence, and all else that is looked at of it, in one
-//! piece.
+//! The forward index: for each passage one entry, with its words sentence by sentence and all other data
+//! that ranking reads.
 //!
-//! Postings find passages; which of their sentences answers is decided by looking at each. A few
-//! hundred are looked at for a question, of millions, so rows stay on the disk as they were written,
-//! and what is looked at together lies together: a passage costs one reading of memory, not ten.
+//! Postings find passages; which of their sentences answers is decided by reading each. A question
+//! reads a few hundred of millions of passages, so entries stay encoded on disk. The data of a passage
+//! is contiguous: a passage costs one memory access, not ten.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,185 +11,189 @@ use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
+use super::byte_tables::{ByteLists, U32Array, VarintIter, write_u32s, write_varint};
 use super::corpus::{Corpus, CorpusPart};
+use super::csr_lists::to_u32;
 use super::ids::{DocumentId, ExactId, SentenceId, TokenId};
-use super::runs::offset;
-use super::stored::{ByteLists, Numbers, Packed, put, write_numbers};
-use super::table_file::{Section, TableFile, TableWriter};
-use crate::records::Kind;
-use crate::text::kinds::Kinds;
+use super::table_file::{TableFile, TableId, TableWriter};
+use crate::records::PassageKind;
+use crate::text::answer_types::AnswerTypes;
 
 /// A quotable sentence.
 #[derive(Debug, Clone)]
 pub struct Sentence {
     pub id: SentenceId,
     pub document: DocumentId,
-    /// Bytes of the document's text.
+    /// Byte range in the document's text.
     pub span: Range<usize>,
-    /// What its wording may answer.
-    pub offers: Kinds,
+    /// The types of answer in its wording.
+    pub answer_types: AnswerTypes,
     pub tokens: Vec<TokenId>,
 }
 
-/// The rows of a segment, and what several of them share.
+/// The passage entries of a segment, and data that several entries share.
 pub(super) struct ForwardIndex {
-    rows: ByteLists,
-    /// Each heading with the speaker under it, and each run of words that belongs to passages and
-    /// stands elsewhere, once.
-    shared: ByteLists,
-    /// Each set of what sentences offer, once.
-    offers: Numbers,
+    entries: ByteLists,
+    /// The distinct word lists of sections and contexts.
+    shared_words: ByteLists,
+    /// The distinct sets of answer types.
+    answer_types: U32Array,
     /// By document: the words of its title and path.
     titles: ByteLists,
 }
 
-/// What is looked at of one passage.
+/// The entry of one passage. Sections, contexts and answer types are numbers of shared lists and sets.
 #[derive(Debug, Clone)]
-pub(super) struct PassageEntry<'r> {
-    pub kind: Kind,
+pub(super) struct PassageEntry<'a> {
+    pub kind: PassageKind,
     /// The number of its speaker among the document's people.
     pub speaker: Option<u32>,
-    heading: u32,
+    section: u32,
     context: u32,
-    sentences: &'r [u8],
+    /// The encoded sentences.
+    sentences: &'a [u8],
 }
 
-/// A sentence of a row.
+/// A sentence of an entry.
 #[derive(Debug, Clone)]
-pub(super) struct SentenceView<'r> {
-    /// Bytes of the document's text.
+pub(super) struct SentenceView<'a> {
+    /// Byte range in the document's text.
     pub span: Range<usize>,
-    pub tokens: &'r [u8],
-    offers: u32,
+    /// The encoded tokens; see [`decode_tokens`].
+    pub tokens: &'a [u8],
+    answer_types: u32,
 }
 
 impl ForwardIndex {
-    /// `speakers` are the passages', as numbers among their documents' people.
+    /// Writes the entries of a corpus. `speakers` has for each passage the number of its speaker among the
+    /// people of its document.
     pub fn write(corpus: &Corpus, speakers: &[Option<u32>], to: &mut TableWriter) -> io::Result<()> {
         let mut shared: HashMap<&[ExactId], u32, FxBuildHasher> = HashMap::default();
-        let mut offers: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
+        let mut answer_types: HashMap<u32, u32, FxBuildHasher> = HashMap::default();
         let mut lists = Vec::new();
         let mut share = |words| {
             *shared.entry(words).or_insert_with(|| {
                 lists.push(words);
-                offset(lists.len() - 1)
+                to_u32(lists.len() - 1)
             })
         };
         let mut speakers = speakers.iter();
         for part in &corpus.parts {
-            for (place, context) in part.passages.iter().zip(part.context.iter()) {
-                let heading = share(part.headings.get(place.heading));
+            for (passage, context) in part.passages.iter().zip(part.contexts.iter()) {
+                let section = share(part.sections.get(passage.section));
                 let context = share(context);
                 let speaker = speakers.next().copied().flatten().map_or(0, |number| number + 1);
-                to.bytes(Section::ForwardIndex, |row| {
-                    [u32::from(place.kind.code()), speaker, heading, context]
+                to.push_list(TableId::PassageEntries, |entry| {
+                    [u32::from(passage.kind.code()), speaker, section, context]
                         .into_iter()
-                        .for_each(|number| put(number, row));
-                    sentences(part, place.sentences.clone(), &mut offers, row);
+                        .for_each(|number| write_varint(number, entry));
+                    write_sentences(part, passage.sentences.clone(), &mut answer_types, entry);
                 })?;
             }
         }
-        to.lists(Section::Shared, lists.iter().map(|words| words.iter().map(|word| word.0)))?;
-        let mut sets: Vec<_> = offers.into_iter().map(|(bits, number)| (number, bits)).collect();
+        to.push_number_lists(TableId::SharedWords, lists.iter().map(|words| words.iter().map(|word| word.0)))?;
+        let mut sets: Vec<_> = answer_types.into_iter().map(|(bits, number)| (number, bits)).collect();
         sets.sort_unstable();
-        write_numbers(sets.into_iter().map(|(_, bits)| bits), to.section(Section::Offers))?;
-        to.lists(Section::Titles, corpus.titles.iter().map(|words| words.iter().map(|word| word.0)))
+        write_u32s(sets.into_iter().map(|(_, bits)| bits), to.table(TableId::AnswerTypes))?;
+        to.push_number_lists(TableId::Titles, corpus.titles.iter().map(|words| words.iter().map(|word| word.0)))
     }
 
     pub fn open(from: &TableFile) -> io::Result<Self> {
         Ok(Self {
-            rows: from.lists(Section::ForwardIndex)?,
-            shared: from.lists(Section::Shared)?,
-            offers: from.numbers(Section::Offers)?,
-            titles: from.lists(Section::Titles)?,
+            entries: from.byte_lists(TableId::PassageEntries)?,
+            shared_words: from.byte_lists(TableId::SharedWords)?,
+            answer_types: from.u32_array(TableId::AnswerTypes)?,
+            titles: from.byte_lists(TableId::Titles)?,
         })
     }
 
-    /// How many passages there are.
+    /// The number of passages.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.entries.len()
     }
 
     pub fn get(&self, passage: u32) -> PassageEntry<'_> {
-        let mut row = Packed(self.rows.get(passage as usize));
-        let mut next = || row.next().unwrap_or_default();
-        let (kind, speaker, heading, context) = (next(), next(), next(), next());
-        let kind = Kind::of_code(u8::try_from(kind).unwrap_or_default());
-        PassageEntry { kind, speaker: speaker.checked_sub(1), heading, context, sentences: row.0 }
+        let mut numbers = VarintIter(self.entries.get(passage as usize));
+        let mut next = || numbers.next().unwrap_or_default();
+        let (kind, speaker, section, context) = (next(), next(), next(), next());
+        let kind = PassageKind::from_code(u8::try_from(kind).unwrap_or_default());
+        PassageEntry { kind, speaker: speaker.checked_sub(1), section, context, sentences: numbers.0 }
     }
 
-    /// The words that belong to a passage and stand elsewhere.
-    pub fn context(&self, row: &PassageEntry) -> impl Iterator<Item = ExactId> {
-        words(self.shared.get(row.context as usize))
+    /// The words of a passage's context: text elsewhere in the document that belongs to it.
+    pub fn context(&self, entry: &PassageEntry) -> impl Iterator<Item = ExactId> {
+        decode_words(self.shared_words.get(entry.context as usize))
     }
 
-    /// The words of the headings and the speaker that a passage stands under.
-    pub fn heading(&self, row: &PassageEntry) -> impl Iterator<Item = ExactId> {
-        words(self.shared.get(row.heading as usize))
+    /// The words of the headings and the speaker above a passage.
+    pub fn section(&self, entry: &PassageEntry) -> impl Iterator<Item = ExactId> {
+        decode_words(self.shared_words.get(entry.section as usize))
     }
 
+    /// The words of a document's title and path.
     pub fn title(&self, document: u32) -> impl Iterator<Item = ExactId> {
-        words(self.titles.get(document as usize))
+        decode_words(self.titles.get(document as usize))
     }
 
-    /// A sentence, with what its wording may answer and its tokens.
-    pub fn sentence(&self, id: SentenceId, document: DocumentId, said: &SentenceView) -> Sentence {
-        let offers = Kinds::from_bits_retain(self.offers.get(said.offers as usize));
-        Sentence { id, document, span: said.span.clone(), offers, tokens: collected(said.tokens) }
+    /// Decodes a sentence.
+    pub fn sentence(&self, id: SentenceId, document: DocumentId, view: &SentenceView) -> Sentence {
+        let answer_types = AnswerTypes::from_bits_retain(self.answer_types.get(view.answer_types as usize));
+        Sentence { id, document, span: view.span.clone(), answer_types, tokens: collect_tokens(view.tokens) }
     }
 }
 
-/// Writes the sentences of a passage: where each begins behind the one before, how long it is, what it
-/// offers, how many bytes its tokens take, and these.
-fn sentences(
+/// Writes the sentences of a passage. A sentence is encoded as four varints (the bytes between it and the
+/// previous sentence, its length in bytes, the number of its answer types, the length of its encoded
+/// tokens), followed by its tokens.
+fn write_sentences(
     part: &CorpusPart,
-    numbers: Range<usize>,
-    offers: &mut HashMap<u32, u32, FxBuildHasher>,
-    row: &mut Vec<u8>,
+    sentences: Range<usize>,
+    answer_types: &mut HashMap<u32, u32, FxBuildHasher>,
+    entry: &mut Vec<u8>,
 ) {
     let (mut end, mut tokens) = (0, Vec::new());
-    for found in &part.sentences[numbers] {
-        let next = offset(offers.len());
-        let offered = *offers.entry(found.offers.bits()).or_insert(next);
-        let said = part.tokens[found.tokens.clone()].iter().zip(&part.names[found.tokens.clone()]);
-        said.for_each(|(&word, &name)| put(TokenId::new(word, name).0, &mut tokens));
-        let (behind, length) = (found.span.start - end, found.span.len());
-        let about = [offset(behind), offset(length), offered, offset(tokens.len())];
-        about.into_iter().for_each(|number| put(number, row));
-        row.append(&mut tokens);
-        end = found.span.end;
+    for sentence in &part.sentences[sentences] {
+        let next = to_u32(answer_types.len());
+        let types = *answer_types.entry(sentence.answer_types.bits()).or_insert(next);
+        let words = part.tokens[sentence.tokens.clone()].iter().zip(&part.is_name[sentence.tokens.clone()]);
+        words.for_each(|(&word, &is_name)| write_varint(TokenId::new(word, is_name).0, &mut tokens));
+        let (gap, length) = (sentence.span.start - end, sentence.span.len());
+        let header = [to_u32(gap), to_u32(length), types, to_u32(tokens.len())];
+        header.into_iter().for_each(|number| write_varint(number, entry));
+        entry.append(&mut tokens);
+        end = sentence.span.end;
     }
 }
 
-impl<'r> PassageEntry<'r> {
-    /// Its sentences, in order; noise has none.
-    pub fn sentences(&self) -> impl Iterator<Item = SentenceView<'r>> + use<'r> {
-        let (mut rest, mut end) = (Packed(self.sentences), 0);
+impl<'a> PassageEntry<'a> {
+    /// The passage's sentences, in order. Noise has none.
+    pub fn sentences(&self) -> impl Iterator<Item = SentenceView<'a>> + use<'a> {
+        let (mut rest, mut end) = (VarintIter(self.sentences), 0);
         std::iter::from_fn(move || {
             let start = end + rest.next()? as usize;
-            let (length, offers, tokens) = (rest.next()?, rest.next()?, rest.next()?);
+            let (length, answer_types, tokens) = (rest.next()?, rest.next()?, rest.next()?);
             end = start + length as usize;
-            let (tokens, behind) = rest.0.split_at_checked(tokens as usize)?;
-            rest = Packed(behind);
-            Some(SentenceView { span: start..end, tokens, offers })
+            let (tokens, next) = rest.0.split_at_checked(tokens as usize)?;
+            rest = VarintIter(next);
+            Some(SentenceView { span: start..end, tokens, answer_types })
         })
     }
 }
 
-/// The tokens of a sentence, from their bytes.
-pub(super) fn tokens(bytes: &[u8]) -> impl Iterator<Item = TokenId> {
-    Packed(bytes).map(TokenId)
+/// Decodes the tokens of a sentence.
+pub(super) fn decode_tokens(bytes: &[u8]) -> impl Iterator<Item = TokenId> {
+    VarintIter(bytes).map(TokenId)
 }
 
-/// The same, kept: none takes less than a byte.
-fn collected(bytes: &[u8]) -> Vec<TokenId> {
-    let mut all = Vec::with_capacity(bytes.len());
-    all.extend(tokens(bytes));
-    all
+/// Decodes the tokens of a sentence into a vector. A token takes at least a byte, so it never grows.
+fn collect_tokens(bytes: &[u8]) -> Vec<TokenId> {
+    let mut tokens = Vec::with_capacity(bytes.len());
+    tokens.extend(decode_tokens(bytes));
+    tokens
 }
 
-fn words(list: &[u8]) -> impl Iterator<Item = ExactId> {
-    Packed(list).map(ExactId)
+fn decode_words(bytes: &[u8]) -> impl Iterator<Item = ExactId> {
+    VarintIter(bytes).map(ExactId)
 }
 
 #[cfg(test)]

@@ -1,49 +1,49 @@
-//! Numbers that name things of an index: documents, passages, sentences, words.
+//! Identifiers of an index: documents, passages, sentences, exact and folded keys, trigrams.
 
 use serde::{Deserialize, Serialize};
 
-/// A passage of a snapshot: its number among all passages; those of a document stand together, in
+/// A passage's position in the index of a snapshot. The passages of a document are consecutive and in
 /// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PassageId(pub u32);
 
-/// A document of a snapshot: its number in the order of paths.
+/// A document's position in a snapshot, in the order of paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DocumentId(pub u32);
 
-/// A sentence: its passage, and its number there.
+/// A sentence: its passage, and its position in that passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SentenceId {
     pub passage: PassageId,
-    pub at: u32,
+    pub index: u32,
 }
 
-/// Number of an exact key.
+/// The number of an exact key in the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExactId(pub u32);
 
-/// Number of a folded key.
+/// The number of a folded key in the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FoldedId(pub u32);
 
-/// Number of three letters that stand side by side.
+/// The number of a character trigram in the vocabulary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TrigramId(pub u32);
 
-/// A token of a sentence: its exact key, and whether it is written like a name.
+/// A token of a sentence in 32 bits: its exact key, and whether it is written like a name.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenId(pub(super) u32);
 
 impl TokenId {
-    pub(super) fn new(exact: ExactId, name: bool) -> Self {
-        Self(exact.0 << 1 | u32::from(name))
+    pub(super) fn new(exact: ExactId, is_name: bool) -> Self {
+        Self(exact.0 << 1 | u32::from(is_name))
     }
 
     pub fn exact(self) -> ExactId {
         ExactId(self.0 >> 1)
     }
 
-    /// Capitalised, and not at the beginning of its sentence.
+    /// Whether the token is capitalised and not the first of its sentence.
     pub fn is_name(self) -> bool {
         self.0 & 1 != 0
     }
@@ -56,15 +56,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_token_tells_its_word_and_whether_it_is_a_name(word in 0..1u32 << 31, name: bool) {
+        fn a_token_holds_its_word_and_whether_it_is_a_name(word in 0..1u32 << 31, name: bool) {
             let token = TokenId::new(ExactId(word), name);
             prop_assert_eq!((token.exact(), token.is_name()), (ExactId(word), name));
         }
     }
 
     #[test]
-    fn sentences_stand_in_the_order_of_passages() {
-        let sentence = |passage, at| SentenceId { passage: PassageId(passage), at };
+    fn sentences_are_ordered_by_passage() {
+        let sentence = |passage, index| SentenceId { passage: PassageId(passage), index };
         assert!([sentence(0, 9), sentence(1, 0), sentence(1, 1), sentence(2, 0)].is_sorted());
     }
 }

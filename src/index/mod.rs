@@ -1,51 +1,52 @@
-//! Passages to postings, and back: the only place that names tantivy.
+//! Indexing and search of passages. This is the only module that uses tantivy.
 //!
-//! `corpus` reads records, once, to numbers of words. A [`Segment`] is made of it: `inverted` has the
-//! postings, written as tantivy's; `forward_index`, `documents` and `people` hold what tantivy does not
-//! keep; `statistics` has counted all of it. A segment never changes, and may lie on the disk. An
-//! [`Index`] is a segment, or two: what was there, and what came since. It answers as if all had come
-//! at once. `postings` finds candidates, `bm25` tells the best of them. None of them knows what a good
-//! answer is.
+//! `corpus` tokenises records, once, into word numbers. A [`Segment`] is built from a corpus:
+//! `inverted_index` has the postings, in tantivy's formats; `forward_index`, `document_terms` and `people`
+//! store what tantivy does not; `statistics` has the frequencies. A segment is immutable, and is in memory or
+//! on disk. An [`Index`] has one segment, or two: the first one, and one of all records that came later. It
+//! answers as a single segment of all records would. `postings` finds candidates, and `bm25` ranks them.
+//! This module does not know what a good answer is.
 
 mod bm25;
+mod byte_tables;
 mod corpus;
-mod documents;
+mod csr_lists;
+mod document_terms;
 mod forward_index;
 mod ids;
 mod interner;
-mod inverted;
-mod lists;
+mod inverted_index;
+mod multi_segment;
 mod pairs;
 mod people;
-mod placed;
+mod posting_lists;
 mod postings;
-mod runs;
 mod search;
 mod segment;
 mod statistics;
-mod stored;
 mod table_file;
 mod terms;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
 
-pub use documents::{Wanted, WordKey};
+pub use document_terms::{DocumentQuery, WordKey};
 pub use forward_index::Sentence;
 pub use ids::{DocumentId, ExactId, FoldedId, PassageId, SentenceId, TokenId, TrigramId};
+pub use multi_segment::Index;
 pub use people::IndexedPerson;
-pub use placed::Index;
 pub use search::Hit;
 pub use segment::Segment;
-pub use terms::{Key, Query, trigrams};
+pub use terms::{Query, TermKey, trigrams};
 
 pub use vocabulary::Vocabulary;
 
-/// Memory or disk could not take the index, or the disk no longer gives it; not the records' fault.
+/// An index could not be built or read, for lack of memory or because of the disk. The records are not the
+/// cause.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
-    #[error("The index could not be built or read: {0}")]
+    #[error("cannot build or read the index: {0}")]
     Tantivy(#[from] tantivy::TantivyError),
-    #[error("The index could not be built or read: {0}")]
+    #[error("cannot build or read the index: {0}")]
     Io(#[from] std::io::Error),
 }

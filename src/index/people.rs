@@ -1,4 +1,5 @@
-//! Who speaks, and who is what, by number: so that a question finds speakers by name and by role.
+//! The people of each record with the words of their names and roles, so that questions find speakers by
+//! name and by role.
 
 use std::io;
 use std::sync::Arc;
@@ -6,90 +7,93 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::byte_tables::ByteLists;
 use super::ids::{ExactId, FoldedId};
-use super::stored::ByteLists;
-use super::table_file::{Section, TableFile, TableWriter};
+use super::table_file::{TableFile, TableId, TableWriter};
 use super::vocabulary::Vocabulary;
 use crate::records;
 use crate::records::Document;
-use crate::text::{Token, tokens};
+use crate::text::{Token, tokenise};
 
 /// A person of one record.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct IndexedPerson {
-    /// The words of the name, the given name last; those that the records use.
+    /// The words of the name, the given name last, without words that no record has.
     pub name: Vec<FoldedId>,
-    /// The words of the role.
+    /// The words of the role, without words that no record has.
     pub role: Vec<ExactId>,
-    /// Whether the record has turns of theirs.
+    /// Whether the record has turns of this person.
     pub speaks: bool,
 }
 
-/// The people of every record of a segment.
+/// The people of every record of a segment, as postcard.
 pub(super) struct People(ByteLists);
 
-/// What is known of people, and kept elsewhere.
+/// Data about people that other tables store.
 #[derive(Debug, Default)]
 pub(super) struct PeopleTables {
-    /// By document, the given names.
-    pub given: Vec<Vec<FoldedId>>,
-    /// By passage, the number of its speaker among the document's people.
+    /// By document: the given names of its people.
+    pub given_names: Vec<Vec<FoldedId>>,
+    /// By passage: the number of its speaker among the people of its document.
     pub speakers: Vec<Option<u32>>,
 }
 
 impl People {
+    /// Writes the people of documents, and returns what other tables need of them.
     pub fn write(
         documents: &[Arc<Document>],
         vocabulary: &Vocabulary,
         to: &mut TableWriter,
     ) -> io::Result<PeopleTables> {
-        let read: Vec<_> = documents.par_iter().map(|document| of_one(document, vocabulary)).collect();
-        let mut known = PeopleTables::default();
-        for (people, speakers) in read {
-            let written = postcard::to_stdvec(&people).map_err(io::Error::other)?;
-            to.bytes(Section::People, |bytes| bytes.extend(written))?;
-            known.speakers.extend(speakers);
-            known.given.push(given_names(&people));
+        let indexed: Vec<_> = documents.par_iter().map(|document| index_people(document, vocabulary)).collect();
+        let mut tables = PeopleTables::default();
+        for (people, speakers) in indexed {
+            let encoded = postcard::to_stdvec(&people).map_err(io::Error::other)?;
+            to.push_list(TableId::People, |bytes| bytes.extend(encoded))?;
+            tables.speakers.extend(speakers);
+            tables.given_names.push(given_names(&people));
         }
-        Ok(known)
+        Ok(tables)
     }
 
     pub fn open(from: &TableFile) -> io::Result<Self> {
-        from.lists(Section::People).map(Self)
+        from.byte_lists(TableId::People).map(Self)
     }
 
-    pub fn of_document(&self, document: u32) -> Vec<IndexedPerson> {
+    /// The people of a document; empty if they cannot be decoded.
+    pub fn get(&self, document: u32) -> Vec<IndexedPerson> {
         postcard::from_bytes(self.0.get(document as usize)).unwrap_or_default()
     }
 }
 
-/// The given names of people of documents, as [`People::write`] tells them.
-pub(super) fn given(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Vec<Vec<FoldedId>> {
-    documents.par_iter().map(|document| given_names(&of_one(document, vocabulary).0)).collect()
+/// By document: the given names of its people, as [`People::write`] returns them.
+pub(super) fn collect_given_names(documents: &[Arc<Document>], vocabulary: &Vocabulary) -> Vec<Vec<FoldedId>> {
+    documents.par_iter().map(|document| given_names(&index_people(document, vocabulary).0)).collect()
 }
 
 fn given_names(people: &[IndexedPerson]) -> Vec<FoldedId> {
     people.iter().filter_map(|person| person.name.last().copied()).collect()
 }
 
-fn of_one(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
-    let people = records::people(document);
+/// The people of a document, and for each passage the number of its speaker among these.
+fn index_people(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
+    let people = records::find_people(document);
     let speaker = |name: &str| {
-        let at = people.iter().position(|person| person.name == records::name(name))?;
-        u32::try_from(at).ok()
+        let number = people.iter().position(|person| person.name == records::extract_name(name))?;
+        u32::try_from(number).ok()
     };
     let mut last: Option<(&str, Option<u32>)> = None;
     let speakers = document.passages().iter().map(|passage| {
         let name = document.speaker(passage)?;
-        let known = last.filter(|(before, _)| *before == name).map_or_else(|| speaker(name), |(_, number)| number);
-        last = Some((name, known));
-        known
+        let number = last.filter(|(previous, _)| *previous == name).map_or_else(|| speaker(name), |(_, number)| number);
+        last = Some((name, number));
+        number
     });
     let speakers: Vec<_> = speakers.collect();
     let person = |(number, person): (u32, &records::Person)| IndexedPerson {
         speaks: speakers.contains(&Some(number)),
-        name: tokens(&person.name).iter().filter_map(|t| vocabulary.folded(&t.folded)).collect(),
-        role: tokens(&person.role).iter().filter_map(|t: &Token| vocabulary.exact(&t.exact)).collect(),
+        name: tokenise(&person.name).iter().filter_map(|t| vocabulary.folded_id(&t.folded)).collect(),
+        role: tokenise(&person.role).iter().filter_map(|t: &Token| vocabulary.exact_id(&t.exact)).collect(),
     };
     let people = (0..).zip(&people).map(person).collect();
     (people, speakers)
@@ -104,85 +108,85 @@ mod tests {
     use crate::formats::Position;
     use crate::index::corpus::Corpus;
     use crate::index::tests::{MINUTES, SPOKEN, record};
-    use crate::records::{Kind, PassageContext, of_lines};
+    use crate::records::{PassageContext, PassageKind, document_from_lines};
 
-    /// What is known of the people of some records.
-    struct Known {
+    /// The indexed people of some records.
+    struct PeopleFixture {
         vocabulary: Vocabulary,
         tables: PeopleTables,
         people: People,
     }
 
-    fn known(documents: &[Arc<Document>]) -> Known {
+    fn fixture(documents: &[Arc<Document>]) -> PeopleFixture {
         let mut vocabulary = Vocabulary::default();
         Corpus::read(documents, &mut vocabulary);
         let (mut writer, directory) = (TableWriter::default(), RamDirectory::create());
         let tables = People::write(documents, &vocabulary, &mut writer).expect("memory has room");
         writer.close(&directory).expect("memory has room");
         let file = TableFile::open(&directory).expect("it was just written");
-        assert_eq!(given(documents, &vocabulary), tables.given);
-        Known { people: People::open(&file).expect("it was just written"), vocabulary, tables }
+        assert_eq!(collect_given_names(documents, &vocabulary), tables.given_names);
+        PeopleFixture { people: People::open(&file).expect("it was just written"), vocabulary, tables }
     }
 
-    impl Known {
+    impl PeopleFixture {
         fn person(&self, name: &str, role: &str, speaks: bool) -> IndexedPerson {
-            let folded = |word: Token| self.vocabulary.folded(&word.folded).expect("the record has the name");
-            let exact = |word: Token| self.vocabulary.exact(&word.exact).expect("the record has the role");
-            let name = tokens(name).into_iter().map(folded).collect();
-            IndexedPerson { name, role: tokens(role).into_iter().map(exact).collect(), speaks }
+            let folded = |word: Token| self.vocabulary.folded_id(&word.folded).expect("the record has the name");
+            let exact = |word: Token| self.vocabulary.exact_id(&word.exact).expect("the record has the role");
+            let name = tokenise(name).into_iter().map(folded).collect();
+            IndexedPerson { name, role: tokenise(role).into_iter().map(exact).collect(), speaks }
         }
     }
 
     #[test]
-    fn those_of_each_record_are_told_apart() {
-        let known = known(&[record("a.txt", SPOKEN), record("b.md", MINUTES)]);
-        let (an, binh) = (known.person("An", "tổ trưởng", true), known.person("Bình", "", true));
-        let chair = known.person("Lê An", "chi hội trưởng", false);
-        assert_eq!(known.people.of_document(0), [an.clone(), binh.clone()]);
-        assert_eq!(known.people.of_document(1), [chair]);
-        // Title, those present, three turns; then nobody.
-        assert_eq!(known.tables.speakers[..5], [None, None, Some(0), Some(1), Some(0)]);
-        assert!(known.tables.speakers[5..].iter().all(Option::is_none));
-        assert_eq!(known.tables.given, [vec![an.name[0], binh.name[0]], vec![an.name[0]]]);
+    fn each_record_has_its_own_people() {
+        let fixture = fixture(&[record("a.txt", SPOKEN), record("b.md", MINUTES)]);
+        let (an, binh) = (fixture.person("An", "tổ trưởng", true), fixture.person("Bình", "", true));
+        let chair = fixture.person("Lê An", "chi hội trưởng", false);
+        assert_eq!(fixture.people.get(0), [an.clone(), binh.clone()]);
+        assert_eq!(fixture.people.get(1), [chair]);
+        // The title, the list of attendees, three turns; then no speakers.
+        assert_eq!(fixture.tables.speakers[..5], [None, None, Some(0), Some(1), Some(0)]);
+        assert!(fixture.tables.speakers[5..].iter().all(Option::is_none));
+        assert_eq!(fixture.tables.given_names, [vec![an.name[0], binh.name[0]], vec![an.name[0]]]);
     }
 
     #[test]
-    fn words_that_no_passage_has_are_left_out_of_names() {
+    fn unknown_words_are_left_out_of_names() {
         let documents = [record("a.txt", SPOKEN)];
-        let mut of_another = Vocabulary::default();
-        of_another.number("binh2", "binh");
-        let (people, speakers) = of_one(&documents[0], &of_another);
+        let mut other = Vocabulary::default();
+        other.intern("binh2", "binh");
+        let (people, speakers) = index_people(&documents[0], &other);
         assert_eq!(people.iter().map(|person| person.name.len()).collect::<Vec<_>>(), [0, 1]);
         assert_eq!(speakers, [None, None, Some(0), Some(1), Some(0)]);
-        assert_eq!(given(&documents, &of_another), [vec![people[1].name[0]]]);
+        assert_eq!(collect_given_names(&documents, &other), [vec![people[1].name[0]]]);
     }
 
-    /// A turn of someone who is called so, with a role or without.
+    /// A record of one turn of a speaker.
     fn turn(speaker: &str) -> Arc<Document> {
-        let place = PassageContext { speaker: Some(speaker.to_owned()), ..PassageContext::default() };
-        of_lines([(Kind::Turn, "Tôi xin có ý kiến.")], Position::Line(1), &place).into()
+        let context = PassageContext { speaker: Some(speaker.to_owned()), ..PassageContext::default() };
+        document_from_lines([(PassageKind::Turn, "Tôi xin có ý kiến.")], Position::Line(1), &context).into()
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn a_speaker_is_found_whatever_their_title(
+        fn a_title_does_not_hide_a_speaker(
             title in prop::sample::select(vec!["", "Ông ", "bà ", "ANH ", "Đồng chí ", "PGS.TS. ", "Mr "]),
             name in prop::sample::select(vec!["An", "Lê An", "Từ Công Thành", "Nguyễn Thị Kim Nhung", "HÙNG"]),
             role in prop::sample::select(vec!["", " (kế toán)", ", giám đốc nhà máy", " – Trưởng khoa"]),
         ) {
-            let known = known(&[turn(&format!("{title}{name}{role}"))]);
-            prop_assert_eq!(&known.tables.speakers, &[Some(0)]);
+            let fixture = fixture(&[turn(&format!("{title}{name}{role}"))]);
+            prop_assert_eq!(&fixture.tables.speakers, &[Some(0)]);
             let role = role.trim_matches([' ', '(', ')', ',', '–']);
-            prop_assert_eq!(known.people.of_document(0), [known.person(name, role, true)]);
+            prop_assert_eq!(fixture.people.get(0), [fixture.person(name, role, true)]);
         }
 
         #[test]
-        fn torn_bytes_are_nobody_or_somebody(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+        fn corrupt_bytes_decode_without_panicking(bytes in prop::collection::vec(any::<u8>(), 0..40)) {
             let end = u32::try_from(bytes.len())?.to_le_bytes().to_vec();
             let people = People(ByteLists::new(OwnedBytes::new(end), OwnedBytes::new(bytes)));
-            prop_assert!(people.of_document(0).len() <= 40);
+            prop_assert!(people.get(0).len() <= 40);
         }
     }
 }

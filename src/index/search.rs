@@ -1,122 +1,129 @@
-//! A query to passages, best first.
+//! Search: from a query to the best passages.
 
 use std::collections::HashSet;
 
-use super::bm25::{Ranker, term_weight};
+use super::bm25::{PassageScorer, term_weight};
 use super::ids::{DocumentId, FoldedId, PassageId};
-use super::placed::{Index, Placed};
-use super::postings::{Factors, List, WINDOW, best};
+use super::multi_segment::{Index, OffsetSegment};
+use super::postings::{SaturationTable, WINDOW, WeightedPostings, top_passages};
 use super::segment::Segment;
-use super::terms::{Key, Query};
+use super::terms::{Query, TermKey};
 use super::{IndexError, forward_index};
-use crate::records::Kind;
+use crate::records::PassageKind;
 
-/// Candidates for each passage that is wanted, and so many more (measured on the question sets: twice
-/// as many candidates change no first place).
-const CANDIDATES: usize = 2;
+/// Candidates per passage that is asked for (measured on the question sets: with twice as many, no first
+/// passage changes).
+const CANDIDATES_PER_HIT: usize = 2;
 
-/// A passage that was found.
+/// A passage that matches a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
     pub passage: PassageId,
-    /// Sum of boosted BM25 scores.
+    /// The sum of the BM25 scores of the query's terms.
     pub score: f32,
 }
 
 impl Index {
-    /// The best passages, best first; ties in the order of the records.
+    /// The best `limit` passages, best first; ties are in the order of the records.
     ///
     /// # Errors
-    /// Where the postings cannot be read.
-    pub fn search(&self, query: &Query, most: usize) -> Result<Vec<Hit>, IndexError> {
+    /// If the postings cannot be read.
+    pub fn search(&self, query: &Query, limit: usize) -> Result<Vec<Hit>, IndexError> {
         let mut candidates = Vec::new();
-        for placed in &self.segments {
-            let segment = &placed.segment;
-            let factors = Factors::new(&segment.lengths, self.statistics.mean_lengths()[0]);
-            let alive = |passage: u32| self.document_of(PassageId(placed.passage + passage)).is_some();
-            let found = best(self.lists(query, segment)?, CANDIDATES * most, &factors, WINDOW, alive);
-            candidates.extend(found.into_iter().map(|(score, passage)| (score, placed, passage)));
+        for offset_segment in &self.segments {
+            let OffsetSegment { segment, first_passage } = offset_segment;
+            let saturation = SaturationTable::new(&segment.lengths, self.statistics.mean_lengths()[0]);
+            let is_alive = |passage: u32| self.document(PassageId(first_passage + passage)).is_some();
+            let lists = self.open_postings(query, segment)?;
+            let top = top_passages(lists, CANDIDATES_PER_HIT * limit, &saturation, WINDOW, is_alive);
+            candidates.extend(top.into_iter().map(|(score, passage)| (score, offset_segment, passage)));
         }
-        // Segments are no order: of equal ones, those of the first records are taken.
-        let order = |&(_, placed, passage): &(f32, &Placed, u32)| self.order(PassageId(placed.passage + passage));
-        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| order(a).cmp(&order(b))));
-        candidates.truncate(CANDIDATES * most);
-        let candidates = candidates.into_iter().map(|(_, placed, passage)| (placed, passage));
-        Ok(self.ranked(query, candidates, most))
+        // Passages of different segments are not in the order of the records; of equal ones, those of the
+        // first records are taken.
+        let sort_key = |&(_, segment, passage): &(f32, &OffsetSegment, u32)| {
+            self.sort_key(PassageId(segment.first_passage + passage))
+        };
+        candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| sort_key(a).cmp(&sort_key(b))));
+        candidates.truncate(CANDIDATES_PER_HIT * limit);
+        let candidates = candidates.into_iter().map(|(_, segment, passage)| (segment, passage));
+        Ok(self.rank(query, candidates, limit))
     }
 
-    /// The best passages of one document, best first.
-    pub fn search_in(&self, document: DocumentId, query: &Query, most: usize) -> Vec<Hit> {
-        let (placed, local) = self.segment_of(document);
-        let candidates = placed.segment.passages_of(local).map(|passage| (placed, passage));
-        self.ranked(query, candidates, most)
+    /// The best `limit` passages of one document, best first.
+    pub fn search_document(&self, document: DocumentId, query: &Query, limit: usize) -> Vec<Hit> {
+        let (segment, local) = self.document_segment(document);
+        let candidates = segment.segment.passage_range(local).map(|passage| (segment, passage));
+        self.rank(query, candidates, limit)
     }
 
-    fn ranked<'a>(
+    /// Scores candidates, each a segment and a passage's number in it, and returns the best `limit` of them.
+    fn rank<'a>(
         &'a self,
         query: &Query,
-        candidates: impl Iterator<Item = (&'a Placed, u32)>,
-        most: usize,
+        candidates: impl Iterator<Item = (&'a OffsetSegment, u32)>,
+        limit: usize,
     ) -> Vec<Hit> {
-        let mut ranker = Ranker::new(query, &self.vocabulary, &self.statistics, |key| self.idf(key));
-        let hit = |(placed, passage): (&Placed, u32)| {
-            let rows = &placed.segment.rows;
-            let row = rows.get(passage);
-            let said = row.sentences().flat_map(|said| forward_index::tokens(said.tokens)).map(|token| token.exact());
-            let document = placed.segment.document_of(passage);
-            let above = rows.title(document).chain(rows.heading(&row));
-            let score = match row.kind {
-                Kind::Noise => 0.0,
-                _ => ranker.score(rows.context(&row).chain(said), above),
+        let mut scorer = PassageScorer::new(query, &self.vocabulary, &self.statistics, |key| self.idf(key));
+        let hit = |(OffsetSegment { segment, first_passage }, passage): (&OffsetSegment, u32)| {
+            let forward_index = &segment.forward_index;
+            let entry = forward_index.get(passage);
+            let tokens = entry.sentences().flat_map(|sentence| forward_index::decode_tokens(sentence.tokens));
+            let headings = forward_index.title(segment.document(passage)).chain(forward_index.section(&entry));
+            let score = match entry.kind {
+                PassageKind::Noise => 0.0,
+                _ => {
+                    let body = forward_index.context(&entry).chain(tokens.map(|token| token.exact()));
+                    scorer.score(body, headings)
+                }
             };
-            Hit { passage: PassageId(placed.passage + passage), score }
+            Hit { passage: PassageId(first_passage + passage), score }
         };
         let mut hits: Vec<_> = candidates.map(hit).filter(|hit| hit.score > 0.0).collect();
-        let order = |hit: &Hit| self.order(hit.passage);
-        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| order(a).cmp(&order(b))));
-        hits.truncate(most);
+        let sort_key = |hit: &Hit| self.sort_key(hit.passage);
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| sort_key(a).cmp(&sort_key(b))));
+        hits.truncate(limit);
         hits
     }
 
-    /// How rare a term is among passages.
-    fn idf(&self, key: Key) -> f32 {
-        let (statistics, folded) = (&self.statistics, |id| self.vocabulary.folded_of(id));
+    /// The idf of a term among passages.
+    fn idf(&self, key: TermKey) -> f32 {
+        let (statistics, folded_key) = (&self.statistics, |id| self.vocabulary.folded_key(id));
         match key {
-            Key::Exact(id) => statistics.exact_in_passages(id),
-            Key::Folded(id) => statistics.folded_in_passages(id),
-            Key::Pair(a, b) => self.pair_idf(Some((folded(a), folded(b)))),
-            Key::FoldedPair(a, b) => self.pair_idf(Some((a, b))),
-            Key::Trigram(id) => statistics.trigram_in_passages(id),
-            Key::Above(id) => statistics.above_passages(id),
+            TermKey::Exact(id) => statistics.exact_passage_idf(id),
+            TermKey::Folded(id) => statistics.folded_passage_idf(id),
+            TermKey::Pair(a, b) => self.pair_idf(Some((folded_key(a), folded_key(b)))),
+            TermKey::FoldedPair(a, b) => self.pair_idf(Some((a, b))),
+            TermKey::Trigram(id) => statistics.trigram_idf(id),
+            TermKey::Heading(id) => statistics.heading_idf(id),
         }
     }
 
-    /// The postings of a query's words and pairs in a segment. A folded word is looked for by all that
-    /// fold to it, unless the query has one of them that stands in a passage.
-    fn lists(&self, query: &Query, segment: &Segment) -> Result<Vec<List>, IndexError> {
-        let folded_of = |id| self.vocabulary.folded_of(id);
-        let exact = |(key, _): &(Key, f32)| match key {
-            Key::Exact(id) if self.statistics.in_passages(*id) > 0 => Some(folded_of(*id)),
+    /// The postings of a query's words and pairs in a segment. A folded word opens the postings of all exact
+    /// keys that fold to it, unless the query has one of these that occurs in a passage.
+    fn open_postings(&self, query: &Query, segment: &Segment) -> Result<Vec<WeightedPostings>, IndexError> {
+        let folded_key = |id| self.vocabulary.folded_key(id);
+        let folded_key_of_exact = |(key, _): &(TermKey, f32)| match key {
+            TermKey::Exact(id) if self.statistics.passage_frequency(*id) > 0 => Some(folded_key(*id)),
             _ => None,
         };
-        let known: HashSet<FoldedId> = query.terms.iter().filter_map(exact).collect();
+        let exact_terms: HashSet<FoldedId> = query.terms.iter().filter_map(folded_key_of_exact).collect();
         let mut lists = Vec::new();
         for (group, &(key, boost)) in query.terms.iter().enumerate() {
             let weight = term_weight(boost, self.idf(key));
-            let counted = matches!(key, Key::Exact(_) | Key::Folded(_));
+            let has_frequencies = matches!(key, TermKey::Exact(_) | TermKey::Folded(_));
             let mut add = |postings: Option<_>| {
-                lists.extend(postings.map(|postings| List::new(postings, counted, weight, group)));
+                lists.extend(postings.map(|postings| WeightedPostings::new(postings, has_frequencies, weight, group)));
             };
             match key {
-                Key::Exact(id) => add(segment.inverted.word(id)?),
-                Key::Folded(id) if !known.contains(&id) => {
-                    for word in self.vocabulary.exact_of(id) {
-                        add(segment.inverted.word(word)?);
+                TermKey::Exact(id) => add(segment.inverted_index.word_postings(id)?),
+                TermKey::Folded(id) if !exact_terms.contains(&id) => {
+                    for word in self.vocabulary.exact_variants(id) {
+                        add(segment.inverted_index.word_postings(word)?);
                     }
                 }
-                Key::Pair(a, b) => add(segment.inverted.pair((folded_of(a), folded_of(b)))?),
-                Key::FoldedPair(a, b) => add(segment.inverted.pair((a, b))?),
-                Key::Folded(_) | Key::Trigram(_) | Key::Above(_) => {}
+                TermKey::Pair(a, b) => add(segment.inverted_index.pair_postings((folded_key(a), folded_key(b)))?),
+                TermKey::FoldedPair(a, b) => add(segment.inverted_index.pair_postings((a, b))?),
+                TermKey::Folded(_) | TermKey::Trigram(_) | TermKey::Heading(_) => {}
             }
         }
         Ok(lists)

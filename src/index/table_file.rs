@@ -1,4 +1,4 @@
-//! One file of many tables.
+//! The `tables` file of a segment: many tables in one tantivy composite file.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -8,76 +8,79 @@ use tantivy::directory::error::{OpenReadError, OpenWriteError};
 use tantivy::directory::{CompositeFile, CompositeWrite, Directory, OwnedBytes};
 use tantivy::schema::Field;
 
-use super::stored::{ByteLists, Numbers, put, write_numbers};
+use super::byte_tables::{ByteLists, U32Array, write_u32s, write_varint};
 
 /// The file's name.
-const FILE: &str = "tables";
+const FILE_NAME: &str = "tables";
 
-/// A table: its number in the file.
+/// A table of the file. Its discriminant is its number in the file, so the order of variants is part of
+/// the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Section {
+pub(super) enum TableId {
     FirstPassages,
-    ForwardIndex,
-    Shared,
-    Offers,
+    PassageEntries,
+    SharedWords,
+    AnswerTypes,
     Titles,
-    /// By passage: its words, in tantivy's code of a byte.
-    Lengths,
-    /// By document: its words, each once, and how often it stands there.
-    Terms,
-    TermTotals,
+    /// By passage: its number of words, as tantivy's one-byte field norm.
+    PassageLengths,
+    /// By document: its distinct words, each with its frequency.
+    DocumentTerms,
+    DocumentLengths,
     People,
-    PassageWords,
-    Totals,
-    Counts,
+    VocabularyWords,
+    CorpusTotals,
+    Frequencies,
 }
 
-/// Where a list's bytes are, and where each list ends.
+/// Index of the part of a table that holds its bytes.
 const BYTES: usize = 0;
+/// Index of the part that holds the end of each list in these bytes.
 const ENDS: usize = 1;
 
-/// The tables as they are written, in memory until all are there.
+/// Tables that are being written, in memory until [`Self::close`].
 #[derive(Default)]
 pub(super) struct TableWriter {
-    parts: HashMap<(Section, usize), Vec<u8>>,
+    parts: HashMap<(TableId, usize), Vec<u8>>,
 }
 
 impl TableWriter {
-    pub fn section(&mut self, section: Section) -> &mut Vec<u8> {
-        self.part(section, BYTES)
+    /// The bytes of a table, to append to.
+    pub fn table(&mut self, table: TableId) -> &mut Vec<u8> {
+        self.part(table, BYTES)
     }
 
-    fn part(&mut self, section: Section, at: usize) -> &mut Vec<u8> {
-        self.parts.entry((section, at)).or_default()
+    fn part(&mut self, table: TableId, part: usize) -> &mut Vec<u8> {
+        self.parts.entry((table, part)).or_default()
     }
 
-    /// Adds lists of numbers to a table.
-    pub fn lists<L: IntoIterator<Item = u32>>(
+    /// Appends lists of numbers to a table, as varints.
+    pub fn push_number_lists<L: IntoIterator<Item = u32>>(
         &mut self,
-        section: Section,
+        table: TableId,
         lists: impl IntoIterator<Item = L>,
     ) -> io::Result<()> {
-        lists
-            .into_iter()
-            .try_for_each(|list| self.bytes(section, |bytes| list.into_iter().for_each(|number| put(number, bytes))))
+        lists.into_iter().try_for_each(|list| {
+            self.push_list(table, |bytes| list.into_iter().for_each(|number| write_varint(number, bytes)))
+        })
     }
 
-    /// Adds one list to a table, in bytes of its own kind.
-    pub fn bytes(&mut self, section: Section, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
-        let bytes = self.section(section);
+    /// Appends one list to a table, in the encoding of `write`. Fails if the table exceeds four gigabytes.
+    pub fn push_list(&mut self, table: TableId, write: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
+        let bytes = self.table(table);
         write(bytes);
-        // Where a table of more than four gigabytes would be written, there is no index.
         let end = u32::try_from(bytes.len()).map_err(|_| io::ErrorKind::FileTooLarge)?;
-        write_numbers([end], self.part(section, ENDS))
+        write_u32s([end], self.part(table, ENDS))
     }
 
+    /// Writes the file. Fails if there is one already.
     pub fn close(self, directory: &dyn Directory) -> Result<(), OpenWriteError> {
-        let written = |error| OpenWriteError::wrap_io_error(error, FILE.into());
-        let mut file = CompositeWrite::wrap(directory.open_write(Path::new(FILE))?);
-        for ((section, at), bytes) in self.parts {
-            file.for_field_with_idx(field(section), at).write_all(&bytes).map_err(written)?;
+        let open_error = |error| OpenWriteError::wrap_io_error(error, FILE_NAME.into());
+        let mut file = CompositeWrite::wrap(directory.open_write(Path::new(FILE_NAME))?);
+        for ((table, part), bytes) in self.parts {
+            file.for_field_with_idx(field(table), part).write_all(&bytes).map_err(open_error)?;
         }
-        file.close().map_err(written)
+        file.close().map_err(open_error)
     }
 }
 
@@ -86,33 +89,34 @@ pub(super) struct TableFile(CompositeFile);
 
 impl TableFile {
     pub fn open(directory: &dyn Directory) -> Result<Self, OpenReadError> {
-        let file = directory.open_read(Path::new(FILE))?;
-        let file = CompositeFile::open(&file).map_err(|error| OpenReadError::wrap_io_error(error, FILE.into()))?;
+        let file = directory.open_read(Path::new(FILE_NAME))?;
+        let file = CompositeFile::open(&file).map_err(|error| OpenReadError::wrap_io_error(error, FILE_NAME.into()))?;
         Ok(Self(file))
     }
 
-    fn part(&self, section: Section, at: usize) -> io::Result<OwnedBytes> {
-        match self.0.open_read_with_idx(field(section), at) {
+    /// A part of a table; empty if it was never written.
+    fn part(&self, table: TableId, part: usize) -> io::Result<OwnedBytes> {
+        match self.0.open_read_with_idx(field(table), part) {
             Some(part) => part.read_bytes(),
             None => Ok(OwnedBytes::empty()),
         }
     }
 
-    pub fn get(&self, section: Section) -> io::Result<OwnedBytes> {
-        self.part(section, BYTES)
+    pub fn bytes(&self, table: TableId) -> io::Result<OwnedBytes> {
+        self.part(table, BYTES)
     }
 
-    pub fn numbers(&self, section: Section) -> io::Result<Numbers> {
-        self.get(section).map(Numbers::new)
+    pub fn u32_array(&self, table: TableId) -> io::Result<U32Array> {
+        self.bytes(table).map(U32Array::new)
     }
 
-    pub fn lists(&self, section: Section) -> io::Result<ByteLists> {
-        Ok(ByteLists::new(self.part(section, ENDS)?, self.get(section)?))
+    pub fn byte_lists(&self, table: TableId) -> io::Result<ByteLists> {
+        Ok(ByteLists::new(self.part(table, ENDS)?, self.bytes(table)?))
     }
 }
 
-fn field(section: Section) -> Field {
-    Field::from_field_id(section as u32)
+fn field(table: TableId) -> Field {
+    Field::from_field_id(table as u32)
 }
 
 #[cfg(test)]
@@ -121,40 +125,40 @@ mod tests {
     use tantivy::directory::RamDirectory;
 
     use super::*;
-    use crate::index::stored::Packed;
+    use crate::index::byte_tables::VarintIter;
 
-    fn reopened(writer: TableWriter) -> TableFile {
+    fn reopen(writer: TableWriter) -> TableFile {
         let directory = RamDirectory::create();
         writer.close(&directory).expect("memory has room");
         TableFile::open(&directory).expect("it was just written")
     }
 
-    fn lists(file: &TableFile, section: Section) -> Vec<Vec<u8>> {
-        let lists = file.lists(section).expect("it was just written");
+    fn lists(file: &TableFile, table: TableId) -> Vec<Vec<u8>> {
+        let lists = file.byte_lists(table).expect("it was just written");
         (0..lists.len()).map(|number| lists.get(number).to_vec()).collect()
     }
 
     #[test]
-    fn what_was_never_written_is_empty() {
+    fn a_table_that_was_never_written_is_empty() {
         let mut writer = TableWriter::default();
-        writer.lists(Section::Titles, [[1, 2]]).expect("memory has room");
-        let file = reopened(writer);
-        assert_eq!(file.numbers(Section::Offers).expect("it can be read").len(), 0);
-        assert_eq!(lists(&file, Section::Shared), Vec::<Vec<u8>>::new());
-        assert!(lists(&reopened(TableWriter::default()), Section::Titles).is_empty());
+        writer.push_number_lists(TableId::Titles, [[1, 2]]).expect("memory has room");
+        let file = reopen(writer);
+        assert_eq!(file.u32_array(TableId::AnswerTypes).expect("it can be read").len(), 0);
+        assert_eq!(lists(&file, TableId::SharedWords), Vec::<Vec<u8>>::new());
+        assert!(lists(&reopen(TableWriter::default()), TableId::Titles).is_empty());
     }
 
     #[test]
-    fn lists_are_numbered_on_from_those_before() {
+    fn lists_are_numbered_in_the_order_in_which_they_were_pushed() {
         let mut writer = TableWriter::default();
-        writer.lists(Section::Titles, [vec![1], vec![]]).expect("memory has room");
-        writer.bytes(Section::Titles, |bytes| bytes.extend(b"ab")).expect("memory has room");
-        writer.lists(Section::Titles, [[300]]).expect("memory has room");
-        assert_eq!(lists(&reopened(writer), Section::Titles), [&[1][..], &[], b"ab", &[0xAC, 2]]);
+        writer.push_number_lists(TableId::Titles, [vec![1], vec![]]).expect("memory has room");
+        writer.push_list(TableId::Titles, |bytes| bytes.extend(b"ab")).expect("memory has room");
+        writer.push_number_lists(TableId::Titles, [[300]]).expect("memory has room");
+        assert_eq!(lists(&reopen(writer), TableId::Titles), [&[1][..], &[], b"ab", &[0xAC, 2]]);
     }
 
     #[test]
-    fn no_file_is_written_over_and_none_is_made_up() {
+    fn no_file_is_overwritten_and_a_missing_one_is_an_error() {
         let directory = RamDirectory::create();
         assert!(matches!(TableFile::open(&directory), Err(OpenReadError::FileDoesNotExist(_))));
         TableWriter::default().close(&directory).expect("memory has room");
@@ -169,15 +173,15 @@ mod tests {
             numbers in prop::collection::vec(any::<u32>(), 0..6),
         ) {
             let mut writer = TableWriter::default();
-            writer.lists(Section::Shared, some.clone())?;
-            write_numbers(numbers.iter().copied(), writer.section(Section::FirstPassages))?;
-            others.iter().try_for_each(|other| writer.bytes(Section::People, |bytes| bytes.extend(other)))?;
-            let file = reopened(writer);
-            let unpacked = |list: Vec<u8>| Packed(&list).collect::<Vec<_>>();
-            prop_assert_eq!(lists(&file, Section::Shared).into_iter().map(unpacked).collect::<Vec<_>>(), some);
-            prop_assert_eq!(lists(&file, Section::People), others);
-            let found = file.numbers(Section::FirstPassages)?;
-            prop_assert!((0..found.len()).map(|at| found.get(at)).eq(numbers));
+            writer.push_number_lists(TableId::SharedWords, some.clone())?;
+            write_u32s(numbers.iter().copied(), writer.table(TableId::FirstPassages))?;
+            others.iter().try_for_each(|other| writer.push_list(TableId::People, |bytes| bytes.extend(other)))?;
+            let file = reopen(writer);
+            let decode = |list: Vec<u8>| VarintIter(&list).collect::<Vec<_>>();
+            prop_assert_eq!(lists(&file, TableId::SharedWords).into_iter().map(decode).collect::<Vec<_>>(), some);
+            prop_assert_eq!(lists(&file, TableId::People), others);
+            let array = file.u32_array(TableId::FirstPassages)?;
+            prop_assert!((0..array.len()).map(|index| array.get(index)).eq(numbers));
         }
     }
 }

@@ -1,46 +1,47 @@
-//! What a passage can be searched by, and the query of such terms.
+//! Terms by which passages are found, and queries of such terms.
 //!
-//! Views of the same words, each strong where another is weak (measured on Vietnamese question
-//! sets): exact syllables where accents are given, folded ones where not, pairs of neighbours for
-//! words of two syllables, character trigrams for slips and inflections, and the words of the title,
-//! the headings and the speaker that a passage stands under.
+//! Terms are several views of the same words, each strong where another is weak (measured on
+//! Vietnamese question sets): exact syllables if the question has diacritics, folded ones if it has
+//! none, pairs of neighbours for words of two syllables, character trigrams for typing errors and
+//! inflections, and the words of the title, the headings and the speaker above a passage.
 
 use super::ids::{ExactId, FoldedId, TrigramId};
 
 /// A term of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Key {
+pub enum TermKey {
     Exact(ExactId),
     Folded(FoldedId),
     Pair(ExactId, ExactId),
     FoldedPair(FoldedId, FoldedId),
     Trigram(TrigramId),
-    /// A word that stands above the passage.
-    Above(FoldedId),
+    /// A word of the title, the path, the headings or the speaker above the passage.
+    Heading(FoldedId),
 }
 
-/// What to look for: terms, each with its boost. A term named twice counts once, at its higher boost.
+/// A query: terms, each with its boost.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    pub terms: Vec<(Key, f32)>,
+    pub terms: Vec<(TermKey, f32)>,
 }
 
 impl Query {
-    pub fn add(&mut self, key: Key, boost: f32) {
-        match self.terms.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, known)) => *known = known.max(boost),
+    /// Adds a term. A term that is added twice counts once, with the higher boost.
+    pub fn add(&mut self, key: TermKey, boost: f32) {
+        match self.terms.iter_mut().find(|(term, _)| *term == key) {
+            Some((_, max_boost)) => *max_boost = max_boost.max(boost),
             None => self.terms.push((key, boost)),
         }
     }
 }
 
-/// The character trigrams of `^key$`; a key of one letter gives itself.
-pub fn trigrams(folded: &str) -> Vec<String> {
-    let framed: Vec<char> = std::iter::once('^').chain(folded.chars()).chain(['$']).collect();
-    framed.windows(3).map(|w| w.iter().collect()).collect()
+/// The character trigrams of `^key$`: one for a key of one letter, none for an empty key.
+pub fn trigrams(folded_key: &str) -> Vec<String> {
+    let delimited: Vec<char> = std::iter::once('^').chain(folded_key.chars()).chain(['$']).collect();
+    delimited.windows(3).map(|w| w.iter().collect()).collect()
 }
 
-/// A path without its extension.
+/// A path without its file extension.
 pub(super) fn path_stem(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
@@ -58,14 +59,14 @@ mod tests {
         assert_eq!(path_stem(path), expected);
     }
 
-    fn check_query(added: &[(Key, f32)], expected: &[(Key, f32)]) {
+    fn check_query(added: &[(TermKey, f32)], expected: &[(TermKey, f32)]) {
         let mut query = Query::default();
         added.iter().for_each(|(key, boost)| query.add(*key, *boost));
         assert_eq!(query.terms, expected);
     }
 
     #[test]
-    fn letters_in_threes_between_marked_ends() {
+    fn trigrams_include_the_ends_of_a_key() {
         check_trigrams("", &[]);
         check_trigrams("a", &["^a$"]);
         check_trigrams("an", &["^an", "an$"]);
@@ -75,31 +76,31 @@ mod tests {
     }
 
     #[test]
-    fn a_path_loses_its_extension_alone() {
+    fn a_stem_is_the_path_without_its_extension() {
         check_stem("họp.md", "họp");
         check_stem("Tổ 3/họp 1.8.2023.txt", "Tổ 3/họp 1.8.2023");
         check_stem("họp", "họp");
     }
 
     #[test]
-    fn a_term_named_twice_counts_once_at_its_higher_boost() {
-        let (word, other) = (Key::Exact(ExactId(1)), Key::Exact(ExactId(2)));
+    fn a_term_added_twice_counts_once_with_the_higher_boost() {
+        let (word, other) = (TermKey::Exact(ExactId(1)), TermKey::Exact(ExactId(2)));
         check_query(&[(word, 0.5), (other, 0.2), (word, 2.0), (word, 1.0)], &[(word, 2.0), (other, 0.2)]);
         check_query(&[(word, 2.0), (word, 0.5)], &[(word, 2.0)]);
     }
 
     #[test]
-    fn terms_of_other_kinds_and_pairs_turned_round_are_others() {
+    fn terms_of_different_kinds_and_reversed_pairs_are_distinct() {
         let id = FoldedId(1);
-        let pair = |a, b| Key::Pair(ExactId(a), ExactId(b));
-        let all = [Key::Folded(id), Key::Above(id), Key::Exact(ExactId(1)), pair(1, 2), pair(2, 1)];
+        let pair = |a, b| TermKey::Pair(ExactId(a), ExactId(b));
+        let all = [TermKey::Folded(id), TermKey::Heading(id), TermKey::Exact(ExactId(1)), pair(1, 2), pair(2, 1)];
         let all = all.map(|key| (key, 1.0));
         check_query(&all, &all);
     }
 
     proptest! {
         #[test]
-        fn each_letter_is_the_middle_of_one_trigram(key in "[a-z0-9đơ]{2,12}") {
+        fn each_letter_is_in_the_middle_of_one_trigram(key in "[a-z0-9đơ]{2,12}") {
             let letters = trigrams(&key);
             prop_assert!(letters.iter().all(|three| three.chars().count() == 3));
             prop_assert_eq!(letters.iter().filter_map(|three| three.chars().nth(1)).collect::<String>(), key);

@@ -1,26 +1,31 @@
-//! Where reloads work: threads of their own, which step aside for those that answer.
+//! A thread pool for reloads, which yields to the threads that answer questions.
 //!
-//! A reload takes all cores for seconds. Were its threads as good as others, the scheduler would share
-//! the cores out between them and the answers, and where members ask more than half of what the cores
-//! can answer, each question would wait for those before it. So they are as nice as can be: they
-//! have what answers leave, and are off the core once an answer needs it. And they are half as many as
-//! the cores: two that share a core's caches slow each other down, however nice one of them is.
+//! A reload would take all cores for seconds. With threads of equal priority, the scheduler would divide the
+//! cores between reload and answers; if questions already took more than half of the cores' capacity, they
+//! would then queue up. So the pool's threads have the lowest priority: they run on what answers leave, and
+//! are preempted as soon as an answer needs the core. There are half as many as cores, because two threads
+//! that share a core's caches slow each other down regardless of priority.
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// The nicest there is.
+/// The lowest priority: the highest nice value.
 #[cfg(target_os = "linux")]
-const NICEST: i32 = 19;
+const LOWEST_PRIORITY: i32 = 19;
 
-/// The threads of reloads.
+/// The threads of reloads. If they cannot be started, work runs on the caller's thread.
 pub struct BackgroundPool(Option<ThreadPool>);
 
 impl BackgroundPool {
     pub fn new() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1));
         let pool = ThreadPoolBuilder::new().num_threads(threads).thread_name(|_| "reload".to_owned());
-        let pool = pool.start_handler(step_aside).build();
-        Self(pool.inspect_err(|error| tracing::warn!(%error, "reloads will hold up answers")).ok())
+        let pool = pool.start_handler(lower_priority).build();
+        Self(
+            pool.inspect_err(
+                |error| tracing::warn!(%error, "cannot start reload threads; reloads will slow down answers"),
+            )
+            .ok(),
+        )
     }
 
     /// Runs `work` on the pool and blocks until it returns.
@@ -32,11 +37,12 @@ impl BackgroundPool {
     }
 }
 
-/// Of Linux alone does it concern one thread, and not the whole program
+/// Lowers the priority of the current thread. Only on Linux does this apply to one thread and not to the
+/// whole process
 /// (<https://man7.org/linux/man-pages/man2/setpriority.2.html>, "C library/kernel differences").
-fn step_aside(_thread: usize) {
+fn lower_priority(_thread: usize) {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, NICEST) {
-        tracing::warn!(%error, "a reload will hold up answers");
+    if let Err(error) = rustix::process::setpriority_process(None, LOWEST_PRIORITY) {
+        tracing::warn!(%error, "cannot lower the priority of a reload thread; reloads will slow down answers");
     }
 }

@@ -1,23 +1,23 @@
-//! Why there is no new snapshot.
+//! Errors of loading the records.
 
 use crate::archive::ArchiveError;
 use crate::archive::records_folder::RecordsFolderError;
 use crate::formats::FileProblem;
 use crate::index::IndexError;
 
-/// Why there is no (new) snapshot. The old one goes on answering.
+/// Why there is no (new) snapshot. The current one, if there is one, goes on answering.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    #[error("Another reload is under way; ask again once it has reported.")]
+    #[error("another reload is in progress; try again when it has finished")]
     Busy,
-    #[error("No record could be read from the knowledge folder (files with problems: {}).", problems.len())]
-    Empty { problems: Vec<FileProblem> },
-    #[error("What was to be decided is decided, or has made room for another.")]
-    Outdated,
-    #[error("These collections could not be indexed; the log says why.")]
-    Collection,
-    #[error("There is no generation before this one.")]
-    First,
+    #[error("no record could be read from the records folder; files with problems: {}", problems.len())]
+    NoRecords { problems: Vec<FileProblem> },
+    #[error("the change is no longer pending; it has been decided on or replaced")]
+    NotPending,
+    #[error("cannot index these collections; see the log for the cause")]
+    ScopeNotIndexed,
+    #[error("there is no previous generation")]
+    NoPreviousGeneration,
     #[error(transparent)]
     Archive(#[from] ArchiveError),
     #[error(transparent)]

@@ -1,65 +1,67 @@
-//! Golden questions, asked of a snapshot: whether what was right is right still.
+//! Regression tests of a snapshot by golden questions: whether it answers them as the previous one did.
 
 use super::snapshot::Snapshot;
 use crate::answer::{Answer, Outcome, Question, Quote};
 use crate::formats::FileProblem;
-use crate::records::{Golden, QUESTIONS};
+use crate::records::{GoldenQuestion, QUESTIONS_FILE};
 
-/// How the golden questions fared, and which turned.
+/// The results of the golden questions, compared with those of the previous snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Marks {
-    pub right: usize,
-    pub all: usize,
-    /// Questions that were answered as they must be, and no longer are.
-    pub turned_wrong: Vec<String>,
-    /// Those that are by now.
-    pub turned_right: Vec<String>,
+pub struct GoldenResults {
+    pub passed: usize,
+    pub total: usize,
+    /// Questions that passed on the previous snapshot and fail on this one.
+    pub regressions: Vec<String>,
+    /// Questions that failed on the previous snapshot and pass on this one.
+    pub fixes: Vec<String>,
 }
 
 impl Snapshot {
-    /// Whether a golden question is answered as it must be: by the first quote, or not at all.
-    pub fn passes(&self, golden: &Golden) -> bool {
+    /// Whether the answer to a golden question is the expected one: the first quote matches, or there is no
+    /// answer if none is expected.
+    pub fn passes(&self, golden: &GoldenQuestion) -> bool {
         let answer = self.answer(&Question::new(&golden.question));
         match golden.quote {
-            Some(_) => answer.outcome.is_answer() && self.right_quotes(golden, &answer).first() == Some(&true),
+            Some(_) => answer.outcome.is_answer() && self.matching_quotes(golden, &answer).first() == Some(&true),
             None => answer.outcome != Outcome::Answered,
         }
     }
 
-    /// Which quotes of an answer hold what a golden question wants, in the record that it wants.
-    pub fn right_quotes(&self, golden: &Golden, answer: &Answer) -> Vec<bool> {
-        let wanted = golden.quote.as_deref().unwrap_or_default().to_lowercase();
-        let right = |quote: &Quote| {
-            let (document, _) = self.place(quote.passage);
+    /// For each quote of an answer, whether it contains the text that a golden question expects, in the record
+    /// that it expects.
+    pub fn matching_quotes(&self, golden: &GoldenQuestion, answer: &Answer) -> Vec<bool> {
+        let expected = golden.quote.as_deref().unwrap_or_default().to_lowercase();
+        let matches = |quote: &Quote| {
+            let (document, _) = self.passage(quote.passage);
             golden.document.as_ref().is_none_or(|path| *path == document.path)
-                && document.slice(quote.span.clone()).to_lowercase().contains(&wanted)
+                && document.slice(quote.span.clone()).to_lowercase().contains(&expected)
         };
-        answer.quotes.iter().map(right).collect()
+        answer.quotes.iter().map(matches).collect()
     }
 
-    /// Whether there is no golden question, or not all of them can be read.
-    pub(super) fn has_no_list(&self) -> bool {
-        let broken = |problem: &FileProblem| problem.path == QUESTIONS;
-        self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(broken)
+    /// Whether there are no golden questions, or the file of golden questions has a problem.
+    pub(super) fn lacks_golden_questions(&self) -> bool {
+        let in_questions = |problem: &FileProblem| problem.path == QUESTIONS_FILE;
+        self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(in_questions)
     }
 
-    /// The marks of this snapshot beside those of the one before. A question that was taken out of
-    /// the list is no longer asked, one that was reworded is asked anew; but where the list itself
-    /// cannot be read, or is gone, the old one is asked, or losing it would hide all else that is lost.
-    pub fn marks(&self, before: &Self) -> Marks {
-        let (old, new) = (&before.knowledge.golden, &self.knowledge.golden);
-        let asked = if self.has_no_list() { old } else { new };
-        let mut marks = Marks { all: asked.len(), ..Marks::default() };
-        for golden in asked {
-            let right = self.passes(golden);
-            marks.right += usize::from(right);
-            let known = old.contains(golden);
-            match right {
-                false if known && before.passes(golden) => marks.turned_wrong.push(golden.question.clone()),
-                true if known && !before.passes(golden) => marks.turned_right.push(golden.question.clone()),
+    /// Asks the golden questions of this snapshot, and compares the results with those of the previous one. A
+    /// question that was removed from the list is not asked, and a reworded one counts as new. If the list is
+    /// missing or unreadable, the previous list is asked: otherwise, its loss would hide all other losses.
+    pub fn golden_results(&self, previous: &Self) -> GoldenResults {
+        let (old, new) = (&previous.knowledge.golden, &self.knowledge.golden);
+        let questions = if self.lacks_golden_questions() { old } else { new };
+        let mut results = GoldenResults { total: questions.len(), ..GoldenResults::default() };
+        for golden in questions {
+            let passes = self.passes(golden);
+            results.passed += usize::from(passes);
+            let is_old = old.contains(golden);
+            match passes {
+                false if is_old && previous.passes(golden) => results.regressions.push(golden.question.clone()),
+                true if is_old && !previous.passes(golden) => results.fixes.push(golden.question.clone()),
                 _ => {}
             }
         }
-        marks
+        results
     }
 }

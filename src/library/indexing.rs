@@ -1,58 +1,59 @@
-//! The index of a snapshot: what was indexed before and is still there, and what came since.
+//! Incremental indexing: the index of a snapshot reuses that of the previous one.
 //!
-//! Documents that a snapshot shares with the one before, as the very same, are not indexed anew: the
-//! first segment stays, and a second, small one has all that came since. It is made anew with each
-//! change, until it has grown so much beside the first, or the first has lost so much, that all is
-//! indexed as one again. Where there is a place for it, an index is made on the disk, and the texts
-//! of its documents are there too from then on.
+//! Documents that are unchanged since the previous snapshot are not indexed again: the first segment stays,
+//! and a second, small one has all documents that are new. The second is rebuilt with each change, until it
+//! has grown too large compared with the first, or too much of the first was deleted: then all documents are
+//! indexed as one segment. With an archive, segments are built on disk, and so are the texts of their
+//! documents.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::archive;
-use crate::archive::{Indexes, Kept, Manifest, Sealed};
+use crate::archive::{IndexManifest, IndexStore, Manifest, SegmentManifest};
 use crate::formats::Limits;
 use crate::index::{Index, IndexError, Segment};
 use crate::records::{Document, Knowledge};
 
-/// When a change is indexed beside what was there, and not all as one again.
+/// When new documents are indexed as a second segment, and not all documents as one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MergePolicy {
-    /// Passages of the first segment from which on.
-    pub least: usize,
-    /// How many times as many passages it must have as the second one, and as were lost.
-    pub larger: usize,
+    /// The least number of passages of the first segment.
+    pub min_passages: usize,
+    /// The first segment must have this many times the passages of the second one, and this many times the
+    /// passages that were deleted.
+    pub min_ratio: usize,
 }
 
 impl Default for MergePolicy {
-    /// An index of twenty thousand passages is made as one in a fraction of a second. What was lost is
-    /// counted at each start, and what came since is indexed at each reload: of a million passages, at most
-    /// thirty thousand, which take half a second.
+    /// Twenty thousand passages are indexed as one segment in a fraction of a second. Deleted documents are
+    /// tokenised at each start, and new ones are indexed at each reload: of a million passages, at most thirty
+    /// thousand, which takes half a second.
     fn default() -> Self {
-        Self { least: 20_000, larger: 32 }
+        Self { min_passages: 20_000, min_ratio: 32 }
     }
 }
 
-/// Where a document is: its segment, and its number there.
+/// A document's location in an index: its segment, and its number in that segment.
 type DocumentLocation = (usize, u32);
 
-/// What a snapshot was made of.
-pub(super) struct Before<'a> {
+/// The files, documents and index of a snapshot, from which the next one is built.
+pub(super) struct PreviousBuild<'a> {
     pub manifest: &'a Manifest,
     pub knowledge: &'a Knowledge,
     pub index: &'a Index,
 }
 
-impl Before<'_> {
-    /// Whether it was made of these very documents.
-    fn has_just(&self, documents: &[Arc<Document>]) -> bool {
-        let known = &self.knowledge.documents;
-        known.len() == documents.len() && known.iter().zip(documents).all(|(known, now)| Arc::ptr_eq(known, now))
+impl PreviousBuild<'_> {
+    /// Whether it consists of exactly these documents, by identity.
+    fn consists_of(&self, documents: &[Arc<Document>]) -> bool {
+        let previous = &self.knowledge.documents;
+        previous.len() == documents.len() && previous.iter().zip(documents).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 }
 
-/// What was kept of a snapshot on the disk.
+/// A stored index, with its files and documents.
 pub(super) struct LoadedIndex {
     pub manifest: Manifest,
     pub knowledge: Knowledge,
@@ -60,171 +61,189 @@ pub(super) struct LoadedIndex {
 }
 
 impl LoadedIndex {
-    pub fn as_before(&self) -> Before<'_> {
-        Before { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
+    pub fn as_previous(&self) -> PreviousBuild<'_> {
+        PreviousBuild { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
     }
 }
 
-/// What a kept index must be of: this very program, and how much of a file it reads.
-fn program(limits: &Limits) -> String {
+/// The version of stored indexes that can be loaded: of the indexing code, and of the limits for reading files.
+fn index_version(limits: &Limits) -> String {
     format!("{} {limits:?}", env!("BIENBAN_INDEXING"))
 }
 
-/// The index that is kept, and the documents in it; none where it cannot be trusted.
-pub(super) fn opened(indexes: &Indexes, limits: &Limits) -> Option<LoadedIndex> {
-    let kept = indexes.kept(&program(limits))?;
+/// Loads the stored index and its documents. `None` if there is none, if it is of another version, or if it
+/// cannot be opened.
+pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<LoadedIndex> {
+    let stored = indexes.load_verified(&index_version(limits))?;
     let open = || -> Result<LoadedIndex, IndexError> {
         let mut segments: Vec<Arc<Segment>> = Vec::new();
-        for sealed in &kept.segments {
-            let on = segments.first().map(|first| &**first);
-            segments.push(Segment::open(&indexes.place(sealed), on)?.into());
+        for sealed in &stored.segments {
+            let base = segments.first().map(|first| &**first);
+            segments.push(Segment::open(&indexes.segment_folder(sealed), base)?.into());
         }
         if segments.is_empty() {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
-        let read = kept.segments.iter().map(|sealed| documents(&indexes.place(sealed)));
-        let read: Vec<_> = read.collect::<Result<_, _>>()?;
-        let document = |&(segment, number): &DocumentLocation| read.get(segment)?.get(number as usize).cloned();
-        let documents: Option<Vec<Arc<Document>>> = kept.places.iter().map(document).collect();
+        let documents = stored.segments.iter().map(|sealed| read_documents(&indexes.segment_folder(sealed)));
+        let by_segment: Vec<_> = documents.collect::<Result<_, _>>()?;
+        let document = |&(segment, number): &DocumentLocation| by_segment.get(segment)?.get(number as usize).cloned();
+        let documents: Option<Vec<Arc<Document>>> = stored.locations.iter().map(document).collect();
         let documents = documents.ok_or(std::io::Error::from(std::io::ErrorKind::InvalidData))?;
-        let lost = lost_of(&read[0], &kept.places);
-        let index = Index::of(segments, kept.places, lost);
+        let deleted = deleted_documents(&by_segment[0], &stored.locations);
+        let index = Index::from_segments(segments, stored.locations, deleted);
         Ok(LoadedIndex {
-            manifest: kept.manifest,
-            knowledge: Knowledge { documents, problems: kept.problems, ..Knowledge::default() },
+            manifest: stored.manifest,
+            knowledge: Knowledge { documents, problems: stored.problems, ..Knowledge::default() },
             index,
         })
     };
-    open().inspect_err(|error| tracing::warn!(%error, "the index cannot be opened, and is made anew")).ok()
+    open().inspect_err(|error| tracing::warn!(%error, "cannot open the stored index; indexing all records again")).ok()
 }
 
-fn documents(folder: &Path) -> Result<Vec<Arc<Document>>, IndexError> {
-    Ok(archive::stored(folder)?.into_iter().map(Arc::new).collect())
+/// Reads the documents that are stored with a segment.
+fn read_documents(folder: &Path) -> Result<Vec<Arc<Document>>, IndexError> {
+    Ok(archive::load_documents(folder)?.into_iter().map(Arc::new).collect())
 }
 
-/// Keeps the index of what answers for the next start.
-pub(super) fn keep(now: &Before, indexes: &Indexes, limits: &Limits) -> std::io::Result<()> {
-    let Some(folders) = now.index.folders() else { return Ok(()) };
-    let segments = folders.iter().map(|folder| indexes.seal(folder)).collect::<std::io::Result<Vec<Sealed>>>()?;
-    let (manifest, problems) = (now.manifest.clone(), now.knowledge.problems.clone());
-    indexes.keep(&Kept { program: program(limits), manifest, problems, segments, places: now.index.places().to_vec() })
+/// Stores the index of a snapshot for the next start. Does nothing if a segment is in memory.
+pub(super) fn save_index(current: &PreviousBuild, indexes: &IndexStore, limits: &Limits) -> std::io::Result<()> {
+    let Some(folders) = current.index.folders() else { return Ok(()) };
+    let segments = folders
+        .iter()
+        .map(|folder| indexes.checksum_segment(folder))
+        .collect::<std::io::Result<Vec<SegmentManifest>>>()?;
+    let (manifest, problems) = (current.manifest.clone(), current.knowledge.problems.clone());
+    indexes.save_manifest(&IndexManifest {
+        program: index_version(limits),
+        manifest,
+        problems,
+        segments,
+        locations: current.index.locations().to_vec(),
+    })
 }
 
-/// Indexes `documents`, as much of them as is new beside what was there `before`. Those that are indexed
-/// on the disk are read from there from then on.
+/// Builds the index of `documents`, and indexes only those that the previous snapshot did not have. Documents
+/// that are indexed on disk are replaced by ones that read their texts from there.
 ///
 /// # Errors
-/// Where there is not enough memory.
-pub(super) fn indexed(
+/// If there is not enough memory.
+pub(super) fn build_index(
     documents: &mut [Arc<Document>],
-    before: Option<&Before>,
-    indexes: Option<&Indexes>,
+    previous: Option<&PreviousBuild>,
+    indexes: Option<&IndexStore>,
     policy: MergePolicy,
 ) -> Result<Index, IndexError> {
-    if let Some(same) = before.filter(|before| before.has_just(documents)) {
+    if let Some(same) = previous.filter(|previous| previous.consists_of(documents)) {
         return Ok(same.index.clone());
     }
-    match before.and_then(|before| Later::new(documents, before, policy)) {
-        Some(later) => later.indexed(documents, indexes),
-        None => whole(documents, indexes),
+    match previous.and_then(|previous| Increment::new(documents, previous, policy)) {
+        Some(increment) => increment.build(documents, indexes),
+        None => build_whole(documents, indexes),
     }
 }
 
-/// All as one segment.
-fn whole(documents: &mut [Arc<Document>], indexes: Option<&Indexes>) -> Result<Index, IndexError> {
-    let (segment, opened) = made(documents, None, indexes)?;
-    documents.iter_mut().zip(opened).for_each(|(document, opened)| *document = opened);
-    let places = (0..).map(|number| (0, number)).take(documents.len()).collect();
-    Ok(Index::of(vec![segment.into()], places, Vec::new()))
+/// Indexes all documents as one segment.
+fn build_whole(documents: &mut [Arc<Document>], indexes: Option<&IndexStore>) -> Result<Index, IndexError> {
+    let (segment, stored) = build_segment(documents, None, indexes)?;
+    documents.iter_mut().zip(stored).for_each(|(document, stored)| *document = stored);
+    let locations = (0..).map(|number| (0, number)).take(documents.len()).collect();
+    Ok(Index::from_segments(vec![segment.into()], locations, Vec::new()))
 }
 
-/// A segment, on the disk where that can be, and its documents as they are read from there.
-fn made(
+/// Builds a segment, on disk if possible. Also returns its documents as stored on disk: none if the segment is
+/// in memory.
+fn build_segment(
     documents: &[Arc<Document>],
-    on: Option<&Segment>,
-    indexes: Option<&Indexes>,
+    base: Option<&Segment>,
+    indexes: Option<&IndexStore>,
 ) -> Result<(Segment, Vec<Arc<Document>>), IndexError> {
-    let on_disk = |indexes: &Indexes| -> Result<_, IndexError> {
-        let folder = indexes.make()?;
-        let made = || -> Result<_, IndexError> {
-            let segment = Segment::build(documents, on, Some(&folder))?;
-            archive::store(documents, &folder)?;
-            Ok((segment, self::documents(&folder)?))
+    let on_disk = |indexes: &IndexStore| -> Result<_, IndexError> {
+        let folder = indexes.create_folder()?;
+        let build = || -> Result<_, IndexError> {
+            let segment = Segment::build(documents, base, Some(&folder))?;
+            archive::store_documents(documents, &folder)?;
+            Ok((segment, read_documents(&folder)?))
         };
-        made().inspect_err(|_| indexes.discard(&folder))
+        build().inspect_err(|_| indexes.remove_folder(&folder))
     };
-    let failed = |error: &IndexError| tracing::warn!(%error, "the index will not outlast a restart");
-    if let Some(made) = indexes.and_then(|indexes| on_disk(indexes).inspect_err(failed).ok()) {
-        return Ok(made);
+    let log_error =
+        |error: &IndexError| tracing::warn!(%error, "cannot build the index on disk; it will be lost on restart");
+    if let Some(segment) = indexes.and_then(|indexes| on_disk(indexes).inspect_err(log_error).ok()) {
+        return Ok(segment);
     }
-    Ok((Segment::build(documents, on, None)?, Vec::new()))
+    Ok((Segment::build(documents, base, None)?, Vec::new()))
 }
 
-/// What is there beside the first segment of an index.
-struct Later<'a> {
-    before: &'a Before<'a>,
+/// The difference between a new snapshot and the first segment of the previous index.
+struct Increment<'a> {
+    previous: &'a PreviousBuild<'a>,
     first: &'a Arc<Segment>,
-    /// Where each document was, if it was there.
-    known: Vec<Option<DocumentLocation>>,
-    /// Documents of the first segment that are no longer there.
-    lost: Vec<Arc<Document>>,
+    /// By document: its location in the previous index, if it was there.
+    locations: Vec<Option<DocumentLocation>>,
+    /// Documents of the first segment that the new snapshot does not have.
+    deleted: Vec<Arc<Document>>,
 }
 
-impl<'a> Later<'a> {
-    /// None where all should be indexed as one.
-    fn new(documents: &[Arc<Document>], before: &'a Before<'a>, policy: MergePolicy) -> Option<Self> {
-        let first = before.index.segments().next()?;
-        let there = before.knowledge.documents.iter().zip(before.index.places());
-        let there: HashMap<_, DocumentLocation> =
-            there.map(|(document, &place)| (Arc::as_ptr(document), place)).collect();
-        let known: Vec<_> = documents.iter().map(|document| there.get(&Arc::as_ptr(document)).copied()).collect();
+impl<'a> Increment<'a> {
+    /// `None` if all documents should be indexed as one segment.
+    fn new(documents: &[Arc<Document>], previous: &'a PreviousBuild<'a>, policy: MergePolicy) -> Option<Self> {
+        let first = previous.index.segments().next()?;
+        let previous_locations = || previous.knowledge.documents.iter().zip(previous.index.locations());
+        let by_document: HashMap<_, DocumentLocation> =
+            previous_locations().map(|(document, &location)| (Arc::as_ptr(document), location)).collect();
+        let locations: Vec<_> =
+            documents.iter().map(|document| by_document.get(&Arc::as_ptr(document)).copied()).collect();
         let passages = |document: &Arc<Document>| document.passage_count();
-        let of_first = documents.iter().zip(&known).filter(|(_, place)| is_of_first(place));
-        let kept: usize = of_first.map(|(document, _)| passages(document)).sum();
-        let (lost, later) = (first.passages() - kept, documents.iter().map(passages).sum::<usize>() - kept);
-        if first.passages() < policy.least || later.max(lost) * policy.larger > first.passages() {
+        let in_first = documents.iter().zip(&locations).filter(|(_, location)| is_in_first_segment(location));
+        let retained: usize = in_first.map(|(document, _)| passages(document)).sum();
+        let deleted_passages = first.passage_count() - retained;
+        let new_passages = documents.iter().map(passages).sum::<usize>() - retained;
+        let too_large = new_passages.max(deleted_passages) * policy.min_ratio > first.passage_count();
+        if first.passage_count() < policy.min_passages || too_large {
             return None;
         }
-        // Those that were lost until now, and those that are lost from now on.
-        let now_lost = before.knowledge.documents.iter().zip(before.index.places());
-        let still: HashSet<DocumentLocation> = known.iter().flatten().copied().collect();
-        let now_lost = now_lost.filter(|(_, place)| place.0 == 0 && !still.contains(place));
-        let lost = before.index.lost().iter().chain(now_lost.map(|(document, _)| document)).cloned().collect();
-        Some(Self { before, first, known, lost })
+        // The documents that were deleted before, and those that are deleted now.
+        let retained: HashSet<DocumentLocation> = locations.iter().flatten().copied().collect();
+        let now_deleted = previous_locations().filter(|(_, location)| location.0 == 0 && !retained.contains(location));
+        let now_deleted = now_deleted.map(|(document, _)| document);
+        let deleted = previous.index.deleted_documents().iter().chain(now_deleted).cloned().collect();
+        Some(Self { previous, first, locations, deleted })
     }
 
-    /// The first segment, and one of what came since.
-    fn indexed(self, documents: &mut [Arc<Document>], indexes: Option<&Indexes>) -> Result<Index, IndexError> {
-        let since: Vec<usize> = (0..documents.len()).filter(|&at| !is_of_first(&self.known[at])).collect();
+    /// Combines the first segment with one of all other documents.
+    fn build(self, documents: &mut [Arc<Document>], indexes: Option<&IndexStore>) -> Result<Index, IndexError> {
+        let others: Vec<usize> =
+            (0..documents.len()).filter(|&number| !is_in_first_segment(&self.locations[number])).collect();
         let mut segments = vec![self.first.clone()];
-        let mut places = self.known;
-        let second = self.before.index.segments().nth(1);
-        let of_second = |(number, &at): (u32, &usize)| places[at] == Some((1, number));
-        match second.filter(|second| second.documents_in() == since.len() && (0..).zip(&since).all(of_second)) {
+        let mut locations = self.locations;
+        let second = self.previous.index.segments().nth(1);
+        let is_in_second = |(local, &number): (u32, &usize)| locations[number] == Some((1, local));
+        match second.filter(|second| second.document_count() == others.len() && (0..).zip(&others).all(is_in_second)) {
             Some(second) => segments.push(second.clone()),
-            None if since.is_empty() => {}
+            None if others.is_empty() => {}
             None => {
-                let new: Vec<_> = since.iter().map(|&at| documents[at].clone()).collect();
-                let (segment, opened) = made(&new, Some(self.first), indexes)?;
+                let new: Vec<_> = others.iter().map(|&number| documents[number].clone()).collect();
+                let (segment, stored) = build_segment(&new, Some(self.first), indexes)?;
                 segments.push(segment.into());
-                since.iter().zip(opened).for_each(|(&at, opened)| documents[at] = opened);
+                others.iter().zip(stored).for_each(|(&number, stored)| documents[number] = stored);
             }
         }
-        (0..).zip(&since).for_each(|(number, &at)| places[at] = Some((1, number)));
-        let places = places.into_iter().map(|place| place.expect("it is in the first segment or in the second"));
-        Ok(Index::of(segments, places.collect(), self.lost))
+        (0..).zip(&others).for_each(|(local, &number)| locations[number] = Some((1, local)));
+        let locations =
+            locations.into_iter().map(|location| location.expect("it is in the first segment or in the second"));
+        Ok(Index::from_segments(segments, locations.collect(), self.deleted))
     }
 }
 
-fn is_of_first(place: &Option<DocumentLocation>) -> bool {
-    matches!(place, Some((0, _)))
+fn is_in_first_segment(location: &Option<DocumentLocation>) -> bool {
+    matches!(location, Some((0, _)))
 }
 
-/// The documents of a segment that are at none of the places, where it is the first.
-fn lost_of(documents: &[Arc<Document>], places: &[DocumentLocation]) -> Vec<Arc<Document>> {
-    let there: HashSet<DocumentLocation> = places.iter().copied().collect();
-    let lost = (0..).zip(documents).filter(|(number, _)| !there.contains(&(0, *number)));
-    lost.map(|(_, document)| document.clone()).collect()
+/// The documents of the first segment that are at none of the locations.
+fn deleted_documents(documents: &[Arc<Document>], locations: &[DocumentLocation]) -> Vec<Arc<Document>> {
+    let retained: HashSet<DocumentLocation> = locations.iter().copied().collect();
+    let deleted = (0..).zip(documents).filter(|(number, _)| !retained.contains(&(0, *number)));
+    deleted.map(|(_, document)| document.clone()).collect()
 }
 
 #[cfg(test)]

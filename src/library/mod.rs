@@ -1,38 +1,38 @@
-//! The snapshot that answers now, and how another comes to.
+//! The library: the current snapshot of the records, and reloads that replace it.
 //!
-//! Reading never waits: a question takes the snapshot as it stands and keeps it to its end. A
-//! reload builds beside, asks the golden questions of both, and swaps only what is whole and what
-//! nothing speaks against; else it waits for someone to decide. One change at a time; nothing that
-//! answers ever takes its lock. What answered last is found again after a restart, whatever has
-//! become of the folder meanwhile.
+//! Readers never wait: a question takes the current snapshot, and uses it to the end. A reload builds a new
+//! snapshot beside it, asks both the golden questions, and swaps the new one in only if it is complete and
+//! satisfies the reload policy; otherwise it waits for an admin's approval. There is one reload at a time, and
+//! its lock is never taken for answers. After a restart, the generation that answered last answers again, no
+//! matter how the records folder has changed.
 
 mod background_pool;
-mod current;
+mod current_snapshot;
 mod error;
 mod golden;
 mod indexing;
 mod keys;
-mod opening;
-mod parts;
+mod passage_refs;
 mod pending;
-mod places;
+mod records_source;
 mod reload;
 mod report;
+mod restricted_snapshots;
 mod scope;
 mod snapshot;
-mod source;
+mod startup;
 mod suggest;
 mod suggestions;
 
-pub use current::Library;
+pub use current_snapshot::Library;
 pub use error::LoadError;
-pub use golden::Marks;
-pub use keys::{Gone, PassageRef, document_key, fnv1a};
-pub use opening::{Opened, PendingReload};
-pub use pending::Change;
-pub use reload::{Loaded, Reload};
-pub use report::{Changes, Guard, Objection, Report};
+pub use golden::GoldenResults;
+pub use keys::{LookupError, PassageRef, document_key, fnv1a};
+pub use pending::FolderChange;
+pub use records_source::{RecordsSource, ReloadStage};
+pub use reload::{Reload, ReloadOutcome};
+pub use report::{ReloadPolicy, ReloadReport, SnapshotDiff, Violation};
 pub use scope::Scope;
 pub use snapshot::Snapshot;
-pub use source::{Source, Stage};
-pub use suggestions::{Suggestion, Suggestions};
+pub use startup::{PendingReload, ReloadResult};
+pub use suggestions::{LazySuggestions, Suggestion};

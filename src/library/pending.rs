@@ -1,38 +1,41 @@
-//! A snapshot that needs approval, and the change that it comes of.
+//! A snapshot that needs approval, and the change of the records folder behind it.
 
 use std::sync::Arc;
 
-use super::report::Report;
+use super::report::ReloadReport;
 use super::snapshot::Snapshot;
 use crate::archive::Digest;
 use crate::archive::records_folder::WithdrawnFile;
 
-/// What is to become of the folder.
+/// A change of one file in the records folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
-    /// A file is put in: a new one, or in place of the one of that digest.
+pub enum FolderChange {
+    /// Adds a file, or replaces the one with the digest `over`.
     Put { path: String, bytes: Vec<u8>, over: Option<Digest> },
-    /// A file is taken out and kept aside.
+    /// Withdraws a file: it is retained outside of the records.
     Withdraw { path: String },
-    /// A file is put back.
+    /// Restores a withdrawn file.
     Restore(WithdrawnFile),
 }
 
-impl Change {
-    /// The path of the file that is changed.
+impl FolderChange {
+    /// The path of the changed file.
     pub fn path(&self) -> &str {
         match self {
             Self::Put { path, .. } | Self::Withdraw { path } => path,
-            Self::Restore(aside) => &aside.path,
+            Self::Restore(file) => &file.path,
         }
     }
 }
 
-/// A snapshot that waits to be decided about.
+/// A snapshot that needs approval.
 pub(super) struct PendingSnapshot {
+    /// Identifies it in the buttons for approval.
     pub id: u64,
     pub snapshot: Arc<Snapshot>,
-    pub change: Option<Change>,
-    pub copied: bool,
-    pub report: Report,
+    /// `None` if the folder as a whole was loaded.
+    pub change: Option<FolderChange>,
+    /// Whether the archive has copies of its files.
+    pub archived: bool,
+    pub report: ReloadReport,
 }

@@ -1,253 +1,274 @@
-//! One change of what answers: tried out beside, decided by whoever has to, then made for good.
+//! Reloads: build a new snapshot beside the current one, review it, and swap it in, perhaps after approval.
 //!
-//! A change of the folder itself (a file sent, withdrawn, put back) is first tried on the copies:
-//! only when it is to be does the folder change, then the archive, then what answers. Whenever the
-//! power goes, the next start finds the folder as it was or as it was to be.
+//! A change of the records folder (a file is uploaded, withdrawn or restored) is first applied to a scan with
+//! archived copies. Only when the new snapshot is accepted does the folder change, then the archive, then the
+//! current snapshot. After a power failure at any moment, the next start finds the folder either without or
+//! with the change.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::current::Library;
+use super::current_snapshot::Library;
 use super::error::LoadError;
 use super::keys::fnv1a;
-use super::pending::{Change, PendingSnapshot};
-use super::report::Report;
+use super::pending::{FolderChange, PendingSnapshot};
+use super::records_source::{FolderScan, ReloadStage};
+use super::report::ReloadReport;
 use super::snapshot::Snapshot;
-use super::source::{FolderScan, Stage};
-use crate::archive::Entry;
+use crate::archive::ManifestEntry;
 use crate::archive::records_folder;
 
-/// What came of it.
+/// The outcome of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Loaded {
-    /// What answers is what the folder holds.
-    Same,
-    /// Another generation answers.
-    Swapped(Report),
-    /// Something speaks against it, and someone has to decide: by this number.
-    Held(Report, u64),
+pub enum ReloadOutcome {
+    /// The current snapshot is that of the folder.
+    Unchanged,
+    /// A new generation answers.
+    Swapped(ReloadReport),
+    /// The new snapshot violates the reload policy, and an admin has to decide. The number identifies it.
+    NeedsApproval(ReloadReport, u64),
 }
 
-/// The one change under way, until it is made or dropped.
+/// The reload in progress. There is at most one, until it is finished or dropped.
 pub struct Reload {
     library: Arc<Library>,
 }
 
 impl Reload {
-    /// Makes a change, or without one loads the folder as it stands; `now` is in Unix seconds. Blocks
-    /// its thread for as long as that takes.
+    /// Makes a change, or loads the folder as it is if there is none. `now` is in Unix seconds. Blocks the thread
+    /// until that is done.
     ///
     /// # Errors
-    /// Where nothing can be answered from what the folder would hold, or it cannot be written. The old
-    /// snapshot stays.
-    pub fn run(self, change: Option<Change>, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Loaded, LoadError> {
-        self.in_background(|reload| {
-            let mut looked = reload.library.source.look()?;
+    /// If the changed folder would have no records, or cannot be read or written. The current snapshot stays.
+    pub fn run(
+        self,
+        change: Option<FolderChange>,
+        now: i64,
+        progress: &(dyn Fn(ReloadStage) + Sync),
+    ) -> Result<ReloadOutcome, LoadError> {
+        self.run_in_background(|reload| {
+            let mut scan = reload.library.source.scan_folder()?;
             if let Some(change) = &change {
-                reload.imagine(change, &mut looked)?;
+                reload.change_scan(change, &mut scan)?;
             }
-            reload.try_out(looked, change, now, progress)
+            reload.build_and_review(scan, change, now, progress)
         })
     }
 
-    /// Loads the folder; none where it was turned down as it is, or waits to be decided about.
+    /// Loads the folder. `None` if it is unchanged since it was declined, or since it was found to need approval.
     ///
     /// # Errors
-    /// As [`Self::run`].
-    pub fn run_if_new(self, now: i64, progress: &(dyn Fn(Stage) + Sync)) -> Result<Option<Loaded>, LoadError> {
-        self.in_background(|reload| {
-            let looked = reload.library.source.look()?;
+    /// Those of [`Self::run`].
+    pub fn run_if_changed(
+        self,
+        now: i64,
+        progress: &(dyn Fn(ReloadStage) + Sync),
+    ) -> Result<Option<ReloadOutcome>, LoadError> {
+        self.run_in_background(|reload| {
+            let scan = reload.library.source.scan_folder()?;
             let library = &reload.library;
-            if library.declined() == Some(looked.manifest.fingerprint()) || library.is_held(&looked) {
+            if library.last_declined() == Some(scan.manifest.fingerprint()) || library.is_pending(&scan) {
                 return Ok(None);
             }
-            reload.try_out(looked, None, now, progress).map(Some)
+            reload.build_and_review(scan, None, now, progress).map(Some)
         })
     }
 
-    /// What the folder would hold after a change.
-    fn imagine(&self, change: &Change, looked: &mut FolderScan) -> Result<(), LoadError> {
+    /// Applies a change to a scan, and copies the changed file into the archive.
+    fn change_scan(&self, change: &FolderChange, scan: &mut FolderScan) -> Result<(), LoadError> {
         let source = &self.library.source;
-        let archive = source.archive.as_ref().filter(|_| looked.copied);
-        let archive =
-            archive.ok_or_else(|| LoadError::Archive(std::io::Error::other("no copy could be made").into()))?;
+        let archive = source.archive.as_ref().filter(|_| scan.archived);
+        let archive = archive
+            .ok_or_else(|| LoadError::Archive(std::io::Error::other("the records could not be copied").into()))?;
         let mut put = |path: &str, bytes: &[u8]| {
-            let entry = Entry::of(path, bytes);
-            archive.keep(&entry.digest, bytes)?;
-            looked.manifest.put(entry);
+            let entry = ManifestEntry::new(path, bytes);
+            archive.store_copy(&entry.digest, bytes)?;
+            scan.manifest.insert(entry);
             Ok(())
         };
         match change {
-            Change::Put { path, bytes, .. } => put(path, bytes),
-            Change::Restore(aside) => put(&aside.path, &records_folder::bytes(&source.folder, &aside.place())?),
-            Change::Withdraw { path } => {
-                looked.manifest.remove(path);
+            FolderChange::Put { path, bytes, .. } => put(path, bytes),
+            FolderChange::Restore(file) => {
+                put(&file.path, &records_folder::read_bytes(&source.folder, &file.stored_path())?)
+            }
+            FolderChange::Withdraw { path } => {
+                scan.manifest.remove(path);
                 Ok(())
             }
         }
     }
 
-    /// Builds what was looked at, and swaps it in where nothing speaks against it.
-    pub(super) fn try_out(
+    /// Builds the snapshot of a scan. Swaps it in if the reload policy allows that, else lets it wait for approval.
+    pub(super) fn build_and_review(
         self,
-        looked: FolderScan,
-        change: Option<Change>,
+        scan: FolderScan,
+        change: Option<FolderChange>,
         now: i64,
-        progress: &(dyn Fn(Stage) + Sync),
-    ) -> Result<Loaded, LoadError> {
-        let (library, old, copied) = (&self.library, self.library.snapshot(), looked.copied);
-        library.waiting().take();
-        if looked.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
-            return Ok(Loaded::Same);
+        progress: &(dyn Fn(ReloadStage) + Sync),
+    ) -> Result<ReloadOutcome, LoadError> {
+        let (library, old, archived) = (&self.library, self.library.snapshot(), scan.archived);
+        library.lock_pending().take();
+        if scan.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
+            return Ok(ReloadOutcome::Unchanged);
         }
-        let new = library.source.build(looked, library.last() + 1, Some(&old.as_before()), progress)?;
-        progress(Stage::Checking);
-        let meant = match &change {
-            Some(Change::Withdraw { path }) => Some(path.as_str()),
+        let new = library.source.build(scan, library.last_generation() + 1, Some(&old.as_previous()), progress)?;
+        progress(ReloadStage::Checking);
+        let withdrawn = match &change {
+            Some(FolderChange::Withdraw { path }) => Some(path.as_str()),
             _ => None,
         };
-        let report = library.source.guard.report(&old, &new, meant);
+        let report = library.source.policy.review(&old, &new, withdrawn);
         let new = Arc::new(new);
-        ready(&new, &old);
+        warm_up(&new, &old);
         let id = fnv1a(&[new.manifest.fingerprint().as_str().as_bytes(), &new.generation.to_le_bytes()]);
-        let candidate = PendingSnapshot { id, snapshot: new, change, copied, report };
-        if candidate.report.objections.is_empty() {
-            return self.settle(candidate, now);
+        let pending = PendingSnapshot { id, snapshot: new, change, archived, report };
+        if pending.report.violations.is_empty() {
+            return self.apply(pending, now);
         }
-        let report = candidate.report.clone();
-        library.waiting().replace(candidate);
-        library.prune();
-        Ok(Loaded::Held(report, id))
+        let report = pending.report.clone();
+        library.lock_pending().replace(pending);
+        library.prune_indexes();
+        Ok(ReloadOutcome::NeedsApproval(report, id))
     }
 
-    /// Swaps in what was held all the same.
+    /// Swaps in the snapshot that needs approval.
     ///
     /// # Errors
-    /// [`LoadError::Outdated`] where it waits no longer; else as [`Self::run`].
-    pub fn accept(self, id: u64, now: i64) -> Result<Loaded, LoadError> {
-        let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
-        self.in_background(|reload| reload.settle(candidate, now))
+    /// [`LoadError::NotPending`] if it is not pending any more; else those of [`Self::run`].
+    pub fn accept(self, id: u64, now: i64) -> Result<ReloadOutcome, LoadError> {
+        let pending = self.library.lock_pending().take_if(|pending| pending.id == id).ok_or(LoadError::NotPending)?;
+        self.run_in_background(|reload| reload.apply(pending, now))
     }
 
-    /// Turns down what was held: the folder as it is now is not loaded again unless asked for.
+    /// Declines the snapshot that needs approval. The folder as it is now is not loaded again unless asked for.
     ///
     /// # Errors
-    /// [`LoadError::Outdated`] where it waits no longer.
+    /// [`LoadError::NotPending`] if it is not pending any more.
     pub fn decline(self, id: u64) -> Result<(), LoadError> {
-        let candidate = self.library.waiting().take_if(|candidate| candidate.id == id).ok_or(LoadError::Outdated)?;
-        if candidate.change.is_none() {
-            self.library.point(self.library.snapshot().generation, Some(candidate.snapshot.manifest.fingerprint()));
+        let pending = self.library.lock_pending().take_if(|pending| pending.id == id).ok_or(LoadError::NotPending)?;
+        if pending.change.is_none() {
+            self.library.save_state(self.library.snapshot().generation, Some(pending.snapshot.manifest.fingerprint()));
         }
-        self.library.prune();
+        self.library.prune_indexes();
         Ok(())
     }
 
-    /// Lets the generation before answer again. What the folder holds is not loaded again unless
-    /// asked for.
+    /// Swaps the previous generation back in. The folder as it is now is not loaded again unless asked for.
     ///
     /// # Errors
-    /// [`LoadError::First`] where none is kept.
-    pub fn rollback(self, progress: &(dyn Fn(Stage) + Sync)) -> Result<Report, LoadError> {
-        self.in_background(|reload| {
-            let (library, now) = (&reload.library, reload.library.snapshot());
-            library.waiting().take();
-            let before = library.before(&now, progress)?;
-            let report = library.source.guard.report(&now, &before, None);
-            ready(&before, &now);
-            let number = before.generation;
-            library.point(number, Some(now.manifest.fingerprint()));
-            library.previous().take();
-            library.current.store(before.clone());
-            library.keep(&before);
-            library.prune();
-            // Then the folder as it is, which is not what answered where this is not the first step back.
-            if let Ok(looked) = library.source.look() {
-                library.point(number, Some(looked.manifest.fingerprint()));
+    /// [`LoadError::NoPreviousGeneration`] if none is retained.
+    pub fn rollback(self, progress: &(dyn Fn(ReloadStage) + Sync)) -> Result<ReloadReport, LoadError> {
+        self.run_in_background(|reload| {
+            let (library, current) = (&reload.library, reload.library.snapshot());
+            library.lock_pending().take();
+            let previous = library.previous_snapshot(&current, progress)?;
+            let report = library.source.policy.review(&current, &previous, None);
+            warm_up(&previous, &current);
+            let number = previous.generation;
+            library.save_state(number, Some(current.manifest.fingerprint()));
+            library.lock_previous().take();
+            library.current.store(previous.clone());
+            library.save_index(&previous);
+            library.prune_indexes();
+            // The folder differs from the snapshot that has just been replaced if that came from a rollback too.
+            if let Ok(scan) = library.source.scan_folder() {
+                library.save_state(number, Some(scan.manifest.fingerprint()));
             }
-            Ok(Report { objections: Vec::new(), ..report })
+            Ok(ReloadReport { violations: Vec::new(), ..report })
         })
     }
 
-    /// Does it where no answer waits for it; what is let go of is dropped there too.
-    pub(super) fn in_background<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
+    /// Runs `work` on the background pool, which drops replaced snapshots too, and blocks until it returns.
+    pub(super) fn run_in_background<T: Send>(self, work: impl FnOnce(Self) -> T + Send) -> T {
         let library = self.library.clone();
         library.background.run(|| work(self))
     }
 
-    /// The folder, then the archive, then what answers.
-    fn settle(self, candidate: PendingSnapshot, now: i64) -> Result<Loaded, LoadError> {
-        let PendingSnapshot { snapshot, change, copied, report, .. } = candidate;
+    /// Makes a snapshot current: changes the folder, then the archive, then the current snapshot.
+    fn apply(self, pending: PendingSnapshot, now: i64) -> Result<ReloadOutcome, LoadError> {
+        let PendingSnapshot { snapshot, change, archived, report, .. } = pending;
         let (library, folder) = (&self.library, &self.library.source.folder);
         match change {
             None => {}
-            Some(Change::Put { path, bytes, over }) => records_folder::put(folder, &path, &bytes, over.as_ref(), now)?,
-            Some(Change::Withdraw { path }) => records_folder::withdraw(folder, &path, now)?,
-            Some(Change::Restore(aside)) => records_folder::restore(folder, &aside)?,
+            Some(FolderChange::Put { path, bytes, over }) => {
+                records_folder::put(folder, &path, &bytes, over.as_ref(), now)?
+            }
+            Some(FolderChange::Withdraw { path }) => records_folder::withdraw(folder, &path, now)?,
+            Some(FolderChange::Restore(file)) => records_folder::restore(folder, &file)?,
         }
         let old = library.snapshot();
-        if copied {
+        if archived {
             library.commit(&snapshot, Some(old.generation));
         }
         library.current.store(snapshot);
-        library.previous().replace(old);
-        library.prune();
-        Ok(Loaded::Swapped(report))
+        library.lock_previous().replace(old);
+        library.prune_indexes();
+        Ok(ReloadOutcome::Swapped(report))
     }
 }
 
 impl Library {
-    /// Claims the change: until it is done or dropped, no other can begin.
+    /// Begins a reload. Until it is finished or dropped, no other can begin.
     ///
     /// # Errors
-    /// [`LoadError::Busy`] where another is under way.
-    pub fn begin(self: &Arc<Self>) -> Result<Reload, LoadError> {
-        match self.changing.swap(true, Ordering::AcqRel) {
+    /// [`LoadError::Busy`] if another reload is in progress.
+    pub fn begin_reload(self: &Arc<Self>) -> Result<Reload, LoadError> {
+        match self.reload_in_progress.swap(true, Ordering::AcqRel) {
             true => Err(LoadError::Busy),
             false => Ok(Reload { library: self.clone() }),
         }
     }
 
-    /// What waits to be decided about, where it does: the path of the file that is changed; none where
-    /// it is the folder as a whole.
-    pub fn held(&self, id: u64) -> Option<Option<String>> {
-        let waiting = self.waiting();
-        let candidate = waiting.as_ref().filter(|candidate| candidate.id == id)?;
-        Some(candidate.change.as_ref().map(|change| change.path().to_owned()))
+    /// Calls `read` with the change behind the pending snapshot `id`: `None` if the folder as a whole was loaded.
+    /// Returns `None` if this snapshot is not pending any more.
+    pub fn pending_change<T>(&self, id: u64, read: impl FnOnce(Option<&FolderChange>) -> T) -> Option<T> {
+        let pending = self.lock_pending();
+        let pending = pending.as_ref().filter(|pending| pending.id == id)?;
+        Some(read(pending.change.as_ref()))
     }
 
-    /// Whether the folder waits to be decided about just as it was looked at.
-    fn is_held(&self, looked: &FolderScan) -> bool {
-        let seen = looked.manifest.fingerprint();
-        let is_it = |held: &PendingSnapshot| held.change.is_none() && held.snapshot.manifest.fingerprint() == seen;
-        self.waiting().as_ref().is_some_and(is_it)
+    /// Whether the folder of a scan needs approval, unchanged since then.
+    fn is_pending(&self, scan: &FolderScan) -> bool {
+        let fingerprint = scan.manifest.fingerprint();
+        let is_same = |pending: &PendingSnapshot| {
+            pending.change.is_none() && pending.snapshot.manifest.fingerprint() == fingerprint
+        };
+        self.lock_pending().as_ref().is_some_and(is_same)
     }
 
-    /// The snapshot that answered before: from memory, else read again from its copies.
-    fn before(&self, now: &Snapshot, progress: &(dyn Fn(Stage) + Sync)) -> Result<Arc<Snapshot>, LoadError> {
-        if let Some(before) = self.previous().take() {
-            return Ok(before);
+    /// The previous snapshot: from memory, or else built again from its archived copies.
+    fn previous_snapshot(
+        &self,
+        current: &Snapshot,
+        progress: &(dyn Fn(ReloadStage) + Sync),
+    ) -> Result<Arc<Snapshot>, LoadError> {
+        if let Some(previous) = self.lock_previous().take() {
+            return Ok(previous);
         }
-        let archive = self.source.archive.as_ref().ok_or(LoadError::First)?;
-        let before = archive.generation(now.generation).and_then(|now| archive.generation(now.before?));
-        let before = before.filter(|before| archive.is_whole(&before.manifest)).ok_or(LoadError::First)?;
-        let looked = FolderScan { manifest: before.manifest, copied: true };
-        Ok(Arc::new(self.source.build(looked, before.number, Some(&now.as_before()), progress)?))
+        let archive = self.source.archive.as_ref().ok_or(LoadError::NoPreviousGeneration)?;
+        let previous = archive
+            .load_generation(current.generation)
+            .and_then(|current| archive.load_generation(current.predecessor?));
+        let previous =
+            previous.filter(|previous| archive.is_intact(&previous.manifest)).ok_or(LoadError::NoPreviousGeneration)?;
+        let scan = FolderScan { manifest: previous.manifest, archived: true };
+        Ok(Arc::new(self.source.build(scan, previous.number, Some(&current.as_previous()), progress)?))
     }
 }
 
-/// Makes what members will ask of a snapshot, so that none of them waits for it. A part that cannot be
-/// made is in the log, and tried again by nobody: who sees it is told that something went wrong.
-fn ready(new: &Arc<Snapshot>, old: &Arc<Snapshot>) {
+/// Computes what members will ask of a new snapshot, so that no question waits for it: suggestions and restricted
+/// snapshots. A restricted snapshot that cannot be indexed is logged and not tried again; its members get an error.
+fn warm_up(new: &Arc<Snapshot>, old: &Arc<Snapshot>) {
     new.suggestions();
     for scope in old.scopes() {
-        if let Ok(part) = new.seen_from(&scope, old.seen_before(&scope).as_deref()) {
-            part.suggestions();
+        if let Ok(restricted) = new.restrict_from(&scope, old.try_restrict_to(&scope).as_deref()) {
+            restricted.suggestions();
         }
     }
 }
 
 impl Drop for Reload {
     fn drop(&mut self) {
-        self.library.changing.store(false, Ordering::Release);
+        self.library.reload_in_progress.store(false, Ordering::Release);
     }
 }

@@ -1,26 +1,27 @@
-//! What is new in a snapshot beside the one before, and what speaks against it.
+//! Comparison of a new snapshot with the current one: what differs, and which rules of the reload policy it
+//! violates.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::golden::Marks;
+use super::golden::GoldenResults;
 use super::snapshot::Snapshot;
 use crate::formats::FileProblem;
-use crate::records::{Document, GLOSSARY, QUESTIONS};
+use crate::records::{Document, GLOSSARY_FILE, QUESTIONS_FILE};
 
-/// What another snapshot would change, or has changed.
+/// The report of a reload: how the new snapshot differs from the current one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ReloadReport {
     pub generation: u64,
-    pub changes: Changes,
-    pub marks: Marks,
-    /// Why it should not answer before someone has looked; empty where nothing speaks against it.
-    pub objections: Vec<Objection>,
+    pub diff: SnapshotDiff,
+    pub golden: GoldenResults,
+    /// Why the new snapshot needs approval; empty if it does not.
+    pub violations: Vec<Violation>,
 }
 
-/// What is new, by path.
+/// The differences between two snapshots: paths of records, and sizes of the new snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct SnapshotDiff {
     pub added: Vec<String>,
     pub changed: Vec<String>,
     pub removed: Vec<String>,
@@ -30,91 +31,89 @@ pub struct Changes {
     pub problems: Vec<FileProblem>,
 }
 
-/// What speaks against a snapshot.
+/// A rule of the reload policy that a snapshot violates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Objection {
-    /// So many golden questions that were right would be wrong.
-    Golden(usize),
-    /// The list of golden questions cannot be read, or is empty by now: nothing would be guarded.
-    List,
-    /// So many records of so many would vanish.
-    Vanishing { gone: usize, of: usize },
+pub enum Violation {
+    /// This number of golden questions would no longer pass.
+    GoldenRegressions(usize),
+    /// The list of golden questions is unreadable or empty, so that regressions would go unnoticed.
+    GoldenListMissing,
+    /// Too many records would be removed.
+    RecordsRemoved { removed: usize, total: usize },
 }
 
-/// What a reload may do without being told to.
+/// The rules that a new snapshot must satisfy to be swapped in without approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Guard {
-    /// The share of the records that may vanish, in percent.
-    pub most_vanished: u8,
+pub struct ReloadPolicy {
+    /// The maximal share of records that may be removed, in percent.
+    pub max_removed_percent: u8,
 }
 
-impl Default for Guard {
+impl Default for ReloadPolicy {
     fn default() -> Self {
-        Self { most_vanished: 30 }
+        Self { max_removed_percent: 30 }
     }
 }
 
-impl Guard {
-    /// What `new` changes in the place of `old`, and what speaks against it. That the record at
-    /// `meant` vanishes does not.
-    pub fn report(self, old: &Snapshot, new: &Snapshot, meant: Option<&str>) -> Report {
-        let (changes, marks) = (changes(old, new), new.marks(old));
-        let mut objections = Vec::new();
-        if !marks.turned_wrong.is_empty() {
-            objections.push(Objection::Golden(marks.turned_wrong.len()));
+impl ReloadPolicy {
+    /// Compares `new` with `old`, and checks it against the policy. `withdrawn` is the path of a record whose
+    /// removal is intended and does not count.
+    pub fn review(self, old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> ReloadReport {
+        let (diff, golden) = (diff(old, new), new.golden_results(old));
+        let mut violations = Vec::new();
+        if !golden.regressions.is_empty() {
+            violations.push(Violation::GoldenRegressions(golden.regressions.len()));
         }
-        if !old.knowledge.golden.is_empty() && new.has_no_list() {
-            objections.push(Objection::List);
+        if !old.knowledge.golden.is_empty() && new.lacks_golden_questions() {
+            violations.push(Violation::GoldenListMissing);
         }
-        let (gone, of) = (vanished(old, new, meant), old.knowledge.documents.len());
-        if gone * 100 > of * usize::from(self.most_vanished) {
-            objections.push(Objection::Vanishing { gone, of });
+        let (removed, total) = (count_removed(old, new, withdrawn), old.knowledge.documents.len());
+        if removed * 100 > total * usize::from(self.max_removed_percent) {
+            violations.push(Violation::RecordsRemoved { removed, total });
         }
-        Report { generation: new.generation, changes, marks, objections }
+        ReloadReport { generation: new.generation, diff, golden, violations }
     }
 }
 
-/// How many records are gone, and not only called otherwise.
-fn vanished(old: &Snapshot, new: &Snapshot, meant: Option<&str>) -> usize {
+/// Counts the records of `old` that `new` has neither at their path nor, with the same content, elsewhere.
+fn count_removed(old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> usize {
     let paths: HashSet<&str> = new.knowledge.documents.iter().map(|document| document.path.as_str()).collect();
     let digests: HashSet<_> = new.manifest.entries.iter().map(|entry| &entry.digest).collect();
     let moved = |path: &str| old.manifest.entry(path).is_some_and(|entry| digests.contains(&entry.digest));
-    let gone = |path: &&str| !paths.contains(path) && meant != Some(path) && !moved(path);
-    old.knowledge.documents.iter().map(|document| document.path.as_str()).filter(gone).count()
+    let is_removed = |path: &&str| !paths.contains(path) && withdrawn != Some(path) && !moved(path);
+    old.knowledge.documents.iter().map(|document| document.path.as_str()).filter(is_removed).count()
 }
 
-fn changes(old: &Snapshot, new: &Snapshot) -> Changes {
-    let before = by_path(old);
-    let after = by_path(new);
+fn diff(old: &Snapshot, new: &Snapshot) -> SnapshotDiff {
+    let old_documents = documents_by_path(old);
+    let new_documents = documents_by_path(new);
     let mut removed: Vec<String> =
-        before.keys().filter(|path| !after.contains_key(*path)).map(ToString::to_string).collect();
+        old_documents.keys().filter(|path| !new_documents.contains_key(*path)).map(ToString::to_string).collect();
     removed.sort_unstable();
-    let mut changes = Changes {
+    let mut diff = SnapshotDiff {
         removed,
-        documents: after.len(),
-        passages: new.passages(),
+        documents: new_documents.len(),
+        passages: new.passage_count(),
         problems: new.knowledge.problems.clone(),
-        ..Changes::default()
+        ..SnapshotDiff::default()
     };
     for document in &new.knowledge.documents {
-        match before.get(document.path.as_str()) {
-            None => changes.added.push(document.path.clone()),
-            Some(known) if !Arc::ptr_eq(known, document) && *known != document => {
-                changes.changed.push(document.path.clone())
-            }
-            Some(_) => changes.unchanged.push(document.path.clone()),
+        match old_documents.get(document.path.as_str()) {
+            None => diff.added.push(document.path.clone()),
+            Some(old) if !Arc::ptr_eq(old, document) && *old != document => diff.changed.push(document.path.clone()),
+            Some(_) => diff.unchanged.push(document.path.clone()),
         }
     }
-    let (known, now) = (&old.knowledge, &new.knowledge);
-    if known.glossary != now.glossary {
-        changes.changed.push(GLOSSARY.to_owned());
+    let (old, new) = (&old.knowledge, &new.knowledge);
+    if old.glossary != new.glossary {
+        diff.changed.push(GLOSSARY_FILE.to_owned());
     }
-    if known.golden != now.golden {
-        changes.changed.push(QUESTIONS.to_owned());
+    if old.golden != new.golden {
+        diff.changed.push(QUESTIONS_FILE.to_owned());
     }
-    changes
+    diff
 }
 
-fn by_path(snapshot: &Snapshot) -> HashMap<&str, &Arc<Document>> {
+fn documents_by_path(snapshot: &Snapshot) -> HashMap<&str, &Arc<Document>> {
     snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), document)).collect()
 }

@@ -1,92 +1,93 @@
-//! What someone may see of the records: all of them, or some of the folder's collections.
+//! Scopes: which records are visible to someone, all of them or some collections.
 //!
-//! A collection is a folder of the knowledge folder, with all below it; a record that stands in no
-//! folder is in none, and is seen by those alone who see everything. Scopes are joined and narrowed
-//! here and nowhere else. What is not in a scope is not hidden by whoever shows it: it is not in the
-//! snapshot that they are given ([`super::Snapshot::seen`]).
+//! A collection is a folder below the records folder, with all its subfolders. A record at the top level is
+//! in no collection, and visible only in the scope of all records. Scopes are united and intersected only
+//! here. No code filters records by scope for display: records outside of a scope are not in the snapshot that
+//! is restricted to it ([`super::Snapshot::restrict_to`]).
 
 use std::collections::BTreeSet;
 
 use crate::text::normalise;
 
-/// The collections that are seen. No folder stands beside one that holds it.
+/// The records that are visible to someone. The folders never include one inside another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     All,
-    /// Folders by their paths below the knowledge folder; none of them for nothing at all.
-    Only(BTreeSet<String>),
+    /// Folders, by their paths below the records folder. Without any, no record is visible.
+    Folders(BTreeSet<String>),
 }
 
 impl Scope {
-    /// These folders; nothing where none of them can be one.
-    pub fn only<'n>(folders: impl IntoIterator<Item = &'n str>) -> Self {
-        Self::of(folders.into_iter().filter_map(folder).collect())
+    /// A scope of folders. Names that are no path of a folder are ignored.
+    pub fn from_folders<'n>(folders: impl IntoIterator<Item = &'n str>) -> Self {
+        Self::without_nested(folders.into_iter().filter_map(normalise_folder).collect())
     }
 
-    fn of(folders: BTreeSet<String>) -> Self {
-        let held = |name: &String| folders.iter().any(|other| other != name && is_below(name, other));
-        Self::Only(folders.iter().filter(|name| !held(name)).cloned().collect())
+    /// A scope of normalised folders, without those inside another.
+    fn without_nested(folders: BTreeSet<String>) -> Self {
+        let is_nested = |name: &String| folders.iter().any(|other| other != name && is_in_folder(name, other));
+        Self::Folders(folders.iter().filter(|name| !is_nested(name)).cloned().collect())
     }
 
-    /// Whether the record at `path` is seen.
-    pub fn sees(&self, path: &str) -> bool {
+    /// Whether the record at `path` is in the scope.
+    pub fn contains(&self, path: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Only(folders) => {
+            Self::Folders(folders) => {
                 let path = normalise(path);
-                folders.iter().any(|folder| is_below(&path, folder) && path != *folder)
+                folders.iter().any(|folder| is_in_folder(&path, folder) && path != *folder)
             }
         }
     }
 
-    /// What either sees.
-    pub fn or(self, other: Self) -> Self {
+    /// The records that are in either scope.
+    pub fn union(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Only(mut some), Self::Only(others)) => {
+            (Self::Folders(mut some), Self::Folders(others)) => {
                 some.extend(others);
-                Self::of(some)
+                Self::without_nested(some)
             }
             _ => Self::All,
         }
     }
 
-    /// What both see.
-    pub fn and(self, other: Self) -> Self {
+    /// The records that are in both scopes.
+    pub fn intersection(self, other: Self) -> Self {
         match (self, other) {
             (Self::All, scope) | (scope, Self::All) => scope,
-            (Self::Only(some), Self::Only(others)) => {
+            (Self::Folders(some), Self::Folders(others)) => {
                 let inner = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
-                    a.iter().filter(|name| b.iter().any(|other| is_below(name, other))).cloned().collect()
+                    a.iter().filter(|name| b.iter().any(|other| is_in_folder(name, other))).cloned().collect()
                 };
-                Self::of(inner(&some, &others).into_iter().chain(inner(&others, &some)).collect())
+                Self::without_nested(inner(&some, &others).into_iter().chain(inner(&others, &some)).collect())
             }
         }
     }
 
-    /// As it is written down: `*`, or folders, a line each.
-    pub fn written(&self) -> String {
+    /// The stored form of the scope: `*`, or its folders, one a line.
+    pub fn to_text(&self) -> String {
         match self {
             Self::All => "*".to_owned(),
-            Self::Only(folders) => folders.iter().map(String::as_str).collect::<Vec<_>>().join("\n"),
+            Self::Folders(folders) => folders.iter().map(String::as_str).collect::<Vec<_>>().join("\n"),
         }
     }
 
-    /// What was written down; what cannot be read sees nothing.
-    pub fn read(written: &str) -> Self {
-        if written == "*" { Self::All } else { Self::only(written.lines()) }
+    /// Parses the stored form of a scope. Invalid folders are ignored.
+    pub fn from_text(text: &str) -> Self {
+        if text == "*" { Self::All } else { Self::from_folders(text.lines()) }
     }
 }
 
-/// A folder's path as records have it; none where it leads nowhere or out.
-fn folder(name: &str) -> Option<String> {
+/// A folder's path in the form of record paths; `None` if it is empty or leads out of the records folder.
+fn normalise_folder(name: &str) -> Option<String> {
     let name = normalise(name.trim());
     let parts: Vec<&str> = name.split('/').map(str::trim).filter(|part| !part.is_empty() && *part != ".").collect();
     let leads_out = parts.contains(&"..") || name.contains('\n');
     (!parts.is_empty() && !leads_out).then(|| parts.join("/"))
 }
 
-/// Whether a path is a folder, or below it.
-fn is_below(path: &str, folder: &str) -> bool {
+/// Whether `path` is `folder`, or inside it.
+fn is_in_folder(path: &str, folder: &str) -> bool {
     path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -96,11 +97,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(folders: &[&str], path: &str, expected: bool) {
-        assert_eq!(Scope::only(folders.iter().copied()).sees(path), expected, "{folders:?} {path}");
+        assert_eq!(Scope::from_folders(folders.iter().copied()).contains(path), expected, "{folders:?} {path}");
     }
 
     #[test]
-    fn a_folder_and_all_below_it() {
+    fn a_folder_includes_its_subfolders() {
         check(&["hội đồng"], "hội đồng/a.md", true);
         check(&["hội đồng"], "hội đồng/2025/a.md", true);
         check(&["hội đồng"], "hội đồng 2/a.md", false);
@@ -112,21 +113,21 @@ mod tests {
         check(&["..", "", "/", "."], "a.md", false);
         check(&["a/../b"], "b/a.md", false);
         check(&[], "a/a.md", false);
-        assert!(Scope::All.sees("a.md"));
+        assert!(Scope::All.contains("a.md"));
     }
 
     fn scope() -> impl Strategy<Value = Scope> {
         let some = prop::collection::btree_set("[ab](/[ab]){0,2}", 0..4);
-        prop_oneof![Just(Scope::All), some.prop_map(|names| Scope::only(names.iter().map(String::as_str)))]
+        prop_oneof![Just(Scope::All), some.prop_map(|names| Scope::from_folders(names.iter().map(String::as_str)))]
     }
 
     proptest! {
         #[test]
-        fn or_sees_what_either_sees_and_and_what_both_see(a in scope(), b in scope(), path in "[ab](/[ab]){0,3}") {
-            prop_assert_eq!(a.clone().or(b.clone()).sees(&path), a.sees(&path) || b.sees(&path));
-            prop_assert_eq!(a.clone().and(b.clone()).sees(&path), a.sees(&path) && b.sees(&path));
-            prop_assert_eq!(Scope::read(&a.written()), a.clone());
-            prop_assert_eq!(a.clone().or(a.clone()), a);
+        fn a_union_contains_what_either_does_and_an_intersection_what_both_do(a in scope(), b in scope(), path in "[ab](/[ab]){0,3}") {
+            prop_assert_eq!(a.clone().union(b.clone()).contains(&path), a.contains(&path) || b.contains(&path));
+            prop_assert_eq!(a.clone().intersection(b.clone()).contains(&path), a.contains(&path) && b.contains(&path));
+            prop_assert_eq!(Scope::from_text(&a.to_text()), a.clone());
+            prop_assert_eq!(a.clone().union(a.clone()), a);
         }
     }
 }

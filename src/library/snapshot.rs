@@ -1,8 +1,8 @@
-//! One state of the records: what was read, what is searched, what may be suggested.
+//! A snapshot: one state of the records, with their index and everything that is derived from them.
 //!
-//! Whoever may see some collections alone is given a snapshot of these, indexed by itself, in which
-//! the others do not exist: no answer, list, count, link or suggestion made from it can tell of them,
-//! and it answers as a bot would that had these folders alone.
+//! A member who may see only some collections is served from a restricted snapshot: one of these collections
+//! alone, with an index of its own. No answer, list, count, link or suggestion from it can reveal anything of
+//! other records, and it answers as a bot with only these folders would.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -10,92 +10,93 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use super::error::LoadError;
-use super::indexing::{Before, MergePolicy};
+use super::indexing::{MergePolicy, PreviousBuild};
 use super::keys::DocumentKeys;
 use super::scope::Scope;
-use super::suggestions::Suggestions;
-use crate::answer::{Answer, Directory, Lexicon, Question, Records};
+use super::suggestions::LazySuggestions;
+use crate::answer::{Answer, Catalogue, Lexicon, Question, Records};
 use crate::archive::{Archive, Manifest};
 use crate::formats::Limits;
 use crate::index::{Index, PassageId};
 use crate::records::{Document, Knowledge, Passage};
 
-/// One state of the records, whole and unchanging.
+/// One state of the records. Immutable.
 pub struct Snapshot {
     pub knowledge: Knowledge,
-    /// 1 for the first, one more with each that came to answer.
+    /// 1 for the first generation, and one more for each that replaces another.
     pub generation: u64,
     /// When it was read and indexed.
-    pub built: Instant,
-    /// The files that it was read from; empty where nobody will ask.
+    pub built_at: Instant,
+    /// The files that it was read from; empty for a snapshot outside of a library.
     pub manifest: Manifest,
     pub(super) index: Index,
     pub(super) lexicon: Lexicon,
-    pub(super) directory: Directory,
+    pub(super) catalogue: Catalogue,
     pub(super) keys: DocumentKeys,
-    pub(super) suggestions: Suggestions,
-    pub(super) shelf: Option<Shelf>,
-    /// The snapshots of some collections alone that were asked for.
-    pub(super) parts: Mutex<HashMap<Scope, Part>>,
+    pub(super) suggestions: LazySuggestions,
+    /// `None` without an archive: then restricted snapshots are indexed in memory.
+    pub(super) index_storage: Option<IndexStorage>,
+    /// The restricted snapshots that were asked for.
+    pub(super) restricted: Mutex<HashMap<Scope, LazySnapshot>>,
 }
 
-/// Where the indexes of parts are kept, and how records are read and indexed.
+/// The storage and settings for the indexes of restricted snapshots.
 #[derive(Debug, Clone)]
-pub(super) struct Shelf {
+pub(super) struct IndexStorage {
     pub archive: Archive,
     pub limits: Limits,
     pub policy: MergePolicy,
 }
 
-/// Made once; whoever asks for it meanwhile waits.
-pub(super) type Part = Arc<OnceLock<Option<Arc<Snapshot>>>>;
+/// A restricted snapshot, built once; concurrent callers wait for it. `None` if it could not be indexed.
+pub(super) type LazySnapshot = Arc<OnceLock<Option<Arc<Snapshot>>>>;
 
 impl Snapshot {
-    /// Indexes what was read.
+    /// Indexes records, in memory.
     ///
     /// # Errors
-    /// Where not one record could be read, or the index not built.
+    /// If there is no record, or the index cannot be built.
     pub fn build(knowledge: Knowledge, generation: u64) -> Result<Self, LoadError> {
         if knowledge.documents.is_empty() {
-            return Err(LoadError::Empty { problems: knowledge.problems });
+            return Err(LoadError::NoRecords { problems: knowledge.problems });
         }
         let index = Index::build(&knowledge.documents)?;
-        Ok(Self::of(knowledge, generation, index))
+        Ok(Self::from_index(knowledge, generation, index))
     }
 
-    /// What was read, and indexed already.
-    pub(super) fn of(knowledge: Knowledge, generation: u64, index: Index) -> Self {
-        let directory = Directory::new(&knowledge.documents, &index);
-        let keys = DocumentKeys::of(&knowledge.documents);
+    /// A snapshot of records that are indexed already.
+    pub(super) fn from_index(knowledge: Knowledge, generation: u64, index: Index) -> Self {
+        let catalogue = Catalogue::new(&knowledge.documents, &index);
+        let keys = DocumentKeys::new(&knowledge.documents);
         let lexicon = Lexicon::new(&knowledge.glossary);
-        let (manifest, suggestions) = (Manifest::default(), Suggestions::default());
-        let (built, parts) = (Instant::now(), Mutex::default());
+        let (manifest, suggestions) = (Manifest::default(), LazySuggestions::default());
+        let (built_at, restricted) = (Instant::now(), Mutex::default());
         Self {
             knowledge,
             generation,
-            built,
+            built_at,
             manifest,
             index,
             lexicon,
-            directory,
+            catalogue,
             keys,
             suggestions,
-            shelf: None,
-            parts,
+            index_storage: None,
+            restricted,
         }
     }
 
-    /// What the next one is made from.
-    pub(super) fn as_before(&self) -> Before<'_> {
-        Before { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
+    /// The build that the next snapshot reuses.
+    pub(super) fn as_previous(&self) -> PreviousBuild<'_> {
+        PreviousBuild { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
     }
 
-    /// The folders that its index lies in, where it does.
+    /// The folders of its index; none if the index is in memory.
     pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
         self.index.segments().filter_map(|segment| segment.folder()).map(Path::to_owned)
     }
 
-    /// Its collections: every folder that holds a record, those nearest to the top first.
+    /// The collections: every folder with a record in it or below it, the top-level ones first.
     pub fn collections(&self) -> Vec<String> {
         let mut folders = BTreeSet::new();
         for document in &self.knowledge.documents {
@@ -105,57 +106,61 @@ impl Snapshot {
         folders.into_iter().map(|(_, folder)| folder).collect()
     }
 
-    /// Answers from this snapshot alone. An index that cannot be read answers nothing, and says
-    /// so in the log.
+    /// Answers a question from this snapshot alone. If the index cannot be read, logs that and returns an answer
+    /// without quotes.
     pub fn answer(&self, question: &Question) -> Answer {
         self.records().answer(question).unwrap_or_else(|error| {
-            tracing::error!(%error, "the index could not be searched");
-            Answer::nothing()
+            tracing::error!(%error, "cannot search the index; the question gets no answer");
+            Answer::not_found()
         })
     }
 
-    /// What questions are answered from.
+    /// The records in the form from which questions are answered.
     pub fn records(&self) -> Records<'_> {
         Records {
             documents: &self.knowledge.documents,
             index: &self.index,
             lexicon: &self.lexicon,
-            directory: &self.directory,
+            catalogue: &self.catalogue,
         }
     }
 
-    /// Where a passage stands. Ids are of this snapshot alone.
-    pub fn place(&self, id: PassageId) -> (&Document, &Passage) {
-        let (document, local) = self.index.place(id);
+    /// A passage and its document. Ids of another snapshot are meaningless here.
+    pub fn passage(&self, id: PassageId) -> (&Document, &Passage) {
+        let (document, local) = self.index.locate(id);
         let document = &self.knowledge.documents[document.0 as usize];
         (document, &document.passages()[local])
     }
 
-    /// The records, newest first; those without a day last.
+    /// The records, newest first; those without a date last.
     pub fn newest_first(&self) -> impl ExactSizeIterator<Item = &Document> {
-        self.directory.newest_first().iter().map(|id| &*self.knowledge.documents[id.0 as usize])
+        self.catalogue.newest_first().iter().map(|id| &*self.knowledge.documents[id.0 as usize])
     }
 
-    pub fn passages(&self) -> usize {
-        self.index.passages()
+    /// The number of passages.
+    pub fn passage_count(&self) -> usize {
+        self.index.passage_count()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::{load, unwatched};
+    use crate::archive::{ignore_progress, load_folder};
     use crate::formats::Limits;
 
     fn check(whole: &Arc<Snapshot>, scope: &Scope, paths: &[&str], suggested: &[&str]) {
-        let seen = whole.seen(scope).expect("it can be indexed");
-        assert!(seen.knowledge.documents.iter().map(|document| document.path.as_str()).eq(paths.iter().copied()));
-        assert!(seen.suggestions().iter().map(|one| one.question.as_str()).eq(suggested.iter().copied()), "{scope:?}");
-        assert!(Arc::ptr_eq(&seen, &whole.seen(scope).expect("it is there")), "it is made once");
+        let restricted = whole.restrict_to(scope).expect("it can be indexed");
+        assert!(restricted.knowledge.documents.iter().map(|document| document.path.as_str()).eq(paths.iter().copied()));
+        assert!(
+            restricted.suggestions().iter().map(|one| one.question.as_str()).eq(suggested.iter().copied()),
+            "{scope:?}"
+        );
+        assert!(Arc::ptr_eq(&restricted, &whole.restrict_to(scope).expect("it is there")), "it is built once");
     }
 
     #[test]
-    fn what_is_not_seen_is_not_there() {
+    fn records_outside_of_a_scope_do_not_exist() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let write = |path: &str, text: &str| {
             let file = folder.path().join(path);
@@ -171,14 +176,15 @@ mod tests {
             golden("Ai chủ trì?", "quote = \"chủ trì\""),
         ];
         write("questions.toml", &list.concat());
-        let whole = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("it can be read");
+        let whole = Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1)
+            .expect("it can be read");
         let whole = Arc::new(whole);
         let all = ["Ai chủ trì cuộc họp chung?", "Ai chủ trì cuộc họp kín?", "Ai chủ trì?"];
         check(&whole, &Scope::All, &["chung/a.md", "kín/b.md"], &all);
-        check(&whole, &Scope::only(["chung"]), &["chung/a.md"], &all[..1]);
-        check(&whole, &Scope::only(["không có"]), &[], &[]);
+        check(&whole, &Scope::from_folders(["chung"]), &["chung/a.md"], &all[..1]);
+        check(&whole, &Scope::from_folders(["không có"]), &[], &[]);
         assert_eq!(whole.collections(), ["chung", "kín"]);
-        let nothing = whole.seen(&Scope::only([])).expect("nothing can be indexed");
+        let nothing = whole.restrict_to(&Scope::from_folders([])).expect("nothing can be indexed");
         assert!(!nothing.answer(&Question::new("Ai chủ trì cuộc họp kín?")).outcome.is_answer());
     }
 }

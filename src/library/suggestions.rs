@@ -1,4 +1,4 @@
-//! Questions to suggest.
+//! Questions to suggest, as a snapshot caches them.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -8,7 +8,7 @@ use crate::index::{FoldedId, PassageId};
 /// A question that the records answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// Its name for buttons: of its text alone.
+    /// A key for buttons: a hash of the text.
     pub key: u64,
     pub question: String,
     /// The passage that answers it.
@@ -16,6 +16,6 @@ pub struct Suggestion {
     pub(super) words: HashSet<FoldedId>,
 }
 
-/// Those of one snapshot, once they were asked for.
+/// The suggestions of one snapshot, computed on first use.
 #[derive(Debug, Default)]
-pub struct Suggestions(pub(super) OnceLock<Vec<Suggestion>>);
+pub struct LazySuggestions(pub(super) OnceLock<Vec<Suggestion>>);

@@ -1,115 +1,126 @@
-//! What stands below a document's head: its text, and the passages that tile it.
+//! A document's body: its text, and the passages that tile it.
 //!
-//! A million passages are held, and most share their section, speaker and column heads with those
-//! around them: a document keeps each such string once, behind its text, and passages name it by
-//! number; one that the text holds, such as the line before a list, is kept there alone. Only the
-//! small tables are read at once; a `text_source` reads stored text piece by piece, as it is needed.
+//! There are a million passages, and most share their section, speaker and column headings with their
+//! neighbours. A document stores each such string once, after its text, and passages refer to it by number. A
+//! string that occurs in the text, such as the line before a list, is stored only there. Only the small
+//! tables are read at once; `text_source` reads stored text in slices, on demand.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::passage::{Name, Passage, offset};
+use super::passage::{Passage, StringId, to_offset};
 use super::text_source::TextSource;
 use crate::formats::Position;
 
-/// Text, passages, and where they stand in the file.
+/// The text, the passages, and their positions in the source file.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Body {
-    /// The text in UTF-8, and behind it the shared strings that do not stand in it.
+    /// The text in UTF-8, followed by the shared strings that do not occur in it.
     #[serde(skip)]
-    pub letters: TextSource,
-    /// Bytes of the letters that are text.
-    length: u32,
-    /// Where each shared string stands among the letters, from the one of number 1 on.
-    names: Vec<(u32, u32)>,
+    pub source: TextSource,
+    /// The length of the text in bytes, without the shared strings.
+    text_len: u32,
+    /// The byte range in `source` of each shared string, beginning with number 1.
+    strings: Vec<(u32, u32)>,
     pub passages: Vec<Passage>,
-    /// Where the text stands in the file: bytes of the text, ascending, and the position from there
-    /// on. Each passage begins at one; a turn or a paragraph over two pages holds several.
-    pub marks: Vec<(u32, Position)>,
-    /// Bytes of the text, ascending, before which something of the file was left out: a speaker's
-    /// name before each line. No quote runs across.
+    /// The position in the file from each of these bytes of the text on, ascending. Each passage begins at an
+    /// entry; a turn, or a paragraph that spans two pages, has several.
+    pub positions: Vec<(u32, Position)>,
+    /// Bytes of the text, ascending, before which a part of the file was left out, such as the speaker's name
+    /// before each line. No quote spans a break.
     pub breaks: Vec<u32>,
 }
 
 impl Body {
-    /// Bytes of the text.
+    /// The length of the text in bytes.
     pub fn len(&self) -> usize {
-        self.length as usize
+        self.text_len as usize
     }
 
-    /// A piece of the text; none where it does not begin and end between letters of it.
+    /// A slice of the text; `None` if `span` is out of bounds or not on character boundaries, or if the
+    /// stored text cannot be read.
     pub fn get(&self, span: Range<usize>) -> Option<&str> {
         let [start, end] = [span.start, span.end].map(u32::try_from);
-        self.letters.get(start.ok()?, end.ok().filter(|end| *end <= self.length)?)
+        self.source.get(start.ok()?, end.ok().filter(|end| *end <= self.text_len)?)
     }
 
-    pub fn named(&self, Name(number): Name) -> &str {
-        let Some(before) = number.checked_sub(1) else { return "" };
-        let (start, end) = self.names[before as usize];
-        self.letters.get(start, end).expect("a shared string was one when the document was made")
+    /// The shared string of this number.
+    pub fn shared_string(&self, StringId(number): StringId) -> &str {
+        let Some(index) = number.checked_sub(1) else { return "" };
+        let (start, end) = self.strings[index as usize];
+        self.source.get(start, end).expect("the range was valid when the document was built")
     }
 }
 
-/// A body in the making: its text grows at the end, and is never altered otherwise.
+/// Builds a body. Text is only ever appended.
 #[derive(Debug, Default)]
-pub struct Draft {
+pub struct BodyBuilder {
     pub text: String,
     pub passages: Vec<Passage>,
-    pub marks: Vec<(u32, Position)>,
+    pub positions: Vec<(u32, Position)>,
     pub breaks: Vec<u32>,
-    known: HashMap<String, Name>,
-    names: Vec<Stand>,
+    ids: HashMap<String, StringId>,
+    strings: Vec<StringLocation>,
     shared: String,
 }
 
-/// Where a shared string stands.
+/// The location of a shared string: its byte range in the text, or in the strings that follow the text.
 #[derive(Debug)]
-enum Stand {
+enum StringLocation {
     Text(Range<usize>),
     Shared(Range<usize>),
 }
 
-impl Draft {
-    /// The number of a shared string.
-    pub fn name(&mut self, text: &str) -> Name {
+impl BodyBuilder {
+    /// Returns the number of a shared string; stores the string if it is new.
+    pub fn intern(&mut self, text: &str) -> StringId {
         if text.is_empty() {
-            return Name::default();
+            return StringId::default();
         }
-        if let Some(known) = self.known.get(text) {
-            return *known;
+        if let Some(id) = self.ids.get(text) {
+            return *id;
         }
-        let stand = self.last_passage(text).map_or_else(|| Stand::Shared(self.share(text)), Stand::Text);
-        self.names.push(stand);
-        let name = Name(offset(self.names.len()));
-        self.known.insert(text.to_owned(), name);
-        name
+        let location = self
+            .find_in_last_passage(text)
+            .map_or_else(|| StringLocation::Shared(self.append_shared(text)), StringLocation::Text);
+        self.strings.push(location);
+        let id = StringId(to_offset(self.strings.len()));
+        self.ids.insert(text.to_owned(), id);
+        id
     }
 
-    /// Where the passage before stands, if that is its text.
-    fn last_passage(&self, text: &str) -> Option<Range<usize>> {
+    /// Returns the span of the last passage if that is its text.
+    fn find_in_last_passage(&self, text: &str) -> Option<Range<usize>> {
         self.passages.last().map(Passage::span).filter(|span| self.text[span.clone()] == *text)
     }
 
-    fn share(&mut self, text: &str) -> Range<usize> {
+    fn append_shared(&mut self, text: &str) -> Range<usize> {
         let start = self.shared.len();
         self.shared.push_str(text);
         start..self.shared.len()
     }
 
     pub fn finish(self) -> Body {
-        let Self { mut text, mut passages, mut marks, mut breaks, names, shared, .. } = self;
-        let length = text.len();
-        let place = |stand: Stand| match stand {
-            Stand::Text(span) => (offset(span.start), offset(span.end)),
-            Stand::Shared(span) => (offset(length + span.start), offset(length + span.end)),
+        let Self { mut text, mut passages, mut positions, mut breaks, strings, shared, .. } = self;
+        let text_len = text.len();
+        let range = |location: StringLocation| match location {
+            StringLocation::Text(span) => (to_offset(span.start), to_offset(span.end)),
+            StringLocation::Shared(span) => (to_offset(text_len + span.start), to_offset(text_len + span.end)),
         };
-        let names = names.into_iter().map(place).collect();
+        let strings = strings.into_iter().map(range).collect();
         text.push_str(&shared);
         passages.shrink_to_fit();
-        marks.shrink_to_fit();
+        positions.shrink_to_fit();
         breaks.shrink_to_fit();
-        Body { letters: TextSource::Memory(text.into()), length: offset(length), names, passages, marks, breaks }
+        Body {
+            source: TextSource::Memory(text.into()),
+            text_len: to_offset(text_len),
+            strings,
+            passages,
+            positions,
+            breaks,
+        }
     }
 }

@@ -1,34 +1,35 @@
-//! Where a document's text and its passages are made, for every format alike.
+//! Builds a document's text and passages, for all formats.
 //!
-//! Passages are appended one by one and tile the text by construction: each is a line of its own,
-//! its white space made single. Nothing else may write to a document's text.
+//! Passages are appended one by one and tile the text by construction: each is a separate line with its white
+//! space collapsed. Nothing else may write to a document's text.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::body::Draft;
-use super::document::{Datum, Document, Origin};
-use super::passage::{Kind, Name, Passage, offset};
+use super::body::BodyBuilder;
+use super::document::{Document, MetadataField, MetadataSource};
+use super::passage::{Passage, PassageKind, StringId, to_offset};
 use crate::formats::Block;
 #[cfg(test)]
-use crate::formats::{Position, Shape};
-use crate::text::dates::day;
+use crate::formats::{BlockKind, Position};
+use crate::text::collapse_whitespace;
+use crate::text::dates::find_full_date;
 use crate::text::labels::Field;
-use crate::text::squeezed;
 
-/// A document in the making.
+/// Builds a document.
 #[derive(Debug, Default)]
 pub struct Builder {
-    /// What is known of the meeting; its body is made beside it.
+    /// The metadata; its body is built in `body`.
     pub document: Document,
-    pub body: Draft,
-    /// The day that a line of its own gives: of the meeting, or of a report's publication.
-    pub dated: Option<NaiveDate>,
-    numbers: HashMap<(Kind, Name), u32>,
+    pub body: BodyBuilder,
+    /// The date in a separate line without a label: of the meeting, or of a report's publication.
+    pub standalone_date: Option<NaiveDate>,
+    /// The number of passages by kind and section.
+    passage_counts: HashMap<(PassageKind, StringId), u32>,
 }
 
-/// What a reader knows of a passage beside its text.
+/// The properties of a passage besides its text; see the methods of [`Document`] of the same names.
 #[derive(Debug, Clone, Default)]
 pub struct PassageContext {
     pub section: String,
@@ -44,44 +45,44 @@ impl Builder {
         builder
     }
 
-    /// Appends a line that says one thing of the meeting, with what members call that.
-    pub fn field(&mut self, field: Field, value: &Block) {
-        let place = PassageContext { context: label(field).to_owned(), ..PassageContext::default() };
-        self.push(Kind::Field(field), value, place);
+    /// Appends the value of a metadata field as a passage, with the field's search terms as its context.
+    pub fn push_field(&mut self, field: Field, value: &Block) {
+        let context = PassageContext { context: search_terms(field).to_owned(), ..PassageContext::default() };
+        self.push(PassageKind::Field(field), value, context);
     }
 
-    /// Notes where a datum was found; the first finding counts.
-    pub fn found(&mut self, datum: Datum, origin: Origin) {
-        if self.document.origin(datum).is_none() {
-            self.document.origins.push((datum, origin));
+    /// Records the source of a field; only the first is stored.
+    pub fn record_source(&mut self, field: MetadataField, source: MetadataSource) {
+        if self.document.metadata_source(field).is_none() {
+            self.document.metadata_sources.push((field, source));
         }
     }
 
-    /// Notes what a field says among the document's data; of all but attendees the first counts.
-    pub fn tell(&mut self, field: Field, value: &str, origin: Origin) {
+    /// Sets a field of the metadata, unless it is set; attendees are appended.
+    pub fn set_field(&mut self, field: Field, value: &str, source: MetadataSource) {
         let document = &mut self.document;
-        let (slot, datum) = match field {
+        let (slot, metadata_field) = match field {
             Field::Date => {
-                let Some(day) = day(value) else { return };
+                let Some(day) = find_full_date(value) else { return };
                 document.date.get_or_insert(day);
-                return self.found(Datum::Date, origin);
+                return self.record_source(MetadataField::Date, source);
             }
             Field::Attendee => {
-                document.attendees.push(squeezed(value));
-                return self.found(Datum::Attendees, origin);
+                document.attendees.push(collapse_whitespace(value));
+                return self.record_source(MetadataField::Attendees, source);
             }
-            Field::Place => (&mut document.place, Datum::Place),
-            Field::Chair => (&mut document.chair, Datum::Chair),
-            Field::Secretary => (&mut document.secretary, Datum::Secretary),
-            Field::Organisation => (&mut document.organisation, Datum::Organisation),
+            Field::Place => (&mut document.place, MetadataField::Place),
+            Field::Chair => (&mut document.chair, MetadataField::Chair),
+            Field::Secretary => (&mut document.secretary, MetadataField::Secretary),
+            Field::Organisation => (&mut document.organisation, MetadataField::Organisation),
             Field::Source => return,
         };
-        slot.get_or_insert_with(|| squeezed(value));
-        self.found(datum, origin);
+        slot.get_or_insert_with(|| collapse_whitespace(value));
+        self.record_source(metadata_field, source);
     }
 
-    /// Appends a block's text as a passage; a blank one is left out.
-    pub fn push(&mut self, kind: Kind, block: &Block, place: PassageContext) {
+    /// Appends a block's text as a passage, unless it is blank.
+    pub fn push(&mut self, kind: PassageKind, block: &Block, context: PassageContext) {
         let start = self.body.text.len();
         self.append(block);
         let end = self.body.text.len();
@@ -89,33 +90,34 @@ impl Builder {
             return;
         }
         self.body.text.push('\n');
-        let section = self.body.name(&place.section);
-        let number = self.numbers.entry((kind, section)).or_insert(0);
+        let section = self.body.intern(&context.section);
+        let number = self.passage_counts.entry((kind, section)).or_insert(0);
         *number += 1;
         let passage = Passage {
-            start: offset(start),
-            end: offset(end),
+            start: to_offset(start),
+            end: to_offset(end),
             kind,
             number: *number,
             section,
-            speaker: self.body.name(place.speaker.as_deref().unwrap_or_default()),
-            columns: self.body.name(&place.columns),
-            context: self.body.name(&place.context),
+            speaker: self.body.intern(context.speaker.as_deref().unwrap_or_default()),
+            columns: self.body.intern(&context.columns),
+            context: self.body.intern(&context.context),
         };
         self.body.passages.push(passage);
     }
 
+    /// Returns the document.
     pub fn finish(self) -> Document {
         let body = self.body.finish();
-        let count = body.passages.len();
-        self.document.with(body.into(), count)
+        let passage_count = body.passages.len();
+        self.document.with_body(body.into(), passage_count)
     }
 
-    /// The words of a block, parted by single spaces, its marks and breaks moved along with them.
+    /// Appends the words of a block, separated by single spaces, with its positions and breaks.
     fn append(&mut self, block: &Block) {
         let body = &mut self.body;
         let start = body.text.len();
-        let (mut marks, mut breaks) = (block.marks.iter().peekable(), block.breaks.iter().peekable());
+        let (mut block_positions, mut breaks) = (block.positions.iter().peekable(), block.breaks.iter().peekable());
         let mut end = 0;
         for piece in block.text.split_inclusive(char::is_whitespace) {
             end += piece.len();
@@ -124,18 +126,18 @@ impl Builder {
                 continue;
             }
             body.text.push_str(if body.text.len() > start { " " } else { "" });
-            let here = offset(body.text.len());
-            let positions = std::iter::from_fn(|| marks.next_if(|(at, _)| *at < end));
-            body.marks.extend(positions.last().map(|(_, position)| (here, *position)));
-            let apart = std::iter::from_fn(|| breaks.next_if(|at| **at < end));
-            body.breaks.extend(apart.last().map(|_| here));
+            let word_start = to_offset(body.text.len());
+            let positions = std::iter::from_fn(|| block_positions.next_if(|(at, _)| *at < end));
+            body.positions.extend(positions.last().map(|(_, position)| (word_start, *position)));
+            let breaks_here = std::iter::from_fn(|| breaks.next_if(|at| **at < end));
+            body.breaks.extend(breaks_here.last().map(|_| word_start));
             body.text.push_str(word);
         }
     }
 }
 
-/// What members call a field when they ask for it: searched with its value.
-fn label(field: Field) -> &'static str {
+/// Words with which members ask for a field; they are searched with its value.
+fn search_terms(field: Field) -> &'static str {
     match field {
         Field::Date => {
             "thời gian cuộc họp buổi họp hội nghị phiên diễn ra ngày nào khi nào hôm nào when date meeting held"
@@ -153,7 +155,8 @@ fn label(field: Field) -> &'static str {
     }
 }
 
-/// What every reader must hold: passages lie in order, apart, with nothing but line ends between.
+/// Asserts the invariant of every document: passages are in order and do not overlap, with only line breaks
+/// between.
 #[cfg(test)]
 pub(super) fn assert_tiled(document: &Document) {
     let mut last = 0;
@@ -166,16 +169,16 @@ pub(super) fn assert_tiled(document: &Document) {
     assert!(document.text()[last..].chars().all(|c| c == '\n'));
 }
 
-/// A record of these lines, all at one place: for tests of what is made of records.
+/// Builds a record of these lines, all with the same position and context, for tests.
 #[cfg(test)]
-pub fn of_lines<'l>(
-    lines: impl IntoIterator<Item = (Kind, &'l str)>,
+pub fn document_from_lines<'l>(
+    lines: impl IntoIterator<Item = (PassageKind, &'l str)>,
     at: Position,
-    place: &PassageContext,
+    context: &PassageContext,
 ) -> Document {
     let mut builder = Builder::default();
     for (kind, line) in lines {
-        builder.push(kind, &Block::new(Shape::Paragraph, line, at), place.clone());
+        builder.push(kind, &Block::new(BlockKind::Paragraph, line, at), context.clone());
     }
     builder.finish()
 }

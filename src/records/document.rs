@@ -1,8 +1,8 @@
-//! What a record is once read: a document, and the passages that tile its text.
+//! A parsed record: a document's metadata and body.
 //!
-//! What is asked of all documents at once (which there are, of which day, how long) is in their
-//! heads; the text and the passages are in the body, which is looked at of few documents at a time
-//! and may lie on the disk until then ([`LazyBody`]).
+//! The metadata (path, title, date, passage count) of all documents is in memory. The body has the text and
+//! the passages; few bodies are used at a time, so a body may stay on disk until its first use
+//! ([`LazyBody`]).
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,32 +18,32 @@ use crate::formats::{Encoding, Position};
 /// A record of one meeting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    /// Path below the knowledge folder, with `/` on every system.
+    /// Path relative to the records folder, with `/` on every system.
     pub path: String,
     pub title: String,
-    /// The day of the meeting, where the record says it.
+    /// The day of the meeting, if known.
     pub date: Option<NaiveDate>,
     pub place: Option<String>,
     pub chair: Option<String>,
     pub secretary: Option<String>,
     pub attendees: Vec<String>,
-    /// "hội nghị", "giao ban", "đại hội": what members call such a meeting.
+    /// The kind of meeting, as members call it: "hội nghị", "giao ban", "đại hội".
     pub meeting: Option<String>,
     pub organisation: Option<String>,
     pub tags: Vec<String>,
-    /// How the file's letters were written, where it is plain text of some form.
+    /// The character encoding of the file, if its format is plain text.
     pub encoding: Option<Encoding>,
-    /// Where each of the above was found, in the order of finding.
-    pub origins: Vec<(Datum, Origin)>,
-    /// How many passages the body has.
-    count: usize,
+    /// The source of each field above, in the order in which they were found.
+    pub metadata_sources: Vec<(MetadataField, MetadataSource)>,
+    /// The number of passages in the body.
+    passage_count: usize,
     #[serde(skip)]
     body: LazyBody,
 }
 
-/// A thing to know of a meeting as a whole.
+/// A metadata field of a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Datum {
+pub enum MetadataField {
     Title,
     Date,
     Place,
@@ -54,97 +54,98 @@ pub enum Datum {
     Organisation,
 }
 
-/// Where a datum was found; what stands further up is trusted more.
+/// The source of a metadata field, the most trusted first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Origin {
+pub enum MetadataSource {
     FrontMatter,
-    /// The first lines of the record itself.
+    /// The first lines of the record.
     Head,
-    /// What the file's container says of itself: a web page's or a PDF's own title and day.
+    /// The metadata of the file format: the title and date of a web page or a PDF.
     Container,
     FileName,
     Folder,
 }
 
 impl Document {
-    /// The same head over another body.
-    pub(crate) fn with(self, body: LazyBody, count: usize) -> Self {
-        Self { body, count, ..self }
+    /// Replaces the body.
+    pub(crate) fn with_body(self, body: LazyBody, passage_count: usize) -> Self {
+        Self { body, passage_count, ..self }
     }
 
-    /// The same document, as it was before anyone looked into it: for those who look into many, and
-    /// would else leave all texts in memory.
-    pub fn afresh(self: &Arc<Self>) -> Arc<Self> {
-        self.body.afresh().map_or_else(|| self.clone(), |body| Self { body, ..(**self).clone() }.into())
+    /// Returns a copy whose body is not loaded. A caller that reads many bodies uses such copies, so that the
+    /// texts do not all stay in memory.
+    pub fn clone_unloaded(self: &Arc<Self>) -> Arc<Self> {
+        self.body.clone_unloaded().map_or_else(|| self.clone(), |body| Self { body, ..(**self).clone() }.into())
     }
 
     pub(crate) fn body(&self) -> &Body {
         self.body.get()
     }
 
-    /// What its reader understood of the file: normalised, marks of the format off, one line a
-    /// passage. Never altered afterwards: every quote is a piece of it. What is on the disk is read, and
-    /// kept from then on; to look at a piece, take that alone.
+    /// The text: normalised, without format markup, one line per passage. It never changes, and every quote
+    /// is a slice of it. Loads a stored text entirely and caches it; to read a part, use [`Self::slice`].
     pub fn text(&self) -> &str {
         self.slice(0..self.text_len())
     }
 
-    /// Bytes of the text.
+    /// The length of the text in bytes.
     pub fn text_len(&self) -> usize {
         self.body().len()
     }
 
-    /// A piece of the text.
+    /// A slice of the text.
     ///
     /// # Panics
-    /// Where it does not begin and end between letters of the text.
+    /// If `span` is out of bounds or not on character boundaries, or if the stored text cannot be read.
     pub fn slice(&self, span: Range<usize>) -> &str {
-        self.get(span).expect("a span is of this very text")
+        self.get(span).expect("the span is valid in this text")
     }
 
-    /// A piece of the text; none where it does not begin and end between letters of it.
+    /// A slice of the text; `None` if `span` is out of bounds or not on character boundaries, or if the
+    /// stored text cannot be read.
     pub fn get(&self, span: Range<usize>) -> Option<&str> {
         self.body().get(span)
     }
 
-    /// In the order of the text, which they tile: nothing but line ends lies between them.
+    /// The passages, in the order of the text. They tile it: between two passages are only line breaks.
     pub fn passages(&self) -> &[Passage] {
         &self.body().passages
     }
 
-    /// How many passages there are, told without looking at them.
+    /// The number of passages; does not load the body.
     pub fn passage_count(&self) -> usize {
-        self.count
+        self.passage_count
     }
 
-    /// The text of one of its passages.
+    /// The text of one of this document's passages.
     pub fn passage_text(&self, passage: &Passage) -> &str {
         self.slice(passage.span())
     }
 
-    /// The headings above a passage, outermost first, joined by " / "; empty above the first.
+    /// The headings above a passage, outermost first, joined by " / "; empty if there is none.
     pub fn section(&self, passage: &Passage) -> &str {
-        self.body().named(passage.section)
+        self.body().shared_string(passage.section)
     }
 
-    /// Whose words a passage is, where the record tells.
+    /// The speaker of a passage, if the record names one.
     pub fn speaker(&self, passage: &Passage) -> Option<&str> {
-        Some(self.body().named(passage.speaker)).filter(|name| !name.is_empty())
+        Some(self.body().shared_string(passage.speaker)).filter(|name| !name.is_empty())
     }
 
-    /// The column heads of a passage's table, joined as its cells are: shown with a row, never quoted.
+    /// The column headings of a passage's table, joined like the cells of a row: shown with the row, never
+    /// quoted.
     pub fn columns(&self, passage: &Passage) -> &str {
-        self.body().named(passage.columns)
+        self.body().shared_string(passage.columns)
     }
 
-    /// Words that belong to a passage and stand elsewhere (column heads, the line that leads a list
-    /// in, the name of a front-matter field): searched, never shown.
+    /// Words that belong to a passage but occur elsewhere (column headings, the lead-in of a list, the search
+    /// terms of a metadata field): searched, never shown.
     pub fn context(&self, passage: &Passage) -> &str {
-        self.body().named(passage.context)
+        self.body().shared_string(passage.context)
     }
 
-    /// A span of the text, cut where something of the file was left out.
-    pub fn stretches(&self, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    /// Splits a span of the text wherever a part of the file was left out.
+    pub fn split_at_breaks(&self, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let breaks = &self.body().breaks;
         let first = breaks.partition_point(|at| *at as usize <= span.start);
         let inside = breaks[first..].iter().map(|at| *at as usize).take_while(move |at| *at < span.end);
@@ -152,15 +153,16 @@ impl Document {
         starts.zip(inside.chain([span.end])).map(|(start, end)| start..end)
     }
 
-    /// Where a byte of the text stands in the file.
+    /// The position in the file of the byte `at` of the text.
     pub fn position(&self, at: usize) -> Option<Position> {
-        let marks = &self.body().marks;
-        let after = marks.partition_point(|(start, _)| *start as usize <= at);
-        after.checked_sub(1).map(|last| marks[last].1)
+        let positions = &self.body().positions;
+        let after = positions.partition_point(|(start, _)| *start as usize <= at);
+        after.checked_sub(1).map(|last| positions[last].1)
     }
 
-    pub fn origin(&self, datum: Datum) -> Option<Origin> {
-        self.origins.iter().find(|(known, _)| *known == datum).map(|(_, origin)| *origin)
+    /// The source of a field; `None` if the field is unknown.
+    pub fn metadata_source(&self, field: MetadataField) -> Option<MetadataSource> {
+        self.metadata_sources.iter().find(|(found, _)| *found == field).map(|(_, source)| *source)
     }
 }
 
@@ -169,48 +171,48 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::formats::{Block, Shape};
+    use crate::formats::{Block, BlockKind};
     use crate::records::builder::{Builder, PassageContext};
-    use crate::records::passage::Kind;
+    use crate::records::passage::PassageKind;
 
-    fn document(blocks: &[Block], place: &PassageContext) -> Document {
+    fn document(blocks: &[Block], context: &PassageContext) -> Document {
         let mut builder = Builder::new("a.txt");
-        blocks.iter().for_each(|block| builder.push(Kind::Turn, block, place.clone()));
+        blocks.iter().for_each(|block| builder.push(PassageKind::Turn, block, context.clone()));
         builder.finish()
     }
 
     fn block(text: &str, line: u32, breaks: &[usize]) -> Block {
-        Block { breaks: breaks.to_vec(), ..Block::new(Shape::Paragraph, text, Position::Line(line)) }
+        Block { breaks: breaks.to_vec(), ..Block::new(BlockKind::Paragraph, text, Position::Line(line)) }
     }
 
-    /// A turn of three lines, of which the speaker's name before the second and third was left out.
+    /// A turn of three lines; the speaker's name before the second and third line was left out.
     fn turn() -> Document {
         let lines = ["Một hai. ", "Ba bốn. ", "Năm sáu."];
         let (second, third) = (lines[0].len(), lines[0].len() + lines[1].len());
         let mut turn = block(&lines.concat(), 3, &[second, third]);
-        turn.marks.extend([(second, Position::Line(5)), (third, Position::Line(7))]);
+        turn.positions.extend([(second, Position::Line(5)), (third, Position::Line(7))]);
         document(&[block("Đầu.", 1, &[]), turn], &PassageContext::default())
     }
 
     fn at(document: &Document, text: &str) -> Range<usize> {
-        let start = document.text().find(text).expect("it stands there");
+        let start = document.text().find(text).expect("it is in the text");
         start..start + text.len()
     }
 
-    fn check_stretches(span: &str, expected: &[&str]) {
+    fn check_split(span: &str, expected: &[&str]) {
         let document = turn();
-        let found: Vec<_> = document.stretches(at(&document, span)).map(|stretch| document.slice(stretch)).collect();
+        let found: Vec<_> = document.split_at_breaks(at(&document, span)).map(|span| document.slice(span)).collect();
         assert_eq!(found, expected, "{span}");
     }
 
     #[test]
     fn a_span_is_cut_where_something_was_left_out() {
-        check_stretches("Một hai. Ba bốn. Năm sáu.", &["Một hai. ", "Ba bốn. ", "Năm sáu."]);
-        check_stretches("Một hai. ", &["Một hai. "]);
-        check_stretches("Ba bốn.", &["Ba bốn."]);
-        check_stretches("hai. Ba", &["hai. ", "Ba"]);
-        check_stretches("Đầu.", &["Đầu."]);
-        assert!(turn().stretches(3..3).eq(std::iter::once(3..3)), "no letters are one stretch");
+        check_split("Một hai. Ba bốn. Năm sáu.", &["Một hai. ", "Ba bốn. ", "Năm sáu."]);
+        check_split("Một hai. ", &["Một hai. "]);
+        check_split("Ba bốn.", &["Ba bốn."]);
+        check_split("hai. Ba", &["hai. ", "Ba"]);
+        check_split("Đầu.", &["Đầu."]);
+        assert!(turn().split_at_breaks(3..3).eq(std::iter::once(3..3)), "an empty span is returned as it is");
     }
 
     #[test]
@@ -227,13 +229,13 @@ mod tests {
 
     #[test]
     fn nothing_but_the_text_can_be_quoted() {
-        let place =
+        let context =
             PassageContext { section: "Mục".to_owned(), speaker: Some("An".to_owned()), ..Default::default() };
-        let document = document(&[block("Đủ rồi.", 1, &[])], &place);
+        let document = document(&[block("Đủ rồi.", 1, &[])], &context);
         let end = document.text_len();
         assert_eq!(document.text(), "Đủ rồi.\n");
         assert_eq!(document.get(0..2), Some("Đ"));
-        // Within a letter; beyond the text, where what passages share is kept; the wrong way round.
+        // Within a character; beyond the text, among the shared strings; reversed.
         #[expect(clippy::reversed_empty_ranges, reason = "of a damaged link")]
         let none = [0..1, 1..3, 0..end + 1, end..end + 3, end + 1..end + 1, 4..2, 0..usize::MAX];
         assert!(none.into_iter().all(|span| document.get(span).is_none()));
@@ -241,25 +243,25 @@ mod tests {
     }
 
     #[test]
-    fn what_passages_share_is_told_of_each() {
-        let place = |section: &str, speaker: Option<&str>, context: &str| PassageContext {
+    fn each_passage_has_its_shared_strings() {
+        let context = |section: &str, speaker: Option<&str>, context: &str| PassageContext {
             section: section.to_owned(),
             speaker: speaker.map(str::to_owned),
             columns: String::new(),
             context: context.to_owned(),
         };
         let mut builder = Builder::new("a.txt");
-        let mut push = |text: &str, place| {
-            builder.push(Kind::Item, &Block::new(Shape::Item, text, Position::Line(1)), place);
+        let mut push = |text: &str, context| {
+            builder.push(PassageKind::Item, &Block::new(BlockKind::ListItem, text, Position::Line(1)), context);
         };
-        push("Tổ thống nhất:", place("Quỹ", None, ""));
-        // What leads a list in stands in the text already; "Quỹ" is a section, a speaker, and context.
-        push("Mua gạo", place("Quỹ", Some("Quỹ"), "Tổ thống nhất:"));
-        push("Mua cân", place("", Some(""), "Tổ thống nhất:"));
-        push("   ", place("Quỹ", Some("An"), ""));
-        push("Quỹ", place("Hết", Some("An"), "Quỹ"));
+        push("Tổ thống nhất:", context("Quỹ", None, ""));
+        // The lead-in of the list is in the text already; "Quỹ" is a section, a speaker, and context.
+        push("Mua gạo", context("Quỹ", Some("Quỹ"), "Tổ thống nhất:"));
+        push("Mua cân", context("", Some(""), "Tổ thống nhất:"));
+        push("   ", context("Quỹ", Some("An"), ""));
+        push("Quỹ", context("Hết", Some("An"), "Quỹ"));
         let document = builder.finish();
-        let told = |passage: &Passage| {
+        let strings = |passage: &Passage| {
             (document.section(passage), document.speaker(passage), document.context(passage), passage.number)
         };
         let expected = [
@@ -268,23 +270,23 @@ mod tests {
             ("", None, "Tổ thống nhất:", 1),
             ("Hết", Some("An"), "Quỹ", 1),
         ];
-        assert_eq!(document.passages().iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!(document.passages().iter().map(strings).collect::<Vec<_>>(), expected);
         assert_eq!((document.passage_count(), document.text()), (4, "Tổ thống nhất:\nMua gạo\nMua cân\nQuỹ\n"));
-        assert_eq!(document.body().letters.len() as usize - document.text_len(), "QuỹHếtAn".len());
+        assert_eq!(document.body().source.len() as usize - document.text_len(), "QuỹHếtAn".len());
     }
 
     proptest! {
         #[test]
-        fn stretches_tile_their_span(words in 1usize..9, breaks in prop::collection::btree_set(1usize..9, 0..9), from: prop::sample::Index, to: prop::sample::Index) {
+        fn split_spans_tile_the_span(words in 1usize..9, breaks in prop::collection::btree_set(1usize..9, 0..9), from: prop::sample::Index, to: prop::sample::Index) {
             let breaks: Vec<_> = breaks.into_iter().filter(|word| *word < words).map(|word| 2 * word).collect();
             let document = document(&[block("o ".repeat(words).trim(), 1, &breaks)], &PassageContext::default());
             let (a, b) = (from.index(document.text_len()), to.index(document.text_len()));
             let span = a.min(b)..a.max(b);
-            let stretches: Vec<_> = document.stretches(span.clone()).collect();
-            prop_assert_eq!((stretches[0].start, stretches[stretches.len() - 1].end), (span.start, span.end));
-            prop_assert!(stretches.windows(2).all(|two| two[0].end == two[1].start));
+            let parts: Vec<_> = document.split_at_breaks(span.clone()).collect();
+            prop_assert_eq!((parts[0].start, parts[parts.len() - 1].end), (span.start, span.end));
+            prop_assert!(parts.windows(2).all(|pair| pair[0].end == pair[1].start));
             let inside: Vec<_> = breaks.iter().copied().filter(|at| (span.start + 1..span.end).contains(at)).collect();
-            prop_assert_eq!(stretches[1..].iter().map(|stretch| stretch.start).collect::<Vec<_>>(), inside);
+            prop_assert_eq!(parts[1..].iter().map(|part| part.start).collect::<Vec<_>>(), inside);
         }
     }
 }

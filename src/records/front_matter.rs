@@ -1,30 +1,33 @@
-//! What a front matter says of a meeting, taken into the document.
+//! Adds the front matter to a document.
 //!
-//! Each value is a passage of its own, for members ask "ai chủ trì?" and the body often does not say it
-//! again.
+//! Each value becomes a passage, because members ask "ai chủ trì?" and the body often does not repeat it.
 
 use super::builder::{Builder, PassageContext};
-use super::document::{Datum, Origin};
-use super::passage::Kind;
+use super::document::{MetadataField, MetadataSource};
+use super::passage::PassageKind;
 use crate::formats::FrontMatter;
 
-/// Adds the values of a front matter, a passage each, and notes them among the document's data.
+/// Adds each value of the front matter as a passage, and sets the document's metadata.
 pub fn add(front_matter: FrontMatter, builder: &mut Builder) {
     let FrontMatter { title, fields, kind, tags } = front_matter;
     if let Some(title) = &title {
-        builder.push(Kind::Title, title, PassageContext { context: tags.join(" "), ..PassageContext::default() });
+        builder.push(
+            PassageKind::Title,
+            title,
+            PassageContext { context: tags.join(" "), ..PassageContext::default() },
+        );
     }
     for (field, value) in &fields {
-        builder.field(*field, value);
-        builder.tell(*field, &value.text, Origin::FrontMatter);
+        builder.push_field(*field, value);
+        builder.set_field(*field, &value.text, MetadataSource::FrontMatter);
     }
     if let Some(kind) = kind {
         builder.document.meeting = Some(kind);
-        builder.found(Datum::Meeting, Origin::FrontMatter);
+        builder.record_source(MetadataField::Meeting, MetadataSource::FrontMatter);
     }
     if let Some(title) = title.filter(|title| !title.text.is_empty()) {
         builder.document.title = title.text;
-        builder.found(Datum::Title, Origin::FrontMatter);
+        builder.record_source(MetadataField::Title, MetadataSource::FrontMatter);
     }
     builder.document.tags = tags;
 }
@@ -32,12 +35,12 @@ pub fn add(front_matter: FrontMatter, builder: &mut Builder) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::{Block, Position, Shape};
+    use crate::formats::{Block, BlockKind, Position};
     use crate::text::labels::Field;
 
     #[test]
     fn each_value_is_a_passage() {
-        let block = |text: &str, line| Block::new(Shape::Paragraph, text, Position::Line(line));
+        let block = |text: &str, line| Block::new(BlockKind::Paragraph, text, Position::Line(line));
         let front_matter = FrontMatter {
             title: Some(block("Họp tổ", 2)),
             fields: vec![(Field::Chair, block("Hà", 3)), (Field::Attendee, block("An", 5))],
@@ -51,11 +54,11 @@ mod tests {
             let passage = &document.passages()[number];
             (passage.kind, document.passage_text(passage), document.position(passage.span().start))
         };
-        assert_eq!(passage(0), (Kind::Title, "Họp tổ", Some(Position::Line(2))));
-        assert_eq!(passage(1), (Kind::Field(Field::Chair), "Hà", Some(Position::Line(3))));
-        assert_eq!(passage(2), (Kind::Field(Field::Attendee), "An", Some(Position::Line(5))));
+        assert_eq!(passage(0), (PassageKind::Title, "Họp tổ", Some(Position::Line(2))));
+        assert_eq!(passage(1), (PassageKind::Field(Field::Chair), "Hà", Some(Position::Line(3))));
+        assert_eq!(passage(2), (PassageKind::Field(Field::Attendee), "An", Some(Position::Line(5))));
         assert_eq!(document.context(&document.passages()[0]), "quỹ tổ 3");
         assert_eq!((document.chair.as_deref(), document.meeting.as_deref()), (Some("Hà"), Some("giao ban")));
-        assert_eq!(document.origin(Datum::Title), Some(Origin::FrontMatter));
+        assert_eq!(document.metadata_source(MetadataField::Title), Some(MetadataSource::FrontMatter));
     }
 }

@@ -1,15 +1,15 @@
-//! `glossary.toml`: what this organisation shortens, and what it calls by several names.
+//! `glossary.toml`: abbreviations and equivalent terms of an organisation.
 
 use serde::Deserialize;
 
-use crate::formats::{Problem, ProblemAt};
+use crate::formats::{LocatedProblem, Problem};
 
-/// What one organisation's words stand for.
+/// An organisation's abbreviations and equivalent terms.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Glossary {
-    /// Short form and long form.
+    /// Pairs of short and long form.
     pub abbreviations: Vec<(String, String)>,
-    /// Groups of terms that mean the same here.
+    /// Groups of terms with the same meaning.
     pub equivalents: Vec<Vec<String>>,
 }
 
@@ -38,8 +38,8 @@ struct Equivalent {
 /// Parses the file.
 ///
 /// # Errors
-/// The first line that is wrong.
-pub fn parse(text: &str) -> Result<Glossary, ProblemAt> {
+/// The first invalid line.
+pub fn parse(text: &str) -> Result<Glossary, LocatedProblem> {
     let file: GlossaryFile = toml::from_str(text).map_err(|error| toml_problem(text, &error))?;
     Ok(Glossary {
         abbreviations: file.abbreviation.into_iter().map(|a| (a.short, a.long)).collect(),
@@ -47,8 +47,8 @@ pub fn parse(text: &str) -> Result<Glossary, ProblemAt> {
     })
 }
 
-/// A parse error with its line.
-pub(super) fn toml_problem(text: &str, error: &toml::de::Error) -> ProblemAt {
+/// Converts a parse error to a problem with its line.
+pub(super) fn toml_problem(text: &str, error: &toml::de::Error) -> LocatedProblem {
     let at = error.span().map_or(0, |span| span.start).min(text.len());
     let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
     (line, Problem::InvalidToml(error.message().to_owned()))

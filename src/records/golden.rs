@@ -1,24 +1,24 @@
-//! `questions.toml`: golden questions, which say what the bot must answer, and what it may suggest.
+//! `questions.toml`: golden questions. They test what the bot answers, and some are suggested to members.
 
 use serde::{Deserialize, Serialize};
 
 use super::glossary::toml_problem;
-use crate::formats::ProblemAt;
+use crate::formats::LocatedProblem;
 
-/// A question whose answer is known.
+/// A question with a known answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Golden {
+pub struct GoldenQuestion {
     #[serde(rename = "ask")]
     pub question: String,
-    /// What the first quote must hold; none where the records do not answer.
+    /// Text that the first quote must contain; `None` if the records have no answer.
     pub quote: Option<String>,
     /// The record that the quote must come from.
     pub document: Option<String>,
-    /// Whether members may be offered it.
+    /// Whether it may be suggested to members.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub suggest: bool,
-    /// Why it is still missed, where it is; never suggested then.
+    /// The reason why it is not answered correctly yet, if so; such a question is never suggested.
     pub missed: Option<String>,
 }
 
@@ -26,19 +26,19 @@ pub struct Golden {
 #[serde(deny_unknown_fields)]
 struct GoldenFile {
     #[serde(default)]
-    question: Vec<Golden>,
+    question: Vec<GoldenQuestion>,
 }
 
-impl Golden {
-    /// The bytes of a list with this question behind all that stands there, which is left as it is.
-    pub fn appended_to(self, list: &[u8]) -> Vec<u8> {
+impl GoldenQuestion {
+    /// Returns the bytes of `list` with this question appended; the existing bytes are unchanged.
+    pub fn append_to(self, list: &[u8]) -> Vec<u8> {
         let mut out = list.to_vec();
         if !out.is_empty() {
             out.extend_from_slice(if out.ends_with(b"\n") { b"\n" } else { b"\n\n" });
         }
-        let own = toml::to_string(&GoldenFile { question: vec![self] });
-        // Texts and a flag: TOML has words for all of them.
-        out.extend_from_slice(own.unwrap_or_default().as_bytes());
+        let appended = toml::to_string(&GoldenFile { question: vec![self] });
+        // Strings and a bool can always be serialised as TOML.
+        out.extend_from_slice(appended.unwrap_or_default().as_bytes());
         out
     }
 }
@@ -46,8 +46,8 @@ impl Golden {
 /// Parses the file.
 ///
 /// # Errors
-/// The first line that is wrong.
-pub fn parse(text: &str) -> Result<Vec<Golden>, ProblemAt> {
+/// The first invalid line.
+pub fn parse(text: &str) -> Result<Vec<GoldenQuestion>, LocatedProblem> {
     Ok(toml::from_str::<GoldenFile>(text).map_err(|error| toml_problem(text, &error))?.question)
 }
 
@@ -71,22 +71,22 @@ mod tests {
     }
 
     #[test]
-    fn a_question_is_appended_and_nothing_else_is_touched() {
+    fn a_question_is_appended_and_nothing_else_changes() {
         let list = "# ours\n[[question]]\nask = \"ai?\"\nsuggest = true";
-        let golden = |question: &str, quote: Option<&str>| Golden {
+        let golden = |question: &str, quote: Option<&str>| GoldenQuestion {
             question: question.to_owned(),
             quote: quote.map(str::to_owned),
             document: None,
             suggest: false,
             missed: None,
         };
-        let asked = golden("\"gì\"\n[[question]]", Some("một 'hai' \\"));
+        let question = golden("\"gì\"\n[[question]]", Some("một 'hai' \\"));
         for list in [list, ""] {
-            let longer = asked.clone().appended_to(list.as_bytes());
+            let longer = question.clone().append_to(list.as_bytes());
             let longer = std::str::from_utf8(&longer).expect("it is UTF-8");
             assert!(longer.starts_with(list));
             let read = parse(longer).expect("it was written by the program");
-            assert_eq!(read.last(), Some(&asked), "{longer}");
+            assert_eq!(read.last(), Some(&question), "{longer}");
             assert_eq!(read.len(), if list.is_empty() { 1 } else { 2 });
         }
     }

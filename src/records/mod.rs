@@ -1,9 +1,9 @@
-//! Outlines to documents: what a file says of a meeting, by the same rules for every format.
+//! Converts outlines to documents, by the same rules for all formats.
 //!
-//! [`read_file`] reads the bytes of one file of the knowledge folder: a record, the glossary or the
-//! golden questions. `assemble` makes a [`Document`] of an outline: `head` reads its first lines,
-//! `sections` what is below which heading, `news_page` what is beside the matter, and `metadata` fills in
-//! what is still open. `builder` alone writes a document's text.
+//! [`read_file`] parses one file of the records folder: a record, the glossary or the golden questions.
+//! `assemble` converts an outline to a [`Document`]: `head` reads the first lines, `sections` tracks the
+//! headings, `news_page` recognises news, whose bylines and links are noise, and `metadata` completes the
+//! metadata. Only `builder` writes a document's text.
 
 mod assemble;
 mod body;
@@ -23,40 +23,42 @@ mod sections;
 mod text_source;
 
 #[cfg(test)]
-pub use builder::{PassageContext, of_lines};
-pub use document::{Datum, Document, Origin};
+pub use builder::{PassageContext, document_from_lines};
+pub use document::{Document, MetadataField, MetadataSource};
 pub use glossary::Glossary;
-pub use golden::{Golden, parse as parse_questions};
+pub use golden::{GoldenQuestion, parse as parse_questions};
 pub use lazy_body::{BodyLocation, LazyBody};
-pub use passage::{Kind, Passage, offset};
-pub use people::{Person, name, people};
+pub use passage::{Passage, PassageKind, to_offset};
+pub use people::{Person, extract_name, find_people};
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::formats::{self, FileProblem, Format, Limits, Problem, ProblemAt};
+use crate::formats::{self, FileProblem, Format, Limits, LocatedProblem, Problem};
 
-/// Names of the two files that are not records.
-pub const GLOSSARY: &str = "glossary.toml";
-pub const QUESTIONS: &str = "questions.toml";
+/// The file name of the glossary.
+pub const GLOSSARY_FILE: &str = "glossary.toml";
 
-/// What the files of a folder hold.
+/// The file name of the golden questions.
+pub const QUESTIONS_FILE: &str = "questions.toml";
+
+/// The parsed contents of files of the records folder.
 #[derive(Debug, Clone, Default)]
 pub struct Knowledge {
-    /// In the order of their paths.
+    /// Sorted by path.
     pub documents: Vec<Arc<Document>>,
     pub glossary: Glossary,
-    pub golden: Vec<Golden>,
+    pub golden: Vec<GoldenQuestion>,
     pub problems: Vec<FileProblem>,
 }
 
 impl Knowledge {
-    /// A file of which nothing can be used.
+    /// The contents of a file that cannot be read.
     pub fn unreadable(problem: FileProblem) -> Self {
         Self { problems: vec![problem], ..Self::default() }
     }
 
-    /// Adds what another file holds.
+    /// Adds the contents of other files.
     pub fn add(&mut self, other: Self) {
         self.documents.extend(other.documents);
         self.problems.extend(other.problems);
@@ -73,31 +75,34 @@ impl Knowledge {
     }
 }
 
-/// Reads the bytes of one file: a record, the glossary, golden questions, or problems alone.
+/// Parses the bytes of one file: a record, the glossary or the golden questions. Problems are part of the
+/// result.
 pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Knowledge {
-    let (mut read, mut problems) = (Knowledge::default(), Vec::new());
+    let (mut knowledge, mut problems) = (Knowledge::default(), Vec::new());
     let text = || formats::decode(bytes).map(|(text, _)| text);
     let result = match path {
-        GLOSSARY => text().and_then(|text| glossary::parse(&text)).map(|glossary| read.glossary = glossary),
-        QUESTIONS => text().and_then(|text| golden::parse(&text)).map(|golden| read.golden = golden),
-        _ => read_document(path, bytes, limits, &mut problems).map(|document| read.documents.push(document.into())),
+        GLOSSARY_FILE => text().and_then(|text| glossary::parse(&text)).map(|glossary| knowledge.glossary = glossary),
+        QUESTIONS_FILE => text().and_then(|text| golden::parse(&text)).map(|golden| knowledge.golden = golden),
+        _ => {
+            read_document(path, bytes, limits, &mut problems).map(|document| knowledge.documents.push(document.into()))
+        }
     };
     problems.extend(result.err());
-    read.problems = problems.into_iter().map(|problem| FileProblem::new(path, problem)).collect();
-    read
+    knowledge.problems = problems.into_iter().map(|problem| FileProblem::new(path, problem)).collect();
+    knowledge
 }
 
-/// Reads the bytes of a record; what could not be read of it goes to `problems`.
+/// Parses the bytes of a record; appends the problems of unreadable parts to `problems`.
 ///
 /// # Errors
-/// If nothing of it can be read. A reader's panic is such an error: it must cost its file alone.
+/// If nothing of it can be read. A panic of a parser is such an error, so that it affects only its file.
 pub fn read_document(
     path: &str,
     bytes: &[u8],
     limits: &Limits,
-    problems: &mut Vec<ProblemAt>,
-) -> Result<Document, ProblemAt> {
-    let format = Format::of(path).ok_or((1, Problem::UnknownFormat))?;
+    problems: &mut Vec<LocatedProblem>,
+) -> Result<Document, LocatedProblem> {
+    let format = Format::from_path(path).ok_or((1, Problem::UnknownFormat))?;
     let read = || {
         let mut outline = formats::read(format, bytes, limits)?;
         problems.append(&mut outline.problems);

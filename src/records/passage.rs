@@ -6,79 +6,82 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::labels::Field;
 
-/// The number of a string that passages of a document share; 0 is the empty one.
+/// The number of a string shared by passages of a document; 0 is the empty string.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Name(pub(super) u32);
+pub struct StringId(pub(super) u32);
 
-/// A stretch of a document that stands by itself: a paragraph, a bullet, a row, a turn.
-/// There are a million of them: what it shares with others of its document, it names.
+/// A self-contained unit of a document: a paragraph, a list item, a table row, a turn. There are a million
+/// passages, so strings that they share are stored in the document and referred to by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     pub(super) start: u32,
     pub(super) end: u32,
-    pub kind: Kind,
-    /// Its number among the passages of its kind in its section, from 1.
+    pub kind: PassageKind,
+    /// The number among the passages of this kind in this section, from 1.
     pub number: u32,
-    pub(super) section: Name,
-    pub(super) speaker: Name,
-    pub(super) columns: Name,
-    pub(super) context: Name,
+    pub(super) section: StringId,
+    pub(super) speaker: StringId,
+    pub(super) columns: StringId,
+    pub(super) context: StringId,
 }
 
 impl Passage {
-    /// Bytes of the document's text.
+    /// The byte range in the document's text.
     pub fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 }
 
-/// What kind of stretch a passage is. Members see it in the citation.
+/// The kind of a passage. It is shown in citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum PassageKind {
     Title,
     Field(Field),
     Paragraph,
     Item,
     Row,
     Turn,
-    /// Bylines, photo captions, links to other articles: kept so that passages tile the text,
-    /// never quoted, never searched.
+    /// Bylines, photo captions, links to other articles. They are passages so that passages tile the text;
+    /// they are never quoted or searched.
     Noise,
 }
 
-/// All kinds, each at its code: added to at the end alone.
-const KINDS: [Kind; 13] = [
-    Kind::Noise,
-    Kind::Title,
-    Kind::Paragraph,
-    Kind::Item,
-    Kind::Row,
-    Kind::Turn,
-    Kind::Field(Field::Date),
-    Kind::Field(Field::Place),
-    Kind::Field(Field::Chair),
-    Kind::Field(Field::Secretary),
-    Kind::Field(Field::Attendee),
-    Kind::Field(Field::Organisation),
-    Kind::Field(Field::Source),
+/// All kinds, indexed by code. Codes are stored: add new kinds only at the end.
+const KINDS_BY_CODE: [PassageKind; 13] = [
+    PassageKind::Noise,
+    PassageKind::Title,
+    PassageKind::Paragraph,
+    PassageKind::Item,
+    PassageKind::Row,
+    PassageKind::Turn,
+    PassageKind::Field(Field::Date),
+    PassageKind::Field(Field::Place),
+    PassageKind::Field(Field::Chair),
+    PassageKind::Field(Field::Secretary),
+    PassageKind::Field(Field::Attendee),
+    PassageKind::Field(Field::Organisation),
+    PassageKind::Field(Field::Source),
 ];
 
-impl Kind {
-    /// The kind in a byte.
+impl PassageKind {
+    /// The code of this kind.
     pub fn code(self) -> u8 {
-        let at = KINDS.iter().position(|kind| *kind == self).expect("every kind is listed");
+        let at = KINDS_BY_CODE.iter().position(|kind| *kind == self).expect("every kind is listed");
         u8::try_from(at).expect("there are few kinds")
     }
 
-    /// The kind of a code; of what is none, the one that is never shown.
-    pub fn of_code(code: u8) -> Self {
-        KINDS.get(usize::from(code)).copied().unwrap_or(Self::Noise)
+    /// The kind of a code; [`Self::Noise`], which is never shown, if the code is unknown.
+    pub fn from_code(code: u8) -> Self {
+        KINDS_BY_CODE.get(usize::from(code)).copied().unwrap_or(Self::Noise)
     }
 }
 
-/// An offset in a text: 32 bits, for there are many.
-pub fn offset(at: usize) -> u32 {
+/// Converts an offset in a text to 32 bits, which halves the memory of the many that are stored.
+///
+/// # Panics
+/// If it exceeds 32 bits: limits keep the text of a file far below 4 GiB.
+pub fn to_offset(at: usize) -> u32 {
     u32::try_from(at).expect("limits keep the text of one file far below four gigabytes")
 }
 
@@ -93,9 +96,9 @@ mod tests {
 
     #[test]
     fn every_kind_has_its_own_code() {
-        for kind in KINDS {
-            assert_eq!(Kind::of_code(kind.code()), kind);
+        for kind in KINDS_BY_CODE {
+            assert_eq!(PassageKind::from_code(kind.code()), kind);
         }
-        assert_eq!(Kind::of_code(u8::MAX), Kind::Noise);
+        assert_eq!(PassageKind::from_code(u8::MAX), PassageKind::Noise);
     }
 }

@@ -1,12 +1,12 @@
-//! The names of a meeting's aspects, and whether a meeting has them.
+//! The names of a meeting's aspects, and whether its record covers them.
 
 use super::texts::Language;
 use crate::index::DocumentId;
 use crate::library::Snapshot;
 use crate::text::aspects::Aspect;
 
-/// Returns an aspect's name.
-pub fn name(aspect: Aspect, language: Language) -> &'static str {
+/// Returns an aspect's name, which is also the label of its button.
+pub fn aspect_name(aspect: Aspect, language: Language) -> &'static str {
     let texts = language.texts();
     match aspect {
         Aspect::Decisions => texts.decisions,
@@ -17,7 +17,7 @@ pub fn name(aspect: Aspect, language: Language) -> &'static str {
     }
 }
 
-/// Whether a meeting's record has a sentence of an aspect.
-pub fn has(snapshot: &Snapshot, document: DocumentId, aspect: Aspect) -> bool {
-    !snapshot.records().aspect(document, aspect).is_empty()
+/// Whether a meeting's record has at least one sentence for an aspect.
+pub fn has_aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect) -> bool {
+    !snapshot.records().aspect_quotes(document, aspect).is_empty()
 }

@@ -1,114 +1,116 @@
-//! Explains an answer to developers: how its question was parsed, and the features and weights of its quotes' scores.
+//! Explains an answer to developers: how its question was parsed, and the features and weights behind each score.
 
 use std::fmt::Write;
 
-use super::locator::parts;
+use super::locator::citation_parts;
 use super::texts::Language;
-use crate::answer::{Analysis, CERTAINTY, Features, ParsedQuery, Quote, Support, Term, Typed, WEIGHTS};
+use crate::answer::{Analysis, Features, ParsedQuery, Quote, Rewrite, SUPPORT_WEIGHTS, Support, Term, WEIGHTS};
 use crate::library::Snapshot;
 
-/// Smaller contributions are left out.
-const LEAST: f32 = 0.005;
+/// Smaller contributions to a score are left out.
+const MIN_CONTRIBUTION: f32 = 0.005;
 
-/// Returns the whole explanation as lines of text. Its own terms are English; citations are in `language`.
-pub fn explanation(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote], language: Language) -> String {
-    let mut out = reading(&analysis.reading, "");
-    for (past, worth) in &analysis.reading.past {
-        let _ = write!(out, "before, counted {worth:.2}\n{}", reading(past, "  "));
+/// Explains an answer in lines of text. The explanation is in English; citations are in `language`.
+pub fn explain_answer(snapshot: &Snapshot, analysis: &Analysis, quotes: &[Quote], language: Language) -> String {
+    let mut out = explain_query(&analysis.query, "");
+    for (past, weight) in &analysis.query.past_queries {
+        let _ = write!(out, "earlier question, weight {weight:.2}\n{}", explain_query(past, "  "));
     }
     if let Some(support) = &analysis.support {
         let _ = writeln!(out, "confidence  {:.3}", support.confidence());
-        out.push_str(&made_of(Support::NAMES, &support.values(), &CERTAINTY.values()));
+        out.push_str(&list_contributions(Support::NAMES, &support.values(), &SUPPORT_WEIGHTS.values()));
     }
-    let _ = writeln!(out, "looked at   {} sentences", analysis.candidates.len());
+    let _ = writeln!(out, "candidates  {} sentences", analysis.candidates.len());
     for (number, quote) in (1..).zip(quotes) {
-        let _ = write!(out, "\n{}", of_quote(snapshot, analysis, number, quote, language));
+        let _ = write!(out, "\n{}", explain_quote(snapshot, analysis, number, quote, language));
     }
     out
 }
 
-fn reading(reading: &ParsedQuery, indent: &str) -> String {
-    let mut out = format!("{indent}words       typed {} accents\n", if reading.accented { "with" } else { "without" });
-    for (at, term) in reading.terms.iter().enumerate() {
-        let name = if reading.named >> at & 1 == 1 { ", someone's name" } else { "" };
-        let figure = if reading.naming >> at & 1 == 1 { ", says which one is meant" } else { "" };
-        let _ = writeln!(out, "{indent}  {:14} {}{name}{figure}", term.text, how(term));
+fn explain_query(query: &ParsedQuery, indent: &str) -> String {
+    let mut out = format!("{indent}words       typed {} accents\n", if query.accented { "with" } else { "without" });
+    for (at, term) in query.terms.iter().enumerate() {
+        let name = if query.person_names >> at & 1 == 1 { ", name of a person" } else { "" };
+        let identifier = if query.identifiers >> at & 1 == 1 { ", identifier" } else { "" };
+        let _ = writeln!(out, "{indent}  {:14} {}{name}{identifier}", term.text, explain_term(term));
     }
-    for alternative in &reading.alternatives {
-        let said: Vec<_> = reading.each(alternative.terms).map(|term| term.text.as_str()).collect();
+    for alternative in &query.alternatives {
+        let words: Vec<_> = query.terms_in(alternative.terms).map(|term| term.text.as_str()).collect();
         let _ = writeln!(
             out,
-            "{indent}also        {} = {}, counted {:.2}",
-            said.join(" "),
+            "{indent}synonym     {} = {}, weight {:.2}",
+            words.join(" "),
             alternative.text,
-            alternative.worth
+            alternative.weight
         );
     }
-    let _ = writeln!(out, "{indent}sought      {}", reading.sought.names().collect::<Vec<_>>().join(", "));
-    for (kinds, cue) in &reading.cues {
-        let said: Vec<_> = reading.terms[cue.clone()].iter().map(|term| term.text.as_str()).collect();
-        let _ = writeln!(out, "{indent}            {}, for \"{}\"", kinds.names().collect::<String>(), said.join(" "));
+    let _ = writeln!(out, "{indent}expects     {}", query.expected_types.labels().collect::<Vec<_>>().join(", "));
+    for (types, range) in &query.question_words {
+        let words: Vec<_> = query.terms[range.clone()].iter().map(|term| term.text.as_str()).collect();
+        let _ =
+            writeln!(out, "{indent}            {}, for \"{}\"", types.labels().collect::<String>(), words.join(" "));
     }
-    for date in &reading.dates {
+    for date in &query.dates {
         let part = |part: Option<String>| part.unwrap_or_else(|| "?".to_owned());
         let (day, month) = (part(date.day.map(|d| d.to_string())), part(date.month.map(|m| m.to_string())));
         let _ = writeln!(out, "{indent}date        {day}/{month}/{}", part(date.year.map(|y| y.to_string())));
     }
-    for period in &reading.periods {
+    for period in &query.periods {
         let _ = writeln!(out, "{indent}period      {} to {}", period.start(), period.end());
     }
-    if reading.request {
-        let _ = writeln!(out, "{indent}request     asks for something to be made");
+    if query.asks_to_compose {
+        let _ = writeln!(out, "{indent}request     to compose something");
     }
-    if reading.latest {
+    if query.asks_for_latest {
         let _ = writeln!(out, "{indent}meeting     the latest");
     }
     out
 }
 
-fn how(term: &Term) -> String {
+fn explain_term(term: &Term) -> String {
     let keys = match (term.exact, term.folded) {
         _ if term.token.is_figure() => "figure",
         (Some(_), _) => "known",
         (None, Some(_)) => "known without accents",
         (None, None) => "not in the records",
     };
-    let typed = match &term.typed {
-        Typed::AsIs => String::new(),
-        Typed::Short(short) => format!(", short form {short}"),
-        Typed::Guessed(short) => format!(", short form {short}, which stands for other things too"),
-        Typed::Keys(keys) => format!(", keystrokes {keys}"),
+    let rewrite = match &term.rewrite {
+        Rewrite::Unchanged => String::new(),
+        Rewrite::Abbreviation(short) => format!(", abbreviation {short}"),
+        Rewrite::AmbiguousAbbreviation(short) => format!(", abbreviation {short} (ambiguous)"),
+        Rewrite::Keystrokes(keys) => format!(", keystrokes {keys}"),
     };
-    let asks = if term.is_content() { "" } else { ", only asks" };
-    format!("{keys}{typed}{asks}: weight {:.2} × rarity {:.2}", term.weight, term.idf)
+    let role = if term.is_content() { "" } else { ", stop word" };
+    format!("{keys}{rewrite}{role}: weight {:.2} × idf {:.2}", term.weight, term.idf)
 }
 
-fn of_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quote, language: Language) -> String {
-    let (document, passage) = snapshot.place(quote.passage);
+fn explain_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote: &Quote, language: Language) -> String {
+    let (document, passage) = snapshot.passage(quote.passage);
     let mut out = format!(
         "[{number}] {}\n    {}\n",
         document.slice(quote.span.clone()),
-        parts(document, passage, quote.span.start, language).join(" · ")
+        citation_parts(document, passage, quote.span.start, language).join(" · ")
     );
     let records = snapshot.records();
-    let own = analysis.candidates.iter().find(|candidate| {
-        let (passage, span) = records.quotable(&analysis.reading, candidate);
+    let candidate = analysis.candidates.iter().find(|candidate| {
+        let (passage, span) = records.quote_span(&analysis.query, candidate);
         passage == quote.passage && span.start == quote.span.start
     });
-    let Some(candidate) = own else { return out };
+    let Some(candidate) = candidate else { return out };
     let _ = writeln!(out, "    score {:.3}", candidate.score);
-    out.push_str(&made_of(Features::NAMES, &candidate.features.values(), &WEIGHTS.values()));
+    out.push_str(&list_contributions(Features::NAMES, &candidate.features.values(), &WEIGHTS.values()));
     out
 }
 
-/// Returns a line for each term of a sum, the largest first.
-fn made_of(names: &[&str], values: &[f32], weights: &[f32]) -> String {
-    let parts = names.iter().zip(values.iter().zip(weights));
-    let mut made: Vec<_> = parts.map(|(name, (value, weight))| (value * weight, name, *value, weight)).collect();
-    made.retain(|(worth, ..)| worth.abs() >= LEAST);
-    made.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-    let lines = made
-        .into_iter()
-        .map(|(worth, name, value, weight)| format!("    {worth:+7.3}  {name} {value:.3} × {weight:.2}\n"));
+/// Returns a line for each product of a value and its weight, in descending order of magnitude.
+fn list_contributions(names: &[&str], values: &[f32], weights: &[f32]) -> String {
+    let terms = names.iter().zip(values.iter().zip(weights));
+    let mut contributions: Vec<_> =
+        terms.map(|(name, (value, weight))| (value * weight, name, *value, weight)).collect();
+    contributions.retain(|(contribution, ..)| contribution.abs() >= MIN_CONTRIBUTION);
+    contributions.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
+    let lines = contributions.into_iter().map(|(contribution, name, value, weight)| {
+        format!("    {contribution:+7.3}  {name} {value:.3} × {weight:.2}\n")
+    });
     lines.collect()
 }

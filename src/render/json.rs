@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::locator::locator;
+use super::locator::format_locator;
 use super::texts::Language;
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::library::Snapshot;
 
-/// A line of `ask --json` and `--batch`. `highlights` count Unicode scalar values of `text`.
+/// The answer that `ask --json` prints and each line of `ask --batch`.
 #[derive(Debug, Serialize)]
 pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -15,11 +15,11 @@ pub struct AnswerJson {
     /// "answered", even if only by the nearest passage, or "not_found".
     pub status: Outcome,
     pub band: Outcome,
-    /// The question as it was understood, if not as it was typed.
+    /// How the question was understood, if that may be wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub understood: Option<String>,
     pub confidence: f32,
-    /// The answering quotes; with `not_found`, the nearest ones.
+    /// The quotes that answer the question; with "not_found", the nearest ones.
     pub quotes: Vec<QuoteJson>,
     pub passages: Vec<PassageJson>,
 }
@@ -27,6 +27,7 @@ pub struct AnswerJson {
 #[derive(Debug, Serialize)]
 pub struct QuoteJson {
     pub text: String,
+    /// Start and end of each highlight in `text`, in Unicode scalar values.
     pub highlights: Vec<[usize; 2]>,
     pub citation: CitationJson,
 }
@@ -39,7 +40,7 @@ pub struct CitationJson {
     pub section: String,
     pub speaker: Option<String>,
     pub locator: String,
-    /// The column heads of a quoted table row.
+    /// The column headers of a quoted table row.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub columns: String,
     pub passage: String,
@@ -53,22 +54,22 @@ pub struct PassageJson {
     pub score: f32,
 }
 
-/// Converts an answer to JSON's types.
-pub fn answer(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
+/// Converts an answer to its JSON form; `id` is the question's id in a batch.
+pub fn answer_to_json(snapshot: &Snapshot, id: Option<serde_json::Value>, answer: &Answer) -> AnswerJson {
     let status = if answer.outcome.is_answer() { Outcome::Answered } else { Outcome::NotFound };
     AnswerJson {
         id,
         status,
         band: answer.outcome,
-        understood: answer.understood.clone(),
+        understood: answer.interpretation.clone(),
         confidence: answer.confidence,
-        quotes: answer.quotes.iter().map(|q| quote(snapshot, q)).collect(),
-        passages: answer.passages.iter().map(|p| passage(snapshot, p)).collect(),
+        quotes: answer.quotes.iter().map(|q| quote_to_json(snapshot, q)).collect(),
+        passages: answer.passages.iter().map(|p| passage_to_json(snapshot, p)).collect(),
     }
 }
 
-fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
-    let (document, passage) = snapshot.place(quote.passage);
+fn quote_to_json(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
+    let (document, passage) = snapshot.passage(quote.passage);
     let count = |to: usize| document.slice(quote.span.start..to).chars().count();
     QuoteJson {
         text: document.slice(quote.span.clone()).to_owned(),
@@ -79,18 +80,18 @@ fn quote(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
             date: document.date.map(|d| d.to_string()),
             section: document.section(passage).to_owned(),
             speaker: document.speaker(passage).map(str::to_owned),
-            locator: locator(document, passage, quote.span.start, Language::Vietnamese),
+            locator: format_locator(document, passage, quote.span.start, Language::Vietnamese),
             columns: document.columns(passage).to_owned(),
-            passage: snapshot.passage_key(quote.passage),
+            passage: snapshot.passage_key_hex(quote.passage),
         },
     }
 }
 
-fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
-    let (document, passage) = snapshot.place(scored.passage);
+fn passage_to_json(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
+    let (document, passage) = snapshot.passage(scored.passage);
     PassageJson {
         document: document.path.clone(),
-        passage: snapshot.passage_key(scored.passage),
+        passage: snapshot.passage_key_hex(scored.passage),
         text: document.passage_text(passage).to_owned(),
         score: scored.score,
     }
@@ -100,16 +101,16 @@ fn passage(snapshot: &Snapshot, scored: &ScoredPassage) -> PassageJson {
 mod tests {
     use super::*;
     use crate::answer::Question;
-    use crate::archive::{load, unwatched};
+    use crate::archive::{ignore_progress, load_folder};
     use crate::formats::Limits;
 
     fn check(question: &str, marked: &str) {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp tổ\n\nỞ quỹ 🌾 còn 12 triệu đồng.\n")
             .expect("it is writable");
-        let snapshot =
-            Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("one record can be read");
-        let json = answer(&snapshot, None, &snapshot.answer(&Question::new(question)));
+        let snapshot = Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1)
+            .expect("one record can be read");
+        let json = answer_to_json(&snapshot, None, &snapshot.answer(&Question::new(question)));
         let quote = &json.quotes[0];
         let [from, to] = quote.highlights[0];
         assert_eq!(quote.text.chars().skip(from).take(to - from).collect::<String>(), marked);

@@ -1,69 +1,76 @@
-//! Tells readers the location of a passage.
+//! Citations: the title and date of a meeting, and the location of a passage in its record.
 
 use chrono::{Datelike, NaiveDate};
 
-use super::one_line;
+use super::sanitise_line;
 use super::texts::{Language, fill};
 use crate::formats::Position;
-use crate::records::{Document, Kind, Passage};
+use crate::records::{Document, Passage, PassageKind};
 use crate::text::labels::Field;
 
-const LONGEST_HEADING: usize = 40;
+const MAX_HEADING: usize = 40;
+const MAX_TITLE: usize = 200;
+const MAX_SPEAKER: usize = 100;
+const MAX_SECTION: usize = 300;
 
-const LONGEST_TITLE: usize = 200;
-const LONGEST_SPEAKER: usize = 100;
-const LONGEST_SECTION: usize = 300;
-
-/// Returns a citation's parts: title, day, speaker, location. The quote begins at byte `at` of the document's text.
-pub fn parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
-    let title = one_line(&document.title, LONGEST_TITLE);
-    let day = document.date.map(|date| day(date, language));
-    let speaker = document.speaker(passage).map(|speaker| one_line(speaker, LONGEST_SPEAKER));
-    let here = locator(document, passage, at, language);
-    [Some(title), day, speaker, Some(here)].into_iter().flatten().collect()
+/// Returns the parts of a citation: title, date, speaker, location. The quote begins at byte `at` of the document's
+/// text.
+pub fn citation_parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
+    let title = sanitise_line(&document.title, MAX_TITLE);
+    let date = document.date.map(|date| format_date(date, language));
+    let speaker = document.speaker(passage).map(|speaker| sanitise_line(speaker, MAX_SPEAKER));
+    let locator = format_locator(document, passage, at, language);
+    [Some(title), date, speaker, Some(locator)].into_iter().flatten().collect()
 }
 
-/// Returns a meeting's title and day, the title cut to `most` UTF-16 units.
-pub fn meeting(document: &Document, most: usize, language: Language) -> String {
-    let title = one_line(&document.title, most);
-    document.date.map_or(title.clone(), |date| format!("{title} · {}", day(date, language)))
+/// Formats a meeting's title, truncated to `max_title` UTF-16 units, and its date.
+pub fn format_meeting(document: &Document, max_title: usize, language: Language) -> String {
+    let title = sanitise_line(&document.title, max_title);
+    document.date.map_or(title.clone(), |date| format!("{title} · {}", format_date(date, language)))
 }
 
-/// Returns a location: "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý 3, trang 4".
-pub fn locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
-    under(&one_line(document.section(passage), LONGEST_SECTION), document, passage, at, language)
+/// Formats the location of byte `at` in a passage: "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý
+/// 3, trang 4".
+pub fn format_locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+    format_locator_under(&sanitise_line(document.section(passage), MAX_SECTION), document, passage, at, language)
 }
 
-/// Returns a location for a small screen: only the nearest heading, cut if it is long.
-pub fn brief(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
-    let nearest = document.section(passage).rsplit(" / ").next().unwrap_or_default();
-    under(&one_line(nearest, LONGEST_HEADING), document, passage, at, language)
+/// Formats a location for a small screen: only the nearest heading, truncated if it is long.
+pub fn format_brief_locator(document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+    let heading = document.section(passage).rsplit(" / ").next().unwrap_or_default();
+    format_locator_under(&sanitise_line(heading, MAX_HEADING), document, passage, at, language)
 }
 
-fn under(section: &str, document: &Document, passage: &Passage, at: usize, language: Language) -> String {
+fn format_locator_under(
+    section: &str,
+    document: &Document,
+    passage: &Passage,
+    at: usize,
+    language: Language,
+) -> String {
     let texts = language.texts();
     let numbered = |text: &str| fill(text, &[&passage.number]);
-    let here = match passage.kind {
-        Kind::Title => texts.title.to_owned(),
-        Kind::Field(field) => field_name(field, language).to_owned(),
-        Kind::Paragraph | Kind::Noise => numbered(texts.paragraph),
-        Kind::Item => numbered(texts.item),
-        Kind::Row => numbered(texts.row),
-        Kind::Turn => numbered(texts.turn),
+    let position = match passage.kind {
+        PassageKind::Title => texts.title.to_owned(),
+        PassageKind::Field(field) => field_name(field, language).to_owned(),
+        PassageKind::Paragraph | PassageKind::Noise => numbered(texts.paragraph),
+        PassageKind::Item => numbered(texts.item),
+        PassageKind::Row => numbered(texts.row),
+        PassageKind::Turn => numbered(texts.turn),
     };
-    let within = match (passage.kind, section) {
-        (Kind::Title | Kind::Field(_), _) | (_, "") => here,
-        (_, section) => format!("{section}, {here}"),
+    let locator = match (passage.kind, section) {
+        (PassageKind::Title | PassageKind::Field(_), _) | (_, "") => position,
+        (_, section) => format!("{section}, {position}"),
     };
     match document.position(at) {
-        Some(Position::Time(seconds)) => time(seconds, language),
-        Some(Position::Page(page)) => format!("{within}, {}", fill(texts.on_page, &[&page])),
-        Some(Position::Line(_)) | None => within,
+        Some(Position::Time(seconds)) => format_recording_time(seconds, language),
+        Some(Position::Page(page)) => format!("{locator}, {}", fill(texts.on_page, &[&page])),
+        Some(Position::Line(_)) | None => locator,
     }
 }
 
-/// Formats a time as players show it: "phút 12:35", "giờ 1:02:35".
-fn time(seconds: u32, language: Language) -> String {
+/// Formats a time in a recording as players show it: "phút 12:35", "giờ 1:02:35".
+fn format_recording_time(seconds: u32, language: Language) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours == 0 {
         fill(language.texts().at_minute, &[&format!("{minutes:02}:{seconds:02}")])
@@ -72,7 +79,7 @@ fn time(seconds: u32, language: Language) -> String {
     }
 }
 
-/// Returns the name of a field of the front matter.
+/// Returns the name of a metadata field.
 pub fn field_name(field: Field, language: Language) -> &'static str {
     let texts = language.texts();
     match field {
@@ -88,8 +95,8 @@ pub fn field_name(field: Field, language: Language) -> &'static str {
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// Formats a date for readers of the language: 01/08/2023; 1 Aug 2023, which no one reads as January.
-pub fn day(date: NaiveDate, language: Language) -> String {
+/// Formats a date: 01/08/2023 in Vietnamese; 1 Aug 2023 in English, which cannot be read as January.
+pub fn format_date(date: NaiveDate, language: Language) -> String {
     match language {
         Language::Vietnamese => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
         Language::English => format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year()),
@@ -99,42 +106,42 @@ pub fn day(date: NaiveDate, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::{PassageContext, of_lines};
+    use crate::records::{PassageContext, document_from_lines};
 
-    fn check(kind: Kind, section: &str, at: Position, expected: &str) {
+    fn check(kind: PassageKind, section: &str, at: Position, expected: &str) {
         let place = PassageContext {
             section: section.to_owned(),
             speaker: Some("Chị Hà".to_owned()),
             ..PassageContext::default()
         };
-        let mut document = of_lines([(kind, "Một"), (kind, "Hai")], at, &place);
+        let mut document = document_from_lines([(kind, "Một"), (kind, "Hai")], at, &place);
         document.title = "Họp tổ".to_owned();
         document.date = chrono::NaiveDate::from_ymd_opt(2023, 8, 1);
         let passage = &document.passages()[1];
         let start = passage.span().start;
         assert_eq!(
-            parts(&document, passage, start, Language::Vietnamese).join(" · "),
+            citation_parts(&document, passage, start, Language::Vietnamese).join(" · "),
             format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}")
         );
         assert!(
-            parts(&document, passage, start, Language::English)
+            citation_parts(&document, passage, start, Language::English)
                 .join(" · ")
                 .starts_with("Họp tổ · 1 Aug 2023 · Chị Hà · ")
         );
     }
 
     #[test]
-    fn every_kind_has_its_words() {
+    fn a_locator_names_the_kind_of_its_passage() {
         let line = Position::Line(7);
-        check(Kind::Paragraph, "Kết luận", line, "Kết luận, đoạn 2");
-        check(Kind::Paragraph, "", line, "đoạn 2");
-        check(Kind::Item, "Việc", line, "Việc, ý 2");
-        check(Kind::Row, "Số liệu", line, "Số liệu, dòng 2 của bảng");
-        check(Kind::Turn, "", line, "lượt lời 2");
-        check(Kind::Field(Field::Chair), "Thông tin", line, "Chủ trì");
-        check(Kind::Title, "Thông tin", line, "Tên cuộc họp");
-        check(Kind::Item, "Việc", Position::Page(4), "Việc, ý 2, trang 4");
-        check(Kind::Turn, "", Position::Time(755), "phút 12:35");
-        check(Kind::Turn, "", Position::Time(4355), "giờ 1:12:35");
+        check(PassageKind::Paragraph, "Kết luận", line, "Kết luận, đoạn 2");
+        check(PassageKind::Paragraph, "", line, "đoạn 2");
+        check(PassageKind::Item, "Việc", line, "Việc, ý 2");
+        check(PassageKind::Row, "Số liệu", line, "Số liệu, dòng 2 của bảng");
+        check(PassageKind::Turn, "", line, "lượt lời 2");
+        check(PassageKind::Field(Field::Chair), "Thông tin", line, "Chủ trì");
+        check(PassageKind::Title, "Thông tin", line, "Tên cuộc họp");
+        check(PassageKind::Item, "Việc", Position::Page(4), "Việc, ý 2, trang 4");
+        check(PassageKind::Turn, "", Position::Time(755), "phút 12:35");
+        check(PassageKind::Turn, "", Position::Time(4355), "giờ 1:12:35");
     }
 }

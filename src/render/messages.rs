@@ -1,59 +1,60 @@
-//! Messages of the bot besides answers, as Telegram HTML. Pure; strings from records or outside are escaped here.
+//! Messages of the bot besides answers, as Telegram HTML. Strings from records and users are escaped here.
 
-use super::telegram::escaped;
-use super::texts::{Language, file_problem, fill};
+use super::telegram::escape_html;
+use super::texts::{Language, fill, format_file_problem};
 use crate::library::LoadError;
 
-/// A role; each may do more than the one before.
+/// A role, with all permissions of the previous ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// Asks questions.
     Member,
     /// Sends, withdraws and reloads records.
     Editor,
-    /// Also sees what is asked and who changed what, and appoints editors.
+    /// Also sees the questions and the audit log, admits members and appoints editors.
     Admin,
 }
 
-/// The facts that `/help` depends on.
+/// The properties of the bot and the member that the text of `/help` depends on.
 #[derive(Debug, Clone, Copy)]
-pub struct Abilities<'a> {
+pub struct HelpContext<'a> {
     pub role: Role,
     /// The bot's name without the @.
     pub username: &'a str,
+    /// Whether inline mode is on.
     pub inline: bool,
-    /// Whether the bot sees all messages of its groups: its privacy mode is off.
+    /// Whether the bot receives all messages of its groups, that is, its privacy mode is off.
     pub reads_groups: bool,
 }
 
 /// Returns the text of `/help`.
-pub fn help(language: Language, abilities: Abilities) -> String {
+pub fn render_help(language: Language, context: HelpContext) -> String {
     let texts = language.texts();
-    let group = if abilities.reads_groups { texts.help_group_open } else { texts.help_group_private };
-    let inline = abilities.inline.then(|| fill(texts.help_inline, &[&escaped(abilities.username)]));
+    let group = if context.reads_groups { texts.help_group_open } else { texts.help_group_private };
+    let inline = context.inline.then(|| fill(texts.help_inline, &[&escape_html(context.username)]));
     let commands: Vec<_> =
-        menu(language, abilities.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
-    let keeping = (abilities.role >= Role::Editor).then(|| language.admin().help.to_owned());
-    let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, keeping, Some(commands.join("\n"))];
+        list_commands(language, context.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
+    let admin_help = (context.role >= Role::Editor).then(|| language.admin_texts().help.to_owned());
+    let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, admin_help, Some(commands.join("\n"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns an apology for an error of ours; `id` is in the log.
-pub fn apology(language: Language, id: &str) -> String {
-    fill(language.texts().apology, &[&escaped(id)])
+/// Returns the apology for an internal error, whose `id` is also logged.
+pub fn render_apology(language: Language, id: &str) -> String {
+    fill(language.texts().apology, &[&escape_html(id)])
 }
 
-/// Returns why nothing could be loaded, for a terminal.
-pub fn load_error(error: &LoadError, language: Language) -> String {
-    let LoadError::Empty { problems } = error else { return error.to_string() };
-    let listed: Vec<String> = problems.iter().take(5).map(|problem| file_problem(problem, language)).collect();
-    let how = if listed.is_empty() { language.cli().put_records.to_owned() } else { listed.join("; ") };
-    format!("{} {how}", language.cli().nothing_read)
+/// Describes why no records could be loaded, for a terminal.
+pub fn describe_load_error(error: &LoadError, language: Language) -> String {
+    let LoadError::NoRecords { problems } = error else { return error.to_string() };
+    let lines: Vec<String> = problems.iter().take(5).map(|problem| format_file_problem(problem, language)).collect();
+    let hint = if lines.is_empty() { language.cli_texts().add_records.to_owned() } else { lines.join("; ") };
+    format!("{} {hint}", language.cli_texts().no_records)
 }
 
-/// Returns a role's menu: commands and their descriptions.
-pub fn menu(language: Language, role: Role) -> Vec<(&'static str, &'static str)> {
-    let (texts, admin) = (language.texts(), language.admin());
+/// Returns the commands of a role's menu and their descriptions.
+pub fn list_commands(language: Language, role: Role) -> Vec<(&'static str, &'static str)> {
+    let (texts, admin) = (language.texts(), language.admin_texts());
     let mut menu = vec![
         ("ask", texts.menu_ask),
         ("meetings", texts.menu_meetings),

@@ -1,6 +1,8 @@
-//! Admissions of members and groups, invite codes, newcomers, and the members with a limited scope in each group.
+//! Admissions of members and groups, invite codes, newcomers, and the members with a limited scope in each
+//! group.
 //!
-//! Admissions are stored until they are revoked; of a code only its digest, so that no reader of the file can use it.
+//! Admissions are stored until they are revoked. Of a code, only the digest is stored, so that no reader of
+//! the file can use it.
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use sha2::{Digest, Sha256};
@@ -8,24 +10,27 @@ use sha2::{Digest, Sha256};
 use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
-use super::limits::MOST_ADMITTED;
-use super::text::cut;
+use super::limits::MAX_ADMISSIONS;
+use super::text::truncate_chars;
 use crate::library::Scope;
 
 /// Seconds for which an invite code is valid.
-pub const CODE_LASTS: i64 = 7 * DAY;
+pub const INVITE_LIFETIME: i64 = 7 * DAY;
 
-/// Seconds after which admins are told again of a newcomer.
-const TOLD_AGAIN: i64 = DAY;
+/// Seconds after which admins are notified again of the same newcomer.
+const NOTIFY_AGAIN_AFTER: i64 = DAY;
 
-/// Newcomers that admins are told of in an hour: many at once are an attack, and a code still works.
-const MOST_AN_HOUR: u32 = 20;
+/// The maximum number of newcomers of whom admins are notified in an hour: many at once are an attack, and a
+/// code still works.
+const MAX_NOTIFICATIONS_PER_HOUR: u32 = 20;
 
-const MOST_NEWCOMERS: u32 = 1_000;
+/// The maximum number of stored newcomers.
+const MAX_NEWCOMERS: u32 = 1_000;
 
-/// Maximum characters of a name.
-const LONGEST_NAME: usize = 100;
+/// The maximum length of a name, in characters.
+const MAX_NAME_CHARS: usize = 100;
 
+/// The right of a member or group to ask questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admission {
     /// Negative for a group.
@@ -41,141 +46,159 @@ pub struct Admission {
 
 impl Store {
     /// Returns the scope that a member or group was admitted to; `None` if it was not.
-    pub fn admitted(&self, id: i64) -> Result<Option<Scope>, StoreError> {
+    pub fn admission_scope(&self, id: i64) -> Result<Option<Scope>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
-        Ok(find.query_row([id], |row| row.get::<_, String>(0)).optional()?.map(|scope| Scope::read(&scope)))
+        let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
+        Ok(select.query_row([id], |row| row.get::<_, String>(0)).optional()?.map(|scope| Scope::from_text(&scope)))
     }
 
     /// Returns one admission.
     pub fn admission(&self, id: i64) -> Result<Option<Admission>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT * FROM admissions WHERE id = ?1")?;
-        Ok(find.query_row([id], read).optional()?)
+        let mut select = connection.prepare_cached("SELECT * FROM admissions WHERE id = ?1")?;
+        Ok(select.query_row([id], read).optional()?)
     }
 
-    /// Returns `most` admissions from the `from`th on, latest first, and the number of all.
-    pub fn admissions(&self, from: u32, most: u32) -> Result<(Vec<Admission>, u32), StoreError> {
+    /// Returns at most `limit` admissions after the first `skip`, newest first, and the number of all.
+    pub fn admissions(&self, skip: u32, limit: u32) -> Result<(Vec<Admission>, u32), StoreError> {
         let connection = self.connection();
         let all = connection.prepare_cached("SELECT count(*) FROM admissions")?.query_row([], |row| row.get(0))?;
-        let mut find = connection.prepare_cached("SELECT * FROM admissions ORDER BY at DESC, id LIMIT ?2 OFFSET ?1")?;
-        Ok((find.query_map([from, most], read)?.collect::<Result<_, _>>()?, all))
+        let mut select =
+            connection.prepare_cached("SELECT * FROM admissions ORDER BY at DESC, id LIMIT ?2 OFFSET ?1")?;
+        Ok((select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?, all))
     }
 
-    /// Returns the different scopes of all admissions.
+    /// Returns the distinct scopes of all admissions.
     pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT DISTINCT scope FROM admissions")?;
-        let scopes = find.query_map([], |row| row.get::<_, String>(0))?;
-        Ok(scopes.map(|scope| scope.map(|scope| Scope::read(&scope))).collect::<Result<_, _>>()?)
+        let mut select = connection.prepare_cached("SELECT DISTINCT scope FROM admissions")?;
+        let scopes = select.query_map([], |row| row.get::<_, String>(0))?;
+        Ok(scopes.map(|scope| scope.map(|scope| Scope::from_text(&scope))).collect::<Result<_, _>>()?)
     }
 
-    /// Admits a member or group, replacing its earlier admission; an error also if there are [`MOST_ADMITTED`].
+    /// Admits a member or group; replaces an earlier admission. An error also if there are already
+    /// [`MAX_ADMISSIONS`].
     pub fn admit(&self, admission: &Admission) -> Result<(), StoreError> {
-        self.written(|connection| admit(connection, admission))
+        self.transact(|connection| admit(connection, admission))
     }
 
     /// Revokes an admission; `false` if there was none.
-    pub fn dismiss(&self, id: i64) -> Result<bool, StoreError> {
+    pub fn revoke_admission(&self, id: i64) -> Result<bool, StoreError> {
         let connection = self.connection();
         Ok(connection.prepare_cached("DELETE FROM admissions WHERE id = ?1")?.execute([id])? > 0)
     }
 
-    /// Stores a code that admits once to `scope`, until [`CODE_LASTS`] after `at`; deletes expired codes.
-    pub fn keep_code(&self, code: &[u8; 16], scope: &Scope, by: u64, at: i64) -> Result<(), StoreError> {
-        self.written(|connection| {
+    /// Stores a code that admits once to `scope`, until [`INVITE_LIFETIME`] after `at`; deletes expired
+    /// codes.
+    pub fn store_invite(&self, code: &[u8; 16], scope: &Scope, by: u64, at: i64) -> Result<(), StoreError> {
+        self.transact(|connection| {
             connection.prepare_cached("DELETE FROM codes WHERE until < ?1")?.execute([at])?;
             connection
                 .prepare_cached("INSERT INTO codes (digest, scope, by, until) VALUES (?1, ?2, ?3, ?4)")?
-                .execute((digest(code), scope.written(), by.cast_signed(), at + CODE_LASTS))?;
+                .execute((digest(code), scope.to_text(), by.cast_signed(), at + INVITE_LIFETIME))?;
             Ok(())
         })
     }
 
-    /// Admits `id` by a code and adds the code's scope to theirs; `None` if the code is unknown, used or expired. If
-    /// two bring one code at once, only one is admitted.
-    pub fn redeem(&self, code: &[u8; 16], id: i64, name: &str, at: i64) -> Result<Option<Admission>, StoreError> {
-        self.written(|connection| {
-            let mut take =
+    /// Admits `id` by a code and adds the code's scope to theirs; `None` if the code is unknown, used or
+    /// expired. If two use the same code at once, only one is admitted.
+    pub fn redeem_invite(
+        &self,
+        code: &[u8; 16],
+        id: i64,
+        name: &str,
+        at: i64,
+    ) -> Result<Option<Admission>, StoreError> {
+        self.transact(|connection| {
+            let mut delete =
                 connection.prepare_cached("DELETE FROM codes WHERE digest = ?1 AND until >= ?2 RETURNING scope, by")?;
-            let taken = take.query_row((digest(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
-            let Some((scope, by)) = taken.optional()? else { return Ok(None) };
-            let mut find = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
-            let before: Option<String> = find.query_row([id], |row| row.get(0)).optional()?;
-            let scope = before.map_or(Scope::only([]), |before| Scope::read(&before)).or(Scope::read(&scope));
-            let admission =
-                Admission { id, name: cut(name, LONGEST_NAME).to_owned(), scope, by: by.cast_unsigned(), at };
+            let deleted =
+                delete.query_row((digest(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
+            let Some((scope, by)) = deleted.optional()? else { return Ok(None) };
+            let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
+            let previous: Option<String> = select.query_row([id], |row| row.get(0)).optional()?;
+            let scope = previous
+                .map_or(Scope::from_folders([]), |previous| Scope::from_text(&previous))
+                .union(Scope::from_text(&scope));
+            let admission = Admission {
+                id,
+                name: truncate_chars(name, MAX_NAME_CHARS).to_owned(),
+                scope,
+                by: by.cast_unsigned(),
+                at,
+            };
             admit(connection, &admission)?;
             Ok(Some(admission))
         })
     }
 
-    /// Records a request by someone who may not ask; returns whether admins are to be told.
-    pub fn came(&self, id: i64, name: &str, at: i64) -> Result<bool, StoreError> {
-        self.written(|connection| {
+    /// Records a request by a newcomer; returns whether to notify admins.
+    pub fn record_newcomer(&self, id: i64, name: &str, at: i64) -> Result<bool, StoreError> {
+        self.transact(|connection| {
             let count = "SELECT count(*) FROM newcomers WHERE at > ?1 AND at <= ?2";
-            let lately: u32 = connection.prepare_cached(count)?.query_row((at - 60 * 60, at), |row| row.get(0))?;
-            if lately >= MOST_AN_HOUR {
+            let last_hour: u32 = connection.prepare_cached(count)?.query_row((at - 60 * 60, at), |row| row.get(0))?;
+            if last_hour >= MAX_NOTIFICATIONS_PER_HOUR {
                 return Ok(false);
             }
-            let new = connection
+            let changed = connection
                 .prepare_cached(
                     "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3)
                      ON CONFLICT (id) DO UPDATE SET name = ?2, at = ?3 WHERE at < ?4",
                 )?
-                .execute((id, cut(name, LONGEST_NAME), at, at - TOLD_AGAIN))?;
-            let drop = "DELETE FROM newcomers WHERE id NOT IN (SELECT id FROM newcomers ORDER BY at DESC LIMIT ?1)";
-            connection.prepare_cached(drop)?.execute([MOST_NEWCOMERS])?;
-            Ok(new > 0)
+                .execute((id, truncate_chars(name, MAX_NAME_CHARS), at, at - NOTIFY_AGAIN_AFTER))?;
+            let delete = "DELETE FROM newcomers WHERE id NOT IN (SELECT id FROM newcomers ORDER BY at DESC LIMIT ?1)";
+            connection.prepare_cached(delete)?.execute([MAX_NEWCOMERS])?;
+            Ok(changed > 0)
         })
     }
 
-    /// Stores the name of someone who is to be admitted.
-    pub fn call(&self, id: i64, name: &str, at: i64) -> Result<(), StoreError> {
-        let note = "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2";
-        self.connection().prepare_cached(note)?.execute((id, cut(name, LONGEST_NAME), at))?;
+    /// Stores the name of a newcomer who is to be admitted.
+    pub fn set_newcomer_name(&self, id: i64, name: &str, at: i64) -> Result<(), StoreError> {
+        let statement =
+            "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2";
+        self.connection().prepare_cached(statement)?.execute((id, truncate_chars(name, MAX_NAME_CHARS), at))?;
         Ok(())
     }
 
     /// Returns the name of a newcomer, if stored.
-    pub fn newcomer(&self, id: i64) -> Result<Option<String>, StoreError> {
+    pub fn newcomer_name(&self, id: i64) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT name FROM newcomers WHERE id = ?1")?;
-        Ok(find.query_row([id], |row| row.get(0)).optional()?)
+        let mut select = connection.prepare_cached("SELECT name FROM newcomers WHERE id = ?1")?;
+        Ok(select.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// Records whether a member is in a group.
-    pub fn present(&self, chat: i64, member: u64, is: bool) -> Result<(), StoreError> {
+    pub fn record_membership(&self, chat: i64, member: u64, is_member: bool) -> Result<(), StoreError> {
         let connection = self.connection();
-        let note = if is {
+        let statement = if is_member {
             "INSERT OR IGNORE INTO present (chat, member) VALUES (?1, ?2)"
         } else {
             "DELETE FROM present WHERE chat = ?1 AND member = ?2"
         };
-        connection.prepare_cached(note)?.execute((chat, member.cast_signed()))?;
+        connection.prepare_cached(statement)?.execute((chat, member.cast_signed()))?;
         Ok(())
     }
 
     /// Returns the members known to be in a group.
-    pub fn known_in(&self, chat: i64) -> Result<Vec<u64>, StoreError> {
+    pub fn group_members(&self, chat: i64) -> Result<Vec<u64>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT member FROM present WHERE chat = ?1")?;
-        let members = find.query_map([chat], |row| row.get::<_, i64>(0))?;
+        let mut select = connection.prepare_cached("SELECT member FROM present WHERE chat = ?1")?;
+        let members = select.query_map([chat], |row| row.get::<_, i64>(0))?;
         Ok(members.map(|member| member.map(i64::cast_unsigned)).collect::<Result<_, _>>()?)
     }
 }
 
 fn admit(connection: &Connection, admission: &Admission) -> Result<(), StoreError> {
     let mut count = connection.prepare_cached("SELECT count(*) FROM admissions WHERE id != ?1")?;
-    if count.query_row([admission.id], |row| row.get::<_, u32>(0))? >= MOST_ADMITTED {
-        return Err(StoreError::TooManyAdmitted);
+    if count.query_row([admission.id], |row| row.get::<_, u32>(0))? >= MAX_ADMISSIONS {
+        return Err(StoreError::TooManyAdmissions);
     }
     connection
         .prepare_cached("INSERT OR REPLACE INTO admissions (id, name, scope, by, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((
             admission.id,
-            cut(&admission.name, LONGEST_NAME),
-            admission.scope.written(),
+            truncate_chars(&admission.name, MAX_NAME_CHARS),
+            admission.scope.to_text(),
             admission.by.cast_signed(),
             admission.at,
         ))?;
@@ -191,7 +214,7 @@ fn read(row: &Row) -> rusqlite::Result<Admission> {
     Ok(Admission {
         id: row.get("id")?,
         name: row.get("name")?,
-        scope: Scope::read(&row.get::<_, String>("scope")?),
+        scope: Scope::from_text(&row.get::<_, String>("scope")?),
         by: row.get::<_, i64>("by")?.cast_unsigned(),
         at: row.get("at")?,
     })
@@ -202,60 +225,66 @@ mod tests {
     use super::*;
 
     #[test]
-    fn admitted_until_it_is_taken_back() -> Result<(), StoreError> {
+    fn an_admission_is_valid_until_revoked() -> Result<(), StoreError> {
         let store = Store::in_memory(0)?;
-        let an = Admission { id: 7, name: "An".to_owned(), scope: Scope::only(["a"]), by: 1, at: 5 };
+        let an = Admission { id: 7, name: "An".to_owned(), scope: Scope::from_folders(["a"]), by: 1, at: 5 };
         let group = Admission { id: -5, name: "Nhóm".to_owned(), scope: Scope::All, by: 1, at: 6 };
         store.admit(&an)?;
         store.admit(&group)?;
         assert_eq!(
-            (store.admitted(7)?, store.admitted(-5)?, store.admitted(8)?),
-            (Some(Scope::only(["a"])), Some(Scope::All), None)
+            (store.admission_scope(7)?, store.admission_scope(-5)?, store.admission_scope(8)?),
+            (Some(Scope::from_folders(["a"])), Some(Scope::All), None)
         );
         assert_eq!(store.admissions(0, 1)?, (vec![group], 2));
         assert_eq!(store.admissions(1, 5)?, (vec![an], 2));
         assert_eq!(store.scopes()?.len(), 2);
-        assert!(store.dismiss(7)? && !store.dismiss(7)?);
-        assert_eq!(store.admitted(7)?, None);
+        assert!(store.revoke_admission(7)? && !store.revoke_admission(7)?);
+        assert_eq!(store.admission_scope(7)?, None);
         Ok(())
     }
 
     #[test]
-    fn a_code_admits_once_and_not_for_ever() -> Result<(), StoreError> {
+    fn a_code_admits_once_and_expires() -> Result<(), StoreError> {
         let store = Store::in_memory(0)?;
-        store.keep_code(&[1; 16], &Scope::only(["a"]), 1, 100)?;
-        store.keep_code(&[2; 16], &Scope::only(["b"]), 1, 100)?;
-        assert_eq!(store.redeem(&[3; 16], 7, "An", 100)?, None);
-        assert_eq!(store.redeem(&[1; 16], 7, "An", 101)?.map(|admission| admission.scope), Some(Scope::only(["a"])));
-        assert_eq!(store.redeem(&[1; 16], 8, "Bình", 101)?, None, "it is used");
-        assert_eq!(store.redeem(&[2; 16], 7, "An", 101 + CODE_LASTS)?, None, "it is over");
-        store.keep_code(&[4; 16], &Scope::only(["c"]), 1, 100)?;
+        store.store_invite(&[1; 16], &Scope::from_folders(["a"]), 1, 100)?;
+        store.store_invite(&[2; 16], &Scope::from_folders(["b"]), 1, 100)?;
+        assert_eq!(store.redeem_invite(&[3; 16], 7, "An", 100)?, None);
+        assert_eq!(
+            store.redeem_invite(&[1; 16], 7, "An", 101)?.map(|admission| admission.scope),
+            Some(Scope::from_folders(["a"]))
+        );
+        assert_eq!(store.redeem_invite(&[1; 16], 8, "Bình", 101)?, None, "it is used");
+        assert_eq!(store.redeem_invite(&[2; 16], 7, "An", 101 + INVITE_LIFETIME)?, None, "it has expired");
+        store.store_invite(&[4; 16], &Scope::from_folders(["c"]), 1, 100)?;
         assert!(
-            store.redeem(&[4; 16], 7, "An", 101)?.is_some_and(|admission| admission.scope == Scope::only(["a", "c"]))
+            store
+                .redeem_invite(&[4; 16], 7, "An", 101)?
+                .is_some_and(|admission| admission.scope == Scope::from_folders(["a", "c"]))
         );
         Ok(())
     }
 
     #[test]
-    fn admins_are_told_of_a_newcomer_once_a_day_and_of_few_an_hour() -> Result<(), StoreError> {
+    fn admins_are_notified_of_a_newcomer_once_a_day_and_of_few_an_hour() -> Result<(), StoreError> {
         let store = Store::in_memory(0)?;
-        assert!(store.came(7, "An", 100_000)? && !store.came(7, "An", 100_060)?);
-        assert!(store.came(7, "Lê An", 100_001 + DAY)?);
-        assert_eq!(store.newcomer(7)?.as_deref(), Some("Lê An"));
-        let told = (100..200).filter(|id| store.came(*id, "x", 900_000).is_ok_and(|told| told)).count();
-        assert_eq!(told, MOST_AN_HOUR as usize);
-        assert!(store.came(8, "y", 905_000)?);
+        assert!(store.record_newcomer(7, "An", 100_000)? && !store.record_newcomer(7, "An", 100_060)?);
+        assert!(store.record_newcomer(7, "Lê An", 100_001 + DAY)?);
+        assert_eq!(store.newcomer_name(7)?.as_deref(), Some("Lê An"));
+        let notified =
+            (100..200).filter(|id| store.record_newcomer(*id, "x", 900_000).is_ok_and(|notify| notify)).count();
+        assert_eq!(notified, MAX_NOTIFICATIONS_PER_HOUR as usize);
+        assert!(store.record_newcomer(8, "y", 905_000)?);
         Ok(())
     }
 
     #[test]
-    fn who_is_known_to_be_in_a_group() -> Result<(), StoreError> {
+    fn group_members_are_stored() -> Result<(), StoreError> {
         let store = Store::in_memory(0)?;
         for member in [7, 8, 7] {
-            store.present(-5, member, true)?;
+            store.record_membership(-5, member, true)?;
         }
-        store.present(-5, 8, false)?;
-        assert_eq!((store.known_in(-5)?, store.known_in(-6)?), (vec![7], vec![]));
+        store.record_membership(-5, 8, false)?;
+        assert_eq!((store.group_members(-5)?, store.group_members(-6)?), (vec![7], vec![]));
         Ok(())
     }
 }

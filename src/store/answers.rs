@@ -1,8 +1,8 @@
 //! The data behind an answer's buttons: the question, its context, and where it was asked.
 //!
-//! It is stored before the answer is sent, so that no tap comes too early. It contains the chat's id, which in private
-//! is the member's, so it is never stored for longer than the operator says, and only [`Store::record_answer`] and
-//! [`Store::judge`] may count anything from it.
+//! It is stored before the answer is sent, so that no button is pressed too early. It contains the chat's id,
+//! which in a private chat is the member's, so it is never stored for longer than the operator configures,
+//! and only [`Store::record_answer`] and [`Store::judge`] may count anything from it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -13,7 +13,7 @@ use crate::answer::Question;
 /// An answered question, and where it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AnswerRecord {
-    /// Names the answer in callback data; must not be guessable.
+    /// Identifies the answer in callback data; must not be guessable.
     pub token: u64,
     pub chat: i64,
     /// The member's message; `None` if the question was suggested.
@@ -30,8 +30,8 @@ pub struct AnswerRecord {
 
 impl Store {
     /// Stores an answer, replacing one with the same token.
-    pub fn keep_answer(&self, answer: &AnswerRecord) -> Result<(), StoreError> {
-        keep(&self.connection(), answer)
+    pub fn store_answer(&self, answer: &AnswerRecord) -> Result<(), StoreError> {
+        insert_answer(&self.connection(), answer)
     }
 
     /// Sets the message that an answer was sent in; stores the answer if that failed before it was sent.
@@ -39,7 +39,7 @@ impl Store {
         let connection = self.connection();
         let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
         match set.execute((answer.token.cast_signed(), reply))? {
-            0 => keep(&connection, &AnswerRecord { reply: Some(reply), ..answer }),
+            0 => insert_answer(&connection, &AnswerRecord { reply: Some(reply), ..answer }),
             _ => Ok(()),
         }
     }
@@ -59,12 +59,12 @@ impl Store {
         self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
     }
 
-    fn find_answer(&self, query: &str, of: impl rusqlite::Params) -> Result<Option<AnswerRecord>, StoreError> {
-        Ok(self.connection().prepare_cached(query)?.query_row(of, read).optional()?)
+    fn find_answer(&self, query: &str, params: impl rusqlite::Params) -> Result<Option<AnswerRecord>, StoreError> {
+        Ok(self.connection().prepare_cached(query)?.query_row(params, read).optional()?)
     }
 }
 
-pub(super) fn keep(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {
+pub(super) fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> Result<(), StoreError> {
     let question = serde_json::to_string(&answer.question)?;
     connection
         .prepare_cached(
@@ -86,13 +86,18 @@ pub(super) fn keep(connection: &Connection, answer: &AnswerRecord) -> Result<(),
     Ok(())
 }
 
-/// Marks an answer as right or wrong; returns the question's text and time, or `None` if not stored or judged before.
-pub(super) fn mark(connection: &Connection, token: u64, right: bool) -> Result<Option<(String, i64)>, StoreError> {
-    let mut mark = connection.prepare_cached(
+/// Marks an answer as right or wrong; returns the question's text and time, or `None` if the answer is not
+/// stored or already judged.
+pub(super) fn mark_judged(
+    connection: &Connection,
+    token: u64,
+    right: bool,
+) -> Result<Option<(String, i64)>, StoreError> {
+    let mut update = connection.prepare_cached(
         "UPDATE answers SET judged = 1, is_right = ?2 WHERE token = ?1 AND judged = 0 RETURNING question, at",
     )?;
-    let marked = mark.query_row((token.cast_signed(), right), |row| Ok((question(row)?.text, row.get("at")?)));
-    Ok(marked.optional()?)
+    let judged = update.query_row((token.cast_signed(), right), |row| Ok((question(row)?.text, row.get("at")?)));
+    Ok(judged.optional()?)
 }
 
 fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
@@ -109,7 +114,7 @@ fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
 }
 
 fn question(row: &Row) -> rusqlite::Result<Question> {
-    // Only this program writes it; what it cannot read counts as empty.
+    // Only this program writes it; an unreadable question counts as empty.
     Ok(serde_json::from_str(&row.get::<_, String>("question")?).unwrap_or_default())
 }
 
@@ -119,7 +124,7 @@ mod tests {
     use crate::store::clock::{DAY, now};
 
     #[test]
-    fn what_is_kept_outlasts_a_restart() -> Result<(), StoreError> {
+    fn stored_answers_survive_a_restart() -> Result<(), StoreError> {
         let (folder, token, at) = (tempfile::tempdir()?, u64::MAX - 1, now());
         let question = Question {
             text: "còn năm ngoái?".to_owned(),
@@ -139,18 +144,18 @@ mod tests {
         };
         {
             let store = Store::open(folder.path(), 90)?;
-            store.keep_answer(&answer)?;
+            store.store_answer(&answer)?;
             store.set_reply(answer.clone(), 8)?;
             assert!(store.judge(token, true, at)?);
             assert!(!store.judge(token, false, at)?, "it is judged once");
         }
         let store = Store::open(folder.path(), 90)?;
-        let known = AnswerRecord { reply: Some(8), judged: true, ..answer.clone() };
-        assert_eq!(store.answer(token)?, Some(known.clone()));
-        assert_eq!(store.answer_to(-5, 7)?, Some(known.clone()));
-        assert_eq!(store.answer_in(-5, 8)?, Some(known));
+        let stored = AnswerRecord { reply: Some(8), judged: true, ..answer.clone() };
+        assert_eq!(store.answer(token)?, Some(stored.clone()));
+        assert_eq!(store.answer_to(-5, 7)?, Some(stored.clone()));
+        assert_eq!(store.answer_in(-5, 8)?, Some(stored));
         assert_eq!((store.answer_in(5, 8)?, store.answer(1)?), (None, None));
-        store.keep_answer(&answer)?;
+        store.store_answer(&answer)?;
         assert!(store.judge(token, false, at)?, "an edited question's answer is another");
         Ok(())
     }
@@ -160,24 +165,24 @@ mod tests {
         let (store, at) = (Store::in_memory(90)?, now());
         let answer = AnswerRecord { token: 5, chat: 9, message: Some(7), at, ..AnswerRecord::default() };
         store.set_reply(answer.clone(), 8)?;
-        let known = AnswerRecord { reply: Some(8), ..answer.clone() };
-        assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(known.clone()), Some(known)));
+        let stored = AnswerRecord { reply: Some(8), ..answer.clone() };
+        assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(stored.clone()), Some(stored)));
         assert!(store.judge(5, true, at)?);
         store.set_reply(answer, 8)?;
-        assert!(store.answer(5)?.is_some_and(|answer| answer.judged), "a verdict meanwhile is not lost");
+        assert!(store.answer(5)?.is_some_and(|answer| answer.judged), "a judgement meanwhile is not lost");
         Ok(())
     }
 
     #[test]
-    fn in_memory_alone_buttons_work_for_a_day() -> Result<(), StoreError> {
+    fn buttons_work_for_a_day_without_storage() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(0)?, now());
         let answer = |token, at| AnswerRecord { token, chat: 9, reply: Some(8), at, ..AnswerRecord::default() };
-        store.keep_answer(&answer(1, at))?;
-        store.keep_answer(&AnswerRecord { judged: true, ..answer(1, at) })?;
-        store.keep_answer(&answer(2, at + DAY))?;
+        store.store_answer(&answer(1, at))?;
+        store.store_answer(&AnswerRecord { judged: true, ..answer(1, at) })?;
+        store.store_answer(&answer(2, at + DAY))?;
         assert!(store.answer_in(9, 8)?.is_some_and(|answer| answer.judged) && store.judge(2, false, at)?);
-        store.keep_answer(&answer(3, at + DAY + 3600))?;
-        store.tidy(Some(at + DAY + 3600))?;
+        store.store_answer(&answer(3, at + DAY + 3600))?;
+        store.maintain(Some(at + DAY + 3600))?;
         assert!(store.answer(1)?.is_none() && store.answer(2)?.is_some());
         Ok(())
     }

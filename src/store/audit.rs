@@ -1,39 +1,40 @@
-//! The audit: changes of the records and of rights by admins, editors and the bot itself.
+//! The audit log: changes of the records and of rights by admins, editors and the bot itself.
 //!
-//! Entries are kept forever, so that those responsible can look back as far as the records go, and are on disk when the
-//! call returns, so that a power cut loses none. They must never contain a question that was not meant for the records.
+//! Entries are never deleted, so that the log covers the whole life of the records. They are on disk when the
+//! call returns, so that a power failure loses none. They must never contain a question that was not meant
+//! for the records.
 
 use rusqlite::{Row, params};
 use strum::{Display, EnumIter, EnumString};
 
 use super::database::Store;
 use super::error::StoreError;
-use super::text::cut;
+use super::text::truncate_chars;
 
-/// Maximum characters of an entry's detail: several fit into a message.
-const LONGEST: usize = 500;
+/// The maximum length of an entry's detail, in characters: several must fit into a message.
+const MAX_DETAIL_CHARS: usize = 500;
 
 /// An action, successful or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditEntry {
     /// Unix seconds.
     pub at: i64,
-    /// 0 for the bot itself.
-    pub who: u64,
-    /// As Telegram showed it at the time.
+    /// The user's id; 0 for the bot itself.
+    pub actor: u64,
+    /// The user's name in Telegram at the time.
     pub name: String,
     pub action: Action,
-    /// The action's object; a long one is cut.
+    /// The action's object; truncated if long.
     pub detail: String,
-    pub ending: AuditResult,
+    pub result: AuditResult,
 }
 
-/// An action. The names are stored and must never change.
+/// A kind of action. The names are stored and must never change.
 #[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Action {
     Reload,
-    /// The folder's files changed and were loaded without a request.
+    /// A reload because the folder's files changed, without a request.
     Watch,
     Start,
     Rollback,
@@ -48,22 +49,25 @@ pub enum Action {
     Export,
     Admitted,
     Dismissed,
-    /// An invite code was made.
-    CodeMade,
+    /// An invite code was created.
+    #[strum(serialize = "code-made")]
+    InviteCreated,
     /// An action of a newer version, by its name.
     #[strum(default)]
     Other(String),
 }
 
-/// A result. The names are stored and must never change.
+/// The result of an action. The names are stored and must never change.
 #[derive(Debug, Clone, PartialEq, Eq, Display, EnumString, EnumIter)]
 #[strum(serialize_all = "kebab-case")]
 pub enum AuditResult {
     Done,
-    /// Held for approval.
-    Held,
+    /// Waiting for approval.
+    #[strum(serialize = "held")]
+    AwaitingApproval,
     /// Declined; nothing changed.
-    Kept,
+    #[strum(serialize = "kept")]
+    Declined,
     Failed,
     /// A result of a newer version, by its name.
     #[strum(default)]
@@ -73,22 +77,22 @@ pub enum AuditResult {
 impl Store {
     /// Writes an entry to disk.
     pub fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        let connection = self.aside();
-        let mut write = connection.prepare_cached(
+        let connection = self.background_connection();
+        let mut insert = connection.prepare_cached(
             "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let (action, ending) = (entry.action.to_string(), entry.ending.to_string());
-        let detail = cut(&entry.detail, LONGEST);
-        write.execute(params![entry.at, entry.who.cast_signed(), entry.name, action, detail, ending])?;
+        let (action, ending) = (entry.action.to_string(), entry.result.to_string());
+        let detail = truncate_chars(&entry.detail, MAX_DETAIL_CHARS);
+        insert.execute(params![entry.at, entry.actor.cast_signed(), entry.name, action, detail, ending])?;
         Ok(())
     }
 
-    /// Returns at most `most` entries after the newest `skip`, newest first, and the number of all.
-    pub fn audited(&self, skip: u32, most: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
-        let connection = self.aside();
+    /// Returns at most `limit` entries after the newest `skip`, newest first, and the number of all.
+    pub fn audit_entries(&self, skip: u32, limit: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
+        let connection = self.background_connection();
         let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
-        let mut find = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
-        let page = find.query_map([skip, most], read)?.collect::<Result<_, _>>()?;
+        let mut select = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
+        let page = select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?;
         Ok((page, all))
     }
 }
@@ -96,11 +100,11 @@ impl Store {
 fn read(row: &Row) -> rusqlite::Result<AuditEntry> {
     Ok(AuditEntry {
         at: row.get("at")?,
-        who: row.get::<_, i64>("who")?.cast_unsigned(),
+        actor: row.get::<_, i64>("who")?.cast_unsigned(),
         name: row.get("name")?,
         action: row.get::<_, String>("action")?.as_str().into(),
         detail: row.get("detail")?,
-        ending: row.get::<_, String>("ending")?.as_str().into(),
+        result: row.get::<_, String>("ending")?.as_str().into(),
     })
 }
 
@@ -111,34 +115,34 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_those_that_files_hold() {
+    fn stored_names_never_change() {
         let names: Vec<String> = Action::iter().map(|action| action.to_string()).collect();
-        let written = "reload watch start rollback upload withdraw restore golden seen editor-added editor-removed export \
+        let stored = "reload watch start rollback upload withdraw restore golden seen editor-added editor-removed export \
             admitted dismissed code-made ";
-        assert_eq!(names.join(" "), written);
+        assert_eq!(names.join(" "), stored);
         assert_eq!(
             AuditResult::iter().map(|ending| ending.to_string()).collect::<Vec<_>>().join(" "),
             "done held kept failed "
         );
-        assert_eq!("code-made".parse(), Ok(Action::CodeMade));
+        assert_eq!("code-made".parse(), Ok(Action::InviteCreated));
         assert_eq!("of-tomorrow".parse(), Ok(Action::Other("of-tomorrow".to_owned())));
     }
 
     #[test]
-    fn entries_outlast_a_restart_newest_first() -> Result<(), StoreError> {
+    fn entries_survive_a_restart_newest_first() -> Result<(), StoreError> {
         let folder = tempfile::tempdir()?;
         let entry = |number: u64, action| AuditEntry {
             at: number.cast_signed(),
-            who: number,
+            actor: number,
             name: "An".to_owned(),
             action,
             detail: "ă".repeat(499),
-            ending: AuditResult::iter().nth(number as usize % 4).expect("there are four"),
+            result: AuditResult::iter().nth(number as usize % 4).expect("there are four"),
         };
         let known = Action::iter().filter(|action| !matches!(action, Action::Other(_)));
         let mut entries: Vec<_> = (0..).zip(known).map(|(number, action)| entry(number, action)).collect();
         entries.push(AuditEntry {
-            ending: AuditResult::Other("lost".to_owned()),
+            result: AuditResult::Other("lost".to_owned()),
             ..entry(99, Action::Other("moved".to_owned()))
         });
         let store = Store::open(folder.path(), 0)?;
@@ -146,10 +150,10 @@ mod tests {
         drop(store);
         let store = Store::open(folder.path(), 0)?;
         entries.reverse();
-        assert_eq!(store.audited(0, 99)?, (entries.clone(), 16));
-        assert_eq!(store.audited(12, 5)?, (entries[12..].to_vec(), 16));
+        assert_eq!(store.audit_entries(0, 99)?, (entries.clone(), 16));
+        assert_eq!(store.audit_entries(12, 5)?, (entries[12..].to_vec(), 16));
         store.audit(&AuditEntry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
-        assert_eq!(store.audited(0, 1)?.0[0].detail, "ă".repeat(500));
+        assert_eq!(store.audit_entries(0, 1)?.0[0].detail, "ă".repeat(500));
         let synchronous: i64 = store.connection().pragma_query_value(None, "synchronous", |row| row.get(0))?;
         assert_eq!(synchronous, 1, "other writes do not wait for the disk");
         Ok(())

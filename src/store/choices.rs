@@ -1,14 +1,14 @@
-//! Choices of members: their language, and the meeting that their questions are limited to.
+//! Choices of members: their language, and the meeting to which their questions are limited.
 //!
-//! Choices are no questions: they are kept until they are revoked or forgotten, however long questions are. Nothing
-//! else is ever stored by a member's id.
+//! Choices are stored until the member revokes them or is forgotten, independently of the retention of
+//! questions. Nothing else is ever stored under a member's id.
 
 use rusqlite::OptionalExtension;
 
 use super::database::Store;
 use super::error::StoreError;
 
-/// A member in a chat and topic: each has a conversation, and may have chosen a meeting.
+/// A member in a chat and topic. Each context has its own conversation and chosen meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ChatContext {
     pub chat: i64,
@@ -21,11 +21,11 @@ impl Store {
     /// Returns the code of a member's chosen language.
     pub fn language(&self, member: u64) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
-        Ok(find.query_row([member.cast_signed()], |row| row.get(0)).optional()?)
+        let mut select = connection.prepare_cached("SELECT language FROM languages WHERE member = ?1")?;
+        Ok(select.query_row([member.cast_signed()], |row| row.get(0)).optional()?)
     }
 
-    /// Stores the code of a member's language; `None` for that of their Telegram.
+    /// Stores the code of a member's language; `None` for the language of their Telegram app.
     pub fn choose_language(&self, member: u64, code: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
         let member = member.cast_signed();
@@ -39,17 +39,19 @@ impl Store {
     }
 
     /// Returns the path of the chosen meeting.
-    pub fn meeting(&self, seat: ChatContext) -> Result<Option<String>, StoreError> {
+    pub fn meeting(&self, context: ChatContext) -> Result<Option<String>, StoreError> {
         let connection = self.connection();
-        let mut find = connection
+        let mut select = connection
             .prepare_cached("SELECT document FROM meetings WHERE chat = ?1 AND topic = ?2 AND member = ?3")?;
-        Ok(find.query_row((seat.chat, seat.topic, seat.member.cast_signed()), |row| row.get(0)).optional()?)
+        Ok(select
+            .query_row((context.chat, context.topic, context.member.cast_signed()), |row| row.get(0))
+            .optional()?)
     }
 
     /// Stores the path of the chosen meeting; `None` for all.
-    pub fn choose_meeting(&self, seat: ChatContext, document: Option<&str>) -> Result<(), StoreError> {
+    pub fn choose_meeting(&self, context: ChatContext, document: Option<&str>) -> Result<(), StoreError> {
         let connection = self.connection();
-        let (chat, topic, member) = (seat.chat, seat.topic, seat.member.cast_signed());
+        let (chat, topic, member) = (context.chat, context.topic, context.member.cast_signed());
         match document {
             Some(path) => connection
                 .prepare_cached(
@@ -69,20 +71,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn choices_outlast_a_restart_and_are_taken_back() -> Result<(), StoreError> {
-        let (folder, seat) = (tempfile::tempdir()?, ChatContext { chat: -5, topic: 3, member: 9 });
+    fn choices_survive_a_restart_and_can_be_revoked() -> Result<(), StoreError> {
+        let (folder, context) = (tempfile::tempdir()?, ChatContext { chat: -5, topic: 3, member: 9 });
         {
             let store = Store::open(folder.path(), 0)?;
             store.choose_language(9, Some("en"))?;
-            store.choose_meeting(seat, Some("a.md"))?;
+            store.choose_meeting(context, Some("a.md"))?;
         }
         let store = Store::open(folder.path(), 0)?;
         assert_eq!(store.language(9)?.as_deref(), Some("en"));
-        assert_eq!(store.meeting(seat)?.as_deref(), Some("a.md"));
-        assert_eq!(store.meeting(ChatContext { topic: 0, ..seat })?, None);
+        assert_eq!(store.meeting(context)?.as_deref(), Some("a.md"));
+        assert_eq!(store.meeting(ChatContext { topic: 0, ..context })?, None);
         store.choose_language(9, None)?;
-        store.choose_meeting(seat, None)?;
-        assert_eq!((store.language(9)?, store.meeting(seat)?), (None, None));
+        store.choose_meeting(context, None)?;
+        assert_eq!((store.language(9)?, store.meeting(context)?), (None, None));
         Ok(())
     }
 }

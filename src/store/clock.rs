@@ -2,17 +2,19 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+/// Seconds of a day.
 pub const DAY: i64 = 24 * 60 * 60;
 
-/// Seconds by which Vietnam is ahead of UTC, all year: days are counted as members see them.
-pub const AHEAD: i64 = 7 * 60 * 60;
+/// The offset of Vietnam's time from UTC in seconds, without summer time: days begin when they do for
+/// members.
+pub const UTC_OFFSET: i64 = 7 * 60 * 60;
 
 /// Returns the Unix time in seconds.
 pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |past| past.as_secs().cast_signed())
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs().cast_signed())
 }
 
-/// Returns the day of a Unix time in Vietnam's calendar, counted from 1 January 1970.
-pub fn day_of(at: i64) -> i64 {
-    (at + AHEAD).div_euclid(DAY)
+/// Converts a Unix time to a day in Vietnam, counted from 1 January 1970.
+pub fn to_day(at: i64) -> i64 {
+    (at + UTC_OFFSET).div_euclid(DAY)
 }

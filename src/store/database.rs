@@ -14,116 +14,123 @@ use super::error::StoreError;
 use super::pending::{self, PendingUpdate};
 use super::schema;
 
-/// Maximum days for which members' questions may be stored: ten years, more than anyone needs.
-pub const MOST_DAYS: u32 = 3650;
+/// The maximum number of days for which members' questions may be stored: ten years, more than anyone needs.
+pub const MAX_RETENTION_DAYS: u32 = 3650;
 
+/// The name of the SQLite file.
 pub const FILE: &str = "bienban.sqlite";
 
-/// The store. Every call is one transaction: all of it is kept, or nothing.
+/// The store. Every call is one transaction: all of its changes are stored, or none.
 ///
 /// # Errors
 /// All methods fail if the file cannot be read or written.
 pub struct Store {
     connection: Mutex<Connection>,
     /// A second connection to the same file; `None` in memory.
-    aside: Option<Mutex<Connection>>,
-    /// Updates held by an earlier run that stored questions, if this one must not.
-    pub(super) left: Mutex<Vec<PendingUpdate>>,
-    /// Tells this instance from others with the same file.
-    pub(super) me: i64,
-    /// Days for which members' questions are stored; 0 for not at all.
-    pub(super) days: u32,
-    /// When old rows were last looked for, in Unix seconds.
-    pub(super) tidied: AtomicI64,
+    background: Option<Mutex<Connection>>,
+    /// Pending updates of an earlier run that stored questions, if this run must not store any.
+    pub(super) leftover_updates: Mutex<Vec<PendingUpdate>>,
+    /// The id of this instance among those with the same file.
+    pub(super) instance: i64,
+    /// The number of days for which members' questions are stored; 0 if they are not stored.
+    pub(super) retention_days: u32,
+    /// The time of the last deletion of old rows, in Unix seconds.
+    pub(super) last_cleanup: AtomicI64,
     /// Whether the log may still contain wiped data.
-    pub(super) wiping: AtomicBool,
+    pub(super) log_needs_wipe: AtomicBool,
 }
 
 impl Store {
-    /// Opens the store in `folder`, creating what is missing for its owner alone. Members' questions are stored for
-    /// `days`; with 0, data behind buttons lives in memory, for a day at most, and what was stored before is wiped.
+    /// Opens the store in `folder`; creates missing files and folders with access for the owner only.
+    /// Members' questions are stored for `retention_days`. If it is 0, the data behind buttons is in memory,
+    /// for a day at most, and data stored earlier is wiped.
     ///
     /// # Errors
     /// If it cannot be created, opened, read or wiped, is damaged, or was written by a newer version.
-    pub fn open(folder: &Path, days: u32) -> Result<Self, StoreError> {
+    pub fn open(folder: &Path, retention_days: u32) -> Result<Self, StoreError> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let file = folder.join(FILE);
-        // Only if missing: opening and closing it beside SQLite would drop SQLite's locks
+        // Created only if it is missing: opening and closing an existing file would release SQLite's locks
         // (<https://www.sqlite.org/howtocorrupt.html>, 2.2). SQLite gives its log the same permissions.
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file) {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
-            _ => Self::of(Connection::open(&file)?, Some(&file), days),
+            _ => Self::from_connection(Connection::open(&file)?, Some(&file), retention_days),
         }
     }
 
-    /// Opens another instance's store, to hold updates for it; changes nothing in it. `None` if there is none of this
-    /// version, or updates may not reach the disk.
+    /// Opens the store of another instance to leave updates for it; does not migrate or change it. `None` if
+    /// there is no store of this version, or updates may not reach the disk.
     ///
     /// # Errors
     /// If it cannot be opened or read.
-    pub fn beside(folder: &Path, days: u32) -> Result<Option<Self>, StoreError> {
+    pub fn open_existing(folder: &Path, retention_days: u32) -> Result<Option<Self>, StoreError> {
         let file = folder.join(FILE);
-        if days == 0 || !file.exists() {
+        if retention_days == 0 || !file.exists() {
             return Ok(None);
         }
-        let connection = schema::aside(&file)?;
-        let today = schema::is_of_today(&connection)?;
-        let aside = schema::aside(&file)?;
-        Ok(today.then(|| Self::with(connection, Some(aside), days)))
+        let connection = schema::open_background_connection(&file)?;
+        let is_current = schema::is_current(&connection)?;
+        let background = schema::open_background_connection(&file)?;
+        Ok(is_current.then(|| Self::new(connection, Some(background), retention_days)))
     }
 
-    /// Opens a store in memory; fails if there is too little.
-    pub fn in_memory(days: u32) -> Result<Self, StoreError> {
-        Self::of(Connection::open_in_memory()?, None, days)
+    /// Opens a store in memory; an error if there is too little memory.
+    pub fn in_memory(retention_days: u32) -> Result<Self, StoreError> {
+        Self::from_connection(Connection::open_in_memory()?, None, retention_days)
     }
 
-    fn of(connection: Connection, file: Option<&Path>, days: u32) -> Result<Self, StoreError> {
+    fn from_connection(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
-        let mut left = Vec::new();
-        if days == 0 {
-            left = pending::take_all(&connection)?;
-            schema::keep_off_disk(&connection)?;
+        let mut leftover_updates = Vec::new();
+        if retention_days == 0 {
+            leftover_updates = pending::drain_pending(&connection)?;
+            schema::move_answers_to_memory(&connection)?;
         }
-        let store = Self::with(connection, file.map(schema::aside).transpose()?, days);
-        Ok(Self { left: Mutex::new(left), ..store })
+        let store = Self::new(connection, file.map(schema::open_background_connection).transpose()?, retention_days);
+        Ok(Self { leftover_updates: Mutex::new(leftover_updates), ..store })
     }
 
-    fn with(connection: Connection, aside: Option<Connection>, days: u32) -> Self {
-        let (connection, aside) = (Mutex::new(connection), aside.map(Mutex::new));
-        // Without randomness all instances would have the same id; then the clock tells them apart.
-        let me = getrandom::u64().map_or_else(|_| now(), |me| me.cast_signed() | 1);
+    fn new(connection: Connection, background: Option<Connection>, retention_days: u32) -> Self {
+        let (connection, background) = (Mutex::new(connection), background.map(Mutex::new));
+        // Without a source of randomness, the clock distinguishes instances.
+        let instance = getrandom::u64().map_or_else(|_| now(), |random| random.cast_signed() | 1);
         Self {
             connection,
-            aside,
-            left: Mutex::default(),
-            me,
-            days,
-            tidied: AtomicI64::new(0),
-            wiping: AtomicBool::new(false),
+            background,
+            leftover_updates: Mutex::default(),
+            instance,
+            retention_days,
+            last_cleanup: AtomicI64::new(0),
+            log_needs_wipe: AtomicBool::new(false),
         }
     }
 
-    /// Whether members' questions are stored beyond what buttons need.
-    pub fn keeps(&self) -> bool {
-        self.days > 0
+    /// Whether members' questions are stored for longer than buttons need.
+    pub fn stores_questions(&self) -> bool {
+        self.retention_days > 0
     }
 
-    /// Runs `write` in a transaction. It takes the write lock before it reads, not in the middle.
-    pub(super) fn written<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    /// Runs `write` in a transaction, which takes the write lock at its beginning and not after its first
+    /// read.
+    pub(super) fn transact<T>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let done = write(&transaction)?;
+        let result = write(&transaction)?;
         transaction.commit()?;
-        Ok(done)
+        Ok(result)
     }
 
-    /// Held for one call; a panic while locked leaves the file as it was before.
+    /// Locks the main connection, for one call. A panic while it is locked rolls back the transaction.
     pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns the connection for work that no answer may wait for.
-    pub(super) fn aside(&self) -> MutexGuard<'_, Connection> {
-        self.aside.as_ref().unwrap_or(&self.connection).lock().unwrap_or_else(PoisonError::into_inner)
+    /// Locks the second connection, for slow work that no answer may wait for; in memory, the main
+    /// connection.
+    pub(super) fn background_connection(&self) -> MutexGuard<'_, Connection> {
+        self.background.as_ref().unwrap_or(&self.connection).lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,27 +2,27 @@
 
 use rusqlite::ErrorCode;
 
-use super::limits::{MOST_ADMITTED, MOST_EDITORS};
+use super::limits::{MAX_ADMISSIONS, MAX_EDITORS};
 
 /// A reason why the store cannot be opened, read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("The store was written by a newer bienban; run that one, or name another folder in DATA_DIR.")]
+    #[error("the store was written by a newer version of bienban; run that version, or set DATA_DIR to another folder")]
     Newer,
-    #[error("The store is damaged or is no store ({0}); put a copy of it back, or move it out of DATA_DIR.")]
+    #[error("the store is damaged or not a store: {0}; restore it from a backup, or move it out of DATA_DIR")]
     Damaged(String),
-    #[error("Questions kept before cannot be wiped while another program reads the store; stop that one.")]
+    #[error("cannot wipe stored questions while another program reads the store; stop that program")]
     InUse,
-    #[error("No more than {MOST_EDITORS} people may tend the records; take the right from one of them first.")]
+    #[error("no more than {MAX_EDITORS} editors are allowed; remove one first")]
     TooManyEditors,
-    #[error("No more than {MOST_ADMITTED} members and groups may be admitted; dismiss one of them first.")]
-    TooManyAdmitted,
-    #[error("The store's folder or file cannot be made: {0}")]
+    #[error("no more than {MAX_ADMISSIONS} members and groups may be admitted; revoke an admission first")]
+    TooManyAdmissions,
+    #[error("cannot create the store's folder or file: {0}")]
     Folder(#[from] std::io::Error),
-    #[error("The store cannot be read or written: {0}")]
+    #[error("cannot read or write the store: {0}")]
     Sql(rusqlite::Error),
-    #[error("What was asked before cannot be written down: {0}")]
-    History(#[from] serde_json::Error),
+    #[error("cannot serialise a question: {0}")]
+    Question(#[from] serde_json::Error),
 }
 
 impl From<rusqlite::Error> for StoreError {

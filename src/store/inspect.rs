@@ -1,4 +1,4 @@
-//! Inspects the store without leaving a trace: whether a start could use it.
+//! Inspects the store without changing any file: whether a start can use it.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -9,39 +9,40 @@ use super::database::FILE;
 use super::error::StoreError;
 use super::schema;
 
-/// The state that a start would find.
+/// The state of the store before a start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreState {
     /// No store; a start creates one.
-    Nothing,
-    /// A store of an older version; a start migrates it, and there is no way back.
-    Older,
+    Missing,
+    /// A store of an older version; a start migrates it irreversibly.
+    Outdated,
     Ready,
 }
 
-/// Inspects the store in `folder`, also while a bot writes to it.
+/// Inspects the store in `folder`; a bot may be writing to it.
 ///
 /// # Errors
 /// If it cannot be read, is damaged, or was written by a newer version.
 pub fn inspect(folder: &Path) -> Result<StoreState, StoreError> {
     let file = folder.join(FILE);
     if !file.try_exists()? {
-        return Ok(StoreState::Nothing);
+        return Ok(StoreState::Missing);
     }
-    // SQLite creates a log beside a store without one, even for readers, unless it is told that nobody writes
-    // (<https://www.sqlite.org/wal.html#read_only_databases>). If there is a log, somebody may be writing.
-    let quiet = !folder.join(format!("{FILE}-wal")).try_exists()?;
-    let address = format!("file:{}?{}", escaped(&file), if quiet { "immutable=1" } else { "mode=ro" });
+    // SQLite creates a missing log even for readers, unless the file is declared immutable
+    // (<https://www.sqlite.org/wal.html#read_only_databases>). If there is a log, another process may be
+    // writing.
+    let is_idle = !folder.join(format!("{FILE}-wal")).try_exists()?;
+    let address = format!("file:{}?{}", escape_path(&file), if is_idle { "immutable=1" } else { "mode=ro" });
     let connection =
         Connection::open_with_flags(address, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
-    Ok(if schema::examine(&connection)? < schema::STEPS.len() { StoreState::Older } else { StoreState::Ready })
+    Ok(if schema::examine(&connection)? < schema::MIGRATIONS.len() { StoreState::Outdated } else { StoreState::Ready })
 }
 
-/// Escapes a path for a URI, whichever bytes it contains.
-fn escaped(path: &Path) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+/// Escapes a path for a URI; the path need not be UTF-8.
+fn escape_path(path: &Path) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     let bytes = path.as_os_str().as_bytes().iter();
-    bytes.map(|&byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    bytes.map(|&byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 #[cfg(test)]
@@ -59,11 +60,11 @@ mod tests {
     }
 
     #[test]
-    fn a_look_leaves_no_trace() -> Result<(), StoreError> {
+    fn an_inspection_changes_no_file() -> Result<(), StoreError> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("dữ liệu? 100%");
-        assert_eq!(inspect(&data)?, StoreState::Nothing);
-        assert!(!data.exists(), "a look makes nothing");
+        assert_eq!(inspect(&data)?, StoreState::Missing);
+        assert!(!data.exists(), "an inspection creates nothing");
         let store = Store::open(&data, 90)?;
         assert_eq!(inspect(&data)?, StoreState::Ready, "while a bot has it open");
         drop(store);
@@ -72,8 +73,8 @@ mod tests {
         let set =
             |version: usize| Connection::open(data.join(FILE))?.pragma_update(None, "user_version", version as u32);
         set(0)?;
-        assert_eq!(inspect(&data)?, StoreState::Older);
-        set(schema::STEPS.len() + 1)?;
+        assert_eq!(inspect(&data)?, StoreState::Outdated);
+        set(schema::MIGRATIONS.len() + 1)?;
         assert!(matches!(inspect(&data), Err(StoreError::Newer)));
         assert_eq!(names(&data)?, before);
         fs::write(data.join(FILE), "no store at all, but long enough to be taken for the beginning of one")?;

@@ -1,4 +1,5 @@
-//! File locks of instances that share a folder; the system releases them when their holder ends, however it ends.
+//! File locks of instances that share a folder. The operating system releases them when the process ends,
+//! even if it crashes.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -6,25 +7,25 @@ use std::path::Path;
 
 use super::error::StoreError;
 
-/// The lead, held while this lives.
+/// The exclusive lock of the leader, held until dropped.
 #[derive(Debug)]
 pub struct LeaderLock {
     _lock: File,
 }
 
-/// The presence of an instance, shown while this lives.
+/// The shared lock of a running instance, held until dropped.
 #[derive(Debug)]
-pub struct Presence {
+pub struct InstanceLock {
     lock: File,
 }
 
 impl LeaderLock {
-    /// Takes the lead in `folder`; `None` if another instance has it.
+    /// Acquires the leader lock in `folder`; `None` if another instance holds it.
     ///
     /// # Errors
     /// If the folder or the file cannot be created or locked.
-    pub fn take(folder: &Path) -> Result<Option<Self>, StoreError> {
-        let lock = file(folder, "lead.lock")?;
+    pub fn try_acquire(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let lock = open_lock_file(folder, "lead.lock")?;
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: lock })),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -33,21 +34,21 @@ impl LeaderLock {
     }
 }
 
-impl Presence {
-    /// Shows in `folder` that this instance is present; fails as [`LeaderLock::take`] does.
-    pub fn of(folder: &Path) -> Result<Self, StoreError> {
-        let lock = file(folder, "present.lock")?;
+impl InstanceLock {
+    /// Acquires the shared lock in `folder`; fails as [`LeaderLock::try_acquire`] does.
+    pub fn acquire(folder: &Path) -> Result<Self, StoreError> {
+        let lock = open_lock_file(folder, "present.lock")?;
         lock.lock_shared()?;
         Ok(Self { lock })
     }
 
-    /// Leaves; returns whether no other instance is present now.
-    pub fn leave(&self) -> bool {
+    /// Releases the lock; returns whether no other instance holds it.
+    pub fn release(&self) -> bool {
         self.lock.unlock().is_ok() && self.lock.try_lock().is_ok()
     }
 }
 
-fn file(folder: &Path, name: &str) -> Result<File, StoreError> {
+fn open_lock_file(folder: &Path, name: &str) -> Result<File, StoreError> {
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     Ok(OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(folder.join(name))?)
 }
@@ -57,21 +58,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_leads_until_it_ends() {
+    fn one_instance_leads_until_it_ends() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let take = || LeaderLock::take(folder.path()).expect("the folder is writable");
-        let first = take();
-        assert!(first.is_some() && take().is_none());
+        let try_acquire = || LeaderLock::try_acquire(folder.path()).expect("the folder is writable");
+        let first = try_acquire();
+        assert!(first.is_some() && try_acquire().is_none());
         drop(first);
-        assert!(take().is_some());
+        assert!(try_acquire().is_some());
     }
 
     #[test]
-    fn the_last_to_leave_knows_it() {
+    fn the_last_instance_is_recognised_at_release() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let of = || Presence::of(folder.path()).expect("the folder is writable");
-        let (first, second) = (of(), of());
-        assert!(!first.leave());
-        assert!(second.leave());
+        let acquire = || InstanceLock::acquire(folder.path()).expect("the folder is writable");
+        let (first, second) = (acquire(), acquire());
+        assert!(!first.release());
+        assert!(second.release());
     }
 }

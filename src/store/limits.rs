@@ -1,7 +1,7 @@
 //! Limits of admissions and editors.
 
-/// Maximum admitted members and groups.
-pub const MOST_ADMITTED: u32 = 20_000;
+/// The maximum number of admitted members and groups.
+pub const MAX_ADMISSIONS: u32 = 20_000;
 
-/// Maximum editors: more than any organisation's records need, and few enough to look through.
-pub const MOST_EDITORS: u32 = 100;
+/// The maximum number of editors: more than any organisation needs, and few enough to review.
+pub const MAX_EDITORS: u32 = 100;

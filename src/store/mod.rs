@@ -1,14 +1,15 @@
-//! Data that outlasts a restart: questions, answers, choices, rights, the audit; in one SQLite file that only its owner
-//! may read.
+//! Persistent data: questions, answers, choices, rights and the audit log, in one SQLite file that only its
+//! owner may read.
 //!
-//! Questions are counted without who asked; data behind buttons contains its chat, which in private is the member's.
-//! Both are stored for as many days as the operator says; if that is 0, they never reach the disk. Deleted data is
-//! overwritten. A counted question must never be stored beside a member, nor beside anything that leads to one.
+//! Questions are counted without the asker. The data behind buttons contains the chat's id, which in a
+//! private chat is the member's. Both are stored for a number of days that the operator configures; if it is
+//! 0, they never reach the disk. Deleted data is overwritten. A counted question must never be stored
+//! together with a member, or with anything that identifies one.
 //!
-//! A write takes some tens of microseconds, to the write-ahead log without waiting for the disk: a power cut loses the
-//! last moments, never the file. Work that waits for the disk or reads for long has a connection of its own:
-//! checkpoints ([`Store::tidy`]), the audit, long reports. Callers go on if the store fails: an answer matters more
-//! than its buttons.
+//! A write takes some tens of microseconds: it goes to the write-ahead log and does not wait for the disk, so
+//! a power failure loses the last moments but never damages the file. Work that waits for the disk or reads
+//! for long uses a second connection: checkpoints ([`Store::maintain`]), the audit log, long reports. Callers
+//! continue if the store fails: an answer matters more than its buttons.
 
 mod admissions;
 mod answers;
@@ -17,36 +18,36 @@ mod choices;
 mod clock;
 mod database;
 mod error;
+mod histogram;
 mod inbox;
 mod inspect;
 mod leader_lock;
 mod limits;
 mod maintenance;
+mod members;
 mod pending;
-mod people;
 mod questions;
 mod schema;
 mod stats;
 mod text;
-mod times;
 mod unanswered;
 
-pub use admissions::{Admission, CODE_LASTS};
+pub use admissions::{Admission, INVITE_LIFETIME};
 pub use answers::AnswerRecord;
 pub use audit::{Action, AuditEntry, AuditResult};
 pub use choices::ChatContext;
-pub use clock::{AHEAD, now};
-pub use database::{MOST_DAYS, Store};
+pub use clock::{UTC_OFFSET, now};
+pub use database::{MAX_RETENTION_DAYS, Store};
 pub use error::StoreError;
 pub use inbox::Inbox;
 pub use inspect::{StoreState, inspect};
-pub use leader_lock::{LeaderLock, Presence};
-pub use limits::{MOST_ADMITTED, MOST_EDITORS};
+pub use leader_lock::{InstanceLock, LeaderLock};
+pub use limits::{MAX_ADMISSIONS, MAX_EDITORS};
+pub use members::Editor;
 pub use pending::PendingUpdate;
-pub use people::Editor;
-pub use questions::{AnswerStats, Counts, id_of, key_of};
-pub use stats::{Day, Stats};
-pub use unanswered::{Order, UnansweredQuestion};
+pub use questions::{AnswerCounts, AnswerStats, fold_question, hash_question};
+pub use stats::{DayStats, Stats};
+pub use unanswered::{UnansweredOrder, UnansweredQuestion};
 
 #[cfg(test)]
 mod tests;

@@ -4,21 +4,23 @@ use rusqlite::{Connection, Row};
 
 use super::error::StoreError;
 
+/// An update that was confirmed to Telegram and is not handled yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingUpdate {
-    pub number: u32,
-    /// As Telegram sent it.
+    pub id: u32,
+    /// The JSON that Telegram sent.
     pub body: String,
 }
 
-/// Removes and returns all pending updates, when none may be stored any longer.
-pub fn take_all(connection: &Connection) -> Result<Vec<PendingUpdate>, StoreError> {
-    let mut find = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
-    let held = find.query_map([], read)?.collect::<Result<_, _>>()?;
+/// Removes and returns all pending updates, in order of arrival; called if they may no longer be stored.
+pub fn drain_pending(connection: &Connection) -> Result<Vec<PendingUpdate>, StoreError> {
+    let mut select = connection.prepare("SELECT id, body FROM inbox WHERE body IS NOT NULL ORDER BY at, id")?;
+    let pending = select.query_map([], read_row)?.collect::<Result<_, _>>()?;
     connection.execute("DELETE FROM inbox WHERE body IS NOT NULL", [])?;
-    Ok(held)
+    Ok(pending)
 }
 
-pub fn read(row: &Row) -> rusqlite::Result<PendingUpdate> {
-    Ok(PendingUpdate { number: row.get(0)?, body: row.get(1)? })
+/// Reads a row of id and body.
+pub fn read_row(row: &Row) -> rusqlite::Result<PendingUpdate> {
+    Ok(PendingUpdate { id: row.get(0)?, body: row.get(1)? })
 }

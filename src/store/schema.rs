@@ -1,5 +1,5 @@
-//! The tables and their migration. Deleted data is overwritten, in the file at once and in its log by [`wipe_log`]:
-//! someone who gets hold of the disk must not find what the store no longer has.
+//! The tables and their migrations. Deleted data is overwritten: in the file at once, in the log by
+//! [`truncate_log`]. Someone with access to the disk must not find deleted data.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,66 +8,72 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
 
-/// Migrations; `user_version` counts those that were run. A released step must never change.
-pub const STEPS: [&str; 1] = [include_str!("migrations/1.sql")];
+/// The migrations; `user_version` is the number of those already applied. A released migration must never
+/// change.
+pub const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
 
-/// How long a write waits for another instance's: longer than any takes, and short enough for a waiting member.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long a write waits for that of another instance: longer than any write takes, and short enough for a
+/// member who waits for an answer.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Prepared statements kept: more than there are.
-const PREPARED: usize = 64;
+/// The number of prepared statements to cache: more than there are.
+const STATEMENT_CACHE_CAPACITY: usize = 64;
 
-/// Pages of the log, 64 MB, at which a write checkpoints it; [`super::Store::tidy`] comes first. Such a write waits 280
-/// ms; with SQLite's own 1,000 pages, about every 250th write waits, 20 ms.
-const LOG: u32 = 16_000;
+/// The number of log pages, 64 MB, at which a write checkpoints the log; normally [`super::Store::maintain`]
+/// does so earlier. Such a write waits 280 ms; with SQLite's default of 1,000 pages, about every 250th write
+/// waits 20 ms.
+const AUTOCHECKPOINT_PAGES: u32 = 16_000;
 
-/// Configures the connection and migrates the file.
+/// Configures the main connection and migrates the file.
 pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(PATIENCE)?;
-    connection.set_prepared_statement_cache_capacity(PREPARED);
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE_CAPACITY);
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "foreign_keys", "ON")?;
-    // Writes do not wait for the disk; the log keeps the file whole
+    // Writes do not wait for the disk; the write-ahead log keeps the file consistent
     // (<https://www.sqlite.org/pragma.html#pragma_synchronous>).
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", LOG)?;
-    if examine(connection)? < STEPS.len() { migrate(connection) } else { Ok(()) }
+    connection.pragma_update(None, "wal_autocheckpoint", AUTOCHECKPOINT_PAGES)?;
+    if examine(connection)? < MIGRATIONS.len() { migrate(connection) } else { Ok(()) }
 }
 
-/// Returns how many migrations were run; an error if the file is damaged or from a newer version. Takes a tenth of a
-/// second for fifty thousand answers, only at a start: better than finding damage in the middle of an answer.
+/// Returns the number of applied migrations; an error if the file is damaged or of a newer version. The check
+/// takes a tenth of a second for fifty thousand answers, only at a start: better than finding damage while
+/// answering.
 pub fn examine(connection: &Connection) -> Result<usize, StoreError> {
-    let done = done(connection)?;
-    if done > STEPS.len() {
+    let version = read_version(connection)?;
+    if version > MIGRATIONS.len() {
         return Err(StoreError::Newer);
     }
-    let found: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if found == "ok" { Ok(done) } else { Err(StoreError::Damaged(found)) }
+    let result: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if result == "ok" { Ok(version) } else { Err(StoreError::Damaged(result)) }
 }
 
-/// Whether the file has exactly this version's migrations.
-pub fn is_of_today(connection: &Connection) -> Result<bool, StoreError> {
-    Ok(done(connection)? == STEPS.len())
+/// Whether exactly the migrations of this version are applied.
+pub fn is_current(connection: &Connection) -> Result<bool, StoreError> {
+    Ok(read_version(connection)? == MIGRATIONS.len())
 }
 
-fn done(connection: &Connection) -> Result<usize, StoreError> {
+fn read_version(connection: &Connection) -> Result<usize, StoreError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))? as usize)
 }
 
-/// Runs all missing steps or none. If two instances open an old file at once, the second finds them done.
+/// Applies all missing migrations or none. If two instances open an old file at once, the second finds them
+/// applied.
 fn migrate(connection: &Connection) -> Result<(), StoreError> {
     let transaction = rusqlite::Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
-    for step in STEPS.iter().skip(done(&transaction)?) {
-        transaction.execute_batch(step)?;
+    for migration in MIGRATIONS.iter().skip(read_version(&transaction)?) {
+        transaction.execute_batch(migration)?;
     }
-    transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    transaction.pragma_update(None, "user_version", MIGRATIONS.len() as u32)?;
     Ok(transaction.commit()?)
 }
 
-/// Wipes members' questions and shadows `answers` by a table in memory: later reads and writes never reach the file.
-pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
+/// Wipes members' questions, and shadows `answers` by a temporary table in memory, so that later answers
+/// never reach the file.
+pub fn move_answers_to_memory(connection: &Connection) -> Result<(), StoreError> {
     let tables: String = connection.query_row(
         "SELECT group_concat(sql, ';' ORDER BY rowid) FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
         [],
@@ -79,17 +85,17 @@ pub fn keep_off_disk(connection: &Connection) -> Result<(), StoreError> {
         COMMIT;
         VACUUM;",
     )?;
-    if !wipe_log(connection)? {
+    if !truncate_log(connection)? {
         return Err(StoreError::InUse);
     }
     let tables = tables.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace("CREATE INDEX ", "CREATE INDEX temp.");
     Ok(connection.execute_batch(&tables)?)
 }
 
-/// Opens a second connection to a prepared file. Its writes are on disk when a call returns.
-pub fn aside(file: &Path) -> Result<Connection, StoreError> {
+/// Opens a second connection to a migrated file. Its writes are on disk when a call returns.
+pub fn open_background_connection(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -97,12 +103,12 @@ pub fn aside(file: &Path) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Checkpoints the part of the log that no one reads; nobody waits for it.
-pub fn move_log(connection: &Connection) -> Result<(), StoreError> {
+/// Checkpoints as much of the log as possible without waiting for readers or writers.
+pub fn checkpoint_log(connection: &Connection) -> Result<(), StoreError> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?)
 }
 
-/// Checkpoints and empties the log; `false` if another reader prevents it.
-pub fn wipe_log(connection: &Connection) -> Result<bool, StoreError> {
+/// Checkpoints and truncates the log; `false` if another connection prevents it.
+pub fn truncate_log(connection: &Connection) -> Result<bool, StoreError> {
     Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }

@@ -1,7 +1,4 @@
-//! The store as a file: what is in it, who may read it, what becomes of an old, a newer, a broken and
-//! a busy one.
-//!
-//! Beside the modules, for it is about what they share: one connection.
+//! Tests of the store as a file: its contents and permissions, and newer, damaged and locked files.
 
 use std::fs::{read, read_dir, write};
 use std::os::unix::fs::PermissionsExt;
@@ -17,24 +14,24 @@ use crate::answer::{Outcome, Question};
 
 const SECRET: &str = "điều bí mật lạ lùng";
 
-/// Keeps a question with what came before it, counts it, and has it judged.
+/// Stores, counts and judges an answer to a question with a history.
 fn ask(store: &Store, token: u64) -> Result<(), StoreError> {
     let at = now();
     let history = vec![format!("trước đó: {SECRET}")];
     let question = Question { history, ..Question::new(format!("{SECRET} {token}")) };
     let answer = AnswerRecord { token, chat: 9, question, at, ..AnswerRecord::default() };
-    let stats = AnswerStats { outcome: Outcome::NotFound, took: Duration::from_millis(1), member: 9, at };
+    let stats = AnswerStats { outcome: Outcome::NotFound, duration: Duration::from_millis(1), member: 9, at };
     store.record_answer(&answer, &stats)?;
     store.judge(token, false, at).map(drop)
 }
 
-/// Whether a question, as it was typed or as its words, stands in any file of a folder.
-fn holds_a_question(folder: &Path) -> Result<bool, StoreError> {
-    let key = key_of(SECRET);
+/// Whether any file of a folder contains the question, as typed or as its key.
+fn contains_a_question(folder: &Path) -> Result<bool, StoreError> {
+    let key = fold_question(SECRET);
     for entry in read_dir(folder)? {
         let bytes = read(entry?.path())?;
-        let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-        if holds(SECRET) || holds(&key) {
+        let contains = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        if contains(SECRET) || contains(&key) {
             return Ok(true);
         }
     }
@@ -42,49 +39,49 @@ fn holds_a_question(folder: &Path) -> Result<bool, StoreError> {
 }
 
 #[test]
-fn where_nothing_is_kept_nothing_is_on_the_disk() -> Result<(), StoreError> {
+fn without_retention_no_question_reaches_the_disk() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     {
         let store = Store::open(folder.path(), 0)?;
         (1..200).try_for_each(|token| ask(&store, token))?;
         assert!(store.answer(1)?.is_some_and(|answer| answer.judged), "buttons work");
-        assert!(!holds_a_question(folder.path())?);
+        assert!(!contains_a_question(folder.path())?);
         let stats = store.stats(1, now())?;
-        assert_eq!((stats.counts, stats.members, stats.median), (Counts::default(), 0, None));
+        assert_eq!((stats.counts, stats.members, stats.median), (AnswerCounts::default(), 0, None));
     }
     {
         let store = Store::open(folder.path(), 90)?;
         assert!(store.answer(1)?.is_none(), "memory does not outlast a restart");
         (1..200).try_for_each(|token| ask(&store, token))?;
         store.choose_language(9, Some("en"))?;
-        assert!(holds_a_question(folder.path())?, "the test has lost sight of the file");
+        assert!(contains_a_question(folder.path())?, "the test has lost sight of the file");
     }
     let store = Store::open(folder.path(), 0)?;
-    assert!(!holds_a_question(folder.path())?);
+    assert!(!contains_a_question(folder.path())?);
     assert!(store.language(9)?.is_some(), "choices stay");
     ask(&store, 1)?;
     drop(store);
-    assert!(!holds_a_question(folder.path())?);
+    assert!(!contains_a_question(folder.path())?);
     Ok(())
 }
 
 #[test]
-fn what_is_forgotten_or_too_old_is_overwritten() -> Result<(), StoreError> {
+fn forgotten_and_old_data_is_overwritten() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path(), 1)?;
     let question = Question::new(SECRET);
-    store.keep_answer(&AnswerRecord { token: 1, chat: 9, question, at: now(), ..AnswerRecord::default() })?;
-    assert!(holds_a_question(folder.path())?);
+    store.store_answer(&AnswerRecord { token: 1, chat: 9, question, at: now(), ..AnswerRecord::default() })?;
+    assert!(contains_a_question(folder.path())?);
     assert_eq!(store.forget(9)?, 1);
-    assert!(!holds_a_question(folder.path())?);
+    assert!(!contains_a_question(folder.path())?);
     ask(&store, 2)?;
-    store.tidy(Some(now() + DAY + 60))?;
-    assert!(!holds_a_question(folder.path())?);
+    store.maintain(Some(now() + DAY + 60))?;
+    assert!(!contains_a_question(folder.path())?);
     Ok(())
 }
 
 #[test]
-fn wiping_waits_for_no_reader_and_says_so() -> Result<(), StoreError> {
+fn wiping_fails_while_a_reader_is_open() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     ask(&Store::open(folder.path(), 90)?, 1)?;
     let reader = Connection::open(folder.path().join(FILE))?;
@@ -102,7 +99,7 @@ fn a_newer_store_is_refused() -> Result<(), StoreError> {
 }
 
 #[test]
-fn what_is_no_store_or_a_broken_one_is_an_error() -> Result<(), StoreError> {
+fn a_foreign_or_damaged_file_is_an_error() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join(FILE);
     write(&file, "# Biên bản\n".repeat(999))?;
@@ -121,7 +118,7 @@ fn what_is_no_store_or_a_broken_one_is_an_error() -> Result<(), StoreError> {
 }
 
 #[test]
-fn only_its_owner_may_read_it() -> Result<(), StoreError> {
+fn only_the_owner_may_read_the_files() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let inner = folder.path().join("new").join("data");
     let store = Store::open(&inner, 90)?;
@@ -137,7 +134,7 @@ fn only_its_owner_may_read_it() -> Result<(), StoreError> {
 }
 
 #[test]
-fn a_write_waits_for_another_programs_and_not_for_ever() -> Result<(), StoreError> {
+fn a_write_waits_for_another_program_with_a_timeout() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path(), 90)?;
     ask(&store, 1)?;
@@ -147,7 +144,10 @@ fn a_write_waits_for_another_programs_and_not_for_ever() -> Result<(), StoreErro
     assert!(matches!(ask(&store, 2), Err(StoreError::Sql(_))));
     let waited = begun.elapsed();
     assert!((Duration::from_millis(300)..Duration::from_secs(5)).contains(&waited), "{waited:?}");
-    assert!(store.answer(1)?.is_some() && store.unanswered(Order::Newest, 0, 9)?.1 == 1, "reading goes on");
+    assert!(
+        store.answer(1)?.is_some() && store.unanswered_questions(UnansweredOrder::Newest, 0, 9)?.1 == 1,
+        "reading goes on"
+    );
     other.execute_batch("COMMIT")?;
     ask(&store, 2)
 }

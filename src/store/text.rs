@@ -1,6 +1,6 @@
-//! Cuts texts to be stored.
+//! Truncates texts to be stored.
 
-/// Returns the first `most` characters of a text.
-pub fn cut(text: &str, most: usize) -> &str {
-    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+/// Truncates a text to `max` characters.
+pub fn truncate_chars(text: &str, max: usize) -> &str {
+    text.char_indices().nth(max).map_or(text, |(end, _)| &text[..end])
 }

@@ -1,28 +1,29 @@
-//! Recognises questions about a meeting as a whole: its decisions, tasks, figures, speakers or gist.
+//! Detects questions about a meeting as a whole: its decisions, tasks, figures, speakers or a summary.
 //!
-//! Every word of such a question must be accounted for: by the wording of the aspect, by courtesies and function words,
-//! by terms for meetings, or by the records as the meeting's name or day. With one word more, the question is about a
-//! particular thing, which quotes answer better than a list. So the wordings are listed one by one and nothing is
-//! guessed. A word typed without diacritics matches any that folds to it; one typed with them only itself.
+//! Every word of such a question must be explained: by the phrases that ask for the aspect, as a courtesy or function
+//! word, as a word for meetings, or as part of the title or date of a meeting in the records. A question with any other
+//! word is about a particular topic, which quotes answer better than a list. Therefore all phrases are listed and nothing
+//! is guessed. A word typed without diacritics matches every word that folds to it; a word with diacritics matches only
+//! itself.
 
 use serde::{Deserialize, Serialize};
 
 use super::Token;
-use super::tokens::tokens;
-use super::word_list::section;
+use super::tokens::tokenise;
+use super::word_list::section_phrases;
 
 /// An aspect of a meeting as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Aspect {
     /// Conclusions and decisions.
     Decisions,
-    /// Who is to do what, by when.
+    /// Tasks with their assignees and deadlines.
     Tasks,
-    /// The figures mentioned, with the things they count.
+    /// The key figures, with the things that they count.
     Figures,
-    /// Who spoke, with a telling piece of each.
+    /// The speakers, with a representative quote of each.
     Speakers,
-    /// A few sentences that represent the whole.
+    /// An extractive summary: a few representative sentences.
     Extract,
 }
 
@@ -30,20 +31,22 @@ impl Aspect {
     pub const ALL: [Self; 5] = [Self::Decisions, Self::Tasks, Self::Figures, Self::Speakers, Self::Extract];
 }
 
-/// A question that may ask for an aspect. In bit sets, bit n is token n.
+/// A possible request for an aspect. In bit sets, bit n is token n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AspectRequest {
     pub aspect: Aspect,
-    /// Tokens not accounted for: they must be a meeting's name or day, or the question asks for a particular thing.
-    pub rest: u64,
-    /// Tokens that name a sort of meeting: "đại hội".
-    pub sort: u64,
-    /// Whether the wording asks for the whole by itself or beside a word for a meeting; "nói gì" alone does not.
-    pub plain: bool,
+    /// Tokens that the phrases do not explain. Unless they name a meeting or its date, the question is about a particular
+    /// topic.
+    pub unexplained: u64,
+    /// Tokens that name a type of meeting: "đại hội".
+    pub meeting_type: u64,
+    /// Whether the question asks about a whole meeting even without naming one: its phrase does so by itself, or there is
+    /// a word for meetings. "Nói gì" alone does not.
+    pub is_explicit: bool,
 }
 
-/// Aspects with their sections in the list, in order of precedence.
-const ORDER: [(Aspect, &str); 5] = [
+/// The aspects with their sections in the list, in order of precedence.
+const SECTIONS: [(Aspect, &str); 5] = [
     (Aspect::Tasks, "tasks"),
     (Aspect::Figures, "figures"),
     (Aspect::Speakers, "speakers"),
@@ -51,97 +54,123 @@ const ORDER: [(Aspect, &str); 5] = [
     (Aspect::Extract, "extract"),
 ];
 
-/// The wordings of each aspect, and the words that may accompany them.
-const LIST: &str = include_str!("words/aspects.txt");
+/// The phrases that ask for each aspect, and the words that may accompany them.
+const PHRASES: &str = include_str!("words/aspects.txt");
 
-/// The recogniser of aspects in questions; created once and shared.
+/// The detector of requests for an aspect; created once and shared.
 #[derive(Debug)]
-pub struct Aspects {
-    wordings: Vec<(Aspect, Listed, Listed, Listed)>,
-    beside: Listed,
-    meeting: Listed,
-    sorts: Listed,
-    topic: Listed,
-    pointer: Listed,
+pub struct AspectDetector {
+    aspects: Vec<AspectPhrases>,
+    /// Courtesies and function words.
+    fillers: PhraseList,
+    /// Words for meetings in general.
+    meeting_nouns: PhraseList,
+    /// Words for types of meeting.
+    meeting_types: PhraseList,
+    /// Words that begin a topic.
+    topic_markers: PhraseList,
+    demonstratives: PhraseList,
+}
+
+/// The phrases of one aspect.
+#[derive(Debug)]
+struct AspectPhrases {
+    aspect: Aspect,
+    /// Phrases that ask for the aspect by themselves.
+    requests: PhraseList,
+    /// Phrases that ask for the aspect if a meeting is named.
+    meeting_requests: PhraseList,
+    /// Words that may accompany these phrases.
+    fillers: PhraseList,
 }
 
 #[derive(Debug)]
-struct Listed(Vec<Vec<Token>>);
+struct PhraseList(Vec<Vec<Token>>);
 
-impl Listed {
+impl PhraseList {
     fn new(name: &str) -> Self {
-        Self(section(LIST, name).map(tokens).collect())
+        Self(section_phrases(PHRASES, name).map(tokenise).collect())
     }
 
-    /// Returns the bits of the words that are in a phrase.
-    fn bits(&self, words: &[Token]) -> u64 {
-        let stands = |at: usize, phrase: &[Token]| {
-            words.len() >= at + phrase.len() && phrase.iter().zip(&words[at..]).all(|(listed, word)| is(word, listed))
+    /// Returns the bits of the words that are part of an occurrence of a phrase.
+    fn matched_bits(&self, words: &[Token]) -> u64 {
+        let occurs = |at: usize, phrase: &[Token]| {
+            words.len() >= at + phrase.len()
+                && phrase.iter().zip(&words[at..]).all(|(listed, word)| matches_token(word, listed))
         };
         let mut bits = 0;
         for phrase in self.0.iter().filter(|phrase| !phrase.is_empty()) {
-            let places = (0..words.len()).filter(|at| stands(*at, phrase));
-            bits |= places.fold(0, |bits, at| bits | run(phrase.len()) << at);
+            let starts = (0..words.len()).filter(|at| occurs(*at, phrase));
+            bits |= starts.fold(0, |bits, at| bits | low_bits(phrase.len()) << at);
         }
         bits
     }
 }
 
-impl Aspects {
+impl AspectDetector {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
-        let wording = |(aspect, name): (Aspect, &str)| {
-            let [of_meetings, beside] = ["of a meeting", "beside"].map(|which| Listed::new(&format!("{name} {which}")));
-            (aspect, Listed::new(name), of_meetings, beside)
+        let parse_aspect = |(aspect, name): (Aspect, &str)| AspectPhrases {
+            aspect,
+            requests: PhraseList::new(name),
+            meeting_requests: PhraseList::new(&format!("{name} of a meeting")),
+            fillers: PhraseList::new(&format!("{name} beside")),
         };
         Self {
-            wordings: ORDER.map(wording).into(),
-            beside: Listed::new("beside"),
-            meeting: Listed::new("meeting"),
-            sorts: Listed::new("sorts"),
-            topic: Listed::new("topic"),
-            pointer: Listed::new("pointer"),
+            aspects: SECTIONS.map(parse_aspect).into(),
+            fillers: PhraseList::new("beside"),
+            meeting_nouns: PhraseList::new("meeting"),
+            meeting_types: PhraseList::new("sorts"),
+            topic_markers: PhraseList::new("topic"),
+            demonstratives: PhraseList::new("pointer"),
         }
     }
 
-    /// Returns the aspects that a question of up to 64 words may ask for, likeliest first; none if a word begins a
-    /// topic or points at a thing.
-    pub fn asked(&self, words: &[Token]) -> Vec<AspectRequest> {
+    /// Returns the possible requests in a question of up to 64 words, in order of precedence. Returns none if the question
+    /// is longer, or if a topic marker or demonstrative narrows it to a particular topic.
+    pub fn detect(&self, words: &[Token]) -> Vec<AspectRequest> {
         if words.len() > 64 {
             return Vec::new();
         }
-        let sort = self.sorts.bits(words);
-        let meeting = sort | self.meeting.bits(words);
-        let (pointed, topical) = (self.pointer.bits(words), self.topic.bits(words));
+        let meeting_type = self.meeting_types.matched_bits(words);
+        let meeting = meeting_type | self.meeting_nouns.matched_bits(words);
+        let (demonstrative, topical) =
+            (self.demonstratives.matched_bits(words), self.topic_markers.matched_bits(words));
         let beside_meeting = (meeting << 1) | (meeting >> 1);
-        let known = meeting | self.beside.bits(words) | (pointed & (meeting << 1)) | (topical & beside_meeting);
-        let asked = self.wordings.iter().filter_map(|(aspect, asks, of_meetings, beside)| {
-            let (plain, other) = (asks.bits(words) & !sort, of_meetings.bits(words) & !sort);
-            let rest = run(words.len()) & !(known | plain | other | beside.bits(words));
-            let narrow = rest & (pointed | topical) != 0 || (*aspect == Aspect::Tasks && self.names_whom(words, rest));
-            (plain | other != 0 && !narrow).then_some(AspectRequest {
-                aspect: *aspect,
-                rest,
-                sort,
-                plain: plain | meeting != 0,
+        let explained =
+            meeting | self.fillers.matched_bits(words) | (demonstrative & (meeting << 1)) | (topical & beside_meeting);
+        let requests = self.aspects.iter().filter_map(|phrases| {
+            let request = phrases.requests.matched_bits(words) & !meeting_type;
+            let meeting_request = phrases.meeting_requests.matched_bits(words) & !meeting_type;
+            let fillers = phrases.fillers.matched_bits(words);
+            let unexplained = low_bits(words.len()) & !(explained | request | meeting_request | fillers);
+            let is_narrow = unexplained & (demonstrative | topical) != 0
+                || (phrases.aspect == Aspect::Tasks && self.names_assignee(words, unexplained));
+            (request | meeting_request != 0 && !is_narrow).then_some(AspectRequest {
+                aspect: phrases.aspect,
+                unexplained,
+                meeting_type,
+                is_explicit: request | meeting != 0,
             })
         });
-        asked.collect()
+        requests.collect()
     }
 
-    /// Whether someone's task is asked for: "giao việc gì cho …", "giao …".
-    fn names_whom(&self, words: &[Token], rest: u64) -> bool {
-        let behind = |at: usize| at > 0 && matches!(words[at - 1].folded.as_str(), "cho" | "giao" | "cong");
-        (0..words.len()).any(|at| rest >> at & 1 == 1 && behind(at))
+    /// Whether the question asks for the tasks of a named assignee: "giao việc gì cho …", "giao …".
+    fn names_assignee(&self, words: &[Token], unexplained: u64) -> bool {
+        let follows_assigning_word =
+            |at: usize| at > 0 && matches!(words[at - 1].folded.as_str(), "cho" | "giao" | "cong");
+        (0..words.len()).any(|at| unexplained >> at & 1 == 1 && follows_assigning_word(at))
     }
 }
 
-/// Whether a word is the listed one, with or without its diacritics.
-fn is(word: &Token, listed: &Token) -> bool {
+/// Whether a typed word matches a listed one: it is equal, or has no diacritics and folds to the same key.
+fn matches_token(word: &Token, listed: &Token) -> bool {
     word.exact == listed.exact || (word.exact == word.folded && word.folded == listed.folded)
 }
 
-fn run(length: usize) -> u64 {
+/// Returns the mask of the `length` lowest bits.
+fn low_bits(length: usize) -> u64 {
     if length >= 64 { u64::MAX } else { (1 << length) - 1 }
 }
 
@@ -149,19 +178,20 @@ fn run(length: usize) -> u64 {
 mod tests {
     use super::*;
 
-    /// The aspect that accounts for all words but `rest`.
-    fn check(question: &str, expected: Option<Aspect>, rest: &str) {
-        let words = tokens(question);
-        let left = |asked: &AspectRequest| {
-            let left = (0..words.len()).filter(|at| asked.rest >> at & 1 == 1);
-            left.map(|at| &question[words[at].span.clone()]).collect::<Vec<_>>().join(" ")
+    /// Checks which aspect explains all words of a question except `unexplained`.
+    fn check(question: &str, expected: Option<Aspect>, unexplained: &str) {
+        let words = tokenise(question);
+        let unexplained_words = |request: &AspectRequest| {
+            let rest = (0..words.len()).filter(|at| request.unexplained >> at & 1 == 1);
+            rest.map(|at| &question[words[at].span.clone()]).collect::<Vec<_>>().join(" ")
         };
-        let found = Aspects::new().asked(&words).into_iter().find(|asked| left(asked) == rest);
-        assert_eq!(found.map(|asked| asked.aspect), expected, "{question}");
+        let found =
+            AspectDetector::new().detect(&words).into_iter().find(|request| unexplained_words(request) == unexplained);
+        assert_eq!(found.map(|request| request.aspect), expected, "{question}");
     }
 
     #[test]
-    fn wordings_of_the_whole() {
+    fn requests_for_an_aspect() {
         check("Kết luận là gì?", Some(Aspect::Decisions), "");
         check("có những quyết định nào vậy ạ", Some(Aspect::Decisions), "");
         check("What was decided?", Some(Aspect::Decisions), "");
@@ -177,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn names_and_days_are_left() {
+    fn names_and_dates_are_unexplained() {
         check("nội dung chính buổi họp 12/5", Some(Aspect::Extract), "12 5");
         check("kết luận của đại hội htx tháng 3/2024", Some(Aspect::Decisions), "htx 3 2024");
         check("kết luận giao ban tuần 2", Some(Aspect::Decisions), "tuần 2");
     }
 
     #[test]
-    fn particular_things() {
+    fn questions_about_a_topic_request_no_aspect() {
         check("kết luận về tủ kháng sinh", None, "tủ kháng sinh");
         check("chuyện này chốt sao", None, "này");
         check("giao ai viết quy trình", None, "viết quy trình");

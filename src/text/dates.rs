@@ -1,34 +1,34 @@
-//! Dates as Vietnamese texts write them: day first, the year often omitted.
+//! Finds dates in the Vietnamese format: the day comes first, and the year is often omitted.
 
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::tokens::tokens;
+use super::tokens::tokenise;
 
-/// A date, or part of one, that a text names.
+/// A date that a text mentions, complete or in part. At least one of day, month and year is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Bytes of the text.
+pub struct DateMention {
+    /// Byte range in the text.
     pub span: Range<usize>,
     pub day: Option<u32>,
     pub month: Option<u32>,
     pub year: Option<i32>,
 }
 
-/// Finds the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023.
-pub fn dates(text: &str) -> Vec<Found> {
-    let tokens = tokens(text);
+/// Returns the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023.
+pub fn find_dates(text: &str) -> Vec<DateMention> {
+    let tokens = tokenise(text);
     let words: Vec<_> = tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect();
-    dates_among(text, &words)
+    find_dates_in_words(text, &words)
 }
 
-/// Finds the dates in `text`, given the bytes and the folded key of each of its words.
-pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Found> {
+/// Returns the dates in `text`, given the byte range and the folded key of each of its words.
+pub(super) fn find_dates_in_words(text: &str, words: &[(Range<usize>, &str)]) -> Vec<DateMention> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match date_at(text, words, at) {
+        match parse_date(text, words, at) {
             Some((date, used)) => {
                 found.push(date);
                 at += used;
@@ -40,29 +40,31 @@ pub(super) fn dates_among(text: &str, words: &[(Range<usize>, &str)]) -> Vec<Fou
 }
 
 /// Returns the first complete date in `text`.
-pub fn day(text: &str) -> Option<NaiveDate> {
-    dates(text).into_iter().find_map(|d| NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
+pub fn find_full_date(text: &str) -> Option<NaiveDate> {
+    find_dates(text).into_iter().find_map(|d| NaiveDate::from_ymd_opt(d.year?, d.month?, d.day?))
 }
 
-/// Parses a date at word `at`; also returns how many words it takes.
-fn date_at(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(Found, usize)> {
-    let here = Reader { text, words };
-    let (day, month, year, used) = here.in_words(at).or_else(|| here.in_figures(at)).or_else(|| here.year_alone(at))?;
+/// Parses a date at word `at`; also returns how many words it has.
+fn parse_date(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(DateMention, usize)> {
+    let parser = DateParser { text, words };
+    let (day, month, year, used) =
+        parser.parse_spelled(at).or_else(|| parser.parse_numeric(at)).or_else(|| parser.parse_lone_year(at))?;
     let plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
     let span = words[at].0.start..words[at + used - 1].0.end;
-    plausible.then_some((Found { span, day, month, year }, used))
+    plausible.then_some((DateMention { span, day, month, year }, used))
 }
 
-type Parts = (Option<u32>, Option<u32>, Option<i32>, usize);
+/// Day, month, year, and how many words they have.
+type DateParts = (Option<u32>, Option<u32>, Option<i32>, usize);
 
-struct Reader<'a> {
+struct DateParser<'a> {
     text: &'a str,
     words: &'a [(Range<usize>, &'a str)],
 }
 
-impl Reader<'_> {
-    /// Parses "ngày 1 tháng 8 năm 2023", "1 tháng 8, 2023", "tháng 8/2023" or "tháng 8".
-    fn in_words(&self, at: usize) -> Option<Parts> {
+impl DateParser<'_> {
+    /// Parses a date with the word "tháng": "ngày 1 tháng 8 năm 2023", "1 tháng 8, 2023", "tháng 8/2023", "tháng 8".
+    fn parse_spelled(&self, at: usize) -> Option<DateParts> {
         let (day, mut next) = match (self.word(at), self.number(at + 1)) {
             (Some("ngay" | "mung" | "mong"), Some(day)) if self.is_month(at + 2) => (Some(day), at + 2),
             _ => (self.number(at).filter(|_| self.is_month(at + 1)), at),
@@ -72,8 +74,8 @@ impl Reader<'_> {
         let (true, Some(month)) = (self.is_month(next), self.number(next + 1)) else { return None };
         next += 2;
         let spelled = usize::from(self.word(next) == Some("nam"));
-        let comma = bare && self.between(next) == ", ";
-        let year = self.year(next + spelled).filter(|_| spelled == 1 || comma || self.joined_at(next));
+        let comma = bare && self.text_before(next) == ", ";
+        let year = self.year(next + spelled).filter(|_| spelled == 1 || comma || self.is_joined(next));
         if bare && year.is_none() {
             return None;
         }
@@ -81,13 +83,13 @@ impl Reader<'_> {
         Some((day, Some(month), year, next - at))
     }
 
-    /// Parses "1/8/2023", "01-08", "2023-08-01" or "8/2023".
-    fn in_figures(&self, at: usize) -> Option<Parts> {
+    /// Parses a date in figures: "1/8/2023", "01-08", "2023-08-01", "8/2023".
+    fn parse_numeric(&self, at: usize) -> Option<DateParts> {
         let (first, second) = (self.number(at)?, self.number(at + 1)?);
-        if !self.joined_at(at + 1) || (at > 0 && self.joined_at(at) && self.number(at - 1).is_some()) {
+        if !self.is_joined(at + 1) || (at > 0 && self.is_joined(at) && self.number(at - 1).is_some()) {
             return None;
         }
-        let third = self.number(at + 2).filter(|_| self.joined_at(at + 2));
+        let third = self.number(at + 2).filter(|_| self.is_joined(at + 2));
         if let (Some(year), Some(day)) = (self.year(at), third) {
             return Some((Some(day), Some(second), Some(year), 3));
         }
@@ -103,9 +105,10 @@ impl Reader<'_> {
         }
     }
 
-    fn year_alone(&self, at: usize) -> Option<Parts> {
+    /// Parses "năm 2023", or a figure from 1990 to 2099 that is not joined to the word before.
+    fn parse_lone_year(&self, at: usize) -> Option<DateParts> {
         let spelled = usize::from(self.word(at) == Some("nam"));
-        let year = self.year(at + spelled).filter(|_| !self.joined_at(at))?;
+        let year = self.year(at + spelled).filter(|_| !self.is_joined(at))?;
         (spelled == 1 || (1990..2100).contains(&year)).then_some((None, None, Some(year), spelled + 1))
     }
 
@@ -114,9 +117,9 @@ impl Reader<'_> {
     }
 
     /// Returns the text between word `at` and the one before.
-    fn between(&self, at: usize) -> &str {
-        match (at.checked_sub(1).and_then(|before| self.words.get(before)), self.words.get(at)) {
-            (Some((before, _)), Some((word, _))) => &self.text[before.end..word.start],
+    fn text_before(&self, at: usize) -> &str {
+        match (at.checked_sub(1).and_then(|previous| self.words.get(previous)), self.words.get(at)) {
+            (Some((previous, _)), Some((word, _))) => &self.text[previous.end..word.start],
             _ => "",
         }
     }
@@ -133,9 +136,9 @@ impl Reader<'_> {
         self.word(at).filter(|w| w.len() == 4).and_then(|w| w.parse().ok()).filter(|y| (1000..2200).contains(y))
     }
 
-    /// Whether only a slash, hyphen or full stop precedes word `at`.
-    fn joined_at(&self, at: usize) -> bool {
-        matches!(self.between(at), "/" | "-" | "." | " - ")
+    /// Whether only a slash, hyphen or full stop separates word `at` from the one before.
+    fn is_joined(&self, at: usize) -> bool {
+        matches!(self.text_before(at), "/" | "-" | "." | " - ")
     }
 }
 
@@ -145,7 +148,7 @@ mod tests {
 
     fn check(text: &str, expected: &[(u32, u32, i32)]) {
         let found: Vec<_> =
-            dates(text).iter().map(|d| (d.day.unwrap_or(0), d.month.unwrap_or(0), d.year.unwrap_or(0))).collect();
+            find_dates(text).iter().map(|d| (d.day.unwrap_or(0), d.month.unwrap_or(0), d.year.unwrap_or(0))).collect();
         assert_eq!(found, expected, "{text}");
     }
 

@@ -1,20 +1,21 @@
-//! English stemming: "meetings" and "meeting", "decided" and "decide" share a key. After Harman's S-stemmer and step 1
-//! of Porter's (1980), for ASCII words. A test checks that no Vietnamese syllable without diacritics changes.
+//! English stemming of ASCII words, so that "meetings" and "meeting", "decided" and "decide" share a key. Based on
+//! Harman's S-stemmer and step 1 of Porter's stemmer (1980). A test checks that no Vietnamese syllable without
+//! diacritics changes.
 
 /// Returns the stem of a word in lower-case ASCII, and any other word unchanged.
 pub fn stem(word: &str) -> String {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return word.to_owned();
     }
-    let singular = singular(word);
-    let base = ["ing", "ed"].iter().find_map(|ending| without(&singular, ending)).unwrap_or(singular);
+    let singular = to_singular(word);
+    let base = ["ing", "ed"].iter().find_map(|ending| strip_ending(&singular, ending)).unwrap_or(singular);
     match base.strip_suffix('e') {
         Some(bare) if bare.len() >= 4 => bare.to_owned(),
         _ => base,
     }
 }
 
-fn singular(word: &str) -> String {
+fn to_singular(word: &str) -> String {
     if let Some(bare) = word.strip_suffix("ies").filter(|bare| bare.len() >= 3) {
         return format!("{bare}y");
     }
@@ -27,8 +28,8 @@ fn singular(word: &str) -> String {
     word[..word.len() - usize::from(plural)].to_owned()
 }
 
-/// Strips an ending if the rest can be a word; a doubled consonant becomes single.
-fn without(word: &str, ending: &str) -> Option<String> {
+/// Strips an ending and makes a doubled final consonant single; returns `None` if the rest cannot be a word.
+fn strip_ending(word: &str, ending: &str) -> Option<String> {
     let bare = word.strip_suffix(ending)?;
     let vowel = |b: u8| b"aeiouy".contains(&b);
     if bare.len() < 3 || !bare.bytes().any(vowel) {
@@ -61,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn vietnamese_without_accents_is_left_alone() {
+    fn vietnamese_without_diacritics_is_unchanged() {
         let initials = "b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x";
         let rhymes = "a ac ach ai am an ang anh ao ap at au ay e ec em en eng enh eo ep et eu i ia ich iec iem ien ieng \
             iep iet ieu im in inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oc oe oen oeo oet oi om \
@@ -69,7 +70,7 @@ mod tests {
             uou up ut uu uy uya uych uyen uyet uynh uyt y yem yen yet yeu";
         for initial in initials.split_ascii_whitespace().chain([""]) {
             for rhyme in rhymes.split_ascii_whitespace() {
-                // "ngh" stands before e and i alone.
+                // "ngh" occurs only before e and i.
                 let syllable = format!(
                     "{}{rhyme}",
                     if rhyme.starts_with(['o', 'u']) { initial.replace("ngh", "ng") } else { initial.to_owned() }

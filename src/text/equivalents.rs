@@ -1,28 +1,28 @@
-//! Synonyms of general Vietnamese: regional, spoken and written, loanwords, technical terms.
+//! Synonyms of general Vietnamese: regional words, spoken and written forms, loanwords, technical terms.
 //!
-//! Each file of `words/` covers a subject. A line in brackets (`[region]`) gives the [`Kind`] of the groups below it; a
-//! group is a line of terms (`trễ | muộn | chậm`), in lower case except for names; `#` begins a comment. No two terms
-//! share two groups: these would be one group, or contradict each other.
+//! Each file of `words/` covers one subject. A line in brackets (`[region]`) gives the [`EquivalenceKind`] of the groups
+//! below it. A group is a line of terms (`trễ | muộn | chậm`), in lower case except for names. `#` begins a comment. No
+//! two terms are together in more than one group.
 
-/// The reason why the terms of a group are equivalent.
+/// Why the terms of a group are equivalent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// `[region]`: the same in another region.
+pub enum EquivalenceKind {
+    /// `[region]`: the same word in different regions.
     Region,
-    /// `[register]`: the same in speech and in writing.
+    /// `[register]`: spoken and written forms.
     Register,
-    /// `[loan]`: a foreign word and its Vietnamese.
+    /// `[loan]`: a foreign word and its Vietnamese translation.
     Loan,
-    /// `[term]`: synonyms of a field, or a full and a short name.
+    /// `[term]`: technical synonyms, or a full and a short name.
     Term,
-    /// `[near]`: not the same, but mostly an answer to questions for the other.
+    /// `[near]`: related terms; a text with one mostly answers questions about the other.
     Near,
 }
 
 /// A group of equivalent terms.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Group {
-    pub kind: Kind,
+pub struct EquivalenceGroup {
+    pub kind: EquivalenceKind,
     pub terms: Vec<&'static str>,
 }
 
@@ -40,26 +40,26 @@ const FILES: &[(&str, &str)] = &[
     ("software", include_str!("words/software.txt")),
 ];
 
-/// Returns all groups. Malformed lines are skipped; a test checks that there are none.
-pub fn general() -> Vec<Group> {
-    FILES.iter().flat_map(|(_, text)| read(text)).collect()
+/// Returns the groups of all files. Malformed lines are skipped; a test checks that there are none.
+pub fn load_equivalents() -> Vec<EquivalenceGroup> {
+    FILES.iter().flat_map(|(_, text)| parse_groups(text)).collect()
 }
 
-fn read(text: &'static str) -> Vec<Group> {
+fn parse_groups(text: &'static str) -> Vec<EquivalenceGroup> {
     let mut kind = None;
     let mut groups = Vec::new();
     for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        match (Kind::of(line), kind) {
+        match (EquivalenceKind::from_header(line), kind) {
             (Some(new), _) => kind = Some(new),
-            (None, Some(kind)) => groups.push(Group { kind, terms: line.split(" | ").collect() }),
+            (None, Some(kind)) => groups.push(EquivalenceGroup { kind, terms: line.split(" | ").collect() }),
             (None, None) => {}
         }
     }
     groups
 }
 
-impl Kind {
-    fn of(line: &str) -> Option<Self> {
+impl EquivalenceKind {
+    fn from_header(line: &str) -> Option<Self> {
         Some(match line {
             "[region]" => Self::Region,
             "[register]" => Self::Register,
@@ -74,11 +74,11 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::syllable::exact;
+    use crate::text::syllable::exact_key;
     use std::collections::{HashMap, HashSet};
 
     fn key(term: &str) -> String {
-        term.split_whitespace().map(exact).collect::<Vec<_>>().join(" ")
+        term.split_whitespace().map(exact_key).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -87,11 +87,13 @@ mod tests {
             let mut kind = None;
             for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
                 if line.starts_with('[') {
-                    kind = Some(Kind::of(line).unwrap_or_else(|| panic!("{name}: {line} is no kind")));
+                    kind = Some(
+                        EquivalenceKind::from_header(line).unwrap_or_else(|| panic!("{name}: {line} is not a kind")),
+                    );
                     continue;
                 }
                 let terms: Vec<_> = line.split(" | ").collect();
-                assert!(kind.is_some(), "{name}: {line} stands under no kind");
+                assert!(kind.is_some(), "{name}: {line} is under no kind");
                 assert!((2..=8).contains(&terms.len()), "{name}: {line}");
                 let plain = |t: &&str| t.trim() == *t && !t.is_empty() && !t.contains('|') && t.split(' ').count() <= 6;
                 assert!(terms.iter().all(plain), "{name}: {line}");
@@ -100,9 +102,9 @@ mod tests {
     }
 
     #[test]
-    fn no_pair_stands_twice() {
+    fn no_pair_is_listed_twice() {
         let mut pairs: HashMap<(String, String), String> = HashMap::new();
-        let groups = general();
+        let groups = load_equivalents();
         assert!(groups.len() >= 1500, "{} groups", groups.len());
         for group in &groups {
             let keys: Vec<_> = group.terms.iter().map(|term| key(term)).collect();
@@ -110,8 +112,8 @@ mod tests {
             for (i, a) in keys.iter().enumerate() {
                 for b in &keys[i + 1..] {
                     let pair = if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
-                    let before = pairs.insert(pair, format!("{group:?}"));
-                    assert!(before.is_none(), "{a} and {b} stand in {group:?} and {before:?}");
+                    let previous = pairs.insert(pair, format!("{group:?}"));
+                    assert!(previous.is_none(), "{a} and {b} are both in {group:?} and {previous:?}");
                 }
             }
         }

@@ -1,14 +1,14 @@
-//! Labelled lines at the head of minutes: "Địa điểm: …", "Chủ trì: …".
+//! Parses labelled lines at the beginning of minutes: "Địa điểm: …", "Chủ trì: …".
 
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer_types::AnswerTypes;
 use super::clauses;
-use super::kinds::Kinds;
-use super::lines::without_bullet;
+use super::lines::strip_bullet;
 use super::matching::is_phrase;
-use super::word_list::section;
+use super::word_list::section_phrases;
 
 /// The subject of a labelled line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,25 +24,25 @@ pub enum Field {
 }
 
 impl Field {
-    /// Returns the kinds of question that this line answers.
-    pub fn answers(self) -> Kinds {
+    /// Returns the answer types that a line with this label has.
+    pub fn answer_types(self) -> AnswerTypes {
         match self {
-            Self::Date => Kinds::DATE,
-            Self::Place => Kinds::PLACE,
-            Self::Chair | Self::Secretary => Kinds::PERSON,
-            Self::Attendee => Kinds::PERSON.union(Kinds::LIST),
-            Self::Organisation | Self::Source => Kinds::default(),
+            Self::Date => AnswerTypes::DATE,
+            Self::Place => AnswerTypes::PLACE,
+            Self::Chair | Self::Secretary => AnswerTypes::PERSON,
+            Self::Attendee => AnswerTypes::PERSON.union(AnswerTypes::LIST),
+            Self::Organisation | Self::Source => AnswerTypes::default(),
         }
     }
 
-    /// Whether the line is about the meeting rather than the record.
-    pub fn is_of_the_meeting(self) -> bool {
+    /// Whether the field describes the meeting rather than its record.
+    pub fn describes_meeting(self) -> bool {
         self != Self::Source
     }
 }
 
-/// Letters of the longest label.
-const LONGEST: usize = 40;
+/// The most characters that a label has.
+const MAX_LABEL_CHARS: usize = 40;
 
 /// Fields with their sections in the list.
 const SECTIONS: [(Field, &str); 6] = [
@@ -54,54 +54,55 @@ const SECTIONS: [(Field, &str); 6] = [
     (Field::Organisation, "organisation"),
 ];
 
-/// Every label with its field; the list is read once, for every short line is compared with all of them.
+/// All labels with their fields. Parsed once, since every short line is compared with all of them.
 static LABELS: LazyLock<Vec<(Field, &str)>> = LazyLock::new(|| {
-    let labels = |name| section(include_str!("words/labels.txt"), name);
+    let labels = |name| section_phrases(include_str!("words/labels.txt"), name);
     SECTIONS.iter().flat_map(|(field, name)| labels(name).map(|label| (*field, label))).collect()
 });
 
-fn field(label: &str) -> Option<Field> {
+fn find_field(label: &str) -> Option<Field> {
     let label = label.trim().trim_end_matches(':');
-    if label.chars().count() > LONGEST {
+    if label.chars().count() > MAX_LABEL_CHARS {
         return None;
     }
     LABELS.iter().find(|(_, known)| is_phrase(label, known)).map(|(field, _)| *field)
 }
 
-/// Returns the bytes before a line's own words: a bullet, a number.
+/// Returns the length in bytes of the bullet and the number at the beginning of a line.
 pub fn marker_len(line: &str) -> usize {
-    let bullet = line.len() - without_bullet(line).len();
-    bullet + clauses::marker(&line[bullet..]).map_or(0, |m| m.len)
+    let bullet = line.len() - strip_bullet(line).len();
+    bullet + clauses::parse_marker(&line[bullet..]).map_or(0, |m| m.len)
 }
 
-/// Returns the field of a label on a line of its own, whose value is on the next line.
-pub fn alone(line: &str) -> Option<Field> {
+/// Returns the field of a line that is only a label, with its value on the next line.
+pub fn parse_lone_label(line: &str) -> Option<Field> {
     let own = &line[marker_len(line)..];
     let english = ["Attendees", "Participants"].contains(&own.trim());
-    field(own).filter(|_| english || own.trim_end().ends_with(':'))
+    find_field(own).filter(|_| english || own.trim_end().ends_with(':'))
 }
 
-/// Whether a line heads a list of attendees: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
-pub fn is_attendance(heading: &str) -> bool {
-    field(&heading[marker_len(heading)..]) == Some(Field::Attendee)
+/// Whether a line is the heading of a list of attendees: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
+pub fn is_attendance_heading(heading: &str) -> bool {
+    find_field(&heading[marker_len(heading)..]) == Some(Field::Attendee)
 }
 
-/// Returns the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte and the text of
-/// its value; `None` if the line does not begin with a label.
-pub fn fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
+/// Parses the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte offset and the
+/// text of its value. Returns `None` if the line does not begin with a label.
+pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
     let (own, mut labels) = (marker_len(line), Vec::new());
     for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= own) {
         let start = line[own..colon].rfind(['.', ';', ':']).map_or(own, |at| own + at + 1);
-        if let Some(field) = field(&line[start..colon]) {
+        if let Some(field) = find_field(&line[start..colon]) {
             labels.push((field, start, colon + 1));
         }
     }
-    let begins = labels.first().is_some_and(|(_, start, _)| *start == own);
+    let starts_with_label = labels.first().is_some_and(|(_, start, _)| *start == own);
     let ends = labels.iter().skip(1).map(|(_, start, _)| *start).chain([line.len()]);
-    begins.then(|| labels.iter().zip(ends).map(|(&(field, _, from), to)| value(line, field, from, to)).collect())
+    starts_with_label
+        .then(|| labels.iter().zip(ends).map(|(&(field, _, from), to)| trim_value(line, field, from, to)).collect())
 }
 
-fn value(line: &str, field: Field, from: usize, to: usize) -> (Field, usize, &str) {
+fn trim_value(line: &str, field: Field, from: usize, to: usize) -> (Field, usize, &str) {
     let value = line[from..to].trim().trim_end_matches([';', '.']);
     let from = from + line[from..to].len() - line[from..to].trim_start().len();
     (field, from, value)
@@ -112,7 +113,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, expected: Option<&[(Field, &str)]>) {
-        let found = fields(line);
+        let found = parse_fields(line);
         for (_, at, value) in found.iter().flatten() {
             assert!(line[*at..].starts_with(value));
         }

@@ -1,30 +1,30 @@
-//! Classifies single lines by their wording: bullets, captions, bylines, date lines.
+//! Classifies single lines by their wording: bulleted items, captions, bylines, date lines.
 
-use super::dates::dates;
+use super::dates::find_dates;
 
-/// Whether a line is on a news page but not part of the news: a link to another article, a byline.
-pub fn is_aside(line: &str) -> bool {
-    is_related(line) || is_byline(line)
+/// Whether a line is on a news page but not part of the article: a link to another article, a byline.
+pub fn is_page_furniture(line: &str) -> bool {
+    is_related_link(line) || is_byline(line)
 }
 
 pub fn is_short(line: &str) -> bool {
     line.split_whitespace().count() <= 30
 }
 
-pub fn is_marked(line: &str) -> bool {
+pub fn is_bulleted(line: &str) -> bool {
     line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
 }
 
-/// Returns the line from its first letter, digit or opening quotation mark on.
-pub fn without_bullet(line: &str) -> &str {
-    if !is_marked(line) {
+/// Returns the line without its bullet: from its first letter, digit, opening quotation mark or bracket on.
+pub fn strip_bullet(line: &str) -> &str {
+    if !is_bulleted(line) {
         line
     } else {
         line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '('))
     }
 }
 
-/// Whether a line is "…. Ảnh: Phương Hoa/TTXVN", with nothing after it but a short name.
+/// Whether a line is a caption: "…. Ảnh: Phương Hoa/TTXVN", with at most a short name after "Ảnh".
 pub fn is_caption(line: &str) -> bool {
     if !line.contains("Ảnh") {
         return false;
@@ -40,14 +40,14 @@ pub fn is_bare_caption(line: &str) -> bool {
     line.trim_start().starts_with("Ảnh:") && is_short(line)
 }
 
-fn is_related(line: &str) -> bool {
+fn is_related_link(line: &str) -> bool {
     let line = line.trim();
     let link = line.starts_with(['>', '»'])
         || (line.starts_with(['·', '•']) && !line.ends_with(['.', ';', ':', ',', '!', '?']));
     link || ["Tin liên quan", "Xem thêm", "Đọc thêm", "TIN LIÊN QUAN"].iter().any(|head| line.starts_with(head))
 }
 
-/// Whether a line is only the name or initials that sign a report: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
+/// Whether a line is only the name or initials of a report's author: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
 fn is_byline(line: &str) -> bool {
     let line = line.trim();
     let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
@@ -58,7 +58,7 @@ fn is_byline(line: &str) -> bool {
 
 pub fn is_date_line(line: &str) -> bool {
     let short = line.split_whitespace().take(9).count() <= 8;
-    short && dates(line).first().is_some_and(|d| d.day.is_some() && d.year.is_some())
+    short && find_dates(line).first().is_some_and(|d| d.day.is_some() && d.year.is_some())
 }
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, caption: bool, related: bool, byline: bool) {
-        assert_eq!((is_caption(line), is_related(line), is_byline(line)), (caption, related, byline), "{line}");
+        assert_eq!((is_caption(line), is_related_link(line), is_byline(line)), (caption, related, byline), "{line}");
     }
 
     #[test]

@@ -1,39 +1,42 @@
-//! Fixed phrases that records begin with, matched as written, in capitals or without diacritics.
+//! Matches fixed phrases at the beginning of records: as listed, in capitals, or without diacritics.
 
-use super::syllable::folded;
+use super::syllable::folded_key;
 
-/// Whether `text` is `phrase`, which is in lower case.
+/// Whether `text` consists of the words of `phrase`, which is in lower case.
 pub fn is_phrase(text: &str, phrase: &str) -> bool {
-    begins_with(text, phrase) && text.split_whitespace().count() == phrase.split(' ').count()
+    starts_with_phrase(text, phrase) && text.split_whitespace().count() == phrase.split(' ').count()
 }
 
-/// Whether `text` begins with the words of `phrase`; without diacritics, it matches any.
-pub fn begins_with(text: &str, phrase: &str) -> bool {
+/// Whether `text` begins with the words of `phrase`, which is in lower case. A word of `text` without diacritics matches
+/// every word that folds to it.
+pub fn starts_with_phrase(text: &str, phrase: &str) -> bool {
     let mut words = text.split_whitespace();
-    phrase.split(' ').all(|wanted| words.next().is_some_and(|word| is_word(word, wanted)))
+    phrase.split(' ').all(|expected| words.next().is_some_and(|word| word_matches(word, expected)))
 }
 
-/// Whether `text` contains the words of `phrase` side by side.
-pub fn holds(text: &str, phrase: &str) -> bool {
+/// Whether `text` contains the words of `phrase` next to each other.
+pub fn contains_phrase(text: &str, phrase: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let wanted: Vec<&str> = phrase.split(' ').collect();
-    words.windows(wanted.len()).any(|here| here.iter().zip(&wanted).all(|(word, wanted)| is_word(word, wanted)))
+    let expected: Vec<&str> = phrase.split(' ').collect();
+    words
+        .windows(expected.len())
+        .any(|here| here.iter().zip(&expected).all(|(word, expected)| word_matches(word, expected)))
 }
 
-fn is_word(word: &str, wanted: &str) -> bool {
+fn word_matches(word: &str, expected: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     if word.is_ascii() {
-        return word.len() == wanted.chars().count() && folded(word) == folded(wanted);
+        return word.len() == expected.chars().count() && folded_key(word) == folded_key(expected);
     }
-    word.chars().count() == wanted.chars().count() && word.to_lowercase() == wanted
+    word.chars().count() == expected.chars().count() && word.to_lowercase() == expected
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, phrase: &str, begins: bool, held: bool) {
-        assert_eq!((begins_with(text, phrase), holds(text, phrase)), (begins, held), "{text}");
+    fn check(text: &str, phrase: &str, starts: bool, contains: bool) {
+        assert_eq!((starts_with_phrase(text, phrase), contains_phrase(text, phrase)), (starts, contains), "{text}");
     }
 
     #[test]

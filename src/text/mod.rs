@@ -1,27 +1,28 @@
-//! Pure functions on text: no files, no index, no clock. All expect the form that [`normalise()`] returns.
+//! Language analysis: pure functions on text, without files, index or clock. They all expect text in the form that
+//! [`normalise()`] returns.
 
 pub mod abbreviations;
-pub mod acts;
 mod anaphora;
-pub mod answering;
+pub mod answer_spans;
+pub mod answer_types;
 pub mod aspects;
 pub mod calendar;
 pub mod clauses;
 pub mod courtesy;
-pub mod cues;
 pub mod dates;
 pub mod english;
 pub mod equivalents;
-pub mod kinds;
 pub mod labels;
 pub mod lines;
 pub mod matching;
 pub mod normalise;
 pub mod numbers;
-pub mod offers;
-pub mod phrases;
+pub mod phrase_table;
 pub mod quantities;
+pub mod question_words;
+pub mod sentence_classifier;
 pub mod sentences;
+pub mod speech_acts;
 mod spelling;
 pub mod spellings;
 pub mod syllable;
@@ -30,6 +31,6 @@ pub mod tokens;
 pub mod turns;
 mod word_list;
 
-pub use normalise::{is_invisible, normalise, squeezed};
-pub use sentences::sentences;
-pub use tokens::{Token, tokens, words};
+pub use normalise::{collapse_whitespace, is_invisible, normalise};
+pub use sentences::split_sentences;
+pub use tokens::{Token, split_words, tokenise};

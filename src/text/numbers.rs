@@ -1,14 +1,14 @@
-//! Numbers in words: "hai mươi tư" is 24, "trăm rưởi" 150, "một tỷ rưỡi" 1,5 tỷ. Records write figures where members
-//! say words, and vice versa. Words are read as spoken: "chục" is ten, "rưỡi" half of the unit before it, and "lăm",
-//! "tư" and "mốt" are last digits after "mươi".
+//! Numbers in words: "hai mươi tư" is 24, "trăm rưởi" 150, "một tỷ rưỡi" 1.5 billion. Records may have figures if
+//! members use words, and vice versa. Words are parsed as in speech: "chục" is ten, "rưỡi" is half of the unit before
+//! it, and "lăm", "tư" and "mốt" are last digits after "mươi".
 
-use super::syllable::exact;
+use super::syllable::exact_key;
 
-/// Words for 0 to 9 by exact key, with their forms after "mươi".
+/// Exact keys of the words for 0 to 9, with their forms after "mươi".
 const DIGITS: [&str; 10] =
     ["không", "môt5 môt1", "hai", "ba", "bôn1 tư", "năm lăm nhăm", "sau1", "bay3", "tam1", "chin1"];
 
-/// Words that multiply the number before them.
+/// Exact keys of the words that multiply the number before them.
 const UNITS: [(&str, u64); 6] = [
     ("trăm", 100),
     ("nghin2", 1_000),
@@ -18,11 +18,12 @@ const UNITS: [(&str, u64); 6] = [
     ("ti3", 1_000_000_000),
 ];
 
-const SPOKEN: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+/// The usual words for 0 to 9.
+const DIGIT_WORDS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
-/// Parses a number from the first of the words (exact keys) on, and counts its words; `None` if the first is no number.
-/// A lone "không", "năm" or "tư" is more often another word.
-pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)> {
+/// Parses the number that begins with the first of `words` (exact keys); also returns how many words it has. Returns
+/// `None` if the first word is not a number, or if it is a lone "không", "năm" or "tư", which is more often another word.
+pub fn parse_number<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)> {
     let words: Vec<&str> = words.into_iter().take(12).collect();
     let (mut total, mut group, mut last, mut used) = (0, 0, 0, 0);
     for (at, word) in words.iter().enumerate() {
@@ -69,9 +70,9 @@ pub fn read<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)
     (used > 0 && !other_word).then_some((total + group, used))
 }
 
-/// Returns the ways to say a number below a hundred, with spaces between syllables.
-pub fn spoken(number: u64) -> Vec<String> {
-    let digit = |n: u64| SPOKEN[usize::try_from(n).unwrap_or(0)];
+/// Returns the ways to say a number below 100, with spaces between syllables; none for greater numbers.
+pub fn spell_out(number: u64) -> Vec<String> {
+    let digit = |n: u64| DIGIT_WORDS[usize::try_from(n).unwrap_or(0)];
     match number {
         0..=9 => vec![digit(number).to_owned()],
         10 => vec!["mười".to_owned()],
@@ -92,8 +93,8 @@ pub fn spoken(number: u64) -> Vec<String> {
     }
 }
 
-/// Parses a Roman numeral below forty, as sessions, congresses and quarters have; small "i", "v" and "x" are letters.
-pub fn roman(text: &str) -> Option<u64> {
+/// Parses a Roman numeral below 40 in capitals, as used for sessions, congresses and quarters.
+pub fn parse_roman(text: &str) -> Option<u64> {
     let digit = |c| match c {
         'I' => Some(1),
         'V' => Some(5),
@@ -107,20 +108,20 @@ pub fn roman(text: &str) -> Option<u64> {
         _ => (digit, 0),
     });
     let (plus, minus) = signed.fold((0, 0), |(plus, minus), (p, m)| (plus + p, minus + m));
-    Some(plus - minus).filter(|&value| numeral(value) == text)
+    Some(plus - minus).filter(|&value| to_roman(value) == text)
 }
 
-/// Returns the Roman numeral of a number below forty.
-pub fn numeral(number: u64) -> String {
+/// Returns the Roman numeral of a number below 40.
+pub fn to_roman(number: u64) -> String {
     let ones = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
     let tens = "X".repeat(usize::try_from(number / 10).unwrap_or(0));
     format!("{tens}{}", ones[usize::try_from(number % 10).unwrap_or(0)])
 }
 
-/// Parses the words of a text, for tests and tables.
-pub fn read_text(text: &str) -> Option<(u64, usize)> {
-    let keys: Vec<String> = text.split(' ').map(exact).collect();
-    read(keys.iter().map(String::as_str))
+/// Parses the number at the beginning of `text`, as [`parse_number`] does.
+pub fn parse_number_text(text: &str) -> Option<(u64, usize)> {
+    let keys: Vec<String> = text.split(' ').map(exact_key).collect();
+    parse_number(keys.iter().map(String::as_str))
 }
 
 #[cfg(test)]
@@ -128,7 +129,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: Option<(u64, usize)>) {
-        assert_eq!(read_text(text), expected, "{text}");
+        assert_eq!(parse_number_text(text), expected, "{text}");
     }
 
     #[test]
@@ -152,8 +153,8 @@ mod tests {
     #[test]
     fn numbers_are_words() {
         for number in 1..100 {
-            for words in spoken(number) {
-                let known = read_text(&words);
+            for words in spell_out(number) {
+                let known = parse_number_text(&words);
                 let alone = !words.contains(' ') && known.is_none();
                 assert!(alone || known == Some((number, words.split(' ').count())), "{number}: {words}");
             }
@@ -161,10 +162,13 @@ mod tests {
     }
 
     #[test]
-    fn romans() {
+    fn roman_numerals() {
         for number in 1..40 {
-            assert_eq!(roman(&numeral(number)), Some(number));
+            assert_eq!(parse_roman(&to_roman(number)), Some(number));
         }
-        assert_eq!((roman("IIII"), roman(""), roman("XL"), roman("iv")), (None, None, None, None));
+        assert_eq!(
+            (parse_roman("IIII"), parse_roman(""), parse_roman("XL"), parse_roman("iv")),
+            (None, None, None, None)
+        );
     }
 }

@@ -1,33 +1,34 @@
-//! Splits text into sentences, the unit of quoting. Unicode's splitters stop after "TP." and "V."; these rules know how
-//! Vietnamese minutes abbreviate. In doubt they do not split: a long quote still answers, half a sentence misleads.
+//! Splits text into sentences, the unit of quoting. The Unicode rules (UAX #29) split after "TP." and "V."; these rules
+//! know the abbreviations of Vietnamese minutes. In doubt they do not split: a long quote still answers the question,
+//! whereas half a sentence misleads.
 
 use std::ops::Range;
 
-/// Words of the shortest sentence; shorter pieces join their neighbour, since "Dạ." alone answers nothing.
-const SHORTEST: usize = 3;
+/// The fewest words of a sentence. Shorter pieces join their neighbour, since "Dạ." alone answers nothing.
+const MIN_WORDS: usize = 3;
 
-/// Abbreviations, in lower case, whose full stop does not end the sentence.
+/// Abbreviations, in lower case and sorted, whose full stop does not end the sentence.
 const ABBREVIATIONS: [&str; 36] = [
     "bs", "bsckii", "cn", "co", "dr", "ds", "gs", "inc", "jr", "ks", "mr", "mrs", "ms", "no", "nxb", "p", "pgs",
     "prof", "q", "sđt", "sr", "st", "stt", "th", "ths", "tk", "tp", "tr", "ts", "tt", "tx", "v", "vd", "vs", "đ", "đt",
 ];
 
-/// Returns the sentences of a passage in order, trimmed; together they hold all of its words.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
+/// Returns the byte ranges of the sentences of `text` in order, trimmed. Together they contain all of its words.
+pub fn split_sentences(text: &str) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
-    for end in stops(text) {
+    for end in find_stops(text) {
         if ends_sentence(&text[start..end], &text[end..]) {
-            pieces.extend(trimmed(text, start..end));
+            pieces.extend(trim_span(text, start..end));
             start = end;
         }
     }
-    pieces.extend(trimmed(text, start..text.len()));
-    joined(text, pieces)
+    pieces.extend(trim_span(text, start..text.len()));
+    join_short_pieces(text, pieces)
 }
 
-/// Returns where white space follows a run of closing punctuation.
-fn stops(text: &str) -> impl Iterator<Item = usize> {
+/// Returns the byte offsets at which white space follows a run of closing punctuation.
+fn find_stops(text: &str) -> impl Iterator<Item = usize> {
     let mut open = false;
     text.char_indices().filter_map(move |(at, c)| {
         let stop = open && c.is_whitespace();
@@ -64,26 +65,26 @@ fn is_numeral(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X' | 'a'..='h')
 }
 
-fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+fn trim_span(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let piece = &text[span.clone()];
     let start = span.start + piece.len() - piece.trim_start().len();
     let end = start + piece.trim().len();
     (start < end).then_some(start..end)
 }
 
-/// Joins each short piece to the next one, or the last one to the one before.
-fn joined(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
+/// Joins each short piece to the piece after it; a short last piece to the one before it.
+fn join_short_pieces(text: &str, pieces: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(pieces.len());
-    let mut begun: Option<usize> = None;
+    let mut pending_start: Option<usize> = None;
     for piece in pieces {
-        let whole = begun.take().unwrap_or(piece.start)..piece.end;
-        if text[whole.clone()].split_whitespace().nth(SHORTEST - 1).is_none() {
-            begun = Some(whole.start);
+        let span = pending_start.take().unwrap_or(piece.start)..piece.end;
+        if text[span.clone()].split_whitespace().nth(MIN_WORDS - 1).is_none() {
+            pending_start = Some(span.start);
         } else {
-            out.push(whole);
+            out.push(span);
         }
     }
-    if let Some(start) = begun {
+    if let Some(start) = pending_start {
         let end = text.trim_end().len();
         match out.last_mut() {
             Some(last) => last.end = end,
@@ -99,7 +100,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(text: &str, expected: &[&str]) {
-        let found: Vec<_> = sentences(text).into_iter().map(|s| &text[s]).collect();
+        let found: Vec<_> = split_sentences(text).into_iter().map(|s| &text[s]).collect();
         assert_eq!(found, expected);
     }
 
@@ -122,7 +123,7 @@ mod tests {
         #[test]
         fn no_word_is_lost(text in "\\PC*|([a-zA-Z]{1,4}[.!? ]{1,2}){0,20}") {
             let text = crate::text::normalise(&text);
-            let kept: Vec<_> = sentences(&text).into_iter().flat_map(|s| text[s].split_whitespace()).collect();
+            let kept: Vec<_> = split_sentences(&text).into_iter().flat_map(|s| text[s].split_whitespace()).collect();
             prop_assert_eq!(kept, text.split_whitespace().collect::<Vec<_>>());
         }
     }

@@ -1,40 +1,45 @@
-//! Spellings, and words with their spelling.
+//! Spellings, and the words of a text that have them.
 
 use std::ops::Range;
 
-use super::phrases::WordNumber;
+use super::phrase_table::WordNumber;
 
-/// Properties of a word that depend only on its spelling, capitals and diacritics included.
+/// Properties of a word that depend only on its spelling, including capitals and diacritics.
 #[derive(Debug)]
 pub struct Spelling {
-    /// Both keys are explained in [`super::syllable`].
+    /// Exact key; see [`super::syllable`].
     pub exact: String,
+    /// Folded key; see [`super::syllable`].
     pub folded: String,
     /// Begins with a capital.
-    pub upper: bool,
-    /// Begins with a capital and a small letter.
+    pub starts_upper: bool,
+    /// Begins with a capital, followed by a lower-case letter.
     pub(super) capitalised: bool,
     /// Begins with a digit.
     pub(super) figure: bool,
     pub(super) role: WordRole,
 }
 
-/// A word at a place in a text.
+/// A word of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpelledWord {
-    /// Bytes of the text it was read from.
+pub struct WordOccurrence {
+    /// Byte range in the text.
     pub span: Range<usize>,
+    /// Number in [`super::spellings::Spellings`].
     pub spelling: u32,
 }
 
-/// A word's role in the wording of answers.
+/// The role of a word in the phrases that determine answer types.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct WordRole {
-    pub phrase: WordNumber,
-    /// Precedes a place's name; `venue` begins one.
-    pub locates: bool,
-    pub venue: bool,
-    /// Precedes a person's name; `family` is part of it.
+    /// Number in the table of phrases.
+    pub phrase_word: WordNumber,
+    /// Precedes the name of a place.
+    pub locative: bool,
+    /// Begins the name of a place.
+    pub place_noun: bool,
+    /// Precedes the name of a person.
     pub title: bool,
-    pub family: bool,
+    /// Is part of the name of a person.
+    pub family_name: bool,
 }

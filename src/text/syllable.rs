@@ -1,44 +1,45 @@
-//! The two keys by which a syllable is matched; they are never shown.
+//! The two keys by which syllables are matched. They are never shown to users.
 //!
-//! The *exact* key unifies what careful writers spell differently (hoà/hòa, uỷ/ủy, kĩ/kỹ) and keeps what tells words
-//! apart: lower case, no English endings, the tone as a final digit, circumflex, breve and horn kept. The *folded* key
-//! is what is left without diacritics. Tones are digits rather than Telex letters, so that `bõ` never meets `box`.
+//! The *exact* key unifies spelling variants (hoà/hòa, uỷ/ủy, kĩ/kỹ) and keeps the differences between words: it is in
+//! lower case, without English endings, with circumflex, breve and horn, and with the tone as a final digit. The
+//! *folded* key has no diacritics at all. Tones are digits rather than Telex letters, so that `bõ` and `box` do not
+//! share a key.
 
 use super::english::stem;
 use super::normalise::is_invisible;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Returns the exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
-pub fn exact(word: &str) -> String {
+pub fn exact_key(word: &str) -> String {
     let word = word.to_lowercase();
     if word.is_ascii() {
-        return one_i(stem(&word));
+        return unify_i_and_y(stem(&word));
     }
     let mut tones = String::new();
     let mut base = String::with_capacity(word.len());
     for c in word.nfd() {
-        match tone(c) {
+        match tone_digit(c) {
             Some(digit) => tones.push(digit),
             None if is_invisible(c) => {}
             None => base.push(c),
         }
     }
-    let mut key = one_i(base.nfc().collect());
+    let mut key = unify_i_and_y(base.nfc().collect());
     key.push_str(&tones);
     key
 }
 
 /// Returns the folded key: `Hoà`, `hòa` and `hoa` are `hoa`, `kỹ` is `ki`.
-pub fn folded(word: &str) -> String {
+pub fn folded_key(word: &str) -> String {
     let lower = word.to_lowercase();
     if lower.is_ascii() {
-        return one_i(stem(&lower));
+        return unify_i_and_y(stem(&lower));
     }
     let bare = lower.nfd().filter(|&c| !is_combining_mark(c) && !is_invisible(c));
-    one_i(stem(&bare.map(|c| if c == 'đ' { 'd' } else { c }).collect::<String>()))
+    unify_i_and_y(stem(&bare.map(|c| if c == 'đ' { 'd' } else { c }).collect::<String>()))
 }
 
-fn tone(mark: char) -> Option<char> {
+fn tone_digit(mark: char) -> Option<char> {
     Some(match mark {
         '\u{0301}' => '1',
         '\u{0300}' => '2',
@@ -49,8 +50,8 @@ fn tone(mark: char) -> Option<char> {
     })
 }
 
-/// Makes y an i if it is the whole rhyme: ky = ki, y = i, but tuy ≠ tui.
-fn one_i(mut base: String) -> String {
+/// Replaces y by i if it is the whole rhyme: ky = ki, y = i, but tuy ≠ tui.
+fn unify_i_and_y(mut base: String) -> String {
     let initial = base.strip_suffix('y');
     if matches!(initial, Some("" | "h" | "k" | "l" | "m" | "s" | "t" | "qu")) {
         base.pop();
@@ -66,12 +67,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(word: &str, expected: (&str, &str)) {
-        let key = exact(word);
-        assert_eq!((key.as_str(), folded(word).as_str()), expected, "{word}");
+        let key = exact_key(word);
+        assert_eq!((key.as_str(), folded_key(word).as_str()), expected, "{word}");
     }
 
     #[test]
-    fn spellings_of_one_syllable_meet() {
+    fn spellings_of_one_syllable_share_their_keys() {
         check("hoà", ("hoa2", "hoa"));
         check("Hòa", ("hoa2", "hoa"));
         check("uỷ", ("uy3", "uy"));
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_differ_stay_apart() {
+    fn different_words_have_different_keys() {
         check("tuy", ("tuy", "tuy"));
         check("tui", ("tui", "tui"));
         check("tay", ("tay", "tay"));
@@ -98,10 +99,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accents_left_out_give_the_same_key(word in "\\PC*|[a-zà-ỹđ]{1,7}") {
+        fn text_without_diacritics_has_the_same_folded_key(word in "\\PC*|[a-zà-ỹđ]{1,7}") {
             let bare: String = normalise(&word).nfd().filter(|c| !is_combining_mark(*c)).collect();
             let bare = bare.replace('đ', "d").replace('Đ', "D");
-            prop_assert_eq!(folded(&normalise(&word)), folded(&bare));
+            prop_assert_eq!(folded_key(&normalise(&word)), folded_key(&bare));
         }
     }
 }

@@ -1,39 +1,40 @@
-//! Splits text into tokens (syllables, words and figures), each with its keys and position.
+//! Tokenises text into syllables, foreign words and figures, each with its keys and position.
 
 use std::ops::Range;
 
 use super::normalise::is_invisible;
-use super::syllable::{exact, folded};
+use super::syllable::{exact_key, folded_key};
 
-/// A syllable, foreign word or figure of a text.
+/// A token of a text: a syllable, foreign word or figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Bytes of the text it was read from.
+    /// Byte range in the text.
     pub span: Range<usize>,
-    /// Both keys are explained in [`super::syllable`].
+    /// Exact key; see [`super::syllable`].
     pub exact: String,
+    /// Folded key; see [`super::syllable`].
     pub folded: String,
 }
 
 impl Token {
-    /// Whether it begins with a digit.
+    /// Whether the token begins with a digit.
     pub fn is_figure(&self) -> bool {
         self.exact.starts_with(|c: char| c.is_ascii_digit())
     }
 }
 
-/// Returns the tokens of a normalised text: its runs of letters and digits.
-pub fn tokens(text: &str) -> Vec<Token> {
-    words(text)
+/// Returns the tokens of a normalised text, which are its runs of letters and digits.
+pub fn tokenise(text: &str) -> Vec<Token> {
+    split_words(text)
         .map(|span| {
             let word = &text[span.clone()];
-            Token { exact: exact(word), folded: folded(word), span }
+            Token { exact: exact_key(word), folded: folded_key(word), span }
         })
         .collect()
 }
 
-/// Returns the bytes of each word of `text`.
-pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+/// Returns the byte range of each word of `text`.
+pub fn split_words(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, first) = chars.find(|&(_, c)| is_letter_or_digit(c))?;
@@ -48,7 +49,8 @@ pub fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// `char::is_alphanumeric`, faster for the Latin blocks used by Vietnamese, whose only other characters are × and ÷.
+/// Equal to `char::is_alphanumeric`, but faster for the Latin blocks that Vietnamese uses. Their only characters that are
+/// not alphanumeric are × and ÷.
 fn is_letter_or_digit(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),
@@ -64,7 +66,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
-        let found = tokens(text);
+        let found = tokenise(text);
         let pairs: Vec<_> = found.iter().map(|t| (&text[t.span.clone()], t.folded.as_str())).collect();
         assert_eq!(pairs, expected);
     }
@@ -98,7 +100,7 @@ mod tests {
         #[test]
         fn spans_are_words_in_order(text in "\\PC*") {
             let mut last = 0;
-            for token in tokens(&text) {
+            for token in tokenise(&text) {
                 prop_assert!(token.span.start >= last && token.span.end > token.span.start);
                 prop_assert!(text[token.span.clone()].chars().all(|c| c.is_alphanumeric() || is_invisible(c)));
                 last = token.span.end;

@@ -1,20 +1,21 @@
-//! Phrase lists in `words/`: a line in brackets begins a section, ` | ` separates phrases, `#` begins a comment.
+//! Parses the phrase lists in `words/`: a line in brackets begins a section, ` | ` separates phrases, `#` begins a
+//! comment.
 
-use super::kinds::Kinds;
+use super::answer_types::AnswerTypes;
 
-/// Returns the phrases of a section, in order.
-pub fn section(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> + use<> {
+/// Returns the phrases of the section `name`, in order.
+pub fn section_phrases(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> + use<> {
     let name = name.to_owned();
-    sections(list).filter(move |(section, _)| *section == name).map(|(_, phrase)| phrase)
+    all_phrases(list).filter(move |(section, _)| *section == name).map(|(_, phrase)| phrase)
 }
 
-/// Returns the phrases of all sections that are named after a kind.
-pub fn by_kind(list: &'static str) -> impl Iterator<Item = (Kinds, &'static str)> {
-    sections(list).filter_map(|(section, phrase)| Some((Kinds::of_name(section)?, phrase)))
+/// Returns the phrases of all sections that are named after an answer type, each with the type.
+pub fn phrases_by_type(list: &'static str) -> impl Iterator<Item = (AnswerTypes, &'static str)> {
+    all_phrases(list).filter_map(|(section, phrase)| Some((AnswerTypes::from_label(section)?, phrase)))
 }
 
-/// Returns all phrases, each with its section's name.
-fn sections(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Returns all phrases, each with the name of its section.
+fn all_phrases(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let named = lines.scan("", |section, line| {
         let name = line.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
@@ -34,26 +35,29 @@ mod tests {
 
     #[test]
     fn phrases_are_found_by_their_section() {
-        assert!(section(LIST, "papers").eq(["luật", "nghị định", "thông tư"]));
-        assert!(section(LIST, "number").eq(["bao nhiêu", "mấy"]));
-        assert_eq!(section(LIST, "place").count(), 0);
-        assert!(by_kind(LIST).eq([(Kinds::NUMBER, "bao nhiêu"), (Kinds::NUMBER, "mấy")]));
+        assert!(section_phrases(LIST, "papers").eq(["luật", "nghị định", "thông tư"]));
+        assert!(section_phrases(LIST, "number").eq(["bao nhiêu", "mấy"]));
+        assert_eq!(section_phrases(LIST, "place").count(), 0);
+        assert!(phrases_by_type(LIST).eq([(AnswerTypes::NUMBER, "bao nhiêu"), (AnswerTypes::NUMBER, "mấy")]));
     }
 
-    /// A list's sections are kinds, or those `others`.
+    /// Checks that each section of a list is named after an answer type or is one of `others`.
     fn check(list: &'static str, others: &[&str]) {
-        let names: BTreeSet<&str> = sections(list).map(|(name, _)| name).collect();
+        let names: BTreeSet<&str> = all_phrases(list).map(|(name, _)| name).collect();
         for name in names {
-            assert!(Kinds::of_name(name).is_some() || others.contains(&name), "nobody asks for [{name}]");
+            assert!(
+                AnswerTypes::from_label(name).is_some() || others.contains(&name),
+                "[{name}] is neither an answer type nor used by name"
+            );
         }
-        others.iter().for_each(|other| assert!(section(list, other).next().is_some(), "[{other}] is empty"));
+        others.iter().for_each(|other| assert!(section_phrases(list, other).next().is_some(), "[{other}] is empty"));
         let plain = |phrase: &str| phrase.trim() == phrase && !phrase.is_empty() && !phrase.contains('|');
-        sections(list).for_each(|(_, phrase)| assert!(plain(phrase), "{phrase:?}"));
+        all_phrases(list).for_each(|(_, phrase)| assert!(plain(phrase), "{phrase:?}"));
     }
 
     #[test]
     fn the_files_are_well_formed() {
-        check(include_str!("words/cues.txt"), &["papers", "latest", "request"]);
-        check(include_str!("words/offers.txt"), &[]);
+        check(include_str!("words/question_words.txt"), &["papers", "latest", "request"]);
+        check(include_str!("words/answer_phrases.txt"), &[]);
     }
 }

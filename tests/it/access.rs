@@ -1,30 +1,30 @@
-//! Who sees what: every role on every surface, and how someone comes to a role.
+//! Access: what each role sees on each surface, and how members and groups are admitted.
 
 use std::path::Path;
 
 use bienban::index::PassageId;
 use bienban::library::{Scope, document_key};
-use bienban::render::telegram::{Callback, Filter, Link};
-use bienban::render::window::Show;
+use bienban::render::telegram::{Callback, DeepLink, MeetingFilter};
+use bienban::render::window::WindowAnchor;
 use bienban::store::{Admission, Editor};
 use bienban::text::aspects::Aspect;
 use serde_json::{Value, json};
 
-use crate::fake::Sent;
-use crate::harness::{ADMIN, Bot, Start, message, private_chat};
+use crate::fake::BotMessage;
+use crate::harness::{ADMIN, Bot, BotOptions, message, private_chat};
 
 const STRANGER: u64 = 20;
-const NARROW: u64 = 21;
-const WIDE: u64 = 22;
+const LIMITED_MEMBER: u64 = 21;
+const FULL_MEMBER: u64 = 22;
 const EDITOR: u64 = 23;
-/// Groups: of one collection, of all records, and one that was never let in.
-const NARROW_GROUP: i64 = -100;
-const WIDE_GROUP: i64 = -200;
-const FOREIGN_GROUP: i64 = -300;
+/// Groups: admitted to one collection, admitted to all records, and never admitted.
+const LIMITED_GROUP: i64 = -100;
+const FULL_GROUP: i64 = -200;
+const UNKNOWN_GROUP: i64 = -300;
 
-/// Words that stand in one collection alone.
-const OPEN: &str = "Hoa Phượng";
-const SECRET: &str = "Lạc Hồng";
+/// Names that occur in only one collection each.
+const OPEN_NAME: &str = "Hoa Phượng";
+const SECRET_NAME: &str = "Lạc Hồng";
 
 fn write(folder: &Path, path: &str, text: &str) {
     let file = folder.join(path);
@@ -41,26 +41,26 @@ fn records() -> tempfile::TempDir {
             name.len()
         )
     };
-    write(folder.path(), "chung/a.md", &record(OPEN));
-    write(folder.path(), "kín/b.md", &record(SECRET));
+    write(folder.path(), "chung/a.md", &record(OPEN_NAME));
+    write(folder.path(), "kín/b.md", &record(SECRET_NAME));
     let golden = |name: &str, path: &str| {
         format!(
             "[[question]]\nask = \"Trồng bao nhiêu cây {name}?\"\nquote = \"cây {name}\"\ndocument = \"{path}\"\nsuggest = true\n\n"
         )
     };
-    write(folder.path(), "questions.toml", &(golden(OPEN, "chung/a.md") + &golden(SECRET, "kín/b.md")));
+    write(folder.path(), "questions.toml", &(golden(OPEN_NAME, "chung/a.md") + &golden(SECRET_NAME, "kín/b.md")));
     folder
 }
 
 async fn start(folder: &Path) -> Bot {
-    let allowed = [(NARROW, "chung"), (WIDE, "")].map(|(member, name)| (member.cast_signed(), name));
-    let groups = [(NARROW_GROUP, "chung"), (WIDE_GROUP, "")];
-    let scope = |name: &str| if name.is_empty() { Scope::All } else { Scope::only([name]) };
+    let allowed = [(LIMITED_MEMBER, "chung"), (FULL_MEMBER, "")].map(|(member, name)| (member.cast_signed(), name));
+    let groups = [(LIMITED_GROUP, "chung"), (FULL_GROUP, "")];
+    let scope = |name: &str| if name.is_empty() { Scope::All } else { Scope::from_folders([name]) };
     let allowed = allowed.into_iter().chain(groups).map(|(id, name)| (id, scope(name))).collect();
-    let bot = Start { folder, allowed, everyone: None, ..Start::default() }.run().await;
+    let bot = BotOptions { folder, allowed, everyone: None, ..BotOptions::default() }.start().await;
     let editor = Editor { member: EDITOR, name: "Lan".to_owned(), by: ADMIN, at: 0 };
     bot.store.add_editor(&editor).expect("the store works");
-    bot.fake.know_chat(ADMIN.cast_signed());
+    bot.fake.add_chat(ADMIN.cast_signed());
     bot
 }
 
@@ -68,274 +68,324 @@ fn group(chat: i64) -> Value {
     json!({"id": chat, "type": "supergroup", "title": "Nhóm"})
 }
 
-/// Someone somewhere.
+/// A member in a chat.
 #[derive(Debug, Clone, Copy)]
-struct At(u64, i64);
+struct Participant {
+    member: u64,
+    chat: i64,
+}
 
-impl At {
+impl Participant {
+    fn new(member: u64, chat: i64) -> Self {
+        Self { member, chat }
+    }
+
     fn private(member: u64) -> Self {
-        Self(member, member.cast_signed())
+        Self { member, chat: member.cast_signed() }
     }
 
-    fn chat(self) -> Value {
-        if self.1 < 0 { group(self.1) } else { private_chat(self.0) }
+    fn chat_json(self) -> Value {
+        if self.chat < 0 { group(self.chat) } else { private_chat(self.member) }
     }
 
-    /// Says something and reads what comes.
-    async fn say(self, bot: &Bot, text: &str) -> Sent {
-        bot.fake.update("message", message(self.chat(), self.0, text));
+    /// Sends a message and returns the next message in this chat.
+    async fn say(self, bot: &Bot, text: &str) -> BotMessage {
+        bot.fake.push_update("message", message(self.chat_json(), self.member, text));
         loop {
-            let sent = bot.fake.read().await;
-            // Admins are told of who may not ask; that is looked at elsewhere.
-            if sent.chat == self.1 {
-                return sent;
+            let reply = bot.fake.receive().await;
+            // Requests for admission go to admins; other tests check them.
+            if reply.chat == self.chat {
+                return reply;
             }
         }
     }
 
-    /// Taps a button that may be forged, under an answer that was just given.
+    /// Asks a question and taps a button, which may be forged, below the answer. Returns what is shown.
     async fn tap(self, bot: &Bot, callback: Callback) -> String {
-        let below = self.say(bot, &format!("/ask cây {OPEN}")).await;
-        let tapped = bot.fake.tap(self.0, &below, &callback.encode());
-        let note = bot.fake.note(&tapped).await;
-        if note.contains("chưa được mời") { note } else { shown(&bot.fake.read().await) }
+        let answer = self.say(bot, &format!("/ask cây {OPEN_NAME}")).await;
+        let tap = bot.fake.tap(self.member, &answer, &callback.encode());
+        let notice = bot.fake.wait_for_callback_answer(&tap).await;
+        if notice.contains("chưa được mời") { notice } else { full_content(&bot.fake.receive().await) }
     }
 }
 
-/// All that can be read of a message, what its buttons say and hold included.
-fn shown(sent: &Sent) -> String {
-    format!("{sent:?}")
+/// Everything in a message, including the labels and data of its buttons.
+fn full_content(message: &BotMessage) -> String {
+    format!("{message:?}")
 }
 
-/// Each surface, and what it shows to someone somewhere.
-async fn surfaces(bot: &Bot, at: At) -> Vec<(&'static str, String)> {
-    let whole = bot.library.snapshot();
+/// Each surface and what it shows to a participant.
+async fn collect_surfaces(bot: &Bot, participant: Participant) -> Vec<(&'static str, String)> {
+    let snapshot = bot.library.snapshot();
     let (open, secret) = (document_key("chung/a.md"), document_key("kín/b.md"));
-    let passages = (0u32..).take(whole.passages()).map(PassageId);
-    let of_secret =
-        |id: &PassageId| whole.place(*id).0.path == "kín/b.md" && whole.place(*id).0.text().contains(SECRET);
-    let place = passages.filter(of_secret).last().map(|id| whole.named(id)).expect("it has passages");
-    let mut found = Vec::new();
-    let say = |text: String| async move { shown(&at.say(bot, &text).await) };
-    found.push(("question", say(format!("/ask trồng bao nhiêu cây {SECRET}")).await));
-    found.push(("question without accents", say("/ask trong bao nhieu cay lac hong".to_owned()).await));
-    found.push(("open question", say(format!("/ask trồng bao nhiêu cây {OPEN}")).await));
-    found.push(("a meeting as a whole", say("/ask kết luận cuộc họp mới nhất là gì".to_owned()).await));
-    found.push(("start", say("/start".to_owned()).await));
-    found.push(("meetings", say("/meetings".to_owned()).await));
-    let link = |link: Link| format!("/start {}", link.payload());
-    found.push(("link to a quote", say(link(Link::Quote { place, start: 0, length: 5 })).await));
-    found.push(("link to a meeting", say(link(Link::Meeting { document: secret })).await));
+    let passages = (0u32..).take(snapshot.passage_count()).map(PassageId);
+    let names_secret = |id: &PassageId| {
+        snapshot.passage(*id).0.path == "kín/b.md" && snapshot.passage(*id).0.text().contains(SECRET_NAME)
+    };
+    let secret_passage =
+        passages.filter(names_secret).last().map(|id| snapshot.passage_ref(id)).expect("it has passages");
+    let mut surfaces = Vec::new();
+    let say = |text: String| async move { full_content(&participant.say(bot, &text).await) };
+    surfaces.push(("question", say(format!("/ask trồng bao nhiêu cây {SECRET_NAME}")).await));
+    surfaces.push(("question without accents", say("/ask trong bao nhieu cay lac hong".to_owned()).await));
+    surfaces.push(("open question", say(format!("/ask trồng bao nhiêu cây {OPEN_NAME}")).await));
+    surfaces.push(("a meeting as a whole", say("/ask kết luận cuộc họp mới nhất là gì".to_owned()).await));
+    surfaces.push(("start", say("/start".to_owned()).await));
+    surfaces.push(("meetings", say("/meetings".to_owned()).await));
+    let link = |link: DeepLink| format!("/start {}", link.encode());
+    surfaces
+        .push(("link to a quote", say(link(DeepLink::Quote { passage: secret_passage, start: 0, length: 5 })).await));
+    surfaces.push(("link to a meeting", say(link(DeepLink::Meeting { document: secret })).await));
     for (name, tap) in [
-        ("context", Callback::Context { answer: 0, place, show: Show::From(0) }),
-        ("meetings by tap", Callback::Meetings { of: Filter::Year(2025), page: 0 }),
+        ("context", Callback::Context { answer: 0, passage: secret_passage, anchor: WindowAnchor::From(0) }),
+        ("meetings by tap", Callback::Meetings { filter: MeetingFilter::Year(2025), page: 0 }),
         ("years", Callback::Years),
         ("organisations", Callback::Organisations { page: 0 }),
         ("meeting", Callback::Meeting { answer: 0, document: secret }),
         ("open meeting", Callback::Meeting { answer: 0, document: open }),
         ("decisions", Callback::Aspect { answer: 0, document: secret, aspect: Aspect::ALL[0], page: 0 }),
-        ("within", Callback::Within { document: secret }),
+        ("within", Callback::AskMeeting { document: secret }),
     ] {
-        found.push((name, at.tap(bot, tap).await));
+        surfaces.push((name, participant.tap(bot, tap).await));
     }
-    found.push(("after asking within", say(format!("/ask cây {SECRET}")).await));
-    found.push(("all again", say("/all".to_owned()).await));
-    found.push(("inline", bot.fake.inline(at.0, "vi", &format!("trồng bao nhiêu cây {SECRET}")).await.to_string()));
-    found
+    surfaces.push(("after asking within", say(format!("/ask cây {SECRET_NAME}")).await));
+    surfaces.push(("all again", say("/all".to_owned()).await));
+    surfaces.push((
+        "inline",
+        bot.fake
+            .send_inline_query(participant.member, "vi", &format!("trồng bao nhiêu cây {SECRET_NAME}"))
+            .await
+            .to_string(),
+    ));
+    surfaces
 }
 
-/// Which of both collections each surface shows.
-async fn check(bot: &Bot, at: At, sees: (bool, bool)) {
+/// Asserts which of the open and the secret collection the surfaces show.
+async fn check(bot: &Bot, participant: Participant, (sees_open, sees_secret): (bool, bool)) {
     let (mut open, mut secret) = (false, false);
-    for (surface, shown) in surfaces(bot, at).await {
-        // Whoever asks for something may read their own question again.
-        let own = format!("trồng bao nhiêu cây {SECRET}");
-        let shown = shown.replace(&own, "").replace(&format!("cây {SECRET}\""), "");
-        let inline = surface == "inline" && at.1 < 0;
-        assert!(inline || sees.0 || !shown.contains(OPEN), "{at:?} {surface}: {shown}");
-        assert!(inline || sees.1 || !shown.contains(SECRET), "{at:?} {surface}: {shown}");
-        assert!(inline || sees.1 || !shown.contains("2 cuộc họp"), "{at:?} {surface} counts: {shown}");
-        open |= shown.contains(OPEN);
-        secret |= shown.contains(SECRET);
+    let is_group = participant.chat < 0;
+    for (surface, shown) in collect_surfaces(bot, participant).await {
+        // A surface may repeat the member's own question.
+        let question = format!("trồng bao nhiêu cây {SECRET_NAME}");
+        let shown = shown.replace(&question, "").replace(&format!("cây {SECRET_NAME}\""), "");
+        // An inline query does not depend on the chat.
+        let ignored = surface == "inline" && is_group;
+        assert!(ignored || sees_open || !shown.contains(OPEN_NAME), "{participant:?} {surface}: {shown}");
+        assert!(ignored || sees_secret || !shown.contains(SECRET_NAME), "{participant:?} {surface}: {shown}");
+        assert!(ignored || sees_secret || !shown.contains("2 cuộc họp"), "{participant:?} {surface} counts: {shown}");
+        open |= shown.contains(OPEN_NAME);
+        secret |= shown.contains(SECRET_NAME);
         let always = ["meeting", "context", "link to a meeting", "link to a quote", "within", "decisions"];
-        assert!(!sees.1 || !always.contains(&surface) || shown.contains(SECRET), "{at:?} {surface}: {shown}");
+        assert!(
+            !sees_secret || !always.contains(&surface) || shown.contains(SECRET_NAME),
+            "{participant:?} {surface}: {shown}"
+        );
     }
-    assert_eq!((open, secret || at.1 < 0), (sees.0, sees.1 || at.1 < 0), "{at:?}");
+    assert_eq!((open, secret || is_group), (sees_open, sees_secret || is_group), "{participant:?}");
 }
 
 #[tokio::test]
-async fn each_role_sees_on_each_surface_what_it_may() {
+async fn every_surface_shows_each_role_only_what_it_may_see() {
     let folder = records();
     let bot = start(folder.path()).await;
-    check(&bot, At::private(STRANGER), (false, false)).await;
-    check(&bot, At::private(NARROW), (true, false)).await;
-    check(&bot, At::private(WIDE), (true, true)).await;
-    check(&bot, At::private(EDITOR), (true, true)).await;
-    check(&bot, At::private(ADMIN), (true, true)).await;
-    check(&bot, At(ADMIN, NARROW_GROUP), (true, false)).await;
-    check(&bot, At(WIDE, NARROW_GROUP), (true, false)).await;
-    check(&bot, At(WIDE, WIDE_GROUP), (true, true)).await;
-    check(&bot, At(STRANGER, WIDE_GROUP), (true, true)).await;
-    // One who sees less is among them now, and reads along.
-    check(&bot, At(NARROW, WIDE_GROUP), (true, false)).await;
-    check(&bot, At(WIDE, WIDE_GROUP), (true, false)).await;
+    check(&bot, Participant::private(STRANGER), (false, false)).await;
+    check(&bot, Participant::private(LIMITED_MEMBER), (true, false)).await;
+    check(&bot, Participant::private(FULL_MEMBER), (true, true)).await;
+    check(&bot, Participant::private(EDITOR), (true, true)).await;
+    check(&bot, Participant::private(ADMIN), (true, true)).await;
+    check(&bot, Participant::new(ADMIN, LIMITED_GROUP), (true, false)).await;
+    check(&bot, Participant::new(FULL_MEMBER, LIMITED_GROUP), (true, false)).await;
+    check(&bot, Participant::new(FULL_MEMBER, FULL_GROUP), (true, true)).await;
+    check(&bot, Participant::new(STRANGER, FULL_GROUP), (true, true)).await;
+    // The group now has a member who may see less, so it sees less too.
+    check(&bot, Participant::new(LIMITED_MEMBER, FULL_GROUP), (true, false)).await;
+    check(&bot, Participant::new(FULL_MEMBER, FULL_GROUP), (true, false)).await;
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn an_answer_is_shown_as_whoever_opens_it_may_see_it() {
+async fn a_linked_answer_shows_only_what_its_reader_may_see() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let asked = At(WIDE, WIDE_GROUP).say(&bot, &format!("/ask trồng bao nhiêu cây {SECRET}")).await;
-    assert!(asked.text.contains(SECRET));
-    let key = asked.keyboard.iter().flatten().find(|key| key.to.contains("?start=")).expect("a link to the rest");
-    let payload = key.to.split("?start=").nth(1).expect("it has one");
-    assert!(matches!(Link::decode(payload), Ok(Link::Answer { .. })), "{payload}");
+    let answer =
+        Participant::new(FULL_MEMBER, FULL_GROUP).say(&bot, &format!("/ask trồng bao nhiêu cây {SECRET_NAME}")).await;
+    assert!(answer.text.contains(SECRET_NAME));
+    let button =
+        answer.keyboard.iter().flatten().find(|button| button.target.contains("?start=")).expect("a link to the rest");
+    let payload = button.target.split("?start=").nth(1).expect("it has one");
+    assert!(matches!(DeepLink::decode(payload), Ok(DeepLink::Answer { .. })), "{payload}");
     let start = format!("/start {payload}");
-    let of = |member| At::private(member).say(&bot, &start);
-    assert!(of(WIDE).await.text.contains("trồng 12 cây"));
-    assert!(!of(NARROW).await.text.contains("trồng 12 cây"));
-    assert!(!of(STRANGER).await.text.contains(SECRET));
-    next(&bot, ADMIN).await;
+    let open_link = |member| Participant::private(member).say(&bot, &start);
+    assert!(open_link(FULL_MEMBER).await.text.contains("trồng 12 cây"));
+    assert!(!open_link(LIMITED_MEMBER).await.text.contains("trồng 12 cây"));
+    assert!(!open_link(STRANGER).await.text.contains(SECRET_NAME));
+    next_message(&bot, ADMIN).await;
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_group_that_was_not_let_in_is_told_so_once() {
+async fn a_group_that_is_not_admitted_is_told_so_once() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let first = At(ADMIN, FOREIGN_GROUP).say(&bot, &format!("/ask cây {OPEN}")).await;
-    assert!(first.text.contains("chưa được phép") && !first.text.contains(OPEN), "{first:?}");
-    let told = At::private(ADMIN).say(&bot, "/id").await;
-    let told = if told.text.contains("🙋") { told } else { bot.fake.read().await };
-    assert!(told.text.contains("🙋 Nhóm") && told.text.contains("-300"), "{told:?}");
-    bot.fake.update("message", message(group(FOREIGN_GROUP), WIDE, &format!("/ask cây {OPEN}")));
-    At::private(WIDE).say(&bot, "/help").await;
+    let first = Participant::new(ADMIN, UNKNOWN_GROUP).say(&bot, &format!("/ask cây {OPEN_NAME}")).await;
+    assert!(first.text.contains("chưa được phép") && !first.text.contains(OPEN_NAME), "{first:?}");
+    let reply = Participant::private(ADMIN).say(&bot, "/id").await;
+    let request = if reply.text.contains("🙋") { reply } else { bot.fake.receive().await };
+    assert!(request.text.contains("🙋 Nhóm") && request.text.contains("-300"), "{request:?}");
+    bot.fake.push_update("message", message(group(UNKNOWN_GROUP), FULL_MEMBER, &format!("/ask cây {OPEN_NAME}")));
+    Participant::private(FULL_MEMBER).say(&bot, "/help").await;
     bot.stop().await;
 }
 
 /// The next message to a chat.
-async fn next(bot: &Bot, chat: u64) -> Sent {
+async fn next_message(bot: &Bot, chat: u64) -> BotMessage {
     loop {
-        let sent = bot.fake.read().await;
-        if sent.chat == chat.cast_signed() {
-            return sent;
+        let reply = bot.fake.receive().await;
+        if reply.chat == chat.cast_signed() {
+            return reply;
         }
     }
 }
 
 #[tokio::test]
-async fn a_newcomer_is_let_in_by_a_tap_and_dismissed_by_another() {
+async fn a_newcomer_is_admitted_by_a_tap_and_dismissed_by_another() {
     let folder = records();
     let bot = start(folder.path()).await;
-    bot.fake.update("message", message(private_chat(STRANGER), STRANGER, &format!("cây {OPEN}")));
-    let (one, other) = (bot.fake.read().await, bot.fake.read().await);
-    let asked = if one.chat == ADMIN.cast_signed() { one } else { other };
-    let foreign = bot.fake.tap(WIDE, &asked, asked.key("✅"));
-    assert!(bot.fake.note(&foreign).await.contains("chỉ dành cho"), "only admins let someone in");
-    let chooses = bot.tap_as(ADMIN, &asked, "✅ Cho hỏi").await;
-    assert!(chooses.has_key("chung") && chooses.has_key("kín") && !chooses.has_key("đã chọn"), "{chooses:?}");
-    let chosen = bot.tap_as(ADMIN, &chooses, "chung").await;
-    let tap = bot.fake.tap(ADMIN, &chosen, chosen.key("đã chọn (1)"));
-    bot.fake.note(&tap).await;
-    let (one, other) = (bot.fake.read().await, bot.fake.read().await);
-    let (greeted, listed) = if one.chat == STRANGER.cast_signed() { (one, other) } else { (other, one) };
-    assert!(greeted.text.contains("Từ giờ bạn có thể hỏi"), "{greeted:?}");
-    assert!(listed.text.contains("xem: chung"), "{listed:?}");
-    assert!(At::private(STRANGER).say(&bot, &format!("trồng bao nhiêu cây {OPEN}")).await.text.contains("sân trường"));
-    check(&bot, At::private(STRANGER), (true, false)).await;
-    let card = bot.tap_as(ADMIN, &listed, "An · 20").await;
-    assert!(card.text.contains("Được xem: chung"), "{card:?}");
-    let listed = bot.tap_as(ADMIN, &card, "✖️").await;
-    assert!(listed.text.contains("Đã thôi cho An 20 hỏi"), "{listed:?}");
-    check(&bot, At::private(STRANGER), (false, false)).await;
-    let audit = At::private(ADMIN).say(&bot, "/audit").await;
+    bot.fake.push_update("message", message(private_chat(STRANGER), STRANGER, &format!("cây {OPEN_NAME}")));
+    let (first, second) = (bot.fake.receive().await, bot.fake.receive().await);
+    let request = if first.chat == ADMIN.cast_signed() { first } else { second };
+    let tap = bot.fake.tap(FULL_MEMBER, &request, request.button_data("✅"));
+    assert!(bot.fake.wait_for_callback_answer(&tap).await.contains("chỉ dành cho"), "only admins may admit members");
+    let choice = bot.tap_as(ADMIN, &request, "✅ Cho hỏi").await;
+    assert!(choice.has_button("chung") && choice.has_button("kín") && !choice.has_button("đã chọn"), "{choice:?}");
+    let selection = bot.tap_as(ADMIN, &choice, "chung").await;
+    let tap = bot.fake.tap(ADMIN, &selection, selection.button_data("đã chọn (1)"));
+    bot.fake.wait_for_callback_answer(&tap).await;
+    let (first, second) = (bot.fake.receive().await, bot.fake.receive().await);
+    let (greeting, list) = if first.chat == STRANGER.cast_signed() { (first, second) } else { (second, first) };
+    assert!(greeting.text.contains("Từ giờ bạn có thể hỏi"), "{greeting:?}");
+    assert!(list.text.contains("xem: chung"), "{list:?}");
     assert!(
-        audit.text.contains("cho hỏi: xong\nAn 20: chung") && audit.text.contains("thôi cho hỏi: xong"),
+        Participant::private(STRANGER)
+            .say(&bot, &format!("trồng bao nhiêu cây {OPEN_NAME}"))
+            .await
+            .text
+            .contains("sân trường")
+    );
+    check(&bot, Participant::private(STRANGER), (true, false)).await;
+    let card = bot.tap_as(ADMIN, &list, "An · 20").await;
+    assert!(card.text.contains("Được xem: chung"), "{card:?}");
+    let list = bot.tap_as(ADMIN, &card, "✖️").await;
+    assert!(list.text.contains("Đã thu hồi quyền hỏi của An 20"), "{list:?}");
+    check(&bot, Participant::private(STRANGER), (false, false)).await;
+    let audit = Participant::private(ADMIN).say(&bot, "/audit").await;
+    assert!(
+        audit.text.contains("cho phép hỏi: xong\nAn 20: chung") && audit.text.contains("thu hồi quyền hỏi: xong"),
         "{audit:?}"
     );
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_code_lets_in_whoever_brings_it_first() {
+async fn an_invite_code_admits_the_first_who_uses_it() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let listed = At::private(ADMIN).say(&bot, "/admit").await;
-    let chooses = bot.tap_as(ADMIN, &listed, "một người").await;
-    let chosen = bot.tap_as(ADMIN, &chooses, "kín").await;
-    let made = bot.tap_as(ADMIN, &chosen, "đã chọn").await;
-    let payload = |made: &Sent, start: &str| {
-        let rest = made.text.split(start).nth(1).expect("it has a link");
+    let list = Participant::private(ADMIN).say(&bot, "/admit").await;
+    let choice = bot.tap_as(ADMIN, &list, "một người").await;
+    let selection = bot.tap_as(ADMIN, &choice, "kín").await;
+    let invite = bot.tap_as(ADMIN, &selection, "đã chọn").await;
+    let payload = |invite: &BotMessage, prefix: &str| {
+        let rest = invite.text.split(prefix).nth(1).expect("it has a link");
         rest.split_whitespace().next().expect("it has a code").to_owned()
     };
-    let code = payload(&made, "?start=");
+    let code = payload(&invite, "?start=");
     let start = format!("/start {code}");
-    let bring = |member: u64| At::private(member).say(&bot, &start);
-    assert!(bring(ADMIN).await.text.contains("đã có quyền hỏi"), "an admin does not use it up");
-    assert!(bring(STRANGER).await.text.contains("Từ giờ bạn có thể hỏi"));
-    assert!(bring(STRANGER + 100).await.text.contains("đã dùng"));
-    assert_eq!(bot.store.admitted(STRANGER.cast_signed()).expect("the store works"), Some(Scope::only(["kín"])));
-    assert!(
-        At::private(STRANGER).say(&bot, &format!("trồng bao nhiêu cây {SECRET}")).await.text.contains("sân trường")
+    let use_code = |member: u64| Participant::private(member).say(&bot, &start);
+    assert!(use_code(ADMIN).await.text.contains("đã có quyền hỏi"), "an admin does not use it up");
+    assert!(use_code(STRANGER).await.text.contains("Từ giờ bạn có thể hỏi"));
+    assert!(use_code(STRANGER + 100).await.text.contains("đã dùng"));
+    assert_eq!(
+        bot.store.admission_scope(STRANGER.cast_signed()).expect("the store works"),
+        Some(Scope::from_folders(["kín"]))
     );
-    let chooses = bot.tap_as(ADMIN, &listed, "một nhóm").await;
-    let made = bot.tap_as(ADMIN, &chooses, "Cho xem tất cả").await;
-    let code = payload(&made, "?startgroup=");
-    let joined = At(WIDE, FOREIGN_GROUP).say(&bot, &format!("/start@BienBanThuBot {code}")).await;
+    assert!(
+        Participant::private(STRANGER)
+            .say(&bot, &format!("trồng bao nhiêu cây {SECRET_NAME}"))
+            .await
+            .text
+            .contains("sân trường")
+    );
+    let choice = bot.tap_as(ADMIN, &list, "một nhóm").await;
+    let invite = bot.tap_as(ADMIN, &choice, "Cho xem tất cả").await;
+    let code = payload(&invite, "?startgroup=");
+    let joined = Participant::new(FULL_MEMBER, UNKNOWN_GROUP).say(&bot, &format!("/start@BienBanThuBot {code}")).await;
     assert!(joined.text.contains("Chào cả nhóm"), "{joined:?}");
-    assert!(At(WIDE, FOREIGN_GROUP).say(&bot, &format!("/ask cây {SECRET}")).await.text.contains(SECRET));
+    assert!(
+        Participant::new(FULL_MEMBER, UNKNOWN_GROUP)
+            .say(&bot, &format!("/ask cây {SECRET_NAME}"))
+            .await
+            .text
+            .contains(SECRET_NAME)
+    );
     bot.stop().await;
 }
 
-/// Buttons and links whose first byte is another version's.
+/// Buttons and links whose first byte is the number of another version.
 #[tokio::test]
-async fn what_an_older_version_sent_is_told_so() {
+async fn buttons_and_links_of_an_older_version_are_recognised() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let below = At::private(ADMIN).say(&bot, &format!("cây {OPEN}")).await;
-    let note = |data: &str| {
-        let tapped = bot.fake.tap(ADMIN, &below, data);
+    let answer = Participant::private(ADMIN).say(&bot, &format!("cây {OPEN_NAME}")).await;
+    let notice = |data: &str| {
+        let tap = bot.fake.tap(ADMIN, &answer, data);
         let fake = &bot.fake;
-        async move { fake.note(&tapped).await }
+        async move { fake.wait_for_callback_answer(&tap).await }
     };
-    assert!(note("AgEC").await.contains("phiên bản cũ"));
-    assert!(!note("AQ__").await.contains("phiên bản cũ"));
-    for whom in [At::private(ADMIN), At::private(STRANGER)] {
-        let told = whom.say(&bot, "/start AgEC").await.text;
-        assert!(told.contains("phiên bản cũ") && told.contains("đường dẫn mời mới"), "{told}");
-        let unknown = whom.say(&bot, "/start AQ__").await.text;
+    assert!(notice("AgEC").await.contains("phiên bản cũ"));
+    assert!(!notice("AQ__").await.contains("phiên bản cũ"));
+    for participant in [Participant::private(ADMIN), Participant::private(STRANGER)] {
+        let outdated = participant.say(&bot, "/start AgEC").await.text;
+        assert!(outdated.contains("phiên bản cũ") && outdated.contains("đường dẫn mời mới"), "{outdated}");
+        let unknown = participant.say(&bot, "/start AQ__").await.text;
         assert!(!unknown.contains("phiên bản cũ"), "{unknown}");
     }
-    assert_eq!(bot.fake.read().await.chat, ADMIN.cast_signed(), "an unknown link is a request to be let in");
+    assert_eq!(bot.fake.receive().await.chat, ADMIN.cast_signed(), "an unknown link is a request for admission");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn reports_that_name_every_record_stay_out_of_groups_that_see_fewer() {
+async fn reports_with_record_names_stay_out_of_groups_with_limited_access() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let said = At(ADMIN, NARROW_GROUP).say(&bot, "/reload").await;
-    assert!(said.text.contains("trò chuyện riêng"), "{said:?}");
+    let reply = Participant::new(ADMIN, LIMITED_GROUP).say(&bot, "/reload").await;
+    assert!(reply.text.contains("trò chuyện riêng"), "{reply:?}");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_silent_member_who_sees_less_is_found_by_asking_telegram() {
+async fn a_silent_member_with_limited_access_is_found_by_asking_telegram() {
     let folder = records();
     let bot = start(folder.path()).await;
-    bot.fake.join(WIDE_GROUP, EDITOR + 1);
-    let an = Admission { id: (EDITOR + 1).cast_signed(), name: "An".to_owned(), scope: Scope::All, by: ADMIN, at: 0 };
-    bot.store.admit(&an).expect("the store works");
-    assert!(At(WIDE, WIDE_GROUP).say(&bot, &format!("/ask cây {SECRET}")).await.text.contains(SECRET));
-    let listed = At::private(ADMIN).say(&bot, "/admit").await;
-    let card = bot.tap_as(ADMIN, &listed, "An · 24").await;
-    let chooses = bot.tap_as(ADMIN, &card, "Đổi phần").await;
-    let chosen = bot.tap_as(ADMIN, &chooses, "chung").await;
-    let tap = bot.fake.tap(ADMIN, &chosen, chosen.key("đã chọn"));
-    bot.fake.note(&tap).await;
-    assert!(next(&bot, ADMIN).await.text.contains("xem: chung"));
-    let answer = At(WIDE, WIDE_GROUP).say(&bot, &format!("/ask trồng bao nhiêu cây {SECRET}")).await;
-    assert!(!answer.text.contains("sân trường") || answer.text.contains(OPEN), "{answer:?}");
+    bot.fake.add_silent_member(FULL_GROUP, EDITOR + 1);
+    let admission =
+        Admission { id: (EDITOR + 1).cast_signed(), name: "An".to_owned(), scope: Scope::All, by: ADMIN, at: 0 };
+    bot.store.admit(&admission).expect("the store works");
+    assert!(
+        Participant::new(FULL_MEMBER, FULL_GROUP)
+            .say(&bot, &format!("/ask cây {SECRET_NAME}"))
+            .await
+            .text
+            .contains(SECRET_NAME)
+    );
+    let list = Participant::private(ADMIN).say(&bot, "/admit").await;
+    let card = bot.tap_as(ADMIN, &list, "An · 24").await;
+    let choice = bot.tap_as(ADMIN, &card, "Đổi phần").await;
+    let selection = bot.tap_as(ADMIN, &choice, "chung").await;
+    let tap = bot.fake.tap(ADMIN, &selection, selection.button_data("đã chọn"));
+    bot.fake.wait_for_callback_answer(&tap).await;
+    assert!(next_message(&bot, ADMIN).await.text.contains("xem: chung"));
+    let answer =
+        Participant::new(FULL_MEMBER, FULL_GROUP).say(&bot, &format!("/ask trồng bao nhiêu cây {SECRET_NAME}")).await;
+    assert!(!answer.text.contains("sân trường") || answer.text.contains(OPEN_NAME), "{answer:?}");
     bot.stop().await;
 }

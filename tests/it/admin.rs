@@ -1,4 +1,4 @@
-//! What those do who keep the records: files by message, roles, what is asked, what is kept.
+//! What admins and editors do in Telegram: documents, roles, unanswered questions, statistics and stored data.
 
 use std::fs;
 use std::path::Path;
@@ -6,141 +6,158 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::fake::{Fake, Sent};
-use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, group_chat, message, private_chat};
+use crate::fake::{BotMessage, Fake};
+use crate::harness::{ADMIN, Bot, BotOptions, GROUP, MEMBER, group_chat, message, private_chat};
 
 const EDITOR: u64 = 21;
 
-/// A place for records and data, with two records and a golden question.
-pub fn place() -> TempDir {
-    let place = tempfile::tempdir().expect("a temporary folder can be made");
-    fs::create_dir(place.path().join("records")).expect("it is writable");
+/// A folder with `records` (two records and a golden question) and room for `data`.
+pub fn create_workspace() -> TempDir {
+    let workspace = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::create_dir(workspace.path().join("records")).expect("it is writable");
     for (name, text) in [
         ("a.md", "---\ntitle: Họp tổ dân phố\ndate: 2024-03-02\n---\n\nÔng Bình chủ trì cuộc họp.\n"),
         ("b.md", "---\ntitle: Họp chi hội\ndate: 2024-05-06\n---\n\nBà Cúc giữ quỹ của chi hội.\n"),
         ("questions.toml", "[[question]]\nask = \"ai giữ quỹ chi hội?\"\nquote = \"Cúc\"\n"),
     ] {
-        write(place.path(), name, text);
+        write(workspace.path(), name, text);
     }
-    place
+    workspace
 }
 
-pub fn write(place: &Path, name: &str, text: &str) {
-    fs::write(place.join("records").join(name), text).expect("a temporary folder is writable");
+pub fn write(workspace: &Path, name: &str, text: &str) {
+    fs::write(workspace.join("records").join(name), text).expect("a temporary folder is writable");
 }
 
-pub async fn bot(place: &TempDir, fake: Fake) -> Bot {
-    fake.know_chat(ADMIN.cast_signed());
-    let (records, data) = (place.path().join("records"), place.path().join("data"));
-    Start { folder: &records, data: Some(&data), fake, ..Start::default() }.run().await
+/// Starts a bot on a workspace.
+pub async fn start_bot(workspace: &TempDir, fake: Fake) -> Bot {
+    fake.add_chat(ADMIN.cast_signed());
+    let (records, data) = (workspace.path().join("records"), workspace.path().join("data"));
+    BotOptions { folder: &records, data: Some(&data), fake, ..BotOptions::default() }.start().await
 }
 
-/// What `user` is told when they say something in private.
-pub async fn say(bot: &Bot, user: u64, text: &str) -> Sent {
-    bot.private(user, text);
-    bot.fake.read().await
+/// `user` sends a private message. Returns the bot's next message.
+pub async fn say(bot: &Bot, user: u64, text: &str) -> BotMessage {
+    bot.send_private(user, text);
+    bot.fake.receive().await
 }
 
-/// Sends a file in private; what is shown once it is read.
-pub async fn send(bot: &Bot, user: u64, name: &str, bytes: &[u8]) -> Sent {
-    sent(bot, user, bot.fake.keep_file(name, bytes)).await
+/// `user` sends a file in private. Returns the preview.
+pub async fn send_file(bot: &Bot, user: u64, name: &str, bytes: &[u8]) -> BotMessage {
+    send_document(bot, user, bot.fake.store_file(name, bytes)).await
 }
 
-async fn sent(bot: &Bot, user: u64, document: Value) -> Sent {
-    let mut with_file = message(private_chat(user), user, "");
-    with_file["text"] = json!(null);
-    with_file["document"] = document;
-    with_file["caption_entities"] = json!([{"type": "of_tomorrow", "offset": 0, "length": 1}]);
-    bot.fake.update("message", with_file);
-    bot.settled().await
+async fn send_document(bot: &Bot, user: u64, document: Value) -> BotMessage {
+    let mut upload = message(private_chat(user), user, "");
+    upload["text"] = json!(null);
+    upload["document"] = document;
+    upload["caption_entities"] = json!([{"type": "future_type", "offset": 0, "length": 1}]);
+    bot.fake.push_update("message", upload);
+    bot.next_result().await
 }
 
-fn files(place: &TempDir) -> Vec<String> {
-    let walk = walkdir::WalkDir::new(place.path()).into_iter().flatten().filter(|entry| entry.file_type().is_file());
-    let below = |entry: walkdir::DirEntry| entry.path().strip_prefix(place.path()).ok()?.to_str().map(str::to_owned);
-    let mut files: Vec<String> = walk.filter_map(below).filter(|path| !path.starts_with("data")).collect();
+/// The paths of all files in a workspace, except below `data`.
+fn list_files(workspace: &TempDir) -> Vec<String> {
+    let entries =
+        walkdir::WalkDir::new(workspace.path()).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    let relative_path =
+        |entry: walkdir::DirEntry| entry.path().strip_prefix(workspace.path()).ok()?.to_str().map(str::to_owned);
+    let mut files: Vec<String> = entries.filter_map(relative_path).filter(|path| !path.starts_with("data")).collect();
     files.sort();
     files
 }
 
 #[tokio::test]
-async fn a_file_is_shown_then_taken_and_answers() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn an_uploaded_file_is_previewed_then_added_and_answers_questions() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     let text = "---\ntitle: Họp lớp\ndate: 2025-01-09\n---\n\nLớp chọn bạn Hoa làm lớp trưởng.\n";
-    let preview = send(&bot, ADMIN, "hop lop.md", text.as_bytes()).await;
+    let preview = send_file(&bot, ADMIN, "hop lop.md", text.as_bytes()).await;
     for line in ["📄 hop lop.md · 90 B", "Tên cuộc họp: Họp lớp", "Thời gian: 09/01/2025", "chưa có trong kho"]
     {
         assert!(preview.text.contains(line), "{line}: {preview:?}");
     }
-    assert!(!files(&place).contains(&"records/hop lop.md".to_owned()), "nothing is written unasked");
+    assert!(
+        !list_files(&workspace).contains(&"records/hop lop.md".to_owned()),
+        "nothing is written before it is confirmed"
+    );
     assert!(!bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
     let report = bot.tap_as(ADMIN, &preview, "Thêm vào kho").await;
     assert!(report.id == preview.id && report.text.contains("bản số 2: 3 tài liệu"), "{report:?}");
-    assert!(report.text.contains("Thêm: 1\n• hop lop.md") && report.text.contains("Câu mẫu đúng: 1/1"), "{report:?}");
+    assert!(
+        report.text.contains("Thêm: 1\n• hop lop.md") && report.text.contains("Câu mẫu trả lời đúng: 1/1"),
+        "{report:?}"
+    );
     assert!(bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
-    assert_eq!(fs::read_to_string(place.path().join("records/hop lop.md")).ok().as_deref(), Some(text));
-    let again = send(&bot, ADMIN, "khac.md", text.as_bytes()).await;
-    assert!(again.text.contains("đã có đúng tệp này: hop lop.md") && again.keyboard.is_empty(), "{again:?}");
+    assert_eq!(fs::read_to_string(workspace.path().join("records/hop lop.md")).ok().as_deref(), Some(text));
+    let duplicate = send_file(&bot, ADMIN, "khac.md", text.as_bytes()).await;
+    assert!(
+        duplicate.text.contains("đã có đúng tệp này: hop lop.md") && duplicate.keyboard.is_empty(),
+        "{duplicate:?}"
+    );
     let audit = say(&bot, ADMIN, "/audit").await;
     assert!(audit.text.contains("gửi tệp: xong\nhop lop.md") && audit.text.contains("An 1"), "{audit:?}");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_file_replaces_another_only_when_asked_and_the_old_one_can_be_restored() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn a_file_replaces_another_only_on_request_and_the_old_version_is_not_lost() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     let newer = "---\ntitle: Họp chi hội\ndate: 2024-05-06\n---\n\nBà Cúc giữ quỹ của chi hội, còn 3 triệu.\n";
-    let preview = send(&bot, ADMIN, "b.md", newer.as_bytes()).await;
-    assert!(preview.text.contains("Đang có tệp cùng tên: b.md") && !preview.has_key("Thêm"), "{preview:?}");
-    let left = bot.tap_as(ADMIN, &preview, "Bỏ qua").await;
-    assert!(left.text.starts_with("Đã bỏ qua"), "{left:?}");
-    assert!(bot.tap_as(ADMIN, &preview, "Thay b.md").await.text.contains("không còn giữ nó"), "it is gone");
-    let preview = send(&bot, ADMIN, "b.md", newer.as_bytes()).await;
-    write(place.path(), "b.md", "# Họp chi hội\n\nAi đó vừa sửa.\n");
+    let preview = send_file(&bot, ADMIN, "b.md", newer.as_bytes()).await;
+    assert!(preview.text.contains("Đang có tệp cùng tên: b.md") && !preview.has_button("Thêm"), "{preview:?}");
+    let cancelled = bot.tap_as(ADMIN, &preview, "Bỏ qua").await;
+    assert!(cancelled.text.starts_with("Đã bỏ qua"), "{cancelled:?}");
+    assert!(bot.tap_as(ADMIN, &preview, "Thay b.md").await.text.contains("không còn giữ nó"), "the upload is gone");
+    let preview = send_file(&bot, ADMIN, "b.md", newer.as_bytes()).await;
+    write(workspace.path(), "b.md", "# Họp chi hội\n\nAi đó vừa sửa.\n");
     let refused = bot.tap_as(ADMIN, &preview, "Thay b.md").await;
     assert!(refused.text.starts_with("Tệp trong thư mục vừa được sửa"), "{refused:?}");
-    write(place.path(), "b.md", "---\ntitle: Họp chi hội\ndate: 2024-05-06\n---\n\nBà Cúc giữ quỹ của chi hội.\n");
-    let preview = send(&bot, ADMIN, "b.md", newer.as_bytes()).await;
+    write(workspace.path(), "b.md", "---\ntitle: Họp chi hội\ndate: 2024-05-06\n---\n\nBà Cúc giữ quỹ của chi hội.\n");
+    let preview = send_file(&bot, ADMIN, "b.md", newer.as_bytes()).await;
     assert!(bot.tap_as(ADMIN, &preview, "Thay b.md").await.text.contains("Sửa: 1\n• b.md"));
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("3 triệu"));
     let list = say(&bot, ADMIN, "/documents").await;
-    let asides = bot.tap_as(ADMIN, &list, "Đã gỡ (1)").await;
-    let aside = bot.tap_as(ADMIN, &asides, "1").await;
-    let taken = bot.tap_as(ADMIN, &aside, "Đưa trở lại").await;
-    assert!(taken.text.contains("vừa có thêm một tệp cùng tên"), "the newer one is in its place: {taken:?}");
+    let withdrawn_files = bot.tap_as(ADMIN, &list, "Đã gỡ (1)").await;
+    let withdrawn = bot.tap_as(ADMIN, &withdrawn_files, "1").await;
+    let conflict = bot.tap_as(ADMIN, &withdrawn, "Khôi phục").await;
+    assert!(conflict.text.contains("vừa có thêm một tệp cùng tên"), "the newer version has its path: {conflict:?}");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn what_cannot_be_taken_is_said_clearly_and_harms_nothing() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
-    let before = files(&place);
-    let none =
-        |sent: &Sent, text: &str| assert!(sent.text.contains(text) && sent.keyboard.is_empty(), "{text}: {sent:?}");
-    none(&send(&bot, ADMIN, "../../x", b"# x").await, "Tôi không đọc được loại tệp này");
-    none(&send(&bot, ADMIN, "song.mp3", b"ID3").await, "Tôi không đọc được loại tệp này");
-    none(&send(&bot, ADMIN, "/", b"# x").await, "không có tên dùng được");
-    none(&send(&bot, ADMIN, "a.txt", b"Tieu de\n\nmot hai \xFF\n").await, "Không đọc được tệp này, nên tôi không nhận");
-    none(&send(&bot, ADMIN, "questions.toml", b"x = [").await, "Không đọc được tệp này");
-    none(&send(&bot, ADMIN, "big.pdf", &vec![b' '; 25 << 20]).await, "quá lớn: tôi nhận tệp đến 20 MB");
-    let mut lies = bot.fake.keep_file("big.pdf", &vec![b' '; 25 << 20]);
-    lies["file_size"] = json!(5);
-    none(&sent(&bot, ADMIN, lies).await, "quá lớn");
-    none(&send(&bot, ADMIN, "bomb.docx", &bomb()).await, "Không đọc được tệp này");
-    let outside = send(&bot, ADMIN, "../../x.md", "# Họp\n\nMột việc.\n".as_bytes()).await;
-    assert!(outside.text.contains("📄 x.md") && outside.text.contains("bạn gửi: ../../x.md"), "{outside:?}");
-    assert_eq!(files(&place), before);
+async fn unusable_files_are_rejected_with_a_reason_and_change_nothing() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
+    let before = list_files(&workspace);
+    let check_rejected = |reply: &BotMessage, text: &str| {
+        assert!(reply.text.contains(text) && reply.keyboard.is_empty(), "{text}: {reply:?}")
+    };
+    check_rejected(&send_file(&bot, ADMIN, "../../x", b"# x").await, "Tôi không đọc được loại tệp này");
+    check_rejected(&send_file(&bot, ADMIN, "song.mp3", b"ID3").await, "Tôi không đọc được loại tệp này");
+    check_rejected(&send_file(&bot, ADMIN, "/", b"# x").await, "không có tên dùng được");
+    check_rejected(
+        &send_file(&bot, ADMIN, "a.txt", b"Tieu de\n\nmot hai \xFF\n").await,
+        "Không đọc được tệp này, nên tôi không nhận",
+    );
+    check_rejected(&send_file(&bot, ADMIN, "questions.toml", b"x = [").await, "Không đọc được tệp này");
+    check_rejected(&send_file(&bot, ADMIN, "big.pdf", &vec![b' '; 25 << 20]).await, "quá lớn: tôi nhận tệp đến 20 MB");
+    let mut wrong_size = bot.fake.store_file("big.pdf", &vec![b' '; 25 << 20]);
+    wrong_size["file_size"] = json!(5);
+    check_rejected(&send_document(&bot, ADMIN, wrong_size).await, "quá lớn");
+    check_rejected(&send_file(&bot, ADMIN, "bomb.docx", &zip_bomb()).await, "Không đọc được tệp này");
+    let outside = send_file(&bot, ADMIN, "../../x.md", "# Họp\n\nMột việc.\n".as_bytes()).await;
+    assert!(outside.text.contains("📄 x.md") && outside.text.contains("tên gốc: ../../x.md"), "{outside:?}");
+    assert_eq!(list_files(&workspace), before);
     bot.tap_as(ADMIN, &outside, "Thêm vào kho").await;
-    assert!(files(&place).contains(&"records/x.md".to_owned()));
-    assert!(send(&bot, MEMBER, "a.md", b"# x").await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ"));
+    assert!(list_files(&workspace).contains(&"records/x.md".to_owned()));
+    assert!(send_file(&bot, MEMBER, "a.md", b"# x").await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ"));
     bot.stop().await;
 }
 
-/// A Word file of some kilobytes that unpacks to gigabytes.
-fn bomb() -> Vec<u8> {
+/// A Word file of some kilobytes that unpacks to 200 MB.
+fn zip_bomb() -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("memory has room");
@@ -153,9 +170,9 @@ fn bomb() -> Vec<u8> {
 
 #[tokio::test]
 async fn files_are_listed_shown_sent_back_withdrawn_and_restored() {
-    let (place, fake) = (place(), Fake::default());
-    write(place.path(), "broken.txt", "");
-    let bot = bot(&place, fake).await;
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    write(workspace.path(), "broken.txt", "");
+    let bot = start_bot(&workspace, fake).await;
     let list = say(&bot, ADMIN, "/documents").await;
     for line in [
         "Trong kho có 4 tệp",
@@ -169,44 +186,44 @@ async fn files_are_listed_shown_sent_back_withdrawn_and_restored() {
     let card = bot.tap_as(ADMIN, &list, "1").await;
     assert!(card.text.contains("Tên cuộc họp: Họp chi hội") && card.text.contains("Số đoạn: 3"), "{card:?}");
     assert!(bot.tap_as(ADMIN, &card, "Xem").await.text.starts_with("🗂 Họp chi hội"));
-    let back = bot.tap_as(ADMIN, &card, "Tải về").await;
-    let file = back.file.expect("a file is sent");
+    let downloaded = bot.tap_as(ADMIN, &card, "Tải về").await;
+    let file = downloaded.file.expect("a file is sent");
     assert_eq!(
         (file.name.as_str(), file.bytes),
-        ("b.md", fs::read(place.path().join("records/b.md")).expect("it is there"))
+        ("b.md", fs::read(workspace.path().join("records/b.md")).expect("it is there"))
     );
-    let sure = bot.tap_as(ADMIN, &card, "Gỡ khỏi kho").await;
-    assert!(sure.text.starts_with("Gỡ b.md khỏi kho?"), "{sure:?}");
-    assert!(bot.tap_as(ADMIN, &sure, "Không gỡ").await.text.contains("Số đoạn"));
-    let held = bot.tap_as(ADMIN, &sure, "🗑 Gỡ").await;
-    assert!(held.text.contains("Câu mẫu trước trả lời đúng, nay sai: 1"), "{held:?}");
-    assert!(files(&place).contains(&"records/b.md".to_owned()), "nothing is moved before it is decided");
+    let confirmation = bot.tap_as(ADMIN, &card, "Gỡ khỏi kho").await;
+    assert!(confirmation.text.starts_with("Gỡ b.md khỏi kho?"), "{confirmation:?}");
+    assert!(bot.tap_as(ADMIN, &confirmation, "Không gỡ").await.text.contains("Số đoạn"));
+    let pending = bot.tap_as(ADMIN, &confirmation, "🗑 Gỡ").await;
+    assert!(pending.text.contains("1 câu mẫu đang trả lời đúng sẽ thành sai"), "{pending:?}");
+    assert!(list_files(&workspace).contains(&"records/b.md".to_owned()), "nothing is moved before the decision");
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
-    assert!(bot.tap_as(ADMIN, &held, "Vẫn đổi").await.text.contains("Bỏ: 1\n• b.md"));
+    assert!(bot.tap_as(ADMIN, &pending, "Vẫn đổi").await.text.contains("Bỏ: 1\n• b.md"));
     assert!(!bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
-    assert!(!files(&place).contains(&"records/b.md".to_owned()));
-    let outdated = bot.tap_as(ADMIN, &held, "Giữ bản cũ").await;
+    assert!(!list_files(&workspace).contains(&"records/b.md".to_owned()));
+    let outdated = bot.tap_as(ADMIN, &pending, "Giữ bản cũ").await;
     assert!(outdated.text.contains("đã được quyết định"), "{outdated:?}");
     let list = say(&bot, ADMIN, "/documents").await;
-    let aside = bot.tap_as(ADMIN, &bot.tap_as(ADMIN, &list, "Đã gỡ (1)").await, "1").await;
-    assert!(aside.text.starts_with("🗑 b.md"), "{aside:?}");
-    assert!(bot.tap_as(ADMIN, &aside, "Tải về").await.file.is_some());
-    let restored = bot.tap_as(ADMIN, &aside, "Đưa trở lại").await;
+    let withdrawn = bot.tap_as(ADMIN, &bot.tap_as(ADMIN, &list, "Đã gỡ (1)").await, "1").await;
+    assert!(withdrawn.text.starts_with("🗑 b.md"), "{withdrawn:?}");
+    assert!(bot.tap_as(ADMIN, &withdrawn, "Tải về").await.file.is_some());
+    let restored = bot.tap_as(ADMIN, &withdrawn, "Khôi phục").await;
     assert!(restored.text.contains("Thêm: 1\n• b.md") && restored.text.contains("Câu mẫu nay đúng: 1"), "{restored:?}");
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
-    assert!(bot.tap_as(ADMIN, &aside, "Đưa trở lại").await.text.contains("không còn được cất"));
+    assert!(bot.tap_as(ADMIN, &withdrawn, "Khôi phục").await.text.contains("không còn được lưu"));
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn editors_keep_records_and_see_no_more() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn editors_manage_records_and_nothing_else() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     let refused = "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập.";
     assert_eq!(say(&bot, EDITOR, "/documents").await.text, refused);
     assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Mã số Telegram (ID) của bạn: {EDITOR}"));
     assert!(say(&bot, ADMIN, "/editors").await.text.contains("Chưa có biên tập viên nào"));
-    assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Tôi không đọc được số của người ấy."));
+    assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Mã số này không đúng"));
     let listed = say(&bot, ADMIN, &format!("/editors {EDITOR} <Lan> Anh")).await;
     assert!(listed.text.starts_with(&format!("<Lan> Anh ({EDITOR}) nay là biên tập viên.")), "{listed:?}");
     assert!(say(&bot, ADMIN, &format!("/editors {EDITOR} x")).await.text.contains("đã là biên tập viên"));
@@ -219,24 +236,27 @@ async fn editors_keep_records_and_see_no_more() {
             "{command}"
         );
     }
-    let preview = send(&bot, EDITOR, "c.md", "# Họp lớp\n\nBạn Hoa làm lớp trưởng.\n".as_bytes()).await;
+    let preview = send_file(&bot, EDITOR, "c.md", "# Họp lớp\n\nBạn Hoa làm lớp trưởng.\n".as_bytes()).await;
     assert!(bot.tap_as(EDITOR, &preview, "Thêm vào kho").await.text.contains("Thêm: 1"));
-    bot.group(ADMIN, "/documents");
-    assert!(bot.fake.read().await.text.contains("trò chuyện riêng"));
-    bot.group(ADMIN, "/stats");
-    assert!(bot.fake.read().await.text.contains("trò chuyện riêng"));
-    let mut foreign = say(&bot, ADMIN, "/documents").await;
-    let data = foreign.key("1").to_owned();
-    assert_eq!(bot.tap_for_note(&foreign, &data).await, refused, "a member taps what is not theirs");
-    foreign.chat = GROUP;
-    bot.fake.know_chat(GROUP);
-    assert_eq!(bot.tap_for_note(&foreign, &data).await, language_of_nowhere(), "without its message");
-    bot.group(ADMIN, "/reload");
-    bot.fake.read().await;
-    let in_group = bot.settled().await;
+    bot.send_group(ADMIN, "/documents");
+    assert!(bot.fake.receive().await.text.contains("trò chuyện riêng"));
+    bot.send_group(ADMIN, "/stats");
+    assert!(bot.fake.receive().await.text.contains("trò chuyện riêng"));
+    let mut documents = say(&bot, ADMIN, "/documents").await;
+    let data = documents.button_data("1").to_owned();
+    assert_eq!(bot.tap_for_notice(&documents, &data).await, refused, "a member may not use it");
+    documents.chat = GROUP;
+    bot.fake.add_chat(GROUP);
+    assert_eq!(bot.tap_for_notice(&documents, &data).await, "Nút này không dùng được nữa.", "the message is unknown");
+    bot.send_group(ADMIN, "/reload");
+    bot.fake.receive().await;
+    let in_group = bot.next_result().await;
     assert!(in_group.chat == GROUP && in_group.keyboard.is_empty(), "{in_group:?}");
     let tap = bot.fake.tap(ADMIN, &in_group, &data);
-    assert!(bot.fake.note(&tap).await.contains("trò chuyện riêng"), "a group reads along");
+    assert!(
+        bot.fake.wait_for_callback_answer(&tap).await.contains("trò chuyện riêng"),
+        "admin buttons do not work in groups"
+    );
     let removed = bot.tap_as(ADMIN, &listed, "✖️ <Lan> Anh").await;
     assert!(removed.text.starts_with("<Lan> Anh không còn là biên tập viên."), "{removed:?}");
     assert_eq!(say(&bot, EDITOR, "/reload").await.text, refused);
@@ -245,14 +265,10 @@ async fn editors_keep_records_and_see_no_more() {
     bot.stop().await;
 }
 
-fn language_of_nowhere() -> String {
-    "Nút này không dùng được nữa.".to_owned()
-}
-
 #[tokio::test]
-async fn what_is_asked_in_vain_becomes_a_golden_question() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn an_unanswered_question_becomes_a_golden_question() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     assert!(say(&bot, ADMIN, "/unanswered").await.text.starts_with("Không có câu hỏi nào"));
     for question in ["Giá vàng hôm nay?", "gia vang hom nay", "mấy giờ tàu chạy?"] {
         bot.ask(question).await;
@@ -261,26 +277,26 @@ async fn what_is_asked_in_vain_becomes_a_golden_question() {
     assert!(answer.text.contains("Bình"), "{answer:?}");
     bot.tap(&answer, "👎").await;
     let list = say(&bot, ADMIN, "/unanswered").await;
-    assert!(list.text.starts_with("Câu hỏi chưa trả lời được: 3."), "{list:?}");
-    let frequent = bot.tap_as(ADMIN, &list, "Hay hỏi nhất").await;
-    assert!(frequent.text.contains("1. gia vang hom nay\nkhông có: 2, bị chê sai: 0"), "{frequent:?}");
-    let number = |list: &Sent, text: &str| {
+    assert!(list.text.starts_with("Có 3 câu hỏi chưa trả lời được."), "{list:?}");
+    let frequent = bot.tap_as(ADMIN, &list, "Hỏi nhiều nhất").await;
+    assert!(frequent.text.contains("1. gia vang hom nay\nkhông tìm thấy: 2 · 👎 0"), "{frequent:?}");
+    let number = |list: &BotMessage, text: &str| {
         let line = list.text.lines().find(|line| line.ends_with(text)).expect("it is listed");
         line.split('.').next().expect("it is numbered").to_owned()
     };
     let card = bot.tap_as(ADMIN, &list, &number(&list, "ai chủ trì họp tổ dân phố?")).await;
-    assert!(card.text.contains("bị chê sai: 1") && card.text.contains("Ông Bình chủ trì"), "{card:?}");
-    let report = bot.tap_as(ADMIN, &card, "Đúng là câu 1").await;
-    assert!(report.text.contains("Câu mẫu đúng: 2/2") && report.text.contains("questions.toml"), "{report:?}");
-    let golden = fs::read_to_string(place.path().join("records/questions.toml")).expect("it is there");
+    assert!(card.text.contains("👎 1") && card.text.contains("Ông Bình chủ trì"), "{card:?}");
+    let report = bot.tap_as(ADMIN, &card, "Câu 1 là đúng").await;
+    assert!(report.text.contains("Câu mẫu trả lời đúng: 2/2") && report.text.contains("questions.toml"), "{report:?}");
+    let golden = fs::read_to_string(workspace.path().join("records/questions.toml")).expect("it is there");
     assert!(
         golden.contains("ask = \"ai chủ trì họp tổ dân phố?\"") && golden.contains("document = \"a.md\""),
         "{golden}"
     );
     let list = say(&bot, ADMIN, "/unanswered").await;
-    assert!(list.text.starts_with("Câu hỏi chưa trả lời được: 2."), "{list:?}");
+    assert!(list.text.starts_with("Có 2 câu hỏi chưa trả lời được."), "{list:?}");
     let card = bot.tap_as(ADMIN, &list, &number(&list, "gia vang hom nay")).await;
-    assert!(bot.tap_as(ADMIN, &card, "Biên bản không nói").await.text.contains("Câu mẫu đúng: 3/3"));
+    assert!(bot.tap_as(ADMIN, &card, "Biên bản không nói").await.text.contains("Câu mẫu trả lời đúng: 3/3"));
     let list = say(&bot, ADMIN, "/unanswered").await;
     let card = bot.tap_as(ADMIN, &list, "1").await;
     assert!(bot.tap_as(ADMIN, &card, "Đã xem").await.text.contains("Không có câu hỏi nào"));
@@ -293,26 +309,26 @@ async fn what_is_asked_in_vain_becomes_a_golden_question() {
 }
 
 #[tokio::test]
-async fn numbers_come_with_a_picture_and_as_a_table() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn statistics_come_with_a_chart_and_as_csv() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     bot.ask("ai chủ trì họp tổ dân phố?").await;
     bot.ask("giá vàng?").await;
-    bot.group(8, "/ask ai giữ quỹ chi hội?");
-    bot.fake.read().await;
+    bot.send_group(8, "/ask ai giữ quỹ chi hội?");
+    bot.fake.receive().await;
     let stats = say(&bot, ADMIN, "/stats").await;
     let lines = [
         "42 ngày qua",
         "Câu hỏi: 3 (3 câu khác nhau)",
         "Người hỏi: 2 · nhóm: 1",
         "Bản số 1: 2 tài liệu",
-        "không có: 1",
+        "không tìm thấy: 1",
     ];
     for line in lines {
         assert!(stats.text.contains(line), "{line}: {stats:?}");
     }
-    let picture = stats.file.clone().expect("a picture is sent");
-    assert_eq!((picture.kind.as_str(), &picture.bytes[..4]), ("photo", &b"\x89PNG"[..]));
+    let chart = stats.file.clone().expect("a chart is sent");
+    assert_eq!((chart.kind.as_str(), &chart.bytes[..4]), ("photo", &b"\x89PNG"[..]));
     let table = bot.tap_as(ADMIN, &stats, "CSV").await.file.expect("a table is sent");
     let table = String::from_utf8(table.bytes).expect("it is UTF-8");
     let last = table.trim_end().lines().last().expect("it has lines").to_owned();
@@ -321,32 +337,34 @@ async fn numbers_come_with_a_picture_and_as_a_table() {
 }
 
 #[tokio::test]
-async fn forgetting_leaves_counts_and_nothing_else() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn forget_leaves_only_counts() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     let answer = bot.ask("ai chủ trì họp tổ dân phố?").await;
     bot.ask("ai giữ quỹ chi hội?").await;
-    let said = bot.ask("/forget").await;
-    assert!(said.text.contains("2 câu hỏi để nút bấm dùng lại"), "{said:?}");
-    let key = answer.key("👍").to_owned();
+    let report = bot.ask("/forget").await;
+    assert!(report.text.contains("2 câu hỏi lưu để các nút bấm dùng lại"), "{report:?}");
+    let data = answer.button_data("👍").to_owned();
     assert!(
         bot.store.answer_in(MEMBER.cast_signed(), i32::try_from(answer.id).expect("small")).is_ok_and(|a| a.is_none())
     );
     assert!(say(&bot, ADMIN, "/stats").await.text.contains("Câu hỏi: 2"));
     let after = bot.ask("còn bao nhiêu?").await;
-    assert!(!after.text.contains("Tôi hiểu là"), "nothing is leant on: {after:?}");
-    assert!(!bot.tap_for_note(&answer, &key).await.is_empty());
-    bot.fake.read().await;
-    bot.fake.update("message", message(group_chat(), MEMBER, "/forget"));
-    assert!(bot.fake.read().await.text.starts_with("Tôi đã quên những gì bạn vừa hỏi"));
+    assert!(!after.text.contains("Tôi hiểu là"), "the earlier question is not used: {after:?}");
+    assert!(!bot.tap_for_notice(&answer, &data).await.is_empty());
+    bot.fake.receive().await;
+    bot.fake.push_update("message", message(group_chat(), MEMBER, "/forget"));
+    assert!(bot.fake.receive().await.text.starts_with("Tôi đã quên những câu bạn vừa hỏi"));
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn with_keeping_off_answers_and_buttons_go_on_and_nothing_is_listed() {
-    let (place, fake) = (place(), Fake::default());
-    let (records, data) = (place.path().join("records"), place.path().join("data"));
-    let bot = Start { folder: &records, data: Some(&data), fake, kept: 0, ..Start::default() }.run().await;
+async fn without_stored_questions_buttons_still_work_and_nothing_is_listed() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let (records, data) = (workspace.path().join("records"), workspace.path().join("data"));
+    let bot = BotOptions { folder: &records, data: Some(&data), fake, retention_days: 0, ..BotOptions::default() }
+        .start()
+        .await;
     let answer = bot.ask("ai chủ trì họp tổ dân phố?").await;
     assert!(bot.tap(&answer, "📖").await.text.contains("Bình"));
     bot.ask("giá vàng bí mật?").await;
@@ -360,27 +378,27 @@ async fn with_keeping_off_answers_and_buttons_go_on_and_nothing_is_listed() {
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_be_written_stops_no_answer_and_is_told_once() {
-    let (place, fake) = (place(), Fake::default());
-    let bot = bot(&place, fake).await;
+async fn a_read_only_store_delays_no_answer_and_is_reported_once() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let bot = start_bot(&workspace, fake).await;
     bot.ask("ai giữ quỹ chi hội?").await;
-    let other = rusqlite::Connection::open(place.path().join("data/bienban.sqlite")).expect("it is there");
-    other.execute_batch("BEGIN IMMEDIATE").expect("none writes now");
-    let mut told = 0;
+    let connection = rusqlite::Connection::open(workspace.path().join("data/bienban.sqlite")).expect("it is there");
+    connection.execute_batch("BEGIN IMMEDIATE").expect("no one else writes");
+    let mut warnings = 0;
     for _ in 0..2 {
-        bot.private(MEMBER, "ai chủ trì họp tổ dân phố?");
+        bot.send_private(MEMBER, "ai chủ trì họp tổ dân phố?");
         loop {
-            let sent = bot.fake.read().await;
-            if sent.chat == MEMBER.cast_signed() {
-                assert!(sent.text.contains("Bình"), "{sent:?}");
+            let reply = bot.fake.receive().await;
+            if reply.chat == MEMBER.cast_signed() {
+                assert!(reply.text.contains("Bình"), "{reply:?}");
                 break;
             }
-            assert!(sent.chat == ADMIN.cast_signed() && sent.text.contains("không ghi được dữ liệu"), "{sent:?}");
-            told += 1;
+            assert!(reply.chat == ADMIN.cast_signed() && reply.text.contains("không ghi được dữ liệu"), "{reply:?}");
+            warnings += 1;
         }
     }
-    drop(other);
+    drop(connection);
     bot.ask("ai giữ quỹ chi hội?").await;
-    assert_eq!(told, 1);
+    assert_eq!(warnings, 1);
     bot.stop().await;
 }

@@ -1,7 +1,7 @@
-//! Questions to small records, and what must hold of any answer.
+//! Answers from one small record, and properties that hold for every answer.
 
 use bienban::answer::{Outcome, Question, Quote};
-use bienban::archive::{load, unwatched};
+use bienban::archive::{ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
 use proptest::prelude::*;
@@ -33,24 +33,25 @@ fn snapshot() -> Snapshot {
     std::fs::write(folder.path().join("hop.md"), RECORD).expect("it is writable");
     std::fs::write(folder.path().join("glossary.toml"), "[[equivalent]]\nterms = [\"đề nghị\", \"xin\"]\n")
         .expect("it is writable");
-    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("one record can be read")
+    Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1)
+        .expect("one record can be read")
 }
 
-/// The first quote holds `holds`, and marks exactly `marks`.
-fn check(snapshot: &Snapshot, question: &str, holds: &str, marks: &[&str]) {
+/// Asserts that the first quote contains `expected` and highlights exactly `highlights`.
+fn check(snapshot: &Snapshot, question: &str, expected: &str, highlights: &[&str]) {
     let answer = snapshot.answer(&Question::new(question));
     let quotes = &answer.quotes;
     assert!(answer.outcome.is_answer(), "{question}: refused at {}", answer.confidence);
-    let text = &snapshot.place(quotes[0].passage).0.text();
-    let marked: Vec<_> = quotes[0].highlights.iter().map(|mark| &text[mark.clone()]).collect();
-    assert!(text[quotes[0].span.clone()].contains(holds), "{question}: {}", &text[quotes[0].span.clone()]);
-    assert_eq!(marked, marks, "{question}");
+    let text = &snapshot.passage(quotes[0].passage).0.text();
+    let highlighted: Vec<_> = quotes[0].highlights.iter().map(|span| &text[span.clone()]).collect();
+    assert!(text[quotes[0].span.clone()].contains(expected), "{question}: {}", &text[quotes[0].span.clone()]);
+    assert_eq!(highlighted, highlights, "{question}");
 }
 
 #[test]
-fn what_is_sought_comes_first_and_is_marked() {
+fn the_expected_answer_comes_first_and_is_highlighted() {
     let snapshot = snapshot();
-    let check = |question, holds, marks| check(&snapshot, question, holds, marks);
+    let check = |question, expected, highlights| check(&snapshot, question, expected, highlights);
     check("quỹ còn bao nhiêu tiền?", "12 triệu", &["12"]);
     check("vì sao máy bơm hỏng?", "ngập nước", &["vì ngập nước từ tháng 2"]);
     check("ai đề nghị thay máy?", "Lê Thị Hà", &["Lê Thị Hà"]);
@@ -63,9 +64,9 @@ fn what_is_sought_comes_first_and_is_marked() {
 }
 
 #[test]
-fn as_phones_type_it() {
+fn questions_without_accents_and_with_typos_are_answered() {
     let snapshot = snapshot();
-    let check = |question, holds, marks| check(&snapshot, question, holds, marks);
+    let check = |question, expected, highlights| check(&snapshot, question, expected, highlights);
     check("quy cua to con bn tien", "12 triệu", &["12"]);
     check("vi sao may bom hong", "ngập nước", &["vì ngập nước từ tháng 2"]);
     check("moi ho gop bao nhieu", "200 nghìn", &["200"]);
@@ -92,7 +93,7 @@ fn what_the_records_do_not_say_is_refused() {
 }
 
 #[test]
-fn a_document_named_is_the_only_one_asked() {
+fn a_question_about_one_document_searches_only_it() {
     let snapshot = snapshot();
     let inside = Question { document: Some("hop.md".to_owned()), ..Question::new("quỹ còn bao nhiêu?") };
     assert!(snapshot.answer(&inside).outcome.is_answer());
@@ -101,7 +102,7 @@ fn a_document_named_is_the_only_one_asked() {
 }
 
 #[test]
-fn quotes_are_pieces_of_their_passages() {
+fn quotes_are_parts_of_their_passages() {
     let snapshot = snapshot();
     proptest!(ProptestConfig::with_cases(60), |(question in "((quỹ|may|bom|ai|Thành|vì sao|ngày|họp|máy|ho|gop) ?){1,9}|\\PC{0,80}|.{0,300}")| {
         let answer = snapshot.answer(&Question::new(question.as_str()));
@@ -109,18 +110,18 @@ fn quotes_are_pieces_of_their_passages() {
         prop_assert!((0.0..=1.0).contains(&answer.confidence) && quotes.len() <= 3 && answer.passages.len() <= 10);
         prop_assert!(answer.passages.is_sorted_by(|a, b| a.score >= b.score));
         prop_assert!(quotes.is_sorted_by(|a, b| a.score >= b.score));
-        for (at, quote) in quotes.iter().enumerate() {
-            let (document, passage) = snapshot.place(quote.passage);
+        for (index, quote) in quotes.iter().enumerate() {
+            let (document, passage) = snapshot.passage(quote.passage);
             prop_assert!(document.get(quote.span.clone()).is_some_and(|text| !text.is_empty()));
             prop_assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
             let mut last = quote.span.start;
-            for mark in &quote.highlights {
-                prop_assert!(last <= mark.start && mark.start < mark.end && mark.end <= quote.span.end);
-                prop_assert!(document.get(mark.clone()).is_some());
-                last = mark.end;
+            for highlight in &quote.highlights {
+                prop_assert!(last <= highlight.start && highlight.start < highlight.end && highlight.end <= quote.span.end);
+                prop_assert!(document.get(highlight.clone()).is_some());
+                last = highlight.end;
             }
-            let apart = |other: &Quote| other.passage != quote.passage || other.span.end <= quote.span.start || quote.span.end <= other.span.start;
-            prop_assert!(quotes[..at].iter().all(apart));
+            let is_disjoint = |other: &Quote| other.passage != quote.passage || other.span.end <= quote.span.start || quote.span.end <= other.span.start;
+            prop_assert!(quotes[..index].iter().all(is_disjoint));
         }
     });
 }

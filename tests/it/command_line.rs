@@ -1,4 +1,4 @@
-//! The command line is a contract: what is printed where, and how it ends.
+//! The command line as a contract: standard output, standard error and exit codes.
 
 use std::fs;
 use std::io::Write;
@@ -6,9 +6,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::harness::shipped;
+use crate::harness::sample_records;
 
-/// Runs the program in an empty folder, with no variable set that it reads.
+/// Runs the program in an empty folder without any of the variables that it reads.
 fn run(arguments: &[&str], input: &str) -> Output {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
@@ -18,7 +18,7 @@ fn run(arguments: &[&str], input: &str) -> Output {
     command.current_dir(&folder).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program is built before its tests");
     let mut stdin = child.stdin.take().expect("standard input is piped");
-    // A program that has no use for its input may end before it has read it.
+    // A command that does not read its input may end before all of it is written.
     let _ = stdin.write_all(input.as_bytes());
     drop(stdin);
     child.wait_with_output().expect("it ends")
@@ -29,7 +29,7 @@ fn text(bytes: &[u8]) -> &str {
 }
 
 fn knowledge() -> &'static str {
-    shipped().to_str().expect("the path of the tests is UTF-8")
+    sample_records().to_str().expect("the path of the tests is UTF-8")
 }
 
 #[test]
@@ -67,25 +67,25 @@ fn a_chat_goes_on_from_what_was_asked_before() {
 }
 
 #[test]
-fn the_version_tells_of_the_commit() {
+fn the_version_includes_the_commit() {
     let output = run(&["--version"], "");
-    let (said, version) = (text(&output.stdout), concat!("bienban ", env!("CARGO_PKG_VERSION")));
-    let rest = said.trim_end().strip_prefix(version).expect("the version is first");
-    // Built from a package, or without git, there is none to tell.
-    assert!(rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')') && rest.len() > 9), "{said}");
+    let (printed, version) = (text(&output.stdout), concat!("bienban ", env!("CARGO_PKG_VERSION")));
+    let rest = printed.trim_end().strip_prefix(version).expect("the version is first");
+    // A build from a package or without git has no commit.
+    assert!(rest.is_empty() || (rest.starts_with(" (") && rest.ends_with(')') && rest.len() > 9), "{printed}");
 }
 
 #[test]
-fn json_is_as_agreed() {
+fn json_output_has_the_documented_fields() {
     let output = run(&["ask", "--knowledge", knowledge(), "--json", "ai chủ trì?"], "");
     let answer: Value = serde_json::from_slice(&output.stdout).expect("one JSON object");
     assert_eq!(answer["status"], "answered");
     let quotes = answer["quotes"].as_array().expect("an array");
     assert!((1..=3).contains(&quotes.len()));
     for quote in quotes {
-        let letters = quote["text"].as_str().expect("a string").chars().count() as u64;
-        for mark in quote["highlights"].as_array().expect("an array") {
-            assert!(mark[0].as_u64() < mark[1].as_u64() && mark[1].as_u64() <= Some(letters), "{quote}");
+        let length = quote["text"].as_str().expect("a string").chars().count() as u64;
+        for highlight in quote["highlights"].as_array().expect("an array") {
+            assert!(highlight[0].as_u64() < highlight[1].as_u64() && highlight[1].as_u64() <= Some(length), "{quote}");
         }
         for field in ["document", "title", "locator", "passage"] {
             assert!(quote["citation"][field].as_str().is_some_and(|v| !v.is_empty()), "{field}: {quote}");
@@ -109,22 +109,22 @@ fn a_batch_keeps_its_order_and_its_ids() {
     let output = run(&["ask", "--knowledge", knowledge(), "--batch"], &input);
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     let answers: Vec<Value> = text(&output.stdout).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
-    let brief: Vec<_> = answers.iter().map(|a| (&a["id"], a["status"].as_str().unwrap_or_default())).collect();
+    let statuses: Vec<_> = answers.iter().map(|a| (&a["id"], a["status"].as_str().unwrap_or_default())).collect();
     assert_eq!(
-        brief,
+        statuses,
         [(&json!("a"), "answered"), (&json!(2), "not_found"), (&json!("c"), "answered"), (&json!("d"), "not_found")]
     );
     assert!(answers[3]["quotes"].as_array().is_some_and(Vec::is_empty));
-    let broken = run(&["ask", "--knowledge", knowledge(), "--batch"], "{\"id\":1}\n");
-    assert_eq!(broken.status.code(), Some(2));
-    assert!(text(&broken.stderr).contains("Dòng 1"), "{}", text(&broken.stderr));
+    let invalid = run(&["ask", "--knowledge", knowledge(), "--batch"], "{\"id\":1}\n");
+    assert_eq!(invalid.status.code(), Some(2));
+    assert!(text(&invalid.stderr).contains("Dòng 1"), "{}", text(&invalid.stderr));
 }
 
 #[test]
 fn check_names_what_is_wrong() {
     let output = run(&["check", "--knowledge", knowledge()], "");
     let printed = (output.status.code(), text(&output.stdout), text(&output.stderr));
-    assert_eq!(printed, (Some(0), "", "Biên bản: 1, đoạn: 36, vấn đề: 0.\n"));
+    assert_eq!(printed, (Some(0), "", "1 biên bản, 36 đoạn, 0 vấn đề.\n"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
     write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
@@ -140,8 +140,8 @@ fn check_names_what_is_wrong() {
     insta::assert_snapshot!(text(&output.stdout));
 }
 
-/// A Word file whose body is `body`, repeated.
-fn word(body: &str, times: usize) -> Vec<u8> {
+/// A Word file whose body is `body`, repeated `times` times.
+fn word_file(body: &str, times: usize) -> Vec<u8> {
     use std::io::Write;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).expect("memory has room");
@@ -152,13 +152,13 @@ fn word(body: &str, times: usize) -> Vec<u8> {
 }
 
 #[test]
-fn check_bears_hostile_files() {
+fn check_survives_hostile_files() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
     write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
-    write("bomb.docx", &word(&" ".repeat(1 << 20), 30));
+    write("bomb.docx", &word_file(&" ".repeat(1 << 20), 30));
     write("old.docx", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
-    write("torn.docx", &word("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", 1)[..60]);
+    write("torn.docx", &word_file("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", 1)[..60]);
     write("picture.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
     write("loop.pdf", b"%PDF-1.4\n1 0 obj<</Pages 2 0 R>>endobj 2 0 obj<</Kids[2 0 R]>>endobj trailer<</Root 1 0 R>>");
     write("large.txt", "dòng\n".repeat(400_000).as_bytes());
@@ -180,12 +180,12 @@ fn check_bears_hostile_files() {
         .output()
         .expect("it ends");
     insta::assert_snapshot!(text(&output.stdout));
-    assert_eq!(text(&output.stderr), "Biên bản: 4, đoạn: 5, vấn đề: 12.\n");
+    assert_eq!(text(&output.stderr), "4 biên bản, 5 đoạn, 12 vấn đề.\n");
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
-fn check_tells_what_was_found_where() {
+fn check_verbose_lists_what_was_found_in_each_file() {
     let records = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/minutes");
     let output = run(&["check", "--verbose", "--knowledge", records], "");
     insta::assert_snapshot!("check_verbose", text(&output.stdout));
@@ -195,7 +195,7 @@ fn check_tells_what_was_found_where() {
 }
 
 #[test]
-fn eval_passes_on_what_ships_and_fails_below_the_bar() {
+fn eval_passes_on_the_sample_records_and_fails_on_wrong_answers() {
     let output = run(&["eval", "--knowledge", knowledge()], "");
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -208,8 +208,8 @@ fn eval_passes_on_what_ships_and_fails_below_the_bar() {
     assert!(text(&output.stdout).contains("ai chủ trì?"));
 }
 
-/// The first line on standard error of `check` with such arguments and such a locale.
-fn totals(arguments: &[&str], locale: Option<&str>) -> String {
+/// Runs `check` with these arguments and this locale. Returns the first line on standard error.
+fn check_summary(arguments: &[&str], locale: Option<&str>) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
     command.env_remove("LANG").args(["check", "--knowledge", knowledge()]).args(arguments);
     command.envs(locale.map(|locale| ("LANG", locale)));
@@ -218,48 +218,48 @@ fn totals(arguments: &[&str], locale: Option<&str>) -> String {
 }
 
 #[test]
-fn a_run_speaks_one_language() {
-    let (vietnamese, english) = ("Biên bản: 1, đoạn: 36, vấn đề: 0.", "Records: 1, passages: 36, problems: 0.");
-    assert_eq!(totals(&[], None), vietnamese);
-    assert_eq!(totals(&[], Some("C.UTF-8")), vietnamese);
-    assert_eq!(totals(&[], Some("en_US.UTF-8")), english);
-    assert_eq!(totals(&["--language", "vi"], Some("en_US.UTF-8")), vietnamese);
-    assert_eq!(totals(&["--language", "en"], Some("vi_VN.UTF-8")), english);
-    assert!(totals(&["--language", "fr"], None).contains("vi or en"));
+fn the_language_comes_from_the_option_or_the_locale() {
+    let (vietnamese, english) = ("1 biên bản, 36 đoạn, 0 vấn đề.", "1 record, 36 passages, 0 problems.");
+    assert_eq!(check_summary(&[], None), vietnamese);
+    assert_eq!(check_summary(&[], Some("C.UTF-8")), vietnamese);
+    assert_eq!(check_summary(&[], Some("en_US.UTF-8")), english);
+    assert_eq!(check_summary(&["--language", "vi"], Some("en_US.UTF-8")), vietnamese);
+    assert_eq!(check_summary(&["--language", "en"], Some("vi_VN.UTF-8")), english);
+    assert!(check_summary(&["--language", "fr"], None).contains("vi or en"));
     let eval = run(&["eval", "--language", "en", "--knowledge", knowledge()], "");
     assert!(text(&eval.stdout).contains("\nfirst quote "), "{}", text(&eval.stdout));
     let eval = run(&["--language", "vi", "eval", "--knowledge", knowledge()], "");
     assert!(text(&eval.stdout).contains("\ntrích dẫn đầu "), "{}", text(&eval.stdout));
     let ask = |language: &str| run(&["ask", "--language", language, "--knowledge", knowledge(), "giá vàng?"], "");
     assert!(text(&ask("vi").stdout).contains("Biên bản hiện có không nói đến điều này."));
-    assert!(text(&ask("en").stdout).contains("The records do not say this."));
+    assert!(text(&ask("en").stdout).contains("The records don't mention this."));
     let json = |language: &str| {
         run(&["ask", "--language", language, "--knowledge", knowledge(), "--json", "ai chủ trì?"], "").stdout
     };
-    assert_eq!(json("vi"), json("en"), "what tools read is the same in every language");
+    assert_eq!(json("vi"), json("en"), "JSON does not depend on the language");
 }
 
 #[test]
-fn what_cannot_be_done_says_what_to_do() {
+fn errors_say_what_to_do() {
     let serve = run(&["serve"], "");
     assert_eq!(serve.status.code(), Some(2));
-    let said = text(&serve.stderr);
+    let printed = text(&serve.stderr);
     for needle in ["@BotFather", "TELEGRAM_BOT_TOKEN", ".env", "bienban ask"] {
-        assert!(said.contains(needle), "{needle} is missing: {said}");
+        assert!(printed.contains(needle), "{needle} is missing: {printed}");
     }
-    let nowhere = run(&["ask", "--knowledge", "nowhere", "ai?"], "");
-    assert_eq!(nowhere.status.code(), Some(2));
-    assert!(text(&nowhere.stderr).contains("nowhere"), "{}", text(&nowhere.stderr));
+    let missing = run(&["ask", "--knowledge", "nowhere", "ai?"], "");
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(text(&missing.stderr).contains("nowhere"), "{}", text(&missing.stderr));
     let unknown = run(&["ask", "--knowledge", knowledge(), "--in", "none.md", "ai?"], "");
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("none.md"));
-    for nothing in [serve, nowhere, unknown] {
-        assert_eq!(text(&nothing.stdout), "", "results alone go to standard output");
+    for output in [serve, missing, unknown] {
+        assert_eq!(text(&output.stdout), "", "only results go to standard output");
     }
 }
 
 #[test]
-fn wrong_variables_are_all_named_and_the_token_never() {
+fn all_wrong_variables_are_named_without_the_token() {
     let check = |env: &str, needles: &[&str]| {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         fs::write(folder.path().join(".env"), env).expect("it is writable");
@@ -268,20 +268,20 @@ fn wrong_variables_are_all_named_and_the_token_never() {
             command.env_remove(variable);
         }
         let output = command.current_dir(&folder).args(["serve", "--language", "en"]).output().expect("it ends");
-        let said = text(&output.stderr);
-        assert!(needles.iter().all(|needle| said.contains(needle)) && !said.contains("a-TOKEN"), "{said}");
+        let printed = text(&output.stderr);
+        assert!(needles.iter().all(|needle| printed.contains(needle)) && !printed.contains("a-TOKEN"), "{printed}");
     };
     check("TELEGRAM_BOT_TOKEN=not-a-TOKEN\nADMIN_IDS=me\n", &["TELEGRAM_BOT_TOKEN", "ADMIN_IDS"]);
     check("TELEGRAM_BOT_TOKEN=12:a-TOKEN with spaces\n", &[".env", "quotation marks"]);
 }
 
 #[test]
-fn a_pipe_that_closes_early_ends_it_quietly() {
+fn a_closed_pipe_ends_the_program_silently() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(folder.path().join("a.mp3"), "ID3").expect("it is writable");
-    let broken = folder.path().to_str().expect("a temporary path is UTF-8");
+    let invalid = folder.path().to_str().expect("a temporary path is UTF-8");
     for arguments in [
-        vec!["check", "--knowledge", broken],
+        vec!["check", "--knowledge", invalid],
         vec!["eval", "--knowledge", knowledge()],
         vec!["ask", "--knowledge", knowledge(), "ai chủ trì"],
         vec!["ask", "--knowledge", knowledge(), "--json", "ai chủ trì"],
@@ -290,10 +290,10 @@ fn a_pipe_that_closes_early_ends_it_quietly() {
         drop(reader);
         let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
         let output = command.args(&arguments).stdout(writer).stderr(Stdio::piped()).output().expect("it ends");
-        let said = text(&output.stderr);
+        let printed = text(&output.stderr);
         assert!(
-            output.status.success() && !said.contains("panicked") && !said.contains("pipe"),
-            "{arguments:?}: {said}"
+            output.status.success() && !printed.contains("panicked") && !printed.contains("pipe"),
+            "{arguments:?}: {printed}"
         );
     }
 }

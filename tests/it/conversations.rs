@@ -1,55 +1,59 @@
-//! What members and groups see.
+//! Private chats and groups: which messages are answered, and how.
 
 use serde_json::json;
 
 use crate::fake::BOT_NAME;
-use crate::harness::{ADMIN, Bot, GROUP, MEMBER, group_chat, message, of_the_bot, private_chat};
+use crate::harness::{ADMIN, Bot, GROUP, MEMBER, bot_message, group_chat, message, private_chat};
 
-/// A question that the shipped record answers, and what the answer holds.
+/// A question that the sample record answers, and a part of the answer.
 const QUESTION: &str = "bao nhiêu hội có tổ chức đảng?";
 const ANSWER: &str = "27/30";
 
 #[tokio::test]
 async fn a_private_message_is_a_question() {
     let bot = Bot::start().await;
-    let sent = bot.ask(QUESTION).await;
-    assert!(sent.text.starts_with("📌") && sent.text.contains(ANSWER) && sent.text.contains("01/08/2023"), "{sent:?}");
-    assert!(sent.text.encode_utf16().count() <= 900, "{sent:?}");
-    assert!(sent.html.contains("<b>"), "{sent:?}");
+    let answer = bot.ask(QUESTION).await;
+    assert!(
+        answer.text.starts_with("📌") && answer.text.contains(ANSWER) && answer.text.contains("01/08/2023"),
+        "{answer:?}"
+    );
+    assert!(answer.text.encode_utf16().count() <= 900, "{answer:?}");
+    assert!(answer.html.contains("<b>"), "{answer:?}");
     let refused = bot.ask("giá vàng hôm nay bao nhiêu một lượng?").await;
     assert!(refused.text.starts_with("Biên bản hiện có không nói đến điều này."), "{refused:?}");
-    assert_eq!(bot.fake.typing(), [], "an answer is there sooner than its announcement");
+    assert_eq!(bot.fake.typing_actions(), [], "an answer comes before the typing action is due");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_group_hears_only_what_is_meant_for_it() {
+async fn in_a_group_only_messages_to_the_bot_are_answered() {
     let bot = Bot::start().await;
-    bot.group(MEMBER, QUESTION);
-    bot.group(MEMBER, "/unknown");
-    bot.group(MEMBER, "/ask@AnotherBot ai chủ trì?");
-    bot.group(MEMBER, "hỏi @BienBanThuBot2 xem ai chủ trì?");
+    bot.send_group(MEMBER, QUESTION);
+    bot.send_group(MEMBER, "/unknown");
+    bot.send_group(MEMBER, "/ask@AnotherBot ai chủ trì?");
+    bot.send_group(MEMBER, "hỏi @BienBanThuBot2 xem ai chủ trì?");
     let mut photo = message(group_chat(), MEMBER, "");
     photo["text"] = json!(null);
     photo["photo"] = json!([]);
-    bot.fake.update("message", photo);
+    bot.fake.push_update("message", photo);
     let mut to_another = message(group_chat(), MEMBER, "@nam_nguyen xem giúp câu này");
-    to_another["reply_to_message"] = of_the_bot(group_chat());
-    bot.fake.update("message", to_another);
-    let mut of_a_bot = message(group_chat(), MEMBER, "/ask ai chủ trì?");
-    of_a_bot["from"]["is_bot"] = json!(true);
-    bot.fake.update("message", of_a_bot);
-    let meant = [format!("/ask {QUESTION}"), format!("/ask@{BOT_NAME} {QUESTION}"), format!("@{BOT_NAME}: {QUESTION}")];
-    for text in meant {
-        let id = bot.group(MEMBER, &text);
-        let sent = bot.fake.read().await;
-        assert_eq!((sent.chat, sent.reply_to), (GROUP, Some(id)));
-        assert!(sent.text.contains(ANSWER), "{sent:?}");
+    to_another["reply_to_message"] = bot_message(group_chat());
+    bot.fake.push_update("message", to_another);
+    let mut from_a_bot = message(group_chat(), MEMBER, "/ask ai chủ trì?");
+    from_a_bot["from"]["is_bot"] = json!(true);
+    bot.fake.push_update("message", from_a_bot);
+    let addressed =
+        [format!("/ask {QUESTION}"), format!("/ask@{BOT_NAME} {QUESTION}"), format!("@{BOT_NAME}: {QUESTION}")];
+    for text in addressed {
+        let id = bot.send_group(MEMBER, &text);
+        let answer = bot.fake.receive().await;
+        assert_eq!((answer.chat, answer.reply_to), (GROUP, Some(id)));
+        assert!(answer.text.contains(ANSWER), "{answer:?}");
     }
     let mut reply = message(group_chat(), MEMBER, QUESTION);
-    reply["reply_to_message"] = of_the_bot(group_chat());
-    bot.fake.update("message", reply);
-    assert!(bot.fake.read().await.text.contains(ANSWER));
+    reply["reply_to_message"] = bot_message(group_chat());
+    bot.fake.push_update("message", reply);
+    assert!(bot.fake.receive().await.text.contains(ANSWER));
     bot.stop().await;
 }
 
@@ -57,11 +61,11 @@ async fn a_group_hears_only_what_is_meant_for_it() {
 async fn an_answer_stays_in_its_topic() {
     let bot = Bot::start().await;
     for (thread, is_topic, expected) in [(55, true, Some(55)), (1, true, None), (56, false, None)] {
-        let mut asked = message(group_chat(), MEMBER, "/ask ai chủ trì?");
-        asked["message_thread_id"] = json!(thread);
-        asked["is_topic_message"] = json!(is_topic);
-        bot.fake.update("message", asked);
-        assert_eq!(bot.fake.read().await.topic, expected);
+        let mut question = message(group_chat(), MEMBER, "/ask ai chủ trì?");
+        question["message_thread_id"] = json!(thread);
+        question["is_topic_message"] = json!(is_topic);
+        bot.fake.push_update("message", question);
+        assert_eq!(bot.fake.receive().await.topic, expected);
     }
     bot.stop().await;
 }
@@ -70,7 +74,7 @@ async fn an_answer_stays_in_its_topic() {
 async fn an_edit_runs_nothing() {
     let bot = Bot::start().await;
     for text in ["/reload", "/start", QUESTION] {
-        bot.fake.update("edited_message", message(private_chat(ADMIN), ADMIN, text));
+        bot.fake.push_update("edited_message", message(private_chat(ADMIN), ADMIN, text));
     }
     bot.ask(QUESTION).await;
     assert_eq!(bot.library.snapshot().generation, 1);
@@ -91,24 +95,24 @@ async fn every_command_answers() {
         ("/", "Tôi không có lệnh này."),
     ];
     for (command, text) in expected {
-        let sent = bot.ask(command).await;
-        assert!(sent.text.contains(text), "{command}: {sent:?}");
+        let answer = bot.ask(command).await;
+        assert!(answer.text.contains(text), "{command}: {answer:?}");
     }
     assert!(!bot.ask("/help").await.text.contains("/reload"));
-    bot.private(ADMIN, "/help");
-    assert!(bot.fake.read().await.text.contains("/reload"));
+    bot.send_private(ADMIN, "/help");
+    assert!(bot.fake.receive().await.text.contains("/reload"));
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn what_start_suggests_is_answered() {
+async fn every_suggestion_of_start_is_answered() {
     let bot = Bot::start().await;
     let start = bot.ask("/start").await;
-    let suggested: Vec<_> = start.keyboard.iter().flatten().filter(|key| key.label.starts_with("💬")).collect();
+    let suggested: Vec<_> = start.keyboard.iter().flatten().filter(|button| button.label.starts_with("💬")).collect();
     assert!(suggested.len() >= 3, "{start:?}");
-    for key in suggested {
-        let answer = bot.tap(&start, &key.label).await;
-        let question = key.label.trim_start_matches("💬 ");
+    for button in suggested {
+        let answer = bot.tap(&start, &button.label).await;
+        let question = button.label.trim_start_matches("💬 ");
         assert!(answer.text.starts_with(&format!("Hỏi: {question}")) && answer.text.contains("📌"), "{answer:?}");
         assert_eq!(answer.reply_to, Some(start.id));
     }
@@ -116,48 +120,48 @@ async fn what_start_suggests_is_answered() {
 }
 
 #[tokio::test]
-async fn a_message_without_words_gets_one_polite_line() {
+async fn a_message_without_text_gets_one_polite_reply() {
     let bot = Bot::start().await;
     let mut sticker = message(private_chat(MEMBER), MEMBER, "");
     sticker["text"] = json!(null);
     sticker["voice"] =
         json!({"file_id": "a", "file_unique_id": "a", "duration": 3, "mime_type": "audio/ogg", "file_size": 9});
-    bot.fake.update("message", sticker);
-    assert!(bot.fake.read().await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ."));
+    bot.fake.push_update("message", sticker);
+    assert!(bot.fake.receive().await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ."));
     for _ in 0..3 {
         let mut picture = message(private_chat(MEMBER), MEMBER, "");
         picture["text"] = json!(null);
         picture["media_group_id"] = json!("album");
         picture["photo"] = json!([{"file_id": "a", "file_unique_id": "a", "width": 9, "height": 9, "file_size": 9}]);
-        bot.fake.update("message", picture);
+        bot.fake.push_update("message", picture);
     }
-    assert!(bot.fake.read().await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ."), "once an album");
+    assert!(bot.fake.receive().await.text.starts_with("Tôi chỉ đọc được tin nhắn chữ."), "an album gets one reply");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn thanks_get_a_kind_word_in_private_and_nothing_in_groups() {
+async fn thanks_are_answered_in_private_and_ignored_in_groups() {
     let bot = Bot::start().await;
     bot.ask(QUESTION).await;
     assert!(bot.ask("cảm ơn bạn nhiều!").await.text.starts_with("Rất vui"));
     let mut thanks = message(group_chat(), MEMBER, "cam on nhe");
-    thanks["reply_to_message"] = of_the_bot(group_chat());
-    bot.fake.update("message", thanks);
+    thanks["reply_to_message"] = bot_message(group_chat());
+    bot.fake.push_update("message", thanks);
     assert!(bot.ask("ok").await.text.starts_with("Rất vui"));
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn menus_are_set_and_admins_have_theirs() {
+async fn command_menus_are_set_for_members_and_for_admins() {
     let bot = Bot::start().await;
-    let menus = bot.fake.menus(4).await;
+    let menus = bot.fake.wait_for_menus(4).await;
     let names = |menu: &serde_json::Value| -> Vec<String> {
         let commands = menu["commands"].as_array().into_iter().flatten();
         commands.filter_map(|c| c["command"].as_str().map(str::to_owned)).collect()
     };
     assert_eq!(menus.len(), 4, "{menus:?}");
-    for (number, code) in ["", "en"].into_iter().enumerate() {
-        let pair = [menus[number].clone(), menus[number + 2].clone()];
+    for (index, code) in ["", "en"].into_iter().enumerate() {
+        let pair = [menus[index].clone(), menus[index + 2].clone()];
         assert!(pair.iter().all(|menu| menu["language_code"] == json!(code)));
         assert_eq!(names(&pair[0]), ["ask", "meetings", "all", "language", "forget", "help", "start"]);
         assert_eq!(pair[1]["scope"], json!({"type": "chat", "chat_id": ADMIN}));

@@ -1,4 +1,5 @@
-//! The bot as `serve` runs it, its records and its log, and the people who write to it.
+//! Runs the bot in the test process as `serve` does, with access to its library, store and log, and sends it
+//! messages of members.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -11,9 +12,9 @@ use bienban::archive::Archive;
 use bienban::bot::{
     self, Access, Handler, Metrics, QuestionLimits, SendQuotas, ServeError, Settings, Timeouts, WebhookServer,
 };
-use bienban::config::Webhook;
+use bienban::config::WebhookConfig;
 use bienban::formats::Limits;
-use bienban::library::{Guard, Library, LoadError, PendingReload, Scope, Source};
+use bienban::library::{Library, LoadError, PendingReload, RecordsSource, ReloadPolicy, Scope};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -21,64 +22,66 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 use tracing::subscriber::DefaultGuard;
 
-use crate::fake::{BOT_ID, Fake, PATIENCE, Sent, TOKEN};
+use crate::fake::{BOT_ID, BotMessage, Fake, TEST_TIMEOUT, TOKEN};
 
 pub const ADMIN: u64 = 1;
 pub const MEMBER: u64 = 7;
 pub const GROUP: i64 = -100;
 
-/// A running bot. Its end, [`Bot::stop`], is where every test must come.
+/// A running bot. Every test must end with [`Bot::stop`] or another method that ends it.
 pub struct Bot {
     pub fake: Fake,
     pub library: Arc<Library>,
     pub store: Arc<Store>,
     pub log: Log,
     pub metrics: Arc<Metrics>,
-    stop: oneshot::Sender<()>,
-    serving: JoinHandle<Result<(), ServeError>>,
-    _log: DefaultGuard,
+    stop_signal: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServeError>>,
+    _log_guard: DefaultGuard,
 }
 
-/// What a bot is started with.
-pub struct Start<'a> {
+/// What a bot is started with; the defaults suit most tests.
+pub struct BotOptions<'a> {
     pub folder: &'a Path,
-    /// What outlasts a restart; memory alone without one.
+    /// The data directory; without one, nothing outlasts a restart.
     pub data: Option<&'a Path>,
     pub handler: Handler,
     pub fake: Fake,
-    /// How many updates are under way at once.
+    /// How many updates are handled at once.
     pub capacity: usize,
-    /// How long a call may take, and Telegram hold a poll.
+    /// The timeout of a call.
     pub call: Duration,
+    /// How long Telegram may hold a poll.
     pub poll: Duration,
-    /// How long a stop waits.
+    /// How long a stop waits for updates in progress.
     pub drain: Duration,
     pub allowed: HashMap<i64, Scope>,
     pub everyone: Option<Scope>,
     pub quotas: SendQuotas,
     pub limits: QuestionLimits,
-    /// Where Telegram brings updates.
-    pub webhook: Option<Webhook>,
-    /// How long Telegram may be silent.
+    /// Receives updates by a webhook instead of polling.
+    pub webhook: Option<WebhookConfig>,
+    /// How long no call may succeed before the bot is not ready.
     pub silence: Duration,
-    /// How often a reload tells how far it is.
+    /// How often a reload reports its progress.
     pub progress: Duration,
-    /// How often the folder is looked at.
+    /// How often the records folder is checked for changes.
     pub watch: Option<Duration>,
-    /// Days that questions are kept.
-    pub kept: u32,
+    /// How many days questions are stored.
+    pub retention_days: u32,
 }
 
-impl Default for Start<'_> {
+impl Default for BotOptions<'_> {
     fn default() -> Self {
         let (handler, fake): (Handler, _) = (bot::handle, Fake::default());
-        // More than any test sends: none waits for what it is not about.
-        let many = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
-        let quotas = SendQuotas { chat: many, group: many, all: many };
-        let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), PATIENCE);
+        // More than any test sends, so that no test waits for a rate limit by accident.
+        let unlimited = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
+        let quotas = SendQuotas { chat: unlimited, group: unlimited, all: unlimited };
+        let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), TEST_TIMEOUT);
         let (limits, webhook) = (QuestionLimits::new(Some(0), Some(0)), None);
-        let (capacity, call, poll) = (bot::QUEUE_CAPACITY, 4 * PATIENCE, PATIENCE);
-        let (folder, data, drain, silence, watch, kept) = (shipped(), None, PATIENCE, 2 * PATIENCE, None, 90);
+        let (capacity, call, poll) = (bot::QUEUE_CAPACITY, 4 * TEST_TIMEOUT, TEST_TIMEOUT);
+        let (folder, data, drain, silence, watch, retention_days) =
+            (sample_records(), None, TEST_TIMEOUT, 2 * TEST_TIMEOUT, None, 90);
         Self {
             folder,
             data,
@@ -96,19 +99,20 @@ impl Default for Start<'_> {
             silence,
             progress,
             watch,
-            kept,
+            retention_days,
         }
     }
 }
 
-impl Start<'_> {
-    pub async fn run(self) -> Bot {
+impl BotOptions<'_> {
+    /// Starts the bot and a fake Bot API for it.
+    pub async fn start(self) -> Bot {
         let log = Log::default();
-        let guard = log.listen();
-        let (library, pending) = library(self.folder, self.data).expect("the records of tests can be read");
+        let log_guard = log.capture();
+        let (library, pending) = open_library(self.folder, self.data).expect("the records of tests can be read");
         let store: Arc<Store> = self
             .data
-            .map_or_else(|| Store::in_memory(self.kept), |data| Store::open(data, self.kept))
+            .map_or_else(|| Store::in_memory(self.retention_days), |data| Store::open(data, self.retention_days))
             .expect("the store of tests can be opened")
             .into();
         let metrics = Arc::new(Metrics::new(self.silence));
@@ -129,123 +133,127 @@ impl Start<'_> {
                 retry: Duration::from_millis(1),
                 progress: self.progress,
                 poll: self.poll,
-                look: Duration::from_millis(1),
+                webhook_check: Duration::from_millis(1),
                 drain: self.drain,
-                silence: self.silence,
+                max_silence: self.silence,
             },
             quotas: self.quotas,
             capacity: self.capacity,
             pending,
-            store_lost: false,
+            store_unavailable: false,
             webhook,
             watch: self.watch,
             metrics: metrics.clone(),
         };
-        let (stop, stopped) = oneshot::channel();
-        let until = async move { drop(stopped.await) };
-        let serving = {
+        let (stop_signal, stopped) = oneshot::channel();
+        let stop = async move { drop(stopped.await) };
+        let task = {
             let (library, store) = (library.clone(), store.clone());
-            tokio::spawn(bot::serve(settings, library, store, self.handler, until))
+            tokio::spawn(bot::serve(settings, library, store, self.handler, stop))
         };
-        Bot { fake: self.fake, library, store, log, metrics, stop, serving, _log: guard }
+        Bot { fake: self.fake, library, store, log, metrics, stop_signal, task, _log_guard: log_guard }
     }
 }
 
 impl Bot {
-    /// The shipped records.
+    /// Starts a bot with the sample records.
     pub async fn start() -> Self {
-        Start::default().run().await
+        BotOptions::default().start().await
     }
 
-    /// Other records.
-    pub async fn reading(folder: &Path) -> Self {
-        Start { folder, ..Start::default() }.run().await
+    /// Starts a bot with the records in `folder`.
+    pub async fn with_records(folder: &Path) -> Self {
+        BotOptions { folder, ..BotOptions::default() }.start().await
     }
 
-    /// A private message of `user`'s; its id.
-    pub fn private(&self, user: u64, text: &str) -> i64 {
-        self.fake.update("message", message(private_chat(user), user, text))
+    /// Sends a private message from `user`. Returns its id.
+    pub fn send_private(&self, user: u64, text: &str) -> i64 {
+        self.fake.push_update("message", message(private_chat(user), user, text))
     }
 
-    /// A message in the group; its id.
-    pub fn group(&self, user: u64, text: &str) -> i64 {
-        self.fake.update("message", message(group_chat(), user, text))
+    /// Sends a message from `user` to the group. Returns its id.
+    pub fn send_group(&self, user: u64, text: &str) -> i64 {
+        self.fake.push_update("message", message(group_chat(), user, text))
     }
 
-    /// Asks in private and reads the answer.
-    pub async fn ask(&self, text: &str) -> Sent {
-        let id = self.private(MEMBER, text);
-        let sent = self.fake.read().await;
-        assert_eq!((sent.chat, sent.reply_to), (MEMBER.cast_signed(), Some(id)), "{sent:?}");
-        sent
+    /// Sends a private message from [`MEMBER`] and returns the reply to it.
+    pub async fn ask(&self, text: &str) -> BotMessage {
+        let id = self.send_private(MEMBER, text);
+        let reply = self.fake.receive().await;
+        assert_eq!((reply.chat, reply.reply_to), (MEMBER.cast_signed(), Some(id)), "{reply:?}");
+        reply
     }
 
-    /// Taps the button of a message whose label holds `label`, and reads what it shows then.
-    pub async fn tap(&self, message: &Sent, label: &str) -> Sent {
-        let tap = self.fake.tap(MEMBER, message, message.key(label));
-        let shown = self.fake.read().await;
-        self.fake.note(&tap).await;
-        shown
+    /// [`MEMBER`] taps the button whose label contains `label`. Returns the edited or new message.
+    pub async fn tap(&self, message: &BotMessage, label: &str) -> BotMessage {
+        let tap = self.fake.tap(MEMBER, message, message.button_data(label));
+        let message = self.fake.receive().await;
+        self.fake.wait_for_callback_answer(&tap).await;
+        message
     }
 
-    /// A tap of someone's that changes the records: what the message shows once that is done.
-    pub async fn tap_as(&self, user: u64, message: &Sent, label: &str) -> Sent {
-        let tap = self.fake.tap(user, message, message.key(label));
-        self.fake.note(&tap).await;
-        self.settled().await
+    /// `user` taps a button that may start a reload. Returns the next message that is not a progress report.
+    pub async fn tap_as(&self, user: u64, message: &BotMessage, label: &str) -> BotMessage {
+        let tap = self.fake.tap(user, message, message.button_data(label));
+        self.fake.wait_for_callback_answer(&tap).await;
+        self.next_result().await
     }
 
-    /// The next message that is no word on how far something is.
-    pub async fn settled(&self) -> Sent {
+    /// The next message that is not a progress report.
+    pub async fn next_result(&self) -> BotMessage {
         loop {
-            let shown = self.fake.read().await;
-            if !shown.text.starts_with('⏳') {
-                return shown;
+            let message = self.fake.receive().await;
+            if !message.text.starts_with('⏳') {
+                return message;
             }
         }
     }
 
-    /// The same where only a note is to come.
-    pub async fn tap_for_note(&self, message: &Sent, data: &str) -> String {
+    /// [`MEMBER`] taps a button that sends no message. Returns the notice, which is the answer to the tap.
+    pub async fn tap_for_notice(&self, message: &BotMessage, data: &str) -> String {
         let tap = self.fake.tap(MEMBER, message, data);
-        self.fake.note(&tap).await
+        self.fake.wait_for_callback_answer(&tap).await
     }
 
-    /// Ends the bot, as a signal would, and holds it to account.
+    /// Stops the bot as a signal would.
+    ///
+    /// # Panics
+    /// If an update is unconfirmed, or the fake or the log shows a violation.
     pub async fn stop(self) {
-        let unconfirmed = self.end().await;
-        assert_eq!(unconfirmed, 0, "updates never confirmed");
+        let unconfirmed = self.stop_leaving_updates().await;
+        assert_eq!(unconfirmed, 0, "updates are unconfirmed");
     }
 
-    /// The same where updates may be left; how many were.
-    pub async fn end(self) -> usize {
-        let _ = self.stop.send(());
-        let ended = tokio::time::timeout(PATIENCE, self.serving).await.expect("a stop ends the bot");
-        ended.expect("the bot does not panic").expect("a stop is no error");
+    /// Stops the bot as [`Bot::stop`] does, but permits unconfirmed updates and returns their number.
+    pub async fn stop_leaving_updates(self) -> usize {
+        let _ = self.stop_signal.send(());
+        let ended = tokio::time::timeout(TEST_TIMEOUT, self.task).await.expect("a stop ends the bot");
+        ended.expect("the bot does not panic").expect("a stop is not an error");
         self.fake.assert_clean();
-        assert!(!self.log.text().contains(TOKEN), "the log holds the token");
-        self.fake.unconfirmed()
+        assert!(!self.log.text().contains(TOKEN), "the log contains the token");
+        self.fake.unconfirmed_count()
     }
 
-    /// Ends the bot as a kill would: at once, with nothing finished.
-    pub fn lose(self) {
-        self.serving.abort();
+    /// Ends the bot as a kill would: at once, without finishing anything.
+    pub fn kill(self) {
+        self.task.abort();
     }
 
-    /// Waits for an end that no one asked for.
-    pub async fn failed(self) -> ServeError {
-        let ended = tokio::time::timeout(PATIENCE, self.serving).await.expect("the bot ends by itself");
-        ended.expect("the bot does not panic").expect_err("it ended for a reason")
+    /// Waits until the bot ends with an error.
+    pub async fn wait_for_failure(self) -> ServeError {
+        let ended = tokio::time::timeout(TEST_TIMEOUT, self.task).await.expect("the bot ends by itself");
+        ended.expect("the bot does not panic").expect_err("it ends with an error")
     }
 
-    /// Begins the stop, without waiting; [`Bot::stop`] is still due.
+    /// Begins a stop without waiting for it; [`Bot::stop`] must still be called.
     pub fn begin_stop(&mut self) {
-        let (later, _) = oneshot::channel();
-        let _ = std::mem::replace(&mut self.stop, later).send(());
+        let (unused, _) = oneshot::channel();
+        let _ = std::mem::replace(&mut self.stop_signal, unused).send(());
     }
 }
 
-pub fn shipped() -> &'static Path {
+/// The folder of the records that ship with the program.
+pub fn sample_records() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"))
 }
 
@@ -257,22 +265,23 @@ pub fn group_chat() -> Value {
     json!({"id": GROUP, "type": "supergroup", "title": "Nhóm chung"})
 }
 
+/// A text message from `user`, without an id.
 pub fn message(chat: Value, user: u64, text: &str) -> Value {
     json!({"date": 1_700_000_000, "chat": chat, "text": text,
         "from": {"id": user, "is_bot": false, "first_name": "An", "language_code": "vi"}})
 }
 
-/// A message of the bot's own, to reply to.
-pub fn of_the_bot(chat: Value) -> Value {
+/// An earlier message of the bot, for `reply_to_message`.
+pub fn bot_message(chat: Value) -> Value {
     json!({"message_id": 9000, "date": 1_700_000_000, "chat": chat, "text": "📌 …",
         "from": {"id": BOT_ID, "is_bot": true, "first_name": "Biên bản"}})
 }
 
-/// What was logged above `debug`.
+/// The log of the test's thread at level INFO and above.
 #[derive(Clone, Default)]
 pub struct Log {
     lines: Arc<Mutex<Vec<u8>>>,
-    written: Arc<Notify>,
+    changed: Arc<Notify>,
 }
 
 impl Log {
@@ -281,22 +290,22 @@ impl Log {
         String::from_utf8_lossy(&lines).into_owned()
     }
 
-    /// Waits until the log holds `needle`.
-    pub async fn until(&self, needle: &str) {
-        let seen = async {
+    /// Waits until the log contains `needle`.
+    pub async fn wait_for(&self, needle: &str) {
+        let logged = async {
             loop {
-                let written = self.written.notified();
+                let changed = self.changed.notified();
                 if self.text().contains(needle) {
                     return;
                 }
-                written.await;
+                changed.await;
             }
         };
-        tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("never logged: {needle}"));
+        tokio::time::timeout(TEST_TIMEOUT, logged).await.unwrap_or_else(|_| panic!("never logged: {needle}"));
     }
 
-    /// Hears what this thread logs, until the guard is dropped.
-    pub fn listen(&self) -> DefaultGuard {
+    /// Captures the log of this thread until the guard is dropped.
+    pub fn capture(&self) -> DefaultGuard {
         let log = self.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(tracing::Level::INFO)
@@ -310,7 +319,7 @@ impl Log {
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.lines.lock().expect("no writer of the log panics").extend_from_slice(bytes);
-        self.written.notify_waiters();
+        self.changed.notify_waiters();
         Ok(bytes.len())
     }
 
@@ -319,9 +328,15 @@ impl Write for Log {
     }
 }
 
-/// A library of a folder's records, and what is still to be loaded of it; with copies in `data`, where it is named.
-pub fn library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, PendingReload), LoadError> {
+/// Opens a library of the records in `folder`, with generations in `data` if it is given. Also returns the
+/// reload that is still to be run.
+pub fn open_library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, PendingReload), LoadError> {
     let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
-    let source = Source { folder: folder.to_owned(), limits: Limits::default(), guard: Guard::default(), archive };
+    let source = RecordsSource {
+        folder: folder.to_owned(),
+        limits: Limits::default(),
+        policy: ReloadPolicy::default(),
+        archive,
+    };
     Library::open(source, &|_| {})
 }

@@ -1,18 +1,19 @@
-//! Telegram's HTML, read more strictly than Telegram does.
+//! A parser of Telegram's HTML that is stricter than Telegram's own.
 
-/// What a client would show.
-pub struct Parsed {
+/// A parsed message.
+pub struct ParsedHtml {
+    /// The text as a client shows it.
     pub text: String,
 }
 
-/// Tags that Telegram knows, without attributes; `blockquote` may be expandable.
+/// Tags that Telegram accepts without attributes; `blockquote` may be expandable.
 const TAGS: [&str; 9] = ["b", "i", "u", "s", "code", "pre", "blockquote", "blockquote expandable", "tg-spoiler"];
 
-/// Parses all of `html`.
+/// Parses a complete message.
 ///
 /// # Errors
-/// Says what Telegram, or a stricter reader, would refuse.
-pub fn parse(html: &str) -> Result<Parsed, String> {
+/// Why Telegram, or this stricter parser, refuses it.
+pub fn parse(html: &str) -> Result<ParsedHtml, String> {
     let (mut text, mut entities, mut open, mut rest) = (String::new(), 0, Vec::<&str>::new(), html);
     while let Some(at) = rest.find(['<', '>', '&']) {
         text.push_str(&rest[..at]);
@@ -26,14 +27,14 @@ pub fn parse(html: &str) -> Result<Parsed, String> {
             (b'&', "amp") => text.push('&'),
             (b'&', "quot") => text.push('"'),
             (b'<', close) if close.starts_with('/') => {
-                let opened = open.pop().ok_or("a tag is closed that is not open")?;
+                let opened = open.pop().ok_or("closing tag without an opening tag")?;
                 if opened.split(' ').next() != Some(&close[1..]) {
                     return Err(format!("{opened} is closed by {close}"));
                 }
             }
             (b'<', tag) if TAGS.contains(&tag) || is_link(tag) => {
                 if open.iter().any(|o| o.split(' ').next() == tag.split(' ').next()) {
-                    return Err(format!("{tag} stands inside itself"));
+                    return Err(format!("{tag} is nested in itself"));
                 }
                 entities += 1;
                 open.push(tag);
@@ -46,18 +47,18 @@ pub fn parse(html: &str) -> Result<Parsed, String> {
     match (open.is_empty(), entities) {
         (false, _) => Err(format!("not closed: {open:?}")),
         (_, 101..) => Err(format!("{entities} entities")),
-        _ => Ok(Parsed { text }),
+        _ => Ok(ParsedHtml { text }),
     }
 }
 
-/// `a href="https://…"`, with nothing in it that would end it.
+/// Whether a tag is `a href="https://…"` and its address needs no escaping.
 fn is_link(tag: &str) -> bool {
     let address = tag.strip_prefix("a href=\"https://").and_then(|rest| rest.strip_suffix('"'));
     address.is_some_and(|address| !address.is_empty() && !address.contains(['"', '<', '>', ' ']))
 }
 
 #[test]
-fn only_sound_html_passes() {
+fn only_valid_html_is_accepted() {
     let check = |html: &str, expected: Option<&str>| {
         assert_eq!(parse(html).ok().map(|p| p.text).as_deref(), expected, "{html}");
     };

@@ -1,32 +1,33 @@
-//! The whole program, from outside: the bot's real update loop against a fake Bot API that is
-//! stricter than Telegram, the command line as a process, the rules of the house.
+//! The whole program from outside: the bot's real update loop against a fake Bot API that is stricter
+//! than Telegram, the command line as a child process, and the rules of the architecture.
 
 mod access;
 mod admin;
+mod admin_conflicts;
 mod answers;
 mod architecture;
 mod command_line;
 mod conversations;
-mod delivery;
-mod discourse;
+mod crash_recovery;
+mod deployment;
 mod fake;
 mod faults;
 mod follow_ups;
 mod generations;
 mod harness;
-mod hostile;
+mod hostile_input;
 mod html;
-mod intake;
-mod kept;
-mod manners;
 mod meetings;
 mod overview;
-mod power;
 mod program;
+mod question_understanding;
 mod records;
 mod reloads;
+mod screen_snapshots;
 mod screens;
-mod spoken;
+mod state_changes;
 mod status;
-mod twice;
+mod stored_index;
+mod telegram_features;
+mod updates;
 mod webhook;

@@ -1,14 +1,14 @@
-//! What small records give for each aspect, and which questions ask for one.
+//! The quotes of each aspect of small records, and which questions ask for an aspect.
 
 use bienban::answer::{Question, parse};
-use bienban::archive::{load, unwatched};
+use bienban::archive::{ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::index::DocumentId;
 use bienban::library::Snapshot;
 use bienban::text::aspects::Aspect;
 
-/// Quotes of an aspect, at most.
-const MOST: usize = 40;
+/// The maximum number of quotes of an aspect.
+const MAX_QUOTES: usize = 40;
 
 const MINUTES: &str = "\
 # Biên bản họp tổ khuyến nông
@@ -44,28 +44,28 @@ fn snapshot(records: &[(&str, &str)]) -> Snapshot {
     for (path, text) in records {
         std::fs::write(folder.path().join(path), text).expect("it is writable");
     }
-    Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1).expect("records can be read")
+    Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1).expect("records can be read")
 }
 
-/// The quotes, with what is marked between asterisks.
+/// Asserts the quotes of an aspect, with highlights between asterisks.
 fn check(record: (&str, &str), aspect: Aspect, expected: &[&str]) {
     let snapshot = snapshot(&[record]);
-    let quotes = snapshot.records().aspect(DocumentId(0), aspect);
-    let marked = quotes.iter().map(|quote| {
-        let (document, passage) = snapshot.place(quote.passage);
+    let quotes = snapshot.records().aspect_quotes(DocumentId(0), aspect);
+    let rendered = quotes.iter().map(|quote| {
+        let (document, passage) = snapshot.passage(quote.passage);
         assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
-        let (mut out, mut at) = (String::new(), quote.span.start);
-        for mark in &quote.highlights {
-            out += &format!("{}*{}*", document.slice(at..mark.start), document.slice(mark.clone()));
-            at = mark.end;
+        let (mut text, mut end) = (String::new(), quote.span.start);
+        for highlight in &quote.highlights {
+            text += &format!("{}*{}*", document.slice(end..highlight.start), document.slice(highlight.clone()));
+            end = highlight.end;
         }
-        out + document.slice(at..quote.span.end)
+        text + document.slice(end..quote.span.end)
     });
-    assert_eq!(marked.collect::<Vec<_>>(), expected, "{aspect:?}");
+    assert_eq!(rendered.collect::<Vec<_>>(), expected, "{aspect:?}");
 }
 
 #[test]
-fn the_shape_of_minutes() {
+fn the_aspects_of_minutes() {
     let minutes = ("hop.md", MINUTES);
     check(minutes, Aspect::Decisions, &["Cuộc họp *thống nhất* mua máy bơm mới trong quý này."]);
     check(minutes, Aspect::Tasks, &["*Ông Trần Văn Ba*: mua máy bơm, *hạn 25/7/2024*."]);
@@ -79,23 +79,23 @@ fn the_shape_of_minutes() {
 }
 
 #[test]
-fn the_shape_of_turns() {
+fn the_aspects_of_a_transcript() {
     let turns = ("hop.txt", TURNS);
-    let proposed = "Em *đề nghị* họp tổ vào thứ Bảy cho bà con dễ đi, vì ngày thường ai cũng bận đồng áng.";
-    let decided = [&proposed.replace('*', ""), "*Đồng ý* thứ Bảy.", "*Giao* chị Na giữ sổ, nộp trước 25/7."];
-    check(turns, Aspect::Decisions, &decided);
+    let proposal = "Em *đề nghị* họp tổ vào thứ Bảy cho bà con dễ đi, vì ngày thường ai cũng bận đồng áng.";
+    let decisions = [&proposal.replace('*', ""), "*Đồng ý* thứ Bảy.", "*Giao* chị Na giữ sổ, nộp trước 25/7."];
+    check(turns, Aspect::Decisions, &decisions);
     check(turns, Aspect::Tasks, &["Giao chị *Na* giữ sổ, nộp *trước 25/7*."]);
     check(turns, Aspect::Figures, &[]);
 }
 
 #[test]
-fn odd_records_have_no_shape() {
+fn unusual_records_have_few_quotes() {
     for text in ["x", "# Tiêu đề", "...\n\n!!!", "| a | b |\n|---|---|\n| 1 | 2 |\n", "Chốt thế nhé."] {
         let snapshot = snapshot(&[("a.md", text)]);
         for aspect in Aspect::ALL {
-            let quotes = snapshot.records().aspect(DocumentId(0), aspect);
-            assert!(quotes.len() <= MOST, "{text}");
-            assert!(snapshot.records().aspect(DocumentId(9), aspect).is_empty());
+            let quotes = snapshot.records().aspect_quotes(DocumentId(0), aspect);
+            assert!(quotes.len() <= MAX_QUOTES, "{text}");
+            assert!(snapshot.records().aspect_quotes(DocumentId(9), aspect).is_empty());
         }
     }
 }
@@ -105,26 +105,27 @@ fn a_long_record_gives_forty_quotes() {
     let long: String =
         (0..500).map(|n| format!("Hội nghị thống nhất chi {n} triệu đồng cho hộ thứ {n}.\n\n")).collect();
     let snapshot = snapshot(&[("a.md", &long)]);
-    let quotes = |aspect| snapshot.records().aspect(DocumentId(0), aspect);
-    assert_eq!((quotes(Aspect::Decisions).len(), quotes(Aspect::Figures).len()), (MOST, MOST));
+    let quotes = |aspect| snapshot.records().aspect_quotes(DocumentId(0), aspect);
+    assert_eq!((quotes(Aspect::Decisions).len(), quotes(Aspect::Figures).len()), (MAX_QUOTES, MAX_QUOTES));
     assert!((3..=7).contains(&quotes(Aspect::Extract).len()));
     assert!(quotes(Aspect::Figures).windows(2).all(|pair| pair[0].span.start < pair[1].span.start));
 }
 
-fn asked(snapshot: &Snapshot, question: &str) -> Option<(Aspect, Vec<String>)> {
+/// The aspect that a question asks for and the paths of the meetings that it names.
+fn requested_aspect(snapshot: &Snapshot, question: &str) -> Option<(Aspect, Vec<String>)> {
     let records = snapshot.records();
-    let reading = parse(&Question::new(question), records.directory.newest(), records.index, records.lexicon);
-    let (aspect, meetings) = records.asked_aspect(&reading)?;
+    let query = parse(&Question::new(question), records.catalogue.newest_date(), records.index, records.lexicon);
+    let (aspect, meetings) = records.find_requested_aspect(&query)?;
     Some((aspect, meetings.iter().map(|id| records.documents[id.0 as usize].path.clone()).collect()))
 }
 
 #[test]
-fn meetings_that_are_meant() {
+fn questions_for_an_aspect_and_their_meetings() {
     let spring = "# Đại hội thành viên hợp tác xã\n\nNgày 22/3/2024.\n\nBàn về máy bơm.\n";
     let snapshot = snapshot(&[("hop.md", MINUTES), ("xuan.md", spring)]);
     let check = |question: &str, expected: Option<(Aspect, &[&str])>| {
         let expected = expected.map(|(aspect, paths)| (aspect, paths.iter().map(|path| (*path).to_owned()).collect()));
-        assert_eq!(asked(&snapshot, question), expected, "{question}");
+        assert_eq!(requested_aspect(&snapshot, question), expected, "{question}");
     };
     check("Kết luận là gì?", Some((Aspect::Decisions, &[])));
     check("tom tat dai hoi", Some((Aspect::Extract, &["xuan.md"])));
@@ -145,12 +146,13 @@ fn meetings_that_are_meant() {
 }
 
 #[test]
-fn golden_questions_ask_for_particular_things() {
+fn golden_questions_do_not_ask_for_an_aspect() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
-    let snapshot = Snapshot::build(load(&folder, &Limits::default(), &unwatched), 1).expect("records can be read");
+    let snapshot =
+        Snapshot::build(load_folder(&folder, &Limits::default(), &ignore_progress), 1).expect("records can be read");
     let golden: Vec<&str> = snapshot.knowledge.golden.iter().map(|golden| golden.question.as_str()).collect();
     assert!(!golden.is_empty());
     for question in golden {
-        assert_eq!(asked(&snapshot, question), None, "{question}");
+        assert_eq!(requested_aspect(&snapshot, question), None, "{question}");
     }
 }

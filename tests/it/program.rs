@@ -1,4 +1,4 @@
-//! The program as it is built, serving, and how it ends.
+//! Runs the built program as a child process that serves the bot.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -6,10 +6,10 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
-use crate::fake::PATIENCE;
+use crate::fake::TEST_TIMEOUT;
 
-/// The program in a folder of its own, with no variable set but these: no `.env` is there. Its log is.
-pub fn serve(home: &Path, variables: &[(&str, &OsStr)]) -> Child {
+/// Starts `serve` in `home`, which has no `.env`, with only `variables` set. The log is `home`/log.
+pub fn spawn_server(home: &Path, variables: &[(&str, &OsStr)]) -> Child {
     let log = fs::File::options().create(true).append(true).open(home.join("log")).expect("it is writable");
     let mut command = Command::new(env!("CARGO_BIN_EXE_bienban"));
     for variable in bienban::config::VARIABLES {
@@ -20,29 +20,30 @@ pub fn serve(home: &Path, variables: &[(&str, &OsStr)]) -> Child {
     command.spawn().expect("the program is built before its tests")
 }
 
-/// Ends it as an operator would, and waits until it has.
-pub async fn terminated(child: &mut Child) -> ExitStatus {
-    let stopped = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
-    assert!(stopped.is_ok_and(|status| status.success()), "it runs");
-    let begun = Instant::now();
+/// Terminates the program by SIGTERM and waits until it has ended.
+pub async fn terminate(child: &mut Child) -> ExitStatus {
+    let signalled = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(signalled.is_ok_and(|status| status.success()), "it runs");
+    let started = Instant::now();
     loop {
-        if let Some(ended) = child.try_wait().expect("it was ours") {
-            return ended;
+        if let Some(status) = child.try_wait().expect("it is our child") {
+            return status;
         }
-        assert!(begun.elapsed() < PATIENCE, "a stop ends the bot");
+        assert!(started.elapsed() < TEST_TIMEOUT, "a stop ends the bot");
         tokio::task::yield_now().await;
     }
 }
 
-pub fn log(home: &Path) -> String {
+/// The log so far; empty if there is none.
+pub fn read_log(home: &Path) -> String {
     fs::read_to_string(home.join("log")).unwrap_or_default()
 }
 
-/// Waits until the log holds `needle`.
-pub async fn logged(home: &Path, needle: &str) {
-    let begun = Instant::now();
-    while !log(home).contains(needle) {
-        assert!(begun.elapsed() < PATIENCE, "never logged: {needle}: {}", log(home));
+/// Waits until the log contains `needle`.
+pub async fn wait_for_log(home: &Path, needle: &str) {
+    let started = Instant::now();
+    while !read_log(home).contains(needle) {
+        assert!(started.elapsed() < TEST_TIMEOUT, "never logged: {needle}: {}", read_log(home));
         tokio::task::yield_now().await;
     }
 }

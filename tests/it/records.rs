@@ -1,45 +1,45 @@
-//! One meeting in every format: the same passages, the same answers.
+//! One meeting in every format: the same passages and the same answers.
 //!
-//! The minutes were exported from one text by LibreOffice (DOCX, and PDF with running heads) and a
-//! browser (a saved page with menus, a printed PDF); the recording is as Teams, Zoom, Google Meet
-//! and transcribers write it.
+//! The minutes were exported from one text by LibreOffice (DOCX, and PDF with page headers) and a browser (a
+//! saved page with menus, a printed PDF). The recording has the forms that Teams, Zoom, Google Meet and
+//! transcription programs write.
 
 use std::path::{Path, PathBuf};
 
 use bienban::answer::Question;
-use bienban::archive::{load, unwatched};
+use bienban::archive::{ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
-use bienban::records::{Document, Kind, Knowledge};
-use bienban::render::locator::locator;
+use bienban::records::{Document, Knowledge, PassageKind};
+use bienban::render::locator::format_locator;
 use bienban::render::texts::Language;
 
-/// One of the records as the only one of a folder, under a name that gives its day.
-fn read(path: &str) -> Knowledge {
+/// Loads a record alone, from a file whose name begins with its date.
+fn load_record(path: &str) -> Knowledge {
     let source: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/records").join(path);
     let name = path.rsplit('/').next().expect("a path has a name");
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     std::fs::copy(source, folder.path().join(format!("2025-06-14_{name}"))).expect("the record is there");
-    let knowledge = load(folder.path(), &Limits::default(), &unwatched);
+    let knowledge = load_folder(folder.path(), &Limits::default(), &ignore_progress);
     assert_eq!((knowledge.documents.len(), knowledge.problems.as_slice()), (1, [].as_slice()), "{path}");
     knowledge
 }
 
-fn passages(document: &Document) -> Vec<(Kind, &str, &str)> {
-    let shown = document.passages().iter().filter(|p| p.kind != Kind::Noise);
-    shown.map(|p| (p.kind, document.section(p), document.passage_text(p))).collect()
+fn passages(document: &Document) -> Vec<(PassageKind, &str, &str)> {
+    let visible = document.passages().iter().filter(|p| p.kind != PassageKind::Noise);
+    visible.map(|p| (p.kind, document.section(p), document.passage_text(p))).collect()
 }
 
-/// The first quote's words and where it stands.
+/// Returns the text of the first quote and its locator; empty strings if there is no answer.
 fn ask(snapshot: &Snapshot, question: &str) -> (String, String) {
     let answer = snapshot.answer(&Question::new(question));
     let quotes = &answer.quotes;
     if !answer.outcome.is_answer() {
         return Default::default();
     }
-    let (document, passage) = snapshot.place(quotes[0].passage);
+    let (document, passage) = snapshot.passage(quotes[0].passage);
     let span = quotes[0].span.clone();
-    (document.slice(span.clone()).to_owned(), locator(document, passage, span.start, Language::Vietnamese))
+    (document.slice(span.clone()).to_owned(), format_locator(document, passage, span.start, Language::Vietnamese))
 }
 
 const QUESTIONS: [(&str, &str); 6] = [
@@ -53,21 +53,21 @@ const QUESTIONS: [(&str, &str); 6] = [
 
 #[test]
 fn minutes_are_the_same_in_every_format() {
-    let known = read("minutes/minutes.md");
-    let expected = passages(&known.documents[0]);
+    let reference = load_record("minutes/minutes.md");
+    let expected = passages(&reference.documents[0]);
     assert_eq!(expected.len(), 26);
     for path in ["minutes.docx", "minutes.html", "minutes.pdf", "browser.pdf", "minutes.txt"] {
-        let found = read(&format!("minutes/{path}"));
+        let found = load_record(&format!("minutes/{path}"));
         let document = &found.documents[0];
-        let same = |expected: &Document| {
+        let same_metadata = |expected: &Document| {
             (document.title == expected.title, document.date == expected.date, document.chair == expected.chair)
         };
-        assert_eq!(same(&known.documents[0]), (true, true, true), "{path}");
-        assert_eq!(document.attendees, known.documents[0].attendees, "{path}");
+        assert_eq!(same_metadata(&reference.documents[0]), (true, true, true), "{path}");
+        assert_eq!(document.attendees, reference.documents[0].attendees, "{path}");
         let mut found = passages(document);
         if path == "minutes.txt" {
-            // A table cannot be typed in plain text: its rows are points.
-            found.iter_mut().filter(|p| p.2.contains(" | ")).for_each(|p| p.0 = Kind::Row);
+            // Plain text has no tables; their rows are list items.
+            found.iter_mut().filter(|p| p.2.contains(" | ")).for_each(|p| p.0 = PassageKind::Row);
         }
         assert_eq!(found, expected, "{path}");
     }
@@ -75,44 +75,44 @@ fn minutes_are_the_same_in_every_format() {
 
 #[test]
 fn minutes_answer_alike_in_every_format() {
-    let mut places = Vec::new();
+    let mut locators = Vec::new();
     for path in ["minutes.md", "minutes.docx", "minutes.html", "minutes.pdf", "browser.pdf", "minutes.txt"] {
-        let snapshot = Snapshot::build(read(&format!("minutes/{path}")), 1).expect("it is one record");
-        for (question, wanted) in QUESTIONS {
-            let (quote, place) = ask(&snapshot, question);
-            assert!(quote.contains(wanted), "{path}: {question}: {quote}");
-            places.push(format!("{path}: {question} {place}"));
+        let snapshot = Snapshot::build(load_record(&format!("minutes/{path}")), 1).expect("it is one record");
+        for (question, expected) in QUESTIONS {
+            let (quote, locator) = ask(&snapshot, question);
+            assert!(quote.contains(expected), "{path}: {question}: {quote}");
+            locators.push(format!("{path}: {question} {locator}"));
         }
     }
-    insta::assert_snapshot!(places.join("\n"));
+    insta::assert_snapshot!(locators.join("\n"));
 }
 
 #[test]
 fn a_recording_is_the_same_in_every_export() {
     let turns = |document: &Document| -> Vec<(Option<String>, String)> {
-        let turns = document.passages().iter().filter(|p| p.kind == Kind::Turn);
+        let turns = document.passages().iter().filter(|p| p.kind == PassageKind::Turn);
         turns.map(|p| (document.speaker(p).map(str::to_owned), document.passage_text(p).to_owned())).collect()
     };
-    let known = read("spoken/recording.vtt");
-    let expected = turns(&known.documents[0]);
+    let reference = load_record("spoken/recording.vtt");
+    let expected = turns(&reference.documents[0]);
     assert_eq!(expected.len(), 5);
-    let mut places = Vec::new();
+    let mut locators = Vec::new();
     for path in
         ["recording.vtt", "teams.vtt", "zoom.vtt", "recording.srt", "whisper.json", "meet.txt", "zoom.txt", "teams.txt"]
     {
-        let found = read(&format!("spoken/{path}"));
+        let found = load_record(&format!("spoken/{path}"));
         assert_eq!(turns(&found.documents[0]), expected, "{path}");
-        assert_eq!(found.documents[0].date, known.documents[0].date, "{path}");
+        assert_eq!(found.documents[0].date, reference.documents[0].date, "{path}");
         let snapshot = Snapshot::build(found, 1).expect("it is one record");
-        for (question, wanted) in [
+        for (question, expected) in [
             ("xe phải vào hai lượt vì sao", "kẹt cây đổ"),
             ("quỹ còn bao nhiêu", "mười một triệu bảy trăm bảy mươi lăm nghìn đồng"),
             ("mua gương cầu đường kính bao nhiêu", "tám mươi phân"),
         ] {
-            let (quote, place) = ask(&snapshot, question);
-            assert!(quote.contains(wanted), "{path}: {question}: {quote}");
-            places.push(format!("{path}: {question} {place}"));
+            let (quote, locator) = ask(&snapshot, question);
+            assert!(quote.contains(expected), "{path}: {question}: {quote}");
+            locators.push(format!("{path}: {question} {locator}"));
         }
     }
-    insta::assert_snapshot!(places.join("\n"));
+    insta::assert_snapshot!(locators.join("\n"));
 }

@@ -1,33 +1,34 @@
-//! What is behind the buttons and links, and that it outlasts restarts and reloads.
+//! Navigation by buttons and links, and that both still work after restarts and reloads.
 
 use std::fmt::Write;
 
-use bienban::render::telegram::{Callback, Link};
+use bienban::render::telegram::{Callback, DeepLink};
 
-use crate::fake::{Fake, Sent};
-use crate::harness::{ADMIN, Bot, GROUP, MEMBER, Start, shipped};
+use crate::fake::{BotMessage, Fake};
+use crate::harness::{ADMIN, Bot, BotOptions, GROUP, MEMBER, sample_records};
 
 const QUESTION: &str = "bao nhiêu hội có tổ chức đảng?";
 const ANSWER: &str = "27/30";
 
-fn shown(sent: &Sent) -> &str {
-    assert!(sent.edit, "{sent:?}");
-    assert!(sent.text.encode_utf16().count() <= 1_000, "{sent:?}");
-    &sent.text
+/// The text of a message that was edited and is short enough for a screen.
+fn screen_text(reply: &BotMessage) -> &str {
+    assert!(reply.is_edit, "{reply:?}");
+    assert!(reply.text.encode_utf16().count() <= 1_000, "{reply:?}");
+    &reply.text
 }
 
 #[tokio::test]
 async fn a_citation_opens_its_context_and_leads_back() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    let key = answer.keyboard[0][0].label.clone();
-    let context = bot.tap(&answer, &key).await;
-    assert!(shown(&context).contains(ANSWER) && context.html.contains("<b>"), "{context:?}");
+    let label = answer.keyboard[0][0].label.clone();
+    let context = bot.tap(&answer, &label).await;
+    assert!(screen_text(&context).contains(ANSWER) && context.html.contains("<b>"), "{context:?}");
     assert_eq!((context.id, context.chat), (answer.id, answer.chat));
     let after = bot.tap(&context, "Sau").await;
-    assert!(shown(&after) != context.text && !after.text.is_empty());
+    assert!(screen_text(&after) != context.text && !after.text.is_empty());
     let before = bot.tap(&after, "Trước").await;
-    assert!(shown(&before) != after.text);
+    assert!(screen_text(&before) != after.text);
     let back = bot.tap(&before, "Câu trả lời").await;
     assert_eq!((back.html, back.keyboard), (answer.html, answer.keyboard));
     bot.stop().await;
@@ -37,51 +38,52 @@ async fn a_citation_opens_its_context_and_leads_back() {
 async fn other_passages_are_paged() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    let mut page = bot.tap(&answer, "Câu khác").await;
-    let mut seen = vec![shown(&page).to_owned()];
-    while page.has_key("Sau") {
+    let mut page = bot.tap(&answer, "Đoạn khác").await;
+    let mut pages = vec![screen_text(&page).to_owned()];
+    while page.has_button("Sau") {
         page = bot.tap(&page, "Sau").await;
-        assert!(!seen.contains(&page.text), "{page:?}");
-        seen.push(page.text.clone());
+        assert!(!pages.contains(&page.text), "{page:?}");
+        pages.push(page.text.clone());
     }
-    assert!(seen.len() > 1, "{seen:?}");
+    assert!(pages.len() > 1, "{pages:?}");
     let context = bot.tap(&page, "📖").await;
-    assert!(context.has_key("Câu trả lời"));
+    assert!(context.has_button("Câu trả lời"));
     assert_eq!(bot.tap(&context, "Câu trả lời").await.text, answer.text);
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_quote_that_finds_no_room_is_among_the_others() {
+async fn a_quote_that_does_not_fit_is_among_the_others() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let long = |what: &str| format!("Quỹ {what} chi cho {}.\n\n", "việc sửa đường làng và lắp đèn ngõ xóm, ".repeat(9));
+    let long =
+        |level: &str| format!("Quỹ {level} chi cho {}.\n\n", "việc sửa đường làng và lắp đèn ngõ xóm, ".repeat(9));
     let body = [long("thôn"), long("xã"), long("tổ")].concat();
     std::fs::write(folder.path().join("a.md"), format!("# Họp\n\n{body}")).expect("it is writable");
-    let bot = Bot::reading(folder.path()).await;
+    let bot = Bot::with_records(folder.path()).await;
     let answer = bot.ask("quỹ chi cho việc sửa đường làng nào").await;
     assert!(answer.text.matches("📌").count() < 3, "{answer:?}");
-    let mut seen = answer.text.clone();
-    let mut page = bot.tap(&answer, "Câu khác").await;
-    seen += &page.text;
-    while page.has_key("Sau") {
+    let mut pages = answer.text.clone();
+    let mut page = bot.tap(&answer, "Đoạn khác").await;
+    pages += &page.text;
+    while page.has_button("Sau") {
         page = bot.tap(&page, "Sau").await;
-        seen += &page.text;
+        pages += &page.text;
     }
-    assert!(["Quỹ thôn", "Quỹ xã", "Quỹ tổ"].iter().all(|quote| seen.contains(quote)), "{seen}");
+    assert!(["Quỹ thôn", "Quỹ xã", "Quỹ tổ"].iter().all(|quote| pages.contains(quote)), "{pages}");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_link_opens_the_very_place_for_anyone() {
+async fn a_link_opens_its_passage_for_anyone() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
     let links = answer.links();
     assert!(!links.is_empty() && links.iter().all(|link| link.len() <= 64), "{answer:?}");
-    bot.private(8, &format!("/start {}", links[0]));
-    let context = bot.fake.read().await;
-    assert!(context.text.contains(ANSWER) && context.has_key("Cuộc họp này"), "{context:?}");
-    assert!(!context.has_key("Câu trả lời"), "there is no answer to go back to");
-    for (forged, why) in [
+    bot.send_private(8, &format!("/start {}", links[0]));
+    let context = bot.fake.receive().await;
+    assert!(context.text.contains(ANSWER) && context.has_button("Cuộc họp này"), "{context:?}");
+    assert!(!context.has_button("Câu trả lời"), "there is no answer to go back to");
+    for (payload, reason) in [
         ("AQAAA", "không đúng"),
         ("zzz!", "không đúng"),
         (&links[0][..links[0].len() - 4], "không đúng"),
@@ -89,9 +91,9 @@ async fn a_link_opens_the_very_place_for_anyone() {
         (&"q".repeat(64), "phiên bản cũ"),
         ("mAAAAAAAAAAA", "phiên bản cũ"),
     ] {
-        bot.private(8, &format!("/start {forged}"));
-        let sent = bot.fake.read().await;
-        assert!(sent.text.starts_with("Đường dẫn này") && sent.text.contains(why), "{forged}: {sent:?}");
+        bot.send_private(8, &format!("/start {payload}"));
+        let reply = bot.fake.receive().await;
+        assert!(reply.text.starts_with("Đường dẫn này") && reply.text.contains(reason), "{payload}: {reply:?}");
     }
     bot.stop().await;
 }
@@ -102,48 +104,48 @@ async fn buttons_outlast_a_restart_and_a_reload() {
     let (records, data) = (folder.path().join("knowledge"), folder.path().join("data"));
     std::fs::create_dir(&records).expect("it is writable");
     let name = "2023-08-01-giao-ban-hoi-quan-chung.md";
-    let text = std::fs::read_to_string(shipped().join(name)).expect("it ships");
+    let text = std::fs::read_to_string(sample_records().join(name)).expect("it ships");
     std::fs::write(records.join(name), &text).expect("it is writable");
     let fake = Fake::default();
-    let start = |fake| Start { folder: &records, data: Some(&data), fake, ..Start::default() };
-    let bot = start(fake.clone()).run().await;
+    let start = |fake| BotOptions { folder: &records, data: Some(&data), fake, ..BotOptions::default() };
+    let bot = start(fake.clone()).start().await;
     let answer = bot.ask(QUESTION).await;
     let context = bot.tap(&answer, "📖").await;
     bot.stop().await;
 
-    let bot = start(fake.clone()).run().await;
+    let bot = start(fake.clone()).start().await;
     assert_eq!(bot.tap(&context, "Câu trả lời").await.html, answer.html);
     assert_eq!(bot.tap(&answer, "📖").await.html, context.html);
     bot.stop().await;
 
     std::fs::write(records.join(name), text.replace("27/30", "28/30")).expect("it is writable");
     std::fs::write(records.join("a.md"), "# Họp tổ\n\nMột câu khác hẳn.\n").expect("it is writable");
-    fake.know_chat(ADMIN.cast_signed());
-    let bot = start(fake.clone()).run().await;
-    let found = bot.fake.read().await;
-    assert!(found.chat == ADMIN.cast_signed() && found.text.contains("Sửa: 1"), "admins hear of it: {found:?}");
+    fake.add_chat(ADMIN.cast_signed());
+    let bot = start(fake.clone()).start().await;
+    let report = bot.fake.receive().await;
+    assert!(report.chat == ADMIN.cast_signed() && report.text.contains("Sửa: 1"), "admins are told: {report:?}");
     let changed = bot.tap(&answer, "📖").await;
     assert!(changed.text.contains("đã được sửa"), "{changed:?}");
     assert!(bot.tap(&changed, "Câu trả lời").await.text.contains("28/30"));
     std::fs::remove_file(records.join(name)).expect("it was there");
-    bot.private(ADMIN, "/reload");
-    assert!(bot.fake.read().await.text.contains("Đang đọc"));
-    let held = bot.fake.read().await;
-    assert!(held.text.contains("Bỏ: 1"));
-    bot.tap_as(ADMIN, &held, "Vẫn đổi").await;
-    let gone = bot.tap(&answer, "📖").await;
-    assert!(gone.text.contains("không còn trong kho"), "{gone:?}");
+    bot.send_private(ADMIN, "/reload");
+    assert!(bot.fake.receive().await.text.contains("Đang đọc"));
+    let pending = bot.fake.receive().await;
+    assert!(pending.text.contains("Bỏ: 1"));
+    bot.tap_as(ADMIN, &pending, "Vẫn đổi").await;
+    let removed = bot.tap(&answer, "📖").await;
+    assert!(removed.text.contains("không còn trong kho"), "{removed:?}");
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn without_the_store_the_answer_is_found_by_its_question() {
+async fn without_a_stored_answer_the_question_in_the_message_is_answered_again() {
     let fake = Fake::default();
-    let bot = Start { fake: fake.clone(), ..Start::default() }.run().await;
+    let bot = BotOptions { fake: fake.clone(), ..BotOptions::default() }.start().await;
     let answer = bot.ask(QUESTION).await;
     bot.stop().await;
-    let bot = Start { fake, ..Start::default() }.run().await;
-    let others = bot.tap(&answer, "Câu khác").await;
+    let bot = BotOptions { fake, ..BotOptions::default() }.start().await;
+    let others = bot.tap(&answer, "Đoạn khác").await;
     assert_eq!(bot.tap(&others, "Câu trả lời").await.text, answer.text);
     bot.stop().await;
 }
@@ -152,78 +154,79 @@ async fn without_the_store_the_answer_is_found_by_its_question() {
 async fn buttons_of_old_messages_still_work() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    for label in ["📖", "Câu khác", "💬"] {
-        let tap = bot.fake.tap_on_old(MEMBER, &answer, answer.key(label));
-        let shown = bot.fake.read().await;
-        bot.fake.note(&tap).await;
-        assert_eq!(shown.edit, label != "💬", "{shown:?}");
+    for label in ["📖", "Đoạn khác", "💬"] {
+        let tap = bot.fake.tap_old_message(MEMBER, &answer, answer.button_data(label));
+        let screen = bot.fake.receive().await;
+        bot.fake.wait_for_callback_answer(&tap).await;
+        assert_eq!(screen.is_edit, label != "💬", "{screen:?}");
     }
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_tap_without_its_message_is_answered() {
+async fn a_tap_on_a_deleted_message_is_answered() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    let nowhere = Sent { id: 4_000, ..answer.clone() };
-    assert!(!bot.tap_for_note(&nowhere, answer.key("📖")).await.is_empty());
+    let deleted = BotMessage { id: 4_000, ..answer.clone() };
+    assert!(!bot.tap_for_notice(&deleted, answer.button_data("📖")).await.is_empty());
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn forged_and_foreign_taps_are_answered_and_do_nothing() {
+async fn forged_taps_are_answered_and_do_nothing() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
     for data in ["", "x", "c", "zAAAA", &"c".repeat(64), "sAAAAAAAAAAA"] {
-        assert!(!bot.tap_for_note(&answer, data).await.is_empty(), "{data}");
+        assert!(!bot.tap_for_notice(&answer, data).await.is_empty(), "{data}");
     }
-    bot.fake.know_chat(GROUP);
+    bot.fake.add_chat(GROUP);
     assert!(!bot.log.text().contains("ERROR"), "{}", bot.log.text());
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_judgement_takes_one_tap_and_is_never_asked_for_again() {
+async fn an_answer_is_rated_by_one_tap_and_only_once() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    let right = answer.key("👍").to_owned();
-    let judged = bot.tap(&answer, "👍").await;
-    assert_eq!(judged.text, answer.text);
-    assert!(!judged.has_key("👍") && !judged.has_key("👎") && judged.has_key("Câu khác"), "{judged:?}");
-    assert!(bot.tap_for_note(&judged, &right).await.contains("đã được đánh giá"));
-    let context = bot.tap(&judged, "📖").await;
-    assert!(!bot.tap(&context, "Câu trả lời").await.has_key("👍"));
+    let rate_right = answer.button_data("👍").to_owned();
+    let rated = bot.tap(&answer, "👍").await;
+    assert_eq!(rated.text, answer.text);
+    assert!(!rated.has_button("👍") && !rated.has_button("👎") && rated.has_button("Đoạn khác"), "{rated:?}");
+    assert!(bot.tap_for_notice(&rated, &rate_right).await.contains("đã được đánh giá"));
+    let context = bot.tap(&rated, "📖").await;
+    assert!(!bot.tap(&context, "Câu trả lời").await.has_button("👍"));
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn an_answer_suggests_what_the_records_answer() {
+async fn every_suggestion_below_an_answer_is_answered() {
     let bot = Bot::start().await;
     let answer = bot.ask(QUESTION).await;
-    let suggested: Vec<_> = answer.keyboard.iter().flatten().filter(|key| key.label.starts_with("💬")).collect();
+    let suggested: Vec<_> = answer.keyboard.iter().flatten().filter(|button| button.label.starts_with("💬")).collect();
     assert!((1..=2).contains(&suggested.len()), "{answer:?}");
-    for key in suggested {
-        assert!(bot.tap(&answer, &key.label).await.text.contains("📌"));
+    for button in suggested {
+        assert!(bot.tap(&answer, &button.label).await.text.contains("📌"));
     }
     bot.stop().await;
 }
 
 #[tokio::test]
-async fn a_group_gets_the_short_form_and_a_link_to_the_rest() {
+async fn a_group_gets_a_short_answer_and_a_link_to_the_full_one() {
     let bot = Bot::start().await;
-    bot.group(MEMBER, &format!("/ask {QUESTION}"));
-    let short = bot.fake.read().await;
+    bot.send_group(MEMBER, &format!("/ask {QUESTION}"));
+    let short = bot.fake.receive().await;
     assert_eq!(short.text.matches("📌").count(), 1, "{short:?}");
-    let address = short.key("Xem đầy đủ").to_owned();
+    let address = short.button_data("Xem đầy đủ").to_owned();
     let payload = address.split("start=").nth(1).expect("it is a link to the bot").to_owned();
-    bot.private(8, &format!("/start {payload}"));
-    let whole = bot.fake.read().await;
-    assert!(whole.text.starts_with(&format!("Hỏi: {QUESTION}")) && whole.text.contains(ANSWER), "{whole:?}");
-    assert!(whole.text.matches("📌").count() > 1 && !whole.has_key("Xem đầy đủ"), "{whole:?}");
+    bot.send_private(8, &format!("/start {payload}"));
+    let full = bot.fake.receive().await;
+    assert!(full.text.starts_with(&format!("Hỏi: {QUESTION}")) && full.text.contains(ANSWER), "{full:?}");
+    assert!(full.text.matches("📌").count() > 1 && !full.has_button("Xem đầy đủ"), "{full:?}");
     bot.stop().await;
 }
 
-/// What buttons and links that are in chats already mean. If this changes, so must the version of their encoding.
+/// Decodes buttons and links as they exist in chats. If this snapshot changes, the version of their encoding
+/// must change too.
 #[test]
 fn data_in_chats_keeps_its_meaning() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/callback");
@@ -231,12 +234,12 @@ fn data_in_chats_keeps_its_meaning() {
     for entry in walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name() {
         let entry = entry.expect("the seeds can be listed");
         let data = std::fs::read_to_string(entry.path()).expect("data is text");
-        let meaning = match (Callback::decode(&data), Link::decode(&data)) {
+        let meaning = match (Callback::decode(&data), DeepLink::decode(&data)) {
             (Ok(callback), _) if !entry.file_name().to_string_lossy().starts_with("link") => format!("{callback:?}"),
             (_, Ok(link)) => format!("{link:?}"),
             (error, _) => format!("{error:?}"),
         };
-        writeln!(meanings, "{data} {meaning}").expect("a string takes all");
+        writeln!(meanings, "{data} {meaning}").expect("writing to a string cannot fail");
     }
     insta::assert_snapshot!(meanings);
 }

@@ -1,5 +1,5 @@
-//! Telegram brings updates to a door of the program's own: nothing else gets in, each is answered once,
-//! and of several programs one takes over from the other.
+//! The webhook server: only Telegram's requests are accepted, each update is answered once, and of several
+//! processes one takes over from another.
 
 use std::ffi::OsStr;
 use std::net::{SocketAddr, TcpListener};
@@ -7,43 +7,43 @@ use std::path::Path;
 use std::process::Child;
 use std::sync::Arc;
 
-use bienban::config::Webhook;
+use bienban::config::WebhookConfig;
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Notify;
 
-use crate::fake::{Fake, Fault, Hook, TOKEN};
-use crate::harness::{MEMBER, Start, message, private_chat, shipped};
-use crate::program::{log, logged, serve, terminated};
+use crate::fake::{Fake, Fault, RegisteredWebhook, TOKEN};
+use crate::harness::{BotOptions, MEMBER, message, private_chat, sample_records};
+use crate::program::{read_log, spawn_server, terminate, wait_for_log};
 
 const ADDRESS: &str = "https://bot.example.org/b";
 
-/// What all programs of one bot share, and Telegram.
-struct House {
+/// What all processes of one bot share, and the fake Bot API.
+struct Deployment {
     data: TempDir,
     fake: Fake,
     url: String,
     client: Client,
-    /// Numbers of updates brought, and of messages.
-    last: u64,
+    /// The id of the last update that was delivered, and of its message.
+    last_id: u64,
 }
 
-/// One program.
-struct Program {
+/// One process that serves the bot.
+struct Server {
     home: TempDir,
     port: u16,
     child: Child,
 }
 
-impl Drop for Program {
+impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-impl House {
+impl Deployment {
     async fn new() -> Self {
         let fake = Fake::default();
         let client = Client::builder()
@@ -52,78 +52,80 @@ impl House {
             .build()
             .expect("a client can be made");
         let url = fake.listen().await;
-        Self { data: folder(), url, fake, client, last: 100 }
+        Self { data: temporary_folder(), url, fake, client, last_id: 100 }
     }
 
-    /// Another program that serves the bot.
-    fn program(&self, more: &[(&str, &OsStr)]) -> Program {
-        let (home, port) = (folder(), free_port());
+    /// Starts another process with `extra` variables.
+    fn start_server(&self, extra: &[(&str, &OsStr)]) -> Server {
+        let (home, port) = (temporary_folder(), free_port());
         let listen = port.to_string();
         let variables: [(&str, &OsStr); 7] = [
             ("TELEGRAM_BOT_TOKEN", TOKEN.as_ref()),
             ("TELEGRAM_API_URL", self.url.as_ref()),
-            ("KNOWLEDGE_DIR", shipped().as_ref()),
+            ("KNOWLEDGE_DIR", sample_records().as_ref()),
             ("DATA_DIR", self.data.path().as_ref()),
             ("ALLOWED_IDS", "*".as_ref()),
             ("WEBHOOK_URL", ADDRESS.as_ref()),
             ("WEBHOOK_LISTEN", listen.as_ref()),
         ];
-        let child = serve(home.path(), &[&variables, more].concat());
-        Program { home, port, child }
+        let child = spawn_server(home.path(), &[&variables, extra].concat());
+        Server { home, port, child }
     }
 
-    /// Brings a question to a program as Telegram does; the message's number, and what was said to it.
-    async fn bring(&mut self, hook: &Hook, program: &Program) -> (i64, u16) {
-        self.last += 1;
-        let asked = self.asked();
-        let status = self.knock(Method::POST, &path(hook), Some(&hook.secret), &asked.to_string(), program).await;
-        (self.last.cast_signed(), status)
+    /// Delivers a question to a server as Telegram does. Returns the id of the message and the status.
+    async fn deliver(&mut self, webhook: &RegisteredWebhook, server: &Server) -> (i64, u16) {
+        self.last_id += 1;
+        let update = self.last_update();
+        let status =
+            self.request(Method::POST, &path(webhook), Some(&webhook.secret), &update.to_string(), server).await;
+        (self.last_id.cast_signed(), status)
     }
 
-    fn asked(&self) -> Value {
-        let mut asked = message(private_chat(MEMBER), MEMBER, "ai chủ trì?");
-        asked["message_id"] = json!(self.last);
-        self.fake.know_message(MEMBER.cast_signed(), self.last.cast_signed());
-        json!({"update_id": self.last, "message": asked})
+    /// An update with a question and the id `last_id`.
+    fn last_update(&self) -> Value {
+        let mut question = message(private_chat(MEMBER), MEMBER, "ai chủ trì?");
+        question["message_id"] = json!(self.last_id);
+        self.fake.add_message(MEMBER.cast_signed(), self.last_id.cast_signed());
+        json!({"update_id": self.last_id, "message": question})
     }
 
-    async fn knock(&self, method: Method, path: &str, secret: Option<&str>, body: &str, program: &Program) -> u16 {
-        self.sent(method, path, secret, body, program).await.expect("the door is open")
+    async fn request(&self, method: Method, path: &str, secret: Option<&str>, body: &str, server: &Server) -> u16 {
+        self.try_request(method, path, secret, body, server).await.expect("the server responds")
     }
 
-    async fn sent(
+    async fn try_request(
         &self,
         method: Method,
         path: &str,
         secret: Option<&str>,
         body: &str,
-        program: &Program,
+        server: &Server,
     ) -> reqwest::Result<u16> {
-        let address = format!("{}://127.0.0.1:{}{path}", program.scheme(), program.port);
-        let mut call = self.client.request(method, address).body(body.to_owned());
+        let address = format!("{}://127.0.0.1:{}{path}", server.scheme(), server.port);
+        let mut request = self.client.request(method, address).body(body.to_owned());
         if let Some(secret) = secret {
-            call = call.header("X-Telegram-Bot-Api-Secret-Token", secret);
+            request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
         }
-        Ok(call.send().await?.status().as_u16())
+        Ok(request.send().await?.status().as_u16())
     }
 }
 
-impl Program {
+impl Server {
     fn scheme(&self) -> &'static str {
         if self.home.path().join("key.pem").exists() { "https" } else { "http" }
     }
 
-    async fn stop(&mut self, hook: &Hook) {
-        let ended = terminated(&mut self.child).await;
-        let log = log(self.home.path());
-        assert!(ended.success(), "{log}");
-        for secret in [TOKEN, &hook.secret, path(hook).rsplit('/').next().unwrap_or_default()] {
-            assert!(!log.contains(secret), "the log holds {secret}: {log}");
+    async fn stop(&mut self, webhook: &RegisteredWebhook) {
+        let status = terminate(&mut self.child).await;
+        let log = read_log(self.home.path());
+        assert!(status.success(), "{log}");
+        for secret in [TOKEN, &webhook.secret, path(webhook).rsplit('/').next().unwrap_or_default()] {
+            assert!(!log.contains(secret), "the log contains {secret}: {log}");
         }
     }
 }
 
-fn folder() -> TempDir {
+fn temporary_folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
 }
 
@@ -132,184 +134,205 @@ fn free_port() -> u16 {
     listener.local_addr().expect("a bound socket has an address").port()
 }
 
-/// The path of the registered address, as a proxy passes it on.
-fn path(hook: &Hook) -> String {
-    hook.url.strip_prefix("https://bot.example.org").expect("it is where the operator said").to_owned()
+/// The path of the registered URL, as a proxy forwards it.
+fn path(webhook: &RegisteredWebhook) -> String {
+    webhook.url.strip_prefix("https://bot.example.org").expect("it begins as WEBHOOK_URL does").to_owned()
 }
 
 #[tokio::test]
-async fn only_telegrams_updates_get_in_and_each_once() {
-    let mut house = House::new().await;
-    let mut program = house.program(&[]);
-    let hook = house.fake.hooked().await;
-    let (message, status) = house.bring(&hook, &program).await;
-    let answer = house.fake.read().await;
+async fn only_telegrams_updates_are_accepted_and_each_is_answered_once() {
+    let mut deployment = Deployment::new().await;
+    let mut server = deployment.start_server(&[]);
+    let webhook = deployment.fake.wait_for_webhook().await;
+    let (message, status) = deployment.deliver(&webhook, &server).await;
+    let answer = deployment.fake.receive().await;
     assert_eq!((answer.reply_to, status), (Some(message), 200));
     assert!(answer.text.starts_with("📌"), "{answer:?}");
-    let again = house.asked().to_string();
-    let (path, secret) = (path(&hook), Some(&*hook.secret));
-    assert_eq!(house.knock(Method::POST, &path, secret, &again, &program).await, 200);
-    let large = again.replace("ai chủ trì?", &"a".repeat(2 << 20));
-    let two = again.replacen('{', r#"{"edited_message":{},"#, 1);
-    for (method, at, secret, body, status) in [
-        (Method::POST, "/", secret, &*again, 404),
+    let repeated = deployment.last_update().to_string();
+    let (path, secret) = (path(&webhook), Some(&*webhook.secret));
+    assert_eq!(deployment.request(Method::POST, &path, secret, &repeated, &server).await, 200);
+    let large = repeated.replace("ai chủ trì?", &"a".repeat(2 << 20));
+    let two_kinds = repeated.replacen('{', r#"{"edited_message":{},"#, 1);
+    for (method, path, secret, body, status) in [
+        (Method::POST, "/", secret, &*repeated, 404),
         (Method::GET, "/metrics", secret, "", 404),
-        (Method::POST, &path[..path.len() - 1], secret, &again, 404),
+        (Method::POST, &path[..path.len() - 1], secret, &repeated, 404),
         (Method::GET, &path, secret, "", 405),
-        (Method::POST, &path, None, &again, 401),
-        (Method::POST, &path, Some(&hook.secret[1..]), &again, 401),
+        (Method::POST, &path, None, &repeated, 401),
+        (Method::POST, &path, Some(&webhook.secret[1..]), &repeated, 401),
         (Method::POST, &path, secret, "", 400),
         (Method::POST, &path, secret, "[]", 400),
         (Method::POST, &path, secret, r#"{"message":{}}"#, 400),
         (Method::POST, &path, secret, r#"{"update_id":-1}"#, 400),
-        (Method::POST, &path, secret, &two, 400),
+        (Method::POST, &path, secret, &two_kinds, 400),
         (Method::POST, &path, secret, r#"{"update_id":7,"brand_new_kind":{}}"#, 200),
     ] {
-        assert_eq!(house.knock(method, at, secret, body, &program).await, status, "{at} {secret:?} {body:.40}");
+        assert_eq!(
+            deployment.request(method, path, secret, body, &server).await,
+            status,
+            "{path} {secret:?} {body:.40}"
+        );
     }
-    // Whoever goes on sending what is refused may find the line cut before the refusal is read.
-    let refused = house.sent(Method::POST, &path, secret, &large, &program).await;
+    // A client that is still sending may see the connection closed before it reads the refusal.
+    let refused = deployment.try_request(Method::POST, &path, secret, &large, &server).await;
     assert!(refused.is_err() || refused.is_ok_and(|status| status == 413));
-    let (message, _) = house.bring(&hook, &program).await;
-    assert_eq!(house.fake.read().await.reply_to, Some(message), "nothing is answered twice");
-    program.stop(&hook).await;
-    assert!(house.fake.hook().is_none(), "a stop takes the webhook away");
-    house.fake.assert_clean();
+    let (message, _) = deployment.deliver(&webhook, &server).await;
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(message), "nothing is answered twice");
+    server.stop(&webhook).await;
+    assert!(deployment.fake.webhook().is_none(), "a stop deletes the webhook");
+    let log = read_log(server.home.path());
+    let start = ["leadership gained", "records loaded", "bot started", "webhook registered"];
+    for message in start.into_iter().chain(["bot stopped", "webhook removed", "leadership released"]) {
+        assert_eq!(log.matches(message).count(), 1, "{message}: {log}");
+    }
+    deployment.fake.assert_clean();
 }
 
 #[tokio::test]
-async fn a_webhook_that_someone_took_away_is_set_again() {
-    let bot = Start { webhook: door(0), ..Start::default() }.run().await;
-    let hook = bot.fake.hooked().await;
-    bot.fake.unhook();
-    assert_eq!(bot.fake.hooked().await, hook);
-    bot.log.until("another program took the webhook away").await;
+async fn a_webhook_that_another_program_deleted_is_set_again() {
+    let bot = BotOptions { webhook: webhook_config(0), ..BotOptions::default() }.start().await;
+    let webhook = bot.fake.wait_for_webhook().await;
+    bot.fake.delete_webhook();
+    assert_eq!(bot.fake.wait_for_webhook().await, webhook);
+    bot.log.wait_for("another instance deleted the webhook").await;
     let fake = bot.fake.clone();
     bot.stop().await;
-    assert!(fake.hook().is_none());
+    assert!(fake.webhook().is_none());
 }
 
-/// Where Telegram would bring updates to a bot of the test's own.
-fn door(port: u16) -> Option<Webhook> {
-    Some(Webhook { url: ADDRESS.to_owned(), listen: SocketAddr::from(([127, 0, 0, 1], port)), certificate: None })
+/// The configuration of a webhook server in the test's own process.
+fn webhook_config(port: u16) -> Option<WebhookConfig> {
+    Some(WebhookConfig { url: ADDRESS.to_owned(), listen: SocketAddr::from(([127, 0, 0, 1], port)), certificate: None })
 }
 
 #[tokio::test]
-async fn what_there_is_no_room_for_is_held_and_answered() {
-    let mut house = House::new().await;
+async fn updates_beyond_the_capacity_are_stored_and_answered() {
+    let mut deployment = Deployment::new().await;
     let port = free_port();
-    let bot = Start { webhook: door(port), fake: house.fake.clone(), capacity: 2, ..Start::default() }.run().await;
-    let hook = bot.fake.hooked().await;
-    let held = [Arc::new(Notify::new()), Arc::new(Notify::new())];
-    held.iter().for_each(|held| bot.fake.fault("SendMessage", Fault::Hold(held.clone())));
-    let mut asked = Vec::new();
+    let bot = BotOptions {
+        webhook: webhook_config(port),
+        fake: deployment.fake.clone(),
+        capacity: 2,
+        ..BotOptions::default()
+    }
+    .start()
+    .await;
+    let webhook = bot.fake.wait_for_webhook().await;
+    let releases = [Arc::new(Notify::new()), Arc::new(Notify::new())];
+    releases.iter().for_each(|release| bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone())));
+    let mut requests = Vec::new();
     for member in 20..26 {
-        house.last += 1;
-        let mut update = house.asked();
+        deployment.last_id += 1;
+        let mut update = deployment.last_update();
         update["message"]["chat"] = private_chat(member);
-        bot.fake.know_message(member.cast_signed(), house.last.cast_signed());
-        let call = house.client.post(format!("http://127.0.0.1:{port}{}", path(&hook)));
-        let call = call.header("X-Telegram-Bot-Api-Secret-Token", &hook.secret).body(update.to_string());
-        asked.push(tokio::spawn(call.send()));
+        bot.fake.add_message(member.cast_signed(), deployment.last_id.cast_signed());
+        let request = deployment.client.post(format!("http://127.0.0.1:{port}{}", path(&webhook)));
+        let request = request.header("X-Telegram-Bot-Api-Secret-Token", &webhook.secret).body(update.to_string());
+        requests.push(tokio::spawn(request.send()));
     }
-    for call in asked {
-        let status = call.await.expect("the call does not panic").expect("the door is open").status();
-        assert_eq!(status.as_u16(), 200, "it is held");
+    for request in requests {
+        let response = request.await.expect("the request does not panic").expect("the server responds");
+        assert_eq!(response.status().as_u16(), 200, "the update is stored");
     }
-    held.iter().for_each(|held| held.notify_one());
+    releases.iter().for_each(|release| release.notify_one());
     let mut answered = Vec::new();
     while answered.len() < 6 {
-        answered.push(bot.fake.read().await.chat);
+        answered.push(bot.fake.receive().await.chat);
     }
     answered.sort_unstable();
     assert_eq!(answered, [20, 21, 22, 23, 24, 25]);
     let store = bot.store.clone();
     bot.stop().await;
-    assert_eq!(store.held().expect("the store reads"), 0);
+    assert_eq!(store.count_pending().expect("the store reads"), 0);
 }
 
 #[tokio::test]
 async fn one_program_takes_over_from_another() {
-    let mut house = House::new().await;
-    let first = house.program(&[]);
-    let hook = house.fake.hooked().await;
-    let mut second = house.program(&[]);
-    logged(second.home.path(), "another program leads").await;
-    let mut asked = Vec::new();
-    for program in [&first, &second, &second, &first] {
-        let (message, status) = house.bring(&hook, program).await;
+    let mut deployment = Deployment::new().await;
+    let first = deployment.start_server(&[]);
+    let webhook = deployment.fake.wait_for_webhook().await;
+    let mut second = deployment.start_server(&[]);
+    wait_for_log(second.home.path(), "waiting for leadership").await;
+    let mut answered = Vec::new();
+    for server in [&first, &second, &second, &first] {
+        let (message, status) = deployment.deliver(&webhook, server).await;
         assert_eq!(status, 200);
-        asked.push(house.fake.read().await.reply_to == Some(message));
+        answered.push(deployment.fake.receive().await.reply_to == Some(message));
     }
-    assert_eq!(asked, [true; 4], "whichever it is brought to, it is answered once");
+    assert_eq!(answered, [true; 4], "an update to either server is answered once");
     drop(first);
-    let (message, status) = house.bring(&hook, &second).await;
-    assert_eq!(status, 200, "it is held while no one leads");
-    assert_eq!(house.fake.read().await.reply_to, Some(message));
-    logged(second.home.path(), "this one takes over").await;
-    // One that is stopped leaves the webhook to the other.
-    let mut third = house.program(&[]);
-    logged(third.home.path(), "another program leads").await;
-    second.stop(&hook).await;
-    assert!(house.fake.hook().is_some());
-    let (message, _) = house.bring(&hook, &third).await;
-    assert_eq!(house.fake.read().await.reply_to, Some(message));
-    third.stop(&hook).await;
-    assert!(house.fake.hook().is_none(), "the last one takes the webhook away");
-    house.fake.assert_clean();
+    let (message, status) = deployment.deliver(&webhook, &second).await;
+    assert_eq!(status, 200, "an update is stored while no server leads");
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(message));
+    wait_for_log(second.home.path(), "leadership gained").await;
+    // A server that stops leaves the webhook to the next one.
+    let mut third = deployment.start_server(&[]);
+    wait_for_log(third.home.path(), "waiting for leadership").await;
+    second.stop(&webhook).await;
+    assert!(deployment.fake.webhook().is_some());
+    let (message, _) = deployment.deliver(&webhook, &third).await;
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(message));
+    third.stop(&webhook).await;
+    assert!(deployment.fake.webhook().is_none(), "the last server deletes the webhook");
+    deployment.fake.assert_clean();
 }
 
 #[tokio::test]
-async fn where_no_question_may_reach_the_disk_telegram_keeps_it() {
-    let mut house = House::new().await;
-    let kept: [(&str, &OsStr); 1] = [("QUESTIONS_KEPT_DAYS", "0".as_ref())];
-    let first = house.program(&kept);
-    let hook = house.fake.hooked().await;
-    let mut second = house.program(&kept);
-    logged(second.home.path(), "another program leads").await;
-    assert_eq!(house.bring(&hook, &second).await.1, 503);
-    let (message, status) = house.bring(&hook, &first).await;
-    assert_eq!((house.fake.read().await.reply_to, status), (Some(message), 200));
+async fn updates_stay_with_telegram_if_questions_may_not_be_stored() {
+    let mut deployment = Deployment::new().await;
+    let not_stored: [(&str, &OsStr); 1] = [("QUESTIONS_KEPT_DAYS", "0".as_ref())];
+    let first = deployment.start_server(&not_stored);
+    let webhook = deployment.fake.wait_for_webhook().await;
+    let mut second = deployment.start_server(&not_stored);
+    wait_for_log(second.home.path(), "waiting for leadership").await;
+    assert_eq!(deployment.deliver(&webhook, &second).await.1, 503);
+    let (message, status) = deployment.deliver(&webhook, &first).await;
+    assert_eq!((deployment.fake.receive().await.reply_to, status), (Some(message), 200));
     drop(first);
-    second.stop(&hook).await;
-    house.fake.assert_clean();
+    second.stop(&webhook).await;
+    deployment.fake.assert_clean();
 }
 
 #[tokio::test]
-async fn the_door_ends_tls_by_itself() {
-    let mut house = House::new().await;
-    let made = rcgen::generate_simple_self_signed(["bot.example.org".to_owned()]).expect("a certificate can be made");
+async fn the_server_terminates_tls() {
+    let mut deployment = Deployment::new().await;
+    let generated =
+        rcgen::generate_simple_self_signed(["bot.example.org".to_owned()]).expect("a certificate can be made");
     let write = |home: &Path| {
-        std::fs::write(home.join("cert.pem"), made.cert.pem()).expect("it is writable");
-        std::fs::write(home.join("key.pem"), made.signing_key.serialize_pem()).expect("it is writable");
+        std::fs::write(home.join("cert.pem"), generated.cert.pem()).expect("it is writable");
+        std::fs::write(home.join("key.pem"), generated.signing_key.serialize_pem()).expect("it is writable");
     };
-    let files = folder();
+    let files = temporary_folder();
     write(files.path());
     let (certificate, key) = (files.path().join("cert.pem"), files.path().join("key.pem"));
-    let mut program = house.program(&[("WEBHOOK_CERT", certificate.as_ref()), ("WEBHOOK_KEY", key.as_ref())]);
-    write(program.home.path());
-    let hook = house.fake.hooked().await;
-    let (message, status) = house.bring(&hook, &program).await;
-    assert_eq!((house.fake.read().await.reply_to, status), (Some(message), 200));
-    program.stop(&hook).await;
-    house.fake.assert_clean();
+    let mut server = deployment.start_server(&[("WEBHOOK_CERT", certificate.as_ref()), ("WEBHOOK_KEY", key.as_ref())]);
+    write(server.home.path());
+    let webhook = deployment.fake.wait_for_webhook().await;
+    let (message, status) = deployment.deliver(&webhook, &server).await;
+    assert_eq!((deployment.fake.receive().await.reply_to, status), (Some(message), 200));
+    server.stop(&webhook).await;
+    deployment.fake.assert_clean();
 }
 
 #[tokio::test]
-async fn a_second_poll_waits_for_the_first_to_end() {
-    let house = House::new().await;
+async fn a_second_poller_waits_for_the_first_to_end() {
+    let deployment = Deployment::new().await;
     let polling: [(&str, &OsStr); 2] = [("WEBHOOK_URL", "".as_ref()), ("WEBHOOK_LISTEN", "".as_ref())];
-    let mut first = house.program(&polling);
-    let ask = || house.fake.update("message", message(private_chat(MEMBER), MEMBER, "ai chủ trì?"));
+    let mut first = deployment.start_server(&polling);
+    let ask = || deployment.fake.push_update("message", message(private_chat(MEMBER), MEMBER, "ai chủ trì?"));
     let id = ask();
-    assert_eq!(house.fake.read().await.reply_to, Some(id));
-    let mut second = house.program(&polling);
-    logged(second.home.path(), "another program leads").await;
-    assert!(terminated(&mut first.child).await.success());
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(id));
+    let mut second = deployment.start_server(&polling);
+    wait_for_log(second.home.path(), "waiting for leadership").await;
+    assert!(terminate(&mut first.child).await.success());
     let id = ask();
-    assert_eq!(house.fake.read().await.reply_to, Some(id));
-    assert!(!log(second.home.path()).contains("another program uses this token"), "{}", log(second.home.path()));
-    assert!(terminated(&mut second.child).await.success());
-    assert_eq!(house.fake.unconfirmed(), 0);
-    house.fake.assert_clean();
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(id));
+    assert!(
+        !read_log(second.home.path()).contains("another instance uses this token"),
+        "{}",
+        read_log(second.home.path())
+    );
+    assert!(terminate(&mut second.child).await.success());
+    assert_eq!(deployment.fake.unconfirmed_count(), 0);
+    deployment.fake.assert_clean();
 }

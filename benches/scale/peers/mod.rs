@@ -1,7 +1,6 @@
-//! Other engines: the same passages, the same questions, any word of them, BM25's best ten.
+//! Other engines on the same passages and questions: a search for any word of the question, the best ten by BM25.
 //!
-//! Neither keeps the texts beside its index, as ours does not. Time runs while an engine works, and
-//! not while passages are made for it.
+//! No engine stores the texts in its index. Only the work of the engine is timed, not the generation of passages.
 
 mod fts5;
 mod tantivy;
@@ -10,16 +9,17 @@ use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::archive::{Archive, PASSAGES};
-use crate::asking::{Asking, questions};
-use crate::figures::{Asked, Built, Memory};
-use crate::ours;
+use crate::archive::questions::LabelledQuestion;
+use crate::archive::{Archive, PASSAGES_PER_FILE};
+use crate::measurements::folder_size;
+use crate::question_timings::{QuestionTimings, draw_questions};
+use crate::results::{Memory, PeerBuild, PeerSearch};
 
-/// Passages that are given at once.
-const FILES: usize = 100;
+/// The number of files whose passages are indexed in one batch.
+const FILES_PER_BATCH: usize = 100;
 
-/// Results that are sought.
-const SOUGHT: usize = 10;
+/// The number of results of a search.
+const RESULT_LIMIT: usize = 10;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
@@ -37,8 +37,8 @@ impl Engine {
         }
     }
 
-    pub fn named(name: &str) -> Self {
-        Self::ALL.into_iter().find(|engine| engine.name() == name).expect("it is one of them")
+    pub fn from_name(name: &str) -> Self {
+        Self::ALL.into_iter().find(|engine| engine.name() == name).expect("it is the name of an engine")
     }
 
     fn folder(self, folder: &Path) -> std::path::PathBuf {
@@ -46,42 +46,42 @@ impl Engine {
     }
 }
 
-pub fn build(engine: Engine, archive: &Archive, files: usize, folder: &Path) -> Built {
+pub fn build(engine: Engine, archive: &Archive, files: usize, folder: &Path) -> PeerBuild {
     let folder = engine.folder(folder);
     std::fs::create_dir(&folder).expect("it is writable");
-    let batches = (0..files).step_by(FILES).map(|first| batch(archive, first..files.min(first + FILES)));
-    let took = match engine {
+    let batches =
+        (0..files).step_by(FILES_PER_BATCH).map(|first| make_batch(archive, first..files.min(first + FILES_PER_BATCH)));
+    let time = match engine {
         Engine::Fts5 => fts5::build(&folder, batches),
         Engine::Tantivy => tantivy::build(&folder, batches),
     };
-    Built { seconds: took.as_secs_f64(), bytes: ours::size(&folder), peak: Memory::now().peak }
+    PeerBuild { seconds: time.as_secs_f64(), index_bytes: folder_size(&folder), peak: Memory::now().peak }
 }
 
-/// Passages with their numbers.
-fn batch(archive: &Archive, files: Range<usize>) -> Vec<(u64, String)> {
-    (files.start as u64 * PASSAGES as u64..).zip(archive.texts(files)).collect()
+/// The passages of some files with their numbers.
+fn make_batch(archive: &Archive, files: Range<usize>) -> Vec<(u64, String)> {
+    (files.start as u64 * PASSAGES_PER_FILE as u64..).zip(archive.passage_texts(files)).collect()
 }
 
-pub fn ask(engine: Engine, archive: &Archive, files: usize, folder: &Path) -> Asked {
-    let (asked, folder) = (questions(archive, files), engine.folder(folder));
-    let right =
-        |asked: &crate::archive::questions::Asked, found: Vec<u64>| found.first() == Some(&(asked.number as u64));
-    let asking = match engine {
-        Engine::Fts5 => Asking::of(&asked, fts5::search(&folder), right),
-        Engine::Tantivy => Asking::of(&asked, tantivy::search(&folder), right),
+pub fn ask(engine: Engine, archive: &Archive, files: usize, folder: &Path) -> PeerSearch {
+    let (questions, folder) = (draw_questions(archive, files), engine.folder(folder));
+    let is_correct = |question: &LabelledQuestion, found: Vec<u64>| found.first() == Some(&(question.number as u64));
+    let timings = match engine {
+        Engine::Fts5 => QuestionTimings::measure(&questions, fts5::search(&folder), is_correct),
+        Engine::Tantivy => QuestionTimings::measure(&questions, tantivy::search(&folder), is_correct),
     };
-    Asked { asking, peak: Memory::now().peak }
+    PeerSearch { timings, peak: Memory::now().peak }
 }
 
-/// Runs while something is done, and adds it up.
+/// Sums up the time of several calls.
 #[derive(Default)]
 struct Stopwatch(Duration);
 
 impl Stopwatch {
-    fn time<T>(&mut self, what: impl FnOnce() -> T) -> T {
-        let begun = Instant::now();
-        let made = what();
-        self.0 += begun.elapsed();
-        made
+    fn time<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let result = work();
+        self.0 += started.elapsed();
+        result
     }
 }

@@ -1,4 +1,4 @@
-//! tantivy as its guide has it: one field of text, on the disk, mapped into memory.
+//! tantivy as in its guide: one text field, stored on the disk and mapped into memory.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,10 +10,11 @@ use tantivy::schema::{FAST, Field, IndexRecordOption, Schema, TEXT};
 use tantivy::tokenizer::TokenStream;
 use tantivy::{Index, TantivyDocument, Term};
 
-use super::{SOUGHT, Stopwatch};
+use super::{RESULT_LIMIT, Stopwatch};
 
-/// Bytes that its threads may hold, and these.
-const HELD: usize = 200 << 20;
+/// The memory budget of the writer in bytes.
+const MEMORY_BUDGET: usize = 200 << 20;
+
 const THREADS: usize = 2;
 
 fn schema() -> (Schema, Field, Field) {
@@ -23,29 +24,29 @@ fn schema() -> (Schema, Field, Field) {
 }
 
 pub fn build(folder: &Path, batches: impl Iterator<Item = Vec<(u64, String)>>) -> Duration {
-    let (mut watch, (schema, number, text)) = (Stopwatch::default(), schema());
+    let (mut stopwatch, (schema, number, text)) = (Stopwatch::default(), schema());
     let index = Index::create_in_dir(folder, schema).expect("the folder is empty");
-    let mut writer = index.writer_with_num_threads(THREADS, HELD).expect("it is the only one");
+    let mut writer = index.writer_with_num_threads(THREADS, MEMORY_BUDGET).expect("there is no other writer");
     for batch in batches {
-        watch.time(|| {
-            for (passage, words) in batch {
+        stopwatch.time(|| {
+            for (passage_number, passage) in batch {
                 let mut document = TantivyDocument::new();
-                document.add_u64(number, passage);
-                document.add_text(text, words);
+                document.add_u64(number, passage_number);
+                document.add_text(text, passage);
                 writer.add_document(document).expect("there is room");
             }
         });
     }
-    watch.time(|| {
+    stopwatch.time(|| {
         writer.commit().expect("there is room");
         writer.wait_merging_threads().expect("there is room");
     });
-    watch.0
+    stopwatch.0
 }
 
 pub fn search(folder: &Path) -> impl FnMut(&str) -> Vec<u64> {
-    let index = Index::open_in_dir(folder).expect("it was built");
-    let searcher = index.reader().expect("it was built").searcher();
+    let index = Index::open_in_dir(folder).expect("the index was built");
+    let searcher = index.reader().expect("the index was built").searcher();
     let mut tokenizer = index.tokenizers().get("default").expect("it is always there");
     let text = schema().2;
     move |question| {
@@ -53,14 +54,14 @@ pub fn search(folder: &Path) -> impl FnMut(&str) -> Vec<u64> {
         tokens.process(&mut |token| {
             terms.insert(Term::from_field_text(text, &token.text));
         });
-        let any = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>;
-        let query = BooleanQuery::union(terms.into_iter().map(any).collect());
-        let best = TopDocs::with_limit(SOUGHT).order_by_score();
+        let term_query = |term| Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)) as Box<dyn Query>;
+        let query = BooleanQuery::union(terms.into_iter().map(term_query).collect());
+        let best = TopDocs::with_limit(RESULT_LIMIT).order_by_score();
         let found = searcher.search(&query, &best).expect("it can be read");
-        let number = |place: tantivy::DocAddress| {
-            let numbers = searcher.segment_reader(place.segment_ord).fast_fields().u64("number");
-            numbers.expect("every passage has one").first(place.doc_id).expect("every passage has one")
+        let passage_number = |address: tantivy::DocAddress| {
+            let numbers = searcher.segment_reader(address.segment_ord).fast_fields().u64("number");
+            numbers.expect("every passage has a number").first(address.doc_id).expect("every passage has a number")
         };
-        found.into_iter().map(|(_, place)| number(place)).collect()
+        found.into_iter().map(|(_, address)| passage_number(address)).collect()
     }
 }

@@ -1,5 +1,5 @@
-//! The wording of acts among the words of sentences, by number: a record of ten thousand sentences
-//! is looked through in a few milliseconds, and no letter of it is read.
+//! Finds the phrases of speech acts in sentences by the token IDs of the index, without reading the text: a record of
+//! 10,000 sentences takes a few milliseconds.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,31 +8,31 @@ use std::sync::LazyLock;
 use rustc_hash::FxBuildHasher;
 
 use crate::index::{ExactId, Index, TokenId};
-use crate::text::acts::{self, ASSIGNING, Act, DECIDING, UNITS};
-use crate::text::answering::is_title;
-use crate::text::{Token, syllable, tokens};
+use crate::text::answer_spans::is_title;
+use crate::text::speech_acts::{self, DECISION_HEADINGS, SpeechAct, TASK_HEADINGS, UNIT_NOUNS};
+use crate::text::{Token, syllable, tokenise};
 
-/// So many words of a heading, or of the line that leads a list in, say what is under it: the last.
-const LONGEST_LEAD: usize = 25;
+/// The number of words, counted from the end, of a heading or lead-in that are searched for its topics.
+const MAX_HEADING_WORDS: usize = 25;
 
-/// Phrases by their first word, the longest first.
-type ByFirst<K> = HashMap<K, Vec<(Vec<K>, Act)>, FxBuildHasher>;
+/// Phrases by their first word, longest first.
+type ByFirst<K> = HashMap<K, Vec<(Vec<K>, SpeechAct)>, FxBuildHasher>;
 
-/// What is under a heading, or behind a line that leads a list in.
+/// The topics that a heading or lead-in announces for the text below it.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct HeadingSense {
-    pub decides: bool,
-    pub assigns: bool,
+pub struct HeadingTopics {
+    pub decisions: bool,
+    pub tasks: bool,
 }
 
-impl HeadingSense {
-    /// What either says.
-    pub fn or(self, other: Self) -> Self {
-        Self { decides: self.decides || other.decides, assigns: self.assigns || other.assigns }
+impl HeadingTopics {
+    /// Returns the topics of `self` and `other` together.
+    pub fn union(self, other: Self) -> Self {
+        Self { decisions: self.decisions || other.decisions, tasks: self.tasks || other.tasks }
     }
 }
 
-/// The phrases of acts, of those whose words the records use.
+/// The phrases of speech acts whose words all occur in the records.
 pub struct ActPhrases {
     phrases: ByFirst<ExactId>,
     units: Vec<ExactId>,
@@ -41,100 +41,100 @@ pub struct ActPhrases {
 
 impl ActPhrases {
     pub fn new(index: &Index) -> Self {
-        let id = |key: &str| index.exact(key);
+        let id = |key: &str| index.exact_id(key);
         let mut phrases = ByFirst::default();
-        for (words, act) in listed() {
+        for (words, act) in act_phrases() {
             let ids: Option<Vec<ExactId>> = words.iter().map(|word| id(&word.exact)).collect();
             add(&mut phrases, ids.unwrap_or_default(), act);
         }
         let titles = ["ông", "ba2", "anh", "chi5", "cô", "chu1", "bac1", "thây2", "em", "con", "đông2"];
         Self {
-            phrases: sorted(phrases),
-            units: UNITS.split_ascii_whitespace().filter_map(id).collect(),
+            phrases: sort_longest_first(phrases),
+            units: UNIT_NOUNS.split_ascii_whitespace().filter_map(id).collect(),
             titles: titles.into_iter().filter_map(id).collect(),
         }
     }
 
-    /// Bits of the acts of a sentence.
-    pub fn acts(&self, tokens: &[TokenId]) -> u16 {
+    /// Returns the bits of the speech acts of a sentence.
+    pub fn act_bits(&self, tokens: &[TokenId]) -> u16 {
         let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
-        found(&self.phrases, &words).fold(0, |bits, (act, _)| bits | act.bit())
+        find_phrases(&self.phrases, &words).fold(0, |bits, (act, _)| bits | act.bit())
     }
 
-    /// Where a sentence does `act`.
-    pub fn places(&self, tokens: &[TokenId], act: Act) -> Vec<Range<usize>> {
+    /// Returns the token ranges of the phrases of `act` in a sentence.
+    pub fn find_act(&self, tokens: &[TokenId], act: SpeechAct) -> Vec<Range<usize>> {
         let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
-        found(&self.phrases, &words).filter(|(found, _)| *found == act).map(|(_, place)| place).collect()
+        find_phrases(&self.phrases, &words).filter(|(found, _)| *found == act).map(|(_, range)| range).collect()
     }
 
-    /// Whether a token can begin the name of who is to do something.
-    pub fn is_owner(&self, token: TokenId) -> bool {
+    /// Whether a token can begin the name of the assignee of a task: a name, a title or the noun of a unit.
+    pub fn starts_assignee(&self, token: TokenId) -> bool {
         token.is_name() || self.units.contains(&token.exact()) || self.titles.contains(&token.exact())
     }
 }
 
-/// The same by exact key, for the few sentences whose letters are read.
-static BY_KEY: LazyLock<ByFirst<String>> = LazyLock::new(|| {
+/// All phrases of speech acts by exact key, for texts without token IDs.
+static PHRASES_BY_KEY: LazyLock<ByFirst<String>> = LazyLock::new(|| {
     let mut phrases = ByFirst::default();
-    for (words, act) in listed() {
+    for (words, act) in act_phrases() {
         add(&mut phrases, words.into_iter().map(|word| word.exact).collect(), act);
     }
-    sorted(phrases)
+    sort_longest_first(phrases)
 });
 
-/// Bytes of `text` where one of `acts` (bits) is done.
-pub fn marked(text: &str, acts: u16) -> Vec<Range<usize>> {
-    let words = tokens(text);
+/// Returns the byte ranges of the phrases in `text` that perform one of `acts` (bits).
+pub fn find_act_spans(text: &str, acts: u16) -> Vec<Range<usize>> {
+    let words = tokenise(text);
     let keys: Vec<String> = words.iter().map(|word| word.exact.clone()).collect();
-    let standing = found(&BY_KEY, &keys).filter(|(act, _)| acts & act.bit() != 0);
-    standing.map(|(_, place)| words[place.start].span.start..words[place.end - 1].span.end).collect()
+    let matching = find_phrases(&PHRASES_BY_KEY, &keys).filter(|(act, _)| acts & act.bit() != 0);
+    matching.map(|(_, range)| words[range.start].span.start..words[range.end - 1].span.end).collect()
 }
 
-/// What a heading or a lead says of what is under it.
-pub fn heading_sense(text: &str) -> HeadingSense {
+/// Returns the topics that the wording of a heading or lead-in announces.
+pub fn classify_heading(text: &str) -> HeadingTopics {
     let words: Vec<String> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(syllable::folded).collect();
-    let text = format!(" {} ", words[words.len().saturating_sub(LONGEST_LEAD)..].join(" "));
-    let holds = |list: &str| list.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
-    HeadingSense { decides: holds(DECIDING), assigns: holds(ASSIGNING) }
+        text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(syllable::folded_key).collect();
+    let text = format!(" {} ", words[words.len().saturating_sub(MAX_HEADING_WORDS)..].join(" "));
+    let contains = |list: &str| list.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
+    HeadingTopics { decisions: contains(DECISION_HEADINGS), tasks: contains(TASK_HEADINGS) }
 }
 
-/// Whether people are called by a word.
-pub fn calls(word: &Token) -> bool {
+/// Whether a word is a title or form of address.
+pub fn is_title_token(word: &Token) -> bool {
     is_title(&word.exact)
 }
 
-fn listed() -> impl Iterator<Item = (Vec<Token>, Act)> {
-    acts::phrases().map(|(act, phrase)| (tokens(phrase), act))
+fn act_phrases() -> impl Iterator<Item = (Vec<Token>, SpeechAct)> {
+    speech_acts::act_phrases().map(|(act, phrase)| (tokenise(phrase), act))
 }
 
-fn add<K: Clone + Eq + std::hash::Hash>(phrases: &mut ByFirst<K>, words: Vec<K>, act: Act) {
+fn add<K: Clone + Eq + std::hash::Hash>(phrases: &mut ByFirst<K>, words: Vec<K>, act: SpeechAct) {
     if let Some(first) = words.first() {
         phrases.entry(first.clone()).or_default().push((words, act));
     }
 }
 
-fn sorted<K>(mut phrases: ByFirst<K>) -> ByFirst<K> {
+fn sort_longest_first<K>(mut phrases: ByFirst<K>) -> ByFirst<K> {
     phrases.values_mut().for_each(|listed| listed.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
     phrases
 }
 
-/// The phrases that stand in `words`, from left to right; of those that begin in one place the
-/// longest, once for each act that it has, and none inside another.
-fn found<'a, K: Clone + Eq + std::hash::Hash>(
+/// Returns the acts and word ranges of the phrases that occur in `words`, from left to right. Of the phrases that begin at
+/// the same word the longest matches, once for each of its acts. Phrases that begin inside a match are skipped.
+fn find_phrases<'a, K: Clone + Eq + std::hash::Hash>(
     phrases: &'a ByFirst<K>,
     words: &'a [K],
-) -> impl Iterator<Item = (Act, Range<usize>)> + 'a {
+) -> impl Iterator<Item = (SpeechAct, Range<usize>)> + 'a {
     let mut covered = 0;
     (0..words.len()).flat_map(move |at| {
-        let begun = phrases.get(&words[at]).map_or(&[][..], Vec::as_slice);
-        let longest = begun.iter().find(|(phrase, _)| at >= covered && words[at..].starts_with(phrase));
+        let candidates = phrases.get(&words[at]).map_or(&[][..], Vec::as_slice);
+        let longest = candidates.iter().find(|(phrase, _)| at >= covered && words[at..].starts_with(phrase));
         let length = longest.map_or(0, |(phrase, _)| phrase.len());
         covered = covered.max(at + length);
-        let same = begun
+        let matching = candidates
             .iter()
             .filter(move |(phrase, _)| length > 0 && phrase.len() == length && words[at..].starts_with(phrase));
-        same.map(move |(_, act)| (*act, at..at + length))
+        matching.map(move |(_, act)| (*act, at..at + length))
     })
 }
 
@@ -145,32 +145,36 @@ mod tests {
     use super::super::tests::with_meeting;
     use super::*;
 
-    /// Expects where a text does an act.
-    fn check(text: &str, act: Act, expected: &[&str]) {
-        let found: Vec<_> = marked(text, act.bit()).into_iter().map(|mark| &text[mark]).collect();
+    /// Checks the phrases of an act in a text, by key and by token ID.
+    fn check(text: &str, act: SpeechAct, expected: &[&str]) {
+        let found: Vec<_> = find_act_spans(text, act.bit()).into_iter().map(|span| &text[span]).collect();
         assert_eq!(found, expected, "{text}");
         with_meeting(text, |meeting| {
             let line = &meeting.lines[0];
-            let places = meeting.phrases.places(&line.sentence.tokens, act);
-            assert_eq!((places.len(), line.does(act)), (expected.len(), !expected.is_empty()), "{text}");
+            let ranges = meeting.phrases.find_act(&line.sentence.tokens, act);
+            assert_eq!((ranges.len(), line.has_act(act)), (expected.len(), !expected.is_empty()), "{text}");
         });
     }
 
     #[test]
-    fn an_act_is_told_by_its_wording() {
-        check("Hội nghị đã thống nhất sửa mái kho và chốt giá.", Act::Settles, &["Hội nghị đã thống nhất", "chốt"]);
-        check("Hội nghị chưa thống nhất được giá tôn.", Act::Settles, &[]);
-        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", Act::Assigns, &["Giao", "phân công"]);
-        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", Act::Rules, &["Giao", "phân công"]);
-        check("Bên bán bàn giao máy, hai bên giao dịch qua ngân hàng.", Act::Assigns, &[]);
-        check("Xong trước ngày mùng năm, tuần sau xem lại.", Act::Due, &["Xong trước", "tuần sau"]);
+    fn acts_are_recognised_by_their_wording() {
+        check(
+            "Hội nghị đã thống nhất sửa mái kho và chốt giá.",
+            SpeechAct::Decision,
+            &["Hội nghị đã thống nhất", "chốt"],
+        );
+        check("Hội nghị chưa thống nhất được giá tôn.", SpeechAct::Decision, &[]);
+        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", SpeechAct::Assignment, &["Giao", "phân công"]);
+        check("Giao ông Kháng mua tôn, phân công bà Lan ghi sổ.", SpeechAct::Ruling, &["Giao", "phân công"]);
+        check("Bên bán bàn giao máy, hai bên giao dịch qua ngân hàng.", SpeechAct::Assignment, &[]);
+        check("Xong trước ngày mùng năm, tuần sau xem lại.", SpeechAct::Deadline, &["Xong trước", "tuần sau"]);
     }
 
     #[test]
-    fn a_heading_says_what_is_under_it() {
+    fn headings_announce_decisions_and_tasks() {
         let check = |text: &str, expected: (bool, bool)| {
-            let sense = heading_sense(text);
-            assert_eq!((sense.decides, sense.assigns), expected, "{text}");
+            let topics = classify_heading(text);
+            assert_eq!((topics.decisions, topics.tasks), expected, "{text}");
         };
         check("III. KẾT LUẬN", (true, false));
         check("Phân công nhiệm vụ", (false, true));
@@ -179,40 +183,41 @@ mod tests {
         check("Ý kiến thảo luận", (false, false));
         check(&format!("Kết luận {}", "một việc ".repeat(11) + "xong"), (true, false));
         check(&format!("Kết luận {}", "một việc ".repeat(12)), (false, false));
-        let both = heading_sense("Kết luận").or(heading_sense("Phân công"));
-        assert!(both.decides && both.assigns);
+        let both = classify_heading("Kết luận").union(classify_heading("Phân công"));
+        assert!(both.decisions && both.tasks);
     }
 
     #[test]
-    fn owners_are_people_and_units() {
+    fn assignees_are_persons_and_units() {
         with_meeting("Nhờ chị Mai cùng phòng kỹ thuật và Nguyễn Kháng xem máy.", |meeting| {
             let line = &meeting.lines[0];
-            let words = tokens(meeting.text(line));
-            let owners = words.iter().zip(&line.sentence.tokens).filter(|(_, token)| meeting.phrases.is_owner(**token));
-            let owners: Vec<_> = owners.map(|(word, _)| &meeting.text(line)[word.span.clone()]).collect();
-            assert_eq!(owners, ["chị", "Mai", "phòng", "Nguyễn", "Kháng"]);
+            let words = tokenise(meeting.text(line));
+            let assignees =
+                words.iter().zip(&line.sentence.tokens).filter(|(_, token)| meeting.phrases.starts_assignee(**token));
+            let assignees: Vec<_> = assignees.map(|(word, _)| &meeting.text(line)[word.span.clone()]).collect();
+            assert_eq!(assignees, ["chị", "Mai", "phòng", "Nguyễn", "Kháng"]);
         });
     }
 
     #[test]
-    fn people_are_called_by_titles() {
-        let called: Vec<bool> = tokens("Ông bà quỹ Anh hội").iter().map(calls).collect();
-        assert_eq!(called, [true, true, false, true, false]);
+    fn titles_and_forms_of_address_are_recognised() {
+        let found: Vec<bool> = tokenise("Ông bà quỹ Anh hội").iter().map(is_title_token).collect();
+        assert_eq!(found, [true, true, false, true, false]);
     }
 
     proptest! {
         #[test]
-        fn acts_lie_inside_the_text_in_order(
+        fn acts_are_ranges_of_the_text_in_order(
             text in "\\PC{0,40}|((giao|thống nhất|đề nghị|chưa|bàn|ngày|quyết định|số|Ông Tám)[ ,.]{1,2}){0,12}",
             acts in 0u16..1 << 11,
         ) {
             let mut last = 0..0;
-            for mark in marked(&text, acts) {
-                prop_assert!(mark == last || mark.start >= last.end, "{:?} {:?}", mark, last);
-                prop_assert!(text.get(mark.clone()).is_some_and(|said| !said.is_empty()));
-                last = mark;
+            for span in find_act_spans(&text, acts) {
+                prop_assert!(span == last || span.start >= last.end, "{:?} {:?}", span, last);
+                prop_assert!(text.get(span.clone()).is_some_and(|phrase| !phrase.is_empty()));
+                last = span;
             }
-            prop_assert!(marked(&text, 0).is_empty());
+            prop_assert!(find_act_spans(&text, 0).is_empty());
         }
     }
 }

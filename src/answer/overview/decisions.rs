@@ -1,82 +1,90 @@
-//! What was concluded and decided: what stands under such a heading, and what is said with words
-//! that settle, by the meeting or by who leads it.
+//! Finds decisions: sentences below a heading that announces decisions, and sentences in which the meeting or a speaker
+//! with authority decides.
 
 use std::ops::Range;
 
-use super::act_phrases::marked;
-use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT};
-use crate::text::acts::Act;
-use crate::text::kinds::Kinds;
+use super::act_phrases::find_act_spans;
+use super::meeting::{MIN_QUOTE_WORDS, MeetingLine, MeetingOverview, QuoteCandidate, weight_if};
+use crate::text::answer_types::AnswerTypes;
+use crate::text::speech_acts::SpeechAct;
 
-/// What speaks for a decision, and against; from `ENOUGH` on it is one.
-const UNDER_HEADING: f32 = 2.0;
-const SETTLES: f32 = 2.0;
-const RULES: f32 = 1.0;
-const BODY: f32 = 1.0;
-const CHAIR: f32 = 1.0;
-const ANYONE: f32 = -1.0;
+// Weights of the evidence for and against a decision. `RULING` counts only if `DECISION` does not.
+const BELOW_HEADING: f32 = 2.0;
+const DECISION: f32 = 2.0;
+const RULING: f32 = 1.0;
+const DECIDING_BODY: f32 = 1.0;
+const BY_DECIDER: f32 = 1.0;
+const BY_OTHERS: f32 = -1.0;
 const DETAIL: f32 = 0.2;
-const PROPOSES: f32 = -2.0;
-const ENOUGH: f32 = 2.0;
+const PROPOSAL: f32 = -2.0;
 
-/// A sentence of fewer words than this says nothing by itself.
-const FEWEST: usize = 4;
+/// The least score of a decision.
+pub const MIN_SCORE: f32 = 2.0;
 
-/// A sentence of no more words only consents.
-const BARE: usize = 6;
+/// The fewest words of a quote.
+const MIN_WORDS: usize = 4;
 
-pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
+/// The most words of a turn that only consents to a proposal.
+const MAX_CONSENT_WORDS: usize = 6;
+
+/// Returns the sentences that decide, and the proposals that a turn only consents to.
+pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let scored = meeting.lines.iter().map(|line| (line, score(meeting, line)));
-    let decided = scored.filter(|(_, score)| *score >= ENOUGH);
-    let quotes = decided.flat_map(|(line, score)| {
-        let proposed = proposed(meeting, line).map(|proposed| meeting.quotable(proposed, score, SHORT));
-        proposed.into_iter().chain([meeting.quotable(line, score, SHORT)])
+    let decided = scored.filter(|(_, score)| *score >= MIN_SCORE);
+    let candidates = decided.flat_map(|(line, score)| {
+        let proposal =
+            find_proposal(meeting, line).map(|proposal| meeting.make_candidate(proposal, score, MIN_QUOTE_WORDS));
+        proposal.into_iter().chain([meeting.make_candidate(line, score, MIN_QUOTE_WORDS)])
     });
-    quotes.filter(|found| words(meeting, found) >= FEWEST).collect()
+    candidates.filter(|candidate| count_words(meeting, candidate) >= MIN_WORDS).collect()
 }
 
-pub fn marks(text: &str) -> Vec<Range<usize>> {
-    marked(text, Act::Settles.bit() | Act::Rules.bit())
+/// Returns the byte ranges of the words in `text` that decide.
+pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
+    find_act_spans(text, SpeechAct::Decision.bit() | SpeechAct::Ruling.bit())
 }
 
-/// How far a sentence decides.
+/// Returns the score of a sentence as a decision; it is one from [`MIN_SCORE`] on.
 pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
-    let offers = line.sentence.offers;
-    if offers.contains(Kinds::QUESTION) || line.does(Act::Greets) || meeting.text(line).ends_with(':') {
+    let types = line.sentence.answer_types;
+    if types.contains(AnswerTypes::QUESTION) || line.has_act(SpeechAct::Greeting) || meeting.text(line).ends_with(':') {
         return 0.0;
     }
-    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let settles = worth(line.does(Act::Settles), SETTLES).max(worth(line.does(Act::Rules), RULES));
-    let under = worth(line.above.decides, UNDER_HEADING);
-    let body = worth(settles > 0.0 && line.does(Act::Body), BODY);
-    let who = match (line.is_turn(), meeting.is_rulers(line)) {
-        (true, true) => worth(settles > 0.0, CHAIR),
-        (true, false) => ANYONE,
+    let decides =
+        weight_if(line.has_act(SpeechAct::Decision), DECISION).max(weight_if(line.has_act(SpeechAct::Ruling), RULING));
+    let below_heading = weight_if(line.heading.decisions, BELOW_HEADING);
+    let body = weight_if(decides > 0.0 && line.has_act(SpeechAct::DecidingBody), DECIDING_BODY);
+    let speaker = match (line.is_turn(), meeting.is_by_decider(line)) {
+        (true, true) => weight_if(decides > 0.0, BY_DECIDER),
+        (true, false) => BY_OTHERS,
         (false, _) => 0.0,
     };
-    let proposes = line.does(Act::Proposes) && !(line.does(Act::Body) || meeting.is_rulers(line) || under > 0.0);
-    let detail = worth(offers.intersects(Kinds::DATE.union(Kinds::NUMBER)), DETAIL);
-    settles + under + body + who + detail + worth(proposes, PROPOSES)
+    let proposes = line.has_act(SpeechAct::Proposal)
+        && !(line.has_act(SpeechAct::DecidingBody) || meeting.is_by_decider(line) || below_heading > 0.0);
+    let detail = weight_if(types.intersects(AnswerTypes::DATE.union(AnswerTypes::NUMBER)), DETAIL);
+    decides + below_heading + body + speaker + detail + weight_if(proposes, PROPOSAL)
 }
 
-/// What a bare word of consent settles: the proposal that the turn before ends in.
-fn proposed<'a>(meeting: &'a MeetingOverview, line: &MeetingLine) -> Option<&'a MeetingLine<'a>> {
-    let bare = line.is_turn() && line.sentence.tokens.len() <= BARE;
-    let at = meeting.lines.binary_search_by_key(&line.sentence.id, |other| other.sentence.id).ok().filter(|_| bare)?;
-    let before = &meeting.lines[at.checked_sub(1)?];
-    let answers = before.sentence.id.passage != line.sentence.id.passage && before.is_turn();
-    let asked =
-        meeting.lines[..at].iter().rev().take_while(|other| other.sentence.id.passage == before.sentence.id.passage);
-    asked.into_iter().find(|other| answers && other.does(Act::Proposes))
+/// Returns the proposal that a short turn consents to: the last one of the turn before. Returns `None` if the sentence is
+/// not such a turn.
+fn find_proposal<'a>(meeting: &'a MeetingOverview, line: &MeetingLine) -> Option<&'a MeetingLine<'a>> {
+    let is_consent = line.is_turn() && line.sentence.tokens.len() <= MAX_CONSENT_WORDS;
+    let at =
+        meeting.lines.binary_search_by_key(&line.sentence.id, |other| other.sentence.id).ok().filter(|_| is_consent)?;
+    let previous = &meeting.lines[at.checked_sub(1)?];
+    let is_reply = previous.sentence.id.passage != line.sentence.id.passage && previous.is_turn();
+    let previous_turn =
+        meeting.lines[..at].iter().rev().take_while(|other| other.sentence.id.passage == previous.sentence.id.passage);
+    previous_turn.into_iter().find(|other| is_reply && other.has_act(SpeechAct::Proposal))
 }
 
-fn words(meeting: &MeetingOverview, found: &AspectHit) -> usize {
-    meeting.document.slice(found.span.clone()).split_whitespace().count()
+fn count_words(meeting: &MeetingOverview, candidate: &QuoteCandidate) -> usize {
+    meeting.document.slice(candidate.span.clone()).split_whitespace().count()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_aspect, check_marks, with_meeting};
+    use super::super::tests::{check_aspect, check_highlights, with_meeting};
     use super::*;
     use crate::text::aspects::Aspect;
 
@@ -85,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn what_the_meeting_settles_is_decided() {
+    fn decisions_of_the_meeting_are_found() {
         let settled = "Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024 bằng tiền quỹ.";
-        let asked = "Cuộc họp yêu cầu các tổ nộp báo cáo thu chi vào cuối tháng.";
-        check(&format!("Mái kho dột từ mùa mưa năm ngoái, gạo bị ẩm. {settled}\n\n{asked}\n"), &[settled, asked]);
+        let required = "Cuộc họp yêu cầu các tổ nộp báo cáo thu chi vào cuối tháng.";
+        check(&format!("Mái kho dột từ mùa mưa năm ngoái, gạo bị ẩm. {settled}\n\n{required}\n"), &[settled, required]);
     }
 
     #[test]
-    fn proposals_questions_and_leads_are_no_decisions() {
+    fn proposals_questions_and_lead_ins_are_no_decisions() {
         check(
             "Ông Tám đề nghị thống nhất thay toàn bộ mái kho bằng tôn lạnh.\n\n\
              Có ai thống nhất với giá mà xưởng Tân Phát đưa ra không?\n\n\
@@ -105,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_under_such_a_heading_is_decided() {
+    fn sentences_below_a_heading_for_decisions_are_found() {
         check(
             "## Thảo luận\n\nMua thêm hai máy bơm cho cánh đồng phía đông.\n\n\
              ## Kết luận\n\nMua thêm một máy bơm cho cánh đồng phía tây.\n",
@@ -114,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn in_turns_it_counts_who_settles() {
+    fn in_turns_decisions_depend_on_the_speaker() {
         let record = "Chủ trì: Ông An\n\n\
             Ông An: Xưởng Tân Phát báo giá máy bơm mới là chín triệu.\n\n\
             Bà Tuyết: Tôi thống nhất với giá mà xưởng Tân Phát đưa ra.\n\n\
@@ -132,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_consent_is_quoted_as_what_it_consents_to() {
+    fn a_short_consent_is_quoted_as_its_proposal() {
         check(
             "Chủ trì: Ông An\n\n\
              Bà Tuyết: Tôi đề nghị mua thêm hai máy bơm dự phòng cho mùa khô. Máy cũ hay hỏng lắm, sửa hoài không được.\n\n\
@@ -154,23 +162,27 @@ mod tests {
     }
 
     #[test]
-    fn a_decision_with_a_day_or_a_figure_says_more() {
+    fn a_decision_with_a_date_or_figure_scores_higher() {
         let check = |text: &str, expected: f32| {
             with_meeting(text, |meeting| {
                 let found = score(meeting, &meeting.lines[0]);
                 assert!((found - expected).abs() < 1e-6, "{text} {found}");
             });
         };
-        check("Cuộc họp thống nhất sửa mái kho.", SETTLES + BODY);
-        check("Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024.", SETTLES + BODY + DETAIL);
-        check("Cuộc họp yêu cầu tổ kỹ thuật sửa mái kho.", RULES + BODY);
-        check("Ông Kháng đề nghị thống nhất giá tôn.", SETTLES + PROPOSES);
+        check("Cuộc họp thống nhất sửa mái kho.", DECISION + DECIDING_BODY);
+        check("Cuộc họp thống nhất sửa mái kho trước ngày 20/4/2024.", DECISION + DECIDING_BODY + DETAIL);
+        check("Cuộc họp yêu cầu tổ kỹ thuật sửa mái kho.", RULING + DECIDING_BODY);
+        check("Ông Kháng đề nghị thống nhất giá tôn.", DECISION + PROPOSAL);
     }
 
     #[test]
-    fn the_words_that_settle_are_marked() {
-        check_marks(marks, "Cuộc họp thống nhất giá và yêu cầu bà Lan ghi sổ.", &["thống nhất", "yêu cầu"]);
-        check_marks(marks, "Ông Tám đề nghị hoãn, chưa thống nhất giá.", &["hoãn"]);
-        check_marks(marks, "Mái kho dột.", &[]);
+    fn the_deciding_words_are_highlighted() {
+        check_highlights(
+            find_highlights,
+            "Cuộc họp thống nhất giá và yêu cầu bà Lan ghi sổ.",
+            &["thống nhất", "yêu cầu"],
+        );
+        check_highlights(find_highlights, "Ông Tám đề nghị hoãn, chưa thống nhất giá.", &["hoãn"]);
+        check_highlights(find_highlights, "Mái kho dột.", &[]);
     }
 }

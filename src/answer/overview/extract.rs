@@ -1,43 +1,54 @@
-//! A few sentences that stand for the whole: those whose words the record keeps coming back to,
-//! from all of its parts, no two alike, what was decided first.
+//! Selects an extractive summary: a few sentences whose words recur in the record, from all of its parts, without
+//! redundancy. Decisions are preferred.
 //!
-//! Pairs of neighbouring words are counted, for in Vietnamese a word is mostly two syllables
-//! (Carbonell and Goldstein, 1998, for choosing what is central and yet not said already).
+//! Centrality is measured by pairs of neighbouring words, because most Vietnamese words have two syllables. Sentences are
+//! selected by maximal marginal relevance (Carbonell and Goldstein, 1998).
 
 use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
 
-use super::meeting::{AspectHit, MeetingLine, MeetingOverview, keys};
+use super::meeting::{MeetingLine, MeetingOverview, QuoteCandidate, exact_ids, weight_if};
 use super::{decisions, speakers};
 use crate::index::ExactId;
-use crate::records::Kind;
-use crate::text::acts::Act;
-use crate::text::kinds::Kinds;
+use crate::records::PassageKind;
+use crate::text::answer_types::AnswerTypes;
+use crate::text::speech_acts::SpeechAct;
 
-/// Sentences of an extract, and how many of the record one more of them stands for.
-const FEWEST: usize = 3;
-const MOST: usize = 7;
-const STANDS_FOR: usize = 9;
+/// The fewest sentences of a summary, if the record has as many.
+const MIN_SENTENCES: usize = 3;
 
-/// Words of a sentence; of one that is spoken.
-const SHORTEST: usize = 8;
-const SHORTEST_SPOKEN: usize = 12;
-const LONGEST: usize = 45;
+/// The most sentences of a summary.
+const MAX_SENTENCES: usize = 7;
 
-/// What a decision, and a sentence with figures, count beside what is central; and what one that
-/// points back, or shares words, or a part of the record, with those chosen loses.
-const DECIDES: f32 = 0.35;
+/// The number of sentences of the record for each sentence of the summary.
+const SENTENCES_PER_SELECTED: usize = 9;
+
+/// The fewest words of a sentence that is not part of a turn.
+const MIN_WORDS: usize = 8;
+
+/// The fewest words of a sentence of a turn.
+const MIN_TURN_WORDS: usize = 12;
+
+/// The most words of a sentence.
+const MAX_WORDS: usize = 45;
+
+// Weights relative to a centrality of at most 1: of a decision, a sentence with figures and a sentence that refers back.
+const DECISION: f32 = 0.35;
 const FIGURES: f32 = 0.1;
-const LEANS: f32 = -0.3;
-const SHARED: f32 = 0.8;
+const ANAPHORIC: f32 = -0.3;
+
+/// Penalty for sharing all pairs with a selected sentence.
+const REDUNDANCY: f32 = 0.8;
+
+/// Penalty for each selected sentence from the same part of the record.
 const SAME_PART: f32 = 0.5;
 
-/// Candidates that are compared with each other, at most.
-const COMPARED: usize = 300;
+/// The most candidates that are compared with each other.
+const MAX_CANDIDATES: usize = 300;
 
 type Pair = (ExactId, ExactId);
-type Counts = HashMap<Pair, u32, FxBuildHasher>;
+type PairCounts = HashMap<Pair, u32, FxBuildHasher>;
 
 struct ExtractCandidate<'a> {
     line: &'a MeetingLine<'a>,
@@ -46,85 +57,100 @@ struct ExtractCandidate<'a> {
     score: f32,
 }
 
-pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
-    let most = (meeting.lines.len() / STANDS_FOR).clamp(FEWEST, MOST);
-    let mut candidates = candidates(meeting, most);
-    let mut chosen: Vec<ExtractCandidate> = Vec::new();
-    while chosen.len() < most
-        && let Some(next) = (0..candidates.len())
-            .max_by(|a, b| worth(&candidates[*a], &chosen).total_cmp(&worth(&candidates[*b], &chosen)))
+pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+    let count = (meeting.lines.len() / SENTENCES_PER_SELECTED).clamp(MIN_SENTENCES, MAX_SENTENCES);
+    let mut candidates = collect_candidates(meeting, count);
+    let mut selected: Vec<ExtractCandidate> = Vec::new();
+    while selected.len() < count
+        && let Some(next) = (0..candidates.len()).max_by(|a, b| {
+            marginal_score(&candidates[*a], &selected).total_cmp(&marginal_score(&candidates[*b], &selected))
+        })
     {
-        chosen.push(candidates.swap_remove(next));
+        selected.push(candidates.swap_remove(next));
     }
-    let found = |candidate: &ExtractCandidate| {
+    let quote = |candidate: &ExtractCandidate| {
         let span = candidate.line.sentence.span.clone();
-        AspectHit { passage: candidate.line.sentence.id.passage, order: span.start, span, score: candidate.score }
+        QuoteCandidate { passage: candidate.line.sentence.id.passage, order: span.start, span, score: candidate.score }
     };
-    chosen.iter().map(found).collect()
+    selected.iter().map(quote).collect()
 }
 
-/// What a candidate adds to those chosen.
-fn worth(candidate: &ExtractCandidate, chosen: &[ExtractCandidate]) -> f32 {
-    let alike = |other: &ExtractCandidate| {
+/// Returns the marginal relevance of a candidate: its score minus the penalties for redundancy with those selected.
+fn marginal_score(candidate: &ExtractCandidate, selected: &[ExtractCandidate]) -> f32 {
+    let similarity = |other: &ExtractCandidate| {
         let shared = candidate.pairs.intersection(&other.pairs).count();
         ratio(shared, candidate.pairs.len().min(other.pairs.len()))
     };
-    let nearest = chosen.iter().map(alike).fold(0.0, f32::max);
-    let same = ratio(chosen.iter().filter(|other| other.part == candidate.part).count(), 1);
-    candidate.score - SHARED * nearest - SAME_PART * same
+    let nearest = selected.iter().map(similarity).fold(0.0, f32::max);
+    let same = ratio(selected.iter().filter(|other| other.part == candidate.part).count(), 1);
+    candidate.score - REDUNDANCY * nearest - SAME_PART * same
 }
 
-fn candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCandidate<'a>> {
-    let counts = counts(meeting);
+/// Returns the candidates with their scores, at most [`MAX_CANDIDATES`]. The record is divided into `parts` equal parts.
+fn collect_candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCandidate<'a>> {
+    let counts = count_pairs(meeting);
     let all = meeting.lines.len().max(1);
-    let sound = |line: &MeetingLine| {
-        let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
-        let whole = !line.sentence.offers.intersects(Kinds::QUESTION.union(Kinds::POINTER))
-            && !line.does(Act::Greets)
-            && !speakers::announces(meeting, line);
-        prose && whole && line.sentence.tokens.len() <= 2 * LONGEST && !meeting.text(line).ends_with(':')
+    let is_suitable = |line: &MeetingLine| {
+        let is_prose = matches!(line.passage.kind, PassageKind::Paragraph | PassageKind::Item | PassageKind::Turn);
+        let is_self_contained =
+            !line.sentence.answer_types.intersects(AnswerTypes::QUESTION.union(AnswerTypes::ANAPHORIC))
+                && !line.has_act(SpeechAct::Greeting)
+                && !speakers::is_announcement(meeting, line);
+        is_prose
+            && is_self_contained
+            && line.sentence.tokens.len() <= 2 * MAX_WORDS
+            && !meeting.text(line).ends_with(':')
     };
-    let long =
-        |line: &MeetingLine| line.sentence.tokens.len() >= if line.is_turn() { SHORTEST_SPOKEN } else { SHORTEST };
-    // A record of a few short sentences is told by these.
-    let short = meeting.lines.iter().filter(|line| sound(line) && long(line)).count() < FEWEST;
-    let shortest = if short { 1 } else { SHORTEST };
-    let scored = meeting.lines.iter().enumerate().filter(|(_, line)| sound(line) && (short || long(line)));
+    let is_long =
+        |line: &MeetingLine| line.sentence.tokens.len() >= if line.is_turn() { MIN_TURN_WORDS } else { MIN_WORDS };
+    // A record with too few long sentences is summarised by short ones.
+    let allow_short = meeting.lines.iter().filter(|line| is_suitable(line) && is_long(line)).count() < MIN_SENTENCES;
+    let min_words = if allow_short { 1 } else { MIN_WORDS };
+    let scored =
+        meeting.lines.iter().enumerate().filter(|(_, line)| is_suitable(line) && (allow_short || is_long(line)));
     let mut scored: Vec<(usize, &MeetingLine, f32)> =
-        scored.map(|(at, line)| (at * parts / all, line, central(meeting, line, &counts))).collect();
+        scored.map(|(at, line)| (at * parts / all, line, centrality(meeting, line, &counts))).collect();
     let best = scored.iter().map(|(_, _, score)| *score).fold(f32::MIN_POSITIVE, f32::max);
     for (_, line, score) in &mut scored {
         *score = *score / best + bonus(meeting, line);
     }
     scored.sort_by(|a, b| b.2.total_cmp(&a.2));
-    scored.truncate(COMPARED);
-    scored.retain(|(_, line, _)| (shortest..=LONGEST).contains(&meeting.text(line).split_whitespace().count()));
-    let leans = |line: &MeetingLine| if meeting.points_back(line) { LEANS } else { 0.0 };
-    let candidate =
-        |(part, line, score)| ExtractCandidate { line, pairs: pairs(line).collect(), part, score: score + leans(line) };
+    scored.truncate(MAX_CANDIDATES);
+    scored.retain(|(_, line, _)| (min_words..=MAX_WORDS).contains(&meeting.text(line).split_whitespace().count()));
+    let anaphora = |line: &MeetingLine| if meeting.has_demonstrative(line) { ANAPHORIC } else { 0.0 };
+    let candidate = |(part, line, score)| ExtractCandidate {
+        line,
+        pairs: pairs(line).collect(),
+        part,
+        score: score + anaphora(line),
+    };
     scored.into_iter().map(candidate).collect()
 }
 
+/// Returns the weight of a decision and of figures in a sentence.
 fn bonus(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
-    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let figures = line.sentence.offers.intersects(Kinds::MONEY.union(Kinds::SHARE));
-    worth(decisions::score(meeting, line) >= 2.0, DECIDES) + worth(figures, FIGURES)
+    let figures = line.sentence.answer_types.intersects(AnswerTypes::MONEY.union(AnswerTypes::SHARE));
+    weight_if(decisions::score(meeting, line) >= decisions::MIN_SCORE, DECISION) + weight_if(figures, FIGURES)
 }
 
-/// How much a sentence says of what the record keeps coming back to, for its length.
-fn central(meeting: &MeetingOverview, line: &MeetingLine, counts: &Counts) -> f32 {
+/// Returns the centrality of a sentence: the weights of its recurring pairs, normalised by its length.
+fn centrality(meeting: &MeetingOverview, line: &MeetingLine, counts: &PairCounts) -> f32 {
     let statistics = &meeting.records.index.statistics;
-    let idf = |id: ExactId| statistics.exact_idf(Some(id));
+    let idf = |id: ExactId| statistics.exact_sentence_idf(Some(id));
     let weight = |pair: Pair| {
-        let times = counts.get(&pair).copied().unwrap_or(0);
-        if times > 1 { ratio(times as usize, 1).ln() * (idf(pair.0) * idf(pair.1)).max(0.0).sqrt() } else { 0.0 }
+        let occurrences = counts.get(&pair).copied().unwrap_or(0);
+        if occurrences > 1 {
+            ratio(occurrences as usize, 1).ln() * (idf(pair.0) * idf(pair.1)).max(0.0).sqrt()
+        } else {
+            0.0
+        }
     };
     pairs(line).map(weight).sum::<f32>() / ratio(line.sentence.tokens.len(), 1).max(1.0).sqrt()
 }
 
-/// In how many places of the record each pair of neighbours stands.
-fn counts(meeting: &MeetingOverview) -> Counts {
-    let mut counts = Counts::default();
+/// Returns the number of occurrences of each pair of neighbouring words.
+fn count_pairs(meeting: &MeetingOverview) -> PairCounts {
+    let mut counts = PairCounts::default();
     for pair in meeting.lines.iter().flat_map(pairs) {
         *counts.entry(pair).or_default() += 1;
     }
@@ -132,7 +158,7 @@ fn counts(meeting: &MeetingOverview) -> Counts {
 }
 
 fn pairs(line: &MeetingLine) -> impl Iterator<Item = Pair> {
-    keys(line).zip(keys(line).skip(1))
+    exact_ids(line).zip(exact_ids(line).skip(1))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of words and sentences")]
@@ -146,21 +172,21 @@ mod tests {
     use super::*;
     use crate::text::aspects::Aspect;
 
-    /// A record of so many sentences, no two about the same.
-    fn long(sentences: usize) -> String {
+    /// Returns a record with this many sentences, each about another topic.
+    fn record_of(sentences: usize) -> String {
         let sentence =
             |at: usize| format!("Hộ thứ {at} nộp thóc giống loại {} và nhận về phân bón kỳ {}.\n\n", at * 7, at * 3);
         (1..=sentences).map(sentence).collect()
     }
 
     fn check_length(sentences: usize, expected: usize) {
-        with_meeting(&long(sentences), |meeting| {
-            assert_eq!((meeting.lines.len(), find(meeting).len()), (sentences, expected));
+        with_meeting(&record_of(sentences), |meeting| {
+            assert_eq!((meeting.lines.len(), find_candidates(meeting).len()), (sentences, expected));
         });
     }
 
     #[test]
-    fn a_longer_record_has_a_longer_extract() {
+    fn a_longer_record_has_a_longer_summary() {
         check_length(2, 2);
         check_length(12, 3);
         check_length(35, 3);
@@ -169,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn an_extract_is_from_all_parts_and_tells_nothing_twice() {
+    fn a_summary_covers_all_parts_without_redundancy() {
         let fund = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn.";
         let again = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn trong xóm.";
         let roof = "Mái kho dột nặng ở góc phía đông nên gạo trong kho bị ẩm mốc.";
@@ -178,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn what_asks_greets_or_only_leads_in_stands_for_nothing() {
+    fn questions_greetings_and_lead_ins_are_not_selected() {
         let fund = "Quỹ hội còn bảy triệu đồng sau khi mua gạo cho ba hộ khó khăn.";
         let roof = "Mái kho dột nặng ở góc phía đông nên gạo trong kho bị ẩm mốc.";
         let pump = "Máy bơm của cánh đồng phía tây hỏng trục, thợ hẹn thay vào tuần sau.";
@@ -195,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn what_was_decided_comes_first() {
+    fn decisions_are_preferred() {
         let record = "Mái kho dột nặng ở góc phía đông nên gạo bị ẩm mốc.\n\n\
             Cuộc họp thống nhất lợp lại mái kho bằng tôn lạnh trong tháng tới.\n\n\
             Máy bơm của cánh đồng phía tây hỏng trục từ đầu tuần trước.\n\n\
             Đường vào kho ngập bùn sau trận mưa lớn hôm đầu tháng.\n\n\
             Nhà văn hoá còn thiếu ghế cho các cụ ngồi họp chi hội.\n";
         with_meeting(record, |meeting| {
-            let found = find(meeting);
+            let found = find_candidates(meeting);
             let first = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|hit| hit.span.clone());
             let first = first.map(|span| meeting.document.slice(span));
             assert_eq!(first, Some("Cuộc họp thống nhất lợp lại mái kho bằng tôn lạnh trong tháng tới."));
@@ -210,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn decisions_and_sums_count_beside_what_is_central() {
+    fn decisions_and_sums_have_a_bonus() {
         let check = |text: &str, expected: f32| {
             with_meeting(text, |meeting| {
                 let found = bonus(meeting, &meeting.lines[0]);
@@ -218,13 +244,13 @@ mod tests {
             });
         };
         check("Quỹ hội còn bảy triệu đồng.", FIGURES);
-        check("Cuộc họp thống nhất lợp lại mái kho.", DECIDES);
-        check("Cuộc họp thống nhất chi bảy triệu đồng.", DECIDES + FIGURES);
+        check("Cuộc họp thống nhất lợp lại mái kho.", DECISION);
+        check("Cuộc họp thống nhất chi bảy triệu đồng.", DECISION + FIGURES);
         check("Mái kho dột nặng.", 0.0);
     }
 
     #[test]
-    fn a_record_of_short_sentences_is_told_by_these() {
+    fn a_record_of_short_sentences_is_summarised_by_these() {
         check_aspect(
             "Quỹ còn bảy triệu.\n\nMái kho dột nặng.\n",
             Aspect::Extract,

@@ -1,57 +1,74 @@
-//! The figures that were told, with what they count: sums and shares before mere counts.
+//! Finds key figures with the things that they count. Sums and shares are preferred to counts.
 
 use std::ops::Range;
 
-use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT, keys};
-use crate::records::Kind;
-use crate::text::acts::Act;
-use crate::text::kinds::Kinds;
-use crate::text::quantities::{Quantity, quantities};
-use crate::text::tokens;
+use super::meeting::{MIN_QUOTE_WORDS, MeetingLine, MeetingOverview, QuoteCandidate, exact_ids, weight_if};
+use crate::records::PassageKind;
+use crate::text::answer_types::AnswerTypes;
+use crate::text::quantities::{Quantity, find_quantities};
+use crate::text::speech_acts::SpeechAct;
+use crate::text::tokenise;
 
-/// Sentences whose letters are read, at most; those that can have most figures.
-const READ: usize = 200;
+/// The most sentences whose text is searched for quantities: those with the greatest score by token IDs alone.
+const MAX_SEARCHED: usize = 200;
 
-/// What a sentence's worth is: that of all its figures, each further one less.
-const FADING: f32 = 0.7;
-const ENOUGH: f32 = 1.0;
+/// The factor by which each further quantity of a sentence counts less than the one before.
+const DECAY: f32 = 0.7;
 
-pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
-    let mut likely: Vec<(&MeetingLine, f32)> =
-        meeting.lines.iter().map(|line| (line, likelihood(meeting, line))).filter(|(_, worth)| *worth > 0.0).collect();
+/// The least score of a quoted sentence.
+const MIN_SCORE: f32 = 1.0;
+
+/// Returns the sentences and table rows with key figures.
+pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+    let mut likely: Vec<(&MeetingLine, f32)> = meeting
+        .lines
+        .iter()
+        .map(|line| (line, estimate_score(meeting, line)))
+        .filter(|(_, estimate)| *estimate > 0.0)
+        .collect();
     likely.sort_by(|a, b| b.1.total_cmp(&a.1));
-    likely.truncate(READ);
-    let scored = likely.into_iter().map(|(line, _)| (line, worth(meeting.text(line), line.passage.kind)));
-    let figures = scored.filter(|(line, worth)| *worth >= ENOUGH && line.sentence.tokens.len() > 2);
-    figures.map(|(line, worth)| meeting.quotable(line, worth, if line.is_turn() { SHORT } else { 0 })).collect()
+    likely.truncate(MAX_SEARCHED);
+    let scored = likely.into_iter().map(|(line, _)| (line, score(meeting.text(line), line.passage.kind)));
+    let figures = scored.filter(|(line, score)| *score >= MIN_SCORE && line.sentence.tokens.len() > 2);
+    figures
+        .map(|(line, score)| meeting.make_candidate(line, score, if line.is_turn() { MIN_QUOTE_WORDS } else { 0 }))
+        .collect()
 }
 
-pub fn marks(text: &str) -> Vec<Range<usize>> {
-    quantities(text, &tokens(text)).into_iter().map(|quantity| quantity.span).collect()
+/// Returns the byte ranges of the quantities in `text`.
+pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
+    find_quantities(text, &tokenise(text)).into_iter().map(|quantity| quantity.span).collect()
 }
 
-/// What the figures of a sentence can be worth, told by numbers alone.
-fn likelihood(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
-    let offers = line.sentence.offers;
-    if !offers.contains(Kinds::NUMBER) || offers.contains(Kinds::QUESTION) || line.does(Act::Greets) && !line.is_turn()
+/// Estimates the score of a sentence from token IDs alone; 0 if it cannot have key figures.
+fn estimate_score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+    let types = line.sentence.answer_types;
+    if !types.contains(AnswerTypes::NUMBER)
+        || types.contains(AnswerTypes::QUESTION)
+        || line.has_act(SpeechAct::Greeting) && !line.is_turn()
     {
         return 0.0;
     }
-    let figures = keys(line).filter(|id| meeting.records.index.vocabulary.is_figure(*id)).count();
-    let worth = |kind: Kinds, worth: f32| if offers.contains(kind) { worth } else { 0.0 };
-    f32::from(u8::try_from(figures).unwrap_or(u8::MAX)) + worth(Kinds::MONEY, 2.0) + worth(Kinds::SHARE, 1.5) + 0.1
+    let figures = exact_ids(line).filter(|id| meeting.records.index.vocabulary.is_numeric(*id)).count();
+    let weight = |expected: AnswerTypes, weight: f32| weight_if(types.contains(expected), weight);
+    f32::from(u8::try_from(figures).unwrap_or(u8::MAX))
+        + weight(AnswerTypes::MONEY, 2.0)
+        + weight(AnswerTypes::SHARE, 1.5)
+        + 0.1
 }
 
-fn worth(text: &str, kind: Kind) -> f32 {
-    let mut worths: Vec<f32> = quantities(text, &tokens(text)).iter().map(|q: &Quantity| q.worth).collect();
-    worths.sort_by(|a, b| b.total_cmp(a));
-    let faded = worths.iter().fold((0.0, 1.0), |(sum, share), worth| (sum + worth * share, share * FADING));
-    if kind == Kind::Row && faded.0 > 0.0 { faded.0.max(ENOUGH) } else { faded.0 }
+/// Returns the sum of the weights of the quantities in `text`, in descending order and with [`DECAY`]. A table row with
+/// quantities scores at least [`MIN_SCORE`].
+fn score(text: &str, kind: PassageKind) -> f32 {
+    let mut weights: Vec<f32> = find_quantities(text, &tokenise(text)).iter().map(|q: &Quantity| q.weight).collect();
+    weights.sort_by(|a, b| b.total_cmp(a));
+    let (sum, _) = weights.iter().fold((0.0, 1.0), |(sum, factor), weight| (sum + weight * factor, factor * DECAY));
+    if kind == PassageKind::Row && sum > 0.0 { sum.max(MIN_SCORE) } else { sum }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_aspect, check_marks};
+    use super::super::tests::{check_aspect, check_highlights};
     use super::*;
     use crate::text::aspects::Aspect;
 
@@ -69,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn days_rooms_papers_and_questions_tell_no_figure() {
+    fn days_rooms_document_numbers_and_questions_have_no_key_figures() {
         check(
             "Buổi sau họp ngày 22/3/2024 lúc 7 giờ 30 phút tại phòng 204.\n\n\
              Làm theo Quyết định số 318/QĐ-UBND về kho bãi.\n\nQuỹ có đủ 15 triệu đồng để sửa mái không?\n\n\
@@ -79,14 +96,14 @@ mod tests {
     }
 
     #[test]
-    fn rows_of_tables_are_told() {
+    fn table_rows_are_found() {
         check("| Tổ | Góp |\n|---|---|\n| Một | 5 tạ gạo |\n| Hai | chưa góp |\n", &["Một | 5 tạ gạo"]);
     }
 
     #[test]
-    fn sums_count_before_shares_and_further_figures_less() {
+    fn sums_score_higher_than_shares_and_further_figures_less() {
         let check = |text: &str, expected: f32| {
-            let found = worth(text, Kind::Paragraph);
+            let found = score(text, PassageKind::Paragraph);
             assert!((found - expected).abs() < 1e-5, "{text} {found}");
         };
         check("Thu được 12 triệu đồng.", 2.0);
@@ -97,15 +114,19 @@ mod tests {
     }
 
     #[test]
-    fn a_short_turn_with_a_figure_takes_its_neighbour_along() {
+    fn a_short_turn_is_quoted_with_its_neighbour() {
         let turn = "Còn 12 triệu đồng. Bà con góp thêm nữa thì mới đủ lợp mái kho.";
         check(&format!("Ông An: Quỹ còn bao nhiêu?\n\nBà Tuyết: {turn}\n\nÔng An: Cảm ơn bà.\n"), &[turn]);
         check(&format!("{turn}\n"), &["Còn 12 triệu đồng."]);
     }
 
     #[test]
-    fn figures_are_marked_with_what_belongs_to_them() {
-        check_marks(marks, "Có 27/30 hộ, đạt 90%, góp 1.124 triệu đồng.", &["27/30", "90%", "1.124 triệu đồng"]);
-        check_marks(marks, "Họp ngày 22/3/2024.", &[]);
+    fn figures_are_highlighted_with_their_units() {
+        check_highlights(
+            find_highlights,
+            "Có 27/30 hộ, đạt 90%, góp 1.124 triệu đồng.",
+            &["27/30", "90%", "1.124 triệu đồng"],
+        );
+        check_highlights(find_highlights, "Họp ngày 22/3/2024.", &[]);
     }
 }

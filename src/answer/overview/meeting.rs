@@ -1,96 +1,98 @@
-//! One meeting, read for its overview: its sentences with what is done by saying them, and who rules.
+//! The sentences of a meeting with their speech acts, and the speakers who decide; the input of all aspects.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::act_phrases::{ActPhrases, HeadingSense, heading_sense};
-use crate::answer::quotes::together;
+use super::act_phrases::{ActPhrases, HeadingTopics, classify_heading};
+use crate::answer::quotes::join_sentences;
 use crate::answer::records::Records;
 use crate::index::{DocumentId, ExactId, PassageId, Sentence};
-use crate::records::{Document, Kind, Passage};
-use crate::text::acts::Act;
-use crate::text::kinds::Kinds;
-use crate::text::{squeezed, syllable};
+use crate::records::{Document, Passage, PassageKind};
+use crate::text::answer_types::AnswerTypes;
+use crate::text::speech_acts::SpeechAct;
+use crate::text::{collapse_whitespace, syllable};
 
-/// Quotes of an aspect, at most.
-const MOST: usize = 40;
+/// The most quotes of an aspect.
+const MAX_QUOTES: usize = 40;
 
-/// A sentence of fewer words takes its neighbour along; one without a full stop and with no more is a
-/// heading.
-pub const SHORT: usize = 10;
-const LONGEST_CAPTION: usize = 7;
+/// A sentence with fewer words is quoted together with a neighbour.
+pub const MIN_QUOTE_WORDS: usize = 10;
 
-/// Who rules begins with it, but for so many words: "Vậy thống nhất …"
-const HEAD: usize = 2;
+/// The most words of an unmarked heading.
+const MAX_UNMARKED_HEADING_WORDS: usize = 7;
 
-/// A sentence of the record, and what is done by saying it.
+/// The most words before a deciding phrase that still begins a sentence: "Vậy thống nhất …"
+const MAX_WORDS_BEFORE_DECISION: usize = 2;
+
+/// A sentence of the record with its speech acts.
 pub struct MeetingLine<'a> {
     pub sentence: Sentence,
     pub passage: &'a Passage,
-    /// Bits of [`Act`].
+    /// Bits of [`SpeechAct`].
     pub acts: u16,
-    /// What the heading, the lead and the column heads that it stands under say.
-    pub above: HeadingSense,
+    /// The topics of the heading, lead-in and column headings above it.
+    pub heading: HeadingTopics,
 }
 
 impl MeetingLine<'_> {
-    /// Whether it does `act`.
-    pub fn does(&self, act: Act) -> bool {
+    /// Whether the sentence performs `act`.
+    pub fn has_act(&self, act: SpeechAct) -> bool {
         self.acts & act.bit() != 0
     }
 
     pub fn is_turn(&self) -> bool {
-        self.passage.kind == Kind::Turn
+        self.passage.kind == PassageKind::Turn
     }
 }
 
-/// One meeting, read for its shape.
+/// A meeting, prepared for its overview.
 pub struct MeetingOverview<'a> {
     pub records: &'a Records<'a>,
     pub document: &'a Document,
     pub phrases: ActPhrases,
-    /// In the order of the record; of passages that can be quoted, lines of the front matter aside.
+    /// The sentences of all passages that can be quoted, in the order of the record.
     pub lines: Vec<MeetingLine<'a>>,
-    /// Who rules, where turns are told apart.
-    rulers: Vec<&'a str>,
+    /// The names of the speakers who decide. Empty if the record does not name speakers.
+    deciders: Vec<&'a str>,
 }
 
-/// Whether a sentence asks, or opens another topic: none that leans on the one beside it.
-fn asks(sentence: &Sentence) -> bool {
-    sentence.offers.intersects(Kinds::QUESTION.union(Kinds::OPENING))
+/// Whether a sentence is a question or begins a new topic, and is therefore not joined to its neighbour.
+fn is_separate(sentence: &Sentence) -> bool {
+    sentence.answer_types.intersects(AnswerTypes::QUESTION.union(AnswerTypes::NEW_TOPIC))
 }
 
-/// What may be quoted.
-pub struct AspectHit {
+/// A candidate for a quote of an aspect.
+pub struct QuoteCandidate {
     pub passage: PassageId,
     pub span: Range<usize>,
     pub score: f32,
-    /// Where it stands among the quotes.
+    /// Sort key for the order of the quotes.
     pub order: usize,
 }
 
 impl<'a> MeetingOverview<'a> {
-    pub fn of(records: &'a Records<'a>, id: DocumentId) -> Option<Self> {
+    /// Returns the overview of a document, or `None` if there is no such document.
+    pub fn new(records: &'a Records<'a>, id: DocumentId) -> Option<Self> {
         let document = records.documents.get(id.0 as usize)?;
         let phrases = ActPhrases::new(records.index);
-        let numbers = records.index.passages_of(id).map(PassageId);
-        let (mut lines, mut above, mut caption) = (Vec::new(), Headings::default(), HeadingSense::default());
+        let numbers = records.index.passage_range(id).map(PassageId);
+        let (mut lines, mut headings, mut unmarked) = (Vec::new(), HeadingCache::default(), HeadingTopics::default());
         for (number, passage) in numbers.zip(document.passages()) {
-            if is_caption(passage, document.passage_text(passage)) {
-                caption = heading_sense(document.passage_text(passage));
+            if is_unmarked_heading(passage, document.passage_text(passage)) {
+                unmarked = classify_heading(document.passage_text(passage));
             }
             if !is_quotable(passage, document.passage_text(passage)) {
                 continue;
             }
-            let above = above.of(document, passage).or(caption);
-            let sentences = records.index.sentences_of(number);
+            let heading = headings.topics_above(document, passage).union(unmarked);
+            let sentences = records.index.sentences(number);
             lines.extend(sentences.into_iter().map(|sentence| {
-                let acts = phrases.acts(&sentence.tokens);
-                MeetingLine { sentence, passage, acts, above }
+                let acts = phrases.act_bits(&sentence.tokens);
+                MeetingLine { sentence, passage, acts, heading }
             }));
         }
-        let rulers = rulers(document, &lines, &phrases);
-        Some(Self { records, document, phrases, lines, rulers })
+        let deciders = find_deciders(document, &lines, &phrases);
+        Some(Self { records, document, phrases, lines, deciders })
     }
 
     pub fn text(&self, line: &MeetingLine) -> &'a str {
@@ -101,97 +103,105 @@ impl<'a> MeetingOverview<'a> {
         self.document.speaker(line.passage)
     }
 
-    /// Whether one who rules says it.
-    pub fn is_rulers(&self, line: &MeetingLine) -> bool {
-        let speaker = self.speaker(line).map(crate::records::name);
-        speaker.is_some_and(|speaker| self.rulers.contains(&speaker))
+    /// Whether the speaker of a sentence is one who decides.
+    pub fn is_by_decider(&self, line: &MeetingLine) -> bool {
+        let speaker = self.speaker(line).map(crate::records::extract_name);
+        speaker.is_some_and(|speaker| self.deciders.contains(&speaker))
     }
 
-    /// A line as what may be quoted; one of fewer than `least` words with the sentence that it leans
-    /// on.
-    pub fn quotable(&self, line: &MeetingLine, score: f32, least: usize) -> AspectHit {
-        let short = line.sentence.tokens.len() < least && line.passage.kind != Kind::Row;
-        let sentences = || self.records.index.sentences_of(line.sentence.id.passage);
-        let at = line.sentence.id.at as usize;
-        let other = |at: Option<usize>| sentences().into_iter().nth(at?).filter(|other| !asks(other));
-        let before = || together(self.records, &other(at.checked_sub(1))?, &line.sentence);
-        let after = || together(self.records, &line.sentence, &other(Some(at + 1))?);
-        let both = match short {
-            true if self.points_back(line) => before().or_else(after),
-            true => after().or_else(before),
+    /// Returns a candidate for quoting a sentence. A sentence of fewer than `min_words` words is joined to the sentence
+    /// that it depends on.
+    pub fn make_candidate(&self, line: &MeetingLine, score: f32, min_words: usize) -> QuoteCandidate {
+        let is_short = line.sentence.tokens.len() < min_words && line.passage.kind != PassageKind::Row;
+        let sentences = || self.records.index.sentences(line.sentence.id.passage);
+        let at = line.sentence.id.index as usize;
+        let neighbour = |at: Option<usize>| sentences().into_iter().nth(at?).filter(|other| !is_separate(other));
+        let with_previous = || join_sentences(self.records, &neighbour(at.checked_sub(1))?, &line.sentence);
+        let with_next = || join_sentences(self.records, &line.sentence, &neighbour(Some(at + 1))?);
+        let joined = match is_short {
+            true if self.has_demonstrative(line) => with_previous().or_else(with_next),
+            true => with_next().or_else(with_previous),
             false => None,
         };
-        let span = both.unwrap_or_else(|| line.sentence.span.clone());
-        AspectHit { passage: line.sentence.id.passage, order: span.start, span, score }
+        let span = joined.unwrap_or_else(|| line.sentence.span.clone());
+        QuoteCandidate { passage: line.sentence.id.passage, order: span.start, span, score }
     }
 
-    /// Whether a short sentence settles what was said before it: "Chốt thế nhé."
-    pub fn points_back(&self, line: &MeetingLine) -> bool {
+    /// Whether a sentence has a word that refers to the text before it: "Chốt thế nhé."
+    pub fn has_demonstrative(&self, line: &MeetingLine) -> bool {
         let words = ["thế", "vậy", "vầy", "đó", "này", "that", "it"];
         self.text(line).split(|c: char| !c.is_alphabetic()).any(|word| words.contains(&word.to_lowercase().as_str()))
     }
 
-    /// The best, none said twice, in their order. One that holds another alone stands for both.
-    pub fn best(&self, mut found: Vec<AspectHit>) -> Vec<AspectHit> {
-        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
-        let mut kept: Vec<(AspectHit, String)> = Vec::new();
-        for one in found {
-            let text = squeezed(self.document.slice(one.span.clone())).to_lowercase();
-            let meets = |other: &AspectHit| other.span.start < one.span.end && one.span.start < other.span.end;
-            let met: Vec<usize> = (0..kept.len()).filter(|at| meets(&kept[*at].0) || kept[*at].1 == text).collect();
-            match met[..] {
-                [] if !text.is_empty() => kept.push((one, text)),
-                [at] if one.span.start <= kept[at].0.span.start && kept[at].0.span.end <= one.span.end => {
-                    kept[at].0.span = one.span;
+    /// Returns the best candidates without overlaps and repetitions, by `order`. A candidate that contains exactly one
+    /// already selected candidate replaces it.
+    pub fn select_best(&self, mut candidates: Vec<QuoteCandidate>) -> Vec<QuoteCandidate> {
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
+        let mut selected: Vec<(QuoteCandidate, String)> = Vec::new();
+        for candidate in candidates {
+            let text = collapse_whitespace(self.document.slice(candidate.span.clone())).to_lowercase();
+            let overlaps =
+                |other: &QuoteCandidate| other.span.start < candidate.span.end && candidate.span.start < other.span.end;
+            let conflicts: Vec<usize> =
+                (0..selected.len()).filter(|at| overlaps(&selected[*at].0) || selected[*at].1 == text).collect();
+            match conflicts[..] {
+                [] if !text.is_empty() => selected.push((candidate, text)),
+                [at] if candidate.span.start <= selected[at].0.span.start
+                    && selected[at].0.span.end <= candidate.span.end =>
+                {
+                    selected[at].0.span = candidate.span;
                 }
                 _ => {}
             }
-            if kept.len() == MOST {
+            if selected.len() == MAX_QUOTES {
                 break;
             }
         }
-        let mut best: Vec<AspectHit> = kept.into_iter().map(|(found, _)| found).collect();
-        best.sort_by_key(|found| found.order);
+        let mut best: Vec<QuoteCandidate> = selected.into_iter().map(|(candidate, _)| candidate).collect();
+        best.sort_by_key(|candidate| candidate.order);
         best
     }
 }
 
-/// A line with letters to quote: no title, nothing of the front matter, no caption.
+/// Whether a passage can be quoted: it is not the title, front matter, noise or an unmarked heading.
 fn is_quotable(passage: &Passage, text: &str) -> bool {
-    !matches!(passage.kind, Kind::Title | Kind::Field(_) | Kind::Noise) && !is_caption(passage, text)
+    !matches!(passage.kind, PassageKind::Title | PassageKind::Field(_) | PassageKind::Noise)
+        && !is_unmarked_heading(passage, text)
 }
 
-/// A short line without a full stop, in plain text: a heading that its file does not mark.
-fn is_caption(passage: &Passage, text: &str) -> bool {
-    passage.kind == Kind::Paragraph
+/// Whether a passage is an unmarked heading: a short line of plain text without a full stop.
+fn is_unmarked_heading(passage: &Passage, text: &str) -> bool {
+    passage.kind == PassageKind::Paragraph
         && text.ends_with(|c: char| c.is_alphanumeric())
-        && text.split_whitespace().nth(LONGEST_CAPTION).is_none()
+        && text.split_whitespace().nth(MAX_UNMARKED_HEADING_WORDS).is_none()
         && !text.contains(['.', ':', ';', '|'])
 }
 
-/// What headings, leads and column heads say, each read once.
+/// The topics of headings, lead-ins and column headings, each classified once.
 #[derive(Default)]
-struct Headings<'a>(HashMap<&'a str, HeadingSense>);
+struct HeadingCache<'a>(HashMap<&'a str, HeadingTopics>);
 
-impl<'a> Headings<'a> {
-    fn of(&mut self, document: &'a Document, passage: &Passage) -> HeadingSense {
+impl<'a> HeadingCache<'a> {
+    /// Returns the topics of everything above a passage.
+    fn topics_above(&mut self, document: &'a Document, passage: &Passage) -> HeadingTopics {
         let above = [document.section(passage), document.context(passage), document.columns(passage)];
-        let read = above.map(|text| *self.0.entry(text).or_insert_with(|| heading_sense(text)));
-        read.into_iter().fold(HeadingSense::default(), HeadingSense::or)
+        let topics = above.map(|text| *self.0.entry(text).or_insert_with(|| classify_heading(text)));
+        topics.into_iter().fold(HeadingTopics::default(), HeadingTopics::union)
     }
 }
 
-/// Who rules, where turns are told apart: the chair that the record names, or whoever begins with
-/// what settles about as often as the one who does most.
-fn rulers<'a>(document: &'a Document, lines: &[MeetingLine<'a>], phrases: &ActPhrases) -> Vec<&'a str> {
+/// Returns the names of the speakers with authority to decide. If the record names a chair who speaks, it is the chair.
+/// Otherwise it is every speaker with at least half as many sentences that begin with a deciding phrase as the speaker
+/// with the most.
+fn find_deciders<'a>(document: &'a Document, lines: &[MeetingLine<'a>], phrases: &ActPhrases) -> Vec<&'a str> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for line in lines {
-        let Some(speaker) = document.speaker(line.passage).map(crate::records::name) else { continue };
-        let places = [Act::Settles, Act::Rules].map(|act| phrases.places(&line.sentence.tokens, act));
-        let rules = places.iter().flatten().any(|place| place.start <= HEAD);
-        *counts.entry(speaker).or_default() += usize::from(rules && !line.does(Act::Proposes));
+        let Some(speaker) = document.speaker(line.passage).map(crate::records::extract_name) else { continue };
+        let ranges = [SpeechAct::Decision, SpeechAct::Ruling].map(|act| phrases.find_act(&line.sentence.tokens, act));
+        let decides = ranges.iter().flatten().any(|range| range.start <= MAX_WORDS_BEFORE_DECISION);
+        *counts.entry(speaker).or_default() += usize::from(decides && !line.has_act(SpeechAct::Proposal));
     }
-    let chair = document.chair.as_deref().map(crate::records::name).filter(|chair| counts.contains_key(chair));
+    let chair = document.chair.as_deref().map(crate::records::extract_name).filter(|chair| counts.contains_key(chair));
     if let Some(chair) = chair {
         return vec![chair];
     }
@@ -199,14 +209,19 @@ fn rulers<'a>(document: &'a Document, lines: &[MeetingLine<'a>], phrases: &ActPh
     counts.into_iter().filter(|(_, count)| *count > 0 && 2 * count >= most).map(|(speaker, _)| speaker).collect()
 }
 
-/// The given name of a name, as its folded key; empty where there is none.
-pub fn given(name: &str) -> String {
-    name.split_whitespace().next_back().map(syllable::folded).unwrap_or_default()
+/// Returns the folded key of the given name in a person's name, its last word; empty if `name` is empty.
+pub fn given_name_key(name: &str) -> String {
+    name.split_whitespace().next_back().map(syllable::folded_key).unwrap_or_default()
 }
 
-/// Words of a line as exact keys.
-pub fn keys(line: &MeetingLine) -> impl Iterator<Item = ExactId> {
+/// Returns the exact keys of the words of a sentence.
+pub fn exact_ids(line: &MeetingLine) -> impl Iterator<Item = ExactId> {
     line.sentence.tokens.iter().map(|token| token.exact())
+}
+
+/// Returns `weight` if `condition` is true, otherwise 0.
+pub fn weight_if(condition: bool, weight: f32) -> f32 {
+    if condition { weight } else { 0.0 }
 }
 
 #[cfg(test)]

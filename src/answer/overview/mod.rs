@@ -1,12 +1,11 @@
-//! The overview of a meeting: what can be asked of it as a whole, as quotes.
+//! The overview of a meeting: its aspects ([`Aspect`]) as quotes.
 //!
-//! Every aspect is found the same way. The record's sentences are looked at once, by number, for
-//! what they do ([`crate::text::acts`]); each aspect scores them, the best are kept and put in the
-//! record's order, and only those are marked, for marking reads letters. Nothing is worded anew: a
-//! quote is a sentence, or two that follow each other in one passage.
+//! All aspects are found in the same way. The speech acts of the record's sentences ([`crate::text::speech_acts`]) are determined
+//! once, from token IDs. Each aspect scores the sentences. The best are selected and put in the order of the record, and
+//! only these get highlights, which require reading the text. Nothing is reworded: a quote is one sentence, or two
+//! consecutive sentences of a passage.
 //!
-//! A member who asks for decisions and is shown a proposal is misled, so where the wording leaves
-//! doubt a sentence is left out.
+//! A member who asks for decisions must not be shown a proposal, so a sentence is left out if its wording leaves doubt.
 
 mod act_phrases;
 mod decisions;
@@ -24,53 +23,52 @@ use crate::answer::records::Records;
 use crate::index::DocumentId;
 use crate::records::Document;
 use crate::text::aspects::Aspect;
-use meeting::{AspectHit, MeetingOverview};
+use meeting::{MeetingOverview, QuoteCandidate};
 
 impl Records<'_> {
-    /// The quotes that tell `aspect` of a meeting, in the order of the record; speakers one quote
-    /// each, in the order of first speaking. Empty where the record has nothing of the kind; at most
-    /// forty, the best.
-    pub fn aspect(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
-        let Some(meeting) = MeetingOverview::of(self, document) else { return Vec::new() };
-        let found = match aspect {
-            Aspect::Decisions => decisions::find(&meeting),
-            Aspect::Tasks => tasks::find(&meeting),
-            Aspect::Figures => figures::find(&meeting),
-            Aspect::Speakers => speakers::find(&meeting),
-            Aspect::Extract => extract::find(&meeting),
+    /// Returns at most 40 quotes, the best, for an aspect of a meeting, in the order of the record. For speakers it is one
+    /// quote of each speaker, in the order in which they first speak. Empty if the record has nothing for the aspect.
+    pub fn aspect_quotes(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
+        let Some(meeting) = MeetingOverview::new(self, document) else { return Vec::new() };
+        let candidates = match aspect {
+            Aspect::Decisions => decisions::find_candidates(&meeting),
+            Aspect::Tasks => tasks::find_candidates(&meeting),
+            Aspect::Figures => figures::find_candidates(&meeting),
+            Aspect::Speakers => speakers::find_candidates(&meeting),
+            Aspect::Extract => extract::find_candidates(&meeting),
         };
-        let quote = |found: AspectHit| Quote {
-            highlights: marks(meeting.document, aspect, &found.span),
-            passage: found.passage,
-            span: found.span,
-            score: found.score,
+        let quote = |candidate: QuoteCandidate| Quote {
+            highlights: find_highlights(meeting.document, aspect, &candidate.span),
+            passage: candidate.passage,
+            span: candidate.span,
+            score: candidate.score,
         };
-        meeting.best(found).into_iter().map(quote).collect()
+        meeting.select_best(candidates).into_iter().map(quote).collect()
     }
 }
 
-/// Bytes of the document's text inside `span` that tell the aspect.
-fn marks(document: &Document, aspect: Aspect, span: &Range<usize>) -> Vec<Range<usize>> {
+/// Returns the byte ranges of the document to highlight within `span`, disjoint and in order.
+fn find_highlights(document: &Document, aspect: Aspect, span: &Range<usize>) -> Vec<Range<usize>> {
     let text = document.slice(span.clone());
-    let marks = match aspect {
-        Aspect::Decisions => decisions::marks(text),
-        Aspect::Tasks => tasks::marks(text),
-        Aspect::Speakers => speakers::marks(text),
-        Aspect::Figures | Aspect::Extract => figures::marks(text),
+    let highlights = match aspect {
+        Aspect::Decisions => decisions::find_highlights(text),
+        Aspect::Tasks => tasks::find_highlights(text),
+        Aspect::Speakers => speakers::find_highlights(text),
+        Aspect::Figures | Aspect::Extract => figures::find_highlights(text),
     };
-    apart(text, marks).into_iter().map(|mark| span.start + mark.start..span.start + mark.end).collect()
+    merge_adjacent(text, highlights).into_iter().map(|range| span.start + range.start..span.start + range.end).collect()
 }
 
-/// Marks in order; those that a space at most lies between are one.
-fn apart(text: &str, mut marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    marks.sort_by_key(|mark| mark.start);
-    let mut out: Vec<Range<usize>> = Vec::with_capacity(marks.len());
-    for mark in marks {
+/// Sorts ranges of `text`, and merges those that overlap, touch, or have only one space between them.
+fn merge_adjacent(text: &str, mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
         match out.last_mut() {
-            Some(last) if mark.start <= last.end || &text[last.end..mark.start] == " " => {
-                last.end = last.end.max(mark.end);
+            Some(last) if range.start <= last.end || &text[last.end..range.start] == " " => {
+                last.end = last.end.max(range.end);
             }
-            _ => out.push(mark),
+            _ => out.push(range),
         }
     }
     out
@@ -83,36 +81,36 @@ mod tests {
     use super::*;
     use crate::answer::tests::Fixture;
 
-    /// One record, of a text below a title.
-    fn titled(text: &str) -> Fixture {
+    /// Returns a fixture with one record, `text` below a title.
+    fn with_title(text: &str) -> Fixture {
         Fixture::new(&[("a.md", &format!("# Họp chi hội\n\n{text}"))])
     }
 
-    /// Reads a text below a title for its overview, and looks at it.
-    pub(super) fn with_meeting(text: &str, look: impl FnOnce(&MeetingOverview)) {
-        let fixture = titled(text);
+    /// Passes the overview of a record to `check`.
+    pub(super) fn with_meeting(text: &str, check: impl FnOnce(&MeetingOverview)) {
+        let fixture = with_title(text);
         let records = fixture.records();
-        look(&MeetingOverview::of(&records, DocumentId(0)).expect("there is a record"));
+        check(&MeetingOverview::new(&records, DocumentId(0)).expect("there is a record"));
     }
 
-    /// Expects the quotes that tell an aspect of a text below a title.
+    /// Checks the quotes for an aspect of a record.
     pub(super) fn check_aspect(text: &str, aspect: Aspect, expected: &[&str]) {
-        let fixture = titled(text);
-        let quotes = fixture.records().aspect(DocumentId(0), aspect);
+        let fixture = with_title(text);
+        let quotes = fixture.records().aspect_quotes(DocumentId(0), aspect);
         let found: Vec<_> = quotes.iter().map(|quote| fixture.quoted(quote)).collect();
         assert_eq!(found, expected, "{text}");
     }
 
-    /// Expects what is marked of a text.
-    pub(super) fn check_marks(marks: impl Fn(&str) -> Vec<Range<usize>>, text: &str, expected: &[&str]) {
-        let found: Vec<_> = apart(text, marks(text)).into_iter().map(|mark| &text[mark]).collect();
+    /// Checks the highlights that `find` returns for a text, merged.
+    pub(super) fn check_highlights(find: impl Fn(&str) -> Vec<Range<usize>>, text: &str, expected: &[&str]) {
+        let found: Vec<_> = merge_adjacent(text, find(text)).into_iter().map(|range| &text[range]).collect();
         assert_eq!(found, expected, "{text}");
     }
 
     #[test]
-    fn marks_that_touch_or_stand_side_by_side_are_one() {
-        let check = |marks: &[Range<usize>], expected: &[&str]| {
-            check_marks(|_| marks.to_vec(), "abc def, ghi", expected);
+    fn overlapping_and_adjacent_ranges_are_merged() {
+        let check = |ranges: &[Range<usize>], expected: &[&str]| {
+            check_highlights(|_| ranges.to_vec(), "abc def, ghi", expected);
         };
         check(&[9..12, 0..3], &["abc", "ghi"]);
         check(&[0..3, 4..7], &["abc def"]);
@@ -122,35 +120,35 @@ mod tests {
     }
 
     #[test]
-    fn quotes_and_marks_are_places_in_the_record() {
-        let fixture = titled("Mái kho dột nặng. Cuộc họp thống nhất lợp lại mái kho phía đông.\n");
+    fn quotes_and_highlights_are_ranges_of_the_record() {
+        let fixture = with_title("Mái kho dột nặng. Cuộc họp thống nhất lợp lại mái kho phía đông.\n");
         let records = fixture.records();
-        let told = |aspect: Aspect| {
-            let quotes = records.aspect(DocumentId(0), aspect);
-            let text = |mark: &Range<usize>| records.documents[0].slice(mark.clone());
+        let highlights = |aspect: Aspect| {
+            let quotes = records.aspect_quotes(DocumentId(0), aspect);
+            let text = |range: &Range<usize>| records.documents[0].slice(range.clone());
             quotes.iter().flat_map(|quote| quote.highlights.iter().map(text)).collect::<Vec<_>>()
         };
-        assert_eq!(told(Aspect::Decisions), ["thống nhất"]);
-        assert_eq!(told(Aspect::Tasks), Vec::<&str>::new());
-        let decided = records.aspect(DocumentId(0), Aspect::Decisions);
+        assert_eq!(highlights(Aspect::Decisions), ["thống nhất"]);
+        assert_eq!(highlights(Aspect::Tasks), Vec::<&str>::new());
+        let decided = records.aspect_quotes(DocumentId(0), Aspect::Decisions);
         let passages: Vec<_> = decided.iter().map(|quote| quote.passage).collect();
         assert_eq!(passages, [fixture.sentence("Cuộc họp thống nhất").passage]);
     }
 
     #[test]
-    fn a_record_that_is_not_there_has_no_aspect() {
+    fn an_unknown_record_has_no_quotes() {
         let fixture = Fixture::common();
         for aspect in Aspect::ALL {
-            assert!(fixture.records().aspect(DocumentId(9), aspect).is_empty(), "{aspect:?}");
+            assert!(fixture.records().aspect_quotes(DocumentId(9), aspect).is_empty(), "{aspect:?}");
         }
-        assert_eq!(fixture.records().aspect(DocumentId(0), Aspect::Decisions).len(), 1);
+        assert_eq!(fixture.records().aspect_quotes(DocumentId(0), Aspect::Decisions).len(), 1);
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(10))]
 
         #[test]
-        fn quotes_and_marks_lie_inside_the_record_in_order_and_apart(lines in prop::collection::vec(
+        fn quotes_and_highlights_are_disjoint_ranges_of_the_record(lines in prop::collection::vec(
             "(# |## Kết luận|- |Ông An: |Bà Tuyết: )?((Giao|thống nhất|đề nghị|ông Kháng|mua 15 tấm tôn|hết 12 triệu đồng|trước ngày 18/4/2024|mái kho|dột)[ ,.?]{1,2}){1,9}",
             1..12,
         )) {
@@ -158,20 +156,20 @@ mod tests {
             let records = fixture.records();
             for aspect in Aspect::ALL {
                 let mut last = 0;
-                for quote in records.aspect(DocumentId(0), aspect) {
+                for quote in records.aspect_quotes(DocumentId(0), aspect) {
                     if aspect != Aspect::Speakers {
                         prop_assert!(quote.span.start >= last, "{:?}", quote);
                         last = quote.span.end;
                     }
-                    let passage = records.documents[0].passages()[fixture.index.place(quote.passage).1].span();
+                    let passage = records.documents[0].passages()[fixture.index.locate(quote.passage).1].span();
                     prop_assert!(passage.start <= quote.span.start && quote.span.end <= passage.end, "{:?}", quote);
                     let text = records.documents[0].slice(quote.span.clone());
                     prop_assert!(!text.is_empty(), "{:?}", quote);
                     let mut inside = quote.span.start;
-                    for mark in &quote.highlights {
-                        prop_assert!(mark.start >= inside && mark.end > mark.start && mark.end <= quote.span.end);
-                        prop_assert!(text.get(mark.start - quote.span.start..mark.end - quote.span.start).is_some());
-                        inside = mark.end + 1;
+                    for range in &quote.highlights {
+                        prop_assert!(range.start >= inside && range.end > range.start && range.end <= quote.span.end);
+                        prop_assert!(text.get(range.start - quote.span.start..range.end - quote.span.start).is_some());
+                        inside = range.end + 1;
                     }
                 }
             }

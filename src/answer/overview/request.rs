@@ -1,96 +1,100 @@
-//! Whether a question asks for an aspect of a meeting as a whole, and of which meeting.
+//! Recognises questions about an aspect of a meeting as a whole, and finds the meeting.
 //!
-//! The wording is [`crate::text::aspects`]'; what that leaves must be the name or the day of a
-//! meeting that there is. A word that is neither makes it a question like any other.
+//! The wording is recognised by [`crate::text::aspects`]. All words that it does not explain must be part of the title or
+//! date of a meeting in the records; otherwise the question is treated as any other.
 
 use std::cmp::Reverse;
 
 use chrono::Datelike;
 
-use crate::answer::meeting::{day, latest};
+use crate::answer::document_match::{find_latest, score_date};
 use crate::answer::query::ParsedQuery;
 use crate::answer::records::Records;
 use crate::index::DocumentId;
 use crate::text::Token;
 use crate::text::aspects::{Aspect, AspectRequest};
 
-/// First words of a question that goes on from the one before, folded.
-const LEANING: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
+/// Folded first words of follow-up questions.
+const CONNECTIVES: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
 
 impl Records<'_> {
-    /// Where `question` asks for an aspect of a meeting as a whole and of nothing narrower: which,
-    /// and of which meetings it can be, best first. No meeting where it names none: whoever asks
-    /// chooses.
-    pub fn asked_aspect(&self, reading: &ParsedQuery) -> Option<(Aspect, Vec<DocumentId>)> {
-        let words: Vec<Token> = reading.terms.iter().map(|term| term.token.clone()).collect();
-        let leans = !reading.past.is_empty() && words.first().is_some_and(|w| LEANING.contains(&w.folded.as_str()));
-        if reading.request || leans {
+    /// Returns the aspect that a question requests, with the meetings that it can mean, best first. There are no meetings if
+    /// the question names none; the user then chooses. Returns `None` if the question does not request an aspect of a whole
+    /// meeting.
+    pub fn find_requested_aspect(&self, query: &ParsedQuery) -> Option<(Aspect, Vec<DocumentId>)> {
+        let words: Vec<Token> = query.terms.iter().map(|term| term.token.clone()).collect();
+        let is_follow_up =
+            !query.past_queries.is_empty() && words.first().is_some_and(|w| CONNECTIVES.contains(&w.folded.as_str()));
+        if query.asks_to_compose || is_follow_up {
             return None;
         }
-        let asked = self.lexicon.aspects.asked(&words);
-        asked.iter().find_map(|asked| Some((asked.aspect, self.meant(reading, asked)?)))
+        let requests = self.lexicon.aspects.detect(&words);
+        requests.iter().find_map(|request| Some((request.aspect, self.find_requested_meetings(query, request)?)))
     }
 
-    /// The meetings that all that is left of the question names; none where a word names nothing.
-    fn meant(&self, reading: &ParsedQuery, asked: &AspectRequest) -> Option<Vec<DocumentId>> {
-        let dated = !reading.dates.is_empty() || !reading.periods.is_empty();
-        let name = asked.rest & !of_days(reading);
-        if name == 0 && !dated && asked.sort == 0 && !reading.latest {
-            return asked.plain.then(Vec::new);
+    /// Returns the meetings that the unexplained words of the question name. Returns `None` if one of these words does not
+    /// name a meeting.
+    fn find_requested_meetings(&self, query: &ParsedQuery, request: &AspectRequest) -> Option<Vec<DocumentId>> {
+        let has_date = !query.dates.is_empty() || !query.periods.is_empty();
+        let title_words = request.unexplained & !date_terms(query);
+        if title_words == 0 && !has_date && request.meeting_type == 0 && !query.asks_for_latest {
+            return request.is_explicit.then(Vec::new);
         }
-        let wanted = name | asked.sort | of_days(reading);
-        let called = (0..).map(DocumentId).zip(self.directory.titles.named(reading, wanted, self.index));
-        let fits = |(id, known): &(DocumentId, u64)| {
-            let of_day = || in_title(reading, *known) || day(reading, self.directory.date(*id)) > 0.0;
-            name & !known == 0 && (!dated || of_day())
+        let searched = title_words | request.meeting_type | date_terms(query);
+        let matches = (0..).map(DocumentId).zip(self.catalogue.titles.match_documents(query, searched, self.index));
+        let fits = |(id, title): &(DocumentId, u64)| {
+            let has_requested_date =
+                || title_has_period(query, *title) || score_date(query, self.catalogue.date(*id)) > 0.0;
+            title_words & !title == 0 && (!has_date || has_requested_date())
         };
-        let mut found: Vec<(DocumentId, u64)> = called.filter(fits).collect();
-        let sorted = asked.sort != 0 && found.iter().any(|(_, known)| asked.sort & !known == 0);
-        found.retain(|(_, known)| !sorted || asked.sort & !known == 0);
-        let named = name != 0 || dated || sorted || reading.latest;
-        match (named, found.is_empty()) {
+        let mut found: Vec<(DocumentId, u64)> = matches.filter(fits).collect();
+        let has_type = request.meeting_type != 0 && found.iter().any(|(_, title)| request.meeting_type & !title == 0);
+        found.retain(|(_, title)| !has_type || request.meeting_type & !title == 0);
+        let names_meeting = title_words != 0 || has_date || has_type || query.asks_for_latest;
+        match (names_meeting, found.is_empty()) {
             (true, true) => None,
-            (true, false) => Some(self.ranked(reading, found.into_iter().map(|(id, _)| id).collect())),
-            (false, _) => asked.plain.then(Vec::new),
+            (true, false) => Some(self.rank_meetings(query, found.into_iter().map(|(id, _)| id).collect())),
+            (false, _) => request.is_explicit.then(Vec::new),
         }
     }
 
-    /// The day that is named first, then the newest.
-    fn ranked(&self, reading: &ParsedQuery, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
-        if reading.latest {
-            found = latest(&found, self);
+    /// Sorts meetings by how well they match the dates in the question, then newest first. If the question asks for the
+    /// latest meeting, only the latest ones remain.
+    fn rank_meetings(&self, query: &ParsedQuery, mut found: Vec<DocumentId>) -> Vec<DocumentId> {
+        if query.asks_for_latest {
+            found = find_latest(&found, self);
         }
-        let date = |id: &DocumentId| self.directory.date(*id);
+        let date = |id: &DocumentId| self.catalogue.date(*id);
         found.sort_by(|a, b| {
-            let fit = |id: &DocumentId| day(reading, date(id));
+            let fit = |id: &DocumentId| score_date(query, date(id));
             fit(b).total_cmp(&fit(a)).then_with(|| Reverse(date(a)).cmp(&Reverse(date(b)))).then(a.cmp(b))
         });
         found
     }
 }
 
-/// Bits of the figures of the days and periods that the question names.
-fn of_days(reading: &ParsedQuery) -> u64 {
+/// Returns the bits of the terms for the dates and periods that the question names.
+fn date_terms(query: &ParsedQuery) -> u64 {
     let mut parts: Vec<String> = Vec::new();
-    for date in &reading.dates {
+    for date in &query.dates {
         parts.extend([date.day, date.month].into_iter().flatten().map(|part| part.to_string()));
         parts.extend(date.year.map(|year| year.to_string()));
     }
-    parts.extend(reading.periods.iter().map(|period| period.start().year().to_string()));
-    let figures = reading.bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part));
-    figures | quarter(reading)
+    parts.extend(query.periods.iter().map(|period| period.start().year().to_string()));
+    let figures = query.term_bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part));
+    figures | quarter_terms(query)
 }
 
-/// Whether a title holds the year or the quarter that the question names: "Tổng kết năm 2024", which
-/// may be of the January after.
-fn in_title(reading: &ParsedQuery, known: u64) -> bool {
-    let days = of_days(reading);
-    days != 0 && days & !known == 0 && reading.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
+/// Whether a title contains the year or quarter that the question names. The meeting of "Tổng kết năm 2024" can be in
+/// January 2025. `title` has the bits of the terms in the title.
+fn title_has_period(query: &ParsedQuery, title: u64) -> bool {
+    let dates = date_terms(query);
+    dates != 0 && dates & !title == 0 && query.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
 }
 
-/// Bits of "quý" and its number, where the question names a period by it.
-fn quarter(reading: &ParsedQuery) -> u64 {
-    let quarter = reading.bits(|t| !reading.periods.is_empty() && t.token.folded == "qui");
+/// Returns the bits of "quý" and its number if the question names a period; "quý" is folded as "qui".
+fn quarter_terms(query: &ParsedQuery) -> u64 {
+    let quarter = query.term_bits(|t| !query.periods.is_empty() && t.token.folded == "qui");
     quarter | (quarter << 1)
 }
 
@@ -99,7 +103,7 @@ mod tests {
     use super::*;
     use crate::answer::tests::{Fixture, after};
 
-    /// Expects what a question asks of which of the common records: the fund's of March and of April, and the talk.
+    /// Checks the aspect and the meetings that a question requests, among the common records.
     fn check(question: &str, expected: Option<(Aspect, &[u32])>) {
         check_after(&[], question, expected);
     }
@@ -110,13 +114,13 @@ mod tests {
 
     fn check_in(fixture: &Fixture, history: &[&str], question: &str, expected: Option<(Aspect, &[u32])>) {
         let question = after(history, question);
-        let found = fixture.records().asked_aspect(&fixture.parse_question(&question));
+        let found = fixture.records().find_requested_aspect(&fixture.parse_question(&question));
         let expected = expected.map(|(aspect, ids)| (aspect, ids.iter().copied().map(DocumentId).collect::<Vec<_>>()));
         assert_eq!(found, expected, "{question:?}");
     }
 
     #[test]
-    fn a_question_that_names_no_meeting_leaves_it_open() {
+    fn a_question_without_a_meeting_has_an_aspect_only() {
         check("Kết luận là gì?", Some((Aspect::Decisions, &[])));
         check("cuoc hop giao viec gi cho ai", Some((Aspect::Tasks, &[])));
         check("Ai phát biểu?", Some((Aspect::Speakers, &[])));
@@ -125,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_is_named_by_title_the_newest_first() {
+    fn meetings_are_found_by_title_newest_first() {
         check("Họp tổ kỹ thuật quyết định gì?", Some((Aspect::Decisions, &[2])));
         check("Cuộc họp chi hội Bình Minh có kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
         check("Họp CHBM giao việc gì?", Some((Aspect::Tasks, &[1, 0])));
     }
 
     #[test]
-    fn a_meeting_is_named_by_its_day() {
+    fn meetings_are_found_by_date() {
         check("Cuộc họp ngày 12/3/2024 kết luận gì?", Some((Aspect::Decisions, &[0])));
         check("Tóm tắt cuộc họp tháng 4", Some((Aspect::Extract, &[1, 2])));
         check("Họp chi hội Bình Minh tháng 4 kết luận gì?", Some((Aspect::Decisions, &[1])));
@@ -140,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn a_title_may_hold_the_year_of_what_it_looks_back_on() {
+    fn a_title_with_the_year_matches_though_the_meeting_is_later() {
         let fixture = Fixture::new(&[
             ("a.md", "# Tổng kết năm 2023\n\nNgày: 5/1/2024\n\nCả xóm đạt 84% kế hoạch.\n"),
             ("b.md", "# Tổng kết vụ mùa\n\nNgày: 20/12/2023\n\nCả xóm đạt 90% kế hoạch.\n"),
@@ -150,33 +154,33 @@ mod tests {
     }
 
     #[test]
-    fn the_sort_of_a_meeting_tells_it_from_others_of_one_body() {
+    fn the_type_of_meeting_distinguishes_meetings_of_one_body() {
         let fixture = Fixture::new(&[
             ("a.md", "# Đại hội chi hội Bình Minh\n\nNgày: 5/1/2024\n\nĐại hội thống nhất mức góp.\n"),
             ("b.md", "# Họp chi hội Bình Minh\n\nNgày: 20/2/2024\n\nCuộc họp thống nhất giá tôn.\n"),
         ]);
-        let sorted = "Đại hội chi hội Bình Minh kết luận gì?";
-        check_in(&fixture, &[], sorted, Some((Aspect::Decisions, &[0])));
+        let typed = "Đại hội chi hội Bình Minh kết luận gì?";
+        check_in(&fixture, &[], typed, Some((Aspect::Decisions, &[0])));
         check_in(&fixture, &[], "Chi hội Bình Minh kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
-        // Where no meeting is of that sort, any may be meant.
+        // If there is no meeting of that type, it can be any meeting.
         check("Hội nghị kết luận gì?", Some((Aspect::Decisions, &[])));
         check("Hội nghị chi hội Bình Minh kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
     }
 
     #[test]
-    fn a_day_without_a_meeting_asks_of_none() {
+    fn a_date_without_a_meeting_requests_no_aspect() {
         check("Cuộc họp ngày 13/3/2024 kết luận gì?", None);
         check("Cuộc họp năm ngoái kết luận gì?", None);
     }
 
     #[test]
-    fn the_latest_of_each_kind_is_meant() {
+    fn the_latest_meeting_of_each_series_is_found() {
         check("Cuộc họp mới nhất kết luận gì?", Some((Aspect::Decisions, &[1, 2])));
         check("Cuộc họp chi hội Bình Minh mới nhất kết luận gì?", Some((Aspect::Decisions, &[1])));
     }
 
     #[test]
-    fn a_word_that_names_no_meeting_makes_it_a_question_like_any_other() {
+    fn a_question_with_another_word_requests_no_aspect() {
         check("Kết luận về quỹ là gì?", None);
         check("Họp xóm Đồi kết luận gì?", None);
         check("Máy bơm hỏng từ hôm nào?", None);
@@ -184,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn requests_and_what_goes_on_from_before_ask_for_no_aspect() {
+    fn requests_to_compose_and_follow_ups_request_no_aspect() {
         let fixture = Fixture::new(&[("a.md", "# Họp ban dịch thuật\n\nCuộc họp thống nhất giá mới.\n")]);
         check_in(&fixture, &[], "Dịch giúp kết luận cuộc họp", None);
         check_in(&fixture, &[], "Kết luận cuộc họp ban dịch thuật", Some((Aspect::Decisions, &[0])));

@@ -1,140 +1,145 @@
-//! Who spoke: of each one telling piece. Where the record has turns, of every speaker's; otherwise
-//! the sentences in which a person who is named proposes, reports, asks, answers.
+//! Finds one representative quote of each speaker. A transcript has them in the speaker's turns; in minutes they are
+//! sentences that report what a named person said.
 
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::act_phrases::{calls, marked};
+use super::act_phrases::{find_act_spans, is_title_token};
 use super::decisions;
-use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT, given, keys};
-use crate::records::{Kind, name};
-use crate::text::acts::Act;
-use crate::text::answering::answering;
-use crate::text::kinds::Kinds;
-use crate::text::tokens;
+use super::meeting::{
+    MIN_QUOTE_WORDS, MeetingLine, MeetingOverview, QuoteCandidate, exact_ids, given_name_key, weight_if,
+};
+use crate::records::{PassageKind, extract_name};
+use crate::text::answer_spans::find_answer_spans;
+use crate::text::answer_types::AnswerTypes;
+use crate::text::speech_acts::SpeechAct;
+use crate::text::tokenise;
 
-/// Words of a telling sentence.
-const FEWEST: usize = 8;
-const MOST: usize = 45;
+/// The fewest words of a representative sentence.
+const MIN_WORDS: usize = 8;
 
-/// Sentences of minutes whose letters are read for names, at most.
-const READ: usize = 300;
+/// The most words of a representative sentence.
+const MAX_WORDS: usize = 45;
 
-/// Words of a sentence of minutes that takes its neighbour along.
-const SHORT_TOLD: usize = 14;
+/// The most sentences of minutes whose text is searched for names.
+const MAX_SEARCHED: usize = 300;
 
-/// Words between a name and the word for speaking, at most: the role stands there.
-const ROLE: usize = 16;
+/// A sentence of minutes with fewer words is quoted together with a neighbour.
+const MIN_REPORT_WORDS: usize = 14;
 
-pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
-    let turns = meeting.lines.iter().any(|line| line.is_turn() && meeting.speaker(line).is_some());
-    if turns { of_turns(meeting) } else { of_minutes(meeting) }
+/// The most words between a name and the verb of speaking, such as the person's role.
+const MAX_ROLE_WORDS: usize = 16;
+
+/// Returns one candidate for each speaker, in the order in which they first speak.
+pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+    let has_turns = meeting.lines.iter().any(|line| line.is_turn() && meeting.speaker(line).is_some());
+    if has_turns { find_in_turns(meeting) } else { find_in_minutes(meeting) }
 }
 
-/// The names, and the words for speaking behind them where a name is.
-pub fn marks(text: &str) -> Vec<Range<usize>> {
-    let named = answering(text, &tokens(text), Kinds::PERSON);
-    if named.is_empty() { marked(text, Act::Proposes.bit() | Act::Settles.bit()) } else { named }
+/// Returns the byte ranges of the names in `text`; if there are none, of the words that propose or decide.
+pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
+    let names = find_answer_spans(text, &tokenise(text), AnswerTypes::PERSON);
+    if names.is_empty() { find_act_spans(text, SpeechAct::Proposal.bit() | SpeechAct::Decision.bit()) } else { names }
 }
 
-fn of_turns(meeting: &MeetingOverview) -> Vec<AspectHit> {
+fn find_in_turns(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let mut best: HashMap<&str, (f32, &MeetingLine, usize)> = HashMap::new();
     for line in &meeting.lines {
-        let Some(speaker) = meeting.speaker(line).map(name).filter(|name| !name.is_empty()) else { continue };
-        let score = telling(meeting, line);
-        let known = best.entry(speaker).or_insert((score, line, line.sentence.span.start));
-        if score > known.0 {
-            (known.0, known.1) = (score, line);
+        let Some(speaker) = meeting.speaker(line).map(extract_name).filter(|name| !name.is_empty()) else { continue };
+        let score = score_in_turn(meeting, line);
+        let current = best.entry(speaker).or_insert((score, line, line.sentence.span.start));
+        if score > current.0 {
+            (current.0, current.1) = (score, line);
         }
     }
-    let told = best.into_values().filter(|(score, ..)| *score > 0.0);
-    told.map(|(score, line, order)| AspectHit { order, ..meeting.quotable(line, score, SHORT) }).collect()
+    let scored = best.into_values().filter(|(score, ..)| *score > 0.0);
+    scored
+        .map(|(score, line, order)| QuoteCandidate { order, ..meeting.make_candidate(line, score, MIN_QUOTE_WORDS) })
+        .collect()
 }
 
-/// How much a sentence of a turn tells of what its speaker came to say.
-fn telling(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
-    let offers = line.sentence.offers;
+/// Returns how well a sentence of a turn represents what its speaker says; at least 0.01.
+fn score_in_turn(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+    let types = line.sentence.answer_types;
     let length = line.sentence.tokens.len();
-    if line.does(Act::Greets) || length < 3 {
+    if line.has_act(SpeechAct::Greeting) || length < 3 {
         return 0.01;
     }
-    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
     let statistics = &meeting.records.index.statistics;
-    let rarity = keys(line).map(|id| statistics.exact_idf(Some(id))).sum::<f32>();
-    let mean = rarity / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
-    let fits = worth((FEWEST..=MOST).contains(&length), 2.0);
-    let says = worth(line.does(Act::Proposes), 2.0) + worth(decisions::score(meeting, line) >= 2.0, 2.0);
-    let detail = worth(offers.contains(Kinds::CAUSE), 0.7) + worth(offers.contains(Kinds::NUMBER), 0.5);
-    let asks = worth(offers.contains(Kinds::QUESTION), -2.0) + worth(offers.contains(Kinds::POINTER), -1.0);
-    (fits + says + detail + asks + mean * 0.3).max(0.02)
+    let total_idf = exact_ids(line).map(|id| statistics.exact_sentence_idf(Some(id))).sum::<f32>();
+    let mean_idf = total_idf / f32::from(u8::try_from(length).unwrap_or(u8::MAX));
+    let has_good_length = weight_if((MIN_WORDS..=MAX_WORDS).contains(&length), 2.0);
+    let content = weight_if(line.has_act(SpeechAct::Proposal), 2.0)
+        + weight_if(decisions::score(meeting, line) >= decisions::MIN_SCORE, 2.0);
+    let detail = weight_if(types.contains(AnswerTypes::EXPLICIT_REASON), 0.7)
+        + weight_if(types.contains(AnswerTypes::NUMBER), 0.5);
+    let penalty = weight_if(types.contains(AnswerTypes::QUESTION), -2.0)
+        + weight_if(types.contains(AnswerTypes::ANAPHORIC), -1.0);
+    (has_good_length + content + detail + penalty + mean_idf * 0.3).max(0.02)
 }
 
-fn of_minutes(meeting: &MeetingOverview) -> Vec<AspectHit> {
-    let spoken = meeting.lines.iter().filter(|line| {
-        let prose = matches!(line.passage.kind, Kind::Paragraph | Kind::Item | Kind::Turn);
-        prose
-            && line.does(Act::Speaks)
-            && !line.does(Act::Assigns)
+fn find_in_minutes(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+    let reports = meeting.lines.iter().filter(|line| {
+        let is_prose = matches!(line.passage.kind, PassageKind::Paragraph | PassageKind::Item | PassageKind::Turn);
+        is_prose
+            && line.has_act(SpeechAct::ReportedSpeech)
+            && !line.has_act(SpeechAct::Assignment)
             && line.sentence.tokens.iter().any(|token| token.is_name())
     });
     let mut best: HashMap<String, (f32, &MeetingLine, usize)> = HashMap::new();
-    for line in spoken.take(READ) {
-        for speaker in speakers(meeting.text(line)) {
-            let score = told(meeting, line);
-            let known = best.entry(given(&speaker)).or_insert((score, line, line.sentence.span.start));
-            if score > known.0 {
-                (known.0, known.1) = (score, line);
-            }
+    for line in reports.take(MAX_SEARCHED) {
+        let Some(speaker) = find_speaker(meeting.text(line)) else { continue };
+        let score = score_in_minutes(meeting, line);
+        let current = best.entry(given_name_key(&speaker)).or_insert((score, line, line.sentence.span.start));
+        if score > current.0 {
+            (current.0, current.1) = (score, line);
         }
     }
     let quote = |(score, line, order): (f32, &MeetingLine, usize)| {
-        let least = if announces(meeting, line) { MOST } else { SHORT_TOLD };
-        AspectHit { order, ..meeting.quotable(line, score, least) }
+        let min_words = if is_announcement(meeting, line) { MAX_WORDS } else { MIN_REPORT_WORDS };
+        QuoteCandidate { order, ..meeting.make_candidate(line, score, min_words) }
     };
     best.into_values().map(quote).collect()
 }
 
-/// How much a sentence tells of what the person in it said.
-fn told(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
-    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let length = worth((FEWEST..=MOST).contains(&line.sentence.tokens.len()), 1.0);
-    let says = worth(line.does(Act::Proposes), 1.0) + worth(line.sentence.offers.contains(Kinds::CAUSE), 0.5);
-    let empty = announces(meeting, line) || meeting.text(line).ends_with(':');
-    1.5 + length + says + worth(empty, -1.0)
+/// Returns how well a sentence of minutes represents what a person said.
+fn score_in_minutes(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+    let length = weight_if((MIN_WORDS..=MAX_WORDS).contains(&line.sentence.tokens.len()), 1.0);
+    let content = weight_if(line.has_act(SpeechAct::Proposal), 1.0)
+        + weight_if(line.sentence.answer_types.contains(AnswerTypes::EXPLICIT_REASON), 0.5);
+    let is_empty = is_announcement(meeting, line) || meeting.text(line).ends_with(':');
+    1.5 + length + content + weight_if(is_empty, -1.0)
 }
 
-/// Whether a sentence only says that someone speaks: "… trình bày báo cáo."
-pub fn announces(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
+/// Whether a sentence only announces that someone speaks: "… trình bày báo cáo."
+pub fn is_announcement(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
     meeting
         .phrases
-        .places(&line.sentence.tokens, Act::Speaks)
+        .find_act(&line.sentence.tokens, SpeechAct::ReportedSpeech)
         .last()
         .is_some_and(|last| last.end == line.sentence.tokens.len())
 }
 
-/// The names in a sentence that a word for speaking follows, with at most a role between.
-fn speakers(text: &str) -> Vec<String> {
-    let words = tokens(text);
-    let persons = answering(text, &words, Kinds::PERSON);
-    let speaks = marked(text, Act::Speaks.bit());
-    let before = |at: usize| words.iter().take_while(|word| word.span.start < at).count();
-    let last = |verb: &Range<usize>| {
+/// Returns the first person in `text` whose name is followed by a verb of speaking, with at most a role between them.
+fn find_speaker(text: &str) -> Option<String> {
+    let words = tokenise(text);
+    let persons = find_answer_spans(text, &words, AnswerTypes::PERSON);
+    let verbs = find_act_spans(text, SpeechAct::ReportedSpeech.bit());
+    let words_before = |at: usize| words.iter().take_while(|word| word.span.start < at).count();
+    let speaker = |verb: &Range<usize>| {
         let person = persons.iter().rev().find(|person| person.end <= verb.start)?;
-        let titled = before(person.start).checked_sub(1).is_some_and(|at| calls(&words[at]));
-        let full = text[person.clone()].contains(' ');
-        let near = before(verb.start) <= before(person.end) + ROLE;
-        let aside = text[..person.start].rfind('(') > text[..person.start].rfind(')');
-        ((titled || full) && near && !aside).then(|| text[person.clone()].to_owned())
+        let has_title = words_before(person.start).checked_sub(1).is_some_and(|at| is_title_token(&words[at]));
+        let is_full_name = text[person.clone()].contains(' ');
+        let is_near = words_before(verb.start) <= words_before(person.end) + MAX_ROLE_WORDS;
+        let in_brackets = text[..person.start].rfind('(') > text[..person.start].rfind(')');
+        ((has_title || is_full_name) && is_near && !in_brackets).then(|| text[person.clone()].to_owned())
     };
-    let mut named: Vec<String> = speaks.iter().filter_map(last).collect();
-    named.dedup();
-    named.truncate(1);
-    named
+    verbs.iter().find_map(speaker)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{check_aspect, check_marks, with_meeting};
+    use super::super::tests::{check_aspect, check_highlights, with_meeting};
     use super::*;
     use crate::text::aspects::Aspect;
 
@@ -143,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn each_speaker_has_one_telling_quote_in_the_order_of_first_speaking() {
+    fn each_speaker_has_one_quote_in_the_order_of_first_speaking() {
         check(
             "Ông An: Chào cả nhà, ta bắt đầu nhé.\n\n\
              Bà Tuyết: Máy bơm hỏng trục từ thứ Hai nên ruộng phía tây thiếu nước.\n\n\
@@ -157,17 +162,17 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_tells_less_than_who_says() {
+    fn questions_score_lower_than_statements() {
         let record = "Ông An: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì có kịp vụ không?\n\n\
             Bà Tuyết: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì kịp vụ rồi.\n\nÔng An: Cảm ơn bà nhiều.\n";
         with_meeting(record, |meeting| {
-            let told: Vec<f32> = meeting.lines.iter().map(|line| telling(meeting, line)).collect();
-            assert!(told[0] + 1.5 < told[1] && told[2] < 0.1, "{told:?}");
+            let scores: Vec<f32> = meeting.lines.iter().map(|line| score_in_turn(meeting, line)).collect();
+            assert!(scores[0] + 1.5 < scores[1] && scores[2] < 0.1, "{scores:?}");
         });
     }
 
     #[test]
-    fn in_minutes_those_count_who_are_named_as_speaking() {
+    fn in_minutes_speakers_are_those_reported_as_speaking() {
         let tam = "Ông Tám đề nghị lợp lại mái kho bằng tôn lạnh vì mái cũ đã mục.";
         let lan = "Bà Lan cho biết quỹ hội chỉ đủ lợp một nửa mái kho trong năm nay.";
         check(
@@ -180,23 +185,23 @@ mod tests {
     }
 
     #[test]
-    fn who_speaks_is_named_before_the_word_for_it() {
-        let check = |text: &str, expected: &[&str]| assert_eq!(speakers(text), expected, "{text}");
-        check("Bà Lan đề nghị lợp lại mái.", &["Lan"]);
-        check("Nguyễn Văn Kháng báo cáo giá tôn.", &["Nguyễn Văn Kháng"]);
-        check("Bà Lan, thủ quỹ của chi hội, cho biết quỹ còn bảy triệu.", &["Lan"]);
-        check("Sổ do bà Lan giữ.", &[]);
-        check("Đề nghị bà Lan ghi sổ.", &[]);
-        check("Quy chế (do ông Tám soạn) nêu rõ mức góp.", &[]);
+    fn the_speaker_is_named_before_the_verb() {
+        let check = |text: &str, expected: Option<&str>| assert_eq!(find_speaker(text).as_deref(), expected, "{text}");
+        check("Bà Lan đề nghị lợp lại mái.", Some("Lan"));
+        check("Nguyễn Văn Kháng báo cáo giá tôn.", Some("Nguyễn Văn Kháng"));
+        check("Sổ do bà Lan giữ.", None);
+        check("Bà Lan, thủ quỹ của chi hội, cho biết quỹ còn bảy triệu.", Some("Lan"));
+        check("Đề nghị bà Lan ghi sổ.", None);
+        check("Quy chế (do ông Tám soạn) nêu rõ mức góp.", None);
         let role = |words: usize| format!("Bà Lan, {}cho biết quỹ còn bảy triệu.", "người ".repeat(words));
-        check(&role(ROLE), &["Lan"]);
-        check(&role(ROLE + 1), &[]);
+        check(&role(MAX_ROLE_WORDS), Some("Lan"));
+        check(&role(MAX_ROLE_WORDS + 1), None);
     }
 
     #[test]
-    fn what_ends_in_the_word_for_speaking_only_announces() {
+    fn a_sentence_that_ends_in_the_verb_only_announces() {
         let check = |text: &str, expected: bool| {
-            with_meeting(text, |meeting| assert_eq!(announces(meeting, &meeting.lines[0]), expected, "{text}"));
+            with_meeting(text, |meeting| assert_eq!(is_announcement(meeting, &meeting.lines[0]), expected, "{text}"));
         };
         check("Bà Lan thay mặt chi hội trình bày báo cáo.", true);
         check("Bà Lan báo cáo quỹ còn bảy triệu.", false);
@@ -204,9 +209,9 @@ mod tests {
     }
 
     #[test]
-    fn names_are_marked_or_else_what_is_proposed_and_settled() {
-        check_marks(marks, "Bà Lan đề nghị ông Kháng xem giá.", &["Lan", "Kháng"]);
-        check_marks(marks, "Tôi đề nghị chốt giá tôn.", &["đề nghị chốt"]);
-        check_marks(marks, "Mái kho dột.", &[]);
+    fn names_are_highlighted_or_else_proposals_and_decisions() {
+        check_highlights(find_highlights, "Bà Lan đề nghị ông Kháng xem giá.", &["Lan", "Kháng"]);
+        check_highlights(find_highlights, "Tôi đề nghị chốt giá tôn.", &["đề nghị chốt"]);
+        check_highlights(find_highlights, "Mái kho dột.", &[]);
     }
 }

@@ -1,151 +1,172 @@
-//! Who is to do what, by when: what is given out, what someone takes on, and what lists and tables
-//! of tasks hold. The owner and the day are marked.
+//! Finds tasks: assignments, commitments, and the entries of lists and tables of tasks. The assignee and the deadline are
+//! highlighted.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::act_phrases::marked;
-use super::meeting::{AspectHit, MeetingLine, MeetingOverview, SHORT};
+use super::act_phrases::find_act_spans;
+use super::meeting::{MIN_QUOTE_WORDS, MeetingLine, MeetingOverview, QuoteCandidate, weight_if};
 use crate::index::PassageId;
-use crate::records::Kind;
-use crate::text::acts::{Act, UNITS};
-use crate::text::answering::answering;
-use crate::text::dates::dates;
-use crate::text::kinds::Kinds;
-use crate::text::{Token, tokens};
+use crate::records::PassageKind;
+use crate::text::answer_spans::find_answer_spans;
+use crate::text::answer_types::AnswerTypes;
+use crate::text::dates::find_dates;
+use crate::text::speech_acts::{SpeechAct, UNIT_NOUNS};
+use crate::text::{Token, tokenise};
 
-/// What speaks for a task; from `ENOUGH` on it is one.
+// Weights of the evidence for and against a task. Only the greatest of the first three counts.
 const LISTED: f32 = 2.5;
 const ASSIGNED: f32 = 2.0;
-const TAKEN: f32 = 1.5;
-const OWNED: f32 = 0.5;
-const DUE: f32 = 0.5;
-const PROPOSES: f32 = -1.5;
-const ENOUGH: f32 = 2.0;
+const COMMITTED: f32 = 1.5;
+const HAS_ASSIGNEE: f32 = 0.5;
+const HAS_DEADLINE: f32 = 0.5;
+const PROPOSAL: f32 = -1.5;
 
-/// Words between what gives a task out and who gets it.
-const NEAR: usize = 3;
+/// The least score of a task.
+const MIN_SCORE: f32 = 2.0;
 
-/// Words before a day that belong to it, folded.
-const BEFORE_DAYS: &str = "truoc ngay han chot nhat muon tre den het trong xong tu vao hang cuoi by";
+/// The number of tokens after an assigning phrase among which the assignee must begin.
+const MAX_ASSIGNEE_DISTANCE: usize = 3;
 
-/// Words that a day goes on with, folded, and how many.
-const OF_DAYS: &str = "ngay thang nam tuan thu hai ba tu sau bay tam chin muoi chu nhat cuoi dau mung ram tet nguyen dan nay toi \
+/// Folded keys of words before a date that belong to the deadline.
+const WORDS_BEFORE_DATE: &str = "truoc ngay han chot nhat muon tre den het trong xong tu vao hang cuoi by";
+
+/// Folded keys of words after the beginning of a date that belong to it.
+const WORDS_OF_DATE: &str = "ngay thang nam tuan thu hai ba tu sau bay tam chin muoi chu nhat cuoi dau mung ram tet nguyen dan nay toi \
     gio trua lam mot nhat";
-const LONGEST_DAY: usize = 6;
 
-/// Words before a colon that can be a name.
-const LONGEST_HEAD: usize = 8;
+/// The most such words.
+const MAX_WORDS_AFTER_DATE: usize = 6;
 
-pub fn find(meeting: &MeetingOverview) -> Vec<AspectHit> {
-    let recaps = recaps(meeting);
+/// The most words of a name before a colon.
+const MAX_NAME_WORDS: usize = 8;
+
+/// Returns the sentences and table rows that are tasks.
+pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+    let recaps = find_recaps(meeting);
     let scored =
         meeting.lines.iter().map(|line| (line, score(meeting, line, recaps.contains(&line.sentence.id.passage))));
-    scored.filter(|(_, score)| *score >= ENOUGH).map(|(line, score)| meeting.quotable(line, score, SHORT)).collect()
+    scored
+        .filter(|(_, score)| *score >= MIN_SCORE)
+        .map(|(line, score)| meeting.make_candidate(line, score, MIN_QUOTE_WORDS))
+        .collect()
 }
 
+/// Returns the score of a sentence as a task. `recap` is whether it is in a turn that reads out the assigned tasks.
 fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
-    let none = line.sentence.offers.contains(Kinds::QUESTION) || line.does(Act::Greets) || line.does(Act::Recaps);
-    if none || line.sentence.tokens.len() < 3 || meeting.text(line).ends_with(':') {
+    let is_excluded = line.sentence.answer_types.contains(AnswerTypes::QUESTION)
+        || line.has_act(SpeechAct::Greeting)
+        || line.has_act(SpeechAct::Recap);
+    if is_excluded || line.sentence.tokens.len() < 3 || meeting.text(line).ends_with(':') {
         return 0.0;
     }
-    let worth = |holds: bool, worth: f32| if holds { worth } else { 0.0 };
-    let owned = line.sentence.tokens.iter().any(|token| meeting.phrases.is_owner(*token));
-    let first = line.sentence.tokens.iter().take(2).any(|token| meeting.phrases.is_owner(*token));
-    let listed = match line.passage.kind {
-        Kind::Item | Kind::Row => line.above.assigns,
-        Kind::Paragraph => line.above.assigns && first,
-        _ => recap && (first || line.does(Act::Due)),
+    let has_assignee = line.sentence.tokens.iter().any(|token| meeting.phrases.starts_assignee(*token));
+    let starts_with_assignee = line.sentence.tokens.iter().take(2).any(|token| meeting.phrases.starts_assignee(*token));
+    let is_listed = match line.passage.kind {
+        PassageKind::Item | PassageKind::Row => line.heading.tasks,
+        PassageKind::Paragraph => line.heading.tasks && starts_with_assignee,
+        _ => recap && (starts_with_assignee || line.has_act(SpeechAct::Deadline)),
     };
-    let assigned = assigned(meeting, line);
-    let due = line.does(Act::Due) && (line.sentence.offers.contains(Kinds::DATE) || assigned);
-    let taken = line.does(Act::Takes) && line.is_turn();
-    let asked = due && owned && line.is_turn() && meeting.is_rulers(line);
-    let proposes = line.does(Act::Proposes) && !listed && !meeting.is_rulers(line);
-    let who = worth(listed, LISTED).max(worth(assigned, ASSIGNED)).max(worth(taken || asked, TAKEN));
-    who + worth(owned && who > 0.0, OWNED) + worth(due, DUE) + worth(proposes, PROPOSES)
+    let is_assigned = assigns_task(meeting, line);
+    let has_deadline =
+        line.has_act(SpeechAct::Deadline) && (line.sentence.answer_types.contains(AnswerTypes::DATE) || is_assigned);
+    let is_committed = line.has_act(SpeechAct::Commitment) && line.is_turn();
+    let is_requested = has_deadline && has_assignee && line.is_turn() && meeting.is_by_decider(line);
+    let proposes = line.has_act(SpeechAct::Proposal) && !is_listed && !meeting.is_by_decider(line);
+    let main = weight_if(is_listed, LISTED)
+        .max(weight_if(is_assigned, ASSIGNED))
+        .max(weight_if(is_committed || is_requested, COMMITTED));
+    main + weight_if(has_assignee && main > 0.0, HAS_ASSIGNEE)
+        + weight_if(has_deadline, HAS_DEADLINE)
+        + weight_if(proposes, PROPOSAL)
 }
 
-/// The turns in which it is read out who was given what: where that is said, and the one behind.
-fn recaps(meeting: &MeetingOverview) -> HashSet<PassageId> {
-    let said = meeting.lines.iter().filter(|line| line.is_turn() && line.does(Act::Recaps));
-    said.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.id.passage.0 + next))).collect()
+/// Returns the turns that read out the assigned tasks: each turn that announces this, and the passage after it.
+fn find_recaps(meeting: &MeetingOverview) -> HashSet<PassageId> {
+    let announcements = meeting.lines.iter().filter(|line| line.is_turn() && line.has_act(SpeechAct::Recap));
+    announcements.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.id.passage.0 + next))).collect()
 }
 
-/// Whether a task is given out to someone: right behind the word, or before "phụ trách".
-fn assigned(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
-    let owner = |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.phrases.is_owner(*token));
-    let named = |at: usize| line.sentence.tokens[at].is_name();
-    let places = meeting.phrases.places(&line.sentence.tokens, Act::Assigns);
-    let bound = line.does(Act::Due) || line.above.decides || line.is_turn();
-    places.iter().any(|place| {
-        let behind = (place.end..place.end + NEAR).any(owner);
-        behind || (bound && (place.start.saturating_sub(2)..place.start).any(named))
+/// Whether a sentence assigns a task to someone: the assignee is shortly after the assigning phrase, or is a name directly
+/// before it ("… phụ trách") and the sentence has a deadline, is in a turn or is below a heading for decisions.
+fn assigns_task(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
+    let can_be_assignee =
+        |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.phrases.starts_assignee(*token));
+    let is_name = |at: usize| line.sentence.tokens[at].is_name();
+    let ranges = meeting.phrases.find_act(&line.sentence.tokens, SpeechAct::Assignment);
+    let is_confirmed = line.has_act(SpeechAct::Deadline) || line.heading.decisions || line.is_turn();
+    ranges.iter().any(|range| {
+        let is_after = (range.end..range.end + MAX_ASSIGNEE_DISTANCE).any(can_be_assignee);
+        is_after || (is_confirmed && (range.start.saturating_sub(2)..range.start).any(is_name))
     })
 }
 
-pub fn marks(text: &str) -> Vec<Range<usize>> {
-    let words = tokens(text);
-    let mut marks = answering(text, &words, Kinds::PERSON);
-    marks.extend(head(text));
-    marks.extend(units(text, &words));
-    marks.extend(days(text, &words));
-    marks
+/// Returns the byte ranges of the assignees and deadlines in `text`.
+pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
+    let words = tokenise(text);
+    let mut highlights = find_answer_spans(text, &words, AnswerTypes::PERSON);
+    highlights.extend(find_leading_name(text));
+    highlights.extend(find_assignees(text, &words));
+    highlights.extend(find_deadlines(text, &words));
+    highlights
 }
 
-/// Who stands before a colon: "ThS Lê An: lập danh sách".
-fn head(text: &str) -> Option<Range<usize>> {
-    let (head, _) = text.split_once(": ")?;
-    let names = head.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
-    (names && head.split_whitespace().count() <= LONGEST_HEAD).then_some(0..head.len())
+/// Returns the byte range of the name before a colon: "ThS Lê An: lập danh sách".
+fn find_leading_name(text: &str) -> Option<Range<usize>> {
+    let (name, _) = text.split_once(": ")?;
+    let is_capitalised = name.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+    (is_capitalised && name.split_whitespace().count() <= MAX_NAME_WORDS).then_some(0..name.len())
 }
 
-/// Names of units and people behind a word that gives out a task, units at the head too: "Giao
-/// phòng Điều dưỡng …".
-fn units(text: &str, words: &[Token]) -> Vec<Range<usize>> {
-    let here = |at: usize| &text[words[at].span.clone()];
-    let upper = |at: usize| at < words.len() && here(at).starts_with(char::is_uppercase);
-    let next = |at: usize| at < words.len() && &text[words[at - 1].span.end..words[at].span.start] == " ";
-    let gives =
+/// Returns the byte ranges of the units and persons after an assigning word ("Giao phòng Điều dưỡng …") and of a unit at
+/// the beginning of `text`.
+fn find_assignees(text: &str, words: &[Token]) -> Vec<Range<usize>> {
+    let word_text = |at: usize| &text[words[at].span.clone()];
+    let is_upper = |at: usize| at < words.len() && word_text(at).starts_with(char::is_uppercase);
+    let follows_space = |at: usize| at < words.len() && &text[words[at - 1].span.end..words[at].span.start] == " ";
+    let can_start =
         |at: usize| at == 0 || matches!(words[at - 1].exact.as_str(), "giao" | "cho" | "công" | "va2" | "cư3" | "nhơ2");
-    let unit = |at: usize| UNITS.split_ascii_whitespace().any(|unit| unit == words[at].exact);
+    let is_unit = |at: usize| UNIT_NOUNS.split_ascii_whitespace().any(|noun| noun == words[at].exact);
     let mut found = Vec::new();
-    for at in (0..words.len()).filter(|at| gives(*at) && (unit(*at) || (*at > 0 && upper(*at)))) {
-        let goes_on = |last: usize| {
-            let half = unit(at) && last > at && upper(last) && begins_word(here(last));
-            next(last + 1) && (upper(last + 1) || half)
+    for at in (0..words.len()).filter(|at| can_start(*at) && (is_unit(*at) || (*at > 0 && is_upper(*at)))) {
+        let continues = |last: usize| {
+            let is_first_syllable = is_unit(at) && last > at && is_upper(last) && can_start_word(word_text(last));
+            follows_space(last + 1) && (is_upper(last + 1) || is_first_syllable)
         };
-        let last = (at..words.len()).find(|last| !goes_on(*last)).unwrap_or(at);
-        found.extend((last > at || is_short(here(at))).then(|| words[at].span.start..words[last].span.end));
+        let last = (at..words.len()).find(|last| !continues(*last)).unwrap_or(at);
+        found.extend((last > at || is_acronym(word_text(at))).then(|| words[at].span.start..words[last].span.end));
     }
     found
 }
 
-/// Whether a capitalised syllable may begin a word of two: "Tài chính", no abbreviation.
-fn begins_word(syllable: &str) -> bool {
+/// Whether a capitalised syllable can be the first of a two-syllable word ("Tài chính"): it is not an acronym.
+fn can_start_word(syllable: &str) -> bool {
     syllable.chars().nth(1).is_some_and(char::is_lowercase)
 }
 
-/// "HĐQT": capitals alone.
-fn is_short(word: &str) -> bool {
+/// Whether a word has only capitals and digits: "HĐQT".
+fn is_acronym(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_numeric())
 }
 
-/// By when: days, and "tuần sau" or "trước" a day, with the words of days around them.
-fn days(text: &str, words: &[Token]) -> Vec<Range<usize>> {
-    let told = dates(text).into_iter().map(|found| found.span).chain(marked(text, Act::Due.bit()));
-    let around = told.filter_map(|span| {
+/// Returns the byte ranges of the deadlines: dates and phrases such as "tuần sau" or "trước", with the words around them
+/// that belong to the date.
+fn find_deadlines(text: &str, words: &[Token]) -> Vec<Range<usize>> {
+    let spans =
+        find_dates(text).into_iter().map(|found| found.span).chain(find_act_spans(text, SpeechAct::Deadline.bit()));
+    let deadlines = spans.filter_map(|span| {
         let first = words.iter().position(|word| word.span.start >= span.start)?;
-        let behind = words.partition_point(|word| word.span.start < span.end);
-        let joined = |w: &Token| !text[..w.span.start].trim_end().ends_with([',', ';', '.', ':', ')']);
-        let is_of_day = |w: &&Token| joined(w) && (w.is_figure() || is_one_of(OF_DAYS, &w.folded));
-        let before = words[..first].iter().rev().take_while(|w| is_one_of(BEFORE_DAYS, &w.folded));
-        let after = words[behind..].iter().take_while(is_of_day).take(LONGEST_DAY);
-        let alone = behind == first + 1 && after.clone().next().is_none() && !words[first].is_figure();
+        let after_span = words.partition_point(|word| word.span.start < span.end);
+        let follows_directly = |w: &Token| !text[..w.span.start].trim_end().ends_with([',', ';', '.', ':', ')']);
+        let belongs_to_date =
+            |w: &&Token| follows_directly(w) && (w.is_figure() || is_one_of(WORDS_OF_DATE, &w.folded));
+        let before = words[..first].iter().rev().take_while(|w| is_one_of(WORDS_BEFORE_DATE, &w.folded));
+        let after = words[after_span..].iter().take_while(belongs_to_date).take(MAX_WORDS_AFTER_DATE);
+        let is_incomplete = after_span == first + 1 && after.clone().next().is_none() && !words[first].is_figure();
         let start = before.last().map_or(span.start, |word| word.span.start);
-        (!alone).then(|| start..after.last().map_or(span.end, |word| word.span.end))
+        (!is_incomplete).then(|| start..after.last().map_or(span.end, |word| word.span.end))
     });
-    around.collect()
+    deadlines.collect()
 }
 
 fn is_one_of(list: &str, key: &str) -> bool {
@@ -156,7 +177,7 @@ fn is_one_of(list: &str, key: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tests::{check_aspect, check_marks};
+    use super::super::tests::{check_aspect, check_highlights};
     use super::*;
     use crate::text::aspects::Aspect;
 
@@ -165,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_out_is_a_task() {
+    fn assignments_are_tasks() {
         let bought = "Giao ông Kháng mua mười lăm tấm tôn trước ngày 18/4/2024 để lợp mái.";
         let kept = "Phân công tổ kỹ thuật kê lại bao gạo trong kho trong tuần sau.";
         check(
@@ -188,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_someone_takes_on_in_a_turn_is_a_task() {
+    fn commitments_in_turns_are_tasks() {
         check(
             "Ông An: Máy bơm hỏng trục từ thứ Hai nên ruộng thiếu nước.\n\n\
              Bà Tuyết: Tôi nhận gọi thợ của xưởng Tân Phát trước ngày 18/4/2024 để thay trục.\n\n\
@@ -198,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_chair_asks_of_someone_by_a_day_is_a_task() {
+    fn requests_of_the_chair_with_a_deadline_are_tasks() {
         check(
             "Chủ trì: Ông An\n\nÔng An: Máy bơm hỏng trục từ thứ Hai nên ruộng thiếu nước.\n\n\
              Bà Tuyết: Chị Mai lau lại kho thóc trước ngày 20/4/2024 thì mới kịp vụ.\n\n\
@@ -208,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_tables_of_tasks_hold_tasks() {
+    fn entries_of_lists_and_tables_of_tasks_are_tasks() {
         let items = "- Ông Kháng: mua mười lăm tấm tôn lợp lại mái kho phía đông.\n\
             - Bà Lan: ghi lại sổ quỹ và dán ở nhà văn hoá cho bà con xem.\n";
         check(
@@ -219,8 +240,8 @@ mod tests {
             ],
         );
         check(&format!("## Thảo luận\n\n{items}"), &[]);
-        let owned = "Ông Kháng mua mười lăm tấm tôn lợp lại mái kho phía đông.";
-        check(&format!("## Phân công\n\nMái kho dột nặng nên phải làm gấp khi trời còn nắng.\n\n{owned}\n"), &[owned]);
+        let task = "Ông Kháng mua mười lăm tấm tôn lợp lại mái kho phía đông.";
+        check(&format!("## Phân công\n\nMái kho dột nặng nên phải làm gấp khi trời còn nắng.\n\n{task}\n"), &[task]);
         check(
             "| Việc | Người phụ trách |\n|---|---|\n| Mua tôn lợp mái | ông Kháng |\n",
             &["Mua tôn lợp mái | ông Kháng"],
@@ -228,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_out_again_is_a_task_where_it_names_who() {
+    fn tasks_that_are_read_out_with_an_assignee_are_found() {
         check(
             "Ông An: Anh Hải đọc lại phân công giúp tôi.\n\n\
              Hải: Chị Tuyết gọi thợ của xưởng Tân Phát đến thay trục máy bơm. Trục này hỏng từ đầu tuần trước.\n\n\
@@ -238,26 +259,30 @@ mod tests {
     }
 
     #[test]
-    fn the_owner_and_the_day_are_marked() {
-        check_marks(
-            marks,
+    fn assignees_and_deadlines_are_highlighted() {
+        check_highlights(
+            find_highlights,
             "Giao phòng Điều dưỡng lập danh sách trước ngày 18/4/2024.",
             &["phòng Điều dưỡng", "trước ngày 18/4/2024"],
         );
-        check_marks(marks, "Lê An: chốt giá tôn chậm nhất thứ Sáu tuần sau.", &["Lê An", "chậm nhất thứ Sáu tuần sau"]);
-        check_marks(marks, "Giao bà Lan ghi sổ, xong trong tháng.", &["Lan", "xong trong tháng"]);
-        check_marks(marks, "Thuỷ: gọi thợ của xưởng.", &["Thuỷ"]);
-        check_marks(marks, "Giao HĐQT xem lại giá.", &["HĐQT"]);
-        check_marks(marks, "Mua tôn: chọn loại dày trước.", &[]);
+        check_highlights(
+            find_highlights,
+            "Lê An: chốt giá tôn chậm nhất thứ Sáu tuần sau.",
+            &["Lê An", "chậm nhất thứ Sáu tuần sau"],
+        );
+        check_highlights(find_highlights, "Giao bà Lan ghi sổ, xong trong tháng.", &["Lan", "xong trong tháng"]);
+        check_highlights(find_highlights, "Thuỷ: gọi thợ của xưởng.", &["Thuỷ"]);
+        check_highlights(find_highlights, "Giao HĐQT xem lại giá.", &["HĐQT"]);
+        check_highlights(find_highlights, "Mua tôn: chọn loại dày trước.", &[]);
     }
 
     proptest! {
         #[test]
-        fn marks_are_pieces_of_the_text(
+        fn highlights_are_ranges_of_the_text(
             text in "\\PC{0,40}|((Giao|phòng|Điều|dưỡng|bà Lan|trước|ngày|18/4|thứ|Sáu|tuần sau|Lê An:|HĐQT)[ ,.]{1,2}){0,12}",
         ) {
-            for mark in marks(&text) {
-                prop_assert!(text.get(mark).is_some_and(|piece| !piece.is_empty()));
+            for range in find_highlights(&text) {
+                prop_assert!(text.get(range).is_some_and(|piece| !piece.is_empty()));
             }
         }
     }

@@ -1,79 +1,91 @@
-//! Other ways to say some of a question's words, where the records use every word of them.
+//! Finds alternative wordings of a question's terms: equivalents, abbreviations and numbers. Only alternatives whose
+//! words all occur in the records are used.
 
 use std::collections::HashSet;
 
 use super::term::Term;
 use crate::answer::lexicon::Lexicon;
 use crate::index::{ExactId, Index};
-use crate::text::{Token, numbers, tokens};
+use crate::text::{Token, numbers, tokenise};
 
-/// As many as a mask has bits.
-pub const MOST: usize = 128;
+/// The most alternatives of a question, one per bit of a mask.
+pub const MAX_ALTERNATIVES: usize = 128;
 
-/// What a number as words counts beside its figures.
-const SAME_NUMBER: f32 = 0.9;
+/// The weight of a number in another notation.
+const NUMBER_VARIANT_WEIGHT: f32 = 0.9;
 
-/// Another way to say some of the terms.
+/// An alternative wording of some of the terms.
 #[derive(Debug, Clone)]
 pub struct Alternative {
-    /// Which terms it stands for, as bits.
+    /// Bits of the terms that it replaces.
     pub terms: u64,
     pub words: Vec<Token>,
-    /// The words as they are listed.
+    /// The wording as listed.
     pub text: String,
+    /// The exact keys of its words.
     pub ids: Vec<ExactId>,
-    /// What it counts beside the terms themselves: less where it is only near, or commoner than
-    /// they are.
-    pub worth: f32,
+    /// Its weight relative to the terms themselves, in (0, 1]: less if it is only related, or more frequent than the terms.
+    pub weight: f32,
 }
 
-/// The alternatives, the worthiest first.
-pub fn of(terms: &[Term], accented: bool, lexicon: &Lexicon, index: &Index) -> Vec<Alternative> {
+/// Returns the alternatives of the terms, by descending weight.
+pub fn find_alternatives(terms: &[Term], accented: bool, lexicon: &Lexicon, index: &Index) -> Vec<Alternative> {
     let keys: Vec<Token> = terms.iter().map(|term| term.token.clone()).collect();
     let mut out: Vec<Alternative> = Vec::new();
-    for other in lexicon.other_wordings(&keys, accented) {
-        out.extend(known(terms, other.words, &other.to.words, &other.to.text, other.worth, index));
+    for wording in lexicon.find_equivalents(&keys, accented) {
+        out.extend(resolve_alternative(
+            terms, wording.replaced, &wording.entry.words, &wording.entry.text, wording.weight, index,
+        ));
     }
-    for (bits, text) in other_numbers(terms) {
-        out.extend(known(terms, bits, &tokens(&text), &text, SAME_NUMBER, index));
+    for (bits, text) in number_variants(terms) {
+        out.extend(resolve_alternative(terms, bits, &tokenise(&text), &text, NUMBER_VARIANT_WEIGHT, index));
     }
-    out.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+    out.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     let mut seen = HashSet::new();
-    out.retain(|other| seen.insert((other.terms, other.ids.clone())));
-    out.truncate(MOST);
+    out.retain(|alternative| seen.insert((alternative.terms, alternative.ids.clone())));
+    out.truncate(MAX_ALTERNATIVES);
     out
 }
 
-/// The alternative, where the records use all of its words and it says anything.
-fn known(terms: &[Term], bits: u64, words: &[Token], text: &str, worth: f32, index: &Index) -> Option<Alternative> {
-    let ids: Vec<ExactId> = words.iter().map(|word| index.exact(&word.exact)).collect::<Option<_>>()?;
-    let meant = terms.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, term)| term);
-    let asked: f32 = meant.clone().map(|term| term.idf).sum();
-    let found: f32 = ids.iter().map(|id| index.statistics.exact_idf(Some(*id))).sum();
-    let worth = worth * (found / asked.max(f32::MIN_POSITIVE)).min(1.0);
-    let says = meant.into_iter().any(Term::is_content);
-    (says && !ids.is_empty()).then_some(Alternative {
+/// Returns an alternative for the terms in `bits`, with `weight` reduced if its words are more frequent than the terms.
+/// Returns `None` if the records lack one of its words, or if the terms are all stop words.
+fn resolve_alternative(
+    terms: &[Term],
+    bits: u64,
+    words: &[Token],
+    text: &str,
+    weight: f32,
+    index: &Index,
+) -> Option<Alternative> {
+    let ids: Vec<ExactId> = words.iter().map(|word| index.exact_id(&word.exact)).collect::<Option<_>>()?;
+    let replaced = terms.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, term)| term);
+    let terms_idf: f32 = replaced.clone().map(|term| term.idf).sum();
+    let words_idf: f32 = ids.iter().map(|id| index.statistics.exact_sentence_idf(Some(*id))).sum();
+    let weight = weight * (words_idf / terms_idf.max(f32::MIN_POSITIVE)).min(1.0);
+    let has_content = replaced.into_iter().any(Term::is_content);
+    (has_content && !ids.is_empty()).then_some(Alternative {
         terms: bits,
         words: words.to_vec(),
         text: text.to_owned(),
         ids,
-        worth,
+        weight,
     })
 }
 
-/// Numbers of the question, written the other way: "hai mươi tư" and 24, "quý III" and "quý 3".
-fn other_numbers(terms: &[Term]) -> Vec<(u64, String)> {
+/// Returns the numbers of the question in other notations, each with the bits of the terms that it replaces: "hai mươi
+/// tư" and 24, "quý III" and "quý 3".
+fn number_variants(terms: &[Term]) -> Vec<(u64, String)> {
     let mut out = Vec::new();
     for (at, term) in terms.iter().enumerate() {
-        if let Some((number, used)) = numbers::read(terms[at..].iter().map(|t| t.token.exact.as_str())) {
+        if let Some((number, used)) = numbers::parse_number(terms[at..].iter().map(|t| t.token.exact.as_str())) {
             out.push(((at..at + used).fold(0, |bits, i| bits | 1 << i), number.to_string()));
         }
         let figure = term.token.exact.parse::<u64>().ok().filter(|n| (1..100).contains(n));
-        let roman = numbers::roman(&term.text);
+        let roman = numbers::parse_roman(&term.text);
         if let Some(number) = figure.or(roman) {
-            out.extend(numbers::spoken(number).into_iter().map(|text| (1 << at, text)));
+            out.extend(numbers::spell_out(number).into_iter().map(|text| (1 << at, text)));
             out.extend(roman.map(|number| (1 << at, number.to_string())));
-            out.extend(figure.filter(|n| (2..40).contains(n)).map(|n| (1 << at, numbers::numeral(n))));
+            out.extend(figure.filter(|n| (2..40).contains(n)).map(|n| (1 << at, numbers::to_roman(n))));
         }
     }
     out
@@ -94,42 +106,44 @@ mod tests {
         Fixture::new(&[("a.txt", record), ("glossary.toml", GLOSSARY)])
     }
 
-    /// Expects what else the words of a question are called: which words, and how.
+    /// Checks the alternatives of a question: the bits of the terms and the wording of each.
     fn check(record: &str, question: &str, expected: &[(u64, &str)]) {
-        let reading = fixture(record).parse(question);
-        let mut found: Vec<_> = reading.alternatives.iter().map(|other| (other.terms, other.text.as_str())).collect();
+        let query = fixture(record).parse(question);
+        let mut found: Vec<_> =
+            query.alternatives.iter().map(|alternative| (alternative.terms, alternative.text.as_str())).collect();
         found.sort_unstable();
         assert_eq!(found, expected, "{question}");
     }
 
     #[test]
-    fn a_glossary_tells_other_wordings_both_ways() {
+    fn glossary_entries_apply_in_both_directions() {
         check("Chi hội Bình Minh giữ kho.", "CHBM giữ gì", &[(0b1, "chi hội Bình Minh")]);
         check("CHBM giữ kho.", "chi hội Bình Minh giữ gì", &[(0b1111, "CHBM")]);
         check("Ngân sách còn chín triệu.", "quỹ còn gì", &[(0b1, "ngân sách")]);
     }
 
     #[test]
-    fn what_the_records_do_not_say_is_no_alternative() {
+    fn alternatives_with_words_unknown_to_the_records_are_dropped() {
         check("Ngân hàng giữ kho.", "quỹ còn gì", &[]);
         check("Sách của chi hội.", "quỹ còn gì", &[]);
     }
 
     #[test]
-    fn words_that_only_ask_are_not_said_otherwise() {
+    fn stop_words_have_no_alternatives() {
         check("Bà Lan phát biểu về kho.", "ai nói gì", &[]);
         check("Bà Lan bảo nói về kho, ai cũng phát biểu.", "ai phát biểu", &[(0b110, "nói")]);
     }
 
     #[test]
-    fn what_two_lists_tell_is_one_alternative_the_worthier() {
-        let reading = fixture("Hợp tác xã giữ kho. HTX mua tôn.").parse("HTX giữ gì");
-        let found: Vec<_> = reading.alternatives.iter().map(|other| (other.text.as_str(), other.worth)).collect();
+    fn duplicate_alternatives_are_merged_with_the_greatest_weight() {
+        let query = fixture("Hợp tác xã giữ kho. HTX mua tôn.").parse("HTX giữ gì");
+        let found: Vec<_> =
+            query.alternatives.iter().map(|alternative| (alternative.text.as_str(), alternative.weight)).collect();
         assert_eq!(found, [("hợp tác xã", 1.0)]);
     }
 
     #[test]
-    fn numbers_are_known_in_words_and_in_figures() {
+    fn numbers_match_in_words_and_in_figures() {
         check("Có hai mươi tư hộ góp gạo.", "24 hộ góp gì", &[(0b1, "hai mươi tư")]);
         check("Có 25 hộ góp gạo.", "hai mươi lăm hộ góp gì", &[(0b111, "25")]);
         check("Họp quý III bàn về kho.", "quý 3 bàn gì", &[(0b10, "III")]);
@@ -138,19 +152,20 @@ mod tests {
     }
 
     #[test]
-    fn the_worthiest_come_first_and_what_is_commoner_counts_less() {
+    fn alternatives_are_in_order_of_weight_and_frequent_ones_weigh_less() {
         let record = "Máy cày hỏng. Máy xay hỏng. Máy gặt hỏng. Bơm đã thay. Máy hút đã thay. Máy in mới mua.";
-        let reading = fixture(record).parse("bơm đặt chỗ nào");
-        let found: Vec<_> = reading.alternatives.iter().map(|other| (other.text.as_str(), other.worth)).collect();
+        let query = fixture(record).parse("bơm đặt chỗ nào");
+        let found: Vec<_> =
+            query.alternatives.iter().map(|alternative| (alternative.text.as_str(), alternative.weight)).collect();
         let [("máy hút", rare), ("máy", common)] = found[..] else { panic!("{found:?}") };
         assert!((rare - 1.0).abs() < 1e-6 && common < 0.7 && common > 0.0, "{found:?}");
     }
 
     #[test]
-    fn a_number_said_otherwise_counts_a_little_less() {
-        let reading = fixture("Có hai mươi lăm hộ góp gạo. Mái kho dột. Quỹ còn ít. Bà Lan giữ sổ.").parse("25 hộ");
-        let worth: Vec<f32> = reading.alternatives.iter().map(|other| other.worth).collect();
-        assert!(worth.len() == 1 && (worth[0] - SAME_NUMBER).abs() < 1e-6, "{worth:?}");
+    fn a_number_in_another_notation_weighs_a_little_less() {
+        let query = fixture("Có hai mươi lăm hộ góp gạo. Mái kho dột. Quỹ còn ít. Bà Lan giữ sổ.").parse("25 hộ");
+        let weight: Vec<f32> = query.alternatives.iter().map(|alternative| alternative.weight).collect();
+        assert!(weight.len() == 1 && (weight[0] - NUMBER_VARIANT_WEIGHT).abs() < 1e-6, "{weight:?}");
     }
 
     #[test]
@@ -159,14 +174,14 @@ mod tests {
         let words =
             prop::sample::select(vec!["quỹ", "ngân", "sách", "máy", "hút", "bơm", "ba", "mươi", "3", "III", "31"]);
         proptest!(ProptestConfig::with_cases(48), |(words in prop::collection::vec(words, 0..70))| {
-            let reading = fixture.parse(&words.join(" "));
-            let found = &reading.alternatives;
-            prop_assert!(found.len() <= MOST && found.windows(2).all(|two| two[0].worth >= two[1].worth));
-            let distinct: HashSet<_> = found.iter().map(|other| (other.terms, &other.ids)).collect();
+            let query = fixture.parse(&words.join(" "));
+            let found = &query.alternatives;
+            prop_assert!(found.len() <= MAX_ALTERNATIVES && found.windows(2).all(|two| two[0].weight >= two[1].weight));
+            let distinct: HashSet<_> = found.iter().map(|alternative| (alternative.terms, &alternative.ids)).collect();
             prop_assert_eq!(distinct.len(), found.len());
-            for other in found {
-                prop_assert!(other.terms != 0 && other.terms.checked_shr(reading.terms.len() as u32).unwrap_or(0) == 0);
-                prop_assert!(other.worth > 0.0 && other.worth <= 1.0 && other.ids.len() == other.words.len());
+            for alternative in found {
+                prop_assert!(alternative.terms != 0 && alternative.terms.checked_shr(query.terms.len() as u32).unwrap_or(0) == 0);
+                prop_assert!(alternative.weight > 0.0 && alternative.weight <= 1.0 && alternative.ids.len() == alternative.words.len());
             }
         });
     }

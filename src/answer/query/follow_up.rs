@@ -1,170 +1,184 @@
-//! Whether a question leans on the one before it, and what it asks then.
+//! Recognises follow-up questions, which depend on an earlier question.
 //!
-//! "Ai phụ trách?" and "từ hôm nào thì gọi được" say too little to stand alone; "còn năm ngoái thì
-//! sao?" names only what is other than before, and is written out: the question before, with that
-//! in its place. A full question stands alone, whatever came before it: who asks about something
-//! new must not be answered about something old.
+//! "Ai phụ trách?" and "từ hôm nào thì gọi được" have too few words of their own and need the earlier question as
+//! context. An elliptical question such as "còn năm ngoái thì sao?" names only what differs from the earlier question. It
+//! is completed: it becomes the earlier question with the changed part replaced. All other questions are independent of
+//! the earlier ones, so that a question about a new topic is not answered about the old one.
 
 use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::parsed::ParsedQuery;
+use super::parsed_query::ParsedQuery;
 use super::term::Term;
 use super::word_lists::HONORIFICS;
 use crate::answer::lexicon::Lexicon;
-use crate::text::calendar::periods;
-use crate::text::dates::dates;
-use crate::text::{Token, normalise, tokens};
+use crate::text::calendar::find_periods;
+use crate::text::dates::find_dates;
+use crate::text::{Token, normalise, tokenise};
 
-/// Words of its own with which a question soon after another still leans on it; and one that is
-/// sent as a reply to the answer, which says by itself that it goes on.
-const FEW: usize = 2;
-const FEW_IN_REPLY: usize = 5;
+/// A question with at most this many topic terms depends on the question shortly before it.
+const MAX_TOPIC_TERMS: usize = 2;
 
-/// How a question goes on from another, folded; what stands behind is what changes.
-const INSTEAD: &str = "the con|vay con|va con|roi con|nhung con|con|what about|how about|and what about|and for|and in";
+/// The limit for a question that is sent as a reply to an answer, which makes it more likely to be a follow-up.
+const MAX_TOPIC_TERMS_IN_REPLY: usize = 5;
 
-/// What such a question may end in, folded.
-const ENDINGS: &str = "thi the nao|thi sao|thi nhu the nao|nhu the nao|the nao|ra sao|sao|thi|vay|a|ha|nhi";
+/// Folded phrases that begin an elliptical question. The changed part follows.
+const ELLIPSIS_PREFIXES: &str =
+    "the con|vay con|va con|roi con|nhung con|con|what about|how about|and what about|and for|and in";
 
-/// First words by which a question goes on: as exact keys, and, where it is typed without accents,
-/// those that are nothing else then.
-const GOING_ON: [&str; 6] = ["con2", "thê1", "vây5", "rôi2", "va2", "nhưng"];
-const GOING_ON_PLAIN: [&str; 4] = ["vay", "roi", "and", "then"];
+/// Folded phrases that can end an elliptical question.
+const ELLIPSIS_SUFFIXES: &str = "thi the nao|thi sao|thi nhu the nao|nhu the nao|the nao|ra sao|sao|thi|vay|a|ha|nhi";
 
-/// Words that stand for what was named before, as exact keys.
-const STANDING_IN: [&str; 17] = [
-    "nay2", "đo1", "âi1", "kia", "ho5", "no1", "đây1", "it", "they", "he", "she", "that", "those", "them", "him",
-    "their", "his",
-];
+/// Exact keys of first words that mark a follow-up.
+const CONNECTIVES: [&str; 6] = ["con2", "thê1", "vây5", "rôi2", "va2", "nhưng"];
 
-/// Words before which "do" and "nay", typed without accents, stand for what was named before.
-const NAMED_AGAIN: &str = "viec chuyen cai nguoi ong ba anh chi co hop buoi phien khoan so muc vu dieu nhom noi";
+/// Folded keys of first words that mark a follow-up if the question is typed without diacritics.
+const FOLDED_CONNECTIVES: [&str; 4] = ["vay", "roi", "and", "then"];
 
-/// Words that tell apart times of one matter, not matters, folded.
-const STAGES: [&str; 7] = ["dau", "sau", "truoc", "tiep", "luc", "xong", "lam"];
+/// Exact keys of Vietnamese pronouns and demonstratives, which refer to the earlier question.
+const PRONOUNS: [&str; 7] = ["nay2", "đo1", "âi1", "kia", "ho5", "no1", "đây1"];
 
-/// The question that `question` asks when it only names what is other than in the one before it.
-pub fn restated(question: &str, history: &[String], lexicon: &Lexicon) -> Option<String> {
+/// English pronouns and demonstratives, which refer to the earlier question.
+const ENGLISH_PRONOUNS: [&str; 10] = ["it", "they", "he", "she", "that", "those", "them", "him", "their", "his"];
+
+/// Folded keys of nouns after which "do", "nay", "ay" and "kia", typed without diacritics, are demonstratives.
+const NOUNS_BEFORE_DEMONSTRATIVES: &str =
+    "viec chuyen cai nguoi ong ba anh chi co hop buoi phien khoan so muc vu dieu nhom noi";
+
+/// Folded keys of words that distinguish stages of one topic rather than topics.
+const STAGE_WORDS: [&str; 7] = ["dau", "sau", "truoc", "tiep", "luc", "xong", "lam"];
+
+/// Returns the completed form of an elliptical question: the most recent question in `history` that is not elliptical
+/// itself, with the changed part replaced. Returns `None` if `question` is not elliptical.
+pub fn complete_ellipsis(question: &str, history: &[String], lexicon: &Lexicon) -> Option<String> {
     let question = normalise(question);
-    let words = tokens(&question);
-    let changed = changed(&words, lexicon)?;
+    let words = tokenise(&question);
+    let changed = find_changed_part(&words, lexicon)?;
     let changed = &question[words[changed.start].span.start..words[changed.end - 1].span.end];
-    let before = history.iter().rev().map(|text| normalise(text));
-    let before = before.into_iter().find(|text| instead(&tokens(text)) == 0)?;
-    Some(format!("{} {changed}", without_the_like(&before, changed)))
+    let earlier = history.iter().rev().map(|text| normalise(text));
+    let earlier = earlier.into_iter().find(|text| prefix_len(&tokenise(text)) == 0)?;
+    Some(format!("{} {changed}", remove_replaced_part(&earlier, changed)))
 }
 
-/// How many of the first words go on from another question. "Con" without its accent may be the one
-/// of "con số": only what stands at the very head, or behind "thế", is held to be "còn".
-fn instead(words: &[Token]) -> usize {
+/// Returns the number of words of the longest prefix that makes a question elliptical; 0 if there is none. "Con" without
+/// its accent can be part of "con số"; it is taken as "còn" only as the first word or after "the", "vay" or "roi".
+fn prefix_len(words: &[Token]) -> usize {
     let accented = words.iter().any(|word| word.exact != word.folded && !word.is_figure());
-    let means_it = |phrase: &[&str]| {
+    let is_prefix = |phrase: &[&str]| {
         let con = phrase.iter().position(|word| *word == "con");
-        let told = con
+        let is_unambiguous = con
             .is_none_or(|at| if accented { words[at].exact == "con2" } else { !matches!(phrase[0], "va" | "nhung") });
-        told && starts(words, phrase)
+        is_unambiguous && starts_with(words, phrase)
     };
-    let meant = phrases(INSTEAD).filter(|phrase| words.len() >= phrase.len() && means_it(phrase));
-    meant.map(|phrase| phrase.len()).max().unwrap_or(0)
+    let prefixes = split_phrases(ELLIPSIS_PREFIXES).filter(|phrase| words.len() >= phrase.len() && is_prefix(phrase));
+    prefixes.map(|phrase| phrase.len()).max().unwrap_or(0)
 }
 
-/// What a question names behind "còn", where it asks nothing more of it.
-fn changed(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>> {
-    let start = instead(words);
+/// Returns the words of an elliptical question between prefix and suffix, which name the changed part. Returns `None` if
+/// the question is not elliptical or has a question word there.
+fn find_changed_part(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>> {
+    let start = prefix_len(words);
     let mut end = words.len();
-    let plain = words.get(..start).is_some_and(|head| head.iter().any(|word| word.exact == "con"));
-    while let Some(ending) = phrases(ENDINGS).find(|ending| end > start && ends(&words[start..end], ending)) {
-        end -= ending.len();
+    let is_unaccented = words.get(..start).is_some_and(|prefix| prefix.iter().any(|word| word.exact == "con"));
+    while let Some(suffix) =
+        split_phrases(ELLIPSIS_SUFFIXES).find(|suffix| end > start && ends_with(&words[start..end], suffix))
+    {
+        end -= suffix.len();
     }
-    let named = words.get(start..end)?;
-    let asks = !lexicon.cues.found(named, true).is_empty();
-    let said = !plain || end < words.len() || start > 1;
-    (start > 0 && said && !named.is_empty() && !asks).then_some(start..end)
+    let changed = words.get(start..end)?;
+    let has_question_word = !lexicon.question_words.find(changed, true).is_empty();
+    // A lone "con" without its accent is too ambiguous unless a suffix confirms it.
+    let is_elliptical = !is_unaccented || end < words.len() || start > 1;
+    (start > 0 && is_elliptical && !changed.is_empty() && !has_question_word).then_some(start..end)
 }
 
-/// The question before, without what `changed` puts in its place: its dates for a date, its person
-/// for a person.
-fn without_the_like(before: &str, changed: &str) -> String {
-    let mut gone = Vec::new();
-    if !times(changed).is_empty() {
-        gone.extend(times(before));
+/// Returns the earlier question without the part that `changed` replaces: its dates if `changed` has a date, its first
+/// person if `changed` has a person.
+fn remove_replaced_part(earlier: &str, changed: &str) -> String {
+    let mut replaced = Vec::new();
+    if !find_times(changed).is_empty() {
+        replaced.extend(find_times(earlier));
     }
-    if person(changed).is_some() {
-        gone.extend(person(before));
+    if find_person(changed).is_some() {
+        replaced.extend(find_person(earlier));
     }
-    gone.sort_by_key(|span| span.start);
-    let mut kept = String::new();
+    replaced.sort_by_key(|span| span.start);
+    let mut out = String::new();
     let mut last = 0;
-    for span in gone.iter().filter(|span| span.start <= span.end) {
-        kept.push_str(before.get(last..span.start).unwrap_or_default());
+    for span in replaced.iter().filter(|span| span.start <= span.end) {
+        out.push_str(earlier.get(last..span.start).unwrap_or_default());
         last = span.end.max(last);
     }
-    kept.push_str(&before[last..]);
-    kept.trim_end_matches(['?', '.', '!', ' ', '…']).split_whitespace().collect::<Vec<_>>().join(" ")
+    out.push_str(&earlier[last..]);
+    out.trim_end_matches(['?', '.', '!', ' ', '…']).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Where a text names days and periods.
-fn times(text: &str) -> Vec<Range<usize>> {
-    let words = tokens(text);
-    let periods = periods(&words, NaiveDate::default()).into_iter();
+/// Returns the byte ranges of the dates and periods in `text`.
+fn find_times(text: &str) -> Vec<Range<usize>> {
+    let words = tokenise(text);
+    let periods = find_periods(&words, NaiveDate::default()).into_iter();
     let periods = periods.map(|period| words[period.words.start].span.start..words[period.words.end - 1].span.end);
-    dates(text).into_iter().map(|found| found.span).chain(periods).collect()
+    find_dates(text).into_iter().map(|found| found.span).chain(periods).collect()
 }
 
-/// The first "anh Cường" of a text: a title, and the names in capitals behind it.
-fn person(text: &str) -> Option<Range<usize>> {
-    let words = tokens(text);
-    let upper = |word: &Token| text[word.span.clone()].starts_with(char::is_uppercase);
-    let titled = |at: &usize| HONORIFICS.contains(&words[*at].folded.as_str()) && words.get(at + 1).is_some_and(upper);
-    let at = (0..words.len()).find(titled)?;
-    let names = words[at + 1..].iter().take_while(|word| upper(word)).count();
+/// Returns the byte range of the first person in `text`, a title with the capitalised names after it: "anh Cường".
+fn find_person(text: &str) -> Option<Range<usize>> {
+    let words = tokenise(text);
+    let is_capitalised = |word: &Token| text[word.span.clone()].starts_with(char::is_uppercase);
+    let is_titled =
+        |at: &usize| HONORIFICS.contains(&words[*at].folded.as_str()) && words.get(at + 1).is_some_and(is_capitalised);
+    let at = (0..words.len()).find(is_titled)?;
+    let names = words[at + 1..].iter().take_while(|word| is_capitalised(word)).count();
     Some(words[at].span.start..words[at + names].span.end)
 }
 
-/// Whether a question says too little to stand alone; `reply`, whether it is sent as a reply to an
-/// answer.
-pub fn leans(reading: &ParsedQuery, reply: bool) -> bool {
-    let terms = &reading.terms;
+/// Whether a question is a follow-up that needs the context of earlier questions: it has few topic terms, begins with a
+/// connective, or has a pronoun or demonstrative. `reply` is whether it is sent as a reply to an answer.
+pub fn needs_context(query: &ParsedQuery, reply: bool) -> bool {
+    let terms = &query.terms;
     let folded = |at: usize| terms.get(at).map_or("", |term| term.token.folded.as_str());
     let first = terms.first().map_or("", |term| term.token.exact.as_str());
-    let on = if reading.accented { GOING_ON.contains(&first) } else { GOING_ON_PLAIN.contains(&folded(0)) };
-    let again = |at: usize| {
-        let plain = matches!(folded(at), "do" | "nay" | "ay" | "kia") && at > 0;
-        let named = || NAMED_AGAIN.split(' ').any(|word| word == folded(at - 1));
-        match reading.accented {
-            true => STANDING_IN.contains(&terms[at].token.exact.as_str()),
-            false => STANDING_IN[7..].contains(&folded(at)) || (plain && named()),
+    let has_connective =
+        if query.accented { CONNECTIVES.contains(&first) } else { FOLDED_CONNECTIVES.contains(&folded(0)) };
+    let refers_back = |at: usize| {
+        let exact = terms[at].token.exact.as_str();
+        let can_be_demonstrative = matches!(folded(at), "do" | "nay" | "ay" | "kia") && at > 0;
+        let follows_noun = || NOUNS_BEFORE_DEMONSTRATIVES.split(' ').any(|noun| noun == folded(at - 1));
+        match query.accented {
+            true => PRONOUNS.contains(&exact) || ENGLISH_PRONOUNS.contains(&exact),
+            false => ENGLISH_PRONOUNS.contains(&folded(at)) || (can_be_demonstrative && follows_noun()),
         }
     };
-    let few = if reply { FEW_IN_REPLY } else { FEW };
-    let goes_on = on && terms.len() > 1;
-    let own = own(reading);
-    // What neither asks nor names anything ("hay quá", "👍") leans on nothing.
-    let says = own > 0 || !reading.cues.is_empty();
-    says && (own <= few || goes_on || (0..terms.len()).any(again))
+    let max_topic_terms = if reply { MAX_TOPIC_TERMS_IN_REPLY } else { MAX_TOPIC_TERMS };
+    let continues = has_connective && terms.len() > 1;
+    let topic_terms = count_topic_terms(query);
+    // A message without topic terms and question words ("hay quá", "👍") is not a follow-up.
+    let asks = topic_terms > 0 || !query.question_words.is_empty();
+    asks && (topic_terms <= max_topic_terms || continues || (0..terms.len()).any(refers_back))
 }
 
-/// How many words of a question say what it is about: not what is sought, nor a stage of it.
-pub fn own(reading: &ParsedQuery) -> usize {
-    let cued = |at: usize| reading.cues.iter().any(|(_, words)| words.contains(&at));
-    let own =
-        |(at, term): &(usize, &Term)| term.is_content() && !cued(*at) && !STAGES.contains(&term.token.folded.as_str());
-    reading.terms.iter().enumerate().filter(own).count()
+/// Returns the number of terms that name the topic of a question: neither stop words nor question words nor words for
+/// stages of a topic.
+pub fn count_topic_terms(query: &ParsedQuery) -> usize {
+    let in_question_word = |at: usize| query.question_words.iter().any(|(_, words)| words.contains(&at));
+    let is_topic_term = |(at, term): &(usize, &Term)| {
+        term.is_content() && !in_question_word(*at) && !STAGE_WORDS.contains(&term.token.folded.as_str())
+    };
+    query.terms.iter().enumerate().filter(is_topic_term).count()
 }
 
-/// The words of each phrase of a list.
-fn phrases(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+/// Returns the words of each phrase of a list.
+fn split_phrases(list: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     list.split('|').map(|phrase| phrase.split(' ').collect())
 }
 
-fn starts(words: &[Token], phrase: &[&str]) -> bool {
-    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, said)| word.folded == *said)
+fn starts_with(words: &[Token], phrase: &[&str]) -> bool {
+    words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, expected)| word.folded == *expected)
 }
 
-fn ends(words: &[Token], phrase: &[&str]) -> bool {
-    words.len() >= phrase.len() && starts(&words[words.len() - phrase.len()..], phrase)
+fn ends_with(words: &[Token], phrase: &[&str]) -> bool {
+    words.len() >= phrase.len() && starts_with(&words[words.len() - phrase.len()..], phrase)
 }
 
 #[cfg(test)]
@@ -172,13 +186,13 @@ mod tests {
     use super::*;
     use crate::records::Glossary;
 
-    fn check(before: &str, question: &str, expected: Option<&str>) {
-        let found = restated(question, &[before.to_owned()], &Lexicon::new(&Glossary::default()));
+    fn check(earlier: &str, question: &str, expected: Option<&str>) {
+        let found = complete_ellipsis(question, &[earlier.to_owned()], &Lexicon::new(&Glossary::default()));
         assert_eq!(found.as_deref(), expected, "{question}");
     }
 
     #[test]
-    fn what_changes_takes_the_place_of_its_like() {
+    fn a_date_or_person_replaces_the_earlier_one() {
         check("Có bao nhiêu hội viên năm 2024?", "còn năm ngoái thì sao?", Some("Có bao nhiêu hội viên năm ngoái"));
         check("Quý 3 thu bao nhiêu", "the con quy 4?", Some("thu bao nhiêu quy 4"));
         check("Anh Cường nói gì về giá?", "Còn chị Hà Linh thì sao", Some("nói gì về giá chị Hà Linh"));

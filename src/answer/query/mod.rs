@@ -1,14 +1,14 @@
-//! A question, parsed against one index.
+//! Parses a question against one index.
 
 mod alternatives;
 mod follow_up;
 mod parse;
-mod parsed;
+mod parsed_query;
+mod rewrite;
 mod term;
-mod typed;
 mod word_lists;
 
 pub use alternatives::Alternative;
 pub use parse::parse;
-pub use parsed::ParsedQuery;
-pub use term::{Term, Typed};
+pub use parsed_query::ParsedQuery;
+pub use term::{Rewrite, Term};

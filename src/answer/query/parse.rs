@@ -1,132 +1,138 @@
-//! How a question is parsed: each word, what it weighs, what is sought, what history adds.
+//! Parses questions: terms and their weights, expected answer types, names and dates, context of earlier questions.
 
 use chrono::NaiveDate;
 
-use super::parsed::ParsedQuery;
-use super::term::{Term, Typed};
-use super::typed::{self, TypedWord};
-use super::word_lists::{ENGLISH, HONORIFICS};
+use super::parsed_query::ParsedQuery;
+use super::rewrite::{self, RewrittenWord};
+use super::term::{Rewrite, Term};
+use super::word_lists::{ENGLISH_FUNCTION_WORDS, HONORIFICS};
 use super::{alternatives, follow_up};
 use crate::answer::lexicon::Lexicon;
 use crate::answer::question::Question;
 use crate::index::Index;
-use crate::text::calendar::periods;
-use crate::text::dates::{Found, dates};
-use crate::text::{Token, normalise, squeezed};
+use crate::text::calendar::find_periods;
+use crate::text::dates::{DateMention, find_dates};
+use crate::text::{Token, collapse_whitespace, normalise};
 
-/// As many terms as a mask has bits: the last ones, for what is asked stands after the courtesies.
-const MOST_TERMS: usize = 64;
+/// The most terms of a question, one per bit of a mask. Of longer questions the last terms are used, because the actual
+/// question comes after the courtesies.
+const MAX_TERMS: usize = 64;
 
-/// A question with more words stands alone, whatever was asked before it.
-const LONGEST_FOLLOW_UP: usize = 12;
+/// A question with more terms than this is never a follow-up.
+const MAX_FOLLOW_UP_TERMS: usize = 12;
 
-/// How many earlier questions are looked at, and how much less each one before the last counts.
-const REMEMBERED: usize = 2;
-const FADING: f32 = 0.6;
+/// The most earlier questions that a follow-up uses.
+const MAX_PAST_QUERIES: usize = 2;
 
-/// Parses `question` as the records of `index` can understand it.
-/// `newest` is the day of the newest of them.
+/// The factor by which the weight of each earlier question is less than that of the one after it.
+const DECAY: f32 = 0.6;
+
+/// Parses `question` against the records of `index`. `newest` is the date of the newest record, to which periods such as
+/// "năm ngoái" are relative.
 pub fn parse(question: &Question, newest: Option<NaiveDate>, index: &Index, lexicon: &Lexicon) -> ParsedQuery {
-    let restated = follow_up::restated(&question.text, &question.history, lexicon);
-    let mut reading = parse_alone(restated.as_ref().unwrap_or(&question.text), newest, index, lexicon);
-    reading.restated = restated;
-    if reading.restated.is_none()
-        && reading.terms.len() <= LONGEST_FOLLOW_UP
-        && follow_up::leans(&reading, question.reply)
+    let completed = follow_up::complete_ellipsis(&question.text, &question.history, lexicon);
+    let mut query = parse_alone(completed.as_ref().unwrap_or(&question.text), newest, index, lexicon);
+    query.completed = completed;
+    if query.completed.is_none()
+        && query.terms.len() <= MAX_FOLLOW_UP_TERMS
+        && follow_up::needs_context(&query, question.reply)
     {
-        let again = |text: &&String| squeezed(text).to_lowercase() == squeezed(&question.text).to_lowercase();
-        let earlier = question.history.iter().rev().filter(|text| !again(text)).take(REMEMBERED);
+        let is_repeated = |text: &&String| {
+            collapse_whitespace(text).to_lowercase() == collapse_whitespace(&question.text).to_lowercase()
+        };
+        let earlier = question.history.iter().rev().filter(|text| !is_repeated(text)).take(MAX_PAST_QUERIES);
         let earlier = earlier.map(|text| parse_alone(text, newest, index, lexicon));
-        let fading = std::iter::successors(Some(1.0), |worth| Some(worth * FADING));
-        // What has no word of its own ("kết luận là gì?") tells nothing of what it was about.
-        reading.past = earlier.filter(|past| follow_up::own(past) > 0).zip(fading).collect();
+        let weights = std::iter::successors(Some(1.0), |weight| Some(weight * DECAY));
+        // A question without topic terms ("kết luận là gì?") says nothing about the topic.
+        query.past_queries = earlier.filter(|past| follow_up::count_topic_terms(past) > 0).zip(weights).collect();
     }
-    reading
+    query
 }
 
 fn parse_alone(question: &str, newest: Option<NaiveDate>, index: &Index, lexicon: &Lexicon) -> ParsedQuery {
     let question = normalise(question);
-    let mut words = typed::words(&question, index, lexicon);
-    words.drain(..words.len().saturating_sub(MOST_TERMS));
+    let mut words = rewrite::rewrite_words(&question, index, lexicon);
+    words.drain(..words.len().saturating_sub(MAX_TERMS));
     let keys: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
-    let typed = || words.iter().filter(|word| word.typed == Typed::AsIs).map(|word| &word.token);
-    let accented =
-        typed().any(|w| w.exact != w.folded && !w.is_figure()) || !typed().any(|w| index.exact(&w.exact).is_none());
+    let as_typed = || words.iter().filter(|word| word.rewrite == Rewrite::Unchanged).map(|word| &word.token);
+    let accented = as_typed().any(|w| w.exact != w.folded && !w.is_figure())
+        || !as_typed().any(|w| index.exact_id(&w.exact).is_none());
     let weights = lexicon.weights(&keys, accented);
-    let weighed = words.into_iter().zip(weights);
-    let mut terms: Vec<Term> = weighed.map(|(word, weight)| term(word, weight, accented, index)).collect();
-    pair_up(&mut terms, index);
-    let dates = dates(&question);
-    let cues = lexicon.cues.found(&keys, accented);
+    let weighted = words.into_iter().zip(weights);
+    let mut terms: Vec<Term> = weighted.map(|(word, weight)| build_term(word, weight, accented, index)).collect();
+    set_pair_idfs(&mut terms, index);
+    let dates = find_dates(&question);
+    let question_words = lexicon.question_words.find(&keys, accented);
     ParsedQuery {
-        mass: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
+        total_weight: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
         accented,
-        english: !accented && keys.iter().any(|word| ENGLISH.contains(&word.folded.as_str())),
-        sought: lexicon.cues.sought(&keys, &cues),
-        cues,
-        alternatives: alternatives::of(&terms, accented, lexicon, index),
-        naming: naming(&lexicon.cues.paper_numbers(&keys), &keys, &dates),
-        day: figures_of(&dates, &terms),
-        named: named(&terms, index),
-        latest: lexicon.cues.ask_for_latest(&keys),
-        request: lexicon.cues.ask_to_make(&keys),
+        english: !accented && keys.iter().any(|word| ENGLISH_FUNCTION_WORDS.contains(&word.folded.as_str())),
+        expected_types: lexicon.question_words.expected_types(&keys, &question_words),
+        question_words,
+        alternatives: alternatives::find_alternatives(&terms, accented, lexicon, index),
+        identifiers: find_identifiers(&lexicon.question_words.find_legal_numbers(&keys), &keys, &dates),
+        day_figures: find_day_figures(&dates, &terms),
+        person_names: find_person_names(&terms, index),
+        asks_for_latest: lexicon.question_words.asks_for_latest(&keys),
+        asks_to_compose: lexicon.question_words.asks_to_compose(&keys),
         dates,
         periods: newest
-            .map(|newest| periods(&keys, newest).into_iter().map(|period| period.days).collect())
+            .map(|newest| find_periods(&keys, newest).into_iter().map(|period| period.days).collect())
             .unwrap_or_default(),
-        restated: None,
+        completed: None,
         text: question,
-        past: Vec::new(),
+        past_queries: Vec::new(),
         terms,
     }
 }
 
-fn term(word: TypedWord, weight: f32, accented: bool, index: &Index) -> Term {
-    let TypedWord { token, text, typed } = word;
-    let known = index.exact(&token.exact);
-    let exact = known.filter(|_| accented || typed != Typed::AsIs);
-    let folded = index.folded(&token.folded);
-    let folded_idf = index.statistics.folded_idf(folded);
-    let idf = if exact.is_some() { index.statistics.exact_idf(exact) } else { folded_idf };
-    Term { token, text, typed, exact, folded, weight, idf, folded_idf, pair_idf: 0.0 }
+fn build_term(word: RewrittenWord, weight: f32, accented: bool, index: &Index) -> Term {
+    let RewrittenWord { token, text, rewrite } = word;
+    let known = index.exact_id(&token.exact);
+    let exact = known.filter(|_| accented || rewrite != Rewrite::Unchanged);
+    let folded = index.folded_id(&token.folded);
+    let folded_idf = index.statistics.folded_sentence_idf(folded);
+    let idf = if exact.is_some() { index.statistics.exact_sentence_idf(exact) } else { folded_idf };
+    Term { token, text, rewrite, exact, folded, weight, idf, folded_idf, pair_idf: 0.0 }
 }
 
-fn pair_up(terms: &mut [Term], index: &Index) {
+fn set_pair_idfs(terms: &mut [Term], index: &Index) {
     for i in 1..terms.len() {
         let (a, b) = (&terms[i - 1], &terms[i]);
         terms[i - 1].pair_idf = index.pair_idf(a.folded.zip(b.folded));
     }
 }
 
-fn naming(papers: &[usize], words: &[Token], dates: &[Found]) -> u64 {
-    let year = |word: &Token| {
+/// Returns the bits of the numbers of legal documents and of the years of full dates.
+fn find_identifiers(legal_numbers: &[usize], words: &[Token], dates: &[DateMention]) -> u64 {
+    let is_year = |word: &Token| {
         dates.iter().any(|d| d.day.is_some() && d.year.is_some_and(|year| word.exact == year.to_string()))
     };
-    let bits = (0..words.len()).filter(|at| papers.contains(at) || year(&words[*at]));
+    let bits = (0..words.len()).filter(|at| legal_numbers.contains(at) || is_year(&words[*at]));
     bits.fold(0, |bits, at| bits | (1 << at))
 }
 
-/// Bits of the figures that are a day and its month.
-fn figures_of(dates: &[Found], terms: &[Term]) -> u64 {
+/// Returns the bits of the figures that are the day or month of a date.
+fn find_day_figures(dates: &[DateMention], terms: &[Term]) -> u64 {
     let parts = dates.iter().filter(|date| date.day.is_some()).flat_map(|date| [date.day, date.month]);
     let parts: Vec<u64> = parts.flatten().map(u64::from).collect();
-    let is = |at: &usize| terms[*at].token.exact.parse().is_ok_and(|figure: u64| parts.contains(&figure));
-    (0..terms.len()).filter(is).fold(0, |bits, at| bits | (1 << at))
+    let is_part = |at: &usize| terms[*at].token.exact.parse().is_ok_and(|figure: u64| parts.contains(&figure));
+    (0..terms.len()).filter(is_part).fold(0, |bits, at| bits | (1 << at))
 }
 
-/// Bits of the terms that someone of the records is called by: after a title, or written as names
-/// are.
-fn named(terms: &[Term], index: &Index) -> u64 {
-    let is = |at: &usize| {
+/// Returns the bits of the terms that are a given name in the records, and are written after a title or with an initial
+/// capital (not as the first word).
+fn find_person_names(terms: &[Term], index: &Index) -> u64 {
+    let is_person_name = |at: &usize| {
         let term = &terms[*at];
-        let called = term.folded.is_some_and(|id| index.statistics.is_given(id));
-        let titled = *at > 0 && HONORIFICS.contains(&terms[at - 1].token.folded.as_str());
+        let is_given_name = term.folded.is_some_and(|id| index.statistics.is_given_name(id));
+        let has_title = *at > 0 && HONORIFICS.contains(&terms[at - 1].token.folded.as_str());
         let mut letters = term.text.chars();
-        let written =
+        let is_capitalised =
             *at > 0 && letters.next().is_some_and(char::is_uppercase) && letters.next().is_none_or(char::is_lowercase);
-        called && term.is_content() && (titled || written)
+        is_given_name && term.is_content() && (has_title || is_capitalised)
     };
-    (0..terms.len()).filter(is).fold(0, |bits, at| bits | (1 << at))
+    (0..terms.len()).filter(is_person_name).fold(0, |bits, at| bits | (1 << at))
 }
 
 #[cfg(test)]

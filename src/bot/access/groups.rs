@@ -1,11 +1,13 @@
-//! Tracks which members with a limited scope are in which groups, so that a group is never shown what one of them may
-//! not see: by what they write and tap there, Telegram's join and leave messages and, for silent members, by calling
-//! `getChatMember` after each admission and each start.
+//! Tracks which members with a limited scope are in which groups, so that a group is never shown a record that
+//! is not visible to one of them.
+//!
+//! Members are noticed when they write or tap a button there and by Telegram's join and leave messages. Silent
+//! members are looked up by `getChatMember` after each admission and each start.
 
 use teloxide::types::{Update, UpdateKind};
 
-/// Maximum (group, member) pairs that Telegram is asked about at once.
-const MOST_PAIRS: usize = 500;
+/// Maximum (group, member) pairs that are looked up at once, with a call each.
+const MAX_PAIRS: usize = 500;
 
 /// The membership changes of a group that an update implies.
 pub struct GroupChange {
@@ -18,27 +20,27 @@ pub struct GroupChange {
 
 impl GroupChange {
     /// Returns the changes in an update; `None` if it is not from a group.
-    pub fn of(update: &Update) -> Option<Self> {
+    pub fn from_update(update: &Update) -> Option<Self> {
         let group = update.chat().map(|chat| chat.id.0).filter(|chat| *chat < 0)?;
         let message = match &update.kind {
             UpdateKind::Message(message) => Some(message),
             _ => None,
         };
         let left = message.and_then(|message| message.left_chat_member()).map(|user| user.id.0);
-        let came = message.and_then(|message| message.new_chat_members()).unwrap_or_default();
-        let wrote = update.from().filter(|user| Some(user.id.0) != left);
-        Some(Self { group, left, present: came.iter().chain(wrote).map(|user| user.id.0).collect() })
+        let joined = message.and_then(|message| message.new_chat_members()).unwrap_or_default();
+        let sender = update.from().filter(|user| Some(user.id.0) != left);
+        Some(Self { group, left, present: joined.iter().chain(sender).map(|user| user.id.0).collect() })
     }
 }
 
-/// Returns each group among `ids` paired with each member among them for whom `is_limited`, up to a maximum.
+/// Pairs each group in `ids` with each member in `ids` for whom `is_limited` holds, up to a maximum.
 pub fn group_pairs(ids: &[i64], is_limited: impl Fn(u64) -> bool) -> Vec<(i64, u64)> {
     let groups = || ids.iter().copied().filter(|id| *id < 0);
     let members = ids.iter().filter_map(|id| u64::try_from(*id).ok()).filter(|member| is_limited(*member));
     let mut pairs: Vec<(i64, u64)> = members.flat_map(|member| groups().map(move |group| (group, member))).collect();
-    if pairs.len() > MOST_PAIRS {
-        tracing::warn!(pairs = pairs.len(), most = MOST_PAIRS, "too many member/group pairs; the rest are not checked");
-        pairs.truncate(MOST_PAIRS);
+    if pairs.len() > MAX_PAIRS {
+        tracing::warn!(pairs = pairs.len(), limit = MAX_PAIRS, "too many member/group pairs; the rest are not checked");
+        pairs.truncate(MAX_PAIRS);
     }
     pairs
 }
@@ -48,9 +50,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_with_limits_are_looked_for_in_all_groups() {
+    fn members_with_a_limited_scope_are_looked_up_in_all_groups() {
         assert_eq!(group_pairs(&[-1, 7, -2, 8], |member| member == 7), [(-1, 7), (-2, 7)]);
         let ids: Vec<i64> = (1..400).chain([-1, -2]).collect();
-        assert_eq!(group_pairs(&ids, |_| true).len(), MOST_PAIRS);
+        assert_eq!(group_pairs(&ids, |_| true).len(), MAX_PAIRS);
     }
 }

@@ -1,7 +1,7 @@
-//! Access rights: who may ask, which records they see, and who else reads a group.
+//! Access rights: who may ask, which records are visible to them, and which members are in a group.
 
 mod groups;
 mod policy;
 
 pub use groups::{GroupChange, group_pairs};
-pub use policy::Access;
+pub use policy::{Access, kind_of};

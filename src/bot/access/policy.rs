@@ -1,8 +1,9 @@
-//! Who may ask, and which records they see. Checked for every update: a hidden menu or button protects nothing.
+//! Who may ask, and which records are visible to them. This is checked for every update: hiding a menu or
+//! button protects nothing.
 //!
-//! By default only admins may ask; each grant by the operator or an admin only adds to what is seen. In a group
-//! everyone reads along, so it is shown what the group may see, no matter who asks, and less if a known member sees
-//! less.
+//! By default only admins may ask. Each grant by the operator or an admin adds to what is visible and takes
+//! nothing away. In a group all members read the answers, so the group's scope applies no matter who asks,
+//! reduced to what is visible to each member who is known to be present.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +15,7 @@ pub struct Access {
     pub admins: HashSet<u64>,
     /// Scopes of members and groups by id; group ids are negative.
     pub allowed: HashMap<i64, Scope>,
-    /// The scope of everyone; `None` if only members and groups let in by name may ask.
+    /// The scope of everyone; `None` if only members and groups admitted individually may ask.
     pub everyone: Option<Scope>,
 }
 
@@ -23,17 +24,22 @@ impl Access {
         self.admins.contains(&member)
     }
 
-    /// Returns the scope of a member or group let in by name, by the operator or, `admitted`, by admins, joined with
-    /// everyone's scope. `None` if they were not let in by name.
-    pub fn scope_by_name(&self, id: i64, admitted: Option<Scope>) -> Option<Scope> {
-        let named = self.allowed.get(&id).cloned().into_iter().chain(admitted).reduce(Scope::or)?;
-        Some(self.everyone.iter().cloned().fold(named, Scope::or))
+    /// Returns the scope of a member or group: the one that the operator granted it, the one that admins
+    /// granted it, `admitted`, and that of everyone, joined. `None` if it was not admitted individually.
+    pub fn individual_scope(&self, id: i64, admitted: Option<Scope>) -> Option<Scope> {
+        let granted = self.allowed.get(&id).cloned().into_iter().chain(admitted).reduce(Scope::union)?;
+        Some(self.everyone.iter().cloned().fold(granted, Scope::union))
     }
 
-    /// Returns the scopes in the configuration.
+    /// Returns the scopes that the operator configured.
     pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
         self.allowed.values().chain(&self.everyone)
     }
+}
+
+/// Returns "group" or "member", by the sign of an id; for the log.
+pub fn kind_of(id: i64) -> &'static str {
+    if id < 0 { "group" } else { "member" }
 }
 
 #[cfg(test)]
@@ -41,14 +47,14 @@ mod tests {
     use super::*;
 
     fn check(access: &Access, id: i64, admitted: Option<&str>, expected: Option<&[&str]>) {
-        let found = access.scope_by_name(id, admitted.map(|folder| Scope::only([folder])));
-        assert_eq!(found, expected.map(|folders| Scope::only(folders.iter().copied())), "{id} {admitted:?}");
+        let found = access.individual_scope(id, admitted.map(|folder| Scope::from_folders([folder])));
+        assert_eq!(found, expected.map(|folders| Scope::from_folders(folders.iter().copied())), "{id} {admitted:?}");
     }
 
     #[test]
-    fn each_way_in_adds_to_what_is_seen() {
-        let closed = Access { allowed: HashMap::from([(7, Scope::only(["a"]))]), ..Access::default() };
-        let open = Access { everyone: Some(Scope::only(["c"])), ..closed.clone() };
+    fn each_grant_adds_to_the_scope() {
+        let closed = Access { allowed: HashMap::from([(7, Scope::from_folders(["a"]))]), ..Access::default() };
+        let open = Access { everyone: Some(Scope::from_folders(["c"])), ..closed.clone() };
         check(&closed, 8, None, None);
         check(&closed, 7, None, Some(&["a"]));
         check(&closed, 7, Some("b"), Some(&["a", "b"]));

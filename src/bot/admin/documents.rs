@@ -5,94 +5,95 @@ use crate::archive::records_folder::WithdrawnFile;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, Job, Work};
 use crate::bot::telegram::{Attachment, Outgoing, Target};
-use crate::library::Change;
-use crate::render::one_line;
+use crate::library::FolderChange;
+use crate::render::sanitise_line;
 use crate::render::telegram::{DocumentsCallback, FileAction, Screen, WithdrawnAction, admin};
 use crate::render::texts::Language;
 use crate::store::Action;
 
-/// Maximum UTF-16 units of a file name: the limit of file systems, so that no extension is cut off.
-const LONGEST_NAME: usize = 255;
+/// Maximum UTF-16 units of a file name. It is the limit of file systems, so that no extension is cut off.
+const MAX_FILE_NAME: usize = 255;
 
-pub async fn run_callback(callback: DocumentsCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
+pub async fn run_callback(callback: DocumentsCallback, actor: Actor, target: Target, context: &Context) -> Effect {
     let language = actor.language;
     match callback {
-        DocumentsCallback::List { page } => Effect::edit(shown, list(page, language, context).await),
-        DocumentsCallback::File { file, action } => on_file(file, action, actor, shown, context).await,
+        DocumentsCallback::List { page } => Effect::edit(target, list(page, language, context).await),
+        DocumentsCallback::File { file, action } => on_file(file, action, actor, target, context).await,
         DocumentsCallback::ListWithdrawn { page } => {
             let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await);
-            Effect::edit(shown, admin::withdrawn_files(&context.view(&snapshot, language), &withdrawn, page))
+            Effect::edit(target, admin::render_withdrawn_files(&context.view(&snapshot, language), &withdrawn, page))
         }
-        DocumentsCallback::Withdrawn { file, action } => on_withdrawn(file, action, actor, shown, context).await,
+        DocumentsCallback::Withdrawn { file, action } => on_withdrawn(file, action, actor, target, context).await,
     }
 }
 
 /// Returns a page of the files in the current snapshot.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
     let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await.len());
-    admin::files(&context.view(&snapshot, language), withdrawn, page)
+    admin::render_files(&context.view(&snapshot, language), withdrawn, page)
 }
 
-async fn on_file(file: u64, action: FileAction, actor: Actor, shown: Target, context: &Context) -> Effect {
-    let (snapshot, texts) = (context.library.snapshot(), actor.language.admin());
+async fn on_file(file: u64, action: FileAction, actor: Actor, target: Target, context: &Context) -> Effect {
+    let (snapshot, texts) = (context.library.snapshot(), actor.language.admin_texts());
     let view = context.view(&snapshot, actor.language);
-    let Some(entry) = admin::entry(&snapshot, file) else {
-        return gone(texts.file_not_current, actor.language, shown);
+    let Some(entry) = admin::find_entry(&snapshot, file) else {
+        return reply_gone(texts.file_not_current, actor.language, target);
     };
     let path = entry.path.clone();
     match action {
-        FileAction::Show => Effect::edit(shown, admin::file(&view, entry)),
+        FileAction::Show => Effect::edit(target, admin::render_file(&view, entry)),
         FileAction::Download => {
-            let bytes = context.run_blocking(move |context| context.library.file(&path)).await.flatten();
-            download(&entry.path, bytes, actor.language, shown)
+            let bytes = context.run_blocking(move |context| context.library.file_bytes(&path)).await.flatten();
+            download(&entry.path, bytes, actor.language, target)
         }
-        FileAction::AskWithdraw => Effect::edit(shown, admin::ask_withdraw(&view, entry)),
+        FileAction::AskWithdraw => Effect::edit(target, admin::render_withdraw_confirmation(&view, entry)),
         FileAction::Withdraw => {
-            let change = Change::Withdraw { path: path.clone() };
-            begin_in(Job::new(actor, Action::Withdraw, path, Work::Load(Some(change))), shown, context)
+            let change = FolderChange::Withdraw { path: path.clone() };
+            begin_in(Job::new(actor, Action::Withdraw, path, Work::Load(Some(change))), target, context)
         }
     }
 }
 
-async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, shown: Target, context: &Context) -> Effect {
+async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, target: Target, context: &Context) -> Effect {
     let language = actor.language;
-    let Some(withdrawn) = admin::withdrawn_file_of(withdrawn_files(context).await, file) else {
-        return gone(language.admin().aside_gone, language, shown);
+    let Some(withdrawn) = admin::find_withdrawn_file(withdrawn_files(context).await, file) else {
+        return reply_gone(language.admin_texts().withdrawn_gone, language, target);
     };
     match action {
         WithdrawnAction::Show => {
             let snapshot = context.library.snapshot();
-            Effect::edit(shown, admin::withdrawn_file(&context.view(&snapshot, language), &withdrawn))
+            Effect::edit(target, admin::render_withdrawn_file(&context.view(&snapshot, language), &withdrawn))
         }
         WithdrawnAction::Download => {
             let path = withdrawn.path.clone();
-            let bytes = context.run_blocking(move |context| context.library.withdrawn_file(&withdrawn));
-            download(&path, bytes.await.flatten(), language, shown)
+            let bytes = context.run_blocking(move |context| context.library.withdrawn_file_bytes(&withdrawn));
+            download(&path, bytes.await.flatten(), language, target)
         }
         WithdrawnAction::Restore => {
             let path = withdrawn.path.clone();
-            let work = Work::Load(Some(Change::Restore(withdrawn)));
-            begin_in(Job::new(actor, Action::Restore, path, work), shown, context)
+            let work = Work::Load(Some(FolderChange::Restore(withdrawn)));
+            begin_in(Job::new(actor, Action::Restore, path, work), target, context)
         }
     }
 }
 
-/// Replies that a button's target is gone; not an edit, as the message may already show the result of a first tap.
-fn gone(why: &str, language: Language, shown: Target) -> Effect {
-    Effect::reply(shown, admin::gone(language, why))
+/// Replies that a button's file is gone. Edits no message, because it may already show the result of an earlier
+/// tap.
+fn reply_gone(why: &str, language: Language, target: Target) -> Effect {
+    Effect::reply(target, admin::render_missing_file(language, why))
 }
 
 async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
     context.run_blocking(|context| context.library.withdrawn_files()).await.unwrap_or_default()
 }
 
-fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, shown: Target) -> Effect {
-    let instead = Screen::text(language.admin().not_sent);
+fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, target: Target) -> Effect {
+    let instead = Screen::text(language.admin_texts().not_sent);
     let Some(bytes) = bytes else {
-        tracing::warn!("a file that was asked for is gone or damaged; it is not sent");
-        return Effect::reply(shown, instead);
+        tracing::warn!("requested file is missing or damaged; it is not sent");
+        return Effect::reply(target, instead);
     };
-    let name = one_line(path.rsplit('/').next().unwrap_or(path), LONGEST_NAME);
+    let name = sanitise_line(path.rsplit('/').next().unwrap_or(path), MAX_FILE_NAME);
     let (file, caption) = (Attachment::document(name, bytes), Screen::default());
-    Effect::send(Outgoing::File { to: shown, file, caption, instead })
+    Effect::send(Outgoing::File { to: target, file, caption, instead })
 }

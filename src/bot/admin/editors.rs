@@ -1,76 +1,82 @@
-//! `/editors`: admins appoint and remove the members who may maintain the records.
+//! `/editors`: admins appoint and remove editors, the members who may maintain the records.
 
 use super::audit::record_audit;
-use super::names::{LONGEST_NAME, parse_name};
+use super::names::{MAX_NAME, parse_name};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect};
 use crate::bot::telegram::{Outgoing, Target};
 use crate::render::messages::Role;
-use crate::render::telegram::admin::editors;
-use crate::render::telegram::{EditorsCallback, Screen, html_line};
+use crate::render::telegram::admin::render_editors;
+use crate::render::telegram::{EditorsCallback, Screen, escape_line};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, Editor, StoreError, now};
 
-/// A note to show above the list, and the menu to set, if it changes.
-type Changed = (Option<String>, Option<Outgoing>);
+/// The note to show above the list, and the command menu to set if the member's role changed.
+type EditorChange = (Option<String>, Option<Outgoing>);
 
-/// `/editors`: lists the editors; with an id as argument, adds one.
-pub async fn run_command(at: Target, whom: &str, actor: &Actor, context: &Context) -> Effect {
-    let (note, menu) = match whom.trim() {
+/// Handles `/editors`: lists the editors; with an id as argument, adds one.
+pub async fn run_command(at: Target, argument: &str, actor: &Actor, context: &Context) -> Effect {
+    let (note, menu) = match argument.trim() {
         "" => (None, None),
-        whom => match parse_name(whom).and_then(|(id, name)| Some((u64::try_from(id).ok()?, name))) {
+        argument => match parse_name(argument).and_then(|(id, name)| Some((u64::try_from(id).ok()?, name))) {
             Some((member, name)) => add(member, &name, actor, context).await,
-            None => (Some(actor.language.admin().editor_bad.to_owned()), None),
+            None => (Some(actor.language.admin_texts().editor_id_invalid.to_owned()), None),
         },
     };
     let reply = Effect::reply(at, list(note, actor.language, context));
     menu.map_or_else(Effect::default, Effect::send).chain(reply)
 }
 
-pub async fn run_callback(callback: EditorsCallback, actor: &Actor, shown: Target, context: &Context) -> Effect {
+pub async fn run_callback(callback: EditorsCallback, actor: &Actor, target: Target, context: &Context) -> Effect {
     let EditorsCallback::Remove { member } = callback;
     let (note, menu) = remove(member, actor, context).await;
-    let edit = Effect::edit(shown, list(note, actor.language, context));
+    let edit = Effect::edit(target, list(note, actor.language, context));
     menu.map_or_else(Effect::default, Effect::send).chain(edit)
 }
 
-async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Changed {
-    let texts = actor.language.admin();
-    let fill = |template: &str| fill(template, &[&html_line(name, LONGEST_NAME), &member]);
+async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> EditorChange {
+    let texts = actor.language.admin_texts();
+    let fill = |template: &str| fill(template, &[&escape_line(name, MAX_NAME), &member]);
     if context.role(member) >= Role::Editor {
         return (Some(fill(texts.editor_known)), None);
     }
     let editor = Editor { member, name: name.to_owned(), by: actor.id, at: now() };
     let failure = match context.store.add_editor(&editor) {
         Err(StoreError::TooManyEditors) => Some(texts.editors_full),
-        added => context.attempt(added).is_none().then_some(texts.not_stored),
+        added => context.attempt(added).is_none().then_some(texts.store_unavailable),
     };
-    let ending = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
-    record_audit(actor, Action::EditorAdded, &format!("{name} {member}"), ending, context).await;
+    let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
+    record_audit(actor, Action::EditorAdded, &format!("{name} {member}"), result, context).await;
     match failure {
         Some(failure) => (Some(failure.to_owned()), None),
-        None => (Some(fill(texts.editor_added)), Some(Outgoing::Menu { member, role: Role::Editor })),
+        None => {
+            tracing::info!(member, by = actor.id, "editor added");
+            (Some(fill(texts.editor_added)), Some(Outgoing::Menu { member, role: Role::Editor }))
+        }
     }
 }
 
-async fn remove(member: u64, actor: &Actor, context: &Context) -> Changed {
-    let texts = actor.language.admin();
+async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
+    let texts = actor.language.admin_texts();
     let editors = context.attempt(context.store.editors()).unwrap_or_default();
     let Some(known) = editors.into_iter().find(|editor| editor.member == member) else { return (None, None) };
     let removed = context.attempt(context.store.remove_editor(member));
-    let ending = if removed == Some(true) { AuditResult::Done } else { AuditResult::Failed };
-    record_audit(actor, Action::EditorRemoved, &format!("{} {member}", known.name), ending, context).await;
+    let result = if removed == Some(true) { AuditResult::Done } else { AuditResult::Failed };
+    record_audit(actor, Action::EditorRemoved, &format!("{} {member}", known.name), result, context).await;
     if removed.is_none() {
-        return (Some(texts.not_stored.to_owned()), None);
+        return (Some(texts.store_unavailable.to_owned()), None);
     }
-    let note = fill(texts.editor_removed, &[&html_line(&known.name, LONGEST_NAME)]);
+    if removed == Some(true) {
+        tracing::info!(member, by = actor.id, "editor removed");
+    }
+    let note = fill(texts.editor_removed, &[&escape_line(&known.name, MAX_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))
 }
 
-/// Lists the editors below `note`, the result of the last change.
+/// Lists the editors below `note`, which tells the result of the last change.
 fn list(note: Option<String>, language: Language, context: &Context) -> Screen {
     match context.attempt(context.store.editors()) {
-        Some(known) => editors(language, &known, note),
-        None => Screen::text(language.admin().not_stored),
+        Some(known) => render_editors(language, &known, note),
+        None => Screen::text(language.admin_texts().store_unavailable),
     }
 }

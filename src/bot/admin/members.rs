@@ -1,141 +1,154 @@
-//! `/admit`: admins let in members and groups, by id, by invite code, or after a newcomer has written.
+//! `/admit`: admins admit members and groups, by id, by invite, or after a newcomer has written.
 
 use super::audit::record_audit;
-use super::names::{LONGEST_NAME, parse_name};
+use super::names::{MAX_NAME, parse_name};
 use super::pages::read_page;
+use crate::bot::access::kind_of;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Announcement, Audience, Effect};
 use crate::bot::telegram::Target;
 use crate::library::Scope;
-use crate::render::telegram::admin::{self, Offer, PAGE_OF_MEMBERS};
-use crate::render::telegram::{Choosing, Link, MembersCallback, Screen, Whom, html_line};
+use crate::render::telegram::admin::{self, MEMBERS_PAGE_SIZE, ScopePicker};
+use crate::render::telegram::{DeepLink, MembersCallback, ScopeChoice, ScopeRecipient, Screen, escape_line};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, Admission, AuditResult, StoreError, now};
 
-/// `/admit`: lists who may ask; with an id as argument, lets the admin choose its scope.
-pub fn run_command(whom: &str, actor: &Actor, context: &Context) -> Screen {
-    match whom.trim() {
+/// Handles `/admit`: lists everyone admitted; with an id as argument, offers scopes to admit it with.
+pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
+    match argument.trim() {
         "" => list(0, None, actor, context),
-        whom => match parse_name(whom) {
+        argument => match parse_name(argument) {
             Some((id, name)) => {
-                context.attempt(context.store.call(id, &name, now()));
-                choose(Choosing::new(Whom::Id(id)), actor, context)
+                context.attempt(context.store.set_newcomer_name(id, &name, now()));
+                choose(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context)
             }
-            None => list(0, Some(actor.language.admin().member_bad.to_owned()), actor, context),
+            None => list(0, Some(actor.language.admin_texts().member_id_invalid.to_owned()), actor, context),
         },
     }
 }
 
-pub async fn run_callback(callback: MembersCallback, actor: &Actor, shown: Target, context: &Context) -> Effect {
+pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Target, context: &Context) -> Effect {
     let screen = match callback {
         MembersCallback::List { page } => list(page, None, actor, context),
         MembersCallback::Show { id } => match context.attempt(context.store.admission(id)).flatten() {
-            Some(admission) => admin::member(&admission, actor.language),
+            Some(admission) => admin::render_member(&admission, actor.language),
             None => list(0, None, actor, context),
         },
-        MembersCallback::Choose(choosing) => choose(choosing, actor, context),
-        MembersCallback::Admit(choosing) => return admit(choosing, actor, shown, context).await,
+        MembersCallback::ChooseScope(choice) => choose(choice, actor, context),
+        MembersCallback::Admit(choice) => return admit(choice, actor, target, context).await,
         MembersCallback::Dismiss { id } => dismiss(id, actor, context).await,
-        MembersCallback::TurnAway { id } => admin::turned_away(actor.language, id, &find_name(id, context)),
+        MembersCallback::Reject { id } => admin::render_rejection(actor.language, id, &find_name(id, context)),
     };
-    Effect::edit(shown, screen)
+    Effect::edit(target, screen)
 }
 
 fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Screen {
-    let read = |skip| context.attempt(context.store.admissions(skip, PAGE_OF_MEMBERS));
-    let Some((admissions, all, page)) = read_page(page, PAGE_OF_MEMBERS, read) else {
-        return Screen::text(actor.language.admin().not_stored);
+    let read = |skip| context.attempt(context.store.admissions(skip, MEMBERS_PAGE_SIZE));
+    let Some((admissions, all, page)) = read_page(page, MEMBERS_PAGE_SIZE, read) else {
+        return Screen::text(actor.language.admin_texts().store_unavailable);
     };
     let open = (context.access.everyone.as_ref(), context.access.allowed.len());
     let snapshot = context.library.snapshot();
-    admin::members(&context.view(&snapshot, actor.language), &admissions, all, page, open, note)
+    admin::render_members(&context.view(&snapshot, actor.language), &admissions, all, page, open, note)
 }
 
-fn choose(choosing: Choosing, actor: &Actor, context: &Context) -> Screen {
+fn choose(choice: ScopeChoice, actor: &Actor, context: &Context) -> Screen {
     let snapshot = context.library.snapshot();
-    let name = name_of(choosing.whom, context);
-    let offer = Offer { choosing, name: &name, folders: &snapshot.collections() };
-    admin::choose(&context.view(&snapshot, actor.language), offer)
+    let name = name_of(choice.recipient, context);
+    let offer = ScopePicker { choice, name: &name, folders: &snapshot.collections() };
+    admin::render_scope_picker(&context.view(&snapshot, actor.language), offer)
 }
 
-fn name_of(whom: Whom, context: &Context) -> String {
+fn name_of(whom: ScopeRecipient, context: &Context) -> String {
     match whom {
-        Whom::Id(id) => find_name(id, context),
-        Whom::MemberWithCode | Whom::GroupWithCode => String::new(),
+        ScopeRecipient::Id(id) => find_name(id, context),
+        ScopeRecipient::InvitedMember | ScopeRecipient::InvitedGroup => String::new(),
     }
 }
 
-/// Returns the name under which someone was admitted, else the one they asked with, else their id.
+/// Returns the name with which a member or group was admitted, else the name in its request, else its id.
 fn find_name(id: i64, context: &Context) -> String {
     let admitted = context.attempt(context.store.admission(id)).flatten().map(|admission| admission.name);
-    let known = admitted.or_else(|| context.attempt(context.store.newcomer(id)).flatten());
+    let known = admitted.or_else(|| context.attempt(context.store.newcomer_name(id)).flatten());
     known.unwrap_or_else(|| id.to_string())
 }
 
-/// Admits someone to the chosen folders, or makes an invite code that does.
-async fn admit(choosing: Choosing, actor: &Actor, shown: Target, context: &Context) -> Effect {
-    let name = name_of(choosing.whom, context);
+/// Admits a member or group to the chosen folders, or creates an invite that does.
+async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Context) -> Effect {
+    let name = name_of(choice.recipient, context);
     let folders = context.library.snapshot().collections();
-    let Some(scope) = (Offer { choosing, name: &name, folders: &folders }).scope() else {
-        return Effect::edit(shown, choose(choosing, actor, context));
+    let Some(scope) = (ScopePicker { choice, name: &name, folders: &folders }).scope() else {
+        return Effect::edit(target, choose(choice, actor, context));
     };
     // Index the scope now, so that no question waits for it.
-    if let Err(error) = context.snapshot_of(&scope).await {
-        tracing::warn!(%error, "what someone was admitted to could not be indexed");
+    if let Err(error) = context.snapshot_for(&scope).await {
+        tracing::warn!(%error, "cannot index the records of a new scope; it is tried again at the next question");
     }
-    let texts = actor.language.admin();
-    let Whom::Id(id) = choosing.whom else {
-        return Effect::edit(shown, make_code(choosing.whom, scope, actor, context).await);
+    let texts = actor.language.admin_texts();
+    let ScopeRecipient::Id(id) = choice.recipient else {
+        return Effect::edit(target, create_invite(choice.recipient, scope, actor, context).await);
     };
-    let is_new = context.attempt(context.store.admitted(id)).flatten().is_none();
+    let is_new = context.attempt(context.store.admission_scope(id)).flatten().is_none();
     let admission = Admission { id, name: name.clone(), scope: scope.clone(), by: actor.id, at: now() };
     let failure = match context.store.admit(&admission) {
-        Err(StoreError::TooManyAdmitted) => Some(texts.member_full),
-        admitted => context.attempt(admitted).is_none().then_some(texts.not_stored),
+        Err(StoreError::TooManyAdmissions) => Some(texts.members_full),
+        admitted => context.attempt(admitted).is_none().then_some(texts.store_unavailable),
     };
-    let ending = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
-    let detail = format!("{name} {id}: {}", scope.written().replace('\n', " + "));
-    record_audit(actor, Action::Admitted, &detail, ending, context).await;
+    let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
+    let detail = format!("{name} {id}: {}", format_scope(&scope));
+    record_audit(actor, Action::Admitted, &detail, result, context).await;
     if let Some(failure) = failure {
-        return Effect::edit(shown, list(0, Some(failure.to_owned()), actor, context));
+        return Effect::edit(target, list(0, Some(failure.to_owned()), actor, context));
     }
+    tracing::info!(kind = kind_of(id), id, by = actor.id, folders = format_scope(&scope), "access granted");
     context.look_up_group_members().await;
-    let scope = admin::scope(&scope, actor.language);
-    let note = fill(texts.member_admitted, &[&html_line(&name, LONGEST_NAME), &id, &scope]);
+    let scope = admin::format_scope(&scope, actor.language);
+    let note = fill(texts.member_admitted, &[&escape_line(&name, MAX_NAME), &id, &scope]);
     let announcements = if is_new { vec![greeting(id, context)] } else { Vec::new() };
-    Effect { announcements, ..Effect::edit(shown, list(0, Some(note), actor, context)) }
+    Effect { announcements, ..Effect::edit(target, list(0, Some(note), actor, context)) }
 }
 
-/// Greets someone newly admitted. Telegram refuses the message if they never wrote to the bot.
+/// Greets a member or group that was just admitted. Telegram refuses the message if they never wrote to the
+/// bot.
 fn greeting(id: i64, context: &Context) -> Announcement {
     let language = u64::try_from(id).map_or_else(|_| Language::default(), |member| context.language(member, None));
     let texts = language.texts();
-    let screen = Screen::text(if id < 0 { texts.group_hello } else { texts.admitted });
+    let screen = Screen::text(if id < 0 { texts.group_welcome } else { texts.admitted });
     Announcement { audience: Audience::Newcomer, chat: id, screen }
 }
 
-async fn make_code(whom: Whom, scope: Scope, actor: &Actor, context: &Context) -> Screen {
+async fn create_invite(whom: ScopeRecipient, scope: Scope, actor: &Actor, context: &Context) -> Screen {
     let mut code = [0; 16];
     let made = getrandom::fill(&mut code).is_ok()
-        && context.attempt(context.store.keep_code(&code, &scope, actor.id, now())).is_some();
-    let ending = if made { AuditResult::Done } else { AuditResult::Failed };
-    record_audit(actor, Action::CodeMade, &scope.written().replace('\n', " + "), ending, context).await;
+        && context.attempt(context.store.store_invite(&code, &scope, actor.id, now())).is_some();
+    let result = if made { AuditResult::Done } else { AuditResult::Failed };
+    record_audit(actor, Action::InviteCreated, &format_scope(&scope), result, context).await;
     if !made {
-        return Screen::text(actor.language.admin().not_stored);
+        return Screen::text(actor.language.admin_texts().store_unavailable);
     }
-    let start = if whom == Whom::GroupWithCode { "startgroup" } else { "start" };
-    let address = format!("https://t.me/{}?{start}={}", context.me.username, Link::Code { code }.payload());
-    admin::code(actor.language, &address, whom, &scope)
+    let kind = if whom == ScopeRecipient::InvitedGroup { "group" } else { "member" };
+    tracing::info!(kind, by = actor.id, folders = format_scope(&scope), "invite created");
+    let start = if whom == ScopeRecipient::InvitedGroup { "startgroup" } else { "start" };
+    let address = format!("https://t.me/{}?{start}={}", context.identity.username, DeepLink::Invite { code }.encode());
+    admin::render_invite(actor.language, &address, whom, &scope)
 }
 
 async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
-    let texts = actor.language.admin();
+    let texts = actor.language.admin_texts();
     let name = find_name(id, context);
-    let (note, ending) = match context.attempt(context.store.dismiss(id)) {
-        Some(true) => (fill(texts.member_dismissed, &[&html_line(&name, LONGEST_NAME), &id]), AuditResult::Done),
+    let (note, result) = match context.attempt(context.store.revoke_admission(id)) {
+        Some(true) => {
+            tracing::info!(kind = kind_of(id), id, by = actor.id, "access revoked");
+            (fill(texts.member_dismissed, &[&escape_line(&name, MAX_NAME), &id]), AuditResult::Done)
+        }
         Some(false) => return list(0, None, actor, context),
-        None => (texts.not_stored.to_owned(), AuditResult::Failed),
+        None => (texts.store_unavailable.to_owned(), AuditResult::Failed),
     };
-    record_audit(actor, Action::Dismissed, &format!("{name} {id}"), ending, context).await;
+    record_audit(actor, Action::Dismissed, &format!("{name} {id}"), result, context).await;
     list(0, Some(note), actor, context)
+}
+
+/// Returns a scope's folders in one line, for the audit and the log.
+fn format_scope(scope: &Scope) -> String {
+    scope.to_text().replace('\n', " + ")
 }

@@ -1,5 +1,5 @@
-//! Commands and callbacks of admins and editors. Both check the sender's role first. Changes of the records go through
-//! `reload`, which reports them in one message and in the audit.
+//! Commands and callbacks of admins and editors. Both check the sender's role first. Changes of the records go
+//! through `reload`, which reports each in one message, in the audit and in the log.
 
 mod audit;
 mod documents;
@@ -8,13 +8,14 @@ mod members;
 mod names;
 mod pages;
 mod reload;
+mod reload_log;
 mod stats;
 mod unanswered;
 mod uploads;
 mod watch;
 
 pub use audit::record_audit;
-pub use reload::{load_pending, report_to_admins, run_job};
+pub use reload::{report_to_admins, run_job, run_pending};
 pub use uploads::read_upload;
 pub use watch::watch;
 
@@ -29,14 +30,14 @@ use crate::render::messages::Role;
 use crate::render::telegram::{
     AdminCallback, DocumentsCallback, FileAction, QuestionsCallback, Screen, WithdrawnAction,
 };
-use crate::store::{Action, Order};
+use crate::store::{Action, UnansweredOrder};
 
-/// Runs a command, or replies who may use it.
+/// Runs a command; if the sender's role does not permit it, replies who may use it.
 pub async fn run_command(message: &Message, command: AdminCommand, context: &Context) -> Effect {
     let (id, language) = (member_of(message), context.language_of(message));
-    let (texts, role, at) = (language.admin(), context.role(id), Target::from(message));
+    let (texts, role, at) = (language.admin_texts(), context.role(id), Target::from(message));
     if role < command.role() {
-        tracing::warn!(member = id, ?role, "someone asked for more than they may");
+        tracing::warn!(member = id, ?role, required = ?command.role(), "command refused; the member's role does not permit it");
         let who = if command.role() == Role::Admin { language.texts().admins_only } else { texts.editors_only };
         return Effect::reply(at, Screen::text(who));
     }
@@ -49,7 +50,9 @@ pub async fn run_command(message: &Message, command: AdminCommand, context: &Con
         AdminCommand::Reload => reload::begin(Job::new(actor, Action::Reload, "", Work::Load(None)), at, context),
         AdminCommand::Rollback => reload::begin(Job::new(actor, Action::Rollback, "", Work::Rollback), at, context),
         AdminCommand::Documents => Effect::reply(at, documents::list(0, language, context).await),
-        AdminCommand::Unanswered => Effect::reply(at, unanswered::list(Order::Newest, 0, language, context).await),
+        AdminCommand::Unanswered => {
+            Effect::reply(at, unanswered::list(UnansweredOrder::Newest, 0, language, context).await)
+        }
         AdminCommand::Stats => stats::show(at, language, context).await,
         AdminCommand::Editors(whom) => editors::run_command(at, &whom, &actor, context).await,
         AdminCommand::Admit(whom) => Effect::reply(at, members::run_command(&whom, &actor, context)),
@@ -57,39 +60,39 @@ pub async fn run_command(message: &Message, command: AdminCommand, context: &Con
     }
 }
 
-/// Handles a file sent by an editor; `None` if the sender is not one.
+/// Handles a file sent by an editor or admin; `None` if the sender is neither.
 pub fn receive_file(message: &Message, file: IncomingFile, context: &Context) -> Option<Effect> {
     (context.role(member_of(message)) >= Role::Editor).then(|| uploads::receive(message, file, context))
 }
 
-/// Checks the sender's role and answers the callback query; the work that it asks for follows.
-pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, shown: Target, context: &Context) -> Effect {
+/// Checks the sender's role and answers the callback query; its work follows as [`FollowUp::RunCallback`].
+pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, target: Target, context: &Context) -> Effect {
     let language = context.language_for(&query.from);
-    let texts = language.admin();
+    let texts = language.admin_texts();
     let actor = Actor { id: query.from.id.0, name: query.from.full_name(), language };
     if context.role(actor.id) < role_of(callback) {
-        tracing::warn!(member = actor.id, "someone tapped what is not for them");
+        tracing::warn!(member = actor.id, "callback refused; the member's role does not permit it");
         return Effect::notice(query, Some(texts.editors_only));
     }
-    let is_public = matches!(callback, AdminCallback::Reload(_)) && sees_everything(actor.id, shown, context);
-    if shown.is_group() && !is_public {
-        // The bot sends no such button to a group, so the callback is forged.
+    let is_public = matches!(callback, AdminCallback::Reload(_)) && sees_everything(actor.id, target, context);
+    if target.is_group() && !is_public {
+        // The bot sends no such button to groups, so the callback is forged.
         return Effect::notice(query, Some(texts.in_private));
     }
     let note = sends_file(callback).then_some(texts.sent_below);
-    Effect::notice(query, note).then(FollowUp::RunCallback { callback, actor, shown })
+    Effect::notice(query, note).then(FollowUp::RunCallback { callback, actor, target })
 }
 
-/// Does the work that a callback asks for.
-pub async fn run_callback(callback: AdminCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
+/// Does the work of a callback whose sender's role was checked.
+pub async fn run_callback(callback: AdminCallback, actor: Actor, target: Target, context: &Context) -> Effect {
     match callback {
-        AdminCallback::Reload(callback) => reload::run_callback(callback, actor, shown, context).await,
-        AdminCallback::Upload(callback) => uploads::run_callback(callback, actor, shown, context),
-        AdminCallback::Documents(callback) => documents::run_callback(callback, actor, shown, context).await,
-        AdminCallback::Questions(callback) => unanswered::run_callback(callback, actor, shown, context).await,
-        AdminCallback::Members(callback) => members::run_callback(callback, &actor, shown, context).await,
-        AdminCallback::Editors(callback) => editors::run_callback(callback, &actor, shown, context).await,
-        AdminCallback::Audit { page } => Effect::edit(shown, audit::list(page, actor.language, context).await),
+        AdminCallback::Reload(callback) => reload::run_callback(callback, actor, target, context).await,
+        AdminCallback::Upload(callback) => uploads::run_callback(callback, actor, target, context),
+        AdminCallback::Documents(callback) => documents::run_callback(callback, actor, target, context).await,
+        AdminCallback::Questions(callback) => unanswered::run_callback(callback, actor, target, context).await,
+        AdminCallback::Members(callback) => members::run_callback(callback, &actor, target, context).await,
+        AdminCallback::Editors(callback) => editors::run_callback(callback, &actor, target, context).await,
+        AdminCallback::Audit { page } => Effect::edit(target, audit::list(page, actor.language, context).await),
     }
 }
 
@@ -128,7 +131,7 @@ fn sends_file(callback: AdminCallback) -> bool {
     }
 }
 
-/// Whether a chat may see all records; reports name them.
+/// Whether a member may see all records in a chat, because reports name records.
 fn sees_everything(member: u64, at: Target, context: &Context) -> bool {
     context.scope(member, at.chat.0) == Some(Scope::All)
 }

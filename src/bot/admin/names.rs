@@ -1,15 +1,16 @@
 //! Parses the members and groups that admins name in commands.
 
-use crate::render::one_line;
+use crate::render::sanitise_line;
 
 /// Maximum UTF-16 units of a name.
-pub const LONGEST_NAME: usize = 60;
+pub const MAX_NAME: usize = 60;
 
-/// Parses "123456789 Lan" into an id, which is negative for a group, and a name; without a name, the id serves as one.
-pub fn parse_name(whom: &str) -> Option<(i64, String)> {
-    let (number, name) = whom.split_once(char::is_whitespace).unwrap_or((whom, whom));
+/// Parses "123456789 Lan" into an id and a name; the id is negative for a group. Without a name, the id is the
+/// name.
+pub fn parse_name(argument: &str) -> Option<(i64, String)> {
+    let (number, name) = argument.split_once(char::is_whitespace).unwrap_or((argument, argument));
     let id = number.parse().ok().filter(|id: &i64| *id != 0)?;
-    let name = one_line(name, LONGEST_NAME);
+    let name = sanitise_line(name, MAX_NAME);
     Some((id, if name.is_empty() { number.to_owned() } else { name }))
 }
 
@@ -17,8 +18,8 @@ pub fn parse_name(whom: &str) -> Option<(i64, String)> {
 mod tests {
     use super::*;
 
-    fn check(whom: &str, expected: Option<(i64, &str)>) {
-        assert_eq!(parse_name(whom), expected.map(|(id, name)| (id, name.to_owned())), "{whom}");
+    fn check(argument: &str, expected: Option<(i64, &str)>) {
+        assert_eq!(parse_name(argument), expected.map(|(id, name)| (id, name.to_owned())), "{argument}");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Pages of lists read from the store.
 
-/// Returns a page's items, the number of all items, and the page's number, the last one if `page` is beyond it; `None`
-/// if `read` returns it. `read` takes an offset, and returns the items from there and the number of all.
+/// Returns the items of a page, the total number of items, and the number of the page, which is the last one if
+/// `page` is beyond it; `None` if `read` fails. `read` takes an offset and returns the items from there and the
+/// total.
 pub fn read_page<T>(page: u16, size: u32, read: impl Fn(u32) -> Option<(Vec<T>, u32)>) -> Option<(Vec<T>, u32, u16)> {
     let (items, all) = read(u32::from(page) * size)?;
     let last = u16::try_from(all.saturating_sub(1) / size).unwrap_or(u16::MAX);

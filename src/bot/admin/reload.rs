@@ -1,137 +1,160 @@
-//! Changes of the records, each reported in one message: its progress, then its result. A change runs beside the
-//! answers and outlives its update; one that is held for approval changes nothing until it is approved.
+//! Changes of the records. Each is reported in one message, first its progress, then its result, and logged in
+//! one line.
+//!
+//! A change runs in the background and outlives its update. One that needs approval changes nothing until an
+//! admin or editor accepts it.
 
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
 use super::audit::record_audit;
+use super::reload_log::{ReloadLog, log_declined, success_message};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
-use crate::bot::telegram::{Outgoing, Sent, Target, send, show_progress};
-use crate::library::{LoadError, Loaded, Opened, PendingReload, Reload, Report, Stage};
+use crate::bot::telegram::{Delivery, Outgoing, Target, send, show_progress};
+use crate::library::{
+    FolderChange, LoadError, PendingReload, Reload, ReloadOutcome, ReloadReport, ReloadResult, ReloadStage,
+};
 use crate::render::messages;
 use crate::render::telegram::{ReloadCallback, Screen, admin};
 use crate::render::texts::Language;
 use crate::store::{Action, AuditResult, now};
 
-enum Done {
-    Loaded(Loaded),
-    RolledBack(Report),
+/// The result of a job that succeeded.
+enum JobResult {
+    Loaded(ReloadOutcome),
+    RolledBack(ReloadReport),
 }
 
-/// Begins a job, reported in a reply to `below`.
-pub fn begin(job: Job, below: Target, context: &Context) -> Effect {
+/// Begins a job, reported in a reply to `reply_to`.
+pub fn begin(job: Job, reply_to: Target, context: &Context) -> Effect {
     let language = job.actor.language;
-    match context.library.begin() {
-        Ok(reload) => start(job, reload, Outgoing::Reply { to: below, screen: reading(language) }),
-        Err(error) => refuse(below, language, &error),
+    match context.library.begin_reload() {
+        Ok(reload) => start(job, reload, Outgoing::Reply { to: reply_to, screen: progress_screen(language) }),
+        Err(error) => refuse(reply_to, language, &error),
     }
 }
 
-/// Begins a job, reported by editing `shown`; if another one is running, says so in a reply and keeps the buttons.
-pub fn begin_in(job: Job, shown: Target, context: &Context) -> Effect {
-    match context.library.begin() {
-        Ok(reload) => begin_claimed(job, reload, shown),
-        Err(error) => refuse(shown, job.actor.language, &error),
+/// Begins a job, reported by editing `target`; if another change is running, replies so and keeps the buttons
+/// of `target`.
+pub fn begin_in(job: Job, target: Target, context: &Context) -> Effect {
+    match context.library.begin_reload() {
+        Ok(reload) => begin_claimed(job, reload, target),
+        Err(error) => refuse(target, job.actor.language, &error),
     }
 }
 
-/// Begins a job that already has its claim, `reload`, reported by editing `shown`.
-pub fn begin_claimed(job: Job, reload: Reload, shown: Target) -> Effect {
-    let screen = reading(job.actor.language);
-    start(job, reload, Outgoing::Edit { shown, screen })
+/// Begins a job that already has its claim, `reload`, reported by editing `target`.
+pub fn begin_claimed(job: Job, reload: Reload, target: Target) -> Effect {
+    let screen = progress_screen(job.actor.language);
+    start(job, reload, Outgoing::Edit { target, screen })
 }
 
-/// Replies why nothing is changed. Does not edit: the message may already show the result of an earlier tap.
-pub fn refuse(below: Target, language: Language, error: &LoadError) -> Effect {
-    Effect::reply(below, admin::failed(language, error))
+/// Replies why nothing is changed. Edits no message, because it may already show the result of an earlier
+/// callback.
+pub fn refuse(reply_to: Target, language: Language, error: &LoadError) -> Effect {
+    Effect::reply(reply_to, admin::render_load_error(language, error))
 }
 
 fn start(job: Job, reload: Reload, report: Outgoing) -> Effect {
     Effect::send(report).then(FollowUp::RunJob { job, reload })
 }
 
-fn reading(language: Language) -> Screen {
-    admin::progress(language, Stage::Reading { done: 0, all: 0 })
+fn progress_screen(language: Language) -> Screen {
+    admin::render_progress(language, ReloadStage::Reading { done: 0, total: 0 })
 }
 
 /// Accepts or declines a candidate that needs approval.
-pub async fn run_callback(callback: ReloadCallback, actor: Actor, shown: Target, context: &Context) -> Effect {
+pub async fn run_callback(callback: ReloadCallback, actor: Actor, target: Target, context: &Context) -> Effect {
     let language = actor.language;
     let (ReloadCallback::Accept { candidate } | ReloadCallback::Decline { candidate }) = callback;
     // Claim first, so that no other change replaces the candidate between the lookup and the swap.
-    let reload = match context.library.begin() {
+    let reload = match context.library.begin_reload() {
         Ok(reload) => reload,
-        Err(error) => return refuse(shown, language, &error),
+        Err(error) => return refuse(target, language, &error),
     };
-    let Some(path) = context.library.held(candidate) else {
-        return refuse(shown, language, &LoadError::Outdated);
+    let describe = |change: Option<&FolderChange>| {
+        (change.map_or_else(String::new, |change| change.path().to_owned()), success_message(change))
     };
-    let path = path.unwrap_or_default();
+    let Some((path, message)) = context.library.pending_change(candidate, describe) else {
+        return refuse(target, language, &LoadError::NotPending);
+    };
     match callback {
         ReloadCallback::Accept { .. } => {
-            begin_claimed(Job::new(actor, Action::Reload, path, Work::Accept(candidate)), reload, shown)
+            let work = Work::Accept { candidate, message };
+            begin_claimed(Job::new(actor, Action::Reload, path, work), reload, target)
         }
-        ReloadCallback::Decline { .. } => Effect::edit(shown, decline(reload, candidate, &path, &actor, context).await),
+        ReloadCallback::Decline { .. } => {
+            Effect::edit(target, decline(reload, candidate, &path, &actor, context).await)
+        }
     }
 }
 
 async fn decline(reload: Reload, candidate: u64, path: &str, actor: &Actor, context: &Context) -> Screen {
     match context.run_blocking(move |_| reload.decline(candidate)).await {
         Some(Ok(())) => {
-            record_audit(actor, Action::Reload, path, AuditResult::Kept, context).await;
-            admin::declined(actor.language, context.library.snapshot().generation)
+            let generation = context.library.snapshot().generation;
+            log_declined(actor, path, generation);
+            record_audit(actor, Action::Reload, path, AuditResult::Declined, context).await;
+            admin::render_declined_reload(actor.language, generation)
         }
-        Some(Err(error)) => admin::failed(actor.language, &error),
-        None => Screen::text(messages::apology(actor.language, "reload")),
+        Some(Err(error)) => admin::render_load_error(actor.language, &error),
+        None => Screen::text(messages::render_apology(actor.language, "reload")),
     }
 }
 
 /// Runs a job in the background and reports it in the message that was sent for it.
-pub fn run_job(job: Job, reload: Reload, sent: Sent, context: &Context) {
-    let Some(shown) = sent.shown else { return };
+pub fn run_job(job: Job, reload: Reload, delivery: Delivery, context: &Context) {
+    let Some(target) = delivery.target else { return };
     let inside = context.clone();
     context.spawn(async move {
-        let screen = run(job, reload, shown, &inside).await;
-        if let Err(error) = send(&Outgoing::Edit { shown, screen }, &inside.api).await {
-            tracing::warn!(%error, "the report of a reload was not delivered");
+        let screen = run(job, reload, target, &inside).await;
+        if let Err(error) = send(&Outgoing::Edit { target, screen }, &inside.api).await {
+            tracing::warn!(%error, "cannot deliver the report of a reload");
         }
     });
 }
 
-async fn run(job: Job, reload: Reload, shown: Target, context: &Context) -> Screen {
-    let Job { actor, action, detail, work, settles } = job;
-    let (stages, stage) = watch::channel(Stage::Reading { done: 0, all: 0 });
+async fn run(job: Job, reload: Reload, target: Target, context: &Context) -> Screen {
+    let log = ReloadLog::for_job(&job, context);
+    let Job { actor, action, detail, work, question } = job;
+    let (stages, stage) = watch::channel(ReloadStage::Reading { done: 0, total: 0 });
     let progress = move |stage| {
         stages.send_replace(stage);
     };
     let work = context.run_blocking(move |_| perform(work, reload, &progress));
-    let done = with_progress(work, stage, actor.language, shown, context).await;
-    let (mut screen, ending) = report(done.as_ref(), actor.language, context);
-    if !shown.is_group() && screen.keyboard.is_empty() {
-        screen.row(vec![admin::to_files(actor.language)]);
+    let result = with_progress(work, stage, actor.language, target, context).await;
+    match &result {
+        Some(Ok(JobResult::Loaded(outcome))) => log.write(outcome),
+        Some(Ok(JobResult::RolledBack(report))) => log.write_swap(report),
+        Some(Err(error)) => log.write_failure(error),
+        None => {}
     }
-    if let Some(question) = settles.filter(|_| ending == AuditResult::Done) {
+    let (mut screen, audit) = report(result.as_ref(), actor.language, context);
+    if !target.is_group() && screen.keyboard.is_empty() {
+        screen.push_row(vec![admin::files_button(actor.language)]);
+    }
+    if let Some(question) = question.filter(|_| audit == AuditResult::Done) {
         context.attempt(context.store.mark_seen(question, now()));
     }
-    record_audit(&actor, action, &detail, ending, context).await;
+    record_audit(&actor, action, &detail, audit, context).await;
     screen
 }
 
-fn perform(work: Work, reload: Reload, progress: &(dyn Fn(Stage) + Sync)) -> Result<Done, LoadError> {
+fn perform(work: Work, reload: Reload, progress: &(dyn Fn(ReloadStage) + Sync)) -> Result<JobResult, LoadError> {
     match work {
-        Work::Load(change) => reload.run(change, now(), progress).map(Done::Loaded),
-        Work::Accept(candidate) => reload.accept(candidate, now()).map(Done::Loaded),
-        Work::Rollback => reload.rollback(progress).map(Done::RolledBack),
+        Work::Load(change) => reload.run(change, now(), progress).map(JobResult::Loaded),
+        Work::Accept { candidate, .. } => reload.accept(candidate, now()).map(JobResult::Loaded),
+        Work::Rollback => reload.rollback(progress).map(JobResult::RolledBack),
     }
 }
 
-/// Waits for `work` and shows its progress now and then, except in groups, which allow few messages.
+/// Waits for `work` and regularly shows its progress, except in groups, which allow few messages.
 async fn with_progress<T>(
     work: impl Future<Output = T>,
-    mut stage: watch::Receiver<Stage>,
+    mut stage: watch::Receiver<ReloadStage>,
     language: Language,
-    shown: Target,
+    target: Target,
     context: &Context,
 ) -> T {
     let every = context.api.timeouts.progress;
@@ -140,60 +163,62 @@ async fn with_progress<T>(
     loop {
         tokio::select! {
             done = &mut work => return done,
-            _ = ticks.tick(), if !shown.is_group() => {
+            _ = ticks.tick(), if !target.is_group() => {
                 if stage.has_changed().unwrap_or(false) {
                     let stage = *stage.borrow_and_update();
-                    show_progress(shown, &admin::progress(language, stage), &context.api).await;
+                    show_progress(target, &admin::render_progress(language, stage), &context.api).await;
                 }
             }
         }
     }
 }
 
-fn report(done: Option<&Result<Done, LoadError>>, language: Language, context: &Context) -> (Screen, AuditResult) {
-    match done {
-        Some(Ok(Done::Loaded(loaded))) => {
-            let ending = if matches!(loaded, Loaded::Held(..)) { AuditResult::Held } else { AuditResult::Done };
-            (admin::loaded(language, loaded, &context.library.snapshot()), ending)
+/// Returns the screen of a result, and the result to record in the audit; `result` is `None` after a panic.
+fn report(
+    result: Option<&Result<JobResult, LoadError>>,
+    language: Language,
+    context: &Context,
+) -> (Screen, AuditResult) {
+    match result {
+        Some(Ok(JobResult::Loaded(outcome))) => {
+            (admin::render_reload(language, outcome, &context.library.snapshot()), audit_result(outcome))
         }
-        Some(Ok(Done::RolledBack(report))) => (admin::rolled_back(language, report), AuditResult::Done),
-        Some(Err(error)) => {
-            tracing::warn!(error = messages::load_error(error, Language::English), "the records were not changed");
-            (admin::failed(language, error), AuditResult::Failed)
-        }
-        None => (Screen::text(messages::apology(language, "reload")), AuditResult::Failed),
+        Some(Ok(JobResult::RolledBack(report))) => (admin::render_rollback(language, report), AuditResult::Done),
+        Some(Err(error)) => (admin::render_load_error(language, error), AuditResult::Failed),
+        None => (Screen::text(messages::render_apology(language, "reload")), AuditResult::Failed),
     }
 }
 
-/// Loads the folder's state at a start; `None` if that panics.
-pub async fn load_pending(pending: PendingReload, context: &Context) -> Option<Opened> {
-    context.run_blocking(move |_| pending.load(&|_| {})).await
+fn audit_result(outcome: &ReloadOutcome) -> AuditResult {
+    if matches!(outcome, ReloadOutcome::NeedsApproval(..)) { AuditResult::AwaitingApproval } else { AuditResult::Done }
 }
 
-/// Tells admins the result of loading a changed folder that nobody asked to reload.
-pub async fn report_to_admins(opened: &Opened, action: Action, context: &Context) {
-    let ending = match opened {
-        Ok(Loaded::Same) => return,
-        Ok(Loaded::Swapped(_)) => AuditResult::Done,
-        Ok(Loaded::Held(..)) => AuditResult::Held,
-        Err(error) => {
-            let error = messages::load_error(error, Language::English);
-            tracing::warn!(error, "the folder was not loaded; what answered before goes on");
-            AuditResult::Failed
-        }
+/// Runs the reload that was pending at the start; returns its result, or `None` if it panics.
+pub async fn run_pending(pending: PendingReload, context: &Context) -> Option<ReloadResult> {
+    let log = ReloadLog::for_bot(&Action::Start, context);
+    let result = context.run_blocking(move |_| pending.load(&|_| {})).await;
+    result.inspect(|result| log.write_if_changed(result))
+}
+
+/// Tells admins the result of a reload that no one requested, unless nothing has changed.
+pub async fn report_to_admins(result: &ReloadResult, action: Action, context: &Context) {
+    let audit = match result {
+        Ok(ReloadOutcome::Unchanged) => return,
+        Ok(outcome) => audit_result(outcome),
+        Err(_) => AuditResult::Failed,
     };
     let bot = Actor { id: 0, name: String::new(), language: Language::default() };
-    record_audit(&bot, action.clone(), "", ending, context).await;
+    record_audit(&bot, action.clone(), "", audit, context).await;
     let snapshot = context.library.snapshot();
     let screen = |language: Language| {
-        let texts = language.admin();
-        let head = if action == Action::Start { texts.started } else { texts.watched };
-        let mut screen = match opened {
-            Ok(loaded) => admin::loaded(language, loaded, &snapshot),
-            Err(error) => admin::failed(language, error),
+        let texts = language.admin_texts();
+        let head = if action == Action::Start { texts.folder_changed_since_start } else { texts.folder_changed };
+        let mut screen = match result {
+            Ok(outcome) => admin::render_reload(language, outcome, &snapshot),
+            Err(error) => admin::render_load_error(language, error),
         };
         screen.html = format!("{head}\n\n{}", screen.html);
         screen
     };
-    context.announce(context.to_admins(screen)).await;
+    context.announce(context.admin_announcements(screen)).await;
 }

@@ -1,42 +1,45 @@
-//! `/stats`: figures and a chart of the last weeks.
+//! `/stats`: figures and a chart of the last six weeks.
 
 use crate::bot::context::Context;
 use crate::bot::effect::Effect;
 use crate::bot::telegram::{Attachment, Outgoing, Target};
-use crate::render::chart::{Bar, chart};
+use crate::render::chart::{DayCounts, draw_chart};
 use crate::render::telegram::Screen;
-use crate::render::telegram::admin::{Process, stats};
+use crate::render::telegram::admin::{ProcessState, render_stats};
 use crate::render::texts::Language;
-use crate::store::{Day, now};
+use crate::store::{DayStats, now};
 
 const DAYS: u32 = 42;
 
-/// Sends the figures and the chart; only the figures if no questions are stored or the chart cannot be drawn.
-pub async fn show(below: Target, language: Language, context: &Context) -> Effect {
-    let known = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
-    let Some(known) = known else { return Effect::reply(below, Screen::text(language.admin().not_stored)) };
+/// Sends the figures and the chart, or only the figures if questions are not stored or the chart cannot be
+/// drawn.
+pub async fn show(reply_to: Target, language: Language, context: &Context) -> Effect {
+    let read = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
+    let Some(stats) = read else {
+        return Effect::reply(reply_to, Screen::text(language.admin_texts().store_unavailable));
+    };
     let memory = memory_stats::memory_stats().map(|stats| stats.physical_mem);
-    let process = Process { up: context.metrics.health.started.elapsed(), memory };
-    let kept = Some(&known).filter(|_| context.store.keeps());
-    let screen = stats(language, kept, &context.library.snapshot(), process);
-    if kept.is_none() {
-        return Effect::reply(below, screen);
+    let process = ProcessState { uptime: context.metrics.health.started.elapsed(), memory };
+    let stored = Some(&stats).filter(|_| context.store.stores_questions());
+    let screen = render_stats(language, stored, &context.library.snapshot(), process);
+    if stored.is_none() {
+        return Effect::reply(reply_to, screen);
     }
-    let bars: Vec<Bar> = known.days.iter().map(bar).collect();
-    match context.run_blocking(move |_| chart(&bars, language)).await {
+    let bars: Vec<DayCounts> = stats.days.iter().map(bar).collect();
+    match context.run_blocking(move |_| draw_chart(&bars, language)).await {
         Some(Ok(picture)) => {
             let (file, instead) = (Attachment::picture(picture), screen.clone());
-            Effect::send(Outgoing::File { to: below, file, caption: screen, instead })
+            Effect::send(Outgoing::File { to: reply_to, file, caption: screen, instead })
         }
         Some(Err(error)) => {
-            tracing::warn!(%error, "the picture of the statistics was not drawn");
-            Effect::reply(below, screen)
+            tracing::warn!(%error, "cannot draw the statistics chart; only the figures are sent");
+            Effect::reply(reply_to, screen)
         }
-        None => Effect::reply(below, screen),
+        None => Effect::reply(reply_to, screen),
     }
 }
 
-fn bar(day: &Day) -> Bar {
+fn bar(day: &DayStats) -> DayCounts {
     let counts = day.counts;
-    Bar { day: day.day, answered: counts.answered, nearest: counts.nearest, not_found: counts.not_found }
+    DayCounts { day: day.day, answered: counts.answered, nearest: counts.nearest, not_found: counts.not_found }
 }

@@ -1,37 +1,43 @@
-//! Polls the folder: once it has changed and two polls see the same, so that no half-copied file is read, loads it as
-//! if asked to and tells admins. Network and container file systems send no events, and a poll costs one listing.
+//! Polls the records folder, reloads it after a change, and tells admins.
+//!
+//! A change is loaded once two polls in a row see the same state, so that no half-copied file is read. Polling
+//! is used because network and container file systems send no events; a poll costs one listing of the folder.
 
 use std::time::Duration;
 
 use super::reload::report_to_admins;
+use super::reload_log::ReloadLog;
 use crate::bot::context::Context;
 use crate::library::LoadError;
 use crate::store::{Action, now};
 
-/// Polls the folder every `every`, forever.
+/// Polls the folder once every `every`; never returns.
 pub async fn watch(every: Duration, context: Context) {
-    let glance = || context.run_blocking(|context| context.library.glance());
-    // Starts as changed, to catch changes between the start's reading and now.
-    let (mut seen, mut changed) = (glance().await, true);
+    let glance = || context.run_blocking(|context| context.library.folder_stamp());
+    // Starts as changed, to find changes between the load at the start and now.
+    let (mut last, mut is_changed) = (glance().await, true);
     loop {
         tokio::time::sleep(every).await;
-        let now = glance().await;
-        if now != seen {
-            (seen, changed) = (now, true);
-        } else if changed {
-            changed = !load(&context).await;
+        let current = glance().await;
+        if current != last {
+            (last, is_changed) = (current, true);
+        } else if is_changed {
+            is_changed = !load(&context).await;
         }
     }
 }
 
 /// Loads the changes; returns `false` if another change is running and this must be tried again.
 async fn load(context: &Context) -> bool {
-    let loaded = context.run_blocking(|context| context.library.begin()?.run_if_new(now(), &|_| {})).await;
-    match loaded {
+    let log = ReloadLog::for_bot(&Action::Watch, context);
+    let result = context.run_blocking(|context| context.library.begin_reload()?.run_if_changed(now(), &|_| {})).await;
+    let result = match result {
         Some(Err(LoadError::Busy)) => return false,
-        Some(Ok(Some(loaded))) => report_to_admins(&Ok(loaded), Action::Watch, context).await,
-        Some(Err(error)) => report_to_admins(&Err(error), Action::Watch, context).await,
-        Some(Ok(None)) | None => {}
-    }
+        Some(Ok(Some(outcome))) => Ok(outcome),
+        Some(Err(error)) => Err(error),
+        Some(Ok(None)) | None => return true,
+    };
+    log.write_if_changed(&result);
+    report_to_admins(&result, Action::Watch, context).await;
     true
 }

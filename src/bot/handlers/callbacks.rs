@@ -1,162 +1,165 @@
-//! Handles taps on buttons. Every callback query is answered, or the member's phone would show that it waits. Its data
-//! may be forged, old, or from a message that is gone.
+//! Handles callback queries, which are taps on buttons. Each is answered, because otherwise the member's app
+//! shows that it waits. The data may be forged, outdated, or from a message that was deleted.
 
 use teloxide::types::{CallbackQuery, Message};
 
 use super::commands;
-use super::questions::{Composed, answer_suggestion, recover, show};
+use super::questions::{ComposedAnswer, answer_suggestion, compose_record, recover_record};
 use crate::bot::admin;
 use crate::bot::context::Context;
 use crate::bot::effect::Effect;
 use crate::bot::error::HandlerError;
 use crate::bot::telegram::{Outgoing, Target};
-use crate::library::{Gone, Snapshot};
-use crate::render::telegram::{self, Callback, DecodeError, Screen, Token};
+use crate::library::{LookupError, Snapshot};
+use crate::render::telegram::{self, AnswerToken, Callback, DecodeError, Screen};
 use crate::render::texts::Language;
 use crate::store::{AnswerRecord, now};
 
-/// A member's tap on a button of a message.
-struct Tap<'a> {
+/// The handler of one callback query, with the data that its callbacks need.
+struct CallbackHandler<'a> {
     member: u64,
     language: Language,
-    /// The language code of their Telegram.
+    /// The language code of the member's Telegram.
     code: Option<&'a str>,
-    shown: Target,
-    /// The message that the answer replies to, if Telegram includes it.
+    /// The tapped message.
+    target: Target,
+    /// The message to which the tapped message replies, if Telegram includes it.
     replied: Option<&'a Message>,
     snapshot: &'a Snapshot,
     context: &'a Context,
 }
 
-/// The notification to show, and the effect on the message.
-type Done = (Option<&'static str>, Effect);
+/// The notification to show, and the effect on the message; the first is `None` for none.
+type CallbackResult = (Option<&'static str>, Effect);
 
 /// Handles a callback query.
 pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, HandlerError> {
     let language = context.language_for(&query.from);
     let texts = language.texts();
-    let Some(message) = &query.message else { return Ok(Effect::notice(query, Some(texts.no_such_button))) };
-    let (member, shown) = (query.from.id.0, Target::from(message));
+    let Some(message) = &query.message else { return Ok(Effect::notice(query, Some(texts.unknown_button))) };
+    let (member, target) = (query.from.id.0, Target::from(message));
     let callback = match Callback::decode(query.data.as_deref().unwrap_or_default()) {
         Ok(callback) => callback,
-        Err(DecodeError::OtherVersion) => return Ok(Effect::notice(query, Some(texts.old_button))),
-        Err(DecodeError::Invalid) => return Ok(Effect::notice(query, Some(texts.no_such_button))),
+        Err(DecodeError::OtherVersion) => return Ok(Effect::notice(query, Some(texts.outdated_button))),
+        Err(DecodeError::Invalid) => return Ok(Effect::notice(query, Some(texts.unknown_button))),
     };
     if let Callback::Admin(callback) = callback {
-        return Ok(admin::handle_callback(query, callback, shown, context));
+        return Ok(admin::handle_callback(query, callback, target, context));
     }
-    let Some(scope) = context.scope(member, shown.chat.0) else {
+    let Some(scope) = context.scope(member, target.chat.0) else {
         return Ok(Effect::notice(query, Some(texts.inline_not_allowed)));
     };
-    let snapshot = &*context.snapshot_of(&scope).await?;
+    let snapshot = &*context.snapshot_for(&scope).await?;
     let code = query.from.language_code.as_deref();
     let replied = message.regular_message().and_then(|message| message.reply_to_message());
-    let tap = Tap { member, language, code, shown, replied, snapshot, context };
-    let (note, effect) = tap.run(callback)?;
+    let handler = CallbackHandler { member, language, code, target, replied, snapshot, context };
+    let (note, effect) = handler.run(callback)?;
     Ok(Effect::notice(query, note).chain(effect))
 }
 
-impl Tap<'_> {
-    fn run(&self, callback: Callback) -> Result<Done, HandlerError> {
+impl CallbackHandler<'_> {
+    fn run(&self, callback: Callback) -> Result<CallbackResult, HandlerError> {
         let view = self.context.view(self.snapshot, self.language);
         let screen = match callback {
-            Callback::Context { answer, place, show } => {
-                telegram::context(&view, answer, place, show).unwrap_or_else(|gone| telegram::gone(&view, gone, answer))
+            Callback::Context { answer, passage, anchor } => {
+                telegram::render_quote_context(&view, answer, passage, anchor)
+                    .unwrap_or_else(|gone| telegram::render_gone(&view, gone, answer))
             }
             Callback::Answer { answer } => return Ok(self.show_answer(answer)),
-            Callback::Others { answer, page } => return Ok(self.show_others(answer, page)),
-            Callback::Judge { answer, right } => return Ok(self.judge(answer, right)),
-            Callback::Suggested { question } => return self.ask_suggested(question),
-            Callback::Meetings { of, page } => telegram::meetings(&view, of, page),
-            Callback::Years => telegram::years(&view),
-            Callback::Organisations { page } => telegram::organisations(&view, page),
-            Callback::Meeting { answer, document } => commands::meeting(&view, document, answer),
-            Callback::Aspect { answer, document, aspect, page } => match self.snapshot.document(document) {
-                Some(id) => telegram::aspect(&view, id, aspect, page, answer),
-                None => telegram::gone(&view, Gone::Document, answer),
+            Callback::OtherPassages { answer, page } => return Ok(self.show_others(answer, page)),
+            Callback::Rate { answer, right } => return Ok(self.judge(answer, right)),
+            Callback::Suggestion { question } => return self.ask_suggested(question),
+            Callback::Meetings { filter, page } => telegram::render_meetings(&view, filter, page),
+            Callback::Years => telegram::render_years(&view),
+            Callback::Organisations { page } => telegram::render_organisations(&view, page),
+            Callback::Meeting { answer, document } => commands::meeting_screen(&view, document, answer),
+            Callback::Aspect { answer, document, aspect, page } => match self.snapshot.find_document(document) {
+                Some(id) => telegram::render_aspect(&view, id, aspect, page, answer),
+                None => telegram::render_gone(&view, LookupError::DocumentNotFound, answer),
             },
-            Callback::Within { document } => {
-                commands::within(&view, document, self.shown.asker(self.member), self.context)
+            Callback::AskMeeting { document } => {
+                commands::select_meeting(&view, document, self.target.asker(self.member), self.context)
             }
-            Callback::Everywhere { answer } => return Ok(self.ask_everywhere(answer)),
+            Callback::AskAllMeetings { answer } => return Ok(self.ask_everywhere(answer)),
             Callback::Language(chosen) => self.choose_language(chosen),
-            // `handle` has checked the role and handed these to `admin` already.
-            Callback::Admin(_) => return Ok((Some(self.language.texts().no_such_button), Effect::default())),
+            // `handle` passes these to `admin`, which checks the role.
+            Callback::Admin(_) => return Ok((Some(self.language.texts().unknown_button), Effect::default())),
         };
         Ok((None, self.edit(screen)))
     }
 
     fn edit(&self, screen: Screen) -> Effect {
-        Effect::edit(self.shown, screen)
+        Effect::edit(self.target, screen)
     }
 
-    fn recover(&self, token: Token) -> Option<AnswerRecord> {
-        recover(token, self.shown, self.replied, self.context)
+    fn recover_record(&self, token: AnswerToken) -> Option<AnswerRecord> {
+        recover_record(token, self.target, self.replied, self.context)
     }
 
-    fn compose(&self, record: &AnswerRecord) -> Composed {
-        show(record, self.shown.chat.0, self.snapshot, self.language, self.context)
+    fn compose_record(&self, record: &AnswerRecord) -> ComposedAnswer {
+        compose_record(record, self.target.chat.0, self.snapshot, self.language, self.context)
     }
 
-    fn too_old(&self) -> Done {
-        (Some(self.language.texts().old_answer), Effect::default())
+    fn reply_too_old(&self) -> CallbackResult {
+        (Some(self.language.texts().answer_gone), Effect::default())
     }
 
-    fn show_answer(&self, token: Token) -> Done {
-        match self.recover(token) {
-            Some(record) => (None, self.edit(self.compose(&record).screen)),
-            None => self.too_old(),
+    fn show_answer(&self, token: AnswerToken) -> CallbackResult {
+        match self.recover_record(token) {
+            Some(record) => (None, self.edit(self.compose_record(&record).screen)),
+            None => self.reply_too_old(),
         }
     }
 
-    fn show_others(&self, token: Token, page: u16) -> Done {
-        let Some(record) = self.recover(token) else { return self.too_old() };
-        let composed = self.compose(&record);
+    fn show_others(&self, token: AnswerToken, page: u16) -> CallbackResult {
+        let Some(record) = self.recover_record(token) else { return self.reply_too_old() };
+        let composed = self.compose_record(&record);
         let view = self.context.view(self.snapshot, self.language);
-        (None, self.edit(telegram::others(&view, &composed.answer, composed.quoted, token, page)))
+        (None, self.edit(telegram::render_other_passages(&view, &composed.answer, composed.quoted, token, page)))
     }
 
-    fn ask_suggested(&self, key: u64) -> Result<Done, HandlerError> {
+    fn ask_suggested(&self, key: u64) -> Result<CallbackResult, HandlerError> {
         let Some(suggestion) = self.snapshot.suggestions().iter().find(|suggestion| suggestion.key == key) else {
-            return Ok((Some(self.language.texts().no_such_button), Effect::default()));
+            return Ok((Some(self.language.texts().unknown_button), Effect::default()));
         };
-        let Self { member, shown, snapshot, language, context, .. } = *self;
-        Ok((None, answer_suggestion(member, shown, &suggestion.question, snapshot, language, context)?))
+        let Self { member, target, snapshot, language, context, .. } = *self;
+        Ok((None, answer_suggestion(member, target, &suggestion.question, snapshot, language, context)?))
     }
 
-    /// Records a member's judgement of an answer, once, and removes the buttons that asked for it.
-    fn judge(&self, token: Token, right: bool) -> Done {
+    /// Stores a member's judgement of an answer, once, and removes the buttons that asked for it.
+    fn judge(&self, token: AnswerToken, right: bool) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        let Some(record) = self.recover(token) else { return self.too_old() };
+        let Some(record) = self.recover_record(token) else { return self.reply_too_old() };
         if !record.judged {
-            context.attempt(context.store.keep_answer(&record));
+            context.attempt(context.store.store_answer(&record));
         }
         let note = match context.attempt(context.store.judge(record.token, right, now())) {
-            Some(true) if right => texts.noted_right,
-            Some(true) => texts.noted_wrong,
-            Some(false) => texts.noted_before,
-            None => texts.old_answer,
+            Some(true) if right => texts.rated_right,
+            Some(true) => texts.rated_wrong,
+            Some(false) => texts.rated_already,
+            None => texts.answer_gone,
         };
-        let screen = self.compose(&AnswerRecord { judged: true, ..record }).screen;
-        (Some(note), Effect::send(Outgoing::EditButtons { shown: self.shown, screen }))
+        let screen = self.compose_record(&AnswerRecord { judged: true, ..record }).screen;
+        (Some(note), Effect::send(Outgoing::EditButtons { target: self.target, screen }))
     }
 
-    /// Asks an answer's question again over all meetings; without an answer, says that all are searched now.
-    fn ask_everywhere(&self, token: Token) -> Done {
+    /// Asks the question of an answer again over all meetings; with the token 0, only tells that all are
+    /// searched now.
+    fn ask_everywhere(&self, token: AnswerToken) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        context.attempt(context.store.choose_meeting(self.shown.asker(self.member), None));
-        let Some(mut record) = (token != 0).then(|| self.recover(token)).flatten() else {
-            return (None, self.edit(Screen::text(texts.now_everywhere)));
+        context.attempt(context.store.choose_meeting(self.target.asker(self.member), None));
+        let Some(mut record) = (token != 0).then(|| self.recover_record(token)).flatten() else {
+            return (None, self.edit(Screen::text(texts.now_in_all)));
         };
         record.question.document = None;
         record.judged = false;
-        context.attempt(context.store.keep_answer(&record));
-        (Some(texts.now_everywhere), self.edit(self.compose(&record).screen))
+        context.attempt(context.store.store_answer(&record));
+        (Some(texts.now_in_all), self.edit(self.compose_record(&record).screen))
     }
 
-    /// Sets the member's language; without a choice, that of their Telegram.
+    /// Sets the member's language; `None` for that of their Telegram.
     fn choose_language(&self, chosen: Option<Language>) -> Screen {
         self.context.attempt(self.context.store.choose_language(self.member, chosen.map(Language::code)));
-        Screen::text(chosen.unwrap_or_else(|| Language::of_code(self.code)).texts().speaks_now)
+        Screen::text(chosen.unwrap_or_else(|| Language::from_language_tag(self.code)).texts().language_set)
     }
 }

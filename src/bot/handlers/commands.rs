@@ -1,115 +1,127 @@
-//! Screens that commands and deep links show.
+//! The screens of commands and deep links.
 
 use teloxide::types::Message;
 
-use super::questions::{find, show};
+use super::questions::{compose_record, find_record};
 use crate::bot::context::Context;
 use crate::bot::request::member_of;
 use crate::bot::telegram::Target;
-use crate::library::{Gone, Snapshot};
-use crate::render::messages::{self, Abilities};
-use crate::render::telegram::{self, Callback, DecodeError, Filter, Link, Screen, Token, View, button};
+use crate::library::{LookupError, Snapshot};
+use crate::render::messages::{self, HelpContext};
+use crate::render::telegram::{
+    self, AnswerToken, Callback, DecodeError, DeepLink, MeetingFilter, RenderContext, Screen, callback_button,
+};
 use crate::render::texts::{Language, fill};
-use crate::render::window::Show;
+use crate::render::window::WindowAnchor;
 use crate::store::ChatContext;
 
 /// Maximum UTF-16 units of a title.
-const LONGEST_TITLE: usize = 120;
+const MAX_TITLE: usize = 120;
 
 /// Returns the screen of `/start`: the greeting, or the target of a deep link.
-pub fn start(payload: &str, message: &Message, snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
+pub fn start_screen(
+    payload: &str,
+    message: &Message,
+    snapshot: &Snapshot,
+    language: Language,
+    context: &Context,
+) -> Screen {
     let (view, texts, chat) = (context.view(snapshot, language), language.texts(), message.chat.id.0);
-    if payload.is_empty() || payload == FROM_INLINE {
-        return telegram::start(&view, &snapshot.suggestions().iter().collect::<Vec<_>>());
+    if payload.is_empty() || payload == INLINE_START {
+        return telegram::render_start(&view, &snapshot.suggestions().iter().collect::<Vec<_>>());
     }
-    match Link::decode(payload) {
-        Ok(Link::Quote { place, start, length }) => {
-            let show = Show::Around { start, length };
-            telegram::context(&view, 0, place, show).unwrap_or_else(|gone| telegram::gone(&view, gone, 0))
+    match DeepLink::decode(payload) {
+        Ok(DeepLink::Quote { passage, start, length }) => {
+            let anchor = WindowAnchor::Around { start, length };
+            telegram::render_quote_context(&view, 0, passage, anchor)
+                .unwrap_or_else(|gone| telegram::render_gone(&view, gone, 0))
         }
-        Ok(Link::Meeting { document }) => meeting(&view, document, 0),
-        Ok(Link::Answer { answer }) => match find(answer, chat, context) {
-            Some(record) => show(&record, chat, snapshot, language, context).screen,
-            None => Screen::text(texts.old_answer),
+        Ok(DeepLink::Meeting { document }) => meeting_screen(&view, document, 0),
+        Ok(DeepLink::Answer { answer }) => match find_record(answer, chat, context) {
+            Some(record) => compose_record(&record, chat, snapshot, language, context).screen,
+            None => Screen::text(texts.answer_gone),
         },
-        Err(DecodeError::OtherVersion) => Screen::text(texts.old_link),
+        Err(DecodeError::OtherVersion) => Screen::text(texts.outdated_link),
         // Invite codes do not get here: they are redeemed first.
-        Ok(Link::Code { .. }) | Err(DecodeError::Invalid) => Screen::text(texts.no_such_link),
+        Ok(DeepLink::Invite { .. }) | Err(DecodeError::Invalid) => Screen::text(texts.unknown_link),
     }
 }
 
-/// The start parameter of the button above inline results.
-pub const FROM_INLINE: &str = "inline";
+/// The start parameter of the button above inline results, which opens the bot's private chat.
+pub const INLINE_START: &str = "inline";
 
-/// `/help`.
-pub fn help(member: u64, language: Language, context: &Context) -> Screen {
-    let abilities = Abilities {
+/// Returns the screen of `/help`.
+pub fn help_screen(member: u64, language: Language, context: &Context) -> Screen {
+    let abilities = HelpContext {
         role: context.role(member),
-        username: &context.me.username,
-        inline: context.me.inline,
-        reads_groups: context.me.reads_groups,
+        username: &context.identity.username,
+        inline: context.identity.inline,
+        reads_groups: context.identity.reads_groups,
     };
-    Screen::text(messages::help(language, abilities))
+    Screen::text(messages::render_help(language, abilities))
 }
 
-/// `/meetings`.
-pub fn meetings(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
-    telegram::meetings(&context.view(snapshot, language), Filter::All, 0)
+/// Returns the screen of `/meetings`.
+pub fn meetings_screen(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
+    telegram::render_meetings(&context.view(snapshot, language), MeetingFilter::All, 0)
 }
 
-/// `/all`: from now on, questions search all meetings.
-pub fn all(message: &Message, language: Language, context: &Context) -> Screen {
-    context.attempt(context.store.choose_meeting(asker(message), None));
-    Screen::text(language.texts().now_everywhere)
+/// Handles `/all`: from now on, the sender's questions search all meetings.
+pub fn select_all_meetings(message: &Message, language: Language, context: &Context) -> Screen {
+    context.attempt(context.store.choose_meeting(asker_of(message), None));
+    Screen::text(language.texts().now_in_all)
 }
 
-/// `/language`.
-pub fn languages(language: Language) -> Screen {
+/// Returns the screen of `/language`, which offers the languages.
+pub fn language_screen(language: Language) -> Screen {
     let texts = language.texts();
-    let mut screen = Screen::text(texts.which_language);
-    screen.row(vec![
-        button("Tiếng Việt", Callback::Language(Some(Language::Vietnamese))),
-        button("English", Callback::Language(Some(Language::English))),
+    let mut screen = Screen::text(texts.choose_language);
+    screen.push_row(vec![
+        callback_button("Tiếng Việt", Callback::Language(Some(Language::Vietnamese))),
+        callback_button("English", Callback::Language(Some(Language::English))),
     ]);
-    screen.row(vec![button(texts.by_telegram, Callback::Language(None))]);
+    screen.push_row(vec![callback_button(texts.telegram_language, Callback::Language(None))]);
     screen
 }
 
-/// Returns a meeting's card, by its key.
-pub fn meeting(view: &View, document: u64, answer: Token) -> Screen {
-    match view.snapshot.document(document) {
-        Some(id) => telegram::meeting(view, id, answer),
-        None => telegram::gone(view, Gone::Document, answer),
+/// Returns the card of the meeting with the key `document`.
+pub fn meeting_screen(view: &RenderContext, document: u64, answer: AnswerToken) -> Screen {
+    match view.snapshot.find_document(document) {
+        Some(id) => telegram::render_meeting(view, id, answer),
+        None => telegram::render_gone(view, LookupError::DocumentNotFound, answer),
     }
 }
 
 /// Limits the questions of `asker` to one meeting from now on.
-pub fn within(view: &View, document: u64, asker: ChatContext, context: &Context) -> Screen {
-    let Some(id) = view.snapshot.document(document) else { return telegram::gone(view, Gone::Document, 0) };
+pub fn select_meeting(view: &RenderContext, document: u64, asker: ChatContext, context: &Context) -> Screen {
+    let Some(id) = view.snapshot.find_document(document) else {
+        return telegram::render_gone(view, LookupError::DocumentNotFound, 0);
+    };
     let record = &view.snapshot.knowledge.documents[id.0 as usize];
     context.attempt(context.store.choose_meeting(asker, Some(&record.path)));
     let texts = view.language.texts();
-    let title = crate::render::locator::meeting(record, LONGEST_TITLE, view.language);
-    let mut screen = Screen::text(fill(texts.now_within, &[&telegram::escaped(&title)]));
-    screen.row(vec![button(texts.to_meeting, Callback::Meeting { answer: 0, document })]);
-    screen.row(vec![button(texts.to_everywhere, Callback::Everywhere { answer: 0 })]);
+    let title = crate::render::locator::format_meeting(record, MAX_TITLE, view.language);
+    let mut screen = Screen::text(fill(texts.now_in_meeting, &[&telegram::escape_html(&title)]));
+    screen.push_row(vec![callback_button(texts.button_meeting, Callback::Meeting { answer: 0, document })]);
+    screen.push_row(vec![callback_button(texts.button_ask_all, Callback::AskAllMeetings { answer: 0 })]);
     screen
 }
 
-/// `/forget`: deletes what is stored of a member; in a group, only their conversation and meeting there.
+/// Handles `/forget`: deletes all data stored about the sender; in a group, only their conversation and
+/// selected meeting there.
 pub fn forget(message: &Message, language: Language, context: &Context) -> Screen {
-    let (texts, asker) = (language.texts(), asker(message));
+    let (texts, asker) = (language.texts(), asker_of(message));
     context.conversations.forget(asker.member, asker.chat);
     if !message.chat.is_private() {
         context.attempt(context.store.choose_meeting(asker, None));
-        return Screen::text(texts.forgotten_here);
+        return Screen::text(texts.group_data_deleted);
     }
     match context.attempt(context.store.forget(asker.member)) {
-        Some(questions) => Screen::text(fill(texts.forgotten, &[&questions])),
-        None => Screen::text(language.admin().not_stored),
+        Some(questions) => Screen::text(fill(texts.data_deleted, &[&questions])),
+        None => Screen::text(language.admin_texts().store_unavailable),
     }
 }
 
-fn asker(message: &Message) -> ChatContext {
+fn asker_of(message: &Message) -> ChatContext {
     Target::from(message).asker(member_of(message))
 }

@@ -1,53 +1,58 @@
-//! Lets in newcomers, by invite code or on request; admins are told of a newcomer once a day, and of few an hour.
+//! Newcomers: redeems their invites, or tells admins that they want to be admitted, once a day for each
+//! newcomer and a few times an hour in total.
 
 use teloxide::types::Message;
 
 use super::commands;
+use crate::bot::access::kind_of;
 use crate::bot::admin;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect};
 use crate::bot::error::HandlerError;
 use crate::bot::request::{Intent, member_of};
 use crate::render::messages::Role;
-use crate::render::telegram::admin::newcomer;
-use crate::render::telegram::{DecodeError, Link, Screen};
+use crate::render::telegram::admin::render_newcomer;
+use crate::render::telegram::{DecodeError, DeepLink, Screen};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, now};
 
-/// Turns away someone who may not ask, and tells admins. A group is told once a day: its members cannot change it.
+/// Refuses a message of someone who may not ask, and tells admins. In a group the refusal is sent once a day,
+/// because its members cannot change it.
 pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
     let (member, private, texts) = (member_of(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
         Intent::Id => return reply(Screen::text(fill(texts.your_id, &[&member]))),
-        // It may be an invite: newcomers must learn that they need another.
-        Intent::Start(payload) if Link::decode(payload) == Err(DecodeError::OtherVersion) => {
-            return reply(Screen::text(texts.old_link));
+        // The link may be an invite, so tell the newcomer that it is outdated.
+        Intent::Start(payload) if DeepLink::decode(payload) == Err(DecodeError::OtherVersion) => {
+            return reply(Screen::text(texts.outdated_link));
         }
         Intent::Forget if private => return reply(commands::forget(message, language, context)),
         _ => {}
     }
     let (id, name) = newcomer_of(message);
-    let is_announced = is_announced(id, &name, context);
-    let effect = match (private, is_announced) {
+    let is_new = record_request(id, &name, context);
+    let effect = match (private, is_new) {
         (true, true) => reply(Screen::text(fill(texts.not_allowed, &[&member]))),
         (true, false) => reply(Screen::text(fill(texts.not_allowed_yet, &[&member]))),
         (false, true) => reply(Screen::text(texts.group_not_allowed)),
         (false, false) => Effect::default(),
     };
-    if !is_announced {
+    if !is_new {
         return effect;
     }
-    tracing::info!("someone asks who may not; admins are told");
-    Effect { announcements: context.to_admins(|language| newcomer(language, id, &name)), ..effect }
+    tracing::info!(kind = kind_of(id), "access requested; admins are notified");
+    Effect { announcements: context.admin_announcements(|language| render_newcomer(language, id, &name)), ..effect }
 }
 
-/// Records a request to be let in; returns whether admins are to be told now.
-fn is_announced(id: i64, name: &str, context: &Context) -> bool {
-    id != 0 && !context.access.admins.is_empty() && context.attempt(context.store.came(id, name, now())) == Some(true)
+/// Records a request for access; returns whether to tell admins now.
+fn record_request(id: i64, name: &str, context: &Context) -> bool {
+    id != 0
+        && !context.access.admins.is_empty()
+        && context.attempt(context.store.record_newcomer(id, name, now())) == Some(true)
 }
 
-/// Returns who asks to be let in: the group or, in private, the member.
+/// Returns the id and name to admit: the group's or, in private, the sender's.
 fn newcomer_of(message: &Message) -> (i64, String) {
     if message.chat.is_private() {
         (member_of(message).cast_signed(), message.from.as_ref().map_or(String::new(), |from| from.full_name()))
@@ -56,7 +61,10 @@ fn newcomer_of(message: &Message) -> (i64, String) {
     }
 }
 
-/// Redeems an invite code for the member who brings it, or the group that it is brought to.
+/// Redeems an invite for the sender or, in a group, for the group.
+///
+/// # Errors
+/// If the records of its scope cannot be indexed.
 pub async fn redeem(
     code: [u8; 16],
     message: &Message,
@@ -70,15 +78,16 @@ pub async fn redeem(
         return Ok(Effect::default());
     }
     if id > 0 && context.role(member_of(message)) >= Role::Editor {
-        return reply(texts.code_not_for_you);
+        return reply(texts.invite_not_needed);
     }
-    let Some(admission) = context.attempt(context.store.redeem(&code, id, &name, now())).flatten() else {
+    let Some(admission) = context.attempt(context.store.redeem_invite(&code, id, &name, now())).flatten() else {
         tracing::warn!("invalid, used or expired invite code");
-        return reply(texts.code_bad);
+        return reply(texts.invite_invalid);
     };
+    tracing::info!(kind = kind_of(id), by = admission.by, "invite redeemed");
     let actor = Actor { id: admission.by, name: String::new(), language };
     admin::record_audit(&actor, Action::Admitted, &format!("{name} {id}"), AuditResult::Done, context).await;
-    context.snapshot_of(&admission.scope).await?;
+    context.snapshot_for(&admission.scope).await?;
     context.look_up_group_members().await;
-    reply(if id > 0 { texts.admitted } else { texts.group_hello })
+    reply(if id > 0 { texts.admitted } else { texts.group_welcome })
 }

@@ -1,4 +1,4 @@
-//! Conversations of members: limited in number and time, lost on restart.
+//! Conversations of members, limited in number and time; lost on restart.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,74 +6,74 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::answer::Conversation;
 use crate::store::ChatContext;
 
-/// Maximum conversations, some hundred bytes each. Above it, expired ones are dropped and, if that is not enough, the
-/// older half, so that the next question does not search again.
-const MOST: usize = 20_000;
+/// Maximum conversations, of some hundred bytes each. At this number, expired ones are dropped and, if that is
+/// not enough, the older half, so that the next question does not have to search for old ones again.
+const MAX_CONVERSATIONS: usize = 20_000;
 
-/// Albums remembered; their pictures arrive one by one, close together.
-const ALBUMS: usize = 100;
+/// Maximum remembered albums. The pictures of an album arrive as separate messages within a short time.
+const MAX_ALBUMS: usize = 100;
 
 /// All conversations; clones share them.
 #[derive(Clone, Default)]
 pub struct Conversations {
-    remembered: Arc<Mutex<Remembered>>,
+    state: Arc<Mutex<ConversationState>>,
 }
 
 #[derive(Default)]
-struct Remembered {
-    of: HashMap<ChatContext, Conversation>,
+struct ConversationState {
+    conversations: HashMap<ChatContext, Conversation>,
     albums: VecDeque<String>,
 }
 
 impl Conversations {
     /// Returns the conversation of `asker`.
-    pub fn of(&self, asker: ChatContext) -> Conversation {
-        self.remembered().of.get(&asker).cloned().unwrap_or_default()
+    pub fn get(&self, asker: ChatContext) -> Conversation {
+        self.lock().conversations.get(&asker).cloned().unwrap_or_default()
     }
 
-    /// Adds a question that was answered `at`, quoting `document` first.
+    /// Adds a question that was asked `at`, in Unix seconds, and whose answer quotes `document` first.
     pub fn remember(&self, asker: ChatContext, at: i64, text: &str, document: Option<String>) {
-        let mut state = self.remembered();
-        if state.of.len() >= MOST {
-            state.of.retain(|_, conversation| !conversation.is_over(at));
+        let mut state = self.lock();
+        if state.conversations.len() >= MAX_CONVERSATIONS {
+            state.conversations.retain(|_, conversation| !conversation.is_expired(at));
         }
-        if state.of.len() >= MOST {
-            let mut last: Vec<i64> = state.of.values().filter_map(Conversation::last).collect();
+        if state.conversations.len() >= MAX_CONVERSATIONS {
+            let mut last: Vec<i64> = state.conversations.values().filter_map(Conversation::last_answered_at).collect();
             last.sort_unstable();
             let middle = last.get(last.len() / 2).copied();
-            state.of.retain(|_, conversation| conversation.last() > middle);
+            state.conversations.retain(|_, conversation| conversation.last_answered_at() > middle);
         }
-        state.of.entry(asker).or_default().remember(at, text, document);
+        state.conversations.entry(asker).or_default().remember(at, text, document);
     }
 
-    /// Replaces the text of an edited question.
+    /// Replaces the text of an edited question and the document that its answer quotes first.
     pub fn reword(&self, asker: ChatContext, before: &str, text: &str, document: Option<String>) {
-        if let Some(conversation) = self.remembered().of.get_mut(&asker) {
-            conversation.reword(before, text, document);
+        if let Some(conversation) = self.lock().conversations.get_mut(&asker) {
+            conversation.replace(before, text, document);
         }
     }
 
-    /// Forgets a member's questions in a chat, in all its topics.
+    /// Deletes a member's conversations in a chat, in all its topics.
     pub fn forget(&self, member: u64, chat: i64) {
-        self.remembered().of.retain(|asker, _| (asker.member, asker.chat) != (member, chat));
+        self.lock().conversations.retain(|asker, _| (asker.member, asker.chat) != (member, chat));
     }
 
-    /// Whether this is the first message seen of an album.
-    pub fn is_first_of(&self, album: &str) -> bool {
-        let mut state = self.remembered();
+    /// Remembers an album; returns whether it is new.
+    pub fn insert_album(&self, album: &str) -> bool {
+        let mut state = self.lock();
         let new = !state.albums.iter().any(|known| known == album);
         if new {
             state.albums.push_back(album.to_owned());
         }
-        if state.albums.len() > ALBUMS {
+        if state.albums.len() > MAX_ALBUMS {
             state.albums.pop_front();
         }
         new
     }
 
-    /// Locks for moments only, never across an await; a panic while locked leaves the data usable.
-    fn remembered(&self) -> MutexGuard<'_, Remembered> {
-        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Locks the state, briefly and never across an await. A panic while it is locked leaves it usable.
+    fn lock(&self) -> MutexGuard<'_, ConversationState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -82,17 +82,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounded_in_number() {
+    fn conversations_are_bounded_in_number() {
         let conversations = Conversations::default();
         let asker = |member| ChatContext { chat: 1, topic: 0, member };
         for (at, member) in (0..50_000).map(|number| (i64::try_from(number / 100).unwrap_or_default(), number)) {
             conversations.remember(asker(member), at, "ai?", None);
-            assert_eq!(conversations.of(asker(member)).history(at), ["ai?"]);
-            let shortly_before = conversations.of(asker(member.saturating_sub(5_000))).history(at);
-            assert_eq!(shortly_before, ["ai?"], "whoever asked last is remembered");
-            assert!(conversations.is_first_of(&member.to_string()) && !conversations.is_first_of(&member.to_string()));
+            assert_eq!(conversations.get(asker(member)).history(at), ["ai?"]);
+            let shortly_before = conversations.get(asker(member.saturating_sub(5_000))).history(at);
+            assert_eq!(shortly_before, ["ai?"], "recent conversations are not dropped");
+            assert!(
+                conversations.insert_album(&member.to_string()) && !conversations.insert_album(&member.to_string())
+            );
         }
-        let state = conversations.remembered();
-        assert!(state.of.len() <= MOST && state.albums.len() <= ALBUMS);
+        let state = conversations.lock();
+        assert!(state.conversations.len() <= MAX_CONVERSATIONS && state.albums.len() <= MAX_ALBUMS);
     }
 }

@@ -1,5 +1,7 @@
-//! Rate limits, so that no one is served at the cost of others. Someone over the limit is told so once a minute and not
-//! answered meanwhile, because Telegram does not allow as many refusals. Admins have no limit.
+//! Rate limits of messages, so that no sender delays the answers to others.
+//!
+//! A chat over its limit is notified at most once a minute and gets no answers until the limit permits them,
+//! because Telegram does not permit a refusal to each message. Admins have no limit.
 
 use std::num::NonZeroU32;
 
@@ -7,16 +9,17 @@ use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-/// Limit of taps and inline queries, which cost no message: a query comes with each letter typed.
-const QUICK: Quota = Quota::per_second(NonZeroU32::new(5).expect("it is not zero"))
+/// Limit of callbacks and inline queries. They cost no message, and each letter that is typed sends an inline
+/// query.
+const CALLBACK_QUOTA: Quota = Quota::per_second(NonZeroU32::new(5).expect("it is not zero"))
     .allow_burst(NonZeroU32::new(60).expect("it is not zero"));
 
-/// Limit of replies that someone is over the limit.
-const TOLD: Quota = Quota::per_minute(NonZeroU32::MIN);
+/// Limit of notices to a chat that it is over the limit.
+const NOTICE_QUOTA: Quota = Quota::per_minute(NonZeroU32::MIN);
 
-type ByKey = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
+type KeyedLimiter = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
 
-/// The operator's limits, in messages a minute; `None` for no limit.
+/// The operator's limits, in messages per minute; `None` for no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuestionLimits {
     pub member: Option<NonZeroU32>,
@@ -24,7 +27,8 @@ pub struct QuestionLimits {
 }
 
 impl Default for QuestionLimits {
-    /// More than anyone reads, and three times what Telegram lets a bot send in a group.
+    /// Returns limits above the number of answers that a member can read, and three times the number of
+    /// messages that Telegram permits a bot in a group.
     fn default() -> Self {
         Self { member: NonZeroU32::new(20), group: NonZeroU32::new(60) }
     }
@@ -33,68 +37,74 @@ impl Default for QuestionLimits {
 impl QuestionLimits {
     /// Returns the limits that the operator set: 0 for no limit, `None` for the default.
     pub fn new(member: Option<u32>, group: Option<u32>) -> Self {
-        let usual = Self::default();
-        let rate = |set: Option<u32>, usual| set.map_or(usual, NonZeroU32::new);
-        Self { member: rate(member, usual.member), group: rate(group, usual.group) }
+        let defaults = Self::default();
+        let rate = |configured: Option<u32>, default| configured.map_or(default, NonZeroU32::new);
+        Self { member: rate(member, defaults.member), group: rate(group, defaults.group) }
     }
 }
 
-/// A decision on a message.
+/// The decision about a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Answer,
-    /// Reply that it is over the limit, and for how many seconds.
-    Tell(u64),
-    /// Over the limit, which was said already.
-    Silence,
+    /// Reply that it is over the limit, for this number of seconds.
+    Notify(u64),
+    /// It is over the limit, and the chat was notified recently.
+    Ignore,
 }
 
-/// Counts messages by member and group; idle entries are dropped.
+/// Counts messages by member and by group.
 pub struct QuestionLimiter {
-    members: Option<ByKey>,
-    groups: Option<ByKey>,
-    quick: ByKey,
-    told: ByKey,
+    members: Option<KeyedLimiter>,
+    groups: Option<KeyedLimiter>,
+    callbacks: KeyedLimiter,
+    notices: KeyedLimiter,
 }
 
 impl QuestionLimiter {
     pub fn new(limits: QuestionLimits) -> Self {
         let by_minute = |rate: Option<NonZeroU32>| rate.map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)));
         let (members, groups) = (by_minute(limits.member), by_minute(limits.group));
-        Self { members, groups, quick: RateLimiter::dashmap(QUICK), told: RateLimiter::dashmap(TOLD) }
-    }
-
-    /// Counts a message of `member` in `chat`. Group ids are negative.
-    pub fn message(&self, member: u64, chat: i64) -> Decision {
-        let of_group = self.groups.as_ref().filter(|_| chat < 0).and_then(|groups| wait(groups, chat));
-        let of_member = self.members.as_ref().and_then(|members| wait(members, member.cast_signed()));
-        match of_member.max(of_group) {
-            None => Decision::Answer,
-            Some(seconds) => self.too_much(chat, seconds),
+        Self {
+            members,
+            groups,
+            callbacks: RateLimiter::dashmap(CALLBACK_QUOTA),
+            notices: RateLimiter::dashmap(NOTICE_QUOTA),
         }
     }
 
-    /// Counts a tap or inline query of `member`; returns whether to answer it.
-    pub fn quick(&self, member: u64) -> bool {
-        wait(&self.quick, member.cast_signed()).is_none()
+    /// Counts a message of `member` in `chat`. Group ids are negative.
+    pub fn check_message(&self, member: u64, chat: i64) -> Decision {
+        let group_wait = self.groups.as_ref().filter(|_| chat < 0).and_then(|groups| seconds_until_room(groups, chat));
+        let member_wait = self.members.as_ref().and_then(|members| seconds_until_room(members, member.cast_signed()));
+        match member_wait.max(group_wait) {
+            None => Decision::Answer,
+            Some(seconds) => self.reject(chat, seconds),
+        }
     }
 
-    /// Decides on a message that is over the limit for `seconds`.
-    pub fn too_much(&self, chat: i64, seconds: u64) -> Decision {
-        if wait(&self.told, chat).is_none() { Decision::Tell(seconds) } else { Decision::Silence }
+    /// Counts a callback or inline query of `member`; returns whether it is within the limit.
+    pub fn check_callback(&self, member: u64) -> bool {
+        seconds_until_room(&self.callbacks, member.cast_signed()).is_none()
     }
 
-    /// Drops idle entries; to be called regularly.
-    pub fn forget_quiet(&self) {
-        for of in self.members.iter().chain(&self.groups).chain([&self.quick, &self.told]) {
-            of.retain_recent();
-            of.shrink_to_fit();
+    /// Returns the decision about a message that is over the limit for `seconds`.
+    pub fn reject(&self, chat: i64, seconds: u64) -> Decision {
+        if seconds_until_room(&self.notices, chat).is_none() { Decision::Notify(seconds) } else { Decision::Ignore }
+    }
+
+    /// Drops the entries of idle members and groups; to be called regularly.
+    pub fn drop_idle(&self) {
+        for limiter in self.members.iter().chain(&self.groups).chain([&self.callbacks, &self.notices]) {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
         }
     }
 }
 
-/// Returns the seconds until there is room for one more; `None` if there was, and it was counted.
-fn wait(limiter: &ByKey, key: i64) -> Option<u64> {
+/// Counts an event of `key`; if it is over the limit, returns the seconds until there is room for it and does
+/// not count it.
+fn seconds_until_room(limiter: &KeyedLimiter, key: i64) -> Option<u64> {
     let until = limiter.check_key(&key).err()?;
     Some(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
 }
@@ -104,31 +114,31 @@ mod tests {
     use super::*;
 
     fn check(limiter: &QuestionLimiter, member: u64, chat: i64, answered: u32) {
-        let decisions: Vec<Decision> = (0..answered + 2).map(|_| limiter.message(member, chat)).collect();
+        let decisions: Vec<Decision> = (0..answered + 2).map(|_| limiter.check_message(member, chat)).collect();
         let (before, after) = decisions.split_at(answered as usize);
         assert!(before.iter().all(|decision| *decision == Decision::Answer), "{before:?}");
-        assert!(matches!(after, [Decision::Tell(1..=61), Decision::Silence]), "{after:?}");
+        assert!(matches!(after, [Decision::Notify(1..=61), Decision::Ignore]), "{after:?}");
     }
 
     #[test]
-    fn too_much_is_said_once() {
+    fn a_chat_over_the_limit_is_told_once() {
         let limiter = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(3), group: NonZeroU32::new(4) });
         check(&limiter, 7, 7, 3);
         check(&limiter, 8, 8, 3);
         check(&limiter, 9, -100, 3);
-        // One of the four was too much of the member's, and is counted in the group all the same.
-        assert_eq!(limiter.message(10, -100), Decision::Silence);
+        // One of the four messages was over the member's limit, and is counted for the group all the same.
+        assert_eq!(limiter.check_message(10, -100), Decision::Ignore);
         let unbounded = QuestionLimiter::new(QuestionLimits { member: None, group: None });
-        assert!((0..10_000).all(|_| unbounded.message(7, -100) == Decision::Answer));
+        assert!((0..10_000).all(|_| unbounded.check_message(7, -100) == Decision::Answer));
     }
 
     #[test]
-    fn whoever_is_quiet_is_forgotten() {
+    fn idle_members_are_dropped() {
         let fast = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(u32::MAX), group: None });
         for member in 0..20_000 {
-            assert_eq!(fast.message(member, 1), Decision::Answer);
+            assert_eq!(fast.check_message(member, 1), Decision::Answer);
         }
-        fast.forget_quiet();
+        fast.drop_idle();
         assert_eq!(fast.members.map(|members| members.len()), Some(0));
     }
 }

@@ -1,50 +1,50 @@
-//! Pending uploads, held in memory and limited in number and size.
+//! Pending uploads, in memory, limited in number and size.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::archive::Entry;
+use crate::archive::ManifestEntry;
 
 /// Maximum number and bytes of all pending uploads.
-const MOST_FILES: usize = 20;
-const MOST_BYTES: usize = 64 << 20;
+const MAX_FILES: usize = 20;
+const MAX_BYTES: usize = 64 << 20;
 
-/// Files waiting for a decision; clones share them.
+/// Uploaded files whose senders have not decided yet; clones share them.
 #[derive(Clone, Default)]
 pub struct PendingUploads(Arc<Mutex<VecDeque<Upload>>>);
 
-/// A file that was uploaded.
+/// An uploaded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
-    /// Names the upload in callback data.
+    /// Identifies the upload in callback data.
     pub token: u64,
-    /// The path it will have, unless it replaces another file.
+    /// The path at which it is added, unless it replaces another file.
     pub name: String,
     pub bytes: Vec<u8>,
-    /// Files that it may replace, as they were when the preview was shown.
-    pub replaceable: Vec<Entry>,
+    /// The files that it may replace, in their state when the preview was shown.
+    pub replaceable: Vec<ManifestEntry>,
 }
 
 impl PendingUploads {
     /// Adds an upload; drops the oldest if there are too many.
     pub fn add(&self, upload: Upload) {
-        let mut waiting = self.waiting();
+        let mut waiting = self.lock();
         waiting.push_back(upload);
         let bytes = |waiting: &VecDeque<Upload>| waiting.iter().map(|upload| upload.bytes.len()).sum::<usize>();
-        while waiting.len() > MOST_FILES || bytes(&waiting) > MOST_BYTES {
+        while waiting.len() > MAX_FILES || bytes(&waiting) > MAX_BYTES {
             waiting.pop_front();
         }
     }
 
     /// Removes and returns the upload with this token.
     pub fn take(&self, token: u64) -> Option<Upload> {
-        let mut waiting = self.waiting();
+        let mut waiting = self.lock();
         let at = waiting.iter().position(|upload| upload.token == token)?;
         waiting.remove(at)
     }
 
-    /// Locks for moments only; a panic while locked leaves the data usable.
-    fn waiting(&self) -> MutexGuard<'_, VecDeque<Upload>> {
+    /// Locks the uploads briefly. A panic while they are locked leaves them usable.
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Upload>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -58,13 +58,13 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_make_room() {
+    fn the_oldest_uploads_make_room() {
         let uploads = PendingUploads::default();
         (0..25).for_each(|token| uploads.add(upload(token, 1)));
         assert_eq!(uploads.take(4), None);
         assert_eq!(uploads.take(5), Some(upload(5, 1)));
-        assert_eq!(uploads.take(5), None, "it is taken once");
-        uploads.add(upload(99, MOST_BYTES));
+        assert_eq!(uploads.take(5), None, "an upload is taken once");
+        uploads.add(upload(99, MAX_BYTES));
         assert_eq!(uploads.take(24), None);
         assert!(uploads.take(99).is_some());
     }

@@ -1,5 +1,5 @@
-//! Liveness and readiness: an instance that is not ready is waited for, one that is not alive is restarted. So nothing
-//! that passes with time (Telegram out of reach, a graceful stop) may make it look dead.
+//! Liveness and readiness. An orchestrator waits for an instance that is not ready and restarts one that is not
+//! alive, so temporary conditions, such as an outage of Telegram or a graceful stop, must not affect liveness.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -7,94 +7,101 @@ use std::time::{Duration, Instant};
 
 use crate::library::Library;
 
-/// A reason why members are not answered now.
+/// A reason why the bot does not answer members.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unready {
-    #[error("The records are not loaded yet, or another program leads.")]
+pub enum HealthError {
+    #[error("the records are not loaded yet, or another instance is the leader")]
     Loading,
-    #[error("Telegram has not been reached since the start.")]
-    Unreached,
-    #[error("No call to Telegram has succeeded for {0} seconds.")]
+    #[error("Telegram has not been reached since the start")]
+    NeverReached,
+    #[error("no call to Telegram has succeeded for {0} seconds")]
     Silent(u64),
-    #[error("The bot is stopping.")]
+    #[error("the bot is stopping")]
     Stopping,
-    #[error("No more updates are taken in; the log says why.")]
+    #[error("the bot receives no more updates; see the log for the reason")]
     Ended,
 }
 
 /// The bot's health.
 pub struct Health {
     pub started: Instant,
-    /// How long Telegram may be silent.
-    silence: Duration,
-    /// The records; not set until they are loaded.
-    records: OnceLock<Arc<Library>>,
-    /// When a call to Telegram last succeeded; the first is `getMe`.
-    heard: Mutex<Option<Instant>>,
+    /// The time without a successful call to Telegram after which the bot is not ready.
+    max_silence: Duration,
+    /// The records; set once they are loaded.
+    library: OnceLock<Arc<Library>>,
+    /// When a call to Telegram last succeeded; `None` before the first, which is `getMe`.
+    last_contact: Mutex<Option<Instant>>,
     stopping: AtomicBool,
     ended: AtomicBool,
 }
 
 impl Health {
-    pub fn new(silence: Duration) -> Self {
-        let (started, records, heard) = (Instant::now(), OnceLock::new(), Mutex::default());
-        Self { started, silence, records, heard, stopping: AtomicBool::default(), ended: AtomicBool::default() }
+    pub fn new(max_silence: Duration) -> Self {
+        let (started, library, last_contact) = (Instant::now(), OnceLock::new(), Mutex::default());
+        Self {
+            started,
+            max_silence,
+            library,
+            last_contact,
+            stopping: AtomicBool::default(),
+            ended: AtomicBool::default(),
+        }
     }
 
-    /// Notes that the records are loaded.
-    pub fn loaded(&self, library: Arc<Library>) {
-        // There is one library from start to end.
-        let _ = self.records.set(library);
+    /// Sets the library, once its records are loaded.
+    pub fn set_library(&self, library: Arc<Library>) {
+        // The library is set once; there is only one.
+        let _ = self.library.set(library);
     }
 
-    /// Notes that Telegram was reached.
-    pub fn hear(&self) {
-        *self.heard() = Some(Instant::now());
+    /// Records that a call to Telegram succeeded.
+    pub fn record_contact(&self) {
+        *self.last_contact() = Some(Instant::now());
     }
 
-    /// Notes that the bot is stopping: it finishes its work and takes in nothing more.
-    pub fn stop(&self) {
+    /// Records that the bot is stopping: it finishes its work and receives no more updates.
+    pub fn set_stopping(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Notes that nothing more is taken in, although no stop was requested.
-    pub fn end(&self) {
+    /// Records that the bot receives no more updates although no stop was requested.
+    pub fn set_ended(&self) {
         self.ended.store(true, Ordering::Relaxed);
     }
 
-    pub fn records(&self) -> Option<&Library> {
-        self.records.get().map(Arc::as_ref)
+    pub fn library(&self) -> Option<&Library> {
+        self.library.get().map(Arc::as_ref)
     }
 
-    /// Returns how long Telegram has been silent; since the start if it was never reached.
-    pub fn silent(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.heard().unwrap_or(self.started))
+    /// Returns the time since the last successful call to Telegram, or since the start if there was none.
+    pub fn silence(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.last_contact().unwrap_or(self.started))
     }
 
-    /// Returns an error if the bot must be restarted.
-    pub fn alive(&self) -> Result<(), Unready> {
-        if self.ended.load(Ordering::Relaxed) { Err(Unready::Ended) } else { Ok(()) }
+    /// Checks liveness; an error means that the bot must be restarted.
+    pub fn check_alive(&self) -> Result<(), HealthError> {
+        if self.ended.load(Ordering::Relaxed) { Err(HealthError::Ended) } else { Ok(()) }
     }
 
-    /// Returns an error if members are not answered.
-    pub fn ready(&self, now: Instant) -> Result<(), Unready> {
-        self.alive()?;
-        let silent = self.silent(now);
+    /// Checks readiness; an error means that members are not answered.
+    pub fn check_ready(&self, now: Instant) -> Result<(), HealthError> {
+        self.check_alive()?;
+        let silent = self.silence(now);
         if self.stopping.load(Ordering::Relaxed) {
-            Err(Unready::Stopping)
-        } else if self.records.get().is_none() {
-            Err(Unready::Loading)
-        } else if self.heard().is_none() {
-            Err(Unready::Unreached)
-        } else if silent > self.silence {
-            Err(Unready::Silent(silent.as_secs()))
+            Err(HealthError::Stopping)
+        } else if self.library.get().is_none() {
+            Err(HealthError::Loading)
+        } else if self.last_contact().is_none() {
+            Err(HealthError::NeverReached)
+        } else if silent > self.max_silence {
+            Err(HealthError::Silent(silent.as_secs()))
         } else {
             Ok(())
         }
     }
 
-    /// Locks for moments only; a panic while locked leaves the data usable.
-    fn heard(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Locks the time briefly. A panic while it is locked leaves it usable.
+    fn last_contact(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.last_contact.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

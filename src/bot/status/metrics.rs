@@ -1,5 +1,7 @@
-//! Metrics for Prometheus. A label is a `&'static str` of this program, so that no input can become one and the number
-//! of series is bounded. Counting waits for another thread's counting at most, never for a reload.
+//! Metrics for Prometheus.
+//!
+//! Labels are `&'static str`, so that no input can become one and the number of series is bounded. Updating a
+//! metric waits at most for another thread that updates one, never for a reload.
 
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, Instant};
@@ -22,7 +24,7 @@ use crate::answer::Outcome;
 pub enum Surface {
     Message,
     Edit,
-    /// A tap on a suggested question.
+    /// A suggested question that was tapped.
     Suggestion,
     Inline,
 }
@@ -34,44 +36,44 @@ pub enum Step {
     /// The search and the selection of quotes.
     Answer,
     Render,
-    /// One write of a question to the store.
+    /// A write of a question to the store.
     Store,
-    /// The wait for the chat's turn and the call, with all retries.
+    /// The wait for the rate limits and the call, including all retries.
     Delivery,
 }
 
-type Labels<const N: usize> = [(&'static str, &'static str); N];
-type Number = Gauge<u64, AtomicU64>;
-type Seconds = Gauge<f64, AtomicU64>;
+type LabelSet<const N: usize> = [(&'static str, &'static str); N];
+type IntGauge = Gauge<u64, AtomicU64>;
+type SecondsGauge = Gauge<f64, AtomicU64>;
 
 /// All metrics, and the bot's health.
 pub struct Metrics {
     pub health: Health,
-    /// Updates taken in and not yet handled.
+    /// Updates received and not yet handled.
     pub queued: Gauge,
     pub store_failures: Counter,
-    questions: Family<Labels<2>, Counter>,
-    whole: Histogram,
-    steps: Family<Labels<1>, Histogram>,
-    failed: Family<Labels<1>, Counter>,
-    errors: Family<Labels<2>, Counter>,
+    questions: Family<LabelSet<2>, Counter>,
+    duration: Histogram,
+    steps: Family<LabelSet<1>, Histogram>,
+    failed: Family<LabelSet<1>, Counter>,
+    errors: Family<LabelSet<2>, Counter>,
     sampled: SampledMetrics,
     registry: Registry,
 }
 
-/// Gauges that are set when they are read.
+/// Gauges that are set each time the metrics are read.
 #[derive(Default)]
 struct SampledMetrics {
-    generation: Number,
-    age: Seconds,
-    documents: Number,
-    passages: Number,
-    silence: Seconds,
-    memory: Number,
-    uptime: Seconds,
+    generation: IntGauge,
+    age: SecondsGauge,
+    documents: IntGauge,
+    passages: IntGauge,
+    silence: SecondsGauge,
+    memory: IntGauge,
+    uptime: SecondsGauge,
 }
 
-/// Returns a histogram from 0.1 ms, for the store's writes, to 30 s, for calls that wait.
+/// Returns a histogram whose buckets range from 0.1 ms, for writes to the store, to 30 s, for calls that wait.
 fn histogram() -> Histogram {
     let bounds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -81,14 +83,15 @@ fn histogram() -> Histogram {
 impl Metrics {
     pub const CONTENT_TYPE: &'static str = prometheus_text::CONTENT_TYPE;
 
-    /// Returns metrics at zero; `silence` is how long Telegram may be silent while the bot counts as ready.
-    pub fn new(silence: Duration) -> Self {
+    /// Returns metrics at zero. `max_silence` is the time without a successful call to Telegram after which the
+    /// bot is not ready.
+    pub fn new(max_silence: Duration) -> Self {
         let metrics = Self {
-            health: Health::new(silence),
+            health: Health::new(max_silence),
             queued: Gauge::default(),
             store_failures: Counter::default(),
             questions: Family::default(),
-            whole: histogram(),
+            duration: histogram(),
             steps: Family::new_with_constructor(histogram),
             failed: Family::default(),
             errors: Family::default(),
@@ -101,32 +104,32 @@ impl Metrics {
                 let _ = metrics.questions.get_or_create(&labels(surface, outcome));
             }
         }
-        metrics.registered()
+        metrics.register_all()
     }
 
-    fn registered(mut self) -> Self {
+    fn register_all(mut self) -> Self {
         let registry = &mut self.registry;
         registry.register("questions", "Questions whose answer was delivered", self.questions.clone());
-        let help = "From when a question's update was taken in to when its answer was delivered";
-        registry.register_with_unit("question", help, Unit::Seconds, self.whole.clone());
-        let help = "What a question's time goes into; answer and render also where a tap shows one again";
+        let help = "Time from receiving a question's update to delivering its answer";
+        registry.register_with_unit("question", help, Unit::Seconds, self.duration.clone());
+        let help = "Time of each step of answering a question; answer and render also for answers shown again";
         registry.register_with_unit("step", help, Unit::Seconds, self.steps.clone());
-        registry.register("updates_queued", "Updates taken in and not yet handled", self.queued.clone());
+        registry.register("updates_queued", "Updates received and not yet handled", self.queued.clone());
         registry.register("updates_failed", "Updates that ended in an error or a panic", self.failed.clone());
-        let help = "Calls to Telegram that failed; refused: also edits that change nothing";
+        let help = "Calls to Telegram that failed; kind refused includes edits that change nothing";
         registry.register("telegram_errors", help, self.errors.clone());
-        let help = "Calls to the store that failed; answers go on without it";
+        let help = "Calls to the store that failed; answers continue without it";
         registry.register("store_failures", help, self.store_failures.clone());
         self.sampled.register(registry);
         let build = Info::new([("version", env!("BIENBAN_VERSION"))]);
-        registry.register("build", "Which bienban this is", build);
+        registry.register("build", "Version of bienban", build);
         self
     }
 
-    /// Counts a question whose answer was delivered `took` after its update was taken in.
+    /// Counts a question whose answer was delivered `took` after its update was received.
     pub fn count_question(&self, surface: Surface, outcome: Outcome, took: Duration) {
         self.questions.get_or_create(&labels(surface, outcome)).inc();
-        self.whole.observe(took.as_secs_f64());
+        self.duration.observe(took.as_secs_f64());
     }
 
     /// Records the duration of a step.
@@ -136,10 +139,10 @@ impl Metrics {
 
     /// Runs a step and records its duration.
     pub fn time<T>(&self, step: Step, work: impl FnOnce() -> T) -> T {
-        let begun = Instant::now();
-        let done = work();
-        self.observe(step, begun.elapsed());
-        done
+        let started = Instant::now();
+        let result = work();
+        self.observe(step, started.elapsed());
+        result
     }
 
     /// Counts an update that ended in an error or a panic.
@@ -150,7 +153,7 @@ impl Metrics {
     /// Counts a call to Telegram, and the kind of its error if it failed.
     pub fn count_call(&self, method: &'static str, error: Option<&'static str>) {
         match error {
-            None => self.health.hear(),
+            None => self.health.record_contact(),
             Some(kind) => drop(self.errors.get_or_create(&[("method", method), ("kind", kind)]).inc()),
         }
     }
@@ -159,39 +162,39 @@ impl Metrics {
     pub fn text(&self) -> String {
         self.sampled.sample(&self.health);
         let mut text = String::new();
-        // Writing to a string does not fail.
+        // Writing to a string cannot fail.
         let _ = prometheus_text::encode(&mut text, &self.registry);
         text
     }
 }
 
-fn labels(surface: Surface, outcome: Outcome) -> Labels<2> {
+fn labels(surface: Surface, outcome: Outcome) -> LabelSet<2> {
     [("surface", surface.into()), ("outcome", outcome.name())]
 }
 
 impl SampledMetrics {
     fn register(&self, registry: &mut Registry) {
-        registry.register("generation", "The number of the records' generation that answers", self.generation.clone());
-        let help = "Since the generation that answers was loaded";
+        registry.register("generation", "Number of the generation of the records in use", self.generation.clone());
+        let help = "Time since the generation in use was loaded";
         registry.register_with_unit("generation_age", help, Unit::Seconds, self.age.clone());
-        registry.register("documents", "Records that answers come from", self.documents.clone());
-        registry.register("passages", "Passages of these", self.passages.clone());
-        let help = "Since a call to Telegram succeeded last";
+        registry.register("documents", "Records in use", self.documents.clone());
+        registry.register("passages", "Passages of the records in use", self.passages.clone());
+        let help = "Time since the last successful call to Telegram";
         registry.register_with_unit("telegram_silence", help, Unit::Seconds, self.silence.clone());
         registry.register_with_unit("resident_memory", "Memory in use", Unit::Bytes, self.memory.clone());
-        registry.register_with_unit("uptime", "Since the start", Unit::Seconds, self.uptime.clone());
+        registry.register_with_unit("uptime", "Time since the start", Unit::Seconds, self.uptime.clone());
     }
 
     fn sample(&self, health: &Health) {
         let now = Instant::now();
-        if let Some(library) = health.records() {
+        if let Some(library) = health.library() {
             let snapshot = library.snapshot();
             self.generation.set(snapshot.generation);
-            self.age.set(snapshot.built.elapsed().as_secs_f64());
+            self.age.set(snapshot.built_at.elapsed().as_secs_f64());
             self.documents.set(snapshot.knowledge.documents.len() as u64);
-            self.passages.set(snapshot.passages() as u64);
+            self.passages.set(snapshot.passage_count() as u64);
         }
-        self.silence.set(health.silent(now).as_secs_f64());
+        self.silence.set(health.silence(now).as_secs_f64());
         self.uptime.set(health.started.elapsed().as_secs_f64());
         self.memory.set(memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem as u64));
     }

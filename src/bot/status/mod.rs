@@ -1,5 +1,7 @@
-//! The status port: liveness, readiness and metrics over HTTP; closed unless the operator opens it. It has no password,
-//! so it may show only numbers and states: no id or name of a member, chat or record, no word of a question.
+//! The status port: liveness, readiness and metrics over HTTP; closed unless the operator opens it.
+//!
+//! It has no password, so it shows only numbers and states, never the id or name of a member, chat or record,
+//! nor a word of a question.
 
 mod health;
 mod metrics;
@@ -18,36 +20,39 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::net::TcpListener;
 
-use health::Unready;
+use health::HealthError;
 
-/// Opens the port and returns its address; fails if it cannot be listened on.
+/// Opens the port and returns its address.
+///
+/// # Errors
+/// If the address cannot be bound.
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
     let port = Router::new()
-        .route("/healthz", get(alive))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(counted))
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
+        .route("/metrics", get(export_metrics))
         .with_state(metrics);
     tokio::spawn(async move { axum::serve(listener, port).await });
-    tracing::info!(%address, "the bot can be seen from outside: /healthz, /readyz, /metrics");
+    tracing::info!(%address, "status port open; serving /healthz, /readyz and /metrics");
     Ok(address)
 }
 
-async fn alive(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
-    said(metrics.health.alive())
+async fn healthz(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
+    respond(metrics.health.check_alive())
 }
 
-async fn ready(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
-    said(metrics.health.ready(Instant::now()))
+async fn readyz(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
+    respond(metrics.health.check_ready(Instant::now()))
 }
 
-async fn counted(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
+async fn export_metrics(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     ([(CONTENT_TYPE, Metrics::CONTENT_TYPE)], metrics.text())
 }
 
-/// Returns a state as one line, for people and programs alike.
-fn said(state: Result<(), Unready>) -> (StatusCode, String) {
+/// Returns a state as a status code and one line of text.
+fn respond(state: Result<(), HealthError>) -> (StatusCode, String) {
     match state {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
         Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),

@@ -1,4 +1,4 @@
-//! Files sent to Telegram: records, tables, pictures.
+//! Files that the bot sends: records, tables, pictures.
 
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
@@ -21,12 +21,12 @@ impl Attachment {
         Self { method: "SendDocument", field: "document", name, bytes }
     }
 
-    /// Returns a PNG, to be sent as a photo.
+    /// Returns a PNG that is sent as a photo.
     pub fn picture(bytes: Vec<u8>) -> Self {
         Self { method: "SendPhoto", field: "photo", name: "bienban.png".to_owned(), bytes }
     }
 
-    /// Returns the form that sends it in reply to a message.
+    /// Returns the multipart form of a call that sends it in reply to `to`.
     pub fn form(&self, to: Target, caption: &Screen) -> Form {
         let reply = json!({"message_id": to.message.0, "allow_sending_without_reply": true});
         let part = Part::bytes(self.bytes.clone()).file_name(self.name.clone());

@@ -9,46 +9,50 @@ use serde_json::{Value, json};
 use super::client::{Api, Timeouts};
 use super::pacing::SendQuotas;
 use super::response::ApiError;
-use crate::bot::request::Me;
+use crate::bot::request::BotIdentity;
 use crate::bot::status::Metrics;
 
-/// Timeout of a token check, for which someone waits at a terminal.
-const TIME_OUT: Duration = Duration::from_secs(5);
+/// Timeout of a token check, for which a user waits at a terminal.
+const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Asks Telegram for the bot's identity until it can be reached.
-pub async fn wait_for_me(api: &Api) -> Result<Me, ApiError> {
+/// Returns the bot's identity; retries until Telegram can be reached.
+///
+/// # Errors
+/// [`ApiError::Unauthorized`] if Telegram rejects the token.
+pub async fn wait_for_identity(api: &Api) -> Result<BotIdentity, ApiError> {
     let mut wait = api.timeouts.retry;
     loop {
-        match get_me(api, api.timeouts.call).await {
+        match fetch_identity(api, api.timeouts.call).await {
             Err(error) if !matches!(error, ApiError::Unauthorized) => {
-                tracing::warn!(%error, "Telegram does not answer yet");
+                tracing::warn!(%error, "cannot reach Telegram; retrying");
                 tokio::time::sleep(wait).await;
                 wait = (wait * 2).min(Duration::from_secs(60));
             }
-            known => return known,
+            result => return result,
         }
     }
 }
 
-/// Returns the username of the bot with this token, asking once: for a check before a start.
+/// Returns the username of the bot with this token. Makes one call, without retries, for a check before a
+/// start.
 ///
 /// # Errors
-/// [`ApiError::Unauthorized`] if there is none; others if Telegram cannot be asked.
+/// [`ApiError::Unauthorized`] if there is no such bot; others if the call fails.
 pub async fn find_username(api_url: &str, token: &SecretString) -> Result<String, ApiError> {
     let timeouts = Timeouts::default();
-    let metrics = Arc::new(Metrics::new(timeouts.silence));
+    let metrics = Arc::new(Metrics::new(timeouts.max_silence));
     let api = Api::new(api_url, token, timeouts, SendQuotas::default(), metrics);
-    get_me(&api, TIME_OUT).await.map(|me| me.username)
+    fetch_identity(&api, TIMEOUT).await.map(|me| me.username)
 }
 
-async fn get_me(api: &Api, time_out: Duration) -> Result<Me, ApiError> {
-    let me: Value = match api.post("GetMe", &json!({}), time_out).await {
-        // To a malformed token, Telegram answers that there is no such page.
+async fn fetch_identity(api: &Api, timeout: Duration) -> Result<BotIdentity, ApiError> {
+    let me: Value = match api.post("GetMe", &json!({}), timeout).await {
+        // Telegram answers 404 to a malformed token.
         Err(ApiError::Refused(_)) => return Err(ApiError::Unauthorized),
-        answered => answered?,
+        response => response?,
     };
     let flag = |name: &str| me[name].as_bool().unwrap_or(false);
-    Ok(Me {
+    Ok(BotIdentity {
         id: me["id"].as_u64().unwrap_or_default(),
         username: me["username"].as_str().unwrap_or_default().to_owned(),
         reads_groups: flag("can_read_all_group_messages"),
@@ -56,29 +60,29 @@ async fn get_me(api: &Api, time_out: Duration) -> Result<Me, ApiError> {
     })
 }
 
-/// Logs what the bot may see on Telegram, and how to change that.
-pub fn log_permissions(me: &Me) {
+/// Logs the bot's permissions on Telegram and how to change them.
+pub fn log_permissions(me: &BotIdentity) {
     if me.reads_groups {
         tracing::info!(
-            "privacy mode is off: Telegram shows the bot every message of its groups; it answers those alone that are meant for it"
+            "privacy mode is off; the bot receives every message of its groups and answers only those addressed to it"
         );
     } else {
         tracing::info!(
-            "privacy mode is on: in groups the bot sees commands, replies to it and what is sent by way of it, but not every mention; /setprivacy at @BotFather changes that"
+            "privacy mode is on; in groups the bot receives commands, replies to it and its inline results, but not every mention; /setprivacy at @BotFather changes this"
         );
     }
     if !me.inline {
-        tracing::info!("inline mode is off; /setinline at @BotFather lets members quote in any chat");
+        tracing::info!("inline mode is off; /setinline at @BotFather enables quotes in any chat");
     }
 }
 
-/// Whether a member is in a group; `None` if Telegram does not tell.
+/// Whether a member is in a group; `None` if the call fails.
 pub async fn is_in_group(group: i64, member: u64, api: &Api) -> Option<bool> {
     let body = json!({"chat_id": group, "user_id": member});
     let found: Value = match api.post("GetChatMember", &body, api.timeouts.call).await {
         Ok(found) => found,
         Err(error) => {
-            tracing::debug!(%error, "Telegram does not tell who is in a group");
+            tracing::debug!(%error, "cannot look up a group member");
             return None;
         }
     };

@@ -7,12 +7,12 @@ use teloxide::types::{
 
 use crate::render::telegram::{Button, ButtonAction, InlineQuote};
 
-/// Returns the keyboard of rows of buttons.
+/// Returns the inline keyboard with these rows of buttons.
 pub fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
     InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(keyboard_button)))
 }
 
-/// Leaves out an address that cannot be parsed; ours all can.
+/// Returns a button; `None` if its URL cannot be parsed, which does not happen.
 fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
     let kind = match &button.action {
         ButtonAction::Callback(callback) => InlineKeyboardButtonKind::CallbackData(callback.encode()),
@@ -32,7 +32,7 @@ pub fn no_preview() -> LinkPreviewOptions {
     }
 }
 
-/// Returns quotes as inline results, each with a button `open` that leads to its address.
+/// Returns quotes as inline results, each with a button labelled `open` that leads to its `address`.
 pub fn inline_results(
     quotes: Vec<InlineQuote>,
     open: &str,

@@ -1,4 +1,5 @@
-//! Command menus: one for all, longer ones for admins and editors. A menu is no permission: handlers check the sender.
+//! Command menus: a public one, and longer ones for admins and editors. A menu grants nothing; handlers check
+//! the sender's role.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use crate::render::messages::{self, Role};
 use crate::render::texts::Language;
 
 /// Timeout of a call that sets a menu.
-const TIME_OUT: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sets the public menu, in both languages.
 pub async fn set_public_menu(api: &Api) {
@@ -23,17 +24,17 @@ pub async fn set_menu(member: u64, role: Role, api: &Api) {
 
 async fn set(role: Role, scope: Option<Value>, api: &Api) {
     for language in Language::ALL {
-        // Without a code, the menu is that of all languages without their own.
+        // A menu without a language code applies to all languages without their own.
         let code = if language == Language::default() { "" } else { language.code() };
-        let menu = messages::menu(language, role).into_iter();
+        let menu = messages::list_commands(language, role).into_iter();
         let commands: Vec<Value> =
             menu.map(|(command, does)| json!({"command": command, "description": does})).collect();
         let mut body = json!({"commands": commands, "language_code": code});
         if let Some(scope) = &scope {
             body["scope"] = scope.clone();
         }
-        if let Err(error) = api.post::<bool>("SetMyCommands", &body, TIME_OUT).await {
-            tracing::warn!(%error, "a command menu was not set; its reader must write to the bot first");
+        if let Err(error) = api.post::<bool>("SetMyCommands", &body, TIMEOUT).await {
+            tracing::warn!(%error, "cannot set a command menu; its user must write to the bot first");
         }
     }
 }

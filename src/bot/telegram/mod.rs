@@ -1,4 +1,4 @@
-//! Telegram's Bot API: calls, responses, rate limits and the messages that are sent.
+//! The client of Telegram's Bot API: calls, responses, rate limits, and the messages that are sent.
 
 mod attachment;
 mod client;
@@ -13,10 +13,10 @@ mod target;
 
 pub use attachment::Attachment;
 pub use client::{Api, Timeouts};
-pub use identity::{find_username, is_in_group, log_permissions, wait_for_me};
+pub use identity::{find_username, is_in_group, log_permissions, wait_for_identity};
 pub use markup::inline_results;
 pub use menus::{set_menu, set_public_menu};
-pub use outgoing::{Outgoing, Sent, send, show_progress};
+pub use outgoing::{Delivery, Outgoing, send, show_progress};
 pub use pacing::SendQuotas;
 pub use response::ApiError;
 pub use target::Target;

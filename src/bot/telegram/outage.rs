@@ -1,62 +1,67 @@
-//! Detects outages of Telegram and logs their beginning and end once. A failed call says little by itself; that no
-//! other succeeds meanwhile shows that it is not the call's fault.
+//! Detects outages of Telegram and logs the beginning and end of each once. A single failed call may fail for
+//! its own reasons; several in a row, with no success between them, are an outage.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Consecutive failed calls that count as an outage.
-const OUTAGE: u32 = 5;
+const OUTAGE_CALLS: u32 = 5;
 
-/// The results of the calls so far.
+/// Detects outages from the results of all calls.
 #[derive(Default)]
-pub struct Outages {
+pub struct OutageDetector {
+    /// Calls that Telegram answered.
     answered: AtomicU64,
-    trouble: Mutex<Trouble>,
+    streak: Mutex<FailureStreak>,
 }
 
+/// Consecutive failed calls.
 #[derive(Default)]
-struct Trouble {
+struct FailureStreak {
     failed: u32,
+    /// When the first of them failed.
     since: Option<Instant>,
 }
 
+/// The change of state after a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum News {
-    Nothing,
-    Lost,
-    Back(Duration),
+enum OutageEvent {
+    None,
+    Began,
+    /// With the duration of the outage.
+    Ended(Duration),
 }
 
-impl Outages {
-    /// Returns how many calls Telegram has answered, refusals included.
-    pub fn answered(&self) -> u64 {
+impl OutageDetector {
+    /// Returns the number of calls that Telegram has answered, including refusals.
+    pub fn answered_calls(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
     }
 
-    /// Records whether Telegram answered a call.
-    pub fn note(&self, reached: bool) {
+    /// Records whether Telegram answered a call, and logs the beginning or end of an outage.
+    pub fn record_call(&self, reached: bool) {
         if reached {
             self.answered.fetch_add(1, Ordering::Relaxed);
         }
-        match self.news(reached, Instant::now()) {
-            News::Nothing => {}
-            News::Lost => tracing::warn!("Telegram cannot be reached; answers wait until it can"),
-            News::Back(after) => tracing::info!(seconds = after.as_secs(), "Telegram can be reached again"),
+        match self.update(reached, Instant::now()) {
+            OutageEvent::None => {}
+            OutageEvent::Began => tracing::warn!("Telegram is unreachable; answers wait until it can be reached again"),
+            OutageEvent::Ended(duration) => tracing::info!(seconds = duration.as_secs(), "Telegram is reachable again"),
         }
     }
 
-    fn news(&self, reached: bool, now: Instant) -> News {
-        let mut trouble = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
+    fn update(&self, reached: bool, now: Instant) -> OutageEvent {
+        let mut streak = self.streak.lock().unwrap_or_else(PoisonError::into_inner);
         if !reached {
-            trouble.failed = trouble.failed.saturating_add(1);
-            trouble.since.get_or_insert(now);
-            return if trouble.failed == OUTAGE { News::Lost } else { News::Nothing };
+            streak.failed = streak.failed.saturating_add(1);
+            streak.since.get_or_insert(now);
+            return if streak.failed == OUTAGE_CALLS { OutageEvent::Began } else { OutageEvent::None };
         }
-        let before = std::mem::take(&mut *trouble);
-        match before.since.filter(|_| before.failed >= OUTAGE) {
-            Some(since) => News::Back(now - since),
-            None => News::Nothing,
+        let before = std::mem::take(&mut *streak);
+        match before.since.filter(|_| before.failed >= OUTAGE_CALLS) {
+            Some(since) => OutageEvent::Ended(now - since),
+            None => OutageEvent::None,
         }
     }
 }
@@ -65,19 +70,19 @@ impl Outages {
 mod tests {
     use super::*;
 
-    fn check(calls: &str, expected: &[News]) {
-        let (outages, begun) = (Outages::default(), Instant::now());
-        let at = |second: u64| begun + Duration::from_secs(second);
-        let words = (0..).zip(calls.chars()).map(|(second, call)| outages.news(call == '+', at(second)));
-        let told: Vec<News> = words.filter(|word| *word != News::Nothing).collect();
-        assert_eq!(told, expected, "{calls}");
+    fn check(calls: &str, expected: &[OutageEvent]) {
+        let (outages, started) = (OutageDetector::default(), Instant::now());
+        let at = |second: u64| started + Duration::from_secs(second);
+        let events = (0..).zip(calls.chars()).map(|(second, call)| outages.update(call == '+', at(second)));
+        let events: Vec<OutageEvent> = events.filter(|event| *event != OutageEvent::None).collect();
+        assert_eq!(events, expected, "{calls}");
     }
 
     #[test]
-    fn an_outage_is_told_of_twice() {
+    fn the_beginning_and_end_of_an_outage_are_logged_once() {
         check("++-+--+---+----+", &[]);
-        check("+-----", &[News::Lost]);
-        check("+-------++", &[News::Lost, News::Back(Duration::from_secs(7))]);
-        check("-----+-----+", &[News::Lost, News::Back(Duration::from_secs(5))].repeat(2));
+        check("+-----", &[OutageEvent::Began]);
+        check("+-------++", &[OutageEvent::Began, OutageEvent::Ended(Duration::from_secs(7))]);
+        check("-----+-----+", &[OutageEvent::Began, OutageEvent::Ended(Duration::from_secs(5))].repeat(2));
     }
 }

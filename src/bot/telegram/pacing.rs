@@ -1,7 +1,9 @@
-//! Rate limits of calls to Telegram, which allows a message a second in a chat and twenty a minute in a group, with
-//! short bursts, and some thirty a second in total
-//! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Edits and typing count as
-//! messages. A chat that waits holds up no other.
+//! Rate limits of calls to Telegram.
+//!
+//! Telegram permits one message a second in a chat and twenty a minute in a group, with short bursts, and some
+//! thirty a second in total
+//! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Edits and chat actions
+//! count as messages. A chat that waits does not delay others.
 
 use std::num::NonZeroU32;
 
@@ -10,7 +12,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use tokio::sync::Mutex;
 
-/// Telegram's limits: bursts, and how fast they refill.
+/// Telegram's limits, as the size of bursts and the rate at which they refill.
 #[derive(Debug, Clone, Copy)]
 pub struct SendQuotas {
     pub chat: Quota,
@@ -18,28 +20,28 @@ pub struct SendQuotas {
     pub all: Quota,
 }
 
-const fn times(number: u32) -> NonZeroU32 {
+const fn nonzero(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).expect("it is not zero")
 }
 
 impl Default for SendQuotas {
     fn default() -> Self {
         Self {
-            chat: Quota::per_second(times(1)).allow_burst(times(4)),
-            group: Quota::per_minute(times(20)),
-            all: Quota::per_second(times(30)),
+            chat: Quota::per_second(nonzero(1)).allow_burst(nonzero(4)),
+            group: Quota::per_minute(nonzero(20)),
+            all: Quota::per_second(nonzero(30)),
         }
     }
 }
 
-type ByChat = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
+type ChatLimiter = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
 
 /// The rate limiter of all calls.
 pub struct SendLimiter {
-    chats: ByChat,
-    groups: ByChat,
+    chats: ChatLimiter,
+    groups: ChatLimiter,
     all: DefaultDirectRateLimiter,
-    /// Queues the calls of all chats: first come, first served.
+    /// Serves the calls of all chats in order of arrival.
     turn: Mutex<()>,
 }
 
@@ -63,8 +65,8 @@ impl SendLimiter {
         self.all.until_ready().await;
     }
 
-    /// Forgets idle chats; to be called regularly.
-    pub fn forget_quiet(&self) {
+    /// Drops idle chats; to be called regularly.
+    pub fn drop_idle(&self) {
         for chats in [&self.chats, &self.groups] {
             chats.retain_recent();
             chats.shrink_to_fit();

@@ -1,29 +1,29 @@
-//! Parses responses of the Bot API. Errors are told apart by parameters and status first, because Telegram's texts
-//! change; none keeps the URL, which contains the token.
+//! Parses responses of the Bot API. Errors are distinguished by parameters and status rather than by their
+//! texts, which Telegram changes. No error contains the URL, because the token is part of it.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strum::IntoStaticStr;
 
-/// An error of a call; as a static string, its name in metrics.
+/// An error of a call. As a `&'static str`, it is the error's name in metrics.
 #[derive(Debug, thiserror::Error, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 pub enum ApiError {
-    #[error("Telegram asks to wait {0} seconds")]
+    #[error("Telegram asks to retry after {0} seconds")]
     RetryAfter(u64),
-    #[error("the group has moved to {0}")]
+    #[error("the group has become the supergroup {0}")]
     Moved(i64),
-    #[error("Telegram refused: {0}")]
+    #[error("Telegram refused the call: {0}")]
     Refused(String),
-    #[error("the bot was shut out: {0}")]
+    #[error("the bot is blocked or was removed: {0}")]
     Forbidden(String),
-    #[error("Telegram does not know this token; get the right one from @BotFather")]
+    #[error("Telegram rejects the token; get the current one from @BotFather")]
     Unauthorized,
-    #[error("another program uses this token, or a webhook is set; one program alone may ask for updates")]
+    #[error("another instance uses this token, or a webhook is set; only one instance may poll for updates")]
     Conflict,
-    #[error("the file is larger than may be fetched")]
+    #[error("the file is larger than the download limit")]
     TooLarge,
-    #[error("Telegram could not be reached or answered nonsense: {0}")]
+    #[error("cannot reach Telegram or read its response: {0}")]
     Unavailable(String),
 }
 
@@ -43,22 +43,23 @@ struct Parameters {
 
 /// Makes a call and parses its response.
 pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
-    let answer = call.send().await.map_err(lost)?;
-    let status = answer.status().as_u16();
-    let text = answer.text().await.map_err(lost)?;
-    let response: Result<ApiResponse<T>, _> = serde_json::from_str(&text);
-    match response {
+    let response = call.send().await.map_err(connection_error)?;
+    let status = response.status().as_u16();
+    let text = response.text().await.map_err(connection_error)?;
+    let parsed: Result<ApiResponse<T>, _> = serde_json::from_str(&text);
+    match parsed {
         Ok(ApiResponse { ok: true, result: Some(result), .. }) => Ok(result),
-        Ok(response) if !response.ok => Err(refusal(status, &response)),
-        _ => Err(ApiError::Unavailable(format!("status {status} with no readable body"))),
+        Ok(response) if !response.ok => Err(api_error(status, &response)),
+        _ => Err(ApiError::Unavailable(format!("status {status} with an unreadable body"))),
     }
 }
 
-pub fn lost(error: reqwest::Error) -> ApiError {
+/// Converts an error of the connection; removes the URL.
+pub fn connection_error(error: reqwest::Error) -> ApiError {
     ApiError::Unavailable(error.without_url().to_string())
 }
 
-fn refusal<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
+fn api_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
     let description = response.description.clone().unwrap_or_default();
     let parameters = response.parameters.as_ref();
     match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {

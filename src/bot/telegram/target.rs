@@ -4,7 +4,7 @@ use teloxide::types::{ChatId, MaybeInaccessibleMessage, Message, MessageId, Thre
 
 use crate::store::ChatContext;
 
-/// A message to reply to or to edit. Of an inaccessible old one, Telegram does not tell the topic.
+/// A message to reply to or to edit. The topic of an inaccessible old message is unknown.
 #[derive(Debug, Clone, Copy)]
 pub struct Target {
     pub chat: ChatId,
@@ -23,7 +23,7 @@ impl Target {
         self.chat.0 < 0
     }
 
-    /// Returns the chat context of a member who asks here.
+    /// Returns the chat context of a member who asks in this chat and topic.
     pub fn asker(self, member: u64) -> ChatContext {
         ChatContext { chat: self.chat.0, topic: self.topic.map_or(0, |topic| topic.0.0), member }
     }
@@ -46,7 +46,7 @@ impl From<&MaybeInaccessibleMessage> for Target {
     }
 }
 
-/// Returns the topic to reply in; Telegram refuses the general one by its id, 1.
+/// Returns the topic in which to reply; `None` for the general topic, whose id, 1, Telegram refuses.
 fn topic(message: &Message) -> Option<ThreadId> {
     message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
 }

@@ -1,4 +1,4 @@
-//! Runs one update from its queue to its end, and tells its sender if anything fails.
+//! Handles one update: runs the handler, sends its effect, and tells the sender if either fails.
 
 use std::sync::Arc;
 
@@ -10,10 +10,11 @@ use crate::bot::context::Context;
 use crate::bot::effect::Effect;
 use crate::bot::error::HandlerError;
 use crate::bot::handlers::{self, Handler};
-use crate::bot::telegram::{ApiError, Sent, send};
+use crate::bot::telegram::{ApiError, Delivery, send};
 
-/// Returns the queues' handler. Its span adds the update's id to each log line, at a level that no filter drops.
-pub fn run_handler(handler: Handler, context: Context) -> UpdateHandler {
+/// Returns the queues' handler of updates. Its span adds the update's id to each log line, at a level that no
+/// filter drops.
+pub fn queue_handler(handler: Handler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let id = format!("u{}", update.id.0);
         let span = tracing::error_span!("update", %id);
@@ -22,46 +23,46 @@ pub fn run_handler(handler: Handler, context: Context) -> UpdateHandler {
     })
 }
 
-/// Returns the queues' handler of updates over their chat's limit.
-pub fn run_turn_away(context: Context) -> UpdateHandler {
+/// Returns the queues' handler of updates for which their chat's queue has no room.
+pub fn rejection_handler(context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let context = Context { received, ..context.clone() };
         Box::pin(async move {
-            if let Err(error) = deliver(handlers::turn_away(update, &context), &context).await {
-                tracing::debug!(%error, "someone who wrote too much was not told");
+            if let Err(error) = deliver(handlers::reject_update(update, &context), &context).await {
+                tracing::debug!(%error, "cannot notify a sender over the rate limit");
             }
         })
     })
 }
 
-/// Handles an update in a task of its own; apologises after a panic or an error.
+/// Handles an update in a separate task; apologises after a panic or an error.
 async fn dispatch(update: Update, id: String, handler: Handler, context: Context) {
-    let (again, inside) = (update.clone(), context.clone());
+    let (original, inside) = (update.clone(), context.clone());
     let work = async move {
         let effect = handler(update, inside.clone()).await?;
         deliver(effect, &inside).await
     };
     match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(())) => return,
-        // The bot is blocked or removed from the group: there is no one to tell.
+        // The bot is blocked or was removed from the group, so an apology would fail too.
         Ok(Err(HandlerError::Api(error @ ApiError::Forbidden(_)))) => {
-            return tracing::info!(%error, "no one was there to be answered");
+            return tracing::info!(%error, "cannot answer; the bot is blocked or was removed from the group");
         }
         Ok(Err(error)) => {
             context.metrics.count_failure("error");
-            tracing::error!(%error, "an update could not be answered");
+            tracing::error!(%error, "cannot answer an update; the sender is notified");
         }
         Err(_) => {
             context.metrics.count_failure("panic");
-            tracing::error!("a handler has panicked");
+            tracing::error!("handler panicked; the sender is notified");
         }
     }
-    if let Err(error) = deliver(handlers::apologise(&again, &id, &context), &context).await {
-        tracing::warn!(%error, "the apology was not delivered");
+    if let Err(error) = deliver(handlers::apologise(&original, &id, &context), &context).await {
+        tracing::warn!(%error, "cannot deliver the apology");
     }
 }
 
-/// Sends an effect, then does the work that follows, until there is none.
+/// Sends an effect and does the work of its follow-up, which may lead to another effect.
 async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerError> {
     loop {
         let Effect { outgoing, announcements, follow_up } = effect;
@@ -69,11 +70,11 @@ async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerErr
             let inside = context.clone();
             context.spawn(async move { inside.announce(announcements).await });
         }
-        let mut sent = Sent::default();
-        for one in &outgoing {
-            sent = send(one, &context.api).await?;
+        let mut delivery = Delivery::default();
+        for message in &outgoing {
+            delivery = send(message, &context.api).await?;
         }
         let Some(follow_up) = follow_up else { return Ok(()) };
-        effect = handlers::follow_up(follow_up, sent, context).await;
+        effect = handlers::follow_up(follow_up, delivery, context).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Takes updates in, each once; slow ones are held on disk.
+//! The intake of updates: accepts each once, and stores slow ones on disk.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,25 +9,26 @@ use super::queues::{Queues, UpdateHandler};
 use crate::bot::context::Context;
 use crate::store::{PendingUpdate, now};
 
-/// An update in progress for longer is late: it is held on disk and confirmed to Telegram, so that a chat that waits
-/// blocks neither the delivery nor the polling of others' updates.
-pub const PATIENCE: Duration = Duration::from_secs(1);
+/// Time after which an update in progress is late. A late update is stored on disk and confirmed to Telegram,
+/// so that a chat that waits blocks neither the delivery nor the polling of other updates.
+pub const LATE_AFTER: Duration = Duration::from_secs(1);
 
-/// Maximum pending updates read at once.
-const AT_ONCE: u32 = 100;
+/// Maximum pending updates that are taken over at once.
+const BATCH: u32 = 100;
 
-/// Update ids remembered: more than can be in progress, and than Telegram sends again meanwhile.
-const REMEMBERED: usize = 10_000;
+/// Maximum remembered update ids: more than the updates that can be in progress, and than those that Telegram
+/// sends again meanwhile.
+const MAX_RECENT: usize = 10_000;
 
 /// The result of accepting an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accepted {
-    /// It is in progress.
-    Fresh,
-    /// It is a duplicate.
-    Again,
+pub enum Acceptance {
+    /// It is queued.
+    New,
+    /// It was accepted before.
+    Duplicate,
     /// Its kind is not handled, or it cannot be read.
-    Nothing,
+    Ignored,
 }
 
 /// The intake of updates; clones share it.
@@ -35,22 +36,24 @@ pub enum Accepted {
 pub struct Intake {
     pub(super) queues: Queues,
     context: Context,
-    recent: Arc<Mutex<Recent>>,
+    recent: Arc<Mutex<RecentIds>>,
 }
 
+/// The ids of the last updates.
 #[derive(Default)]
-struct Recent {
+struct RecentIds {
     numbers: HashSet<u32>,
     order: VecDeque<u32>,
 }
 
-impl Recent {
+impl RecentIds {
+    /// Adds an id; returns whether it is new.
     fn insert(&mut self, number: u32) -> bool {
         let new = self.numbers.insert(number);
         if new {
             self.order.push_back(number);
         }
-        if self.order.len() > REMEMBERED
+        if self.order.len() > MAX_RECENT
             && let Some(oldest) = self.order.pop_front()
         {
             self.numbers.remove(&oldest);
@@ -60,59 +63,62 @@ impl Recent {
 }
 
 impl Intake {
-    /// Returns an intake of `capacity` updates: `handle` handles them, `turn_away` those over their chat's limit.
-    pub fn new(handle: UpdateHandler, turn_away: UpdateHandler, capacity: usize, context: Context) -> Self {
-        let noting = |handler| noting_handled(handler, context.clone());
+    /// Returns an intake for `capacity` updates: `handle` handles them, `reject` those for which their chat's
+    /// queue has no room.
+    pub fn new(handle: UpdateHandler, reject: UpdateHandler, capacity: usize, context: Context) -> Self {
+        let recording = |handler| record_handled(handler, context.clone());
         let (tasks, queued) = (context.tasks.clone(), context.metrics.queued.clone());
-        let queues = Queues::new(noting(handle), noting(turn_away), capacity, tasks, queued);
+        let queues = Queues::new(recording(handle), recording(reject), capacity, tasks, queued);
         Self { queues, context, recent: Arc::default() }
     }
 
     /// Returns the number of updates in progress or waiting.
-    pub fn open(&self) -> usize {
-        self.queues.open()
+    pub fn open_count(&self) -> usize {
+        self.queues.open_count()
     }
 
-    /// Accepts a parsed update when there is room. If dropped meanwhile, it has accepted nothing.
-    pub async fn accept(&self, update: ParsedUpdate) -> Accepted {
+    /// Accepts a parsed update once there is room. Cancel safe: if the future is dropped, nothing is accepted.
+    pub async fn accept(&self, update: ParsedUpdate) -> Acceptance {
         self.accept_from(update, false).await
     }
 
-    /// Does the same as [`Self::accept`]; a `held` update needs no confirmation.
-    async fn accept_from(&self, update: ParsedUpdate, held: bool) -> Accepted {
+    /// Accepts an update like [`Self::accept`]. One that `is_stored` on disk needs no confirmation to Telegram.
+    async fn accept_from(&self, update: ParsedUpdate, is_stored: bool) -> Acceptance {
         let ParsedUpdate { number, update } = update;
-        let Some(update) = update else { return Accepted::Nothing };
-        let Some(room) = self.queues.room().await else { return Accepted::Again };
+        let Some(update) = update else { return Acceptance::Ignored };
+        let Some(permit) = self.queues.acquire().await else { return Acceptance::Duplicate };
         let new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
         if !new || self.context.attempt(self.context.store.is_handled(number)).unwrap_or(false) {
-            return Accepted::Again;
+            return Acceptance::Duplicate;
         }
-        self.queues.push(update, room, held);
-        Accepted::Fresh
+        self.queues.push(update, permit, is_stored);
+        Acceptance::New
     }
 
-    /// Takes over some updates that other instances hold or left; returns how many. Dropped midway, it leaves some to
-    /// the next start, so it must be called in one place that runs until the bot ends.
+    /// Takes over some updates that other instances have stored; returns how many are new.
+    ///
+    /// If the future is dropped, some of them are handled only after the next start, so it must be called by
+    /// one task that runs until the bot ends.
     pub async fn take_over(&self) -> usize {
-        let mut taken = 0;
-        let others = self.context.run_blocking(|context| context.attempt(context.store.take_over(AT_ONCE))).await;
-        for held in others.flatten().unwrap_or_default() {
-            let became = match parse_update(&held.body) {
-                Some(update) => self.accept_from(update, true).await,
-                None => Accepted::Nothing,
+        let mut accepted = 0;
+        let pending = self.context.run_blocking(|context| context.attempt(context.store.claim_pending(BATCH))).await;
+        for update in pending.flatten().unwrap_or_default() {
+            let acceptance = match parse_update(&update.body) {
+                Some(parsed) => self.accept_from(parsed, true).await,
+                None => Acceptance::Ignored,
             };
-            match became {
-                Accepted::Fresh => taken += 1,
-                Accepted::Again => {}
-                // An earlier version could read it, and this one cannot.
-                Accepted::Nothing => drop(self.context.attempt(self.context.store.handled(held.number, now()))),
+            match acceptance {
+                Acceptance::New => accepted += 1,
+                Acceptance::Duplicate => {}
+                // The version that stored it could read it, and this one cannot.
+                Acceptance::Ignored => drop(self.context.attempt(self.context.store.mark_handled(update.id, now()))),
             }
         }
-        taken
+        accepted
     }
 
     /// Waits until an update is no longer in progress.
-    pub async fn finished(&self, number: u32) {
+    pub async fn wait_until_finished(&self, number: u32) {
         loop {
             let progress = self.queues.progress.notified();
             tokio::pin!(progress);
@@ -124,39 +130,40 @@ impl Intake {
         }
     }
 
-    /// Whether an update is late and can be held.
+    /// Whether an update is late and may be stored.
     pub fn is_late(&self, number: u32) -> bool {
-        self.context.store.keeps() && self.queues.is_late(number, PATIENCE)
+        self.context.store.stores_questions() && self.queues.is_late(number, LATE_AFTER)
     }
 
-    /// Holds updates so that they may be confirmed before they are handled; returns whether they are on disk, which
-    /// they never are if questions may not be stored. Those without room yet are taken over later.
-    pub async fn hold(&self, updates: Vec<PendingUpdate>) -> bool {
-        let numbers: Vec<u32> = updates.iter().map(|held| held.number).collect();
-        let (under_way, outside): (Vec<_>, Vec<_>) =
-            updates.into_iter().partition(|held| self.queues.is_open(held.number));
-        let held = self.context.run_blocking(move |context| {
+    /// Stores updates on disk, so that they may be confirmed before they are handled; returns whether that
+    /// succeeded. It never does if questions may not be stored. Updates that are not accepted yet are taken
+    /// over later.
+    pub async fn store_pending(&self, updates: Vec<PendingUpdate>) -> bool {
+        let numbers: Vec<u32> = updates.iter().map(|update| update.id).collect();
+        let (open, others): (Vec<_>, Vec<_>) = updates.into_iter().partition(|update| self.queues.is_open(update.id));
+        let result = self.context.run_blocking(move |context| {
             let store = &context.store;
-            let under_way = under_way.is_empty() || context.attempt(store.hold(&under_way, now())) == Some(true);
-            under_way && (outside.is_empty() || context.attempt(store.leave(&outside, now())) == Some(true))
+            let open_stored = open.is_empty() || context.attempt(store.store_pending(&open, now())) == Some(true);
+            open_stored && (others.is_empty() || context.attempt(store.store_unclaimed(&others, now())) == Some(true))
         });
-        let held = held.await == Some(true);
-        if held {
-            self.queues.hold(&numbers);
+        let is_stored = result.await == Some(true);
+        if is_stored {
+            self.queues.mark_stored(&numbers);
         }
-        held
+        is_stored
     }
 }
 
-/// Records each update as handled once `handle` is done.
-fn noting_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
+/// Wraps `handle` so that each update is recorded as handled afterwards.
+fn record_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
-            if context.attempt(context.store.handled(number, now())).is_none() {
-                // Retry, as another instance may have been writing: a restart would answer the update again.
-                context.run_blocking(move |context| context.attempt(context.store.handled(number, now()))).await;
+            if context.attempt(context.store.mark_handled(number, now())).is_none() {
+                // Retry once, because another instance may have been writing. Without the record, a restart
+                // would answer the update again.
+                context.run_blocking(move |context| context.attempt(context.store.mark_handled(number, now()))).await;
             }
         })
     })
@@ -167,11 +174,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_remembered_is_bounded() {
-        let mut recent = Recent::default();
-        for number in 0..3 * u32::try_from(REMEMBERED).expect("it is small") {
+    fn remembered_ids_are_bounded() {
+        let mut recent = RecentIds::default();
+        for number in 0..3 * u32::try_from(MAX_RECENT).expect("it is small") {
             assert!(recent.insert(number) && !recent.insert(number));
         }
-        assert_eq!((recent.numbers.len(), recent.order.len()), (REMEMBERED, REMEMBERED));
+        assert_eq!((recent.numbers.len(), recent.order.len()), (MAX_RECENT, MAX_RECENT));
     }
 }

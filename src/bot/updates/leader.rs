@@ -1,34 +1,34 @@
-//! Leader election: one instance answers and changes stored data; another takes over when it ends, however it ends.
+//! Leader election: one instance answers and changes stored data; when it ends or crashes, another one takes
+//! over.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::store::LeaderLock;
 
-/// Interval between two attempts to take the lead.
-const BETWEEN: Duration = Duration::from_millis(200);
+/// Interval between two attempts to become the leader.
+const INTERVAL: Duration = Duration::from_millis(200);
 
-/// Waits for the lead among the instances that share `folder`; `None` if it cannot be locked.
-pub async fn lead(folder: &Path) -> Option<LeaderLock> {
-    let mut told = false;
+/// Waits until this instance is the leader of those that share `folder`; returns `None` if the folder cannot be
+/// locked.
+pub async fn wait_for_leadership(folder: &Path) -> Option<LeaderLock> {
+    let (started, mut is_waiting) = (Instant::now(), false);
     loop {
-        match LeaderLock::take(folder) {
+        match LeaderLock::try_acquire(folder) {
             Ok(Some(lead)) => {
-                if told {
-                    tracing::info!("the other program has ended; this one takes over");
-                }
+                tracing::info!(waited_seconds = started.elapsed().as_secs(), "leadership gained");
                 return Some(lead);
             }
-            Ok(None) if told => {}
+            Ok(None) if is_waiting => {}
             Ok(None) => {
-                told = true;
-                tracing::info!("another program leads with this DATA_DIR; this one takes over when it ends");
+                is_waiting = true;
+                tracing::info!("waiting for leadership; another instance uses this DATA_DIR");
             }
             Err(error) => {
-                tracing::warn!(%error, "DATA_DIR cannot be locked; see to it that no other program serves this bot");
+                tracing::warn!(%error, "cannot lock DATA_DIR; make sure no other instance serves this bot");
                 return None;
             }
         }
-        tokio::time::sleep(BETWEEN).await;
+        tokio::time::sleep(INTERVAL).await;
     }
 }

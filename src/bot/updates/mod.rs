@@ -1,9 +1,10 @@
-//! Takes updates in: each once, in order within its chat, and none lost.
+//! Receives updates and handles each once, in order within its chat, without losing any.
 //!
-//! They come by `poll` or `webhook`; `parse` and `repair` make them readable for teloxide; `intake` drops duplicates;
-//! `queues` keep order; `dispatch` runs the handler and sends its effect. An update is confirmed to Telegram only once
-//! it is handled, or held on disk for the next start; its id, recorded then, reveals duplicates. Ids need not rise:
-//! after a quiet week Telegram begins anywhere (<https://core.telegram.org/bots/api#update>).
+//! Updates arrive by `poll` or `webhook`. `parse` and `repair` make them readable for teloxide, `intake` drops
+//! duplicates, `queues` keep their order, and `dispatch` runs the handler and sends its effect. An update is
+//! confirmed to Telegram only once it is handled or stored on disk; its id is recorded then, to recognise
+//! duplicates. Ids need not rise: after a week without updates Telegram continues with a random one
+//! (<https://core.telegram.org/bots/api#update>).
 
 mod dispatch;
 mod intake;
@@ -14,10 +15,10 @@ mod queues;
 mod repair;
 mod webhook;
 
-pub use dispatch::{run_handler, run_turn_away};
+pub use dispatch::{queue_handler, rejection_handler};
 pub use intake::Intake;
-pub use leader::lead;
+pub use leader::wait_for_leadership;
 pub use parse::{ParsedUpdate, parse_update};
 pub use poll::Poll;
 pub use queues::QUEUE_CAPACITY;
-pub use webhook::{WebhookServer, can_end_tls, delete_webhook, keep_registered};
+pub use webhook::{WebhookServer, check_certificate, delete_webhook, keep_registered, remove_webhook};

@@ -1,5 +1,6 @@
-//! Parses one update: always its id, and its content if that can be read. Each is parsed by itself, so that one that
-//! cannot be read (half of a surrogate pair, endlessly nested brackets) does not lose the others of its batch.
+//! Parses one update: its id, and its content if that is readable. Each update is parsed by itself, so that an
+//! unreadable one, with a lone surrogate or deeply nested brackets, does not make the rest of its batch
+//! unreadable.
 
 use std::borrow::Cow;
 
@@ -19,18 +20,19 @@ pub struct ParsedUpdate {
     pub update: Option<Update>,
 }
 
+/// The only field that every update must have.
 #[derive(Deserialize)]
-struct Head {
+struct UpdateHeader {
     update_id: u32,
 }
 
-/// Parses an update; `None` if it has no id, which all of Telegram's have.
+/// Parses an update; `None` if it has no id, as all updates from Telegram do.
 pub fn parse_update(raw: &str) -> Option<ParsedUpdate> {
-    let Head { update_id: number } = serde_json::from_str(raw).ok()?;
+    let UpdateHeader { update_id: number } = serde_json::from_str(raw).ok()?;
     let update = match serde_json::from_str(&pair_surrogates(raw)) {
         Ok(value) => repair::read_update(value),
         Err(error) => {
-            tracing::warn!(update = number, %error, "an update cannot be read");
+            tracing::warn!(update = number, %error, "unreadable update; it is skipped");
             None
         }
     };
@@ -64,7 +66,8 @@ fn pair_surrogates(raw: &str) -> Cow<'_, str> {
     repaired.into()
 }
 
-/// Returns whether a surrogate is the second of its pair; `None` if none is escaped at `at`.
+/// Returns whether the surrogate escaped at `at` is the second of a pair; `None` if no surrogate is escaped
+/// there.
 fn surrogate(raw: &str, at: usize) -> Option<bool> {
     let code = raw.get(at..at + 6)?.strip_prefix("\\u")?;
     match u16::from_str_radix(code, 16).ok()? {
@@ -87,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_pair_is_lost_alone() {
+    fn a_lone_surrogate_is_replaced() {
         check(r#""a\ud83d\ude00b""#, r#""a\ud83d\ude00b""#);
         check(r#""a\ud83db""#, r#""a\ufffdb""#);
         check(r#""\ud83d\ud83d\ude00\ude00""#, r#""\ufffd\ud83d\ude00\ufffd""#);
@@ -96,7 +99,7 @@ mod tests {
         check("\"\\ế\\", "\"\\ế\\");
     }
 
-    /// A message with a text that is written in JSON as `text`.
+    /// Returns an update with a message whose text is `text`, a JSON string.
     fn message(text: &str) -> String {
         let message = json!({"message_id": 1, "date": 0, "chat": {"id": 7, "type": "private", "first_name": "An"},
             "from": {"id": 7, "is_bot": false, "first_name": "An"}, "text": "TEXT"});
@@ -111,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_still_has_its_number() {
+    fn an_unreadable_update_has_its_number() {
         assert_eq!(text_of(&message(r#""ai\ud800?""#)).as_deref(), Some("ai\u{fffd}?"));
         let nested = "[".repeat(5_000) + &"]".repeat(5_000);
         let found = parse_update(&message(&nested)).expect("it has a number");
@@ -123,7 +126,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_says_something_says_it(text in "\\PC{1,60}") {
+        fn text_survives_every_json_spelling(text in "\\PC{1,60}") {
             let written = serde_json::to_string(&text)?;
             let escaped: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
             prop_assert_eq!(text_of(&message(&written)), Some(text.clone()));

@@ -1,30 +1,31 @@
-//! Long polling in a loop of our own: teloxide's loses a chat to a panic, a question to an unknown entity, its queue to
-//! a crash.
+//! Long polling. It does not use teloxide's dispatcher, in which a panic ends a chat's queue, an unknown entity
+//! makes a question unreadable, and a crash loses the queued updates.
 
 use std::time::Duration;
 
 use serde_json::json;
 use serde_json::value::RawValue;
 
-use super::intake::{Accepted, Intake};
+use super::intake::{Acceptance, Intake};
 use super::parse::{KINDS, parse_update};
 use super::webhook::delete_webhook;
 use crate::bot::telegram::{Api, ApiError};
 use crate::store::PendingUpdate;
 
 /// Pause between two polls while updates are in progress; it ends early when one is handled.
-const BREATH: Duration = Duration::from_millis(200);
+const PAUSE: Duration = Duration::from_millis(200);
 
-/// Updates of a batch, Telegram's maximum (<https://core.telegram.org/bots/api#getupdates>).
+/// Maximum updates in a batch, the most that Telegram permits
+/// (<https://core.telegram.org/bots/api#getupdates>).
 const BATCH: usize = 100;
 
-/// The one poll of this bot.
+/// The polling of a bot; there must be only one.
 pub struct Poll {
     api: Api,
     intake: Intake,
     /// The id after the last one received.
     after: Option<u32>,
-    /// The id up to which Telegram knows that all is handled.
+    /// The last id that was confirmed to Telegram: all updates before it are handled.
     confirmed: Option<u32>,
 }
 
@@ -33,106 +34,111 @@ impl Poll {
         Self { api, intake, after: None, confirmed: None }
     }
 
-    /// Polls until Telegram rejects the token. Dropping it anywhere loses nothing.
+    /// Polls until Telegram rejects the token. Cancel safe: no update is lost if the future is dropped.
     pub async fn run(&mut self) -> ApiError {
         let mut failed = 0u32;
         loop {
-            // Updates in progress would come back at once, so do not wait; a poll that hangs is noticed sooner.
-            let again = self.intake.queues.oldest_open().is_some();
-            let poll = if again { Duration::ZERO } else { self.api.timeouts.poll };
-            let wait = match self.next(poll).await {
+            // While updates are in progress, Telegram returns them at once, so the poll need not wait. A short
+            // timeout detects a poll that hangs earlier.
+            let is_busy = self.intake.queues.oldest_open().is_some();
+            let poll = if is_busy { Duration::ZERO } else { self.api.timeouts.poll };
+            let wait = match self.get_updates(poll).await {
                 Ok(batch) => {
                     if failed > 1 {
-                        tracing::info!("polling works again");
+                        tracing::info!("polling recovered");
                     }
                     failed = 0;
-                    self.take(batch).await;
+                    self.queue_batch(batch).await;
                     None
                 }
                 Err(ApiError::Unauthorized) => return ApiError::Unauthorized,
                 Err(error) => {
                     failed += 1;
                     if matches!(error, ApiError::Conflict) {
-                        // Another instance left a webhook, or it could not be deleted at the start.
+                        // Another instance left a webhook, or deleting it at the start failed.
                         delete_webhook(&self.api).await;
                     }
-                    // A single failure means nothing: Telegram ends a poll when a new instance begins one.
+                    // A single failure is normal: Telegram ends a poll when another instance begins one.
                     if failed == 2 {
-                        tracing::warn!(%error, "polling fails; it is tried until it works");
+                        tracing::warn!(%error, "polling failed; retrying until Telegram answers");
                     }
                     Some(match error {
                         ApiError::RetryAfter(seconds) => Duration::from_secs(seconds),
-                        _ => self.api.timeouts.after(failed),
+                        _ => self.api.timeouts.backoff(failed),
                     })
                 }
             };
             match wait {
                 Some(wait) => tokio::time::sleep(wait).await,
-                None => self.breathe().await,
+                None => self.pause().await,
             }
         }
     }
 
-    /// Tells Telegram what has been handled, so that it does not send it to the next start.
+    /// Confirms the handled updates to Telegram, so that they are not sent again after the next start.
     pub async fn confirm(&mut self) {
-        if self.unconfirmed().is_some()
-            && let Err(error) = self.next(Duration::ZERO).await
+        if self.offset_to_confirm().is_some()
+            && let Err(error) = self.get_updates(Duration::ZERO).await
         {
-            tracing::warn!(%error, "the last messages could not be confirmed; the next start will know them");
+            tracing::warn!(%error, "cannot confirm the last updates; the next start skips them as duplicates");
         }
     }
 
-    /// Returns the id to confirm, before which all is handled; `None` if Telegram knows it. An id is never confirmed
-    /// twice, because after a quiet week the next ones may be lower.
-    fn unconfirmed(&self) -> Option<u32> {
+    /// Returns the id to confirm, before which all updates are handled; `None` if it was confirmed. An id is
+    /// never confirmed twice, because after a week without updates the next ids may be lower.
+    fn offset_to_confirm(&self) -> Option<u32> {
         let handled = self.intake.queues.oldest_open().or(self.after);
         handled.filter(|_| handled != self.confirmed)
     }
 
-    async fn next(&mut self, poll: Duration) -> Result<Vec<Box<RawValue>>, ApiError> {
-        let offset = self.unconfirmed();
+    /// Gets a batch of updates; Telegram waits for `poll` if there are none.
+    async fn get_updates(&mut self, poll: Duration) -> Result<Vec<Box<RawValue>>, ApiError> {
+        let offset = self.offset_to_confirm();
         let body = json!({"offset": offset, "limit": BATCH, "timeout": poll.as_secs(), "allowed_updates": KINDS});
-        // Beyond its wait a poll needs little time, and while it hangs nothing comes in.
+        // The timeout is short, because no updates are received while a poll hangs.
         let batch = self.api.post("GetUpdates", &body, poll + self.api.timeouts.call / 4).await?;
         self.confirmed = offset.or(self.confirmed);
         Ok(batch)
     }
 
-    /// Pauses if updates are in progress, because Telegram would send them again at once.
-    async fn breathe(&self) {
+    /// Pauses while updates are in progress, because Telegram would send them again at once.
+    async fn pause(&self) {
         let progress = self.intake.queues.progress.notified();
         tokio::pin!(progress);
         progress.as_mut().enable();
         if self.intake.queues.oldest_open().is_some() {
-            let _ = tokio::time::timeout(BREATH, progress).await;
+            let _ = tokio::time::timeout(PAUSE, progress).await;
         }
     }
 
-    /// Queues new updates. Late ones are held on disk and confirmed: otherwise they would come with every batch, and a
-    /// batch full of them would hide all that is newer.
-    async fn take(&mut self, batch: Vec<Box<RawValue>>) {
-        let (full, mut fresh, mut again) = (batch.len() == BATCH, false, Vec::new());
+    /// Queues new updates. Late ones are stored on disk and confirmed, because otherwise they would be in every
+    /// batch, and a batch full of them would contain no newer ones.
+    async fn queue_batch(&mut self, batch: Vec<Box<RawValue>>) {
+        let (is_full, mut has_new, mut repeated) = (batch.len() == BATCH, false, Vec::new());
         for raw in batch {
             let Some(update) = parse_update(raw.get()) else { continue };
             let number = update.number;
             match self.intake.accept(update).await {
-                Accepted::Fresh => fresh = true,
-                Accepted::Again => again.push(PendingUpdate { number, body: raw.get().to_owned() }),
-                Accepted::Nothing => {}
+                Acceptance::New => has_new = true,
+                Acceptance::Duplicate => repeated.push(PendingUpdate { id: number, body: raw.get().to_owned() }),
+                Acceptance::Ignored => {}
             }
             self.after = number.checked_add(1);
         }
-        let hidden = full && !fresh;
-        if !hidden {
-            again.retain(|held| self.intake.is_late(held.number));
+        let hides_newer = is_full && !has_new;
+        if !hides_newer {
+            repeated.retain(|update| self.intake.is_late(update.id));
         }
-        if again.is_empty() {
+        if repeated.is_empty() {
             return;
         }
-        let numbers: Vec<u32> = again.iter().map(|held| held.number).collect();
-        if !self.intake.hold(again).await && hidden {
-            tracing::warn!(updates = numbers.len(), "more wait than Telegram sends at once; memory alone holds them");
-            self.intake.queues.hold(&numbers);
+        let numbers: Vec<u32> = repeated.iter().map(|update| update.id).collect();
+        if !self.intake.store_pending(repeated).await && hides_newer {
+            tracing::warn!(
+                updates = numbers.len(),
+                "more updates are waiting than a poll returns and they cannot be stored; a crash loses them"
+            );
+            self.intake.queues.mark_stored(&numbers);
         }
     }
 }

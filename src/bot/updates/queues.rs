@@ -1,6 +1,8 @@
-//! Queues of updates: in order within a chat, in parallel across chats. Each update is handled in a task of its own, so
-//! that a panic ends only that task. A chat has a queue only while it has updates, and a short one: someone who sends
-//! more than can be answered holds up no one else.
+//! Queues of updates: in order within a chat, in parallel across chats.
+//!
+//! Each update is handled in a separate task, so that a panic ends only that task. A chat has a queue only
+//! while it has updates, and its length is limited, so that a member who sends more than can be answered does
+//! not delay others.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::pin::Pin;
@@ -12,14 +14,14 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-/// Maximum updates taken in and not yet handled, of all chats; each takes up to 40 kB with its state.
+/// Maximum updates of all chats that are received and not yet handled. Each takes up to 40 kB with its state.
 pub const QUEUE_CAPACITY: usize = 5_000;
 
-/// Maximum waiting updates of a chat: more than a member writes before the first is answered, and too few for a few
-/// chats to fill all room.
-const MOST_OF_A_CHAT: usize = 50;
+/// Maximum waiting updates of a chat: more than a member writes before the first is answered, and too few for a
+/// few chats to use the whole capacity.
+const MAX_PER_CHAT: usize = 50;
 
-/// A function that handles an update, given when it was taken in; a panic in it is contained.
+/// A function that handles an update, which was received at the given time. A panic in it is contained.
 pub type UpdateHandler = Arc<dyn Fn(Update, Instant) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// The queues of all chats; clones share them.
@@ -27,104 +29,110 @@ pub type UpdateHandler = Arc<dyn Fn(Update, Instant) -> Pin<Box<dyn Future<Outpu
 pub struct Queues {
     handle: UpdateHandler,
     /// Handles an update of a chat whose queue is full.
-    turn_away: UpdateHandler,
+    reject: UpdateHandler,
     tasks: TaskTracker,
     state: Arc<Mutex<QueueState>>,
-    room: Arc<Semaphore>,
+    /// A permit for each update that may still be received.
+    permits: Arc<Semaphore>,
+    /// The metric of open updates.
     queued: Gauge,
     /// Notified whenever an update has been handled.
     pub progress: Arc<Notify>,
 }
 
-/// Room for one update.
-pub type Room = OwnedSemaphorePermit;
+/// Permission to queue one update; dropped once the update is handled.
+pub type Permit = OwnedSemaphorePermit;
 
-/// Updates that are handled in order. A member's inline queries wait for no message.
+/// The key of a queue. A member's inline queries have a queue of their own, so that they wait for no message.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Lane {
+enum QueueKey {
     Chat(i64),
     Inline(u64),
 }
 
+/// The updates of all chats.
 #[derive(Default)]
 struct QueueState {
-    /// Holds a lane while one of its updates is being handled.
-    waiting: HashMap<Lane, VecDeque<QueuedUpdate>>,
-    /// Updates in progress or waiting, by order of arrival.
+    /// Waiting updates. A key is present while an update of its queue is being handled.
+    waiting: HashMap<QueueKey, VecDeque<QueuedUpdate>>,
+    /// Updates in progress or waiting, by sequence number.
     open: BTreeMap<u64, OpenUpdate>,
-    arrived: u64,
+    /// The last sequence number.
+    last_sequence: u64,
 }
 
+/// An update in progress or waiting.
 struct OpenUpdate {
     number: u32,
     since: Instant,
-    /// Whether it is on disk for the next start.
-    held: bool,
+    /// Whether it is stored on disk, so that the next start handles it if this one does not.
+    is_stored: bool,
 }
 
-/// An update with its place in the order of arrival.
+/// A waiting update; its sequence number is its position in the order of arrival.
 struct QueuedUpdate {
-    place: u64,
+    sequence: u64,
     update: Update,
     received: Instant,
-    room: Room,
+    permit: Permit,
 }
 
 impl Queues {
-    /// Returns queues for `capacity` updates: `handle` handles them, `turn_away` those over their chat's limit.
+    /// Returns queues for `capacity` updates: `handle` handles them, `reject` those for which their chat's
+    /// queue has no room.
     pub fn new(
         handle: UpdateHandler,
-        turn_away: UpdateHandler,
+        reject: UpdateHandler,
         capacity: usize,
         tasks: TaskTracker,
         queued: Gauge,
     ) -> Self {
-        let room = Arc::new(Semaphore::new(capacity));
-        Self { handle, turn_away, tasks, state: Arc::default(), room, queued, progress: Arc::default() }
+        let permits = Arc::new(Semaphore::new(capacity));
+        Self { handle, reject, tasks, state: Arc::default(), permits, queued, progress: Arc::default() }
     }
 
-    /// Waits for room; `None` if the semaphore is closed, which never happens.
-    pub async fn room(&self) -> Option<Room> {
-        self.room.clone().acquire_owned().await.ok()
+    /// Waits for a permit; `None` if the semaphore is closed, which never happens.
+    pub async fn acquire(&self) -> Option<Permit> {
+        self.permits.clone().acquire_owned().await.ok()
     }
 
-    /// Queues an update, which may be `held` on disk for the next start.
-    pub fn push(&self, update: Update, room: Room, held: bool) {
-        let lane = lane(&update);
+    /// Queues an update; `is_stored` if it is on disk.
+    pub fn push(&self, update: Update, permit: Permit, is_stored: bool) {
+        let key = queue_key(&update);
         let mut state = self.state();
-        state.arrived += 1;
-        let place = state.arrived;
+        state.last_sequence += 1;
+        let sequence = state.last_sequence;
         let since = Instant::now();
-        state.open.insert(place, OpenUpdate { number: update.id.0, since, held });
+        state.open.insert(sequence, OpenUpdate { number: update.id.0, since, is_stored });
         self.queued.inc();
-        let entry = QueuedUpdate { place, update, received: since, room };
-        match state.waiting.get_mut(&lane) {
+        let entry = QueuedUpdate { sequence, update, received: since, permit };
+        match state.waiting.get_mut(&key) {
             None => {
-                state.waiting.insert(lane, VecDeque::new());
-                self.tasks.spawn(self.clone().work(lane, entry));
+                state.waiting.insert(key, VecDeque::new());
+                self.tasks.spawn(self.clone().run_queue(key, entry));
             }
-            Some(queue) if queue.len() < MOST_OF_A_CHAT => queue.push_back(entry),
+            Some(queue) if queue.len() < MAX_PER_CHAT => queue.push_back(entry),
             Some(_) => {
                 let queues = self.clone();
                 self.tasks.spawn(async move {
-                    let place = entry.place;
-                    run(&queues.turn_away, entry).await;
-                    queues.finish(place);
+                    let sequence = entry.sequence;
+                    run(&queues.reject, entry).await;
+                    queues.finish(sequence);
                 });
             }
         }
     }
 
-    /// Returns the update that has been open longest and is not held.
+    /// Returns the number of the oldest open update that is not stored on disk.
     pub fn oldest_open(&self) -> Option<u32> {
-        self.state().open.values().find(|open| !open.held).map(|open| open.number)
+        self.state().open.values().find(|open| !open.is_stored).map(|open| open.number)
     }
 
-    /// Marks updates as held if they are still open.
-    pub fn hold(&self, updates: &[u32]) {
+    /// Marks open updates as stored on disk.
+    pub fn mark_stored(&self, updates: &[u32]) {
         let mut state = self.state();
         for open in state.open.values_mut().filter(|open| updates.contains(&open.number)) {
-            open.held = true;
+            open.is_stored = true;
         }
     }
 
@@ -133,43 +141,44 @@ impl Queues {
         self.state().open.values().any(|open| open.number == update)
     }
 
-    /// Whether an update has been open for `after` and is not held.
+    /// Whether an update has been open for `after` and is not stored on disk.
     pub fn is_late(&self, update: u32, after: Duration) -> bool {
-        let late = |open: &OpenUpdate| open.number == update && !open.held && open.since.elapsed() >= after;
+        let late = |open: &OpenUpdate| open.number == update && !open.is_stored && open.since.elapsed() >= after;
         self.state().open.values().any(late)
     }
 
-    /// Returns how many updates are in progress or waiting.
-    pub fn open(&self) -> usize {
+    /// Returns the number of updates in progress or waiting.
+    pub fn open_count(&self) -> usize {
         self.state().open.len()
     }
 
-    async fn work(self, lane: Lane, first: QueuedUpdate) {
+    /// Handles `first` and then the waiting updates of its queue, until there are none.
+    async fn run_queue(self, key: QueueKey, first: QueuedUpdate) {
         let mut next = Some(first);
         while let Some(entry) = next {
-            let place = entry.place;
+            let sequence = entry.sequence;
             run(&self.handle, entry).await;
-            next = self.next(lane);
-            self.finish(place);
+            next = self.next(key);
+            self.finish(sequence);
         }
     }
 
-    fn next(&self, lane: Lane) -> Option<QueuedUpdate> {
+    fn next(&self, key: QueueKey) -> Option<QueuedUpdate> {
         let mut state = self.state();
-        let next = state.waiting.get_mut(&lane).and_then(VecDeque::pop_front);
+        let next = state.waiting.get_mut(&key).and_then(VecDeque::pop_front);
         if next.is_none() {
-            state.waiting.remove(&lane);
+            state.waiting.remove(&key);
         }
         next
     }
 
-    fn finish(&self, place: u64) {
-        self.state().open.remove(&place);
+    fn finish(&self, sequence: u64) {
+        self.state().open.remove(&sequence);
         self.queued.dec();
         self.progress.notify_waiters();
     }
 
-    /// Locks for moments only, never across an await; a panic while locked leaves the data usable.
+    /// Locks the state, briefly and never across an await. A panic while it is locked leaves it usable.
     fn state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -178,16 +187,16 @@ impl Queues {
 async fn run(handle: &UpdateHandler, entry: QueuedUpdate) {
     let number = entry.update.id.0;
     if tokio::spawn(handle(entry.update, entry.received)).await.is_err() {
-        tracing::error!(update = number, "what handles updates has itself panicked");
+        tracing::error!(update = number, "update handler panicked outside of the handler's task");
     }
-    drop(entry.room);
+    drop(entry.permit);
 }
 
-fn lane(update: &Update) -> Lane {
+fn queue_key(update: &Update) -> QueueKey {
     match &update.kind {
-        UpdateKind::InlineQuery(query) => Lane::Inline(query.from.id.0),
+        UpdateKind::InlineQuery(query) => QueueKey::Inline(query.from.id.0),
         // An update without a chat belongs to its sender, whose private chat has the same id.
-        _ => Lane::Chat(
+        _ => QueueKey::Chat(
             update.chat().map_or_else(|| update.from().map_or(0, |from| from.id.0.cast_signed()), |chat| chat.id.0),
         ),
     }

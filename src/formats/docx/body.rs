@@ -1,59 +1,62 @@
-//! The body of a Word file, read in one pass over its XML with an explicit stack.
+//! The body of a Word file, parsed in one pass over its XML with an explicit stack.
 
 use std::time::Instant;
 
 use quick_xml::events::{BytesStart, Event};
 
 use super::numbering::Numbering;
-use super::paragraph::Paragraph;
+use super::paragraph::ParagraphBuilder;
 use super::styles::Styles;
-use super::xml::{attribute, entity, is_on, reader, value};
-use crate::formats::encoding::of_font;
-use crate::formats::outline::{Block, Position, Shape};
-use crate::formats::problem::{Problem, ProblemAt};
-use crate::formats::tables::{self, Row};
+use super::xml::{is_on, lenient_reader, read_attribute, read_val, resolve_entity};
+use crate::formats::encoding::decode_by_font;
+use crate::formats::outline::{Block, BlockKind, Position};
+use crate::formats::problem::{LocatedProblem, Problem};
+use crate::formats::tables::{self, TableRow};
 
 /// XML events between two deadline checks.
-const UNWATCHED: usize = 4096;
+const EVENTS_PER_CHECK: usize = 4096;
 
-/// Bytes of the longest vertically merged cell whose text is repeated in each row.
-const LONGEST_MERGED: usize = 256;
+/// Maximum bytes of a vertically merged cell whose text is repeated in each row.
+const MAX_MERGED_BYTES: usize = 256;
 
-/// Elements that are not printed, or whose content is there twice.
-const SKIPPED: [&str; 9] =
+/// Elements that are not printed, or whose content is a duplicate.
+const SKIPPED_ELEMENTS: [&str; 9] =
     ["del", "moveFrom", "Fallback", "instrText", "delText", "sectPr", "separator", "continuationSeparator", "rubyBase"];
 
+/// Builds blocks from the parts that have text: the document, the footnotes and the endnotes.
 pub struct BodyReader {
     styles: Styles,
     numbering: Numbering,
-    most: usize,
+    max_blocks: usize,
     deadline: Instant,
-    blocks: Vec<(Shape, String)>,
-    problems: Vec<ProblemAt>,
-    /// Open paragraphs; a text box nests one in another.
-    paragraphs: Vec<Paragraph>,
-    tables: Vec<Vec<Row>>,
-    /// The paragraph before, if it continues in the next one.
-    unfinished: Option<Paragraph>,
-    run: Run,
+    blocks: Vec<(BlockKind, String)>,
+    problems: Vec<LocatedProblem>,
+    /// Open paragraphs, the innermost last; a text box nests one in another.
+    paragraphs: Vec<ParagraphBuilder>,
+    /// The rows of open tables, the innermost last.
+    tables: Vec<Vec<TableRow>>,
+    /// The previous paragraph, if its paragraph mark is deleted and it continues in the next paragraph.
+    unfinished: Option<ParagraphBuilder>,
+    state: ElementState,
 }
 
+/// The state given by the open elements: of the current run, and of the properties around it.
 #[derive(Debug, Default)]
-struct Run {
+struct ElementState {
     in_row_properties: bool,
-    /// The next content is the placeholder of a field that nobody filled in.
-    prompt: bool,
-    hidden: bool,
-    font: Option<String>,
+    /// Whether the next content control shows only its placeholder, because it was not filled in.
+    placeholder_next: bool,
+    run_hidden: bool,
+    run_font: Option<String>,
     in_text: bool,
-    in_own_properties: bool,
+    in_paragraph_properties: bool,
 }
 
 impl BodyReader {
-    /// Creates a reader that fails beyond about `most` blocks, or after `deadline`.
-    pub fn new(styles: Styles, numbering: Numbering, most: usize, deadline: Instant) -> Self {
+    /// Creates a reader that fails beyond about `max_blocks` blocks, or after `deadline`.
+    pub fn new(styles: Styles, numbering: Numbering, max_blocks: usize, deadline: Instant) -> Self {
         Self {
-            most,
+            max_blocks,
             styles,
             numbering,
             deadline,
@@ -62,159 +65,163 @@ impl BodyReader {
             paragraphs: Vec::new(),
             tables: Vec::new(),
             unfinished: None,
-            run: Run::default(),
+            state: ElementState::default(),
         }
     }
 
     /// Reads one part of the file.
+    ///
+    /// # Errors
+    /// If there are too many blocks or the deadline has passed.
     pub fn read(&mut self, part: &str) -> Result<(), Problem> {
-        let mut reader = reader(part);
+        let mut reader = lenient_reader(part);
         let mut skipping = 0usize;
         for events in 0.. {
-            let full = self.blocks.len() > self.most;
-            if events % UNWATCHED == 0 && (full || Instant::now() > self.deadline) {
+            let full = self.blocks.len() > self.max_blocks;
+            if events % EVENTS_PER_CHECK == 0 && (full || Instant::now() > self.deadline) {
                 return Err(Problem::DocxTooLarge);
             }
             match reader.read_event() {
-                Ok(Event::Start(tag)) if skipping > 0 || self.skips(&tag) => skipping += 1,
+                Ok(Event::Start(tag)) if skipping > 0 || self.begins_skipped(&tag) => skipping += 1,
                 Ok(Event::End(_)) if skipping > 0 => skipping -= 1,
                 Ok(Event::Eof) => break,
                 Ok(_) if skipping > 0 => {}
-                Ok(Event::Start(tag)) => self.open(&tag),
-                Ok(Event::Empty(tag)) => self.empty(&tag),
-                Ok(Event::End(tag)) => self.close(tag.local_name().as_ref()),
-                Ok(Event::Text(text)) if self.run.in_text => self.text(&text),
-                Ok(Event::GeneralRef(name)) if self.run.in_text => {
-                    let shown = entity(&name).unwrap_or_default();
-                    self.text(&shown);
+                Ok(Event::Start(tag)) => self.start_element(&tag),
+                Ok(Event::Empty(tag)) => self.empty_element(&tag),
+                Ok(Event::End(tag)) => self.end_element(tag.local_name().as_ref()),
+                Ok(Event::Text(text)) if self.state.in_text => self.push_text(&text),
+                Ok(Event::GeneralRef(name)) if self.state.in_text => {
+                    let text = resolve_entity(&name).unwrap_or_default();
+                    self.push_text(&text);
                 }
                 Ok(_) => {}
-                // After a syntax error, the rest cannot be trusted.
+                // After a syntax error, the rest of the part is unreliable.
                 Err(_) => {
                     self.problems.push((1, Problem::DocxTruncated));
                     break;
                 }
             }
         }
-        self.close_all();
+        self.close_open_elements();
         Ok(())
     }
 
     /// Returns the blocks in reading order, and the problems.
-    pub fn finish(self) -> (Vec<Block>, Vec<ProblemAt>) {
-        let titled = self.blocks.iter().any(|(shape, _)| *shape == Shape::Heading(0));
-        let shifted = |shape: Shape| match shape {
-            Shape::Heading(level) => Shape::Heading(level + u8::from(titled)),
+    pub fn finish(self) -> (Vec<Block>, Vec<LocatedProblem>) {
+        let has_title = self.blocks.iter().any(|(kind, _)| *kind == BlockKind::Heading(0));
+        let shift = |kind: BlockKind| match kind {
+            BlockKind::Heading(level) => BlockKind::Heading(level + u8::from(has_title)),
             other => other,
         };
         let numbered = (1..).zip(self.blocks);
-        let blocks = numbered.map(|(n, (shape, text))| Block::new(shifted(shape), text, Position::line(n)));
+        let blocks = numbered.map(|(n, (kind, text))| Block::new(shift(kind), text, Position::line(n)));
         (blocks.collect(), self.problems)
     }
 
-    fn open(&mut self, tag: &BytesStart) {
+    fn start_element(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
             "p" => self.paragraphs.push(self.unfinished.take().unwrap_or_default()),
-            "r" => (self.run.hidden, self.run.font) = (false, None),
-            "t" => self.run.in_text = true,
-            "pPr" => self.run.in_own_properties = true,
-            "trPr" => self.run.in_row_properties = true,
+            "r" => (self.state.run_hidden, self.state.run_font) = (false, None),
+            "t" => self.state.in_text = true,
+            "pPr" => self.state.in_paragraph_properties = true,
+            "trPr" => self.state.in_row_properties = true,
             "tbl" => {
                 self.end_unfinished();
                 self.tables.push(Vec::new());
             }
-            "tr" => self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(Row::default())),
-            "tc" => self.cell(),
-            _ => self.setting(tag),
+            "tr" => self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(TableRow::default())),
+            "tc" => self.begin_cell(),
+            _ => self.read_property(tag),
         }
     }
 
-    fn empty(&mut self, tag: &BytesStart) {
+    fn empty_element(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
-            "tab" | "ptab" if !self.run.in_own_properties => self.text(" "),
-            "noBreakHyphen" => self.text("-"),
-            // A letter in TCVN3.
-            "softHyphen" => self.text("\u{AD}"),
+            "tab" | "ptab" if !self.state.in_paragraph_properties => self.push_text(" "),
+            "noBreakHyphen" => self.push_text("-"),
+            // U+00AD encodes a letter in TCVN3.
+            "softHyphen" => self.push_text("\u{AD}"),
             "br" | "cr" => self.break_line(),
-            "del" => self.deletes(),
-            "tc" => self.cell(),
-            _ => self.setting(tag),
+            "del" => self.mark_deletion(),
+            "tc" => self.begin_cell(),
+            _ => self.read_property(tag),
         }
     }
 
-    fn setting(&mut self, tag: &BytesStart) {
+    fn read_property(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
-            "showingPlcHdr" => self.run.prompt = is_on(tag),
-            "rFonts" if !self.run.in_own_properties => self.run.font = attribute(tag, "ascii"),
-            "vanish" if !self.run.in_own_properties => self.run.hidden = is_on(tag),
-            "tblHeader" if is_on(tag) => self.row().into_iter().for_each(|row| row.head = true),
-            "vMerge" if value(tag).is_none_or(|v| v == "continue") => self.merge(),
+            "showingPlcHdr" => self.state.placeholder_next = is_on(tag),
+            "rFonts" if !self.state.in_paragraph_properties => self.state.run_font = read_attribute(tag, "ascii"),
+            "vanish" if !self.state.in_paragraph_properties => self.state.run_hidden = is_on(tag),
+            "tblHeader" if is_on(tag) => self.current_row().into_iter().for_each(|row| row.is_header = true),
+            "vMerge" if read_val(tag).is_none_or(|v| v == "continue") => self.repeat_cell_above(),
             _ => {
-                if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| self.run.in_own_properties) {
-                    paragraph.properties.read(tag);
+                if let Some(paragraph) = self.paragraphs.last_mut().filter(|_| self.state.in_paragraph_properties) {
+                    paragraph.properties.apply(tag);
                 }
             }
         }
     }
 
-    fn close(&mut self, name: &str) {
+    fn end_element(&mut self, name: &str) {
         match name {
             "p" => self.end_paragraph(),
-            "r" => self.run.hidden = false,
-            "t" => self.run.in_text = false,
-            "pPr" => self.run.in_own_properties = false,
-            "trPr" => self.run.in_row_properties = false,
+            "r" => self.state.run_hidden = false,
+            "t" => self.state.in_text = false,
+            "pPr" => self.state.in_paragraph_properties = false,
+            "trPr" => self.state.in_row_properties = false,
             "tr" => self.end_row(),
             "tbl" => self.end_table(),
             _ => {}
         }
     }
 
-    /// Adds a run's text, decoded by its font; in one piece, since VNI writes an accented letter as two characters.
-    fn text(&mut self, text: &str) {
-        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.run.hidden) else { return };
-        match self.run.font.as_ref().or(self.styles.font.as_ref()) {
-            Some(font) => paragraph.push(&of_font(font, text)),
-            None => paragraph.push(text),
+    /// Appends the text of a run, decoded by its font. The text must be complete, since VNI encodes an
+    /// accented letter as two characters.
+    fn push_text(&mut self, text: &str) {
+        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.state.run_hidden) else { return };
+        match self.state.run_font.as_ref().or(self.styles.default_font.as_ref()) {
+            Some(font) => paragraph.push_text(&decode_by_font(font, text)),
+            None => paragraph.push_text(text),
         }
     }
 
     fn break_line(&mut self) {
-        self.paragraphs.iter_mut().last().into_iter().for_each(Paragraph::break_line);
+        self.paragraphs.iter_mut().last().into_iter().for_each(ParagraphBuilder::break_line);
     }
 
-    /// Notes a deletion, which among properties concerns the row or the paragraph mark, not words.
-    fn deletes(&mut self) {
-        if self.run.in_row_properties {
-            self.row().into_iter().for_each(|row| row.deleted = true);
-        } else if self.run.in_own_properties {
-            self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.joins_next = true);
+    /// Marks the row or the paragraph mark as deleted, if the `del` element is among their properties.
+    fn mark_deletion(&mut self) {
+        if self.state.in_row_properties {
+            self.current_row().into_iter().for_each(|row| row.deleted = true);
+        } else if self.state.in_paragraph_properties {
+            self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.continues_in_next = true);
         }
     }
 
-    /// Whether a tag opens something to be left out.
-    fn skips(&mut self, tag: &BytesStart) -> bool {
+    /// Whether a start tag begins an element that is left out. Also notes what a `del` element deletes.
+    fn begins_skipped(&mut self, tag: &BytesStart) -> bool {
         let name = tag.local_name();
-        let prompt = name.as_ref() == "sdtContent" && std::mem::take(&mut self.run.prompt);
+        let placeholder = name.as_ref() == "sdtContent" && std::mem::take(&mut self.state.placeholder_next);
         if name.as_ref() == "del" {
-            self.deletes();
+            self.mark_deletion();
         }
-        prompt || SKIPPED.contains(&name.as_ref())
+        placeholder || SKIPPED_ELEMENTS.contains(&name.as_ref())
     }
 
-    fn row(&mut self) -> Option<&mut Row> {
+    fn current_row(&mut self) -> Option<&mut TableRow> {
         self.tables.last_mut()?.last_mut()
     }
 
-    fn cell(&mut self) {
-        self.row().into_iter().for_each(|row| row.cells.push(Vec::new()));
+    fn begin_cell(&mut self) {
+        self.current_row().into_iter().for_each(|row| row.cells.push(Vec::new()));
     }
 
-    /// Repeats the text of the cell above in a vertically merged cell.
-    fn merge(&mut self) {
+    /// Copies the text of the cell above into a vertically merged cell.
+    fn repeat_cell_above(&mut self) {
         let Some([.., above, row]) = self.tables.last_mut().map(Vec::as_mut_slice) else { return };
         let at = row.cells.len().saturating_sub(1);
-        let short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= LONGEST_MERGED;
+        let short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= MAX_MERGED_BYTES;
         if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at).filter(short)) {
             cell.clone_from(above);
         }
@@ -222,21 +229,21 @@ impl BodyReader {
 
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.paragraphs.pop() else { return };
-        if paragraph.joins_next {
-            self.unfinished = Some(Paragraph { joins_next: false, ..paragraph });
+        if paragraph.continues_in_next {
+            self.unfinished = Some(ParagraphBuilder { continues_in_next: false, ..paragraph });
         } else {
-            self.add(paragraph);
+            self.push_paragraph(paragraph);
         }
     }
 
-    /// Ends a paragraph that should continue but has no successor.
+    /// Ends a paragraph whose mark is deleted but which has no successor.
     fn end_unfinished(&mut self) {
-        self.unfinished.take().into_iter().for_each(|paragraph| self.add(paragraph));
+        self.unfinished.take().into_iter().for_each(|paragraph| self.push_paragraph(paragraph));
     }
 
-    fn add(&mut self, paragraph: Paragraph) {
-        let blocks = paragraph.blocks(&self.styles, &mut self.numbering);
-        match self.row().and_then(|row| row.cells.last_mut()) {
+    fn push_paragraph(&mut self, paragraph: ParagraphBuilder) {
+        let blocks = paragraph.into_blocks(&self.styles, &mut self.numbering);
+        match self.current_row().and_then(|row| row.cells.last_mut()) {
             Some(cell) => cell.extend(blocks.into_iter().map(|(_, text)| text)),
             None => self.blocks.extend(blocks),
         }
@@ -249,21 +256,21 @@ impl BodyReader {
         });
     }
 
-    /// Ends a table; one within a cell becomes the cell's text.
+    /// Ends a table. A table nested in a cell becomes the text of that cell.
     fn end_table(&mut self) {
         let Some(rows) = self.tables.pop() else { return };
         let at = Position::line(self.blocks.len() + 1);
-        match self.row().and_then(|row| row.cells.last_mut()) {
+        match self.current_row().and_then(|row| row.cells.last_mut()) {
             Some(cell) => cell.extend(rows.into_iter().flat_map(|row| row.cells).flatten()),
             None => {
-                let blocks = tables::blocks(rows, at, &mut self.problems);
-                self.blocks.extend(blocks.into_iter().map(|b| (b.shape, b.text)));
+                let blocks = tables::build_blocks(rows, at, &mut self.problems);
+                self.blocks.extend(blocks.into_iter().map(|b| (b.kind, b.text)));
             }
         }
     }
 
-    /// Closes what a broken part left open.
-    fn close_all(&mut self) {
+    /// Ends the paragraphs and tables that a damaged part left open.
+    fn close_open_elements(&mut self) {
         while !self.paragraphs.is_empty() {
             self.end_paragraph();
         }
@@ -271,6 +278,6 @@ impl BodyReader {
         while !self.tables.is_empty() {
             self.end_table();
         }
-        self.run = Run::default();
+        self.state = ElementState::default();
     }
 }

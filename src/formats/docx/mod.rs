@@ -1,8 +1,9 @@
 //! Word files: headings, paragraphs, lists and tables of the document as printed.
 //!
-//! Tracked changes count as accepted. Comments, hidden text, page headers and field codes are left out; footnotes
-//! follow at the end. A `Title` is the outermost heading and moves the others one level in, so that the outline is that
-//! of a Markdown document with a title. A line break separates paragraphs, since letterheads are typed that way.
+//! Tracked changes count as accepted. Comments, hidden text, page headers and field codes are left out;
+//! footnotes and endnotes follow at the end. A paragraph in the style `Title` is the outermost heading and
+//! moves the other headings one level in, so that the outline equals that of a Markdown document with a
+//! title. A line break separates paragraphs, since letterheads are typed that way.
 
 mod body;
 mod numbering;
@@ -15,20 +16,20 @@ use crate::formats::limits::Limits;
 use crate::formats::outline::Outline;
 use crate::formats::problem::Problem;
 
-/// Reads a Word file.
+/// Parses a Word file.
 ///
 /// # Errors
 /// If it is not a Word file, is damaged or exceeds the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let parts = package::open(bytes, limits.text)?;
+    let parts = package::unpack(bytes, limits.text_bytes)?;
     let styles = styles::Styles::read(&parts.styles);
     let numbering = numbering::Numbering::read(&parts.numbering);
-    let mut body = body::BodyReader::new(styles, numbering, limits.blocks(), deadline);
+    let mut body = body::BodyReader::new(styles, numbering, limits.max_blocks(), deadline);
     for part in [&parts.document, &parts.footnotes, &parts.endnotes] {
         body.read(part)?;
     }
-    let title = xml::text_of(&parts.properties, "title").filter(|title| !title.trim().is_empty());
+    let title = xml::read_element_text(&parts.properties, "title").filter(|title| !title.trim().is_empty());
     let (blocks, problems) = body.finish();
     Ok(Outline { title, blocks, problems, ..Outline::default() })
 }
@@ -38,11 +39,11 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::formats::outline::Shape;
+    use crate::formats::outline::BlockKind;
     use proptest::prelude::*;
 
-    /// A Word file of parts; `document` is the body's XML.
-    fn packed(document: &str, others: &[(&str, &str)]) -> Vec<u8> {
+    /// Packs a Word file; `document` is the XML of the body, `others` are other parts by name.
+    fn pack(document: &str, others: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         let body = format!("<w:document xmlns:w=\"w\"><w:body>{document}</w:body></w:document>");
         for (name, text) in others.iter().copied().chain([("word/document.xml", body.as_str())]) {
@@ -57,23 +58,23 @@ mod tests {
         <w:style w:styleId=\"Muc\"><w:name w:val=\"Mục\"/><w:basedOn w:val=\"H\"/></w:style>\
         <w:style w:styleId=\"L\"><w:basedOn w:val=\"L\"/></w:style></w:styles>";
 
-    fn check(document: &str, expected: &[(Shape, &str)]) {
-        let outline = read(&packed(document, &[("word/styles.xml", STYLES)]), &Limits::default()).expect("it is whole");
-        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
+    fn check(document: &str, expected: &[(BlockKind, &str)]) {
+        let outline = read(&pack(document, &[("word/styles.xml", STYLES)]), &Limits::default()).expect("it is whole");
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.kind.clone(), b.text.as_str())).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
     fn paragraphs_and_headings() {
-        let text = Shape::Paragraph;
+        let text = BlockKind::Paragraph;
         check(
             "<w:p><w:pPr><w:pStyle w:val=\"T\"/></w:pPr><w:r><w:t>Họp</w:t></w:r></w:p>\
              <w:p><w:pPr><w:pStyle w:val=\"Muc\"/></w:pPr><w:r><w:t>Việc</w:t></w:r></w:p>\
              <w:p><w:pPr><w:pStyle w:val=\"L\"/></w:pPr><w:r><w:t xml:space=\"preserve\">Một &amp; </w:t></w:r><w:r><w:t>hai</w:t><w:tab/><w:t>ba.</w:t></w:r></w:p>\
              <w:p><w:r><w:t>Chủ trì: An</w:t><w:br/><w:t>Thư ký: Bình</w:t></w:r></w:p><w:p/>",
             &[
-                (Shape::Heading(1), "Họp"),
-                (Shape::Heading(2), "Việc"),
+                (BlockKind::Heading(1), "Họp"),
+                (BlockKind::Heading(2), "Việc"),
                 (text.clone(), "Một & hai ba."),
                 (text.clone(), "Chủ trì: An"),
                 (text, "Thư ký: Bình"),
@@ -90,17 +91,17 @@ mod tests {
              <w:p><mc:AlternateContent><mc:Choice><w:r><w:txbxContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p></w:txbxContent></w:r></mc:Choice>\
              <mc:Fallback><w:r><w:t>XX</w:t></w:r></mc:Fallback></mc:AlternateContent><w:r><w:t>Ngoài khung</w:t></w:r></w:p>",
             &[
-                (Shape::Paragraph, "Quỹ còn bảy triệu"),
-                (Shape::Paragraph, "Đầu cuối."),
-                (Shape::Paragraph, "Trong khung"),
-                (Shape::Paragraph, "Ngoài khung"),
+                (BlockKind::Paragraph, "Quỹ còn bảy triệu"),
+                (BlockKind::Paragraph, "Đầu cuối."),
+                (BlockKind::Paragraph, "Trong khung"),
+                (BlockKind::Paragraph, "Ngoài khung"),
             ],
         );
     }
 
     #[test]
-    fn what_was_struck_out_is_gone_and_nothing_else() {
-        let text = Shape::Paragraph;
+    fn only_deleted_content_is_left_out() {
+        let text = BlockKind::Paragraph;
         let struck = "<w:p><w:pPr><w:rPr><w:del w:id=\"1\"></w:del></w:rPr></w:pPr><w:r><w:t>Cuối.</w:t></w:r></w:p>";
         let row = |properties: &str, text: &str| {
             format!(
@@ -109,7 +110,7 @@ mod tests {
         };
         let rows = row("", "Quà") + &row("<w:trPr><w:del w:id=\"2\"/></w:trPr>", "XX") + &row("", "Đèn");
         let prompt = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>XX</w:t></w:r></w:p></w:sdtContent></w:sdt>";
-        let bare = Shape::Row { heads: String::new() };
+        let bare = BlockKind::TableRow { headers: String::new() };
         check(
             &format!("{struck}<w:tbl>{rows}</w:tbl>{prompt}{struck}"),
             &[(text.clone(), "Cuối."), (bare.clone(), "Quà | 5"), (bare, "Đèn | 5"), (text, "Cuối.")],
@@ -121,7 +122,7 @@ mod tests {
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
         let row = |cells: &[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(|c| cell(c)).collect::<String>());
         let merged = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>9</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc></w:tr>";
-        let heads = Shape::Row { heads: "Khoản | Tiền".to_owned() };
+        let heads = BlockKind::TableRow { headers: "Khoản | Tiền".to_owned() };
         check(
             &format!("<w:tbl>{}{}{merged}</w:tbl>", row(&["Khoản", "Tiền"]), row(&["Quà", "5"])),
             &[(heads.clone(), "Quà | 5"), (heads, "Quà | 9")],
@@ -129,29 +130,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_word_file_says_so() {
-        let limits = Limits { text: 1000, ..Limits::default() };
-        let bomb = packed(&"<w:p/>".repeat(10_000), &[]);
+    fn other_files_are_a_problem() {
+        let limits = Limits { text_bytes: 1000, ..Limits::default() };
+        let bomb = pack(&"<w:p/>".repeat(10_000), &[]);
         for bytes in [&b""[..], b"PK\x03\x04", &[0xD0, 0xCF, 0x11, 0xE0, 0], &bomb] {
             assert!(read(bytes, &limits).is_err());
         }
         let merged =
             "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>aaaa</w:t></w:r></w:p></w:tc></w:tr>".repeat(5000);
-        assert!(read(&packed(&format!("<w:tbl>{merged}</w:tbl>"), &[]), &Limits::default()).is_ok());
+        assert!(read(&pack(&format!("<w:tbl>{merged}</w:tbl>"), &[]), &Limits::default()).is_ok());
         let deep = "<w:tbl><w:tr><w:tc>".repeat(50_000);
-        assert!(read(&packed(&deep, &[]), &Limits::default()).is_ok());
+        assert!(read(&pack(&deep, &[]), &Limits::default()).is_ok());
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn any_xml_is_read(xml in "(</?w:(p|r|t|tbl|tr|tc|del|pPr|numPr|txbxContent|rPr|vMerge|br)( w:val=\"[0-9]{1,2}\")?/?>|[<>&;a-z]{1,4}){0,60}") {
-            prop_assert!(read(&packed(&xml, &[("word/styles.xml", &xml), ("word/numbering.xml", &xml)]), &Limits::default()).is_ok());
+            prop_assert!(read(&pack(&xml, &[("word/styles.xml", &xml), ("word/numbering.xml", &xml)]), &Limits::default()).is_ok());
         }
 
         #[test]
         fn any_bytes_are_read(at in 0usize..2000, byte in any::<u8>(), cut in 0usize..2000) {
-            let mut bytes = packed("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", &[("word/styles.xml", STYLES)]);
+            let mut bytes = pack("<w:p><w:r><w:t>Một</w:t></w:r></w:p>", &[("word/styles.xml", STYLES)]);
             let len = bytes.len();
             bytes[at % len] = byte;
             let _ = read(&bytes, &Limits::default());

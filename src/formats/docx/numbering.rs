@@ -1,57 +1,63 @@
-//! List numbers, which Word shows but does not store; they are counted along with the paragraphs.
+//! List numbers, which Word displays but does not store. They are counted while the paragraphs are read.
 
 use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
-use super::styles::Properties;
-use super::xml::{attribute, reader, value};
+use super::styles::ParagraphProperties;
+use super::xml::{lenient_reader, read_attribute, read_val};
 
-const LEVELS: usize = 9;
+/// Levels of a numbering definition.
+const MAX_LEVELS: usize = 9;
 
+/// A level of an abstract numbering definition.
 #[derive(Debug, Clone, Default)]
-struct Level {
-    /// `decimal`, `lowerLetter`, `upperRoman`, `bullet` …
+struct NumberingLevel {
+    /// `decimal`, `lowerLetter`, `upperRoman`, `bullet` or another `numFmt` value.
     format: String,
-    /// "%1.", "Điều %1."; each %n is replaced by the count of that level.
+    /// The `lvlText`, such as "%1." or "Điều %1."; each %n is replaced by the number of level n.
     text: String,
     start: usize,
 }
 
-/// The lists of a document with their current counts.
+/// The numbering definitions of a document, with the current numbers.
 #[derive(Debug, Default)]
 pub struct Numbering {
-    lists: HashMap<String, Vec<Level>>,
-    abstract_of: HashMap<String, String>,
-    counts: HashMap<String, [usize; LEVELS]>,
+    /// The levels of abstract numbering definitions by `abstractNumId`.
+    definitions: HashMap<String, Vec<NumberingLevel>>,
+    /// `abstractNumId` by `numId`.
+    abstract_ids: HashMap<String, String>,
+    /// The current number of each level by `abstractNumId`.
+    counters: HashMap<String, [usize; MAX_LEVELS]>,
 }
 
-/// The bullet or number before a paragraph.
+/// The bullet or number of a list paragraph.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum ListLabel {
     Bullet,
     Number(String),
 }
 
 impl Numbering {
+    /// Parses the numbering part.
     pub fn read(part: &str) -> Self {
         let mut numbering = Self::default();
-        let mut reader = reader(part);
-        let (mut list, mut number, mut level) = (None::<String>, None::<String>, 0);
+        let mut reader = lenient_reader(part);
+        let (mut abstract_id, mut num_id, mut level) = (None::<String>, None::<String>, 0);
         loop {
             match reader.read_event() {
                 Ok(Event::Start(tag) | Event::Empty(tag)) => match tag.local_name().as_ref() {
-                    "abstractNum" => list = attribute(&tag, "abstractNumId"),
-                    "num" => (list, number) = (None, attribute(&tag, "numId")),
+                    "abstractNum" => abstract_id = read_attribute(&tag, "abstractNumId"),
+                    "num" => (abstract_id, num_id) = (None, read_attribute(&tag, "numId")),
                     "abstractNumId" => {
-                        number.iter().zip(value(&tag)).for_each(|(number, list)| {
-                            numbering.abstract_of.insert(number.clone(), list);
+                        num_id.iter().zip(read_val(&tag)).for_each(|(num_id, abstract_id)| {
+                            numbering.abstract_ids.insert(num_id.clone(), abstract_id);
                         });
                     }
-                    "lvl" => level = attribute(&tag, "ilvl").and_then(|v| v.parse().ok()).unwrap_or(0),
+                    "lvl" => level = read_attribute(&tag, "ilvl").and_then(|v| v.parse().ok()).unwrap_or(0),
                     name => {
-                        if let (Some(list), Some(value)) = (&list, value(&tag)) {
-                            numbering.set(list, level, name, value);
+                        if let (Some(abstract_id), Some(value)) = (&abstract_id, read_val(&tag)) {
+                            numbering.set_level_property(abstract_id, level, name, value);
                         }
                     }
                 },
@@ -61,12 +67,12 @@ impl Numbering {
         }
     }
 
-    fn set(&mut self, list: &str, level: usize, name: &str, value: String) {
-        if level >= LEVELS {
+    fn set_level_property(&mut self, abstract_id: &str, level: usize, name: &str, value: String) {
+        if level >= MAX_LEVELS {
             return;
         }
-        let levels = self.lists.entry(list.to_owned()).or_default();
-        levels.resize(levels.len().max(level + 1), Level { start: 1, ..Level::default() });
+        let levels = self.definitions.entry(abstract_id.to_owned()).or_default();
+        levels.resize(levels.len().max(level + 1), NumberingLevel { start: 1, ..NumberingLevel::default() });
         let level = &mut levels[level];
         match name {
             "numFmt" => level.format = value,
@@ -76,49 +82,49 @@ impl Numbering {
         }
     }
 
-    /// Counts a paragraph and returns its bullet or number; `None` if it has neither.
-    pub fn mark(&mut self, paragraph: &Properties) -> Option<Mark> {
-        let id = paragraph.numbering.as_ref().filter(|id| *id != "0")?;
-        let list = self.abstract_of.get(id)?.clone();
-        let levels = self.lists.get(&list)?;
-        let at = paragraph.level.unwrap_or(0).min(LEVELS - 1);
+    /// Counts a paragraph in its list and returns its bullet or number; `None` if it has neither.
+    pub fn next_label(&mut self, paragraph: &ParagraphProperties) -> Option<ListLabel> {
+        let id = paragraph.numbering_id.as_ref().filter(|id| *id != "0")?;
+        let abstract_id = self.abstract_ids.get(id)?.clone();
+        let levels = self.definitions.get(&abstract_id)?;
+        let at = paragraph.numbering_level.unwrap_or(0).min(MAX_LEVELS - 1);
         let level = levels.get(at)?;
         if matches!(level.format.as_str(), "bullet" | "none" | "") {
-            return (level.format == "bullet").then_some(Mark::Bullet);
+            return (level.format == "bullet").then_some(ListLabel::Bullet);
         }
-        let counts = self.counts.entry(list).or_default();
-        counts[at] = if counts[at] == 0 { level.start } else { counts[at].saturating_add(1) };
-        counts[at + 1..].fill(0);
+        let counters = self.counters.entry(abstract_id).or_default();
+        counters[at] = if counters[at] == 0 { level.start } else { counters[at].saturating_add(1) };
+        counters[at + 1..].fill(0);
         let mut text = level.text.clone();
-        for (n, count) in counts.iter().enumerate().take(at + 1) {
+        for (n, count) in counters.iter().enumerate().take(at + 1) {
             let format = levels.get(n).map_or("decimal", |l| l.format.as_str());
-            text = text.replace(&format!("%{}", n + 1), &shown((*count).max(1), format));
+            text = text.replace(&format!("%{}", n + 1), &format_count((*count).max(1), format));
         }
-        Some(Mark::Number(text))
+        Some(ListLabel::Number(text))
     }
 }
 
-fn shown(count: usize, format: &str) -> String {
+fn format_count(count: usize, format: &str) -> String {
     match format {
-        "lowerLetter" => letter(count),
-        "upperLetter" => letter(count).to_uppercase(),
-        "lowerRoman" => roman(count).to_lowercase(),
-        "upperRoman" => roman(count),
+        "lowerLetter" => format_letter(count),
+        "upperLetter" => format_letter(count).to_uppercase(),
+        "lowerRoman" => format_roman(count).to_lowercase(),
+        "upperRoman" => format_roman(count),
         _ => count.to_string(),
     }
 }
 
-fn letter(count: usize) -> String {
+fn format_letter(count: usize) -> String {
     let letters = ('a'..='z').nth((count - 1) % 26);
     letters.map(String::from).unwrap_or_default()
 }
 
-fn roman(count: usize) -> String {
-    let signs = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
-    let (mut left, mut out) = (count % 100, String::new());
-    for (value, sign) in signs {
-        out.push_str(&sign.repeat(left / value));
-        left %= value;
+fn format_roman(count: usize) -> String {
+    let numerals = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")];
+    let (mut rest, mut out) = (count % 100, String::new());
+    for (value, numeral) in numerals {
+        out.push_str(&numeral.repeat(rest / value));
+        rest %= value;
     }
     out
 }
@@ -128,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_counted_as_word_shows_them() {
+    fn list_numbers_are_those_of_word() {
         let level = |n: usize, format: &str, text: &str| {
             format!(
                 "<w:lvl w:ilvl=\"{n}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>"
@@ -139,22 +145,26 @@ mod tests {
             "<w:numbering><w:abstractNum w:abstractNumId=\"7\">{levels}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num></w:numbering>"
         );
         let mut numbering = Numbering::read(&part);
-        let mut check = |level: usize, expected: Mark| {
-            let paragraph = Properties { numbering: Some("1".to_owned()), level: Some(level), ..Properties::default() };
-            assert_eq!(numbering.mark(&paragraph), Some(expected));
+        let mut check = |level: usize, expected: ListLabel| {
+            let paragraph = ParagraphProperties {
+                numbering_id: Some("1".to_owned()),
+                numbering_level: Some(level),
+                ..ParagraphProperties::default()
+            };
+            assert_eq!(numbering.next_label(&paragraph), Some(expected));
         };
-        check(0, Mark::Number("I.".to_owned()));
-        check(1, Mark::Number("I.1".to_owned()));
-        check(1, Mark::Number("I.2".to_owned()));
-        check(2, Mark::Bullet);
-        check(0, Mark::Number("II.".to_owned()));
-        check(1, Mark::Number("II.1".to_owned()));
+        check(0, ListLabel::Number("I.".to_owned()));
+        check(1, ListLabel::Number("I.1".to_owned()));
+        check(1, ListLabel::Number("I.2".to_owned()));
+        check(2, ListLabel::Bullet);
+        check(0, ListLabel::Number("II.".to_owned()));
+        check(1, ListLabel::Number("II.1".to_owned()));
     }
 
     #[test]
-    fn figures_as_they_are_shown() {
-        let found = ["lowerLetter", "upperRoman", "decimal"].map(|format| shown(14, format));
+    fn numbers_are_formatted() {
+        let found = ["lowerLetter", "upperRoman", "decimal"].map(|format| format_count(14, format));
         assert_eq!(found, ["n", "XIV", "14"]);
-        assert_eq!(letter(27), "a");
+        assert_eq!(format_letter(27), "a");
     }
 }

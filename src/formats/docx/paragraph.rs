@@ -1,26 +1,29 @@
 //! A paragraph under construction.
 
-use super::numbering::{Mark, Numbering};
-use super::styles::{Properties, Styles};
-use crate::formats::outline::Shape;
+use super::numbering::{ListLabel, Numbering};
+use super::styles::{ParagraphProperties, Styles};
+use crate::formats::outline::BlockKind;
 
+/// The properties and text of an open paragraph.
 #[derive(Debug, Default)]
-pub struct Paragraph {
-    pub properties: Properties,
-    /// Separated by line breaks.
+pub struct ParagraphBuilder {
+    pub properties: ParagraphProperties,
+    /// The text, split at line breaks.
     pub lines: Vec<String>,
-    /// Its paragraph mark is deleted, so it continues in the next one.
-    pub joins_next: bool,
+    /// Whether the paragraph mark is deleted, so that the paragraph continues in the next one.
+    pub continues_in_next: bool,
 }
 
-impl Paragraph {
-    pub fn push(&mut self, text: &str) {
+impl ParagraphBuilder {
+    /// Appends text to the current line.
+    pub fn push_text(&mut self, text: &str) {
         match self.lines.last_mut() {
             Some(line) => line.push_str(text),
             None => self.lines.push(text.to_owned()),
         }
     }
 
+    /// Begins a new line.
     pub fn break_line(&mut self) {
         self.lines.push(String::new());
     }
@@ -29,22 +32,23 @@ impl Paragraph {
         self.lines.iter().all(|line| line.trim().is_empty())
     }
 
-    /// Returns the paragraph's blocks; a blank paragraph is not counted in its list.
-    pub fn blocks(self, styles: &Styles, numbering: &mut Numbering) -> Vec<(Shape, String)> {
+    /// Returns one block for a heading or list item, or one per line of other paragraphs. A blank paragraph
+    /// has none and is not counted in its list.
+    pub fn into_blocks(self, styles: &Styles, numbering: &mut Numbering) -> Vec<(BlockKind, String)> {
         if self.is_blank() {
             return Vec::new();
         }
-        let properties = styles.resolved(&self.properties);
-        let mark = numbering.mark(&properties);
-        let shape = match (properties.outline, &mark) {
-            (Some(level @ 0..=8), _) => Shape::Heading(level),
-            (_, Some(Mark::Bullet)) => Shape::Item,
-            _ => Shape::Paragraph,
+        let properties = styles.resolve(&self.properties);
+        let label = numbering.next_label(&properties);
+        let kind = match (properties.outline_level, &label) {
+            (Some(level @ 0..=8), _) => BlockKind::Heading(level),
+            (_, Some(ListLabel::Bullet)) => BlockKind::ListItem,
+            _ => BlockKind::Paragraph,
         };
-        let number = if let Some(Mark::Number(number)) = mark { number + " " } else { String::new() };
-        if shape != Shape::Paragraph || !number.is_empty() {
-            return vec![(shape, number + self.lines.join(" ").trim())];
+        let number = if let Some(ListLabel::Number(number)) = label { number + " " } else { String::new() };
+        if kind != BlockKind::Paragraph || !number.is_empty() {
+            return vec![(kind, number + self.lines.join(" ").trim())];
         }
-        self.lines.into_iter().filter(|line| !line.trim().is_empty()).map(|line| (Shape::Paragraph, line)).collect()
+        self.lines.into_iter().filter(|line| !line.trim().is_empty()).map(|line| (BlockKind::Paragraph, line)).collect()
     }
 }

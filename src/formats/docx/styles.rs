@@ -1,98 +1,105 @@
-//! Paragraph styles: heading levels, lists, the default font.
+//! Paragraph styles: outline levels, numbering and the default font.
 
 use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{attribute, reader, value};
+use super::xml::{lenient_reader, read_attribute, read_val};
 
-/// Longest chain of base styles, which may be circular.
-const MOST_BASES: usize = 16;
+/// Maximum length of a chain of base styles, which may be circular.
+const MAX_BASE_STYLES: usize = 16;
 
-/// Paragraph properties, of a style or of a paragraph itself.
+/// The properties (`pPr`) of a style or of a paragraph.
 #[derive(Debug, Clone, Default)]
-pub struct Properties {
-    pub style: Option<String>,
-    /// 0 is the title above all, 1 the outermost heading; 9 and more are no headings.
-    pub outline: Option<u8>,
-    pub numbering: Option<String>,
-    pub level: Option<usize>,
+pub struct ParagraphProperties {
+    pub style_id: Option<String>,
+    /// 0 is the document title, 1 the outermost heading. 9 and more are not headings.
+    pub outline_level: Option<u8>,
+    pub numbering_id: Option<String>,
+    pub numbering_level: Option<usize>,
     pub font: Option<String>,
 }
 
-impl Properties {
-    /// Applies one tag of a paragraph's or style's properties.
-    pub fn read(&mut self, tag: &BytesStart) {
+impl ParagraphProperties {
+    /// Applies one element of the properties.
+    pub fn apply(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
-            "pStyle" => self.style = value(tag),
-            "outlineLvl" => self.outline = value(tag).and_then(|v| v.parse::<u8>().ok()).map(|v| v.saturating_add(1)),
-            "numId" => self.numbering = value(tag),
-            "ilvl" => self.level = value(tag).and_then(|v| v.parse().ok()),
-            "rFonts" => self.font = attribute(tag, "ascii").or_else(|| self.font.take()),
+            "pStyle" => self.style_id = read_val(tag),
+            "outlineLvl" => {
+                self.outline_level = read_val(tag).and_then(|v| v.parse::<u8>().ok()).map(|v| v.saturating_add(1))
+            }
+            "numId" => self.numbering_id = read_val(tag),
+            "ilvl" => self.numbering_level = read_val(tag).and_then(|v| v.parse().ok()),
+            "rFonts" => self.font = read_attribute(tag, "ascii").or_else(|| self.font.take()),
             _ => {}
         }
     }
 }
 
+/// A style, without the properties that it inherits.
 #[derive(Debug, Default)]
-struct Style {
+struct StyleDefinition {
     based_on: Option<String>,
-    own: Properties,
+    properties: ParagraphProperties,
 }
 
 /// The styles of a document by ID.
 #[derive(Debug, Default)]
 pub struct Styles {
-    all: HashMap<String, Style>,
-    /// The default font.
-    pub font: Option<String>,
+    by_id: HashMap<String, StyleDefinition>,
+    /// The default font of the document.
+    pub default_font: Option<String>,
 }
 
 impl Styles {
+    /// Parses the styles part.
     pub fn read(part: &str) -> Self {
         let mut styles = Self::default();
-        let mut reader = reader(part);
-        let mut open: Option<(String, Style)> = None;
-        let mut defaults = Properties::default();
+        let mut reader = lenient_reader(part);
+        let mut open: Option<(String, StyleDefinition)> = None;
+        let mut defaults = ParagraphProperties::default();
         loop {
             match reader.read_event() {
                 Ok(Event::Start(tag) | Event::Empty(tag)) => match (tag.local_name().as_ref(), &mut open) {
-                    ("style", _) => open = Some((attribute(&tag, "styleId").unwrap_or_default(), Style::default())),
-                    ("name", Some((_, style))) => name(&value(&tag).unwrap_or_default(), style),
-                    ("basedOn", Some((_, style))) => style.based_on = value(&tag),
-                    (_, Some((_, style))) => style.own.read(&tag),
-                    (_, None) => defaults.read(&tag),
+                    ("style", _) => {
+                        open = Some((read_attribute(&tag, "styleId").unwrap_or_default(), StyleDefinition::default()))
+                    }
+                    ("name", Some((_, style))) => set_heading_level(&read_val(&tag).unwrap_or_default(), style),
+                    ("basedOn", Some((_, style))) => style.based_on = read_val(&tag),
+                    (_, Some((_, style))) => style.properties.apply(&tag),
+                    (_, None) => defaults.apply(&tag),
                 },
-                Ok(Event::End(tag)) if tag.local_name().as_ref() == "style" => styles.all.extend(open.take()),
+                Ok(Event::End(tag)) if tag.local_name().as_ref() == "style" => styles.by_id.extend(open.take()),
                 Ok(Event::Eof) | Err(_) => break,
                 Ok(_) => {}
             }
         }
-        styles.font = defaults.font;
+        styles.default_font = defaults.font;
         styles
     }
 
-    /// Returns the effective properties: the paragraph's own, then its style's, then its base styles'.
-    pub fn resolved(&self, own: &Properties) -> Properties {
-        let mut found = own.clone();
-        let mut next = own.style.as_ref();
-        for _ in 0..MOST_BASES {
-            let Some(style) = next.and_then(|id| self.all.get(id)) else { break };
-            found.outline = found.outline.or(style.own.outline);
-            found.level = found.level.or(style.own.level);
-            found.numbering = found.numbering.or_else(|| style.own.numbering.clone());
+    /// Returns the effective properties of a paragraph: its own, else those of its style, else those of the
+    /// base styles.
+    pub fn resolve(&self, own: &ParagraphProperties) -> ParagraphProperties {
+        let mut effective = own.clone();
+        let mut next = own.style_id.as_ref();
+        for _ in 0..MAX_BASE_STYLES {
+            let Some(style) = next.and_then(|id| self.by_id.get(id)) else { break };
+            effective.outline_level = effective.outline_level.or(style.properties.outline_level);
+            effective.numbering_level = effective.numbering_level.or(style.properties.numbering_level);
+            effective.numbering_id = effective.numbering_id.or_else(|| style.properties.numbering_id.clone());
             next = style.based_on.as_ref();
         }
-        found
+        effective
     }
 }
 
-/// Sets the level of a heading style by its name, which is English in all localisations of Word.
-fn name(name: &str, style: &mut Style) {
+/// Sets the outline level of a heading style by its name, which is English in all localisations of Word.
+fn set_heading_level(name: &str, style: &mut StyleDefinition) {
     let lower = name.to_lowercase();
     if let Some(level) = lower.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok()) {
-        style.own.outline = Some(level);
+        style.properties.outline_level = Some(level);
     } else if lower == "title" {
-        style.own.outline = Some(0);
+        style.properties.outline_level = Some(0);
     }
 }

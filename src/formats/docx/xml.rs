@@ -1,10 +1,11 @@
-//! Lenient XML reading. Names are compared without prefixes, which differ between the two dialects of the format.
+//! Lenient XML parsing. Names are compared without namespace prefixes, which differ between the two variants
+//! of the format.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// Returns the event reader of a part.
-pub fn reader(part: &str) -> Reader<&[u8]> {
+/// Creates an event reader for a part that tolerates syntax errors.
+pub fn lenient_reader(part: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(part);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -13,24 +14,24 @@ pub fn reader(part: &str) -> Reader<&[u8]> {
     reader
 }
 
-/// Returns an attribute's value.
-pub fn attribute(tag: &BytesStart, name: &str) -> Option<String> {
+/// Returns the value of an attribute.
+pub fn read_attribute(tag: &BytesStart, name: &str) -> Option<String> {
     let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(found.value.into_owned())
 }
 
-/// Returns the attribute `val`, which most settings have.
-pub fn value(tag: &BytesStart) -> Option<String> {
-    attribute(tag, "val")
+/// Returns the value of the attribute `val`, which most elements with a setting have.
+pub fn read_val(tag: &BytesStart) -> Option<String> {
+    read_attribute(tag, "val")
 }
 
-/// Whether a switch such as `<w:vanish/>` is on.
+/// Whether a toggle property such as `<w:vanish/>` is on.
 pub fn is_on(tag: &BytesStart) -> bool {
-    value(tag).is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
+    read_val(tag).is_none_or(|v| !matches!(v.as_str(), "0" | "false" | "off" | "none"))
 }
 
-/// Resolves an entity; `None` if XML does not know it.
-pub fn entity(name: &str) -> Option<String> {
+/// Resolves a character or predefined entity reference; `None` if it is unknown.
+pub fn resolve_entity(name: &str) -> Option<String> {
     let number = |digits: &str, radix| char::from_u32(u32::from_str_radix(digits, radix).ok()?);
     let character = match name.strip_prefix('#') {
         Some(hex) if hex.starts_with(['x', 'X']) => number(&hex[1..], 16),
@@ -47,17 +48,17 @@ pub fn entity(name: &str) -> Option<String> {
     character.map(String::from)
 }
 
-/// Returns the text of the first `name` element.
-pub fn text_of(part: &str, name: &str) -> Option<String> {
-    let (mut reader, mut text) = (reader(part), None::<String>);
+/// Returns the text of the first element `name`.
+pub fn read_element_text(part: &str, name: &str) -> Option<String> {
+    let (mut reader, mut text) = (lenient_reader(part), None::<String>);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) if tag.local_name().as_ref() == name => text = Some(String::new()),
             Ok(Event::End(tag)) if tag.local_name().as_ref() == name => return text,
             Ok(Event::Text(piece)) => text.as_mut()?.push_str(&piece),
             Ok(Event::GeneralRef(name)) => {
-                let shown = entity(&name).unwrap_or_default();
-                text.as_mut()?.push_str(&shown);
+                let resolved = resolve_entity(&name).unwrap_or_default();
+                text.as_mut()?.push_str(&resolved);
             }
             Ok(Event::Eof) | Err(_) => return None,
             Ok(_) => {}

@@ -1,38 +1,40 @@
-//! Restores capitals with tone marks, which TCVN3 lacks. Typists pressed Caps Lock and left the rest to a font of
-//! capitals, so a heading reads "CộNG HòA Xã HộI": if all letters that have capitals are capital, so are the others.
+//! Restores capitals with tone marks, which TCVN3 lacks. Typists pressed Caps Lock and used a font that
+//! displays small letters as capitals, so a heading is stored as "CộNG HòA Xã HộI". If all letters that TCVN3
+//! has as capitals are capital, the others are capitalised too.
 
-/// Returns `text`, decoded from TCVN3, with the capitals that its fonts showed.
-pub fn mend(text: &str) -> String {
-    text.split_inclusive('\n').map(mend_line).collect()
+/// Returns `text`, decoded from TCVN3, with the capitals that its fonts displayed.
+pub fn restore_capitals(text: &str) -> String {
+    text.split_inclusive('\n').map(restore_line).collect()
 }
 
-fn mend_line(line: &str) -> String {
+fn restore_line(line: &str) -> String {
     let words = || line.split(|c: char| !c.is_alphabetic());
-    let heading = words().any(is_capital) && words().all(|word| !word.contains(is_small));
+    let heading = words().any(is_capital_word) && words().all(|word| !word.contains(has_tcvn3_capital));
     if heading {
         return line.to_uppercase();
     }
     let mut out = String::with_capacity(line.len());
     for piece in line.split_inclusive(|c: char| !c.is_alphabetic()) {
         let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-        if is_capital(word) { out.push_str(&piece.to_uppercase()) } else { out.push_str(piece) }
+        if is_capital_word(word) { out.push_str(&piece.to_uppercase()) } else { out.push_str(piece) }
     }
     out
 }
 
-/// Whether a word such as "CộNG" has two or more capitals, and otherwise only letters that have none.
-fn is_capital(word: &str) -> bool {
+/// Whether a word, such as "CộNG", has two or more capitals, and otherwise only letters that lack a capital
+/// in TCVN3.
+fn is_capital_word(word: &str) -> bool {
     let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    capitals >= 2 && !word.contains(is_small) && word.contains(has_no_capital)
+    capitals >= 2 && !word.contains(has_tcvn3_capital) && word.contains(lacks_tcvn3_capital)
 }
 
-/// Whether `c` is a small letter that has a capital in TCVN3.
-fn is_small(c: char) -> bool {
+/// Whether `c` is a lower-case letter that has a capital in TCVN3.
+fn has_tcvn3_capital(c: char) -> bool {
     c.is_ascii_lowercase() || "ăâêôơưđ".contains(c)
 }
 
-fn has_no_capital(c: char) -> bool {
-    c.is_lowercase() && !is_small(c)
+fn lacks_tcvn3_capital(c: char) -> bool {
+    c.is_lowercase() && !has_tcvn3_capital(c)
 }
 
 #[cfg(test)]
@@ -40,7 +42,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(mend(text), expected);
+        assert_eq!(restore_capitals(text), expected);
     }
 
     #[test]
@@ -50,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_small_stays_small() {
+    fn lower_case_words_are_unchanged() {
         check("Số: 05/QĐ-UBND", "Số: 05/QĐ-UBND");
         check("UBND xã", "UBND xã");
         check("Xã Hạ", "Xã Hạ");

@@ -1,43 +1,50 @@
-//! Text of DOCX and PDF files whose font tells the encoding. The font is no proof, since converted text often keeps it:
-//! text with a letter that only Unicode has, or that looks more Vietnamese undecoded, is left alone.
+//! Decodes text of DOCX and PDF files in fonts with a legacy encoding. The font is no proof, since text that
+//! was converted to Unicode often keeps it. Text with a letter that only Unicode has, or with fewer misspelt
+//! words before decoding than after it, is not decoded.
 
 use std::borrow::Cow;
 
-use super::evidence::misspelt;
-use super::legacy::{self, Reading};
-use super::{as_it_stands, capitals, is_modern};
+use super::legacy::{self, CandidateText};
+use super::plausibility::count_misspelt;
+use super::{as_candidate, capitals, is_unicode_only};
 
+/// The encoding of a font.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Letters {
+enum FontEncoding {
     Tcvn3,
-    /// A TCVN3 font whose small letters look like capitals: .VnTimeH.
+    /// A TCVN3 font that displays lower-case letters as capitals, such as .VnTimeH.
     Tcvn3Capitals,
     Vni,
 }
 
-/// Decodes `text`, shown in `font`, to Unicode. Pass whole words: VNI cannot be read if a run splits letter and mark.
-pub fn of_font<'a>(font: &str, text: &'a str) -> Cow<'a, str> {
-    let Some(letters) = letters(font).filter(|_| !text.chars().any(is_modern)) else { return Cow::Borrowed(text) };
-    if letters == Letters::Tcvn3Capitals && text.is_ascii() {
+/// Decodes `text` in `font` to Unicode. `text` must consist of whole words, since VNI cannot be decoded if a
+/// letter is split from its mark.
+pub fn decode_by_font<'a>(font: &str, text: &'a str) -> Cow<'a, str> {
+    let Some(encoding) = find_font_encoding(font).filter(|_| !text.chars().any(is_unicode_only)) else {
+        return Cow::Borrowed(text);
+    };
+    if encoding == FontEncoding::Tcvn3Capitals && text.is_ascii() {
         return Cow::Owned(text.to_uppercase());
     }
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }
-    let plain: String = text.chars().map(in_place).collect();
-    let reading = if letters == Letters::Vni { legacy::vni(&plain) } else { legacy::tcvn3(&plain) };
-    if misspelt(&reading) > misspelt(&as_it_stands(text)) {
+    let codes: String = text.chars().map(restore_code).collect();
+    let candidate =
+        if encoding == FontEncoding::Vni { legacy::decode_vni(&codes) } else { legacy::decode_tcvn3(&codes) };
+    if count_misspelt(&candidate) > count_misspelt(&as_candidate(text)) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(match (letters, reading) {
-        (Letters::Vni, Reading { text, .. }) => text,
-        (Letters::Tcvn3, Reading { text, .. }) => capitals::mend(&text),
-        (Letters::Tcvn3Capitals, Reading { text, .. }) => text.to_uppercase(),
+    Cow::Owned(match (encoding, candidate) {
+        (FontEncoding::Vni, CandidateText { text, .. }) => text,
+        (FontEncoding::Tcvn3, CandidateText { text, .. }) => capitals::restore_capitals(&text),
+        (FontEncoding::Tcvn3Capitals, CandidateText { text, .. }) => text.to_uppercase(),
     })
 }
 
-/// Maps back the private-use codes that Word gives symbol fonts, and the Greek mu of PDF readers to the micro sign.
-fn in_place(c: char) -> char {
+/// Maps the private-use characters, by which Word stores symbol fonts, to their codes, and the Greek mu,
+/// which PDF writers use, to the micro sign.
+fn restore_code(c: char) -> char {
     match c {
         '\u{F020}'..='\u{F0FF}' => char::from_u32(u32::from(c) - 0xF000).unwrap_or(c),
         'μ' => 'µ',
@@ -45,26 +52,27 @@ fn in_place(c: char) -> char {
     }
 }
 
-/// Returns the encoding of a font with an unambiguous name; "VNtimes" is of a third kind.
-fn letters(font: &str) -> Option<Letters> {
-    let name = without_tag(font).trim();
+/// Returns the encoding of a font by its name; `None` if the name is ambiguous. "VNtimes" has yet another
+/// encoding.
+fn find_font_encoding(font: &str) -> Option<FontEncoding> {
+    let name = strip_subset_tag(font).trim();
     let family = name.split([',', '-']).next().unwrap_or(name).trim();
     if name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("vni-")) {
-        return Some(Letters::Vni);
+        return Some(FontEncoding::Vni);
     }
-    let dotted = family.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(".vn"));
-    if !dotted && !matches!(family, "VnTime" | "VnTimeH" | "VnArial" | "VnArialH") {
+    let has_dot = family.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(".vn"));
+    if !has_dot && !matches!(family, "VnTime" | "VnTimeH" | "VnArial" | "VnArialH") {
         return None;
     }
     let styles = [" Bold Italic", " Bold", " Italic"];
     let family = styles.iter().find_map(|style| family.strip_suffix(style)).unwrap_or(family);
-    Some(if family.ends_with('H') { Letters::Tcvn3Capitals } else { Letters::Tcvn3 })
+    Some(if family.ends_with('H') { FontEncoding::Tcvn3Capitals } else { FontEncoding::Tcvn3 })
 }
 
-/// Strips the tag of a subset font in PDF ("ABCDEF+").
-fn without_tag(font: &str) -> &str {
-    let tagged = |tag: &str| tag.len() == 6 && tag.bytes().all(|b| b.is_ascii_uppercase());
-    font.split_once('+').filter(|(tag, _)| tagged(tag)).map_or(font, |(_, name)| name)
+/// Strips the tag of a PDF font subset ("ABCDEF+").
+fn strip_subset_tag(font: &str) -> &str {
+    let is_tag = |tag: &str| tag.len() == 6 && tag.bytes().all(|b| b.is_ascii_uppercase());
+    font.split_once('+').filter(|(tag, _)| is_tag(tag)).map_or(font, |(_, name)| name)
 }
 
 #[cfg(test)]
@@ -73,7 +81,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(font: &str, text: &str, expected: &str) {
-        assert_eq!(of_font(font, text), expected, "{font}");
+        assert_eq!(decode_by_font(font, text), expected, "{font}");
     }
 
     #[test]
@@ -90,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unicode_stays() {
+    fn unicode_is_unchanged() {
         check(".VnTime", "Độc lập", "Độc lập");
         check(".VnTime", "là cà phê", "là cà phê");
         check("VNI-Times", "hà nga", "hà nga");
@@ -102,7 +110,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_font_and_text(font in "\\PC{0,12}|(\\.Vn|VNI-)\\PC{0,6}", text in "\\PC*|[a-z\u{A0}-\u{FF} ]{0,30}") {
-            of_font(&font, &text);
+            decode_by_font(&font, &text);
         }
     }
 }

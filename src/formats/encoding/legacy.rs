@@ -1,38 +1,39 @@
-//! Vietnamese encodings from before Unicode, decoded letter by letter.
+//! Decoders of the Vietnamese encodings that preceded Unicode.
 //!
-//! Old fonts drew Vietnamese letters in the places of Western ones, so their text occurs as bytes and as the Western
-//! characters of these bytes (in DOCX, PDF, and files saved as UTF-8 unconverted). Both are decoded here as characters
-//! of windows-1252. A character that the encoding lacks is kept, and counted as evidence against the encoding.
+//! Old fonts assign Vietnamese glyphs to the codes of Western characters. Their text occurs as bytes, and as
+//! the Western characters with these codes (in DOCX, PDF, and files saved as UTF-8 without conversion). Both
+//! are decoded here from characters of windows-1252. A character that the encoding lacks is kept, and counted
+//! as evidence against the encoding.
 //!
-//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; RFC 1456 (VISCII); the Encoding Standard
-//! (code pages 1252 and 1258).
+//! Sources: TCVN 5712:1993 (VN3, the "ABC" fonts); the VNI Windows chart; RFC 1456 (VISCII); the Encoding
+//! Standard (code pages 1252 and 1258).
 
 use std::iter;
 
 use encoding_rs::{EncoderResult, WINDOWS_1252, WINDOWS_1258};
 use unicode_normalization::UnicodeNormalization;
 
-/// A decoded text.
+/// Text decoded by an encoding that may be the right one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct CandidateText {
     pub text: String,
     /// Number of characters that the encoding lacks.
-    pub strays: usize,
+    pub unmapped: usize,
 }
 
-/// VN3 from 0xA1 to 0xFE; a space marks an unassigned code.
+/// The characters of VN3 from 0xA1 to 0xFE. A space is an unassigned code.
 const TCVN3: &str = "ĂÂÊÔƠƯĐăâêôơưđ      àảãáạ ằẳẵắ       ặầẩẫấậè ẻẽéẹềểễếệìỉ   ĩíịò ỏõóọồổỗốộờởỡớợù ủũúụừửữứựỳỷỹýỵ";
 
-/// VISCII from 0x80 to 0xFF, after RFC 1456.
+/// The characters of VISCII from 0x80 to 0xFF, after RFC 1456.
 const VISCII: &str = "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡưàáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ";
 
-/// Decodes windows-1252; its five unassigned bytes become the controls of Latin-1.
-pub fn western(bytes: &[u8]) -> String {
+/// Decodes windows-1252. Its five unassigned bytes become the control characters of Latin-1.
+pub fn decode_windows1252(bytes: &[u8]) -> String {
     WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 /// Returns the byte of a character in windows-1252 or else in Latin-1; `None` if it is in neither.
-fn western_byte(c: char) -> Option<u8> {
+fn encode_windows1252(c: char) -> Option<u8> {
     u8::try_from(c).ok().or_else(|| {
         let (mut text, mut byte) = ([0; 4], [0]);
         let text = c.encode_utf8(&mut text);
@@ -41,97 +42,103 @@ fn western_byte(c: char) -> Option<u8> {
     })
 }
 
-/// Decodes TCVN3 (.VnTime and its like), which has tone marks on small letters only; capitals are not restored.
-pub fn tcvn3(text: &str) -> Reading {
+/// Decodes TCVN3 (.VnTime and similar fonts). It has tone marks on lower-case letters only; capitals are not
+/// restored.
+pub fn decode_tcvn3(text: &str) -> CandidateText {
     let letters: Vec<char> = TCVN3.chars().collect();
-    each(text, |c| match c {
+    map_chars(text, |c| match c {
         '\u{A0}' => Some(c),
         '\u{A1}'..='\u{FF}' => letters.get(u32::from(c) as usize - 0xA1).copied().filter(|&letter| letter != ' '),
         _ => Some(c),
     })
 }
 
-/// Decodes windows-1258 that was taken for windows-1252, and composes it (NFC).
-pub fn windows1258(text: &str) -> Reading {
+/// Decodes windows-1258 that was read as windows-1252, and composes it (NFC).
+pub fn decode_windows1258(text: &str) -> CandidateText {
     let bytes: Vec<u8> = (0x80..=0xFF).collect();
     let letters: Vec<char> = WINDOWS_1258.decode_without_bom_handling(&bytes).0.chars().collect();
-    let reading = each(text, |c| match western_byte(c).and_then(|byte| byte.checked_sub(0x80)) {
-        // An unassigned byte of windows-1258 decodes to a control.
+    let candidate = map_chars(text, |c| match encode_windows1252(c).and_then(|byte| byte.checked_sub(0x80)) {
+        // An unassigned byte of windows-1258 decodes to a control character.
         Some(at) if !c.is_control() => letters.get(usize::from(at)).copied().filter(|letter| !letter.is_control()),
         _ => Some(c),
     });
-    Reading { text: reading.text.nfc().collect(), strays: reading.strays }
+    CandidateText { text: candidate.text.nfc().collect(), unmapped: candidate.unmapped }
 }
 
-/// Decodes VISCII that was taken for windows-1252; only to rule it out, as many of its words are possible in TCVN3.
-pub fn viscii(text: &str) -> Reading {
+/// Decodes VISCII that was read as windows-1252. Used only to rule it out, since many of its words are
+/// possible in TCVN3.
+pub fn decode_viscii(text: &str) -> CandidateText {
     let letters: Vec<char> = VISCII.chars().collect();
-    each(text, |c| {
-        let high = western_byte(c).and_then(|byte| byte.checked_sub(0x80));
+    map_chars(text, |c| {
+        let high = encode_windows1252(c).and_then(|byte| byte.checked_sub(0x80));
         Some(high.and_then(|at| letters.get(usize::from(at)).copied()).unwrap_or(c))
     })
 }
 
-fn each(text: &str, letter: impl Fn(char) -> Option<char>) -> Reading {
-    let mut strays = 0;
-    let kept = |c| {
+/// Maps each character by `letter`; keeps and counts those for which it returns `None`.
+fn map_chars(text: &str, letter: impl Fn(char) -> Option<char>) -> CandidateText {
+    let mut unmapped = 0;
+    let map = |c| {
         letter(c).unwrap_or_else(|| {
-            strays += 1;
+            unmapped += 1;
             c
         })
     };
-    Reading { text: text.chars().map(kept).collect(), strays }
+    CandidateText { text: text.chars().map(map).collect(), unmapped }
 }
 
-/// Decodes VNI Windows, which writes a base letter and then a character for its diacritics.
-pub fn vni(text: &str) -> Reading {
-    let (mut out, mut strays) = (String::with_capacity(text.len()), 0);
+/// Decodes VNI Windows, which encodes a letter as its base letter and a character for the diacritics.
+pub fn decode_vni(text: &str) -> CandidateText {
+    let (mut out, mut unmapped) = (String::with_capacity(text.len()), 0);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        let base = vni_letter(c).unwrap_or(c);
-        if let Some(letter) = rest.peek().and_then(|&mark| marked(base, mark)) {
+        let base = decode_vni_letter(c).unwrap_or(c);
+        if let Some(letter) = rest.peek().and_then(|&mark| apply_vni_mark(base, mark)) {
             rest.next();
             out.push(letter);
         } else {
-            strays += usize::from(base == c && ('À'..='ÿ').contains(&c) && !"ÍÌíì".contains(c));
+            unmapped += usize::from(base == c && ('À'..='ÿ').contains(&c) && !"ÍÌíì".contains(c));
             out.push(base);
         }
     }
-    Reading { text: out, strays }
+    CandidateText { text: out, unmapped }
 }
 
-/// Decodes a letter that is a single character in VNI.
-fn vni_letter(c: char) -> Option<char> {
-    let at = "ñÑôÔöÖæÆóÓòÒîÎ".chars().position(|known| known == c)?;
+/// Decodes a letter that is encoded as a single character in VNI.
+fn decode_vni_letter(c: char) -> Option<char> {
+    let at = "ñÑôÔöÖæÆóÓòÒîÎ".chars().position(|letter| letter == c)?;
     "đĐơƠưƯỉỈĩĨịỊỵỴ".chars().nth(at)
 }
 
-/// Returns the circumflex or breve, and the tone, that a VNI mark adds. Its case may differ from the letter's ("Uû").
-fn marks(mark: char) -> Option<(Option<char>, Option<char>)> {
+/// Returns the circumflex or breve, and the tone mark, that a VNI character adds to the letter before it. Its
+/// case may differ from that of the letter ("Uû").
+fn decode_vni_mark(mark: char) -> Option<(Option<char>, Option<char>)> {
     // None, acute, grave, hook above, tilde, dot below.
     const TONES: [Option<char>; 6] =
         [None, Some('\u{301}'), Some('\u{300}'), Some('\u{309}'), Some('\u{303}'), Some('\u{323}')];
-    let shapes = [(None, " ùøûõï"), (Some('\u{302}'), "âáàåãä"), (Some('\u{306}'), "êéèúüë")];
+    let rows = [(None, " ùøûõï"), (Some('\u{302}'), "âáàåãä"), (Some('\u{306}'), "êéèúüë")];
     let mark = mark.to_lowercase().next().filter(|mark| !mark.is_ascii())?;
-    shapes.into_iter().find_map(|(shape, marks)| Some((shape, TONES[marks.chars().position(|known| known == mark)?])))
+    rows.into_iter()
+        .find_map(|(diacritic, marks)| Some((diacritic, TONES[marks.chars().position(|other| other == mark)?])))
 }
 
-fn marked(base: char, mark: char) -> Option<char> {
-    let (shape, tone) = marks(mark)?;
-    let bearers = match shape {
+/// Returns the letter composed of `base` and the diacritics of `mark`; `None` if there is no such letter.
+fn apply_vni_mark(base: char, mark: char) -> Option<char> {
+    let (diacritic, tone) = decode_vni_mark(mark)?;
+    let bearers = match diacritic {
         None => "aeouyơưAEOUYƠƯ",
         Some('\u{302}') => "aeoAEO",
         Some(_) => "aA",
     };
     // As a string, since the parts of "ộ" compose in canonical order.
-    let mut letter = iter::once(base).chain(shape).chain(tone).nfc();
+    let mut letter = iter::once(base).chain(diacritic).chain(tone).nfc();
     letter.next().filter(|_| bearers.contains(base) && letter.next().is_none())
 }
 
-/// Decodes UTF-8 that was taken for windows-1252 or Latin-1 and encoded again; `None` if it was not.
-pub fn twice(text: &str) -> Option<Reading> {
-    let bytes: Option<Vec<u8>> = text.chars().map(western_byte).collect();
-    Some(Reading { text: String::from_utf8(bytes?).ok()?, strays: 0 })
+/// Decodes UTF-8 that was misread as windows-1252 or Latin-1 and encoded as UTF-8 again; `None` if it was not.
+pub fn decode_double_utf8(text: &str) -> Option<CandidateText> {
+    let bytes: Option<Vec<u8>> = text.chars().map(encode_windows1252).collect();
+    Some(CandidateText { text: String::from_utf8(bytes?).ok()?, unmapped: 0 })
 }
 
 #[cfg(test)]
@@ -139,15 +146,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn check(read: fn(&str) -> Reading, old: &str, expected: &str) {
-        assert_eq!(read(old), Reading { text: expected.to_owned(), strays: 0 });
+    fn check(read: fn(&str) -> CandidateText, old: &str, expected: &str) {
+        assert_eq!(read(old), CandidateText { text: expected.to_owned(), unmapped: 0 });
     }
 
     #[test]
     fn every_letter_of_tcvn3() {
-        check(tcvn3, "¡¢£¤¥¦§ ¨©ª«¬\u{AD}®", "ĂÂÊÔƠƯĐ ăâêôơưđ");
-        check(tcvn3, "µ¶·¸¹ »¼½¾Æ ÇÈÉÊË ÌÎÏÐÑ ÒÓÔÕÖ ×ØÜÝÞ", "àảãáạ ằẳẵắặ ầẩẫấậ èẻẽéẹ ềểễếệ ìỉĩíị");
-        check(tcvn3, "ßáâãä åæçèé êëìíî ïñòóô õö÷øù úûüýþ", "òỏõóọ ồổỗốộ ờởỡớợ ùủũúụ ừửữứự ỳỷỹýỵ");
+        check(decode_tcvn3, "¡¢£¤¥¦§ ¨©ª«¬\u{AD}®", "ĂÂÊÔƠƯĐ ăâêôơưđ");
+        check(decode_tcvn3, "µ¶·¸¹ »¼½¾Æ ÇÈÉÊË ÌÎÏÐÑ ÒÓÔÕÖ ×ØÜÝÞ", "àảãáạ ằẳẵắặ ầẩẫấậ èẻẽéẹ ềểễếệ ìỉĩíị");
+        check(decode_tcvn3, "ßáâãä åæçèé êëìíî ïñòóô õö÷øù úûüýþ", "òỏõóọ ồổỗốộ ờởỡớợ ùủũúụ ừửữứự ỳỷỹýỵ");
     }
 
     #[test]
@@ -155,24 +162,28 @@ mod tests {
         let old = "aùaøaûaõaï aâaáaàaåaãaä aêaéaèaúaüaë eùeøeûeõeï eâeáeàeåeãeä íìæóò \
             oùoøoûoõoï oâoáoàoåoãoä ôôùôøôûôõôï uùuøuûuõuï ööùöøöûöõöï yùyøyûyõî ñ";
         let new = "áàảãạ âấầẩẫậ ăắằẳẵặ éèẻẽẹ êếềểễệ íìỉĩị óòỏõọ ôốồổỗộ ơớờởỡợ úùủũụ ưứừửữự ýỳỷỹỵ đ";
-        check(vni, old, new);
-        check(vni, &old.to_uppercase(), &new.to_uppercase());
-        check(vni, "Uûy", "Ủy");
+        check(decode_vni, old, new);
+        check(decode_vni, &old.to_uppercase(), &new.to_uppercase());
+        check(decode_vni, "Uûy", "Ủy");
     }
 
     #[test]
-    fn viscii_is_known() {
-        check(viscii, &western(b"C\xF4ng h\xF2a x\xE3 h\xB5i, \xD0\xB5c l\xA7p"), "Công hòa xã hội, Độc lập");
+    fn viscii_is_decoded() {
+        check(
+            decode_viscii,
+            &decode_windows1252(b"C\xF4ng h\xF2a x\xE3 h\xB5i, \xD0\xB5c l\xA7p"),
+            "Công hòa xã hội, Độc lập",
+        );
     }
 
     #[test]
-    fn what_is_no_letter_stays() {
-        assert_eq!(tcvn3("à\u{C0} a"), Reading { text: "à\u{C0} a".to_owned(), strays: 2 });
-        assert_eq!(vni("thé ß"), Reading { text: "thé ß".to_owned(), strays: 2 });
-        assert_eq!(twice("việt"), None);
+    fn other_characters_are_unchanged() {
+        assert_eq!(decode_tcvn3("à\u{C0} a"), CandidateText { text: "à\u{C0} a".to_owned(), unmapped: 2 });
+        assert_eq!(decode_vni("thé ß"), CandidateText { text: "thé ß".to_owned(), unmapped: 2 });
+        assert_eq!(decode_double_utf8("việt"), None);
     }
 
-    /// The characters of each byte, in rows of sixteen from 0x80 on.
+    /// The text of each byte from 0x80, in rows of sixteen.
     fn rows(read: impl Fn(u8) -> String) -> [String; 8] {
         let bytes: Vec<u8> = (0x80..=0xFF).collect();
         std::array::from_fn(|row| bytes[16 * row..][..16].iter().map(|byte| read(*byte)).collect())
@@ -180,7 +191,7 @@ mod tests {
 
     #[test]
     fn every_byte_of_windows1252() {
-        // Its five holes are the controls that Latin-1 has there.
+        // Its five unassigned bytes are the control characters of Latin-1.
         let expected = [
             "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}",
             "\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ",
@@ -191,13 +202,14 @@ mod tests {
             "àáâãäåæçèéêëìíîï",
             "ðñòóôõö÷øùúûüýþÿ",
         ];
-        assert_eq!(rows(|byte| western(&[byte])), expected);
-        assert!((0..0x80).all(|byte| western(&[byte]) == char::from(byte).to_string()));
+        assert_eq!(rows(|byte| decode_windows1252(&[byte])), expected);
+        assert!((0..0x80).all(|byte| decode_windows1252(&[byte]) == char::from(byte).to_string()));
     }
 
     #[test]
     fn every_byte_of_windows1258() {
-        // As it is read from windows-1252: a sign that windows-1258 lacks stays, and so does a control.
+        // Input is what windows-1252 decodes: a character that windows-1258 lacks is unchanged, as is a
+        // control character.
         let expected = [
             "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8D}Ž\u{8F}",
             "\u{90}‘’“”•–—˜™š›œ\u{9D}žŸ",
@@ -208,22 +220,28 @@ mod tests {
             "àáâăäåæçèéêë\u{301}íîï",
             "đñ\u{323}óôơö÷øùúûüư₫ÿ",
         ];
-        assert_eq!(rows(|byte| windows1258(&western(&[byte])).text), expected);
-        assert!((0..0x80).all(|byte| windows1258(&western(&[byte])).text == char::from(byte).to_string()));
-        let strays: Vec<u8> = (0..=0xFF).filter(|byte| windows1258(&western(&[*byte])).strays > 0).collect();
-        assert_eq!(strays, [0x8A, 0x8E, 0x9A, 0x9E]);
+        assert_eq!(rows(|byte| decode_windows1258(&decode_windows1252(&[byte])).text), expected);
+        assert!(
+            (0..0x80).all(|byte| decode_windows1258(&decode_windows1252(&[byte])).text == char::from(byte).to_string())
+        );
+        let unmapped: Vec<u8> =
+            (0..=0xFF).filter(|byte| decode_windows1258(&decode_windows1252(&[*byte])).unmapped > 0).collect();
+        assert_eq!(unmapped, [0x8A, 0x8E, 0x9A, 0x9E]);
     }
 
     #[test]
-    fn controls_stay_in_windows1258() {
-        assert_eq!(windows1258("\u{80}\u{8A}\u{9F}"), Reading { text: "\u{80}\u{8A}\u{9F}".to_owned(), strays: 0 });
+    fn control_characters_are_unchanged_in_windows1258() {
+        assert_eq!(
+            decode_windows1258("\u{80}\u{8A}\u{9F}"),
+            CandidateText { text: "\u{80}\u{8A}\u{9F}".to_owned(), unmapped: 0 }
+        );
     }
 
     proptest! {
         #[test]
-        fn bytes_are_read_and_found_again(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
-            let text = western(&bytes);
-            let back: Option<Vec<u8>> = text.chars().map(western_byte).collect();
+        fn windows1252_round_trips(bytes in proptest::collection::vec(any::<u8>(), 0..40)) {
+            let text = decode_windows1252(&bytes);
+            let back: Option<Vec<u8>> = text.chars().map(encode_windows1252).collect();
             prop_assert_eq!(back, Some(bytes));
         }
     }

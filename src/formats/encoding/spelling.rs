@@ -1,38 +1,41 @@
-//! Tells by spelling whether a word can be a Vietnamese syllable.
+//! Decides by spelling whether a word can be a Vietnamese syllable.
 //!
-//! This is how encodings are told apart: in the wrong one, hardly any word is spelled like Vietnamese. The rules are
-//! the strict ones of the orthography (initials, rhymes, tones before c, ch, p, t), not a word list, so that an unknown
-//! name counts as much as a common word. Loanwords are not Vietnamese here; the thresholds allow for a few.
+//! Encodings are distinguished by this: in the wrong encoding, hardly any word is spelled like a Vietnamese
+//! one. The rules are the strict ones of the orthography (initials, rhymes, tones before c, ch, p, t) and not
+//! a word list, so that an unknown name counts as much as a common word. Loanwords are not Vietnamese here;
+//! the thresholds allow for a few.
 
 use unicode_normalization::char::{compose, decompose_canonical};
 
 /// Letters of the longest syllable, "nghiêng".
-const LONGEST: usize = 7;
+const MAX_LETTERS: usize = 7;
 
+/// Whether a tone may occur before a final stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Tone {
+enum ToneClass {
     /// No tone mark, grave, hook above, tilde.
-    Open,
-    /// Acute or dot below, the only tone marks before a final stop.
-    Short,
+    Unchecked,
+    /// Acute, dot below: the only tone marks before a final stop.
+    Checked,
 }
 
 /// Whether `word`, in NFC and any case, is spelled like a Vietnamese syllable.
 pub fn is_syllable(word: &str) -> bool {
-    let Some((base, tone)) = toneless(word) else { return false };
+    let Some((base, tone)) = split_tone(word) else { return false };
     let base = base.as_str();
     let splits = INITIALS.iter().filter_map(|initial| Some((*initial, base.strip_prefix(initial)?)));
-    splits.into_iter().any(|(initial, rhyme)| is_rhyme(rhyme, initial, tone) && agree(initial, rhyme))
+    splits.into_iter().any(|(initial, rhyme)| is_rhyme(rhyme, initial, tone) && can_precede(initial, rhyme))
 }
 
-/// Returns the lower-case letters without their tone mark, and the tone; `None` for two tones or too many letters.
-fn toneless(word: &str) -> Option<(String, Tone)> {
+/// Splits a word into its lower-case letters without tone mark, and the tone; `None` if it has two tone marks
+/// or too many letters.
+fn split_tone(word: &str) -> Option<(String, ToneClass)> {
     let (mut base, mut tone) = (String::with_capacity(word.len()), None);
     for (count, c) in word.chars().flat_map(char::to_lowercase).enumerate() {
-        if count == LONGEST {
+        if count == MAX_LETTERS {
             return None;
         }
-        let (letter, mark) = parts(c)?;
+        let (letter, mark) = split_letter(c)?;
         base.push(letter);
         if let Some(mark) = mark
             && tone.replace(mark).is_some()
@@ -40,23 +43,23 @@ fn toneless(word: &str) -> Option<(String, Tone)> {
             return None;
         }
     }
-    Some((base, tone.unwrap_or(Tone::Open)))
+    Some((base, tone.unwrap_or(ToneClass::Unchecked)))
 }
 
-/// Splits a letter from its tone mark; `None` if it has a mark that no Vietnamese letter has.
-fn parts(c: char) -> Option<(char, Option<Tone>)> {
+/// Splits a character into the letter and the tone mark; `None` if it has a mark that no Vietnamese letter has.
+fn split_letter(c: char) -> Option<(char, Option<ToneClass>)> {
     if c.is_ascii() {
         return Some((c, None));
     }
-    let (mut letter, mut tone, mut known) = (None, None, true);
+    let (mut letter, mut tone, mut is_known) = (None, None, true);
     decompose_canonical(c, |part| match (part, letter) {
-        ('\u{301}' | '\u{323}', _) => tone = Some(Tone::Short),
-        ('\u{300}' | '\u{303}' | '\u{309}', _) => tone = Some(Tone::Open),
+        ('\u{301}' | '\u{323}', _) => tone = Some(ToneClass::Checked),
+        ('\u{300}' | '\u{303}' | '\u{309}', _) => tone = Some(ToneClass::Unchecked),
         ('\u{302}' | '\u{306}' | '\u{31B}', Some(base)) => letter = compose(base, part),
         (base, None) => letter = Some(base),
-        _ => known = false,
+        _ => is_known = false,
     });
-    letter.filter(|_| known).map(|letter| (letter, tone))
+    letter.filter(|_| is_known).map(|letter| (letter, tone))
 }
 
 /// Initials. "gi" is also tried as g and i.
@@ -65,8 +68,9 @@ const INITIALS: [&str; 28] = [
     "r", "s", "t", "th", "tr", "v", "x",
 ];
 
-/// Whether initial and rhyme agree: c, g, ng precede back vowels; k, gh, ngh front ones; g also i.
-fn agree(initial: &str, rhyme: &str) -> bool {
+/// Whether `initial` is spelled correctly before `rhyme`: c, g, ng precede back vowels, and k, gh, ngh
+/// precede front vowels. g may also precede i.
+fn can_precede(initial: &str, rhyme: &str) -> bool {
     let front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
     match initial {
         "c" | "ng" => !front,
@@ -78,24 +82,25 @@ fn agree(initial: &str, rhyme: &str) -> bool {
     }
 }
 
-fn is_rhyme(rhyme: &str, initial: &str, tone: Tone) -> bool {
+fn is_rhyme(rhyme: &str, initial: &str, tone: ToneClass) -> bool {
     let vowel = |c: char| matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y');
     let (vowels, coda) = rhyme.split_at(rhyme.find(|c| !vowel(c)).unwrap_or(rhyme.len()));
     match coda {
-        "" => is_open(vowels) || (vowels.is_empty() && initial == "gi"),
-        "c" | "ch" | "k" | "p" | "t" if tone == Tone::Open && coda != "k" => false,
-        _ => codas(vowels).contains(&coda),
+        "" => is_open_rhyme(vowels) || (vowels.is_empty() && initial == "gi"),
+        "c" | "ch" | "k" | "p" | "t" if tone == ToneClass::Unchecked && coda != "k" => false,
+        _ => allowed_codas(vowels).contains(&coda),
     }
 }
 
-/// Whether these vowels need no final consonant.
-fn is_open(vowels: &str) -> bool {
+/// Whether these vowels are a rhyme without a final consonant.
+fn is_open_rhyme(vowels: &str) -> bool {
     const OPEN: &str = "a ai ao au ay âu ây e eo ê êu i ia iu iêu o oa oai oao oay oe oeo oi ô ôi ơ ơi u ua uây uê ui uơ uôi uy uya uyu ư ưa ưi ưu ươi ươu y yêu";
     !vowels.is_empty() && OPEN.split(' ').any(|open| open == vowels)
 }
 
-/// Returns the final consonants that may follow these vowels; k ends names of the highlands: Đắk, Đăk.
-fn codas(vowels: &str) -> &'static [&'static str] {
+/// Returns the final consonants that may follow these vowels. A final k occurs in names of the highlands:
+/// Đắk, Đăk.
+fn allowed_codas(vowels: &str) -> &'static [&'static str] {
     match vowels {
         "a" => &["c", "ch", "k", "m", "n", "ng", "nh", "p", "t"],
         "ă" | "o" | "ô" | "u" => &["c", "k", "m", "n", "ng", "p", "t"],
@@ -132,14 +137,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_spelt_otherwise() {
+    fn other_spellings_are_no_syllables() {
         check("cệ kộ ngề ghà cẹnh hàc vièt được̉ sụự été réunion für hồng̀ bđ đđ xſ ö ñandu", false);
         check("hôị2 «à x· vi÷t àé nghiêngg bă lằ giíi", false);
     }
 
     proptest! {
         #[test]
-        fn any_word_is_judged(word in "\\PC{0,12}|[a-zà-ỹđ\u{300}-\u{323}]{0,9}") {
+        fn any_word_is_accepted_as_input(word in "\\PC{0,12}|[a-zà-ỹđ\u{300}-\u{323}]{0,9}") {
             is_syllable(&word);
         }
     }

@@ -1,83 +1,88 @@
-//! Blocks from the nodes of the main text.
+//! Builds blocks from the nodes of the main text.
 
 use std::time::Instant;
 
 use super::main_text::MainText;
 use super::nodes::{Node, Nodes};
-use crate::formats::outline::{Block, Position, Shape};
-use crate::formats::problem::{Problem, ProblemAt};
-use crate::formats::tables::{self, Row};
-use crate::text::squeezed;
+use crate::formats::outline::{Block, BlockKind, Position};
+use crate::formats::problem::{LocatedProblem, Problem};
+use crate::formats::tables::{self, TableRow};
+use crate::text::collapse_whitespace;
 
 /// Nodes between two deadline checks.
-const UNWATCHED: usize = 4096;
+const NODES_PER_CHECK: usize = 4096;
 
-/// Inline elements; all others begin a block of their own.
-const INLINE: [&str; 34] = [
+/// Inline elements. Any other element begins a new block.
+const INLINE_ELEMENTS: [&str; 34] = [
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
     "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt",
     "u", "var", "wbr",
 ];
 
-/// Bytes per cell, on average, above which a table lays out the page.
-const LAYOUT: usize = 400;
+/// Average bytes per cell above which a table counts as page layout.
+const MAX_DATA_CELL_BYTES: usize = 400;
 
-/// Nodes of a table examined for this.
-const LOOKED_AT: usize = 2000;
+/// Maximum nodes of a table that are examined to detect page layout.
+const MAX_EXAMINED_NODES: usize = 2000;
 
-type Read = (Vec<Block>, Vec<ProblemAt>);
-
-/// Reads the blocks of the main text; fails if the deadline passes.
-pub fn read(nodes: &Nodes, main: &MainText, deadline: Instant) -> Result<Read, Problem> {
-    let mut walk = Walk::new(nodes);
-    if let Some(at) = main.title {
-        walk.current = nodes.text(at);
-        walk.flush(Shape::Heading(1));
+/// Builds the blocks of the main text, and lists its problems.
+///
+/// # Errors
+/// If the deadline has passed.
+pub fn read(nodes: &Nodes, main: &MainText, deadline: Instant) -> Result<(Vec<Block>, Vec<LocatedProblem>), Problem> {
+    let mut builder = HtmlBlockBuilder::new(nodes);
+    if let Some(at) = main.heading {
+        builder.current = nodes.element_text(at);
+        builder.end_block_as(BlockKind::Heading(1));
     }
-    let mut at = main.from;
-    let mut watched = 0;
-    while at < main.to {
-        watched += 1;
-        if watched % UNWATCHED == 0 && Instant::now() > deadline {
+    let mut at = main.start;
+    let mut visited = 0;
+    while at < main.end {
+        visited += 1;
+        if visited % NODES_PER_CHECK == 0 && Instant::now() > deadline {
             return Err(Problem::HtmlTooSlow);
         }
-        if main.left_out[at] {
-            walk.flush_here();
-            at = nodes.end(at);
+        if main.excluded[at] {
+            builder.end_block();
+            at = nodes.element_end(at);
             continue;
         }
         match &nodes.all[at] {
-            Node::Open { name, .. } => walk.open(name, at),
-            Node::Close(name) => walk.close(name),
-            Node::Text(text) => walk.text(text),
+            Node::StartTag { name, .. } => builder.start_tag(name, at),
+            Node::EndTag(name) => builder.end_tag(name),
+            Node::Text(text) => builder.push_text(text),
         }
         at += 1;
     }
-    walk.flush_here();
-    while !walk.tables.is_empty() {
-        walk.end_table();
+    builder.end_block();
+    while !builder.tables.is_empty() {
+        builder.end_table();
     }
-    Ok((walk.blocks, walk.problems))
+    Ok((builder.blocks, builder.problems))
 }
 
-struct Walk<'a> {
+/// Builds blocks from a sequence of nodes.
+struct HtmlBlockBuilder<'a> {
     nodes: &'a Nodes,
     blocks: Vec<Block>,
-    problems: Vec<ProblemAt>,
+    problems: Vec<LocatedProblem>,
+    /// The text of the current block.
     current: String,
+    /// The level of the open heading.
     heading: Option<u8>,
-    /// Open lists, and whether an item of each is open.
+    /// For each open list, whether one of its items is open.
     lists: Vec<bool>,
-    preformatted: bool,
-    caption: bool,
-    /// Open tables, and whether each holds data or lays out the page.
+    in_pre: bool,
+    in_caption: bool,
+    /// For each open table, whether it is a data table; otherwise it is page layout.
     tables: Vec<bool>,
-    /// The number of open tables that hold data; one within a cell becomes the cell's text.
-    data: usize,
-    rows: Vec<Row>,
+    /// Number of open data tables. A table nested in a cell becomes the text of that cell.
+    open_data_tables: usize,
+    /// The rows of the outermost data table.
+    rows: Vec<TableRow>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> HtmlBlockBuilder<'a> {
     fn new(nodes: &'a Nodes) -> Self {
         Self {
             nodes,
@@ -86,126 +91,127 @@ impl<'a> Walk<'a> {
             current: String::new(),
             heading: None,
             lists: Vec::new(),
-            preformatted: false,
-            caption: false,
+            in_pre: false,
+            in_caption: false,
             tables: Vec::new(),
-            data: 0,
+            open_data_tables: 0,
             rows: Vec::new(),
         }
     }
 
-    fn open(&mut self, name: &str, at: usize) {
+    fn start_tag(&mut self, name: &str, at: usize) {
         match name {
             "br" => self.break_line(),
             "ul" | "ol" => {
-                self.flush_here();
+                self.end_block();
                 self.lists.push(false);
             }
-            "li" => self.point(true),
-            "p" | "div" if self.in_point() => self.current.push(' '),
+            "li" => self.set_item_open(true),
+            "p" | "div" if self.is_in_item() => self.current.push(' '),
             "dd" => self.current.push_str(if self.current.trim().is_empty() { "" } else { ": " }),
-            "table" => self.table(at),
+            "table" => self.begin_table(at),
             "tr" => {
-                self.flush_here();
-                self.rows.extend((self.data == 1).then(Row::default));
+                self.end_block();
+                self.rows.extend((self.open_data_tables == 1).then(TableRow::default));
             }
-            "td" | "th" => self.cell(name == "th"),
-            _ if INLINE.contains(&name) => {}
+            "td" | "th" => self.begin_cell(name == "th"),
+            _ if INLINE_ELEMENTS.contains(&name) => {}
             _ => {
-                self.flush_here();
-                self.heading = level(name).or(self.heading);
-                self.preformatted |= name == "pre";
-                self.caption |= name == "figcaption";
+                self.end_block();
+                self.heading = heading_level(name).or(self.heading);
+                self.in_pre |= name == "pre";
+                self.in_caption |= name == "figcaption";
             }
         }
     }
 
-    fn close(&mut self, name: &str) {
+    fn end_tag(&mut self, name: &str) {
         match name {
-            "li" => self.point(false),
+            "li" => self.set_item_open(false),
             "ul" | "ol" => {
-                self.flush_here();
+                self.end_block();
                 self.lists.pop();
             }
-            "p" | "div" if self.in_point() => self.current.push(' '),
+            "p" | "div" if self.is_in_item() => self.current.push(' '),
             "dt" => {}
             "table" => {
-                self.flush_here();
+                self.end_block();
                 self.end_table();
             }
-            _ if INLINE.contains(&name) => {}
+            _ if INLINE_ELEMENTS.contains(&name) => {}
             _ => {
-                self.flush_here();
-                self.heading = if level(name).is_some() { None } else { self.heading };
-                self.preformatted &= name != "pre";
-                self.caption &= name != "figcaption";
+                self.end_block();
+                self.heading = if heading_level(name).is_some() { None } else { self.heading };
+                self.in_pre &= name != "pre";
+                self.in_caption &= name != "figcaption";
             }
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         for (n, line) in text.split('\n').enumerate() {
-            match self.preformatted {
-                true if n > 0 => self.flush_here(),
+            match self.in_pre {
+                true if n > 0 => self.end_block(),
                 _ => self.current.push_str(if n > 0 { " " } else { "" }),
             }
             self.current.push_str(line);
         }
     }
 
-    fn point(&mut self, open: bool) {
-        self.flush_here();
+    fn set_item_open(&mut self, open: bool) {
+        self.end_block();
         self.lists.iter_mut().last().into_iter().for_each(|list| *list = open);
     }
 
-    fn in_point(&self) -> bool {
+    fn is_in_item(&self) -> bool {
         self.lists.last() == Some(&true)
     }
 
-    /// Ends a paragraph: lines separated by `br` are paragraphs, except in list items and headings.
+    /// Ends the current block at a `br`, since lines separated by `br` are paragraphs; adds a space in list
+    /// items and headings.
     fn break_line(&mut self) {
-        if self.in_point() || self.heading.is_some() {
+        if self.is_in_item() || self.heading.is_some() {
             self.current.push(' ');
         } else {
-            self.flush_here();
+            self.end_block();
         }
     }
 
-    /// Ends the current block; the open elements give its shape.
-    fn flush_here(&mut self) {
-        let shape = match self.heading {
-            Some(level) => Shape::Heading(level),
-            None if self.in_point() => Shape::Item,
-            None => Shape::Paragraph,
+    /// Ends the current block. Its kind follows from the open elements.
+    fn end_block(&mut self) {
+        let kind = match self.heading {
+            Some(level) => BlockKind::Heading(level),
+            None if self.is_in_item() => BlockKind::ListItem,
+            None => BlockKind::Paragraph,
         };
-        self.flush(shape);
+        self.end_block_as(kind);
     }
 
-    fn flush(&mut self, shape: Shape) {
-        let text = squeezed(&std::mem::take(&mut self.current));
+    fn end_block_as(&mut self, kind: BlockKind) {
+        let text = collapse_whitespace(&std::mem::take(&mut self.current));
         if text.is_empty() {
             return;
         }
-        if self.data > 0 {
+        if self.open_data_tables > 0 {
             let cell = self.rows.last_mut().and_then(|row| row.cells.last_mut());
             cell.into_iter().for_each(|cell| cell.push(text.clone()));
             return;
         }
-        let text = if self.caption && !text.contains("Ảnh:") { format!("Ảnh: {text}") } else { text };
-        self.blocks.push(Block::new(shape, text, Position::line(self.blocks.len() + 1)));
+        let text = if self.in_caption && !text.contains("Ảnh:") { format!("Ảnh: {text}") } else { text };
+        self.blocks.push(Block::new(kind, text, Position::line(self.blocks.len() + 1)));
     }
 
-    fn table(&mut self, at: usize) {
-        self.flush_here();
-        let data = self.data > 0 || !self.lays_out(at);
-        self.tables.push(data);
-        self.data += usize::from(data);
+    fn begin_table(&mut self, at: usize) {
+        self.end_block();
+        let is_data = self.open_data_tables > 0 || !self.is_layout_table(at);
+        self.tables.push(is_data);
+        self.open_data_tables += usize::from(is_data);
     }
 
-    fn cell(&mut self, head: bool) {
-        self.flush_here();
-        if let Some(row) = self.rows.last_mut().filter(|_| self.data == 1) {
-            row.head = head && (row.cells.is_empty() || row.head);
+    fn begin_cell(&mut self, is_header: bool) {
+        self.end_block();
+        if let Some(row) = self.rows.last_mut().filter(|_| self.open_data_tables == 1) {
+            row.is_header = is_header && (row.cells.is_empty() || row.is_header);
             row.cells.push(Vec::new());
         }
     }
@@ -214,29 +220,30 @@ impl<'a> Walk<'a> {
         if self.tables.pop() != Some(true) {
             return;
         }
-        self.data -= 1;
-        if self.data == 0 {
+        self.open_data_tables -= 1;
+        if self.open_data_tables == 0 {
             let at = Position::line(self.blocks.len() + 1);
-            self.blocks.extend(tables::blocks(std::mem::take(&mut self.rows), at, &mut self.problems));
+            self.blocks.extend(tables::build_blocks(std::mem::take(&mut self.rows), at, &mut self.problems));
         }
     }
 
-    /// Whether a table holds headings of the page, or cells that are pages themselves.
-    fn lays_out(&self, at: usize) -> bool {
-        let (mut cells, mut letters) = (1, 0);
-        for node in self.nodes.all[at + 1..self.nodes.end(at)].iter().take(LOOKED_AT) {
+    /// Whether a table is page layout: it contains headings, or its cells have much text.
+    fn is_layout_table(&self, at: usize) -> bool {
+        let (mut cells, mut bytes) = (1, 0);
+        for node in self.nodes.all[at + 1..self.nodes.element_end(at)].iter().take(MAX_EXAMINED_NODES) {
             match node {
-                Node::Open { name, .. } if level(name).is_some() => return true,
-                Node::Open { name, .. } if name == "td" || name == "th" => cells += 1,
-                Node::Text(text) => letters += text.len(),
+                Node::StartTag { name, .. } if heading_level(name).is_some() => return true,
+                Node::StartTag { name, .. } if name == "td" || name == "th" => cells += 1,
+                Node::Text(text) => bytes += text.len(),
                 _ => {}
             }
         }
-        letters / cells > LAYOUT
+        bytes / cells > MAX_DATA_CELL_BYTES
     }
 }
 
-fn level(name: &str) -> Option<u8> {
+/// Returns the level of `h1` to `h6`; `None` for other elements.
+fn heading_level(name: &str) -> Option<u8> {
     let digit = name.strip_prefix('h')?.parse().ok()?;
     (1..=6).contains(&digit).then_some(digit)
 }

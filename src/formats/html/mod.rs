@@ -1,5 +1,6 @@
-//! Web pages: the main text without the menus around it. html5ever's tokenizer reads the page as a flat sequence of
-//! tags and text: a browser's tree takes quadratic time on hostile nesting, and blocks of text do not need it.
+//! Web pages: the main text without the menus around it. html5ever's tokenizer reads the page as a flat
+//! sequence of tags and text. Building a browser's DOM tree takes quadratic time on hostile nesting, and
+//! blocks of text do not need it.
 
 mod blocks;
 mod main_text;
@@ -10,62 +11,76 @@ use crate::formats::outline::Outline;
 use crate::formats::problem::Problem;
 use nodes::Nodes;
 
-/// Tags and pieces of text per block; news pages have about ten.
-const NODES: usize = 4;
+/// Maximum nodes (tags and text nodes) of a page, per block of the limit. News pages have about ten nodes per
+/// block.
+const NODES_PER_BLOCK: usize = 4;
 
-/// Reads a normalised page.
+/// Parses a normalised page.
 ///
 /// # Errors
 /// If it is damaged, too large or takes too long.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let nodes = Nodes::read(text, limits.blocks() * NODES, deadline)?;
-    let main = main_text::find(&nodes);
+    let nodes = Nodes::tokenize(text, limits.max_blocks() * NODES_PER_BLOCK, deadline)?;
+    let main = main_text::find_main_text(&nodes);
     let (blocks, problems) = blocks::read(&nodes, &main, deadline)?;
-    Ok(Outline { title: title(&nodes), published: published(&nodes), blocks, problems, ..Outline::default() })
+    Ok(Outline {
+        title: find_title(&nodes),
+        published: find_publication_date(&nodes),
+        blocks,
+        problems,
+        ..Outline::default()
+    })
 }
 
-/// Returns the page's title without the site's name.
-fn title(nodes: &Nodes) -> Option<String> {
-    let shared = nodes.meta("property", "og:title").map(str::to_owned);
-    let own = nodes.first("title").map(|at| nodes.text(at)).filter(|t| !t.is_empty());
-    let title = shared.or_else(|| {
-        let own = own?;
-        let name = [" | ", " – ", " - "].iter().find_map(|sign| own.rsplit_once(sign)).map(|(name, _)| name.to_owned());
-        Some(name.unwrap_or(own))
+/// Returns the title of the page without the name of the site.
+fn find_title(nodes: &Nodes) -> Option<String> {
+    let og_title = nodes.meta_content("property", "og:title").map(str::to_owned);
+    let own_title = nodes.find_element("title").map(|at| nodes.element_text(at)).filter(|t| !t.is_empty());
+    let title = og_title.or_else(|| {
+        let own_title = own_title?;
+        let name = [" | ", " – ", " - "]
+            .iter()
+            .find_map(|separator| own_title.rsplit_once(separator))
+            .map(|(name, _)| name.to_owned());
+        Some(name.unwrap_or(own_title))
     });
     title.filter(|t| !t.trim().is_empty())
 }
 
-/// Returns the day of publication from the page's metadata.
-fn published(nodes: &Nodes) -> Option<String> {
-    let named = nodes.meta("property", "article:published_time").or_else(|| nodes.meta("itemprop", "datePublished"));
-    let day = named.map(str::to_owned).or_else(|| nodes.attribute(nodes.first("time")?, "datetime").map(str::to_owned));
-    // "2023-08-01T09:30:00+07:00": the hour does not matter.
+/// Returns the day of publication from the metadata of the page.
+fn find_publication_date(nodes: &Nodes) -> Option<String> {
+    let declared = nodes
+        .meta_content("property", "article:published_time")
+        .or_else(|| nodes.meta_content("itemprop", "datePublished"));
+    let day = declared
+        .map(str::to_owned)
+        .or_else(|| nodes.attribute(nodes.find_element("time")?, "datetime").map(str::to_owned));
+    // "2023-08-01T09:30:00+07:00": without the time.
     day.map(|day| day.split('T').next().unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::Shape;
+    use crate::formats::outline::BlockKind;
     use proptest::prelude::*;
     use rustix::time::{ClockId, clock_gettime};
     use std::time::Duration;
 
-    /// How often something stands in a page that is long, and in one that is ten times as long.
+    /// Repetitions in the shorter page; the longer page has ten times as many.
     const SHORT: usize = 1_000;
 
-    fn check(page: &str, expected: &[(Shape, &str)]) -> Outline {
-        let outline = read(page, &Limits::default()).expect("it is no long page");
-        let found: Vec<_> = outline.blocks.iter().map(|b| (b.shape.clone(), b.text.as_str())).collect();
+    fn check(page: &str, expected: &[(BlockKind, &str)]) -> Outline {
+        let outline = read(page, &Limits::default()).expect("the page is short");
+        let found: Vec<_> = outline.blocks.iter().map(|b| (b.kind.clone(), b.text.as_str())).collect();
         assert_eq!(found, expected);
         outline
     }
 
     #[test]
     fn a_page_of_news() {
-        let (text, title) = (Shape::Paragraph, Shape::Heading(1));
+        let (text, title) = (BlockKind::Paragraph, BlockKind::Heading(1));
         let outline = check(
             "<!DOCTYPE html><html><head><title>Xã Hạ họp - Trang tin</title><meta property=\"article:published_time\" content=\"2024-06-05T08:00:00+07:00\">\
              <style>p{}</style></head><body><header><ul><li><a href=/>Trang chủ</a><li><a href=/>Tin</a></ul></header><div class=\"breadcrumb\"><a>Tin</a></div>\
@@ -87,13 +102,13 @@ mod tests {
 
     #[test]
     fn lists_tables_and_breaks() {
-        let (text, item) = (Shape::Paragraph, Shape::Item);
-        let row = Shape::Row { heads: "Khoản | Tiền".to_owned() };
+        let (text, item) = (BlockKind::Paragraph, BlockKind::ListItem);
+        let row = BlockKind::TableRow { headers: "Khoản | Tiền".to_owned() };
         check(
             "<h2>Việc</h2><p>Chủ trì: An<br>Thư ký: Bình</p><ul><li>ý một<ul><li><p>ý con</p></ul><li>ý hai</ul>\
              <table><tr><th>Khoản<th>Tiền<tr><td>Quà<td>5<tr><td>Đèn<td><p>7</p></table><dl><dt>Quỹ<dd>còn 9</dl><pre>một\nhai</pre>",
             &[
-                (Shape::Heading(2), "Việc"),
+                (BlockKind::Heading(2), "Việc"),
                 (text.clone(), "Chủ trì: An"),
                 (text.clone(), "Thư ký: Bình"),
                 (item.clone(), "ý một"),
@@ -109,18 +124,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_shown_is_lost_to_a_small_article() {
+    fn text_outside_a_small_article_is_kept() {
         let long = "Hội nghị nghe báo cáo về quỹ và bàn ba việc lớn của năm. ".repeat(5);
         let page = format!("<body><div><p>{long}</p></div><article><p>Tin vắn.</p></article><p hidden>Ẩn.</p></body>");
-        check(&page, &[(Shape::Paragraph, long.trim()), (Shape::Paragraph, "Tin vắn.")]);
+        check(&page, &[(BlockKind::Paragraph, long.trim()), (BlockKind::Paragraph, "Tin vắn.")]);
     }
 
-    /// How much of a core's time it takes to read a page, whatever else the machine does meanwhile: the
-    /// least of three readings.
-    fn time(page: &str) -> Duration {
+    /// Returns the CPU time for parsing a page, which other load of the machine does not affect: the minimum
+    /// of three runs.
+    fn measure_cpu_time(page: &str) -> Duration {
         let clock = || {
             let now = clock_gettime(ClockId::ThreadCPUTime);
-            Duration::try_from(now).expect("a thread's time begins at nothing")
+            Duration::try_from(now).expect("CPU time is not negative")
         };
         let limits = Limits::default();
         let reading = |_| {
@@ -128,17 +143,18 @@ mod tests {
             let _ = read(page, &limits);
             clock() - begun
         };
-        (0..3).map(reading).min().expect("it is read three times")
+        (0..3).map(reading).min().expect("there are three runs")
     }
 
-    /// A page of ten times as much takes about ten times as long; with square time it would be a hundred.
+    /// A page ten times as long takes about ten times as long; in quadratic time, it would take a hundred
+    /// times as long.
     fn check_time(name: &str, page: impl Fn(usize) -> String) {
-        let (short, long) = (time(&page(SHORT)), time(&page(10 * SHORT)));
-        assert!(long < 30 * short + Duration::from_millis(20), "{name}: {short:?}, of ten times as much {long:?}");
+        let (short, long) = (measure_cpu_time(&page(SHORT)), measure_cpu_time(&page(10 * SHORT)));
+        assert!(long < 30 * short + Duration::from_millis(20), "{name}: {short:?}, ten times as long {long:?}");
     }
 
     #[test]
-    fn hostile_pages_take_no_long_time() {
+    fn hostile_pages_take_linear_time() {
         check_time("depth", |n| "<div>".repeat(n) + "x");
         check_time("tables in tables", |n| "<table><tr><td>".repeat(n));
         check_time("no tag ends", |n| "<".repeat(10 * n));
@@ -147,7 +163,7 @@ mod tests {
         check_time("attributes", |n| {
             format!("<p {}>x", (0..n).map(|number| format!("a{number}=b ")).collect::<String>())
         });
-        check_time("ends of what is not open", |n| "<ul><li>".repeat(n) + &"</ul></p>".repeat(n));
+        check_time("unmatched end tags", |n| "<ul><li>".repeat(n) + &"</ul></p>".repeat(n));
     }
 
     proptest! {

@@ -1,4 +1,4 @@
-//! A page as a flat sequence of tags and text, each opening tag with the end of its element.
+//! A page as a flat sequence of tags and text nodes. Each start tag has the end of its element.
 
 use std::cell::RefCell;
 use std::time::Instant;
@@ -8,82 +8,88 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 
 use crate::formats::problem::Problem;
 
-/// Open elements that a closing tag is compared with; deeper nesting is hostile.
-const DEEPEST: usize = 256;
+/// Number of open elements that an end tag is compared with; deeper nesting is hostile.
+const MAX_OPEN_ELEMENTS: usize = 256;
 
-/// Most attributes of a tag; the tokenizer compares each with all before it.
-const MOST_ATTRIBUTES: usize = 500;
+/// Maximum attributes of a tag. The tokenizer compares each attribute with all previous ones.
+const MAX_ATTRIBUTES: usize = 500;
 
-/// Elements without a closing tag.
-const VOID: [&str; 13] =
+/// Elements without an end tag.
+const VOID_ELEMENTS: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+/// A tag or a text node.
 #[derive(Debug)]
 pub enum Node {
-    /// An opening tag; `end` is the index after the last node of its element.
-    Open {
+    /// A start tag; `end` is the index after the last node of its element.
+    StartTag {
         name: String,
         attributes: Vec<(String, String)>,
         end: usize,
     },
-    Close(String),
+    EndTag(String),
     Text(String),
 }
 
+/// The nodes of a page in document order.
 #[derive(Debug, Default)]
 pub struct Nodes {
     pub all: Vec<Node>,
 }
 
+/// Collects the tokenizer's tokens as nodes.
 #[derive(Default)]
-struct Sink {
+struct NodeSink {
     nodes: RefCell<Vec<Node>>,
 }
 
-impl TokenSink for Sink {
+impl TokenSink for NodeSink {
     type Handle = ();
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         match token {
-            Token::CharacterTokens(text) => self.text(&text),
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return self.open(&tag),
-            Token::TagToken(tag) => self.nodes.borrow_mut().push(Node::Close(tag.name.to_string())),
+            Token::CharacterTokens(text) => self.push_text(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return self.push_start_tag(&tag),
+            Token::TagToken(tag) => self.nodes.borrow_mut().push(Node::EndTag(tag.name.to_string())),
             _ => {}
         }
         TokenSinkResult::Continue
     }
 }
 
-impl Sink {
-    fn text(&self, text: &str) {
+impl NodeSink {
+    fn push_text(&self, text: &str) {
         let mut nodes = self.nodes.borrow_mut();
         match nodes.last_mut() {
-            Some(Node::Text(before)) => before.push_str(text),
+            Some(Node::Text(previous)) => previous.push_str(text),
             _ => nodes.push(Node::Text(text.to_owned())),
         }
     }
 
-    fn open(&self, tag: &Tag) -> TokenSinkResult<()> {
+    fn push_start_tag(&self, tag: &Tag) -> TokenSinkResult<()> {
         let attributes = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
         let name = tag.name.to_string();
-        let raw = match name.as_str() {
+        let raw_kind = match name.as_str() {
             "script" => Some(RawKind::ScriptData),
             "style" | "noscript" | "iframe" | "xmp" => Some(RawKind::Rawtext),
             "title" | "textarea" => Some(RawKind::Rcdata),
             _ => None,
         };
-        self.nodes.borrow_mut().push(Node::Open { name, attributes, end: 0 });
-        raw.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
+        self.nodes.borrow_mut().push(Node::StartTag { name, attributes, end: 0 });
+        raw_kind.map_or(TokenSinkResult::Continue, TokenSinkResult::RawData)
     }
 }
 
 impl Nodes {
-    /// Tokenizes a page; fails if it is damaged, has more than about `most` nodes, or takes too long.
-    pub fn read(page: &str, most: usize, deadline: Instant) -> Result<Self, Problem> {
-        if has_monstrous_tag(page) {
+    /// Tokenizes a page.
+    ///
+    /// # Errors
+    /// If it has a tag with too many attributes, has more than about `max_nodes` nodes, or takes too long.
+    pub fn tokenize(page: &str, max_nodes: usize, deadline: Instant) -> Result<Self, Problem> {
+        if has_oversized_tag(page) {
             return Err(Problem::HtmlDamaged);
         }
-        let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
+        let tokenizer = Tokenizer::new(NodeSink::default(), TokenizerOpts::default());
         let queue = BufferQueue::default();
         let mut rest = page;
         while !rest.is_empty() {
@@ -91,27 +97,27 @@ impl Nodes {
             rest = after;
             queue.push_back(piece.into());
             let _ = tokenizer.feed(&queue);
-            if Instant::now() > deadline || tokenizer.sink.nodes.borrow().len() > most {
+            if Instant::now() > deadline || tokenizer.sink.nodes.borrow().len() > max_nodes {
                 return Err(Problem::HtmlTooLarge);
             }
         }
         tokenizer.end();
         let mut nodes = Self { all: tokenizer.sink.nodes.take() };
-        nodes.match_ends();
+        nodes.set_element_ends();
         Ok(nodes)
     }
 
-    /// Finds where each element ends: at its closing tag, or with the element around it.
-    fn match_ends(&mut self) {
+    /// Sets the end of each element: its end tag, or else the end of the enclosing element.
+    fn set_element_ends(&mut self) {
         let mut open: Vec<(usize, String)> = Vec::new();
         let mut ends = vec![0; self.all.len()];
         for (at, node) in self.all.iter().enumerate() {
             match node {
-                Node::Open { name, .. } if VOID.contains(&name.as_str()) => ends[at] = at + 1,
-                Node::Open { name, .. } => open.push((at, name.clone())),
-                Node::Close(name) => {
-                    let near = &open[open.len().saturating_sub(DEEPEST)..];
-                    let Some(above) = near.iter().rev().position(|(_, known)| known == name) else { continue };
+                Node::StartTag { name, .. } if VOID_ELEMENTS.contains(&name.as_str()) => ends[at] = at + 1,
+                Node::StartTag { name, .. } => open.push((at, name.clone())),
+                Node::EndTag(name) => {
+                    let near = &open[open.len().saturating_sub(MAX_OPEN_ELEMENTS)..];
+                    let Some(above) = near.iter().rev().position(|(_, open_name)| open_name == name) else { continue };
                     open.drain(open.len() - above - 1..).for_each(|(start, _)| ends[start] = at + 1);
                 }
                 Node::Text(_) => {}
@@ -119,63 +125,66 @@ impl Nodes {
         }
         open.into_iter().for_each(|(start, _)| ends[start] = self.all.len());
         for (node, found) in self.all.iter_mut().zip(ends) {
-            if let Node::Open { end, .. } = node {
+            if let Node::StartTag { end, .. } = node {
                 *end = found;
             }
         }
     }
 
-    /// Returns the index after an element's last node.
-    pub fn end(&self, at: usize) -> usize {
-        if let Node::Open { end, .. } = &self.all[at] { *end } else { at + 1 }
+    /// Returns the index after the last node of the element at `at`.
+    pub fn element_end(&self, at: usize) -> usize {
+        if let Node::StartTag { end, .. } = &self.all[at] { *end } else { at + 1 }
     }
 
+    /// Returns the name of the element that starts at `at`; empty for other nodes.
     pub fn name(&self, at: usize) -> &str {
-        if let Node::Open { name, .. } = &self.all[at] { name } else { "" }
+        if let Node::StartTag { name, .. } = &self.all[at] { name } else { "" }
     }
 
+    /// Returns the value of an attribute of the element that starts at `at`.
     pub fn attribute(&self, at: usize, name: &str) -> Option<&str> {
-        let Node::Open { attributes, .. } = &self.all[at] else { return None };
-        attributes.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        let Node::StartTag { attributes, .. } = &self.all[at] else { return None };
+        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the first element of this name.
-    pub fn first(&self, name: &str) -> Option<usize> {
+    /// Returns the index of the first element with this name.
+    pub fn find_element(&self, name: &str) -> Option<usize> {
         (0..self.all.len()).find(|at| self.name(*at) == name)
     }
 
-    /// Returns the content of the first `meta` whose attribute `key` is `value`.
-    pub fn meta(&self, key: &str, value: &str) -> Option<&str> {
-        let named = |at: &usize| self.name(*at) == "meta" && self.attribute(*at, key) == Some(value);
-        self.attribute((0..self.all.len()).find(named)?, "content").filter(|content| !content.trim().is_empty())
+    /// Returns the `content` of the first `meta` element whose attribute `key` is `value`.
+    pub fn meta_content(&self, key: &str, value: &str) -> Option<&str> {
+        let is_match = |at: &usize| self.name(*at) == "meta" && self.attribute(*at, key) == Some(value);
+        self.attribute((0..self.all.len()).find(is_match)?, "content").filter(|content| !content.trim().is_empty())
     }
 
-    /// Returns all text of an element, with single spaces.
-    pub fn text(&self, at: usize) -> String {
-        let pieces =
-            self.all[at..self.end(at)].iter().filter_map(|n| if let Node::Text(t) = n { Some(t) } else { None });
+    /// Returns the text of an element, with white space collapsed to single spaces.
+    pub fn element_text(&self, at: usize) -> String {
+        let pieces = self.all[at..self.element_end(at)]
+            .iter()
+            .filter_map(|n| if let Node::Text(t) = n { Some(t) } else { None });
         pieces.flat_map(|text| text.split_whitespace()).collect::<Vec<_>>().join(" ")
     }
 }
 
-/// Whether a tag has more attributes than people or programs write.
-fn has_monstrous_tag(page: &str) -> bool {
+/// Whether a tag of the page has more than about [`MAX_ATTRIBUTES`] attributes.
+fn has_oversized_tag(page: &str) -> bool {
     let (mut quote, mut count, mut inside) = (None, 0, false);
-    let mut before = b' ';
+    let mut previous = b' ';
     for byte in page.bytes() {
         match (inside, quote) {
-            (false, _) => inside = before == b'<' && byte.is_ascii_alphabetic(),
-            (true, Some(sign)) if byte == sign => quote = None,
+            (false, _) => inside = previous == b'<' && byte.is_ascii_alphabetic(),
+            (true, Some(opening)) if byte == opening => quote = None,
             (true, Some(_)) => {}
-            (true, None) if matches!(byte, b'"' | b'\'') && before == b'=' => quote = Some(byte),
+            (true, None) if matches!(byte, b'"' | b'\'') && previous == b'=' => quote = Some(byte),
             (true, None) if byte == b'>' => inside = false,
             (true, None) => count += usize::from(byte.is_ascii_whitespace() || matches!(byte, b'/' | b'"' | b'\'')),
         }
         count = if inside { count } else { 0 };
-        if count > MOST_ATTRIBUTES {
+        if count > MAX_ATTRIBUTES {
             return true;
         }
-        before = byte;
+        previous = byte;
     }
     false
 }

@@ -1,27 +1,28 @@
-//! Decodes streams of text, up to a limit, since a few kilobytes can claim to be gigabytes. Image filters are missing,
-//! and so is LZW, which no writer has used for text since 1996; such a page is reported.
+//! Stream filters for text. The size of the result is bounded, since a few kilobytes can decode to gigabytes.
+//! Image filters are not supported, nor is LZW, which no PDF writer has used for text since 1996; a page with
+//! LZW is reported.
 
 use std::io::Read;
 
 use super::object::Dict;
 
-/// Most filters of one stream; writers use two.
+/// Maximum filters of one stream; PDF writers use two.
 const MAX_FILTERS: usize = 4;
 
-/// Decodes `data` by a chain of filters with their parameters; damaged data as far as possible. `None` if a filter is
-/// unknown or the result exceeds `cap` bytes.
-pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Vec<u8>> {
+/// Decodes `data` by a chain of filters with their parameters; `None` if a filter is unknown or the result
+/// exceeds `cap` bytes. Damaged data is decoded as far as possible.
+pub fn decode(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Vec<u8>> {
     if filters.len() > MAX_FILTERS {
         return None;
     }
     let mut data = std::borrow::Cow::Borrowed(data);
     for (name, parameters) in filters {
         let out = match name.as_slice() {
-            b"FlateDecode" | b"Fl" => predicted(inflate(&data, cap), parameters)?,
-            b"ASCII85Decode" | b"A85" => ascii85(&data),
-            b"ASCIIHexDecode" | b"AHx" => ascii_hex(&data),
-            b"RunLengthDecode" | b"RL" => run_length(&data, cap),
-            // Concerns access rights, not content: the data stays as it is.
+            b"FlateDecode" | b"Fl" => undo_predictor(inflate(&data, cap), parameters)?,
+            b"ASCII85Decode" | b"A85" => decode_ascii85(&data),
+            b"ASCIIHexDecode" | b"AHx" => decode_ascii_hex(&data),
+            b"RunLengthDecode" | b"RL" => decode_run_length(&data, cap),
+            // The crypt filter concerns access rights and does not change the data.
             b"Crypt" => data.into_owned(),
             _ => return None,
         };
@@ -30,21 +31,21 @@ pub fn unpack(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Ve
     (data.len() <= cap).then(|| data.into_owned())
 }
 
-/// Inflates at most one byte more than the cap, so that the caller notices.
+/// Inflates up to `cap` + 1 bytes, so that the caller notices a larger result.
 fn inflate(data: &[u8], cap: usize) -> Vec<u8> {
     let (mut out, most) = (Vec::new(), cap as u64 + 1);
-    // A broken end (checksum, truncation) leaves the data before it.
+    // A damaged end (wrong checksum, truncation) is ignored.
     let _ = flate2::read::ZlibDecoder::new(data).take(most).read_to_end(&mut out);
     if out.is_empty() && data.len() > 2 {
-        // The header is wrong, but the data after it may be intact.
+        // The header is damaged, but the data after it may be intact.
         let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(most).read_to_end(&mut out);
     }
     out
 }
 
-/// Undoes PNG predictors (PDF 32000-1, 7.4.4.4), which object streams use.
-fn predicted(data: Vec<u8>, parameters: &Dict) -> Option<Vec<u8>> {
-    let number = |key: &str, default: usize| parameters.get(key).count().unwrap_or(default);
+/// Undoes PNG predictors (PDF 32000-1, 7.4.4.4), which object streams use; `None` for other predictors.
+fn undo_predictor(data: Vec<u8>, parameters: &Dict) -> Option<Vec<u8>> {
+    let number = |key: &str, default: usize| parameters.get(key).as_count().unwrap_or(default);
     match number("Predictor", 1) {
         1 => return Some(data),
         10..=15 => {}
@@ -56,30 +57,31 @@ fn predicted(data: Vec<u8>, parameters: &Dict) -> Option<Vec<u8>> {
     for line in data.chunks(row.checked_add(1)?) {
         let Some((kind, line)) = line.split_first() else { break };
         let mut line = line.to_vec();
-        unfilter(*kind, &mut line, &above, pixel);
+        undo_row_filter(*kind, &mut line, &above, pixel);
         out.extend_from_slice(&line);
         above = line;
     }
     Some(out)
 }
 
-fn unfilter(kind: u8, line: &mut [u8], above: &[u8], pixel: usize) {
+/// Undoes the filter `kind` of one PNG row. `above` is the previous row, `pixel` the bytes per pixel.
+fn undo_row_filter(kind: u8, line: &mut [u8], above: &[u8], pixel: usize) {
     for at in 0..line.len() {
         let left = at.checked_sub(pixel);
         let (a, c) = left.map_or((0, 0), |i| (line[i], above.get(i).copied().unwrap_or(0)));
         let b = above.get(at).copied().unwrap_or(0);
-        let guess = match kind {
+        let prediction = match kind {
             1 => a,
             2 => b,
             3 => ((u16::from(a) + u16::from(b)) / 2) as u8,
-            4 => paeth(a, b, c),
+            4 => predict_paeth(a, b, c),
             _ => 0,
         };
-        line[at] = line[at].wrapping_add(guess);
+        line[at] = line[at].wrapping_add(prediction);
     }
 }
 
-fn paeth(a: u8, b: u8, c: u8) -> u8 {
+fn predict_paeth(a: u8, b: u8, c: u8) -> u8 {
     let p = i16::from(a) + i16::from(b) - i16::from(c);
     let distance = |x: u8| (p - i16::from(x)).abs();
     if distance(a) <= distance(b) && distance(a) <= distance(c) {
@@ -91,7 +93,7 @@ fn paeth(a: u8, b: u8, c: u8) -> u8 {
     }
 }
 
-fn ascii85(data: &[u8]) -> Vec<u8> {
+fn decode_ascii85(data: &[u8]) -> Vec<u8> {
     let (mut out, mut group, mut len) = (Vec::with_capacity(data.len() / 5 * 4), 0u32, 0);
     for byte in data.iter().take_while(|b| **b != b'~') {
         match byte {
@@ -114,21 +116,21 @@ fn ascii85(data: &[u8]) -> Vec<u8> {
     out
 }
 
-fn ascii_hex(data: &[u8]) -> Vec<u8> {
+fn decode_ascii_hex(data: &[u8]) -> Vec<u8> {
     let digit = |b: &u8| char::from(*b).to_digit(16).map(|d| d as u8);
     let digits: Vec<u8> = data.iter().take_while(|b| **b != b'>').filter_map(digit).collect();
     digits.chunks(2).map(|pair| pair[0] << 4 | pair.get(1).unwrap_or(&0)).collect()
 }
 
-fn run_length(mut data: &[u8], cap: usize) -> Vec<u8> {
+fn decode_run_length(mut data: &[u8], cap: usize) -> Vec<u8> {
     let mut out = Vec::new();
     while let Some((&length, rest)) = data.split_first() {
-        let taken = match length {
+        let count = match length {
             128 => break,
             0..128 => usize::from(length) + 1,
             _ => 1,
         };
-        let (run, rest) = rest.split_at(taken.min(rest.len()));
+        let (run, rest) = rest.split_at(count.min(rest.len()));
         out.extend(run.iter().cycle().take(if length > 128 {
             (257 - usize::from(length)) * run.len()
         } else {
@@ -149,7 +151,7 @@ mod tests {
     use std::io::Write;
 
     fn check(name: &str, data: &[u8], expected: Option<&[u8]>) {
-        assert_eq!(unpack(data, &[(name.into(), Dict::default())], 100).as_deref(), expected, "{name}");
+        assert_eq!(decode(data, &[(name.into(), Dict::default())], 100).as_deref(), expected, "{name}");
     }
 
     fn zlib(data: &[u8]) -> Vec<u8> {
@@ -159,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn each_filter_gives_back_what_was_packed() {
+    fn each_filter_restores_the_data() {
         check("FlateDecode", &zlib(b"abc"), Some(b"abc"));
         check("ASCII85Decode", b"87cURD]i,\"Ebo80~>", Some(b"Hello World!"));
         check("ASCIIHexDecode", b"48 65>", Some(b"He"));
@@ -168,25 +170,25 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_refused_and_a_cut_end_is_not() {
+    fn decompression_bombs_are_refused_and_truncated_data_is_not() {
         check("FlateDecode", &zlib(&[0; 1 << 20]), None);
         let (whole, text) = (zlib(b"mot hai ba"), b"mot hai ba");
         check("FlateDecode", &whole[..whole.len() - 4], Some(text));
     }
 
     #[test]
-    fn rows_of_png_are_taken_back() {
+    fn png_predictors_are_undone() {
         let mut parameters = Dict::default();
         parameters.set("Predictor", super::super::object::Object::Number(12.0));
         parameters.set("Columns", super::super::object::Object::Number(2.0));
-        assert_eq!(predicted(vec![2, 1, 2, 2, 1, 1, 1, 5, 1], &parameters), Some(vec![1, 2, 2, 3, 5, 6]));
+        assert_eq!(undo_predictor(vec![2, 1, 2, 2, 1, 1, 1, 5, 1], &parameters), Some(vec![1, 2, 2, 3, 5, 6]));
     }
 
     proptest! {
         #[test]
-        fn any_data_is_unpacked(data in proptest::collection::vec(any::<u8>(), 0..200), which in 0..4usize) {
+        fn any_data_is_decoded(data in proptest::collection::vec(any::<u8>(), 0..200), which in 0..4usize) {
             let name = ["FlateDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode"][which];
-            unpack(&data, &[(name.into(), Dict::default())], 50);
+            decode(&data, &[(name.into(), Dict::default())], 50);
         }
     }
 }

@@ -1,23 +1,26 @@
-//! Characters of glyph names (Adobe Glyph List for New Fonts) and of codes in the standard encodings. An accented
-//! letter is named by its parts ("acircumflexdotbelow"), so the parts are looked up and the result is decomposed.
+//! The characters of glyph names (Adobe Glyph List for New Fonts) and of codes in the standard encodings. The
+//! name of an accented letter consists of its parts ("acircumflexdotbelow"). The parts are looked up, so the
+//! result is decomposed.
 
-/// Windows-1252 from 0x80 to 0x9f; unassigned codes are kept, since fonts of old Vietnamese encodings use them.
+/// Windows-1252 from 0x80 to 0x9f. Unassigned codes are kept, since fonts with legacy Vietnamese encodings
+/// use them.
 const WIN_ANSI: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
 /// Mac OS Roman from 0x80 to 0xff.
 const MAC_ROMAN: &str = "ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø\
 ¿¡¬√ƒ≈∆«»…\u{a0}ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\u{f8ff}ÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ";
-/// Adobe's standard encoding from 0xa1 on (PDF 32000-1, annex D.2); a space marks an unassigned code.
+/// Adobe's standard encoding from 0xa1 (PDF 32000-1, annex D.2). A space is an unassigned code.
 const STANDARD: &str = "¡¢£⁄¥ƒ§¤'“«‹›ﬁﬂ –†‡· ¶•‚„”»…‰ ¿ `´ˆ˜¯˘˙¨ ˚¸ ˝˛ˇ—                Æ ª    ŁØŒº     æ   ı  łøœß";
 
-/// Names of accents with their combining marks, in hexadecimal.
+/// The names of accents, each followed by its combining character in hexadecimal.
 const ACCENTS: &str = "acute 301 grave 300 hookabove 309 tilde 303 dotbelow 323 circumflex 302 breve 306 horn 31b \
     dieresis 308 caron 30c cedilla 327 ring 30a macron 304 ogonek 328 dotaccent 307 hungarumlaut 30b \
     commaaccent 326";
 
-/// Bytes of a name; Adobe's longest has 35.
-const MAX_NAME: usize = 64;
+/// Maximum bytes of a glyph name; the longest one of Adobe has 35.
+const MAX_NAME_BYTES: usize = 64;
 
-const NAMES: &str = "space   exclam ! quotedbl \" numbersign # dollar $ percent % ampersand & quotesingle ' \
+/// Glyph names, each followed by its text.
+const GLYPHS: &str = "space   exclam ! quotedbl \" numbersign # dollar $ percent % ampersand & quotesingle ' \
 parenleft ( parenright ) asterisk * plus + comma , hyphen - minus − period . slash / zero 0 one 1 two 2 three 3 \
 four 4 five 5 six 6 seven 7 eight 8 nine 9 colon : semicolon ; less < equal = greater > question ? at @ \
 bracketleft [ backslash \\ bracketright ] asciicircum ^ underscore _ grave ` braceleft { bar | braceright } \
@@ -31,8 +34,8 @@ currency ¤ florin ƒ brokenbar ¦ logicalnot ¬ ordfeminine ª ordmasculine º 
 ff ff ffi ffi ffl ffl lessequal ≤ greaterequal ≥ notequal ≠ infinity ∞ arrowright → arrowleft ← circumflex ˆ \
 tilde ˜ acute ´ dieresis ¨ macron ¯ cedilla ¸ filledbox ■ square □ checkmark ✓";
 
-/// Returns the character of a code in a named one-byte encoding; any other name means Windows-1252.
-pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
+/// Returns the character of a code in the one-byte encoding with this name. An unknown name means Windows-1252.
+pub fn decode_code(encoding: &[u8], code: u8) -> Option<char> {
     match (encoding, code) {
         (_, 0..=0x1f) => None,
         (b"StandardEncoding", b'\'') => Some('’'),
@@ -47,21 +50,21 @@ pub fn encoded(encoding: &[u8], code: u8) -> Option<char> {
     }
 }
 
-/// Returns the text of a glyph name.
-pub fn named(name: &str) -> Option<String> {
-    let name = name.split('.').next().filter(|name| (1..=MAX_NAME).contains(&name.len()))?;
-    name.split('_').map(component).collect()
+/// Returns the text of a glyph name; `None` if it is unknown.
+pub fn resolve_glyph_name(name: &str) -> Option<String> {
+    let name = name.split('.').next().filter(|name| (1..=MAX_NAME_BYTES).contains(&name.len()))?;
+    name.split('_').map(resolve_component).collect()
 }
 
-fn component(name: &str) -> Option<String> {
-    plain(name).or_else(|| hexadecimal(name)).or_else(|| accented(name))
+fn resolve_component(name: &str) -> Option<String> {
+    find_listed_name(name).or_else(|| parse_hex_name(name)).or_else(|| parse_accented_name(name))
 }
 
-fn plain(name: &str) -> Option<String> {
+fn find_listed_name(name: &str) -> Option<String> {
     if name.len() == 1 && name.is_ascii() {
         return Some(name.to_owned());
     }
-    let mut words = NAMES.strip_prefix("space   ")?.split_ascii_whitespace();
+    let mut words = GLYPHS.strip_prefix("space   ")?.split_ascii_whitespace();
     match name {
         "space" | "nbspace" | "nonbreakingspace" => Some(" ".to_owned()),
         "sfthyphen" | "softhyphen" => Some("\u{ad}".to_owned()),
@@ -69,8 +72,8 @@ fn plain(name: &str) -> Option<String> {
     }
 }
 
-/// Parses "uni1EA1" (one or more UTF-16 units) or "u1EA1".
-fn hexadecimal(name: &str) -> Option<String> {
+/// Parses "uni1EA1" (one or more UTF-16 code units) or "u1EA1".
+fn parse_hex_name(name: &str) -> Option<String> {
     if let Some(digits) = name.strip_prefix("uni").filter(|d| d.len() % 4 == 0 && d.is_ascii()) {
         let units: Option<Vec<u16>> =
             (0..digits.len()).step_by(4).map(|at| u16::from_str_radix(&digits[at..at + 4], 16).ok()).collect();
@@ -80,8 +83,8 @@ fn hexadecimal(name: &str) -> Option<String> {
     char::from_u32(u32::from_str_radix(digits, 16).ok()?).map(String::from)
 }
 
-/// Parses a letter with the names of its accents.
-fn accented(name: &str) -> Option<String> {
+/// Parses a letter followed by the names of its accents.
+fn parse_accented_name(name: &str) -> Option<String> {
     let letter = name.chars().next().filter(char::is_ascii_alphabetic)?;
     let (mut text, mut rest) = (String::from(letter), &name[1..]);
     while !rest.is_empty() {
@@ -98,7 +101,7 @@ mod tests {
     use super::*;
 
     fn check(name: &str, expected: Option<&str>) {
-        assert_eq!(named(name).as_deref(), expected, "{name}");
+        assert_eq!(resolve_glyph_name(name).as_deref(), expected, "{name}");
     }
 
     #[test]
@@ -122,7 +125,7 @@ mod tests {
     #[test]
     fn codes_of_encodings() {
         let all =
-            |encoding: &[u8], codes: &[u8]| codes.iter().filter_map(|c| encoded(encoding, *c)).collect::<String>();
+            |encoding: &[u8], codes: &[u8]| codes.iter().filter_map(|c| decode_code(encoding, *c)).collect::<String>();
         assert_eq!(all(b"WinAnsiEncoding", b"A\x80\x97\xe9\x01"), "A€—é");
         assert_eq!(all(b"MacRomanEncoding", b"\x8e\xff"), "éˇ");
         assert_eq!(all(b"StandardEncoding", b"'\xd0\xfb\xa0"), "’—ß");

@@ -1,47 +1,52 @@
-//! The tokens of PDF: of objects, content streams and CMaps alike. Files have many small faults, so bytes that cannot
-//! be a token are skipped. Every call advances, so that no input can loop.
+//! The lexer for PDF objects, content streams and CMaps, which share their tokens. Files have many small
+//! errors, so bytes that cannot be part of a token are skipped. Each call of `next` advances, so that no
+//! input results in an endless loop.
 
 use std::borrow::Cow;
 
-/// Nested parentheses in a string; the standard sets no limit, writers use two or three.
-const MAX_PARENTHESES: usize = 64;
+/// Maximum nesting of parentheses in a string. The standard sets no limit; PDF writers use two or three levels.
+const MAX_PAREN_DEPTH: usize = 64;
 
+/// A token.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lexeme<'a> {
     Number(f64),
-    /// Without its slash, `#xx` decoded.
+    /// A name without its slash, with `#xx` decoded.
     Name(Cow<'a, [u8]>),
     /// A literal or hexadecimal string.
-    Text(Cow<'a, [u8]>),
+    String(Cow<'a, [u8]>),
     ArrayOpen,
     ArrayClose,
     DictOpen,
     DictClose,
     /// An operator or a keyword.
-    Word(&'a [u8]),
+    Keyword(&'a [u8]),
 }
 
+/// An iterator over the tokens of `bytes`.
 #[derive(Debug, Clone)]
 pub struct Lexer<'a> {
     pub bytes: &'a [u8],
-    pub at: usize,
+    /// The byte offset of the next token.
+    pub pos: usize,
 }
 
 impl<'a> Lexer<'a> {
+    /// Creates a lexer that begins at the first byte.
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+        Self { bytes, pos: 0 }
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.bytes.get(self.pos).copied()
     }
 
     /// Skips white space and comments.
-    pub fn skip_blank(&mut self) {
+    pub fn skip_white_space(&mut self) {
         while let Some(byte) = self.peek() {
             match byte {
                 b'%' => self.skip_while(|b| b != b'\n' && b != b'\r'),
-                _ if is_blank(byte) => self.at += 1,
+                _ if is_white_space(byte) => self.pos += 1,
                 _ => return,
             }
         }
@@ -49,24 +54,28 @@ impl<'a> Lexer<'a> {
 
     fn skip_while(&mut self, more: impl Fn(u8) -> bool) {
         while self.peek().is_some_and(&more) {
-            self.at += 1;
+            self.pos += 1;
         }
     }
 
-    fn regular(&mut self) -> &'a [u8] {
-        let start = self.at;
-        self.skip_while(|b| !is_blank(b) && !is_delimiter(b));
-        &self.bytes[start..self.at]
+    /// Reads regular characters up to white space or a delimiter.
+    fn read_regular(&mut self) -> &'a [u8] {
+        let start = self.pos;
+        self.skip_while(|b| !is_white_space(b) && !is_delimiter(b));
+        &self.bytes[start..self.pos]
     }
 
-    fn name(&mut self) -> Lexeme<'a> {
-        let raw = self.regular();
+    fn read_name(&mut self) -> Lexeme<'a> {
+        let raw = self.read_regular();
         if !raw.contains(&b'#') {
             return Lexeme::Name(Cow::Borrowed(raw));
         }
         let (mut name, mut at) = (Vec::with_capacity(raw.len()), 0);
         while let Some(&byte) = raw.get(at) {
-            let pair = raw.get(at + 1).and_then(|b| hex(*b)).zip(raw.get(at + 2).and_then(|b| hex(*b)));
+            let pair = raw
+                .get(at + 1)
+                .and_then(|b| parse_hex_digit(*b))
+                .zip(raw.get(at + 2).and_then(|b| parse_hex_digit(*b)));
             match (byte, pair) {
                 (b'#', Some((high, low))) => (name.push(high << 4 | low), at += 3),
                 _ => (name.push(byte), at += 1),
@@ -75,30 +84,30 @@ impl<'a> Lexer<'a> {
         Lexeme::Name(Cow::Owned(name))
     }
 
-    fn hex_text(&mut self) -> Lexeme<'a> {
-        let start = self.at;
+    fn read_hex_string(&mut self) -> Lexeme<'a> {
+        let start = self.pos;
         self.skip_while(|b| b != b'>');
-        let digits: Vec<u8> = self.bytes[start..self.at].iter().filter_map(|b| hex(*b)).collect();
-        self.at += 1;
-        Lexeme::Text(Cow::Owned(digits.chunks(2).map(|d| d[0] << 4 | d.get(1).unwrap_or(&0)).collect()))
+        let digits: Vec<u8> = self.bytes[start..self.pos].iter().filter_map(|b| parse_hex_digit(*b)).collect();
+        self.pos += 1;
+        Lexeme::String(Cow::Owned(digits.chunks(2).map(|d| d[0] << 4 | d.get(1).unwrap_or(&0)).collect()))
     }
 
     /// Reads a literal string after its opening parenthesis.
-    fn text(&mut self) -> Lexeme<'a> {
-        let start = self.at;
+    fn read_literal_string(&mut self) -> Lexeme<'a> {
+        let start = self.pos;
         self.skip_while(|b| !matches!(b, b'(' | b')' | b'\\' | b'\r'));
         if self.peek() == Some(b')') {
-            self.at += 1;
-            return Lexeme::Text(Cow::Borrowed(&self.bytes[start..self.at - 1]));
+            self.pos += 1;
+            return Lexeme::String(Cow::Borrowed(&self.bytes[start..self.pos - 1]));
         }
-        let (mut out, mut open) = (self.bytes[start..self.at].to_vec(), 1);
+        let (mut out, mut open) = (self.bytes[start..self.pos].to_vec(), 1);
         while let Some(byte) = self.peek() {
-            self.at += 1;
+            self.pos += 1;
             match byte {
-                b'(' if open < MAX_PARENTHESES => open += 1,
+                b'(' if open < MAX_PAREN_DEPTH => open += 1,
                 b')' => open -= 1,
                 b'\\' => {
-                    self.escape(&mut out);
+                    self.read_escape(&mut out);
                     continue;
                 }
                 _ => {}
@@ -108,12 +117,13 @@ impl<'a> Lexer<'a> {
             }
             out.push(byte);
         }
-        Lexeme::Text(Cow::Owned(out))
+        Lexeme::String(Cow::Owned(out))
     }
 
-    fn escape(&mut self, out: &mut Vec<u8>) {
+    /// Reads an escape sequence after its backslash, and appends the character.
+    fn read_escape(&mut self, out: &mut Vec<u8>) {
         let Some(byte) = self.peek() else { return };
-        self.at += 1;
+        self.pos += 1;
         match byte {
             b'n' => out.push(b'\n'),
             b'r' => out.push(b'\r'),
@@ -121,13 +131,13 @@ impl<'a> Lexer<'a> {
             b'b' => out.push(8),
             b'f' => out.push(12),
             b'\n' => {}
-            b'\r' => self.at += usize::from(self.peek() == Some(b'\n')),
+            b'\r' => self.pos += usize::from(self.peek() == Some(b'\n')),
             b'0'..=b'7' => {
                 let mut code = u32::from(byte - b'0');
                 for _ in 0..2 {
                     let Some(digit @ b'0'..=b'7') = self.peek() else { break };
                     code = code * 8 + u32::from(digit - b'0');
-                    self.at += 1;
+                    self.pos += 1;
                 }
                 out.push((code & 0xff) as u8);
             }
@@ -135,14 +145,14 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Skips an inline image, from after its `BI` to after its `EI`.
-    pub fn skip_image(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let ends = memchr::memmem::find_iter(rest, b"EI").find(|&at| {
-            let before = at.checked_sub(1).and_then(|b| rest.get(b)).is_some_and(|b| is_blank(*b));
-            before && rest.get(at + 2).is_none_or(|b| is_blank(*b))
+    /// Skips the rest of an inline image after its `BI`, including its `EI`.
+    pub fn skip_inline_image(&mut self) {
+        let rest = self.bytes.get(self.pos..).unwrap_or_default();
+        let end = memchr::memmem::find_iter(rest, b"EI").find(|&at| {
+            let before = at.checked_sub(1).and_then(|b| rest.get(b)).is_some_and(|b| is_white_space(*b));
+            before && rest.get(at + 2).is_none_or(|b| is_white_space(*b))
         });
-        self.at = ends.map_or(self.bytes.len(), |at| self.at + at + 2);
+        self.pos = end.map_or(self.bytes.len(), |at| self.pos + at + 2);
     }
 }
 
@@ -151,22 +161,22 @@ impl<'a> Iterator for Lexer<'a> {
 
     fn next(&mut self) -> Option<Lexeme<'a>> {
         loop {
-            self.skip_blank();
+            self.skip_white_space();
             let byte = self.peek()?;
             if !is_delimiter(byte) {
-                let word = self.regular();
-                return Some(number(word).map_or(Lexeme::Word(word), Lexeme::Number));
+                let word = self.read_regular();
+                return Some(parse_number(word).map_or(Lexeme::Keyword(word), Lexeme::Number));
             }
-            self.at += 1;
+            self.pos += 1;
             let doubled = self.peek() == Some(byte);
             match byte {
-                b'/' => return Some(self.name()),
-                b'(' => return Some(self.text()),
+                b'/' => return Some(self.read_name()),
+                b'(' => return Some(self.read_literal_string()),
                 b'[' => return Some(Lexeme::ArrayOpen),
                 b']' => return Some(Lexeme::ArrayClose),
-                b'<' if !doubled => return Some(self.hex_text()),
+                b'<' if !doubled => return Some(self.read_hex_string()),
                 b'<' | b'>' if doubled => {
-                    self.at += 1;
+                    self.pos += 1;
                     return Some(if byte == b'<' { Lexeme::DictOpen } else { Lexeme::DictClose });
                 }
                 _ => {}
@@ -175,7 +185,8 @@ impl<'a> Iterator for Lexer<'a> {
     }
 }
 
-pub fn is_blank(byte: u8) -> bool {
+/// Whether a byte is white space (PDF 32000-1, table 1).
+pub fn is_white_space(byte: u8) -> bool {
     matches!(byte, 0 | b'\t' | b'\n' | 12 | b'\r' | b' ')
 }
 
@@ -183,12 +194,13 @@ fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-fn hex(byte: u8) -> Option<u8> {
+fn parse_hex_digit(byte: u8) -> Option<u8> {
     char::from(byte).to_digit(16).map(|d| d as u8)
 }
 
-/// Parses a number: sign, digits, point, digits; no exponent. A second sign or point ends it, as in other readers.
-fn number(word: &[u8]) -> Option<f64> {
+/// Parses a number: sign, digits, point and digits, without exponent. A second sign or point ends it, as in
+/// other readers.
+fn parse_number(word: &[u8]) -> Option<f64> {
     let (negative, digits) = match word {
         [b'-', b'-', rest @ ..] | [b'-', rest @ ..] => (true, rest),
         [b'+', rest @ ..] | rest => (false, rest),
@@ -220,7 +232,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Lexeme<'_> {
-        Lexeme::Text(Cow::Borrowed(text.as_bytes()))
+        Lexeme::String(Cow::Borrowed(text.as_bytes()))
     }
 
     #[test]
@@ -231,9 +243,9 @@ mod tests {
                 Lexeme::Number(1.0),
                 Lexeme::Number(-2.5),
                 Lexeme::Number(0.5),
-                Lexeme::Word(b"Td"),
+                Lexeme::Keyword(b"Td"),
                 text("a"),
-                Lexeme::Word(b"Tj"),
+                Lexeme::Keyword(b"Tj"),
             ],
         );
     }
@@ -258,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_passed_over() {
+    fn errors_are_skipped() {
         check(") 1.-5 } (open", &[Lexeme::Number(1.0), text("open")]);
     }
 

@@ -1,158 +1,171 @@
-//! Joins pieces of text into lines: pieces on one baseline without a wide gap or a rule between them.
+//! Joins glyph runs into lines: runs on one baseline without a wide gap or a rule between them.
 //!
-//! Drawing order is nearly always reading order and knows what geometry does not (columns, cells, boxes), so it is
-//! kept. Only consecutive pieces on one baseline are sorted from left to right, as writers draw letters that a font
-//! lacks after the rest of their line. A page drawn in no order at all is sorted from top to bottom.
+//! The drawing order is kept, since it is nearly always the reading order and reflects structure that
+//! positions alone do not show (columns, cells, boxes). Only consecutive runs on one baseline are sorted from
+//! left to right, because PDF writers draw letters that a font lacks after the rest of their line. A page
+//! without any order is sorted from top to bottom.
 
-use super::geometry::{Piece, Rule};
-use super::list::is_marker;
-use crate::formats::encoding::of_font;
+use super::geometry::{GlyphRun, Rule};
+use super::list_marker::is_marker;
+use crate::formats::encoding::decode_by_font;
 
-/// Gaps between words, in font sizes. Words placed singly are 0.2 apart or more; in a line with real spaces, such a gap
-/// may be letter spacing, and a space is wider.
-const WORD: f64 = 0.18;
-const WORD_BESIDE_SPACES: f64 = 0.3;
-/// Gap between columns: justified spaces reach about 1, tabs and columns begin at about 2.
-const COLUMN: f64 = 1.8;
-/// Widest gap between a list marker and its text: a tab stop of half an inch and more.
-const AFTER_MARKER: f64 = 5.0;
-/// Share of upward jumps among a page's lines from which it counts as drawn in no order.
-const DISORDER: f64 = 0.2;
+/// Minimum gap between words, in font sizes. Words that are positioned individually are 0.2 apart or more.
+const WORD_GAP: f64 = 0.18;
+/// Minimum gap between words in a line with space characters, in font sizes. A gap of 0.2 may be letter
+/// spacing there.
+const WORD_GAP_IN_SPACED_LINE: f64 = 0.3;
+/// Minimum gap between columns, in font sizes. Spaces in justified text reach about 1, tabs and columns begin
+/// at about 2.
+const COLUMN_GAP: f64 = 1.8;
+/// Maximum gap between a list marker and its text, in font sizes: a tab stop of half an inch and more.
+const MAX_MARKER_GAP: f64 = 5.0;
+/// Share of upward jumps among the lines of a page above which the page counts as drawn without order.
+const MAX_UPWARD_SHARE: f64 = 0.2;
 
+/// A line of text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct TextLine {
     pub text: String,
-    /// From 1.
+    /// The page, from 1.
     pub page: usize,
-    /// The horizontal extent, and the baseline, in points.
+    /// The left edge, in points.
     pub x: f64,
-    pub end: f64,
+    /// The right edge, in points.
+    pub x_end: f64,
+    /// The baseline, in points.
     pub y: f64,
+    /// The font size, in points.
     pub size: f64,
-    /// Whether most letters are bold.
+    /// Whether most of the text is bold.
     pub bold: bool,
 }
 
-impl Line {
+impl TextLine {
     /// Whether the horizontal extents of two lines overlap.
-    pub fn overlaps(&self, other: &Line) -> bool {
-        self.x < other.end && other.x < self.end
+    pub fn overlaps(&self, other: &TextLine) -> bool {
+        self.x < other.x_end && other.x < self.x_end
     }
 }
 
-/// Returns the lines of a page in reading order.
-pub fn lines(mut pieces: Vec<Piece>, rules: &[Rule], dots: &[(f64, f64)], page: usize) -> Vec<Line> {
-    let mut upright: Vec<Rule> = rules.iter().filter(|rule| rule.is_upright()).copied().collect();
-    upright.sort_by(|a, b| a.left.total_cmp(&b.left));
-    let mut lines = in_order(&mut pieces, &upright, page);
-    let jumps =
+/// Builds the lines of a page in reading order. `dots` are the centres of possible bullets.
+pub fn build_lines(mut runs: Vec<GlyphRun>, rules: &[Rule], dots: &[(f64, f64)], page: usize) -> Vec<TextLine> {
+    let mut vertical: Vec<Rule> = rules.iter().filter(|rule| rule.is_vertical()).copied().collect();
+    vertical.sort_by(|a, b| a.left.total_cmp(&b.left));
+    let mut lines = group_runs(&mut runs, &vertical, page);
+    let upward_jumps =
         lines.windows(2).filter(|pair| pair[1].y > pair[0].y + pair[0].size && pair[0].overlaps(&pair[1])).count();
-    if jumps > 3 && jumps as f64 > lines.len() as f64 * DISORDER {
-        pieces.sort_by(|a, b| b.y.total_cmp(&a.y).then(a.x.total_cmp(&b.x)));
-        lines = in_order(&mut pieces, &upright, page);
+    if upward_jumps > 3 && upward_jumps as f64 > lines.len() as f64 * MAX_UPWARD_SHARE {
+        runs.sort_by(|a, b| b.y.total_cmp(&a.y).then(a.x.total_cmp(&b.x)));
+        lines = group_runs(&mut runs, &vertical, page);
     }
     for line in &mut lines {
-        if is_dotted(line, dots) {
+        if has_drawn_bullet(line, dots) {
             line.text.insert_str(0, "• ");
         }
     }
     lines
 }
 
-/// Whether a line is a list item whose bullet is drawn as a shape.
-fn is_dotted(line: &Line, dots: &[(f64, f64)]) -> bool {
+/// Whether a line has a bullet that is drawn as a shape.
+fn has_drawn_bullet(line: &TextLine, dots: &[(f64, f64)]) -> bool {
     dots.iter().any(|(x, y)| {
         let (before, above) = ((line.x - x) / line.size, (y - line.y) / line.size);
         (0.3..2.5).contains(&before) && (0.0..0.8).contains(&above)
     })
 }
 
-fn in_order(pieces: &mut [Piece], upright: &[Rule], page: usize) -> Vec<Line> {
+/// Groups consecutive runs on one baseline into lines.
+fn group_runs(runs: &mut [GlyphRun], vertical: &[Rule], page: usize) -> Vec<TextLine> {
     let mut lines = Vec::new();
-    let level = |a: &Piece, b: &Piece| {
+    let on_one_baseline = |a: &GlyphRun, b: &GlyphRun| {
         let (small, large) = (a.size.min(b.size), a.size.max(b.size));
-        // Superscripts and footnote marks are smaller, and shifted up or down by half a size.
+        // Superscripts and footnote marks are smaller, and shifted up or down by half the font size.
         (a.y - b.y).abs() <= large * if small < large * 0.8 { 0.55 } else { 0.25 }
     };
-    for row in pieces.chunk_by_mut(level) {
+    for row in runs.chunk_by_mut(on_one_baseline) {
         row.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let spaced = row.iter().any(|piece| piece.text.trim().contains(' '));
-        let word = if spaced { WORD_BESIDE_SPACES } else { WORD };
-        let mut rest: &[Piece] = row;
+        let spaced = row.iter().any(|run| run.text.trim().contains(' '));
+        let word_gap = if spaced { WORD_GAP_IN_SPACED_LINE } else { WORD_GAP };
+        let mut rest: &[GlyphRun] = row;
         while !rest.is_empty() {
-            let together = 1 + rest.windows(2).take_while(|pair| !is_apart(&pair[0], &pair[1], upright)).count();
-            let (own, after) = rest.split_at(together);
-            lines.extend(joined(own, word, page));
+            let together = 1 + rest.windows(2).take_while(|pair| !is_separate(&pair[0], &pair[1], vertical)).count();
+            let (joined, after) = rest.split_at(together);
+            lines.extend(join_runs(joined, word_gap, page));
             rest = after;
         }
     }
-    with_markers(lines, upright)
+    join_markers(lines, vertical)
 }
 
-fn is_apart(left: &Piece, right: &Piece, upright: &[Rule]) -> bool {
-    right.x - left.end > COLUMN * right.size.max(left.size) || is_ruled_off(left.end, right.x, right.y, upright)
+fn is_separate(left: &GlyphRun, right: &GlyphRun, vertical: &[Rule]) -> bool {
+    right.x - left.x_end > COLUMN_GAP * right.size.max(left.size)
+        || has_rule_between(left.x_end, right.x, right.y, vertical)
 }
 
-/// Whether a vertical rule separates two places on a baseline; the rules are sorted by place.
-fn is_ruled_off(from: f64, to: f64, y: f64, upright: &[Rule]) -> bool {
-    // Glyphs extend slightly beyond their ends.
-    let first = upright.partition_point(|rule| rule.left < from - 1.0);
-    let between = upright[first..].iter().take_while(|rule| rule.right <= to + 1.0);
+/// Whether a vertical rule is between `from` and `to` on the baseline `y`. `vertical` is sorted from left to
+/// right.
+fn has_rule_between(from: f64, to: f64, y: f64, vertical: &[Rule]) -> bool {
+    // Glyphs may extend slightly beyond their advance width.
+    let first = vertical.partition_point(|rule| rule.left < from - 1.0);
+    let between = vertical[first..].iter().take_while(|rule| rule.right <= to + 1.0);
     between.take(100).any(|rule| rule.bottom <= y + 1.0 && rule.top >= y + 1.0)
 }
 
-/// Joins pieces sorted from left to right into a line; `None` if it is blank.
-fn joined(pieces: &[Piece], word: f64, page: usize) -> Option<Line> {
-    let widest = pieces.iter().max_by_key(|piece| piece.text.len())?;
-    // By font, as text in an old font is decoded as a whole.
+/// Joins runs, sorted from left to right, into a line; `None` if it is blank. `word_gap` is the minimum gap
+/// between words in font sizes.
+fn join_runs(runs: &[GlyphRun], word_gap: f64, page: usize) -> Option<TextLine> {
+    let widest = runs.iter().max_by_key(|run| run.text.len())?;
+    // Collected by font, since text in a legacy font is decoded as a whole.
     let mut texts: Vec<(&str, String)> = Vec::new();
-    let (mut end, mut last): (f64, Option<&Piece>) = (pieces.first()?.x, None);
-    for piece in pieces {
-        // Drawn twice with a small offset, to look bold.
-        if last.is_some_and(|l| l.text == piece.text && (l.x - piece.x).abs() < piece.size * 0.2) {
+    let (mut x_end, mut last): (f64, Option<&GlyphRun>) = (runs.first()?.x, None);
+    for run in runs {
+        // Text drawn twice with a small offset imitates bold.
+        if last.is_some_and(|l| l.text == run.text && (l.x - run.x).abs() < run.size * 0.2) {
             continue;
         }
-        let space = if last.is_some() && piece.x - end > word * piece.size { " " } else { "" };
+        let space = if last.is_some() && run.x - x_end > word_gap * run.size { " " } else { "" };
         match texts.last_mut() {
-            Some((font, text)) if *font == piece.font.name => text.extend([space, &piece.text]),
-            _ => texts.push((&piece.font.name, format!("{space}{}", piece.text))),
+            Some((font, text)) if *font == run.font.name => text.extend([space, &run.text]),
+            _ => texts.push((&run.font.name, format!("{space}{}", run.text))),
         }
-        (end, last) = (end.max(piece.end), Some(piece));
+        (x_end, last) = (x_end.max(run.x_end), Some(run));
     }
-    let letters: usize = pieces.iter().map(|piece| piece.text.len()).sum();
-    let bold: usize = pieces.iter().filter(|piece| piece.bold).map(|piece| piece.text.len()).sum();
-    let text = tidy(&texts.into_iter().map(|(font, text)| of_font(font, &text).into_owned()).collect::<String>());
-    let x = pieces.iter().find(|piece| !piece.text.trim().is_empty())?.x;
+    let letters: usize = runs.iter().map(|run| run.text.len()).sum();
+    let bold: usize = runs.iter().filter(|run| run.bold).map(|run| run.text.len()).sum();
+    let text =
+        clean_text(&texts.into_iter().map(|(font, text)| decode_by_font(font, &text).into_owned()).collect::<String>());
+    let x = runs.iter().find(|run| !run.text.trim().is_empty())?.x;
     let (y, size) = (widest.y, widest.size);
-    (!text.is_empty()).then_some(Line { text, page, x, end, y, size, bold: bold * 2 > letters })
+    (!text.is_empty()).then_some(TextLine { text, page, x, x_end, y, size, bold: bold * 2 > letters })
 }
 
-/// Reduces white space to single spaces, and keeps a soft hyphen only at the end, where it was used.
-fn tidy(text: &str) -> String {
+/// Collapses white space to single spaces, and removes soft hyphens, except one at the end, which is a
+/// visible hyphen.
+fn clean_text(text: &str) -> String {
     let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let mut tidy = String::with_capacity(text.len());
+    let mut out = String::with_capacity(text.len());
     for word in words {
-        if !tidy.is_empty() {
-            tidy.push(' ');
+        if !out.is_empty() {
+            out.push(' ');
         }
-        tidy.push_str(word);
+        out.push_str(word);
     }
-    let hyphenated = tidy.ends_with('\u{ad}');
-    tidy.retain(|c| c != '\u{ad}');
+    let hyphenated = out.ends_with('\u{ad}');
+    out.retain(|c| c != '\u{ad}');
     if hyphenated {
-        tidy.push('\u{ad}');
+        out.push('\u{ad}');
     }
-    tidy
+    out
 }
 
-/// Joins a list marker with its text, from which a tab separates it.
-fn with_markers(lines: Vec<Line>, upright: &[Rule]) -> Vec<Line> {
-    let mut out: Vec<Line> = Vec::with_capacity(lines.len());
+/// Joins each list marker with its text, from which a tab separates it.
+fn join_markers(lines: Vec<TextLine>, vertical: &[Rule]) -> Vec<TextLine> {
+    let mut out: Vec<TextLine> = Vec::with_capacity(lines.len());
     for line in lines {
         match out.last_mut() {
-            Some(marker) if is_marker(&marker.text) && is_beside(marker, &line, upright) => {
+            Some(marker) if is_marker(&marker.text) && follows_marker(marker, &line, vertical) => {
                 marker.text = format!("{} {}", marker.text, line.text);
-                (marker.end, marker.size, marker.bold) = (line.end, line.size, line.bold);
+                (marker.x_end, marker.size, marker.bold) = (line.x_end, line.size, line.bold);
             }
             _ => out.push(line),
         }
@@ -160,10 +173,10 @@ fn with_markers(lines: Vec<Line>, upright: &[Rule]) -> Vec<Line> {
     out
 }
 
-fn is_beside(marker: &Line, line: &Line, upright: &[Rule]) -> bool {
+fn follows_marker(marker: &TextLine, line: &TextLine, vertical: &[Rule]) -> bool {
     (marker.y - line.y).abs() < line.size * 0.3
-        && (0.0..AFTER_MARKER).contains(&((line.x - marker.end) / line.size))
-        && !is_ruled_off(marker.end, line.x, line.y, upright)
+        && (0.0..MAX_MARKER_GAP).contains(&((line.x - marker.x_end) / line.size))
+        && !has_rule_between(marker.x_end, line.x, line.y, vertical)
 }
 
 #[cfg(test)]
@@ -175,20 +188,20 @@ mod tests {
     use std::rc::Rc;
     use std::time::{Duration, Instant};
 
-    /// Pieces of text in order of drawing: text, from, to, base line.
-    fn check(pieces: &[(&str, f64, f64, f64)], rules: &[Rule], expected: &[&str]) {
+    /// Glyph runs in drawing order: text, left edge, right edge, baseline.
+    fn check(runs: &[(&str, f64, f64, f64)], rules: &[Rule], expected: &[&str]) {
         let file = PdfFile::open(b"", 0, Instant::now() + Duration::from_secs(5)).expect("not encrypted");
         let font = Rc::new(Font::read(&Dict::default(), &file));
-        let piece = |&(text, x, end, y): &(&str, f64, f64, f64)| {
+        let run = |&(text, x, x_end, y): &(&str, f64, f64, f64)| {
             let (text, font) = (text.to_owned(), Rc::clone(&font));
-            Piece { text, x, end, y, size: 10.0, bold: false, quarter: 0, font, unknown: 0 }
+            GlyphRun { text, x, x_end, y, size: 10.0, bold: false, quarter_turns: 0, font, unmapped_codes: 0 }
         };
-        let found = lines(pieces.iter().map(piece).collect(), rules, &[(20.0, 503.0)], 1);
+        let found = build_lines(runs.iter().map(run).collect(), rules, &[(20.0, 503.0)], 1);
         assert_eq!(found.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), expected);
     }
 
     #[test]
-    fn letters_drawn_later_stand_in_their_place() {
+    fn glyphs_drawn_later_are_sorted_into_their_line() {
         check(&[("H", 50.0, 55.0, 9.0), ("p xã", 60.0, 80.0, 9.0), ("ọ", 55.0, 60.0, 9.0)], &[], &["Họp xã"]);
     }
 
@@ -201,19 +214,19 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_parts_cells_that_nearly_touch() {
+    fn a_rule_separates_cells_that_nearly_touch() {
         let rule = Rule { left: 63.0, right: 63.5, bottom: 0.0, top: 40.0 };
         check(&[("hai", 50.0, 62.0, 9.0), ("ba", 64.5, 75.0, 9.0)], &[rule], &["hai", "ba"]);
     }
 
     #[test]
-    fn markers_stand_with_their_text() {
+    fn markers_are_joined_with_their_text() {
         check(&[("1.", 50.0, 58.0, 9.0), ("Việc", 90.0, 110.0, 9.0)], &[], &["1. Việc"]);
         check(&[("Việc", 30.0, 60.0, 500.0)], &[], &["• Việc"]);
     }
 
     #[test]
-    fn a_page_drawn_in_no_order_is_sorted() {
+    fn a_page_drawn_without_order_is_sorted() {
         let drawn: Vec<_> = [1, 5, 2, 6, 3, 7, 4, 8, 0]
             .map(|n| (["a", "b", "c", "d", "e", "f", "g", "h", "i"][n], 50.0, 90.0, 300.0 - 20.0 * n as f64))
             .into();

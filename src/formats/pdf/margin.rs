@@ -1,116 +1,125 @@
-//! Removes running heads and page numbers. A line at the edge is a running head or foot if most pages have it, figures
-//! aside; a lone number at the edge is a page number. All else is text.
+//! Removes running headers, running footers and page numbers. A line near the top or bottom edge is a running
+//! header or footer if at least half of the pages have it, ignoring digits. A number alone at the edge is a
+//! page number.
 
 use std::collections::{HashMap, HashSet};
 
 use super::geometry::Rule;
-use super::line::Line;
+use super::line::TextLine;
 
-/// Height of each edge as a share of the page's; an official Vietnamese document has margins of 20–25 of 297 mm.
-const EDGE: f64 = 0.12;
+/// Height of the top and bottom edge as a share of the page height. An official Vietnamese document has
+/// margins of 20–25 of 297 mm.
+const EDGE_SHARE: f64 = 0.12;
 
-/// Most bytes of a page number, including what surrounds it.
-const LONG_NUMBER: usize = 40;
+/// Maximum bytes of a page number, including the text around it.
+const MAX_NUMBER_BYTES: usize = 40;
 
 /// The lines and rules of a page, and its vertical extent in points.
 #[derive(Debug, Default)]
-pub struct Sheet {
-    pub lines: Vec<Line>,
+pub struct PageLayout {
+    pub lines: Vec<TextLine>,
     pub rules: Vec<Rule>,
     pub bottom: f64,
     pub top: f64,
 }
 
-/// Removes running heads, feet and page numbers from all pages.
-pub fn strip(sheets: &mut [Sheet]) {
+/// Removes running headers, running footers and page numbers from all pages.
+pub fn remove_running_lines(pages: &mut [PageLayout]) {
     let mut seen: HashMap<(Edge, String), usize> = HashMap::new();
-    for sheet in sheets.iter() {
-        let keys: HashSet<_> = sheet.lines.iter().filter_map(|line| key(sheet, line)).collect();
+    for page in pages.iter() {
+        let keys: HashSet<_> = page.lines.iter().filter_map(|line| repetition_key(page, line)).collect();
         keys.into_iter().for_each(|key| *seen.entry(key).or_default() += 1);
     }
-    let most = (sheets.iter().filter(|sheet| !sheet.lines.is_empty()).count().div_ceil(2)).max(2);
-    for sheet in sheets {
-        let repeated = |line: &Line| key(sheet, line).is_some_and(|key| seen.get(&key).is_some_and(|n| *n >= most));
-        let kept: Vec<Line> = sheet.lines.iter().filter(|line| !repeated(line)).cloned().collect();
-        sheet.lines = kept;
-        let ends = [outermost(&sheet.lines, |a, b| a > b), outermost(&sheet.lines, |a, b| a < b)];
-        let mut numbers: Vec<usize> = ends.into_iter().flatten().filter(|at| is_number_of_page(sheet, *at)).collect();
+    let min_pages = (pages.iter().filter(|page| !page.lines.is_empty()).count().div_ceil(2)).max(2);
+    for page in pages {
+        let repeated = |line: &TextLine| {
+            repetition_key(page, line).is_some_and(|key| seen.get(&key).is_some_and(|n| *n >= min_pages))
+        };
+        let rest: Vec<TextLine> = page.lines.iter().filter(|line| !repeated(line)).cloned().collect();
+        page.lines = rest;
+        let ends = [find_outermost(&page.lines, |a, b| a > b), find_outermost(&page.lines, |a, b| a < b)];
+        let mut numbers: Vec<usize> = ends.into_iter().flatten().filter(|at| is_page_number(page, *at)).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        numbers.into_iter().rev().for_each(|at| drop(sheet.lines.remove(at)));
+        numbers.into_iter().rev().for_each(|at| drop(page.lines.remove(at)));
     }
 }
 
-fn outermost(lines: &[Line], beyond: fn(f64, f64) -> bool) -> Option<usize> {
+/// Returns the index of the line whose baseline is `beyond` that of all others.
+fn find_outermost(lines: &[TextLine], beyond: fn(f64, f64) -> bool) -> Option<usize> {
     (0..lines.len()).reduce(|best, at| if beyond(lines[at].y, lines[best].y) { at } else { best })
 }
 
+/// The top or bottom edge of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Edge {
     Top,
     Bottom,
 }
 
-fn edge(sheet: &Sheet, line: &Line) -> Option<Edge> {
-    let zone = (sheet.top - sheet.bottom) * EDGE;
-    if line.y > sheet.top - zone {
+/// Returns the edge that a line is near to; `None` if it is in the body of the page.
+fn find_edge(page: &PageLayout, line: &TextLine) -> Option<Edge> {
+    let zone = (page.top - page.bottom) * EDGE_SHARE;
+    if line.y > page.top - zone {
         Some(Edge::Top)
-    } else if line.y < sheet.bottom + zone {
+    } else if line.y < page.bottom + zone {
         Some(Edge::Bottom)
     } else {
         None
     }
 }
 
-/// Returns the key by which a line at an edge is recognised on other pages; `None` if it has no letters.
-fn key(sheet: &Sheet, line: &Line) -> Option<(Edge, String)> {
+/// Returns the key by which a line at an edge is recognised on other pages; `None` if it is not at an edge or
+/// has no letters.
+fn repetition_key(page: &PageLayout, line: &TextLine) -> Option<(Edge, String)> {
     let words: String = line.text.chars().filter(|c| !c.is_numeric() && !c.is_whitespace()).collect();
-    Some((edge(sheet, line)?, words)).filter(|(_, words)| words.chars().any(char::is_alphabetic))
+    Some((find_edge(page, line)?, words)).filter(|(_, words)| words.chars().any(char::is_alphabetic))
 }
 
-/// Whether a line is "3", "- 3 -", "Trang 3/10" or the like, with no line beside or beyond it.
-fn is_number_of_page(sheet: &Sheet, at: usize) -> bool {
-    let Some(line) = sheet.lines.get(at) else { return false };
-    let Some(edge) = edge(sheet, line) else { return false };
-    if line.text.len() > LONG_NUMBER {
+/// Whether a line is a page number such as "3", "- 3 -" or "Trang 3/10", without other lines beside it or
+/// closer to the edge.
+fn is_page_number(page: &PageLayout, at: usize) -> bool {
+    let Some(line) = page.lines.get(at) else { return false };
+    let Some(edge) = find_edge(page, line) else { return false };
+    if line.text.len() > MAX_NUMBER_BYTES {
         return false;
     }
     let mut words = line.text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
-    let number = |word: &str| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
-    let named = words.next_if(|word| matches!(word.to_lowercase().as_str(), "trang" | "page")).is_some();
+    let is_number = |word: &str| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    let has_label = words.next_if(|word| matches!(word.to_lowercase().as_str(), "trang" | "page")).is_some();
     let numbers: Vec<&str> = words.filter(|word| !matches!(*word, "of" | "trên")).collect();
-    let plain = !line.text.ends_with('.') || named;
-    let beyond = |other: &Line| match edge {
+    let is_unnumbered = !line.text.ends_with('.') || has_label;
+    let beyond = |other: &TextLine| match edge {
         Edge::Top => other.y > line.y - line.size * 0.5,
         Edge::Bottom => other.y < line.y + line.size * 0.5,
     };
     (1..=2).contains(&numbers.len())
-        && numbers.iter().all(|word| number(word))
-        && plain
-        && !sheet.lines.iter().enumerate().any(|(i, other)| i != at && beyond(other))
+        && numbers.iter().all(|word| is_number(word))
+        && is_unnumbered
+        && !page.lines.iter().enumerate().any(|(i, other)| i != at && beyond(other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn line(text: &str, y: f64) -> Line {
-        Line { text: text.to_owned(), page: 1, x: 70.0, end: 200.0, y, size: 12.0, bold: false }
+    fn line(text: &str, y: f64) -> TextLine {
+        TextLine { text: text.to_owned(), page: 1, x: 70.0, x_end: 200.0, y, size: 12.0, bold: false }
     }
 
     fn check(pages: &[&[(&str, f64)]], expected: &[&[&str]]) {
-        let sheet = |lines: &&[(&str, f64)]| {
+        let page = |lines: &&[(&str, f64)]| {
             let lines = lines.iter().map(|(text, y)| line(text, *y)).collect();
-            Sheet { lines, rules: Vec::new(), bottom: 0.0, top: 842.0 }
+            PageLayout { lines, rules: Vec::new(), bottom: 0.0, top: 842.0 }
         };
-        let mut sheets: Vec<Sheet> = pages.iter().map(sheet).collect();
-        strip(&mut sheets);
-        let left: Vec<Vec<&str>> = sheets.iter().map(|s| s.lines.iter().map(|l| l.text.as_str()).collect()).collect();
+        let mut pages: Vec<PageLayout> = pages.iter().map(page).collect();
+        remove_running_lines(&mut pages);
+        let left: Vec<Vec<&str>> = pages.iter().map(|s| s.lines.iter().map(|l| l.text.as_str()).collect()).collect();
         assert_eq!(left, expected);
     }
 
     #[test]
-    fn what_is_on_most_pages_goes() {
+    fn lines_on_most_pages_are_removed() {
         check(
             &[
                 &[("Hội A", 800.0), ("một", 700.0), ("Trang 1/2", 30.0)],
@@ -121,13 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn a_number_alone_at_the_edge_goes() {
+    fn a_number_alone_at_the_edge_is_removed() {
         check(&[&[("một", 700.0), ("- 3 -", 30.0)]], &[&["một"]]);
         check(&[&[("7", 820.0), ("một", 700.0), ("2024", 30.0)]], &[&["một", "2024"]]);
     }
 
     #[test]
-    fn text_at_the_edge_stays() {
+    fn text_at_the_edge_is_kept() {
         check(&[&[("một", 800.0), ("5", 60.0), ("hai", 40.0)]], &[&["một", "5", "hai"]]);
         check(&[&[("12.", 800.0), ("8", 400.0)]], &[&["12.", "8"]]);
         check(&[&[("A", 800.0)], &[("B", 800.0)], &[("C", 800.0)]], &[&["A"], &["B"], &["C"]]);

@@ -1,159 +1,168 @@
-//! PDF with a text layer, in reading order: headings, paragraphs, list items and tables.
+//! PDF files with a text layer: headings, paragraphs, list items and tables in reading order.
 //!
-//! A PDF only says where glyphs are, so paragraphs and tables are inferred from positions: `file` finds the objects,
-//! `content` draws the pages, and `line`, `row` and `paragraph` group what belongs together. In doubt, lines stay
-//! lines, since words are quoted and must not be mixed up. Recursion and unpacking are always limited.
+//! A PDF only states the positions of glyphs, so paragraphs and tables are inferred from these. `file` finds
+//! the objects, `content` interprets the content streams, and `line`, `row` and `paragraph` group the text.
+//! In doubt, lines are not joined, since quotes must not mix unrelated words. Recursion and decompression are
+//! always bounded.
 
-mod code_map;
+mod blocks;
 mod content;
 mod crypt;
-mod drawn;
+mod drawn_page;
 mod file;
 mod filters;
 mod font;
 mod geometry;
 mod glyph_names;
+mod graphics_state;
 mod lexer;
 mod line;
-mod list;
+mod list_marker;
 mod margin;
 mod object;
 mod page;
 mod paragraph;
-mod pen;
 mod row;
 mod scan;
-mod shape;
 mod table;
 mod title;
+mod to_unicode;
 
-use content::Fonts;
-use drawn::Drawn;
+use content::FontCache;
+use drawn_page::DrawnPage;
 use file::PdfFile;
-use margin::Sheet;
-use page::Leaf;
-use row::Row;
+use margin::PageLayout;
+use page::PageRef;
+use row::LayoutRow;
 
 use crate::formats::limits::Limits;
 use crate::formats::outline::Outline;
-use crate::formats::problem::{Problem, ProblemAt};
+use crate::formats::problem::{LocatedProblem, Problem};
 
-/// Bytes of content per byte of text: a glyph placed singly takes about ten, and pages have lines and frames besides.
-const DRAWING: usize = 16;
-/// Fewest bytes that a line counts for, since it takes that much memory besides.
-const LINE: usize = 32;
-/// Most letters of a page that is a scan: a page number, the stamp of a signature.
-const FEW: usize = 120;
-/// Share of a page that a scan covers.
-const SCANNED: f64 = 0.5;
-/// Most pages that are reported singly; a file with more has one problem, not many.
-const REPORTED: usize = 50;
+/// Maximum bytes of unpacked streams per byte of text. A glyph that is positioned individually takes about
+/// ten bytes, and pages also have lines and frames.
+const CONTENT_PER_TEXT_BYTE: usize = 16;
+/// Bytes of text charged for a line at the least, since each takes memory besides its text.
+const MIN_LINE_BYTES: usize = 32;
+/// Characters from which a page is not a scan. A scan may have a page number or the stamp of a signature.
+const MAX_SCAN_CHARS: usize = 120;
+/// Minimum share of the page that the image of a scan covers.
+const MIN_SCAN_SHARE: f64 = 0.5;
+/// Maximum problems of single pages that are reported. A file with more has one problem, not many.
+const MAX_REPORTED_PAGES: usize = 50;
 
-/// Reads a PDF into blocks with their pages. Problems of single pages are in the outline.
+/// Parses a PDF into blocks with their pages. Problems of single pages are in the outline.
 ///
 /// # Errors
-/// If there is nothing to read: it is not a PDF, needs a password, is a scan or has unmapped fonts.
+/// If no text can be read: the file is not a PDF, needs a password, is a scan, or its fonts are not mapped to
+/// Unicode.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let file = PdfFile::open(bytes, limits.text.saturating_mul(DRAWING), deadline)?;
-    let pages = page::leaves(&file);
+    let file = PdfFile::open(bytes, limits.text_bytes.saturating_mul(CONTENT_PER_TEXT_BYTE), deadline)?;
+    let pages = page::find_pages(&file);
     if pages.is_empty() {
-        return Err(if file.is_late() { Problem::PdfTooComplex } else { Problem::PdfInvalid });
+        return Err(if file.is_past_deadline() { Problem::PdfTooComplex } else { Problem::PdfInvalid });
     }
-    let mut reading = ExtractedPages::default();
-    let mut fonts = Fonts::default();
+    let mut extracted = ExtractedPages::default();
+    let mut fonts = FontCache::default();
     for (at, page) in pages.iter().enumerate() {
-        if file.is_late() || reading.bytes > limits.text {
-            reading.problems.push((at + 1, Problem::PdfPagesUnread));
+        if file.is_past_deadline() || extracted.text_bytes > limits.text_bytes {
+            extracted.problems.push((at + 1, Problem::PdfPagesUnread));
             break;
         }
-        reading.page(at + 1, *page, limits.text, &file, &mut fonts);
+        extracted.extract_page(at + 1, *page, limits.text_bytes, &file, &mut fonts);
     }
-    reading.check()?;
-    let blocks = shape::blocks(reading.rows());
-    Ok(Outline { title: title::title(&file), blocks, problems: reading.problems, ..Outline::default() })
+    extracted.check_readable()?;
+    let blocks = blocks::build_blocks(extracted.take_rows());
+    Ok(Outline { title: title::read_title(&file), blocks, problems: extracted.problems, ..Outline::default() })
 }
 
+/// The text and problems of the pages read so far.
 #[derive(Debug, Default)]
 struct ExtractedPages {
-    sheets: Vec<Sheet>,
-    problems: Vec<ProblemAt>,
-    /// Bytes of text; codes, and the unmapped ones among them.
-    bytes: usize,
+    pages: Vec<PageLayout>,
+    problems: Vec<LocatedProblem>,
+    /// Bytes of text, by which the limit is checked.
+    text_bytes: usize,
+    /// Number of codes shown.
     codes: usize,
-    unknown: usize,
-    scans: usize,
+    /// Number of codes that are not mapped to Unicode.
+    unmapped: usize,
+    scanned_pages: usize,
 }
 
 impl ExtractedPages {
-    fn page(&mut self, number: usize, leaf: Leaf, room: usize, file: &PdfFile, fonts: &mut Fonts) {
-        let page = leaf.open(file);
-        let drawn = page::contents(&page, file).map(|bytes| content::draw(&page, &bytes, room, file, fonts));
+    fn extract_page(&mut self, number: usize, page: PageRef, max_text: usize, file: &PdfFile, fonts: &mut FontCache) {
+        let page = page.load(file);
+        let drawn =
+            page::read_contents(&page, file).map(|bytes| content::draw_page(&page, &bytes, max_text, file, fonts));
         let Some(mut drawn) = drawn else { return self.report(number, Problem::PdfPageDamaged) };
-        let (codes, unknown) = drawn.codes();
+        let (codes, unmapped) = drawn.codes();
         self.codes += codes;
-        self.unknown += unknown;
-        if drawn.pictured > SCANNED && codes < FEW {
-            self.scans += 1;
+        self.unmapped += unmapped;
+        if drawn.largest_image_share > MIN_SCAN_SHARE && codes < MAX_SCAN_CHARS {
+            self.scanned_pages += 1;
             self.report(number, Problem::PdfPageScanned);
         }
-        if drawn.cut {
+        if drawn.truncated {
             self.report(number, Problem::PdfPageTruncated);
         }
-        if unknown > 0 {
+        if unmapped > 0 {
             self.report(number, Problem::PdfPageUnmapped);
         }
-        let quarter = drawn.keep_main_direction();
-        let (low, high) = (geometry::turned(quarter, (0.0, 0.0)).1, geometry::turned(quarter, page.size()).1);
-        let Drawn { pieces, rules, dots, .. } = drawn;
-        let lines = line::lines(pieces, &rules, &dots, number);
-        self.bytes += lines.iter().map(|line| line.text.len().max(LINE)).sum::<usize>();
-        self.sheets.push(Sheet { lines, rules, bottom: low.min(high), top: low.max(high) });
+        let turns = drawn.keep_main_direction();
+        let (low, high) =
+            (geometry::rotate_clockwise(turns, (0.0, 0.0)).1, geometry::rotate_clockwise(turns, page.size()).1);
+        let DrawnPage { runs, rules, dots, .. } = drawn;
+        let lines = line::build_lines(runs, &rules, &dots, number);
+        self.text_bytes += lines.iter().map(|line| line.text.len().max(MIN_LINE_BYTES)).sum::<usize>();
+        self.pages.push(PageLayout { lines, rules, bottom: low.min(high), top: low.max(high) });
     }
 
     fn report(&mut self, number: usize, problem: Problem) {
-        if self.problems.len() < REPORTED {
+        if self.problems.len() < MAX_REPORTED_PAGES {
             self.problems.push((number, problem));
         }
     }
 
-    /// Fails if there is nothing to read.
-    fn check(&self) -> Result<(), Problem> {
-        let worded = self.sheets.iter().any(|sheet| !sheet.lines.is_empty());
+    /// Checks that the pages have readable text.
+    fn check_readable(&self) -> Result<(), Problem> {
+        let has_text = self.pages.iter().any(|page| !page.lines.is_empty());
         let error = match () {
-            () if self.unknown * 2 > self.codes => Problem::PdfUnmappedFonts,
-            () if worded && self.scans < self.sheets.len() => return Ok(()),
-            () if self.scans > 0 => Problem::PdfScanned,
+            () if self.unmapped * 2 > self.codes => Problem::PdfUnmappedFonts,
+            () if has_text && self.scanned_pages < self.pages.len() => return Ok(()),
+            () if self.scanned_pages > 0 => Problem::PdfScanned,
             () => Problem::PdfWithoutText,
         };
         Err(error)
     }
 
-    fn rows(&mut self) -> Vec<Row> {
-        margin::strip(&mut self.sheets);
-        self.sheets.drain(..).flat_map(|sheet| row::rows(sheet.lines, &sheet.rules)).collect()
+    fn take_rows(&mut self) -> Vec<LayoutRow> {
+        margin::remove_running_lines(&mut self.pages);
+        self.pages.drain(..).flat_map(|page| row::build_rows(page.lines, &page.rules)).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::{Position, Shape};
+    use crate::formats::outline::{BlockKind, Position};
     use proptest::prelude::*;
 
-    /// Made with Chromium and LibreOffice; only the outlines of their fonts are taken out.
+    /// Made with Chromium and LibreOffice. The glyph outlines were removed from the fonts.
     const MINUTES: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/pdf/minutes.pdf"));
     const RESOLUTION: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/pdf/resolution.pdf"));
     const RESTRICTED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/pdf/restricted.pdf"));
     const LOCKED: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/records/pdf/locked.pdf"));
 
-    /// Whether a file has these blocks one after the other, each given by how it begins.
-    fn check(bytes: &[u8], expected: &[(Shape, &str)]) {
+    /// Asserts that a file has these consecutive blocks, each given by the beginning of its text.
+    fn check(bytes: &[u8], expected: &[(BlockKind, &str)]) {
         let outline = read(bytes, &Limits::default()).expect("it has text");
         assert_eq!(outline.problems, []);
-        let from = outline.blocks.iter().position(|b| b.text.starts_with(expected[0].1)).expect("the first is there");
-        for (block, (shape, begin)) in outline.blocks[from..].iter().zip(expected) {
-            assert!(block.shape == *shape && block.text.starts_with(begin), "{block:?} is not {shape:?} {begin}");
+        let from =
+            outline.blocks.iter().position(|b| b.text.starts_with(expected[0].1)).expect("the first block exists");
+        for (block, (kind, begin)) in outline.blocks[from..].iter().zip(expected) {
+            assert!(block.kind == *kind && block.text.starts_with(begin), "{block:?} is not {kind:?} {begin}");
         }
     }
 
@@ -167,52 +176,59 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_a_browser_is_read() {
-        let row = || Shape::Row { heads: "Hạng mục | Số tiền | Người phụ trách".to_owned() };
+    fn a_file_by_a_browser_is_read() {
+        let row = || BlockKind::TableRow { headers: "Hạng mục | Số tiền | Người phụ trách".to_owned() };
         check(
             MINUTES,
             &[
-                (Shape::Heading(1), "Biên bản họp ban quản trị"),
-                (Shape::Paragraph, "Hôm nay, ngày 12 tháng 3 năm 2024, tại trụ sở"),
-                (Shape::Heading(2), "1. Thành phần"),
-                (Shape::Item, "Ông Nguyễn Văn Hoà, chủ tịch"),
-                (Shape::Item, "Bà Trần Thị Quế, kế toán trưởng"),
-                (Shape::Heading(2), "2. Nội dung"),
-                (Shape::Paragraph, "1. Thông qua kế hoạch sản xuất."),
-                (Shape::Paragraph, "a. Diện tích lúa 120 ha."),
-                (Shape::Paragraph, "b. Diện tích màu 35 ha."),
-                (Shape::Paragraph, "2. Sửa trạm bơm số hai."),
-                (Shape::Heading(3), "Kinh phí dự kiến"),
+                (BlockKind::Heading(1), "Biên bản họp ban quản trị"),
+                (BlockKind::Paragraph, "Hôm nay, ngày 12 tháng 3 năm 2024, tại trụ sở"),
+                (BlockKind::Heading(2), "1. Thành phần"),
+                (BlockKind::ListItem, "Ông Nguyễn Văn Hoà, chủ tịch"),
+                (BlockKind::ListItem, "Bà Trần Thị Quế, kế toán trưởng"),
+                (BlockKind::Heading(2), "2. Nội dung"),
+                (BlockKind::Paragraph, "1. Thông qua kế hoạch sản xuất."),
+                (BlockKind::Paragraph, "a. Diện tích lúa 120 ha."),
+                (BlockKind::Paragraph, "b. Diện tích màu 35 ha."),
+                (BlockKind::Paragraph, "2. Sửa trạm bơm số hai."),
+                (BlockKind::Heading(3), "Kinh phí dự kiến"),
                 (row(), "Thay động cơ | 45.000.000 đồng | Ông Hoà"),
                 (row(), "Nạo vét kênh dẫn nước từ sông vào ruộng của các hộ thuộc tổ ba và tổ bốn | 12.500.000 đồng"),
                 (row(), "Dự phòng | 2.000.000 đồng |"),
-                (Shape::Paragraph, "Phần kinh tế-xã hội được bàn kỹ."),
+                (BlockKind::Paragraph, "Phần kinh tế-xã hội được bàn kỹ."),
             ],
         );
     }
 
     #[test]
-    fn pages_of_a_writer_are_read() {
-        check(RESOLUTION, &[(Shape::Paragraph, "HỢP TÁC XÃ SÔNG XANH"), (Shape::Paragraph, "Số: 12/NQ-HTX")]);
-        check(RESOLUTION, &[(Shape::Heading(1), "NGHỊ QUYẾT"), (Shape::Heading(2), "Về phương án sử dụng quỹ")]);
+    fn a_file_by_a_word_processor_is_read() {
+        check(RESOLUTION, &[(BlockKind::Paragraph, "HỢP TÁC XÃ SÔNG XANH"), (BlockKind::Paragraph, "Số: 12/NQ-HTX")]);
+        check(
+            RESOLUTION,
+            &[(BlockKind::Heading(1), "NGHỊ QUYẾT"), (BlockKind::Heading(2), "Về phương án sử dụng quỹ")],
+        );
         let outline = read(RESOLUTION, &Limits::default()).expect("it has text");
         assert_eq!(outline.title.as_deref(), Some("Nghị quyết Đại hội thành viên năm 2024"));
-        assert!(outline.blocks.iter().all(|block| !block.text.contains("Trang ")), "no foot is left");
-        let over = outline.blocks.iter().find(|block| block.marks.len() == 2).expect("one runs over the page's end");
+        assert!(outline.blocks.iter().all(|block| !block.text.contains("Trang ")), "page footers are removed");
+        let over = outline
+            .blocks
+            .iter()
+            .find(|block| block.positions.len() == 2)
+            .expect("one block continues on the next page");
         assert!(over.text.starts_with("Ý kiến thứ 1:") && over.text.ends_with("khi cần thiết."));
-        assert_eq!((over.marks[0], over.marks[1].1), ((0, Position::Page(1)), Position::Page(2)));
-        assert!(over.text[..over.marks[1].0].ends_with(' '));
+        assert_eq!((over.positions[0], over.positions[1].1), ((0, Position::Page(1)), Position::Page(2)));
+        assert!(over.text[..over.positions[1].0].ends_with(' '));
     }
 
     #[test]
-    fn only_a_real_password_locks() {
+    fn only_a_non_empty_password_is_a_problem() {
         let blocks = |bytes| read(bytes, &Limits::default()).map(|outline| outline.blocks);
         assert_eq!(blocks(RESTRICTED), blocks(MINUTES));
         assert!(blocks(LOCKED).is_err_and(|error| error == Problem::PdfEncrypted));
     }
 
     #[test]
-    fn what_has_no_text_says_so() {
+    fn files_without_text_are_a_problem() {
         let error = |bytes: &str| read(bytes.as_bytes(), &Limits::default()).expect_err("there is no text");
         assert_eq!(error(&page("q 595 0 0 842 0 0 cm /X Do Q")), Problem::PdfScanned);
         assert_eq!(error(&page("BT /F 10 Tf 50 400 Td <00010002> Tj ET")), Problem::PdfUnmappedFonts);

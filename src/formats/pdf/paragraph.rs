@@ -1,36 +1,40 @@
-//! Joins lines into paragraphs. A line that had room for the next line's first word ends a paragraph. So does a wider
-//! gap, an indent, a list marker, a label ("Chủ trì: …") or a change of type. Across pages and columns, where gaps mean
-//! nothing, the wording helps.
+//! Joins lines into paragraphs. A line with room for the first word of the next line ends a paragraph. So
+//! does a wider distance, an indent, a list marker, a label ("Chủ trì: …") or a change of font size or
+//! weight. Between pages and columns, distances are meaningless, so the wording decides.
 
-use super::line::Line;
-use super::list::{Marker, marker};
-use crate::text::labels::fields;
+use super::line::TextLine;
+use super::list_marker::{ListMarker, parse_marker};
+use crate::text::labels::parse_fields;
 
-/// Distance between lines that ends a paragraph, in usual distances.
-const WIDE: f64 = 1.3;
-/// Indent of a first line, in font sizes.
-const INDENT: f64 = 0.8;
+/// Ratio of the distance between two lines to the typical one above which a paragraph ends.
+const MAX_DISTANCE_RATIO: f64 = 1.3;
+/// Minimum indent of a first line, in font sizes.
+const MIN_INDENT: f64 = 0.8;
 
 /// The lines of a paragraph.
-pub type Paragraph = Vec<Line>;
+pub type ParagraphLines = Vec<TextLine>;
 
-/// Splits lines into paragraphs. Full lines end at `right`; lines are usually `usual` font sizes apart.
-pub fn paragraphs(lines: Vec<Line>, right: f64, usual: f64) -> Vec<Paragraph> {
-    let mut all: Vec<Paragraph> = Vec::new();
+/// Splits lines into paragraphs. Full lines end at `right`; `line_distance` is the typical distance between
+/// baselines, in font sizes.
+pub fn split_paragraphs(lines: Vec<TextLine>, right: f64, line_distance: f64) -> Vec<ParagraphLines> {
+    let mut all: Vec<ParagraphLines> = Vec::new();
     for line in lines {
         match all.last_mut() {
-            Some(open) if goes_on(open, &line, right, usual) => open.push(line),
+            Some(open) if continues_paragraph(open, &line, right, line_distance) => open.push(line),
             _ => all.push(vec![line]),
         }
     }
     all
 }
 
-fn goes_on(open: &[Line], line: &Line, right: f64, usual: f64) -> bool {
+fn continues_paragraph(open: &[TextLine], line: &TextLine, right: f64, line_distance: f64) -> bool {
     let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
     let begins_low = line.text.chars().next().is_some_and(char::is_lowercase);
-    let full = !had_room(last, line, right);
-    if marker(&line.text).is_some() || fields(&line.text).is_some() || (last.size / line.size - 1.0).abs() > 0.12 {
+    let full = !had_room_for_word(last, line, right);
+    if parse_marker(&line.text).is_some()
+        || parse_fields(&line.text).is_some()
+        || (last.size / line.size - 1.0).abs() > 0.12
+    {
         return false;
     }
     if last.bold != line.bold && !(full && begins_low) {
@@ -40,40 +44,40 @@ fn goes_on(open: &[Line], line: &Line, right: f64, usual: f64) -> bool {
     if last.page != line.page || distance < 0.0 {
         return full && (begins_low || !ends_sentence(&last.text));
     }
-    if distance > usual * WIDE {
+    if distance > line_distance * MAX_DISTANCE_RATIO {
         return false;
     }
-    // Authors break the lines of a title where they like.
+    // The lines of a title are broken anywhere.
     if last.bold && line.bold && begins_low {
         return true;
     }
-    let indented = line.x > last.x + line.size * INDENT;
-    let hanging = open.len() == 1 && marker(&first.text).is_some();
-    // Broken by hand, in the middle of a sentence.
-    let midway = begins_low && !ends_sentence(&last.text);
-    (full || midway) && (!indented || hanging || is_centred(last, line))
+    let indented = line.x > last.x + line.size * MIN_INDENT;
+    let hanging = open.len() == 1 && parse_marker(&first.text).is_some();
+    // The line is broken by hand in the middle of a sentence.
+    let mid_sentence = begins_low && !ends_sentence(&last.text);
+    (full || mid_sentence) && (!indented || hanging || are_centred(last, line))
 }
 
 /// Whether two lines are centred on the same axis.
-pub fn is_centred(last: &Line, line: &Line) -> bool {
+pub fn are_centred(last: &TextLine, line: &TextLine) -> bool {
     let shifted = (last.x - line.x).abs() > line.size * 0.5;
-    shifted && ((last.x + last.end) - (line.x + line.end)).abs() < line.size
+    shifted && ((last.x + last.x_end) - (line.x + line.x_end)).abs() < line.size
 }
 
 /// Whether the first word of `line` would have fitted at the end of `last`.
-fn had_room(last: &Line, line: &Line, right: f64) -> bool {
+fn had_room_for_word(last: &TextLine, line: &TextLine, right: f64) -> bool {
     let letters = line.text.chars().count().max(1) as f64;
     let word = line.text.split(' ').next().unwrap_or_default().chars().count() as f64;
-    let width = (line.end - line.x) / letters;
-    last.end + width * (word + 1.0) + line.size * 0.2 < right
+    let width = (line.x_end - line.x) / letters;
+    last.x_end + width * (word + 1.0) + line.size * 0.2 < right
 }
 
 fn ends_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '”', '»', ')']).ends_with(['.', '!', '?', ':', ';', '…'])
 }
 
-/// Returns a paragraph's text, with the byte where each page begins.
-pub fn text(lines: &[Line]) -> (String, Vec<(usize, usize)>) {
+/// Joins the lines of a paragraph. Returns the text, and the byte offset at which each page begins.
+pub fn join_text(lines: &[TextLine]) -> (String, Vec<(usize, usize)>) {
     let (mut text, mut pages): (String, Vec<(usize, usize)>) = (String::new(), Vec::new());
     for line in lines {
         if text.ends_with('\u{ad}') {
@@ -92,17 +96,19 @@ pub fn text(lines: &[Line]) -> (String, Vec<(usize, usize)>) {
     (text, pages)
 }
 
-/// Whether a line ends in a hyphen between letters. It stays, since Vietnamese adds none of its own ("kinh tế-xã hội").
+/// Whether a line ends in a hyphen between letters. The hyphen is kept, since Vietnamese does not hyphenate
+/// words at line ends ("kinh tế-xã hội").
 fn is_hyphenated(text: &str, next: &str) -> bool {
     let before = text.strip_suffix('-').or(text.strip_suffix('\u{2010}'));
     before.is_some_and(|word| word.ends_with(char::is_alphanumeric)) && next.starts_with(char::is_alphanumeric)
 }
 
-/// Returns a paragraph's text without its bullet, the pages' bytes adjusted, and its marker.
-pub fn item(lines: &[Line]) -> (String, Vec<(usize, usize)>, Option<Marker>) {
-    let (text, pages) = text(lines);
-    let marker = marker(&text);
-    let Some(Marker::Bullet(len)) = marker else { return (text, pages, marker) };
+/// Returns the text of a paragraph without its bullet, the byte offset at which each page begins, and the
+/// list marker.
+pub fn split_marker(lines: &[TextLine]) -> (String, Vec<(usize, usize)>, Option<ListMarker>) {
+    let (text, pages) = join_text(lines);
+    let marker = parse_marker(&text);
+    let Some(ListMarker::Bullet(len)) = marker else { return (text, pages, marker) };
     let pages = pages.iter().map(|(at, page)| (at.saturating_sub(len), *page)).collect();
     (text[len..].to_owned(), pages, marker)
 }
@@ -111,23 +117,23 @@ pub fn item(lines: &[Line]) -> (String, Vec<(usize, usize)>, Option<Marker>) {
 mod tests {
     use super::*;
 
-    /// Lines by page, from, to, base line and text; full lines end at 300.
+    /// Each line has its page, left edge, right edge, baseline and text. Full lines end at 300.
     fn check(lines: &[(usize, f64, f64, f64, &str)], expected: &[&str]) {
-        let line = |&(page, x, end, y, text): &(usize, f64, f64, f64, &str)| Line {
+        let line = |&(page, x, x_end, y, text): &(usize, f64, f64, f64, &str)| TextLine {
             text: text.to_owned(),
             page,
             x,
-            end,
+            x_end,
             y,
             size: 10.0,
             bold: false,
         };
-        let found = paragraphs(lines.iter().map(line).collect(), 300.0, 1.2);
-        assert_eq!(found.iter().map(|lines| text(lines).0).collect::<Vec<_>>(), expected);
+        let found = split_paragraphs(lines.iter().map(line).collect(), 300.0, 1.2);
+        assert_eq!(found.iter().map(|lines| join_text(lines).0).collect::<Vec<_>>(), expected);
     }
 
     #[test]
-    fn broken_lines_are_mended() {
+    fn broken_lines_are_joined() {
         check(&[(1, 64.0, 300.0, 90.0, "Hội họp"), (1, 50.0, 90.0, 78.0, "tại xã.")], &["Hội họp tại xã."]);
         check(&[(1, 50.0, 299.0, 90.0, "kinh tế-"), (1, 50.0, 90.0, 78.0, "xã hội")], &["kinh tế-xã hội"]);
         check(&[(1, 50.0, 299.0, 90.0, "Hà Nội -"), (1, 50.0, 90.0, 78.0, "Huế")], &["Hà Nội - Huế"]);
@@ -135,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn sentences_broken_by_hand_are_mended() {
+    fn sentences_broken_by_hand_are_joined() {
         check(&[(1, 50.0, 120.0, 90.0, "Hội họp"), (1, 50.0, 90.0, 78.0, "tại xã")], &["Hội họp tại xã"]);
         check(&[(1, 50.0, 120.0, 90.0, "Một ý;"), (1, 50.0, 90.0, 78.0, "hai ý")], &["Một ý;", "hai ý"]);
     }
@@ -149,17 +155,24 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_read_on() {
+    fn paragraphs_continue_across_pages() {
         check(&[(1, 50.0, 300.0, 60.0, "cả xã"), (2, 50.0, 90.0, 800.0, "họp.")], &["cả xã họp."]);
         check(&[(1, 50.0, 300.0, 60.0, "cả xã."), (2, 50.0, 90.0, 800.0, "Họp.")], &["cả xã.", "Họp."]);
     }
 
     #[test]
-    fn a_bullet_goes_and_the_marks_move_along() {
-        let line =
-            |page, text: &str| Line { text: text.to_owned(), page, x: 0.0, end: 9.0, y: 9.0, size: 9.0, bold: false };
-        let (text, pages, marker) = item(&[line(1, "• Việc"), line(2, "đã xong")]);
+    fn removing_a_bullet_moves_the_page_offsets() {
+        let line = |page, text: &str| TextLine {
+            text: text.to_owned(),
+            page,
+            x: 0.0,
+            x_end: 9.0,
+            y: 9.0,
+            size: 9.0,
+            bold: false,
+        };
+        let (text, pages, marker) = split_marker(&[line(1, "• Việc"), line(2, "đã xong")]);
         assert_eq!((text.as_str(), pages), ("Việc đã xong", vec![(0, 1), ("Việc ".len(), 2)]));
-        assert!(matches!(marker, Some(Marker::Bullet(_))));
+        assert!(matches!(marker, Some(ListMarker::Bullet(_))));
     }
 }

@@ -1,36 +1,37 @@
-//! Finds structural marks in a file's bytes without parsing what is between them.
+//! Finds structural keywords in the bytes of a file without parsing the bytes between them.
 
-use super::lexer::is_blank;
+use super::lexer::is_white_space;
 
 /// Whether `word` occurs in `bytes`.
 pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
     memchr::memmem::find(bytes, word).is_some()
 }
 
-/// Parses "12 0 obj" backwards from `at`, where "obj" begins; returns its first byte and the object number.
-pub fn number_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-    let back = |end: usize, which: fn(u8) -> bool| {
+/// Parses "12 0 obj" backwards from `at`, the offset of "obj". Returns the offset of the first digit and the
+/// object number.
+pub fn parse_header_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
+    let start_of_run = |end: usize, which: fn(u8) -> bool| {
         let run = bytes[end.saturating_sub(12)..end].iter().rev().take_while(|b| which(**b)).count();
         Some(end - run).filter(|_| run > 0)
     };
     let digit = |b: u8| b.is_ascii_digit();
-    let generation = back(back(at, is_blank)?, digit)?;
-    let end = back(generation, is_blank)?;
-    let begin = back(end, digit)?;
+    let generation = start_of_run(start_of_run(at, is_white_space)?, digit)?;
+    let end = start_of_run(generation, is_white_space)?;
+    let begin = start_of_run(end, digit)?;
     Some((begin, std::str::from_utf8(&bytes[begin..end]).ok()?.parse().ok()?))
 }
 
-/// Whether a stream of this length is followed by `endstream`.
-pub fn ends_there(rest: &[u8], length: usize) -> bool {
+/// Whether the keyword `endstream` follows after `length` bytes and optional white space.
+pub fn is_followed_by_endstream(rest: &[u8], length: usize) -> bool {
     rest.get(length..).is_some_and(|after| {
-        let blank = after.iter().take(4).take_while(|b| is_blank(**b)).count();
+        let blank = after.iter().take(4).take_while(|b| is_white_space(**b)).count();
         after[blank..].starts_with(b"endstream")
     })
 }
 
-/// Parses the object numbers and offsets at the head of an object stream.
-pub fn pairs(index: &[u8]) -> impl Iterator<Item = (u32, usize)> {
-    let words = index.split(|b| is_blank(*b)).filter(|word| !word.is_empty());
+/// Parses the index of an object stream: pairs of object number and byte offset.
+pub fn parse_index(index: &[u8]) -> impl Iterator<Item = (u32, usize)> {
+    let words = index.split(|b| is_white_space(*b)).filter(|word| !word.is_empty());
     let mut numbers = words.map_while(|word| std::str::from_utf8(word).ok()?.parse::<u32>().ok());
     std::iter::from_fn(move || Some((numbers.next()?, numbers.next()? as usize)))
 }
@@ -41,7 +42,7 @@ mod tests {
 
     fn check(bytes: &str, expected: Option<(usize, u32)>) {
         let at = bytes.find("obj").expect("it is there");
-        assert_eq!(number_before(bytes.as_bytes(), at), expected, "{bytes}");
+        assert_eq!(parse_header_before(bytes.as_bytes(), at), expected, "{bytes}");
     }
 
     #[test]
@@ -54,13 +55,13 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_ends_where_its_length_says() {
-        assert!(ends_there(b"abc\r\nendstream", 3) && ends_there(b"abcendstream", 3));
-        assert!(!ends_there(b"abcd\nendstream", 3) && !ends_there(b"abc", 9));
+    fn a_correct_length_is_followed_by_endstream() {
+        assert!(is_followed_by_endstream(b"abc\r\nendstream", 3) && is_followed_by_endstream(b"abcendstream", 3));
+        assert!(!is_followed_by_endstream(b"abcd\nendstream", 3) && !is_followed_by_endstream(b"abc", 9));
     }
 
     #[test]
     fn numbers_and_offsets_come_in_pairs() {
-        assert_eq!(pairs(b"1 0 2 15\n3 20 4").collect::<Vec<_>>(), [(1, 0), (2, 15), (3, 20)]);
+        assert_eq!(parse_index(b"1 0 2 15\n3 20 4").collect::<Vec<_>>(), [(1, 0), (2, 15), (3, 20)]);
     }
 }

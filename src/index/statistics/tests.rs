@@ -1,4 +1,4 @@
-//! Counts of what records say, together and apart.
+//! Statistics are those of the records' texts, and can be added and subtracted.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -7,16 +7,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::formats::Position;
-use crate::index::tests::{SPOKEN, built, record, records};
+use crate::index::tests::{SPOKEN, build, record, records};
 use crate::index::{Index, people, trigrams};
-use crate::records::{Document, Kind, PassageContext, of_lines};
-use crate::text::{Token, sentences, tokens};
+use crate::records::{Document, PassageContext, PassageKind, document_from_lines};
+use crate::text::{Token, split_sentences, tokenise};
 
 fn check(rarer: &str, commoner: &str) {
-    let lines = ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"].map(|line| (Kind::Item, line));
-    let index = Index::build(&[of_lines(lines, Position::Line(1), &PassageContext::default()).into()]);
+    let lines = ["Hội họp", "Hội hội có 27 đảng viên", "Hợp tác"].map(|line| (PassageKind::Item, line));
+    let index = Index::build(&[document_from_lines(lines, Position::Line(1), &PassageContext::default()).into()]);
     let index = index.expect("there is memory for three passages");
-    let idf = |word: &str| index.statistics.exact_idf(index.vocabulary.exact(&tokens(word)[0].exact));
+    let idf = |word: &str| index.statistics.exact_sentence_idf(index.vocabulary.exact_id(&tokenise(word)[0].exact));
     assert!(idf(rarer) > idf(commoner), "{rarer} {commoner}");
 }
 
@@ -27,70 +27,72 @@ fn rare_keys_weigh_more() {
 }
 
 #[test]
-fn names_and_words_that_are_used() {
-    let index = built(&[record("phường.txt", SPOKEN), record("b.txt", &SPOKEN.replace("An (", "Hòa ("))]);
-    let word = |text: &str| tokens(text).swap_remove(0);
-    let given = |text: &str| index.vocabulary.folded(&word(text).folded).map(|id| index.statistics.is_given(id));
-    assert_eq!(["Bình", "An", "quỹ", "thiếu"].map(given), [Some(true), Some(true), Some(false), None]);
-    let binh = index.folded(&word("Bình").folded).expect("someone is called so");
-    assert_eq!(index.statistics.given[binh.0 as usize], 2, "in two records");
-    // One stands above turns alone, one in a path.
-    assert!(["trưởng", "phường"].iter().all(|text| index.exact(&word(text).exact).is_some()));
+fn given_names_and_used_words_are_recognised() {
+    let index = build(&[record("phường.txt", SPOKEN), record("b.txt", &SPOKEN.replace("An (", "Hòa ("))]);
+    let word = |text: &str| tokenise(text).swap_remove(0);
+    let is_given_name =
+        |text: &str| index.vocabulary.folded_id(&word(text).folded).map(|id| index.statistics.is_given_name(id));
+    assert_eq!(["Bình", "An", "quỹ", "thiếu"].map(is_given_name), [Some(true), Some(true), Some(false), None]);
+    let binh = index.folded_id(&word("Bình").folded).expect("it is a name");
+    assert_eq!(index.statistics.given_names[binh.0 as usize], 2, "in two records");
+    // One occurs only in a speaker's role, one only in a path.
+    assert!(["trưởng", "phường"].iter().all(|text| index.exact_id(&word(text).exact).is_some()));
 }
 
-/// Every word that stands somewhere, each once.
+/// The distinct words.
 fn distinct<'w>(words: impl IntoIterator<Item = &'w Token>) -> HashSet<&'w str> {
     words.into_iter().map(|word| word.exact.as_str()).collect()
 }
 
-/// Counts of passages, sentences and words are those of the texts.
-fn check_counts(documents: &[Arc<Document>]) {
-    let index = built(documents);
-    let mut totals = Totals { documents: documents.len() as u64, ..Totals::default() };
-    let (mut own, mut said) = (Vec::new(), Vec::new());
+/// Checks the statistics of records against their texts.
+fn check_statistics(documents: &[Arc<Document>]) {
+    let index = build(documents);
+    let mut totals = CorpusTotals { documents: documents.len() as u64, ..CorpusTotals::default() };
+    let (mut passages, mut all_sentences) = (Vec::new(), Vec::new());
     for document in documents {
-        totals.of_documents += tokens(&format!("{} {}", document.title, document.path)).len() as u64 - 1;
+        totals.document_words += tokenise(&format!("{} {}", document.title, document.path)).len() as u64 - 1;
         for passage in document.passages() {
             totals.passages += 1;
-            if passage.kind == Kind::Noise {
+            if passage.kind == PassageKind::Noise {
                 continue;
             }
             let text = document.passage_text(passage);
-            totals.of_documents += tokens(text).len() as u64;
-            for stretch in document.stretches(passage.span()) {
+            totals.document_words += tokenise(text).len() as u64;
+            for stretch in document.split_at_breaks(passage.span()) {
                 let stretch = document.slice(stretch);
-                said.extend(sentences(stretch).into_iter().map(|piece| tokens(&stretch[piece])));
+                all_sentences.extend(split_sentences(stretch).into_iter().map(|piece| tokenise(&stretch[piece])));
             }
-            let words = tokens(&format!("{} {text}", document.context(passage)));
+            let words = tokenise(&format!("{} {text}", document.context(passage)));
             totals.words += words.len() as u64;
             totals.pairs += (words.len() as u64).saturating_sub(1);
             totals.trigrams += words.iter().map(|word| trigrams(&word.folded).len() as u64).sum::<u64>();
-            let above = [document.section(passage), document.speaker(passage).unwrap_or_default(), &document.title];
-            totals.above += tokens(&above.join(" ")).len() as u64 + tokens(&document.path).len() as u64 - 1;
-            own.push(words);
+            let headings = [document.section(passage), document.speaker(passage).unwrap_or_default(), &document.title];
+            totals.heading_words +=
+                tokenise(&headings.join(" ")).len() as u64 + tokenise(&document.path).len() as u64 - 1;
+            passages.push(words);
         }
     }
-    totals.sentences = said.len() as u64;
+    totals.sentences = all_sentences.len() as u64;
     assert_eq!(index.statistics.totals, totals);
-    for word in distinct(own.iter().flatten()) {
-        let id = index.exact(word).expect("it stands in a passage");
-        let having = own.iter().filter(|words| distinct(*words).contains(word)).count();
-        assert_eq!(index.statistics.in_passages(id), having as u64, "{word}");
-        let having = said.iter().filter(|words| distinct(*words).contains(word)).count();
-        assert_eq!(u64::from(index.statistics.exact[0][id.0 as usize]), having as u64, "{word}");
+    for word in distinct(passages.iter().flatten()) {
+        let id = index.exact_id(word).expect("a passage has it");
+        let containing = passages.iter().filter(|words| distinct(*words).contains(word)).count();
+        assert_eq!(index.statistics.passage_frequency(id), containing as u64, "{word}");
+        let containing = all_sentences.iter().filter(|words| distinct(*words).contains(word)).count();
+        assert_eq!(u64::from(index.statistics.exact[0][id.0 as usize]), containing as u64, "{word}");
     }
 }
 
-/// Counts of some records, as those before and these have numbered their words; without the zeros that
-/// counts may end in.
-fn counted(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Statistics {
+/// The statistics of records, whose words are added to `vocabulary`.
+fn count(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Statistics {
     let corpus = Corpus::read(documents, vocabulary);
-    Statistics::of(&corpus, vocabulary, &people::given(documents, vocabulary))
+    Statistics::from_corpus(&corpus, vocabulary, &people::collect_given_names(documents, vocabulary))
 }
 
-fn trimmed(mut statistics: Statistics) -> Statistics {
-    for counts in statistics.counts_mut() {
-        counts.truncate(counts.iter().rposition(|count| *count > 0).map_or(0, |last| last + 1));
+/// Drops trailing zeros.
+fn trim(mut statistics: Statistics) -> Statistics {
+    for frequencies in statistics.frequencies_mut() {
+        frequencies.truncate(frequencies.iter().rposition(|frequency| *frequency > 0).map_or(0, |last| last + 1));
     }
     statistics
 }
@@ -99,30 +101,30 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(16))]
 
     #[test]
-    fn all_is_counted_as_it_is_said(documents in records()) {
-        check_counts(&documents);
+    fn statistics_are_those_of_the_texts(documents in records()) {
+        check_statistics(&documents);
     }
 
     #[test]
-    fn counts_add_up_and_are_taken_off(documents in records(), at: prop::sample::Index) {
+    fn statistics_can_be_added_and_subtracted(documents in records(), at: prop::sample::Index) {
         let (first, second) = documents.split_at(at.index(documents.len()));
         let mut vocabulary = Vocabulary::default();
-        let [one, other] = [first, second].map(|some| counted(some, &mut vocabulary));
-        let all = counted(&documents, &mut vocabulary);
+        let [one, other] = [first, second].map(|some| count(some, &mut vocabulary));
+        let all = count(&documents, &mut vocabulary);
         let (mut forth, mut back) = (one.clone(), other.clone());
         forth.add(&other);
         back.add(&one);
-        prop_assert_eq!(&trimmed(forth.clone()), &trimmed(all));
-        prop_assert_eq!(&trimmed(back), &trimmed(forth.clone()));
-        forth.take(&one);
-        prop_assert_eq!(trimmed(forth), trimmed(other));
+        prop_assert_eq!(&trim(forth.clone()), &trim(all));
+        prop_assert_eq!(&trim(back), &trim(forth.clone()));
+        forth.subtract(&one);
+        prop_assert_eq!(trim(forth), trim(other));
     }
 
     #[test]
-    fn what_is_rarer_weighs_more_and_nothing_weighs_less_than_nothing(total in 0u64..5_000, with in 0u64..5_000) {
-        let with = with.min(total);
-        prop_assert!(idf(total, with) > 0.0 && idf(total, with).is_finite());
-        prop_assert!(with == 0 || idf(total, with - 1) > idf(total, with));
-        prop_assert!(idf(total + 1, with) > idf(total, with));
+    fn rarer_words_weigh_more_and_no_weight_is_negative(total in 0u64..5_000, containing in 0u64..5_000) {
+        let containing = containing.min(total);
+        prop_assert!(idf(total, containing) > 0.0 && idf(total, containing).is_finite());
+        prop_assert!(containing == 0 || idf(total, containing - 1) > idf(total, containing));
+        prop_assert!(idf(total + 1, containing) > idf(total, containing));
     }
 }

@@ -1,4 +1,4 @@
-//! Records that come, change and go in any order are answered from as if they had come at once.
+//! An index that grew by any series of changes answers like one that was built at once.
 
 use std::collections::BTreeMap;
 
@@ -8,12 +8,12 @@ use proptest::sample::select;
 
 use super::*;
 use crate::answer::{Answer, Question};
-use crate::archive::{Archive, Entry};
+use crate::archive::{Archive, ManifestEntry};
 use crate::library::Snapshot;
 use crate::records::read_file;
 
-/// An index of two segments comes about with few records, and with many changes of them.
-const EARLY: MergePolicy = MergePolicy { least: 4, larger: 1 };
+/// A policy with which few records, and many changes of them, make an index of two segments.
+const EAGER: MergePolicy = MergePolicy { min_passages: 4, min_ratio: 1 };
 
 const QUESTIONS: [&str; 9] = [
     "ai giữ quỹ của tổ Kháng?",
@@ -27,8 +27,8 @@ const QUESTIONS: [&str; 9] = [
     "hoij phis cuar tổ",
 ];
 
-/// A file, and what it says from now on; none where it is taken out.
-type Change = (String, Option<String>);
+/// The path of a file, and its new text; `None` if it is removed.
+type FileEdit = (String, Option<String>);
 
 fn line() -> impl Strategy<Value = String> {
     let word = select(vec![
@@ -50,123 +50,123 @@ fn text() -> impl Strategy<Value = String> {
     (head, vec(line(), 1..9)).prop_map(|(head, lines)| format!("{head}{}\n", lines.join("\n\n")))
 }
 
-fn change() -> impl Strategy<Value = Change> {
+fn edit() -> impl Strategy<Value = FileEdit> {
     (0..9, prop::option::weighted(0.75, text())).prop_map(|(number, text)| {
         let ending = if number % 3 == 0 { "txt" } else { "md" };
         (format!("{number}.{ending}"), text)
     })
 }
 
-/// Changes of a folder, and whether a restart follows.
-fn steps() -> impl Strategy<Value = Vec<(Vec<Change>, bool)>> {
-    vec((vec(change(), 1..5), any::<bool>()), 2..7)
+/// Edits of a folder, and whether a restart follows.
+fn steps() -> impl Strategy<Value = Vec<(Vec<FileEdit>, bool)>> {
+    vec((vec(edit(), 1..5), any::<bool>()), 2..7)
 }
 
-/// The document that is read of a file.
+/// Reads the document of a file.
 fn document(path: &str, text: &str) -> Option<Arc<Document>> {
     read_file(path, text.as_bytes(), &Limits::default()).documents.pop()
 }
 
-/// A folder as it is loaded again and again.
-struct Loaded {
-    indexes: Indexes,
+/// A records folder that is loaded again and again.
+struct FolderFixture {
+    indexes: IndexStore,
     manifest: Manifest,
     knowledge: Knowledge,
     index: Index,
 }
 
-impl Loaded {
-    fn new(indexes: Indexes) -> Self {
+impl FolderFixture {
+    fn new(indexes: IndexStore) -> Self {
         let (manifest, knowledge) = (Manifest::default(), Knowledge::default());
         Self { indexes, manifest, knowledge, index: Index::build(&[]).expect("there is memory for nothing") }
     }
 
-    fn as_before(&self) -> Before<'_> {
-        Before { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
+    fn as_previous(&self) -> PreviousBuild<'_> {
+        PreviousBuild { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
     }
 
-    fn change(&mut self, changes: &[Change]) {
+    fn apply(&mut self, edits: &[FileEdit]) {
         let mut documents: BTreeMap<String, Arc<Document>> =
             self.knowledge.documents.iter().map(|document| (document.path.clone(), document.clone())).collect();
-        for (path, text) in changes {
+        for (path, text) in edits {
             documents.remove(path);
             self.manifest.remove(path);
             if let Some((text, document)) = text.as_ref().and_then(|text| Some((text, document(path, text)?))) {
                 documents.insert(path.clone(), document);
-                self.manifest.put(Entry::of(path, text.as_bytes()));
+                self.manifest.insert(ManifestEntry::new(path, text.as_bytes()));
             }
         }
         let mut documents: Vec<_> = documents.into_values().collect();
-        let indexed = indexed(&mut documents, Some(&self.as_before()), Some(&self.indexes), EARLY);
-        self.index = indexed.expect("the folder is writable");
+        let index = build_index(&mut documents, Some(&self.as_previous()), Some(&self.indexes), EAGER);
+        self.index = index.expect("the folder is writable");
         self.knowledge.documents = documents;
     }
 
     fn restart(&mut self) {
-        keep(&self.as_before(), &self.indexes, &Limits::default()).expect("the folder is writable");
-        let opened = opened(&self.indexes, &Limits::default()).expect("it was just kept");
-        assert_eq!(opened.manifest, self.manifest);
-        (self.knowledge, self.index) = (opened.knowledge, opened.index);
+        save_index(&self.as_previous(), &self.indexes, &Limits::default()).expect("the folder is writable");
+        let loaded = load_index(&self.indexes, &Limits::default()).expect("it was just saved");
+        assert_eq!(loaded.manifest, self.manifest);
+        (self.knowledge, self.index) = (loaded.knowledge, loaded.index);
     }
 
     fn snapshot(&self) -> Snapshot {
         let knowledge = Knowledge { documents: self.knowledge.documents.clone(), ..Knowledge::default() };
-        Snapshot::of(knowledge, 1, self.index.clone())
+        Snapshot::from_index(knowledge, 1, self.index.clone())
     }
 }
 
-/// All that an answer says, wherever its passages are numbered.
-fn told(snapshot: &Snapshot, answer: &Answer) -> String {
-    let place = |passage| {
-        let (document, passage) = snapshot.place(passage);
+/// Describes an answer without the numbers of its passages.
+fn describe(snapshot: &Snapshot, answer: &Answer) -> String {
+    let locate = |passage| {
+        let (document, passage) = snapshot.passage(passage);
         format!("{} {:?}", document.path, passage.span())
     };
     let quotes = answer.quotes.iter();
     let quotes: Vec<_> =
-        quotes.map(|q| format!("{} {:?} {:?} {}", place(q.passage), q.span, q.highlights, q.score)).collect();
+        quotes.map(|q| format!("{} {:?} {:?} {}", locate(q.passage), q.span, q.highlights, q.score)).collect();
     let passages = answer.passages.iter();
-    let passages: Vec<_> = passages.map(|p| format!("{} {:?} {}", place(p.passage), p.span, p.score)).collect();
-    let (understood, whole) = (&answer.understood, &answer.whole);
+    let passages: Vec<_> = passages.map(|p| format!("{} {:?} {}", locate(p.passage), p.span, p.score)).collect();
+    let (understood, whole) = (&answer.interpretation, &answer.meeting_aspect);
     format!("{} {understood:?} {whole:?}\n{quotes:#?}\n{passages:#?}", answer.confidence)
 }
 
-fn asked(text: &str, document: Option<&String>) -> Question {
+fn question(text: &str, document: Option<&String>) -> Question {
     Question { document: document.cloned(), ..Question::new(text) }
 }
 
-/// The same records, indexed at once.
-fn at_once(texts: &BTreeMap<String, String>) -> Snapshot {
+/// A snapshot of the records, indexed at once.
+fn build_at_once(texts: &BTreeMap<String, String>) -> Snapshot {
     let documents: Vec<_> = texts.iter().filter_map(|(path, text)| document(path, text)).collect();
     let index = Index::build(&documents).expect("there is memory for a few records");
-    Snapshot::of(Knowledge { documents, ..Knowledge::default() }, 1, index)
+    Snapshot::from_index(Knowledge { documents, ..Knowledge::default() }, 1, index)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn what_came_bit_by_bit_answers_as_if_it_had_come_at_once(steps in steps()) {
+    fn incremental_indexes_answer_like_one_that_is_built_at_once(steps in steps()) {
         let data = tempfile::tempdir()?;
         let archive = Archive::open(data.path().to_owned(), 1).expect("it is writable");
-        let (mut loaded, mut texts) = (Loaded::new(archive.indexes()), BTreeMap::new());
-        for (changes, restart) in steps {
-            loaded.change(&changes);
+        let (mut folder, mut texts) = (FolderFixture::new(archive.index_store()), BTreeMap::new());
+        for (edits, restart) in steps {
+            folder.apply(&edits);
             // A library has records.
-            if restart && !loaded.knowledge.documents.is_empty() {
-                loaded.restart();
+            if restart && !folder.knowledge.documents.is_empty() {
+                folder.restart();
             }
-            for (path, text) in changes {
+            for (path, text) in edits {
                 match text {
                     Some(text) => texts.insert(path, text),
                     None => texts.remove(&path),
                 };
             }
         }
-        let (bit_by_bit, at_once) = (loaded.snapshot(), at_once(&texts));
-        let within = texts.keys().next();
-        for question in QUESTIONS.iter().flat_map(|text| [asked(text, None), asked(text, within)]) {
-            let [now, then] = [&bit_by_bit, &at_once].map(|snapshot| told(snapshot, &snapshot.answer(&question)));
-            prop_assert_eq!(now, then, "{}", question.text);
+        let (incremental, at_once) = (folder.snapshot(), build_at_once(&texts));
+        let path = texts.keys().next();
+        for question in QUESTIONS.iter().flat_map(|text| [question(text, None), question(text, path)]) {
+            let [found, expected] = [&incremental, &at_once].map(|snapshot| describe(snapshot, &snapshot.answer(&question)));
+            prop_assert_eq!(found, expected, "{}", question.text);
         }
     }
 }

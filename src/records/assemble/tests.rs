@@ -1,4 +1,4 @@
-//! Records as people write them, and the passages that they become.
+//! Tests with realistic records and the passages that they must become.
 
 use super::*;
 use crate::formats::{Format, Limits, Position, read};
@@ -6,7 +6,7 @@ use crate::records::builder::assert_tiled;
 use proptest::prelude::*;
 
 fn document(path: &str, text: &str) -> Document {
-    let format = Format::of(path).expect("it is a known format");
+    let format = Format::from_path(path).expect("it is a known format");
     assemble(path, read(format, text.as_bytes(), &Limits::default()).expect("it is small"))
 }
 
@@ -14,7 +14,7 @@ fn text(text: &str) -> Document {
     document("a.txt", text)
 }
 
-fn check(document: Document, expected: &[(Kind, &str, &str)]) -> Document {
+fn check(document: Document, expected: &[(PassageKind, &str, &str)]) -> Document {
     assert_tiled(&document);
     let found: Vec<_> =
         document.passages().iter().map(|p| (p.kind, document.section(p), document.passage_text(p))).collect();
@@ -29,16 +29,16 @@ fn a_news_report() {
     let document = check(
         text(page),
         &[
-            (Kind::Title, "", "Xã Hạ họp bàn thủy lợi"),
-            (Kind::Field(Field::Source), "", "Thứ Tư, 05/06/2024 08:00"),
-            (Kind::Paragraph, "", "Chiều 4/6, tại trụ sở, xã Hạ họp."),
-            (Kind::Noise, "", "· Tin khác về mương"),
-            (Kind::Noise, "", ">>> Tin nữa"),
-            (Kind::Noise, "", "Quang cảnh họp. Ảnh: Lê An"),
-            (Kind::Paragraph, "", "Xã có ba trạm bơm."),
-            (Kind::Noise, "", "Ông Bình phát biểu tại buổi họp. Ảnh: Lê An/XH"),
-            (Kind::Item, "", "Sửa mương Đông;"),
-            (Kind::Item, "", "Sửa mương Tây."),
+            (PassageKind::Title, "", "Xã Hạ họp bàn thủy lợi"),
+            (PassageKind::Field(Field::Source), "", "Thứ Tư, 05/06/2024 08:00"),
+            (PassageKind::Paragraph, "", "Chiều 4/6, tại trụ sở, xã Hạ họp."),
+            (PassageKind::Noise, "", "· Tin khác về mương"),
+            (PassageKind::Noise, "", ">>> Tin nữa"),
+            (PassageKind::Noise, "", "Quang cảnh họp. Ảnh: Lê An"),
+            (PassageKind::Paragraph, "", "Xã có ba trạm bơm."),
+            (PassageKind::Noise, "", "Ông Bình phát biểu tại buổi họp. Ảnh: Lê An/XH"),
+            (PassageKind::Item, "", "Sửa mương Đông;"),
+            (PassageKind::Item, "", "Sửa mương Tây."),
         ],
     );
     assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 6, 4));
@@ -51,15 +51,15 @@ fn a_transcript() {
             "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nEm xin báo cáo.\n\nAn (tổ trưởng): Ta bắt đầu.\n",
         ),
         &[
-            (Kind::Title, "", "Họp tổ ngày 2/3/2024"),
-            (Kind::Field(Field::Attendee), "", "An (tổ trưởng)"),
-            (Kind::Turn, "", "Chào cả nhà."),
-            (Kind::Turn, "", "Em đây. Em xin báo cáo."),
-            (Kind::Turn, "", "Ta bắt đầu."),
+            (PassageKind::Title, "", "Họp tổ ngày 2/3/2024"),
+            (PassageKind::Field(Field::Attendee), "", "An (tổ trưởng)"),
+            (PassageKind::Turn, "", "Chào cả nhà."),
+            (PassageKind::Turn, "", "Em đây. Em xin báo cáo."),
+            (PassageKind::Turn, "", "Ta bắt đầu."),
         ],
     );
     assert_eq!(document.speaker(&document.passages()[2]), Some("An (tổ trưởng)"));
-    let report = document.text().find("Em xin").expect("it stands there");
+    let report = document.text().find("Em xin").expect("it is in the text");
     assert_eq!(document.position(report), Some(Position::Line(5)));
     assert_eq!(document.date, chrono::NaiveDate::from_ymd_opt(2024, 3, 2));
 }
@@ -72,20 +72,20 @@ fn official_minutes() {
     let document = check(
         text(minutes),
         &[
-            (Kind::Field(Field::Organisation), "", "HỢP TÁC XÃ SEN HỒ"),
-            (Kind::Noise, "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-            (Kind::Noise, "", "Độc lập - Tự do - Hạnh phúc"),
-            (Kind::Field(Field::Source), "", "Số: 05/BB-HTX"),
-            (Kind::Title, "", "BIÊN BẢN"),
-            (Kind::Title, "", "Họp hội đồng quản trị quý II"),
-            (Kind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
-            (Kind::Field(Field::Place), "", "Nhà văn hóa"),
-            (Kind::Field(Field::Chair), "", "Bà Tím"),
-            (Kind::Field(Field::Attendee), "I. THÀNH PHẦN THAM DỰ", "Ông Lê An, kế toán"),
-            (Kind::Paragraph, "II. NỘI DUNG / 1. Báo cáo thu chi", "Ông An báo cáo quỹ còn bảy triệu."),
-            (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Sửa lò sấy;"),
-            (Kind::Item, "II. NỘI DUNG / 2. Việc khác:", "Mua cân."),
-            (Kind::Paragraph, "II. NỘI DUNG / 2. Việc khác:", "Họp xong lúc 10 giờ."),
+            (PassageKind::Field(Field::Organisation), "", "HỢP TÁC XÃ SEN HỒ"),
+            (PassageKind::Noise, "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            (PassageKind::Noise, "", "Độc lập - Tự do - Hạnh phúc"),
+            (PassageKind::Field(Field::Source), "", "Số: 05/BB-HTX"),
+            (PassageKind::Title, "", "BIÊN BẢN"),
+            (PassageKind::Title, "", "Họp hội đồng quản trị quý II"),
+            (PassageKind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
+            (PassageKind::Field(Field::Place), "", "Nhà văn hóa"),
+            (PassageKind::Field(Field::Chair), "", "Bà Tím"),
+            (PassageKind::Field(Field::Attendee), "I. THÀNH PHẦN THAM DỰ", "Ông Lê An, kế toán"),
+            (PassageKind::Paragraph, "II. NỘI DUNG / 1. Báo cáo thu chi", "Ông An báo cáo quỹ còn bảy triệu."),
+            (PassageKind::Item, "II. NỘI DUNG / 2. Việc khác:", "Sửa lò sấy;"),
+            (PassageKind::Item, "II. NỘI DUNG / 2. Việc khác:", "Mua cân."),
+            (PassageKind::Paragraph, "II. NỘI DUNG / 2. Việc khác:", "Họp xong lúc 10 giờ."),
         ],
     );
     assert_eq!(document.title, "BIÊN BẢN Họp hội đồng quản trị quý II");
@@ -93,31 +93,31 @@ fn official_minutes() {
 }
 
 #[test]
-fn those_who_attended_may_be_listed_below_a_numbered_label() {
+fn attendees_may_be_listed_below_a_numbered_label() {
     let document = check(
         text("BIÊN BẢN HỌP LỚP\n\n1. Thời gian: 8/3/2025\n2. Thành phần:\n- Cô Bích\n- Anh Tuấn\n\nCô Bích báo cáo.\n"),
         &[
-            (Kind::Title, "", "BIÊN BẢN HỌP LỚP"),
-            (Kind::Field(Field::Date), "", "8/3/2025"),
-            (Kind::Item, "", "Thành phần:"),
-            (Kind::Field(Field::Attendee), "", "Cô Bích"),
-            (Kind::Field(Field::Attendee), "", "Anh Tuấn"),
-            (Kind::Paragraph, "", "Cô Bích báo cáo."),
+            (PassageKind::Title, "", "BIÊN BẢN HỌP LỚP"),
+            (PassageKind::Field(Field::Date), "", "8/3/2025"),
+            (PassageKind::Item, "", "Thành phần:"),
+            (PassageKind::Field(Field::Attendee), "", "Cô Bích"),
+            (PassageKind::Field(Field::Attendee), "", "Anh Tuấn"),
+            (PassageKind::Paragraph, "", "Cô Bích báo cáo."),
         ],
     );
     assert_eq!(document.attendees, ["Cô Bích", "Anh Tuấn"]);
 }
 
 #[test]
-fn the_last_point_of_a_list_is_no_heading() {
+fn the_last_item_of_a_list_is_not_a_heading() {
     check(
         text("Họp tổ\n\nTổ thống nhất:\n1. Mua gương cầu\n2. Giữ mức quỹ\nHọp xong lúc 9 giờ tối cùng ngày.\n"),
         &[
-            (Kind::Title, "", "Họp tổ"),
-            (Kind::Paragraph, "", "Tổ thống nhất:"),
-            (Kind::Item, "", "Mua gương cầu"),
-            (Kind::Item, "", "Giữ mức quỹ"),
-            (Kind::Paragraph, "", "Họp xong lúc 9 giờ tối cùng ngày."),
+            (PassageKind::Title, "", "Họp tổ"),
+            (PassageKind::Paragraph, "", "Tổ thống nhất:"),
+            (PassageKind::Item, "", "Mua gương cầu"),
+            (PassageKind::Item, "", "Giữ mức quỹ"),
+            (PassageKind::Paragraph, "", "Họp xong lúc 9 giờ tối cùng ngày."),
         ],
     );
 }
@@ -129,11 +129,19 @@ fn a_regulation() {
             "QUY CHẾ\nChi tiêu nội bộ\n\nChương I\nQUY ĐỊNH CHUNG\n\nĐiều 1. Phạm vi\n1. Quy chế này áp dụng cho tổ.\n2. Không áp dụng cho khách.\n\nĐiều 2. Mỗi hộ góp 50.000 đồng.\n",
         ),
         &[
-            (Kind::Title, "", "QUY CHẾ"),
-            (Kind::Title, "", "Chi tiêu nội bộ"),
-            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 1", "1. Quy chế này áp dụng cho tổ."),
-            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 2", "2. Không áp dụng cho khách."),
-            (Kind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 2", "Điều 2. Mỗi hộ góp 50.000 đồng."),
+            (PassageKind::Title, "", "QUY CHẾ"),
+            (PassageKind::Title, "", "Chi tiêu nội bộ"),
+            (
+                PassageKind::Paragraph,
+                "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 1",
+                "1. Quy chế này áp dụng cho tổ.",
+            ),
+            (
+                PassageKind::Paragraph,
+                "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 2",
+                "2. Không áp dụng cho khách.",
+            ),
+            (PassageKind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 2", "Điều 2. Mỗi hộ góp 50.000 đồng."),
         ],
     );
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::store::Order;
+use crate::store::UnansweredOrder;
 
 /// A callback of an admin or editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,8 @@ pub enum UploadCallback {
     Cancel { upload: u64 },
 }
 
-/// A callback on files, by their paths' keys, or on withdrawn files, by their places' keys.
+/// A callback on files, identified by the keys of their paths, or on withdrawn files, identified by the keys of their
+/// stored paths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DocumentsCallback {
     List { page: u16 },
@@ -55,15 +56,15 @@ pub enum WithdrawnAction {
     Restore,
 }
 
-/// A callback on unanswered questions, by their keys.
+/// A callback on unanswered questions, identified by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionsCallback {
-    List { order: Order, page: u16 },
+    List { order: UnansweredOrder, page: u16 },
     Question { question: u64, action: QuestionAction },
     Export(Table),
 }
 
-/// An action on a question; `quote` is the number of the answering quote, from 1, or 0 for none.
+/// An action on a question. `quote` is the number of the right quote, from 1; 0 if the records do not answer it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionAction {
     Show,
@@ -71,22 +72,22 @@ pub enum QuestionAction {
     MarkSeen,
 }
 
-/// A table to export.
+/// A table to export as CSV.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Table {
     Questions,
     Days,
 }
 
-/// A callback on members and groups; a newcomer who is turned away is not let in.
+/// A callback on members, groups and newcomers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MembersCallback {
     List { page: u16 },
     Show { id: i64 },
-    Choose(Choosing),
-    Admit(Choosing),
+    ChooseScope(ScopeChoice),
+    Admit(ScopeChoice),
     Dismiss { id: i64 },
-    TurnAway { id: i64 },
+    Reject { id: i64 },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,34 +95,37 @@ pub enum EditorsCallback {
     Remove { member: u64 },
 }
 
-/// The collections chosen for someone, from a list that may have changed since.
+/// The collections chosen for a recipient, from a list that may have changed since.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Choosing {
-    pub whom: Whom,
-    /// A bit for each collection of the list; [`Choosing::EVERYTHING`] for all present and future ones.
+pub struct ScopeChoice {
+    pub recipient: ScopeRecipient,
+    /// A bit for each collection of the list; [`ScopeChoice::EVERYTHING`] for all present and future ones.
     pub chosen: u64,
-    /// A checksum of the list's names.
+    /// The checksum of the list.
     pub list: u32,
+    /// The page of the list that is shown.
     pub page: u8,
 }
 
-impl Choosing {
+impl ScopeChoice {
+    /// The value of `chosen` for all present and future collections.
     pub const EVERYTHING: u64 = u64::MAX;
 
-    /// Returns an empty choice for someone.
-    pub fn new(whom: Whom) -> Self {
-        Self { whom, chosen: 0, list: 0, page: 0 }
+    /// Returns an empty choice.
+    pub fn new(recipient: ScopeRecipient) -> Self {
+        Self { recipient, chosen: 0, list: 0, page: 0 }
     }
 }
 
-/// The receiver of a scope.
+/// The recipient of a scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Whom {
-    /// The id of a member or group.
+pub enum ScopeRecipient {
+    /// A member or group, by its id.
     Id(i64),
-    /// The member or group that brings an invite code.
-    MemberWithCode,
-    GroupWithCode,
+    /// The first member who opens an invite.
+    InvitedMember,
+    /// The first group that receives an invite.
+    InvitedGroup,
 }
 
 #[cfg(test)]
@@ -137,7 +141,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_admins_tap_fits_and_comes_back(id: u64, other: u64, list: u32, page: u16, quote: u8) {
+        fn admin_callbacks_fit_and_round_trip(id: u64, other: u64, list: u32, page: u16, quote: u8) {
             for action in [FileAction::Show, FileAction::Download, FileAction::AskWithdraw, FileAction::Withdraw] {
                 check_admin(AdminCallback::Documents(DocumentsCallback::File { file: id, action }));
             }
@@ -147,12 +151,12 @@ mod tests {
             for action in [QuestionAction::Show, QuestionAction::MakeGolden { quote }, QuestionAction::MarkSeen] {
                 check_admin(AdminCallback::Questions(QuestionsCallback::Question { question: id, action }));
             }
-            for whom in [Whom::Id(id.cast_signed()), Whom::MemberWithCode, Whom::GroupWithCode] {
-                let choosing = Choosing { whom, chosen: other, list, page: quote };
-                check_admin(AdminCallback::Members(MembersCallback::Choose(choosing)));
-                check_admin(AdminCallback::Members(MembersCallback::Admit(choosing)));
+            for recipient in [ScopeRecipient::Id(id.cast_signed()), ScopeRecipient::InvitedMember, ScopeRecipient::InvitedGroup] {
+                let choice = ScopeChoice { recipient, chosen: other, list, page: quote };
+                check_admin(AdminCallback::Members(MembersCallback::ChooseScope(choice)));
+                check_admin(AdminCallback::Members(MembersCallback::Admit(choice)));
             }
-            let (file, member, question_order) = (other, id, Order::Frequent);
+            let (file, member, question_order) = (other, id, UnansweredOrder::Frequent);
             for callback in [
                 AdminCallback::Reload(ReloadCallback::Accept { candidate: id }),
                 AdminCallback::Reload(ReloadCallback::Decline { candidate: id }),
@@ -167,7 +171,7 @@ mod tests {
                 AdminCallback::Members(MembersCallback::List { page }),
                 AdminCallback::Members(MembersCallback::Show { id: id.cast_signed() }),
                 AdminCallback::Members(MembersCallback::Dismiss { id: id.cast_signed() }),
-                AdminCallback::Members(MembersCallback::TurnAway { id: id.cast_signed() }),
+                AdminCallback::Members(MembersCallback::Reject { id: id.cast_signed() }),
                 AdminCallback::Editors(EditorsCallback::Remove { member }),
                 AdminCallback::Audit { page },
             ] {

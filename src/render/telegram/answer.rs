@@ -1,206 +1,213 @@
-//! An answer as a screen, never larger than a phone's: the best quote comes first and is cut last; further ones are
-//! shown only whole, or else wait behind "others".
+//! Answers as screens that fit a phone. The best quote comes first and is the only one that is truncated. Further
+//! quotes are shown if they fit; the others are behind a button.
 
-use super::callback::{Callback, Filter, Token};
-use super::html::{block, citation, escaped, place, units};
-use super::link::Link;
-use super::screen::{Button, ButtonAction, SCREEN, Screen, button};
-use super::view::View;
+use super::callback::{AnswerToken, Callback, MeetingFilter};
+use super::html::{count_units, escape_html, render_citation, render_location, render_quote};
+use super::link::DeepLink;
+use super::render_context::RenderContext;
+use super::screen::{Button, ButtonAction, SCREEN_UNITS, Screen, callback_button};
 use crate::answer::{Answer, Outcome, Quote};
 use crate::index::PassageId;
 use crate::library::{Suggestion, document_key};
 use crate::records::Document;
-use crate::render::locator::meeting;
-use crate::render::one_line;
+use crate::render::locator::format_meeting;
+use crate::render::sanitise_line;
 use crate::render::texts::fill;
-use crate::render::window::{Show, offsets};
+use crate::render::window::{WindowAnchor, passage_offsets};
 
-const FIRST_QUOTE: usize = 480;
-const NEAREST_QUOTE: usize = 260;
+const MAX_FIRST_QUOTE: usize = 480;
+const MAX_NEAREST_QUOTE: usize = 260;
+const MAX_QUESTION: usize = 160;
+const MAX_TITLE: usize = 70;
 
-const LONGEST_QUESTION: usize = 160;
-const LONGEST_TITLE: usize = 70;
+/// Maximum meetings listed below "not found".
+const MAX_LISTED_MEETINGS: usize = 3;
+/// Maximum suggestions below an answer, and below `/start`.
+const MAX_SUGGESTIONS: usize = 2;
+const MAX_START_SUGGESTIONS: usize = 6;
 
-/// Maximum meetings named in a refusal, and suggestions under an answer and at the start.
-const MOST_COVERED: usize = 3;
-const MOST_SUGGESTED: usize = 2;
-const MOST_AT_START: usize = 6;
-
-/// Maximum UTF-16 units of a button: phones cut off more.
-const LONGEST_LABEL: usize = 60;
+/// Maximum UTF-16 units of a suggestion's label; phones cut off longer ones.
+const MAX_LABEL: usize = 60;
 
 /// How much of an answer to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum Detail {
     /// Up to three quotes.
-    Whole,
-    /// The best quote and a link to the rest, for groups, which many read.
-    Short,
+    Full,
+    /// The best quote and a link to the full answer, for groups.
+    Brief,
 }
 
-/// Properties of an answer's screen besides its content.
+/// How an answer is presented.
 #[derive(Clone, Copy)]
-pub struct Shown<'a> {
-    /// Names the answer in its buttons.
-    pub token: Token,
-    pub form: Form,
-    /// The question, if the member did not type it.
-    pub asked: Option<&'a str>,
-    /// The meeting that was asked.
-    pub within: Option<&'a Document>,
-    /// Whether the meeting that was to be asked is gone.
-    pub within_gone: bool,
-    /// Whether it was judged already, so that the buttons for it are left out.
-    pub judged: bool,
-    /// Questions that the records answer, best first.
-    pub suggested: &'a [&'a Suggestion],
+pub struct AnswerView<'a> {
+    /// The token of the answer in its buttons.
+    pub token: AnswerToken,
+    pub detail: Detail,
+    /// The question to repeat above the answer, if the member did not type it.
+    pub question: Option<&'a str>,
+    /// The only meeting that was searched.
+    pub meeting: Option<&'a Document>,
+    /// Whether the meeting that the member had chosen no longer exists.
+    pub meeting_gone: bool,
+    /// Whether the answer has been rated; then it has no rating buttons.
+    pub rated: bool,
+    /// Suggested questions, which the records answer, best first.
+    pub suggestions: &'a [&'a Suggestion],
 }
 
-/// Shows an answer; returns the screen and how many of its quotes are on it.
-pub fn answer(view: &View, answer: &Answer, shown: &Shown) -> (Screen, usize) {
-    let texts = view.language.texts();
-    let mut out = head(view, answer, shown);
+/// Renders an answer; returns the screen and the number of quotes on it.
+pub fn render_answer(context: &RenderContext, answer: &Answer, view: &AnswerView) -> (Screen, usize) {
+    let texts = context.language.texts();
+    let mut out = render_heading(context, answer, view);
     let quotes = &answer.quotes;
     let quoted = match answer.outcome {
-        Outcome::Answered => quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out),
+        Outcome::Answered => push_quotes(context, quotes, view.detail, MAX_FIRST_QUOTE, &mut out),
         Outcome::Nearest => {
             out.push_str(&format!("{}\n\n", texts.unsure));
-            quoted(view, quotes, shown.form, FIRST_QUOTE, &mut out)
+            push_quotes(context, quotes, view.detail, MAX_FIRST_QUOTE, &mut out)
         }
         Outcome::NotFound => {
-            out.push_str(if shown.within.is_some() { texts.not_said_within } else { texts.not_said });
+            out.push_str(if view.meeting.is_some() { texts.not_found_in_meeting } else { texts.not_found });
             if !quotes.is_empty() {
                 out.push_str(&format!(" {}\n\n", texts.nearest));
             }
-            let quoted = quoted(view, &quotes[..quotes.len().min(1)], Form::Short, NEAREST_QUOTE, &mut out);
-            if shown.within.is_none() {
-                covered(view, &mut out);
+            let quoted =
+                push_quotes(context, &quotes[..quotes.len().min(1)], Detail::Brief, MAX_NEAREST_QUOTE, &mut out);
+            if view.meeting.is_none() {
+                push_newest_meetings(context, &mut out);
             }
             quoted
         }
     };
     let mut screen = Screen::text(out);
-    keyboard(view, answer, shown, &quotes[..quoted], &mut screen);
+    push_keyboard(context, answer, view, &quotes[..quoted], &mut screen);
     (screen, quoted)
 }
 
-fn head(view: &View, answer: &Answer, shown: &Shown) -> String {
-    let texts = view.language.texts();
-    let asked = shown.asked.map(|asked| fill(texts.asked, &[&one_line(asked, LONGEST_QUESTION)]));
+fn render_heading(context: &RenderContext, answer: &Answer, view: &AnswerView) -> String {
+    let texts = context.language.texts();
+    let question = view.question.map(|question| fill(texts.question, &[&sanitise_line(question, MAX_QUESTION)]));
     let understood =
-        answer.understood.as_ref().map(|words| fill(texts.understood, &[&one_line(words, LONGEST_QUESTION)]));
-    let meeting = shown.within.map(|document| fill(texts.within, &[&meeting(document, LONGEST_TITLE, view.language)]));
-    let gone = shown.within_gone.then(|| texts.within_gone.to_owned());
-    let lines: Vec<String> = [asked, meeting, gone, understood].into_iter().flatten().collect();
+        answer.interpretation.as_ref().map(|words| fill(texts.understood, &[&sanitise_line(words, MAX_QUESTION)]));
+    let meeting =
+        view.meeting.map(|document| fill(texts.in_meeting, &[&format_meeting(document, MAX_TITLE, context.language)]));
+    let gone = view.meeting_gone.then(|| texts.meeting_gone.to_owned());
+    let lines: Vec<String> = [question, meeting, gone, understood].into_iter().flatten().collect();
     match lines.is_empty() {
         true => String::new(),
-        false => format!("<i>{}</i>\n\n", escaped(&lines.join("\n"))),
+        false => format!("<i>{}</i>\n\n", escape_html(&lines.join("\n"))),
     }
 }
 
-/// Adds the quotes, then their locations; returns how many quotes.
-fn quoted(view: &View, quotes: &[Quote], form: Form, first: usize, out: &mut String) -> usize {
-    let mut left = SCREEN.saturating_sub(units(out));
-    let (mut blocks, mut places) = (Vec::new(), Vec::new());
-    let most = if form == Form::Short { 1 } else { quotes.len() };
-    for (number, quote) in (1..).zip(&quotes[..most.min(quotes.len())]) {
-        let alone = quotes.len() == 1 || form == Form::Short;
-        let sign = if alone { String::new() } else { format!("   [{number}]") };
-        let longest = if number == 1 { first } else { usize::MAX };
-        let block = block(view, quote.passage, quote.span.clone(), &quote.highlights, longest, &sign);
-        let sign = if alone { String::new() } else { format!("[{number}] ") };
-        let document = |quote: &Quote| view.snapshot.place(quote.passage).0;
-        let known = number > 1 && std::ptr::eq(document(&quotes[number - 2]), document(quote));
-        let cited = if known { place } else { citation };
-        let place = cited(view, quote.passage, &quote.span, &sign);
-        let needed = units(&block) + units(&place) + 4;
+/// Appends the quotes that fit, the first one truncated to `max_first` UTF-16 units, then their citations. Returns the
+/// number of quotes.
+fn push_quotes(context: &RenderContext, quotes: &[Quote], detail: Detail, max_first: usize, out: &mut String) -> usize {
+    let mut left = SCREEN_UNITS.saturating_sub(count_units(out));
+    let (mut blocks, mut citations) = (Vec::new(), Vec::new());
+    let max_quotes = if detail == Detail::Brief { 1 } else { quotes.len() };
+    let is_numbered = quotes.len() > 1 && detail == Detail::Full;
+    for (number, quote) in (1..).zip(quotes.iter().take(max_quotes)) {
+        let suffix = if is_numbered { format!("   [{number}]") } else { String::new() };
+        let max_units = if number == 1 { max_first } else { usize::MAX };
+        let block = render_quote(context, quote.passage, quote.span.clone(), &quote.highlights, max_units, &suffix);
+        let prefix = if is_numbered { format!("[{number}] ") } else { String::new() };
+        let document = |quote: &Quote| context.snapshot.passage(quote.passage).0;
+        let is_same_meeting = number > 1 && std::ptr::eq(document(&quotes[number - 2]), document(quote));
+        let render = if is_same_meeting { render_location } else { render_citation };
+        let citation = render(context, quote.passage, &quote.span, &prefix);
+        let needed = count_units(&block) + count_units(&citation) + 4;
         if number > 1 && needed > left {
             break;
         }
         left = left.saturating_sub(needed);
         blocks.push(block);
-        places.push(place);
+        citations.push(citation);
     }
     if !blocks.is_empty() {
-        out.push_str(&format!("{}\n\n{}", blocks.join("\n\n"), places.join("\n")));
+        out.push_str(&format!("{}\n\n{}", blocks.join("\n\n"), citations.join("\n")));
     }
     blocks.len()
 }
 
-/// Adds the newest meetings in the records.
-fn covered(view: &View, out: &mut String) {
-    let texts = view.language.texts();
-    let documents = view.snapshot.newest_first();
-    out.push_str(&format!("\n\n{}", texts.covered));
-    let more = documents.len().checked_sub(MOST_COVERED).filter(|more| *more > 0);
-    for document in documents.take(MOST_COVERED) {
-        out.push_str(&format!("\n• {}", escaped(&meeting(document, LONGEST_TITLE, view.language))));
+/// Appends the newest meetings in the records.
+fn push_newest_meetings(context: &RenderContext, out: &mut String) {
+    let texts = context.language.texts();
+    let documents = context.snapshot.newest_first();
+    out.push_str(&format!("\n\n{}", texts.available_meetings));
+    let more = documents.len().checked_sub(MAX_LISTED_MEETINGS).filter(|more| *more > 0);
+    for document in documents.take(MAX_LISTED_MEETINGS) {
+        out.push_str(&format!("\n• {}", escape_html(&format_meeting(document, MAX_TITLE, context.language))));
     }
     if let Some(more) = more {
-        out.push_str(&format!("\n{} /meetings", fill(texts.and_more, &[&more])));
+        out.push_str(&format!("\n{} /meetings", fill(texts.more_meetings, &[&more])));
     }
 }
 
-fn keyboard(view: &View, answer: &Answer, shown: &Shown, quotes: &[Quote], screen: &mut Screen) {
-    let texts = view.language.texts();
-    let found = answer.outcome.is_answer();
-    screen.row(contexts(view, shown.token, quotes.iter().map(|quote| (quote.passage, &quote.span))));
+fn push_keyboard(context: &RenderContext, answer: &Answer, view: &AnswerView, quotes: &[Quote], screen: &mut Screen) {
+    let texts = context.language.texts();
+    let is_answer = answer.outcome.is_answer();
+    screen.push_row(context_buttons(context, view.token, quotes.iter().map(|quote| (quote.passage, &quote.span))));
     let mut row = Vec::new();
-    if shown.form == Form::Short && found {
-        let whole = view.address(Link::Answer { answer: shown.token });
-        row.push(Button { label: texts.to_whole.to_owned(), action: ButtonAction::Url(whole) });
+    if view.detail == Detail::Brief && is_answer {
+        let url = context.link_url(DeepLink::Answer { answer: view.token });
+        row.push(Button { label: texts.button_full_answer.to_owned(), action: ButtonAction::Url(url) });
     } else if !answer.passages.is_empty() && !quotes.is_empty() {
-        row.push(button(texts.to_others, Callback::Others { answer: shown.token, page: 0 }));
+        row.push(callback_button(texts.button_other_passages, Callback::OtherPassages { answer: view.token, page: 0 }));
     }
-    if found && !shown.judged {
-        row.push(button("👍", Callback::Judge { answer: shown.token, right: true }));
-        row.push(button("👎", Callback::Judge { answer: shown.token, right: false }));
+    if is_answer && !view.rated {
+        row.push(callback_button("👍", Callback::Rate { answer: view.token, right: true }));
+        row.push(callback_button("👎", Callback::Rate { answer: view.token, right: false }));
     }
-    screen.row(row);
-    if let Some(first) = quotes.first().filter(|_| shown.form == Form::Whole) {
-        let document = document_key(&view.snapshot.place(first.passage).0.path);
-        screen.row(vec![button(texts.to_meeting, Callback::Meeting { answer: shown.token, document })]);
+    screen.push_row(row);
+    if let Some(first) = quotes.first().filter(|_| view.detail == Detail::Full) {
+        let document = document_key(&context.snapshot.passage(first.passage).0.path);
+        screen
+            .push_row(vec![callback_button(texts.button_meeting, Callback::Meeting { answer: view.token, document })]);
     }
-    if shown.within.is_some() {
-        screen.row(vec![button(texts.to_everywhere, Callback::Everywhere { answer: shown.token })]);
+    if view.meeting.is_some() {
+        screen.push_row(vec![callback_button(texts.button_ask_all, Callback::AskAllMeetings { answer: view.token })]);
     }
-    if shown.form == Form::Whole || !found {
-        suggestions(shown.suggested, MOST_SUGGESTED, screen);
+    if view.detail == Detail::Full || !is_answer {
+        push_suggestions(view.suggestions, MAX_SUGGESTIONS, screen);
     }
 }
 
-/// Returns a row of buttons that open the context of each quote.
-pub fn contexts<'q>(
-    view: &View,
-    answer: Token,
+/// Returns a row of buttons, each of which opens the context of a quote.
+pub fn context_buttons<'q>(
+    context: &RenderContext,
+    answer: AnswerToken,
     quotes: impl ExactSizeIterator<Item = (PassageId, &'q std::ops::Range<usize>)>,
 ) -> Vec<Button> {
-    let label = view.language.texts().to_context;
-    let alone = quotes.len() == 1;
-    let of = |(number, (passage, span)): (usize, (PassageId, &std::ops::Range<usize>))| {
-        let (start, length) = offsets(view.snapshot, passage, span);
-        let label = if alone { label.to_owned() } else { format!("📖 {number}") };
-        let place = view.snapshot.named(passage);
-        button(label, Callback::Context { answer, place, show: Show::Around { start, length } })
+    let label = context.language.texts().button_context;
+    let is_only = quotes.len() == 1;
+    let to_button = |(number, (passage, span)): (usize, (PassageId, &std::ops::Range<usize>))| {
+        let (start, length) = passage_offsets(context.snapshot, passage, span);
+        let label = if is_only { label.to_owned() } else { format!("📖 {number}") };
+        let passage = context.snapshot.passage_ref(passage);
+        callback_button(label, Callback::Context { answer, passage, anchor: WindowAnchor::Around { start, length } })
     };
-    (1..).zip(quotes).map(of).collect()
+    (1..).zip(quotes).map(to_button).collect()
 }
 
-fn suggestions(suggested: &[&Suggestion], most: usize, screen: &mut Screen) {
-    for suggestion in suggested.iter().take(most) {
-        let label = format!("💬 {}", one_line(&suggestion.question, LONGEST_LABEL));
-        screen.row(vec![button(label, Callback::Suggested { question: suggestion.key })]);
+fn push_suggestions(suggestions: &[&Suggestion], max: usize, screen: &mut Screen) {
+    for suggestion in suggestions.iter().take(max) {
+        let label = format!("💬 {}", sanitise_line(&suggestion.question, MAX_LABEL));
+        screen.push_row(vec![callback_button(label, Callback::Suggestion { question: suggestion.key })]);
     }
 }
 
-/// Shows `/start`: an introduction, and questions to begin with.
-pub fn start(view: &View, suggested: &[&Suggestion]) -> Screen {
-    let texts = view.language.texts();
-    let mut screen = Screen::text(texts.hello);
-    if !suggested.is_empty() {
-        screen.html.push_str(&format!("\n\n{}", texts.such_as));
+/// Renders `/start`: a welcome and suggested questions.
+pub fn render_start(context: &RenderContext, suggestions: &[&Suggestion]) -> Screen {
+    let texts = context.language.texts();
+    let mut screen = Screen::text(texts.welcome);
+    if !suggestions.is_empty() {
+        screen.html.push_str(&format!("\n\n{}", texts.examples));
     }
-    suggestions(suggested, MOST_AT_START, &mut screen);
-    screen.row(vec![button(texts.to_meetings, Callback::Meetings { of: Filter::All, page: 0 })]);
+    push_suggestions(suggestions, MAX_START_SUGGESTIONS, &mut screen);
+    screen.push_row(vec![callback_button(
+        texts.button_meetings,
+        Callback::Meetings { filter: MeetingFilter::All, page: 0 },
+    )]);
     screen
 }

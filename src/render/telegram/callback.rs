@@ -1,4 +1,5 @@
-//! Callback data of buttons: short, so it names places by keys. A button is no permission: each tap is checked again.
+//! Callback data of buttons. It is short, so it refers to records and passages by keys. A button grants no permission:
+//! handlers check each callback again.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,40 +10,40 @@ use super::admin_callback::{
 use super::codec::{self, DecodeError};
 use crate::library::PassageRef;
 use crate::render::texts::Language;
-use crate::render::window::Show;
+use crate::render::window::WindowAnchor;
 use crate::text::aspects::Aspect;
 
-/// The answer to go back to; 0 if there is none.
-pub type Token = u64;
+/// The token of a stored answer; 0 if there is none.
+pub type AnswerToken = u64;
 
-/// The request behind a button. Records, passages and suggested questions are named by their keys.
+/// The action of a button. Records, passages and suggested questions are identified by their keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Callback {
-    Context { answer: Token, place: PassageRef, show: Show },
-    Others { answer: Token, page: u16 },
-    Answer { answer: Token },
-    Judge { answer: Token, right: bool },
-    Suggested { question: u64 },
-    Meetings { of: Filter, page: u16 },
+    Context { answer: AnswerToken, passage: PassageRef, anchor: WindowAnchor },
+    OtherPassages { answer: AnswerToken, page: u16 },
+    Answer { answer: AnswerToken },
+    Rate { answer: AnswerToken, right: bool },
+    Suggestion { question: u64 },
+    Meetings { filter: MeetingFilter, page: u16 },
     Years,
     Organisations { page: u16 },
-    Meeting { answer: Token, document: u64 },
-    Aspect { answer: Token, document: u64, aspect: Aspect, page: u16 },
-    Within { document: u64 },
-    Everywhere { answer: Token },
+    Meeting { answer: AnswerToken, document: u64 },
+    Aspect { answer: AnswerToken, document: u64, aspect: Aspect, page: u16 },
+    AskMeeting { document: u64 },
+    AskAllMeetings { answer: AnswerToken },
     Language(Option<Language>),
     Admin(AdminCallback),
 }
 
-/// The meetings that a list shows; an organisation by its key.
+/// The meetings that a list shows. An organisation is identified by its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Filter {
+pub enum MeetingFilter {
     All,
     Year(u16),
     Organisation(u64),
 }
 
-/// Converts the callbacks of admins to [`Callback`].
+/// Implements the conversion of each kind of admin callback to [`Callback`].
 macro_rules! admin_callbacks {
     ($($kind:ident: $variant:ident),*) => {$(
         impl From<$kind> for Callback {
@@ -63,12 +64,15 @@ admin_callbacks! {
 }
 
 impl Callback {
-    /// Returns the callback data.
+    /// Encodes the callback as callback data.
     pub fn encode(&self) -> String {
         codec::encode(self)
     }
 
-    /// Parses callback data; a [`DecodeError`] if it is of another version or forged.
+    /// Decodes callback data.
+    ///
+    /// # Errors
+    /// If the data is from another version or forged.
     pub fn decode(data: &str) -> Result<Self, DecodeError> {
         codec::decode(data)
     }
@@ -76,19 +80,19 @@ impl Callback {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codec::tests::{check, from_outside};
+    use super::super::codec::tests::{check, untrusted_data};
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn what_members_tap_fits_and_comes_back(answer: u64, document: u64, passage: u64, start: u32, page: u16, right: bool) {
-            let place = PassageRef { document, passage };
-            for show in [Show::Around { start, length: start }, Show::From(start), Show::Until(start)] {
-                check(&Callback::Context { answer, place, show });
+        fn member_callbacks_fit_and_round_trip(answer: u64, document: u64, passage: u64, start: u32, page: u16, right: bool) {
+            let passage = PassageRef { document, passage };
+            for anchor in [WindowAnchor::Around { start, length: start }, WindowAnchor::From(start), WindowAnchor::Until(start)] {
+                check(&Callback::Context { answer, passage, anchor });
             }
-            for of in [Filter::All, Filter::Year(page), Filter::Organisation(document)] {
-                check(&Callback::Meetings { of, page });
+            for filter in [MeetingFilter::All, MeetingFilter::Year(page), MeetingFilter::Organisation(document)] {
+                check(&Callback::Meetings { filter, page });
             }
             for aspect in Aspect::ALL {
                 check(&Callback::Aspect { answer, document, aspect, page });
@@ -97,15 +101,15 @@ mod tests {
                 check(&Callback::Language(language));
             }
             for callback in [
-                Callback::Others { answer, page },
+                Callback::OtherPassages { answer, page },
                 Callback::Answer { answer },
-                Callback::Judge { answer, right },
-                Callback::Suggested { question: answer },
+                Callback::Rate { answer, right },
+                Callback::Suggestion { question: answer },
                 Callback::Years,
                 Callback::Organisations { page },
                 Callback::Meeting { answer, document },
-                Callback::Within { document },
-                Callback::Everywhere { answer },
+                Callback::AskMeeting { document },
+                Callback::AskAllMeetings { answer },
             ] {
                 check(&callback);
             }
@@ -115,7 +119,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4_096))]
         #[test]
-        fn what_is_read_is_what_was_written(data in from_outside()) {
+        fn decoded_data_encodes_to_itself(data in untrusted_data()) {
             if let Ok(callback) = Callback::decode(&data) {
                 prop_assert_eq!(callback.encode(), data);
             }

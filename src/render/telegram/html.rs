@@ -1,59 +1,63 @@
-//! Pieces of screens in HTML: quotes with highlights in bold, and citations that link to the place.
+//! Parts of screens in HTML: quotes with highlights in bold, and citations that link to their passages.
 
 use std::fmt::Write;
 use std::ops::Range;
 
-use super::link::Link;
-use super::view::View;
+use super::link::DeepLink;
+use super::render_context::RenderContext;
 use crate::index::PassageId;
 use crate::records::Document;
-use crate::render::locator::{brief, meeting};
-use crate::render::window::offsets;
-use crate::render::{closing, one_line, width};
+use crate::render::locator::{format_brief_locator, format_meeting};
+use crate::render::window::passage_offsets;
+use crate::render::{close_bidi_controls, display_units, sanitise_line};
 
-/// Longer quotes, in UTF-16 units, are folded.
-const FOLDED_FROM: usize = 400;
+/// Quotes of more UTF-16 units are collapsed.
+const MAX_EXPANDED: usize = 400;
 
-const LONGEST_HEADS: usize = 100;
-const LONGEST_TITLE: usize = 70;
-const LONGEST_PART: usize = 50;
+const MAX_HEADERS: usize = 100;
+const MAX_TITLE: usize = 70;
+const MAX_SPEAKER: usize = 50;
 
-/// Maximum highlights of a quote; a screen stays well below 100 entities.
-const MOST_MARKS: usize = 8;
+/// Maximum highlights of a quote, so that a screen stays well below 100 entities.
+const MAX_HIGHLIGHTS: usize = 8;
 
-/// Bytes kept before the first highlight of a quote that is too long to be shown from its beginning.
-const LEAD: usize = 80;
+/// Bytes shown before the first highlight of a quote that is too long to be shown from its beginning.
+const LEAD_BYTES: usize = 80;
 
-/// Returns a part of a record word for word, escaped, with `marks` in bold. It is cut to `most` UTF-16 units from its
-/// beginning or, if the first mark comes later, from shortly before it. Open bidirectional controls are closed.
-pub fn marked(document: &Document, span: Range<usize>, marks: &[Range<usize>], most: usize) -> String {
+/// Returns a span of a record word for word, escaped, with `highlights` in bold.
+///
+/// The text is truncated to `max_units` UTF-16 units. It starts at the beginning of the span or, if the first highlight
+/// would be cut off, shortly before that highlight. Open bidirectional controls are closed.
+pub fn highlight(document: &Document, span: Range<usize>, highlights: &[Range<usize>], max_units: usize) -> String {
     let text = document.slice(span.clone());
-    let of_span = |mark: &Range<usize>| Some(mark.start.checked_sub(span.start)?..mark.end.checked_sub(span.start)?);
-    let marks: Vec<_> = marks.iter().filter_map(of_span).collect();
-    let shown = shown(text, marks.first(), most);
+    let within_span =
+        |mark: &Range<usize>| Some(mark.start.checked_sub(span.start)?..mark.end.checked_sub(span.start)?);
+    let highlights: Vec<_> = highlights.iter().filter_map(within_span).collect();
+    let shown = choose_excerpt(text, highlights.first(), max_units);
     let mut out = String::from(if shown.start > 0 { "…" } else { "" });
-    let mut last = shown.start;
-    let inside = |mark: &&Range<usize>| mark.start >= shown.start && mark.end <= shown.end && !mark.is_empty();
-    for mark in marks.iter().filter(inside).take(MOST_MARKS) {
-        if mark.start >= last {
-            let _ = write!(out, "{}<b>{}</b>", escaped(&text[last..mark.start]), escaped(&text[mark.clone()]));
-            last = mark.end;
+    let mut end = shown.start;
+    let is_shown = |mark: &&Range<usize>| mark.start >= shown.start && mark.end <= shown.end && !mark.is_empty();
+    for mark in highlights.iter().filter(is_shown).take(MAX_HIGHLIGHTS) {
+        if mark.start >= end {
+            let _ = write!(out, "{}<b>{}</b>", escape_html(&text[end..mark.start]), escape_html(&text[mark.clone()]));
+            end = mark.end;
         }
     }
-    out.push_str(&escaped(&text[last..shown.end]));
-    out.push_str(&closing(&text[shown.clone()]));
+    out.push_str(&escape_html(&text[end..shown.end]));
+    out.push_str(&close_bidi_controls(&text[shown.clone()]));
     out.push_str(if shown.end < text.len() { "…" } else { "" });
     out
 }
 
-fn shown(text: &str, first: Option<&Range<usize>>, most: usize) -> Range<usize> {
-    let end_from = |start: usize| start + fitting(&text[start..], most);
+/// Returns the part of `text` to show in at most `max_units` UTF-16 units, given its first highlight.
+fn choose_excerpt(text: &str, first: Option<&Range<usize>>, max_units: usize) -> Range<usize> {
+    let end_from = |start: usize| start + fitting_bytes(&text[start..], max_units);
     if end_from(0) == text.len() {
         return 0..text.len();
     }
-    let late = first.filter(|mark| mark.end > end_from(0) && mark.start > LEAD);
-    let start = late.map_or(0, |mark| {
-        let before = (0..mark.start - LEAD).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let late_highlight = first.filter(|mark| mark.end > end_from(0) && mark.start > LEAD_BYTES);
+    let start = late_highlight.map_or(0, |mark| {
+        let before = (0..mark.start - LEAD_BYTES).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
         text[before..mark.start].find(' ').map_or(before, |space| before + space + 1)
     });
     let end = end_from(start);
@@ -61,102 +65,108 @@ fn shown(text: &str, first: Option<&Range<usize>>, most: usize) -> Range<usize> 
     start..space.map_or(end, |space| start + space)
 }
 
-/// Returns how many bytes of `text` fit in `most` UTF-16 units, less the ellipses and what closes it.
-fn fitting(text: &str, most: usize) -> usize {
+/// Returns how many bytes of `text` fit in `max_units` UTF-16 units, with two ellipses unless all of it fits.
+fn fitting_bytes(text: &str, max_units: usize) -> usize {
     let mut units = 0;
-    let over = text.char_indices().find(|(_, letter)| {
-        units += width(*letter);
-        units > most.saturating_sub(2)
+    let first_excess = text.char_indices().find(|(_, letter)| {
+        units += display_units(*letter);
+        units > max_units.saturating_sub(2)
     });
-    let whole = units <= most && text.chars().map(width).sum::<usize>() <= most;
-    if whole { text.len() } else { over.map_or(text.len(), |(at, _)| at) }
+    let fits = units <= max_units && text.chars().map(display_units).sum::<usize>() <= max_units;
+    if fits { text.len() } else { first_excess.map_or(text.len(), |(at, _)| at) }
 }
 
-/// Returns a quote as a block, folded if it is long; `sign` ends it.
-pub fn block(
-    view: &View,
+/// Renders a quote of at most `max_units` UTF-16 units below the headers of its table, if any, and followed by
+/// `suffix`. A long quote is a collapsed block.
+pub fn render_quote(
+    context: &RenderContext,
     passage: PassageId,
     span: Range<usize>,
-    marks: &[Range<usize>],
-    most: usize,
-    sign: &str,
+    highlights: &[Range<usize>],
+    max_units: usize,
+    suffix: &str,
 ) -> String {
-    let (document, place) = view.snapshot.place(passage);
-    let text = marked(document, span, marks, most);
-    let heads = match document.columns(place) {
+    let (document, place) = context.snapshot.passage(passage);
+    let text = highlight(document, span, highlights, max_units);
+    let headers = match document.columns(place) {
         "" => String::new(),
-        heads => format!("<i>{}</i>\n", html_line(heads, LONGEST_HEADS)),
+        headers => format!("<i>{}</i>\n", escape_line(headers, MAX_HEADERS)),
     };
-    let folded = units(&text) > FOLDED_FROM;
-    let (open, close) = if folded { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
-    format!("{open}📌 {heads}{text}{sign}{close}")
+    let is_collapsed = count_units(&text) > MAX_EXPANDED;
+    let (open, close) = if is_collapsed { ("<blockquote expandable>", "</blockquote>") } else { ("", "") };
+    format!("{open}📌 {headers}{text}{suffix}{close}")
 }
 
-/// Returns a citation after `sign`: a link that opens the place, in any chat.
-pub fn citation(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
-    let document = view.snapshot.place(passage).0;
-    let meeting = meeting(document, LONGEST_TITLE, view.language);
-    linked(view, passage, span, &format!("{sign}{meeting} · {}", spot(view, passage, span)))
+/// Renders a citation after `prefix`: a link that opens the quote's context, in any chat.
+pub fn render_citation(context: &RenderContext, passage: PassageId, span: &Range<usize>, prefix: &str) -> String {
+    let document = context.snapshot.passage(passage).0;
+    let meeting = format_meeting(document, MAX_TITLE, context.language);
+    link_to_quote(context, passage, span, &format!("{prefix}{meeting} · {}", format_location(context, passage, span)))
 }
 
-/// Returns the citation of a further quote from the same meeting: only its speaker and its location.
-pub fn place(view: &View, passage: PassageId, span: &Range<usize>, sign: &str) -> String {
-    linked(view, passage, span, &format!("{sign}{}", spot(view, passage, span)))
+/// Renders the citation of a further quote from the same meeting after `prefix`: only its speaker and its location.
+pub fn render_location(context: &RenderContext, passage: PassageId, span: &Range<usize>, prefix: &str) -> String {
+    link_to_quote(context, passage, span, &format!("{prefix}{}", format_location(context, passage, span)))
 }
 
-fn spot(view: &View, passage: PassageId, span: &Range<usize>) -> String {
-    let (document, place) = view.snapshot.place(passage);
-    let here = brief(document, place, span.start, view.language);
+fn format_location(context: &RenderContext, passage: PassageId, span: &Range<usize>) -> String {
+    let (document, place) = context.snapshot.passage(passage);
+    let locator = format_brief_locator(document, place, span.start, context.language);
     match document.speaker(place) {
-        Some(speaker) => format!("{} · {here}", one_line(speaker, LONGEST_PART)),
-        None => here,
+        Some(speaker) => format!("{} · {locator}", sanitise_line(speaker, MAX_SPEAKER)),
+        None => locator,
     }
 }
 
-/// Returns `words` as a link to a part of a passage.
-pub fn linked(view: &View, passage: PassageId, span: &Range<usize>, words: &str) -> String {
-    let address = view.address(quote_link(view, passage, span));
-    format!("<a href=\"{address}\">{}</a>", escaped(words))
+/// Returns `text` as a link to a span of a passage.
+pub fn link_to_quote(context: &RenderContext, passage: PassageId, span: &Range<usize>, text: &str) -> String {
+    let url = context.link_url(quote_link(context, passage, span));
+    format!("<a href=\"{url}\">{}</a>", escape_html(text))
 }
 
-/// Returns a link to a part of a passage.
-pub fn quote_link(view: &View, passage: PassageId, span: &Range<usize>) -> Link {
-    let (start, length) = offsets(view.snapshot, passage, span);
-    Link::Quote { place: view.snapshot.named(passage), start, length }
+/// Returns the deep link to a span of a passage.
+pub fn quote_link(context: &RenderContext, passage: PassageId, span: &Range<usize>) -> DeepLink {
+    let (start, length) = passage_offsets(context.snapshot, passage, span);
+    DeepLink::Quote { passage: context.snapshot.passage_ref(passage), start, length }
 }
 
-/// Divides pieces of HTML into pages of at most `room` UTF-16 units and `most` pieces, but at least one.
-pub fn pages<T>(pieces: impl Iterator<Item = (String, T)>, room: usize, most: usize) -> Vec<Vec<(String, T)>> {
+/// Divides HTML blocks into pages of at most `max_units` UTF-16 units and `max_blocks` blocks, but at least one block.
+/// Each block comes with a value that is passed through.
+pub fn paginate<T>(
+    blocks: impl Iterator<Item = (String, T)>,
+    max_units: usize,
+    max_blocks: usize,
+) -> Vec<Vec<(String, T)>> {
     let mut pages: Vec<Vec<(String, T)>> = Vec::new();
     let mut left = 0;
-    for (html, of) in pieces {
-        let needed = units(&html) + 2;
-        match pages.last_mut().filter(|page| needed <= left && page.len() < most) {
+    for (html, value) in blocks {
+        let needed = count_units(&html) + 2;
+        match pages.last_mut().filter(|page| needed <= left && page.len() < max_blocks) {
             Some(page) => {
                 left -= needed;
-                page.push((html, of));
+                page.push((html, value));
             }
             None => {
-                left = room.saturating_sub(needed);
-                pages.push(vec![(html, of)]);
+                left = max_units.saturating_sub(needed);
+                pages.push(vec![(html, value)]);
             }
         }
     }
     pages
 }
 
-/// Returns a string from outside as one line of HTML, of at most `most` UTF-16 units.
-pub fn html_line(text: &str, most: usize) -> String {
-    escaped(&one_line(text, most))
+/// Returns an untrusted string as one line of HTML of at most `max_units` UTF-16 units.
+pub fn escape_line(text: &str, max_units: usize) -> String {
+    escape_html(&sanitise_line(text, max_units))
 }
 
 /// Escapes the characters that HTML reads as markup.
-pub fn escaped(text: &str) -> String {
+pub fn escape_html(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Returns the UTF-16 units of HTML as it is shown: without tags, with entities decoded.
-pub fn units(html: &str) -> usize {
+/// Returns the UTF-16 units of the text that Telegram shows for HTML: without tags, with entities decoded.
+pub fn count_units(html: &str) -> usize {
     let (mut units, mut inside) = (0, None);
     for letter in html.chars() {
         match (inside, letter) {

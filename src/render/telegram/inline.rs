@@ -1,57 +1,61 @@
-//! Inline mode: quotes for a member to pick from, and the messages that are then posted.
+//! Inline mode: quotes for a member to choose from, and the messages that are then posted.
 
-use super::html::{block, citation, quote_link};
-use super::link::Link;
-use super::view::View;
+use super::html::{quote_link, render_citation, render_quote};
+use super::link::DeepLink;
+use super::render_context::RenderContext;
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
-use crate::render::locator::parts;
-use crate::render::one_line;
+use crate::render::locator::citation_parts;
+use crate::render::sanitise_line;
 
-/// Maximum quotes: a phone shows five without scrolling.
-const MOST: usize = 5;
+/// Maximum quotes; a phone shows five without scrolling.
+const MAX_QUOTES: usize = 5;
 
-const LINE: usize = 120;
-const POSTED: usize = 600;
+const MAX_LINE: usize = 120;
+const MAX_POSTED: usize = 600;
 
-/// A quote to pick.
+/// A quote in the list of inline results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InlineQuote {
-    /// At most 64 bytes, the same for the same place.
+    /// At most 64 bytes; the same for the same quote.
     pub id: String,
+    /// The quoted text.
     pub title: String,
+    /// The citation.
     pub description: String,
+    /// The message that is posted.
     pub html: String,
-    pub link: Link,
+    pub link: DeepLink,
 }
 
-/// Returns the quotes of an answer, best first, then other passages near the question.
-pub fn inline(view: &View, answer: &Answer) -> Vec<InlineQuote> {
+/// Returns the quotes of an answer, best first, then other related passages.
+pub fn list_inline_quotes(context: &RenderContext, answer: &Answer) -> Vec<InlineQuote> {
     if !answer.outcome.is_answer() {
         return Vec::new();
     }
-    let quoted = answer.quotes.iter().map(|quote| one(view, quote.passage, &quote.span, &quote.highlights));
-    let new = |scored: &&ScoredPassage| !answer.quotes.iter().any(|quote| quote.passage == scored.passage);
-    let others = answer.passages.iter().filter(new).map(|scored| one(view, scored.passage, &scored.span, &[]));
-    // A quote without a visible title cannot be picked.
-    quoted.chain(others).filter(|quote| !quote.title.is_empty()).take(MOST).collect()
+    let quotes = answer.quotes.iter().map(|quote| inline_quote(context, quote.passage, &quote.span, &quote.highlights));
+    let is_new = |scored: &&ScoredPassage| !answer.quotes.iter().any(|quote| quote.passage == scored.passage);
+    let others =
+        answer.passages.iter().filter(is_new).map(|scored| inline_quote(context, scored.passage, &scored.span, &[]));
+    // Telegram requires a title.
+    quotes.chain(others).filter(|quote| !quote.title.is_empty()).take(MAX_QUOTES).collect()
 }
 
-fn one(
-    view: &View,
+fn inline_quote(
+    context: &RenderContext,
     passage: PassageId,
     span: &std::ops::Range<usize>,
-    marks: &[std::ops::Range<usize>],
+    highlights: &[std::ops::Range<usize>],
 ) -> InlineQuote {
-    let (document, place) = view.snapshot.place(passage);
-    let link = quote_link(view, passage, span);
-    let parts = parts(document, place, span.start, view.language);
-    let quote = block(view, passage, span.clone(), marks, POSTED, "");
+    let (document, place) = context.snapshot.passage(passage);
+    let link = quote_link(context, passage, span);
+    let citation = citation_parts(document, place, span.start, context.language);
+    let quote = render_quote(context, passage, span.clone(), highlights, MAX_POSTED, "");
     InlineQuote {
-        id: link.payload(),
-        title: one_line(document.slice(span.clone()), LINE),
-        description: one_line(&parts.join(" · "), LINE),
-        html: format!("{quote}\n\n{}", citation(view, passage, span, "")),
+        id: link.encode(),
+        title: sanitise_line(document.slice(span.clone()), MAX_LINE),
+        description: sanitise_line(&citation.join(" · "), MAX_LINE),
+        html: format!("{quote}\n\n{}", render_citation(context, passage, span, "")),
         link,
     }
 }

@@ -1,17 +1,17 @@
-//! Deep links. They open no more than the member who follows them may see.
+//! Deep links to the bot. A link grants no permission: it opens only what the member who follows it may see.
 
 use serde::{Deserialize, Serialize};
 
-use super::callback::Token;
+use super::callback::AnswerToken;
 use super::codec::{self, DecodeError};
 use crate::library::PassageRef;
 
 /// The target of a link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Link {
-    /// A quote: its passage, and which bytes of it.
+pub enum DeepLink {
+    /// A quote: its passage, and its start and length in bytes.
     Quote {
-        place: PassageRef,
+        passage: PassageRef,
         start: u32,
         length: u32,
     },
@@ -19,21 +19,24 @@ pub enum Link {
         document: u64,
     },
     Answer {
-        answer: Token,
+        answer: AnswerToken,
     },
-    /// An invite code, for the first who brings it.
-    Code {
+    /// An invite, for the first member or group that opens it.
+    Invite {
         code: [u8; 16],
     },
 }
 
-impl Link {
-    /// Returns the payload after `?start=`.
-    pub fn payload(&self) -> String {
+impl DeepLink {
+    /// Encodes the link as the payload of `?start=`.
+    pub fn encode(&self) -> String {
         codec::encode(self)
     }
 
-    /// Parses a payload; a [`DecodeError`] if it is of another version or forged.
+    /// Decodes a payload.
+    ///
+    /// # Errors
+    /// If the payload is from another version or forged.
     pub fn decode(payload: &str) -> Result<Self, DecodeError> {
         codec::decode(payload)
     }
@@ -41,27 +44,27 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codec::tests::{check, from_outside};
+    use super::super::codec::tests::{check, untrusted_data};
     use super::*;
     use proptest::prelude::*;
 
     proptest! {
         #[test]
-        fn links_fit_and_come_back(answer: u64, document: u64, passage: u64, start: u32, code: [u8; 16]) {
-            let place = PassageRef { document, passage };
-            check(&Link::Quote { place, start, length: start });
-            check(&Link::Meeting { document });
-            check(&Link::Answer { answer });
-            check(&Link::Code { code });
+        fn links_fit_and_round_trip(answer: u64, document: u64, passage: u64, start: u32, code: [u8; 16]) {
+            let passage = PassageRef { document, passage };
+            check(&DeepLink::Quote { passage, start, length: start });
+            check(&DeepLink::Meeting { document });
+            check(&DeepLink::Answer { answer });
+            check(&DeepLink::Invite { code });
         }
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4_096))]
         #[test]
-        fn what_is_read_is_what_was_written(data in from_outside()) {
-            if let Ok(link) = Link::decode(&data) {
-                prop_assert_eq!(link.payload(), data);
+        fn decoded_data_encodes_to_itself(data in untrusted_data()) {
+            if let Ok(link) = DeepLink::decode(&data) {
+                prop_assert_eq!(link.encode(), data);
             }
         }
     }

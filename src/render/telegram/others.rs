@@ -1,50 +1,65 @@
-//! Other passages near a question, found but not quoted, a screen at a time.
+//! Pages of other passages related to a question: passages that were found but not quoted.
 
-use super::answer::contexts;
-use super::callback::{Callback, Token};
-use super::html::{block, citation, pages};
+use super::answer::context_buttons;
+use super::callback::{AnswerToken, Callback};
+use super::html::{paginate, render_citation, render_quote};
 use super::paging::Paging;
-use super::screen::{SCREEN, Screen, button};
-use super::view::View;
+use super::render_context::RenderContext;
+use super::screen::{SCREEN_UNITS, Screen, callback_button};
 use crate::answer::{Answer, ScoredPassage};
 use crate::render::texts::fill;
 
-const EXCERPT: usize = 210;
+const MAX_EXCERPT: usize = 210;
 
-/// Excerpts of a page; their buttons form one row.
-const MOST: usize = 5;
+/// Maximum excerpts per page; their buttons form one row.
+const PAGE_SIZE: usize = 5;
 
-/// Shows a page of the passages that are not among the first `quoted` quotes; the last page if there are fewer.
-pub fn others(view: &View, answer: &Answer, quoted: usize, token: Token, page: u16) -> Screen {
-    let texts = view.language.texts();
+/// Renders a page of the passages without the first `quote_count` quotes, which the answer's screen shows; the last
+/// page if there are fewer.
+pub fn render_other_passages(
+    context: &RenderContext,
+    answer: &Answer,
+    quote_count: usize,
+    token: AnswerToken,
+    page: u16,
+) -> Screen {
+    let texts = context.language.texts();
     let quotes = &answer.quotes;
-    let shown = &quotes[..quoted.min(quotes.len())];
-    let new = |scored: &&ScoredPassage| !shown.iter().any(|quote| quote.passage == scored.passage);
-    let left: Vec<&ScoredPassage> = answer.passages.iter().filter(new).collect();
-    let pages = excerpts(view, &left);
-    let back = button(texts.to_answer, Callback::Answer { answer: token });
+    let shown = &quotes[..quote_count.min(quotes.len())];
+    let is_new = |scored: &&ScoredPassage| !shown.iter().any(|quote| quote.passage == scored.passage);
+    let others: Vec<&ScoredPassage> = answer.passages.iter().filter(is_new).collect();
+    let pages = paginate_excerpts(context, &others);
+    let back = callback_button(texts.button_answer, Callback::Answer { answer: token });
     let Some(last) = pages.len().checked_sub(1) else {
-        let mut screen = Screen::text(texts.no_others);
-        screen.row(vec![back]);
+        let mut screen = Screen::text(texts.no_other_passages);
+        screen.push_row(vec![back]);
         return screen;
     };
-    let at = usize::from(page).min(last);
-    let count = format!("{}/{}", at + 1, pages.len());
-    let found: Vec<String> = pages[at].iter().map(|(html, _)| html.clone()).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.others, &[&count]), found.join("\n\n")));
-    screen.row(contexts(view, token, pages[at].iter().map(|(_, scored)| (scored.passage, &scored.span))));
-    let mut row = Paging { at, pages: pages.len() }.turning(view, |page| Callback::Others { answer: token, page });
-    row.insert(usize::from(at > 0), back);
-    screen.row(row);
+    let current = usize::from(page).min(last);
+    let count = format!("{}/{}", current + 1, pages.len());
+    let excerpts: Vec<String> = pages[current].iter().map(|(html, _)| html.clone()).collect();
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.other_passages, &[&count]), excerpts.join("\n\n")));
+    screen.push_row(context_buttons(
+        context,
+        token,
+        pages[current].iter().map(|(_, scored)| (scored.passage, &scored.span)),
+    ));
+    let mut row =
+        Paging { current, pages: pages.len() }.buttons(context, |page| Callback::OtherPassages { answer: token, page });
+    row.insert(usize::from(current > 0), back);
+    screen.push_row(row);
     screen
 }
 
-fn excerpts<'s>(view: &View, passages: &[&'s ScoredPassage]) -> Vec<Vec<(String, &'s ScoredPassage)>> {
+fn paginate_excerpts<'s>(
+    context: &RenderContext,
+    passages: &[&'s ScoredPassage],
+) -> Vec<Vec<(String, &'s ScoredPassage)>> {
     let excerpt = |scored: &&'s ScoredPassage| {
-        let excerpt = block(view, scored.passage, scored.span.clone(), &[], EXCERPT, "");
-        (format!("{excerpt}\n{}", citation(view, scored.passage, &scored.span, "")), *scored)
+        let excerpt = render_quote(context, scored.passage, scored.span.clone(), &[], MAX_EXCERPT, "");
+        (format!("{excerpt}\n{}", render_citation(context, scored.passage, &scored.span, "")), *scored)
     };
-    let mut pages = pages(passages.iter().map(excerpt), SCREEN - 60, MOST);
+    let mut pages = paginate(passages.iter().map(excerpt), SCREEN_UNITS - 60, PAGE_SIZE);
     for page in pages.iter_mut().filter(|page| page.len() > 1) {
         for (number, (html, _)) in (1..).zip(page.iter_mut()) {
             *html = html.replacen("📌", &format!("[{number}]"), 1);

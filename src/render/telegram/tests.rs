@@ -1,154 +1,162 @@
-//! Every screen of any record, however written: HTML that balances, within Telegram's limits.
+//! Property tests: every screen of any record is balanced HTML within Telegram's limits.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::answer::Question;
-use crate::archive::{Manifest, load, unwatched};
+use crate::archive::{Manifest, ignore_progress, load_folder};
 use crate::formats::{FileProblem, Limits, Problem};
-use crate::index::PassageId;
-use crate::library::{Changes, Loaded, Marks, Objection, Report, Snapshot};
+use crate::index::{DocumentId, PassageId};
+use crate::library::{GoldenResults, ReloadOutcome, ReloadReport, Snapshot, SnapshotDiff, Violation};
 use crate::render::texts::Language;
-use crate::render::window::Show;
-use crate::render::{closing, one_line};
-use crate::store::{Action, AuditEntry, AuditResult, Editor, Order, UnansweredQuestion};
+use crate::render::window::WindowAnchor;
+use crate::render::{close_bidi_controls, sanitise_line};
+use crate::store::{Action, AuditEntry, AuditResult, Editor, UnansweredOrder, UnansweredQuestion};
 use crate::text::aspects::Aspect;
 
-/// Every screen that a record can lead to.
-fn screens(view: &View, question: &str) -> Screens {
-    let (mut answers, mut others_) = (Vec::new(), Vec::new());
-    let found = view.snapshot.answer(&Question::new(question));
-    let document = &*view.snapshot.knowledge.documents[0];
-    let suggested: Vec<_> = view.snapshot.suggestions().iter().collect();
-    for form in [Form::Whole, Form::Short] {
-        for within in [None, Some(document)] {
-            let asked = within.map(|_| question);
-            let shown =
-                Shown { token: 7, form, asked, within, within_gone: true, judged: false, suggested: &suggested };
-            answers.push(answer(view, &found, &shown).0);
+/// Returns every screen for members, and the maximum UTF-16 units of each.
+fn screens(context: &RenderContext, question: &str) -> Screens {
+    let (mut answers, mut others) = (Vec::new(), Vec::new());
+    let found = context.snapshot.answer(&Question::new(question));
+    let document = &*context.snapshot.knowledge.documents[0];
+    let suggestions: Vec<_> = context.snapshot.suggestions().iter().collect();
+    for detail in [Detail::Full, Detail::Brief] {
+        for meeting in [None, Some(document)] {
+            let question = meeting.map(|_| question);
+            let suggestions = &suggestions;
+            let view =
+                AnswerView { token: 7, detail, question, meeting, meeting_gone: true, rated: false, suggestions };
+            answers.push(render_answer(context, &found, &view).0);
         }
     }
     for page in [0, 1, u16::MAX] {
-        others_.push(others(view, &found, usize::from(page % 3), u64::MAX, page));
-        others_.push(meetings(view, Filter::All, page));
-        others_.push(meetings(view, Filter::Year(page), page));
-        others_.push(organisations(view, page));
-        for kind in Aspect::ALL {
-            others_.push(aspect(view, crate::index::DocumentId(0), kind, page, 7));
+        others.push(render_other_passages(context, &found, usize::from(page % 3), u64::MAX, page));
+        others.push(render_meetings(context, MeetingFilter::All, page));
+        others.push(render_meetings(context, MeetingFilter::Year(page), page));
+        others.push(render_organisations(context, page));
+        for aspect in Aspect::ALL {
+            others.push(render_aspect(context, DocumentId(0), aspect, page, 7));
         }
     }
-    others_.extend([years(view), start(view, &suggested), meeting(view, crate::index::DocumentId(0), 7)]);
-    for number in 0..view.snapshot.passages().min(40) {
-        let place = view.snapshot.named(PassageId(u32::try_from(number).expect("few")));
-        for show in [Show::Around { start: 3, length: 50 }, Show::From(9), Show::Until(u32::MAX)] {
-            others_.push(context(view, 7, place, show).unwrap_or_else(|error| gone(view, error, 7)));
+    others.extend([
+        render_years(context),
+        render_start(context, &suggestions),
+        render_meeting(context, DocumentId(0), 7),
+    ]);
+    for number in 0..context.snapshot.passage_count().min(40) {
+        let passage = context.snapshot.passage_ref(PassageId(u32::try_from(number).expect("few")));
+        for anchor in
+            [WindowAnchor::Around { start: 3, length: 50 }, WindowAnchor::From(9), WindowAnchor::Until(u32::MAX)]
+        {
+            let screen = render_quote_context(context, 7, passage, anchor);
+            others.push(screen.unwrap_or_else(|error| render_gone(context, error, 7)));
         }
     }
-    others_.extend(inline(view, &found).into_iter().map(|quote| {
+    others.extend(list_inline_quotes(context, &found).into_iter().map(|quote| {
         assert!(quote.id.len() <= 64 && !quote.title.trim().is_empty());
         Screen::text(quote.html)
     }));
-    let first = answers.into_iter().map(|screen| (screen, SCREEN + 20));
-    first.chain(others_.into_iter().map(|screen| (screen, 1_400))).collect()
+    let answers = answers.into_iter().map(|screen| (screen, SCREEN_UNITS + 20));
+    answers.chain(others.into_iter().map(|screen| (screen, 1_400))).collect()
 }
 
-/// Every screen for those who keep the records, with their names and texts as bad as can be.
-fn admin_screens(view: &View, title: &str, question: &str) -> Screens {
+/// Returns every screen for admins and editors, with hostile names and texts.
+fn admin_screens(context: &RenderContext, title: &str, question: &str) -> Screens {
     let path = |number: usize| format!("{title}{number}.md");
     let problem = |number: usize| FileProblem::new(path(number), (number, Problem::UnknownDate(title.repeat(3))));
     let many: Vec<String> = (0..99).map(path).collect();
-    let changes = Changes {
+    let changes = SnapshotDiff {
         added: many.clone(),
         changed: many.clone(),
         removed: many.clone(),
         unchanged: many.clone(),
         problems: (0..99).map(problem).collect(),
-        ..Changes::default()
+        ..SnapshotDiff::default()
     };
-    let marks = Marks { right: 1, all: 2, turned_wrong: many.clone(), turned_right: many.clone() };
-    let objections = vec![Objection::Golden(9), Objection::Vanishing { gone: 9, of: 9 }];
-    let report = Report { generation: u64::MAX, changes, marks, objections };
+    let marks = GoldenResults { passed: 1, total: 2, regressions: many.clone(), fixes: many.clone() };
+    let objections = vec![Violation::GoldenRegressions(9), Violation::RecordsRemoved { removed: 9, total: 9 }];
+    let report = ReloadReport { generation: u64::MAX, diff: changes, golden: marks, violations: objections };
     let unanswered = UnansweredQuestion {
         id: 1,
         text: title.repeat(4),
         not_found: u32::MAX,
         wrong: 1,
-        asked: 1,
+        times_asked: 1,
         last: i64::MAX / 2,
     };
-    let now = view.snapshot.answer(&Question::new(question));
+    let now = context.snapshot.answer(&Question::new(question));
     let quotes = &now.quotes;
     let editor = |member| Editor { member, name: title.to_owned(), by: 1, at: 0 };
     let editors: Vec<Editor> = (0..99).map(|number| editor(u64::MAX - number)).collect();
     let entry = AuditEntry {
         at: 0,
-        who: u64::MAX,
+        actor: u64::MAX,
         name: title.to_owned(),
         action: Action::Other(title.to_owned()),
         detail: title.repeat(2),
-        ending: AuditResult::Other(title.to_owned()),
+        result: AuditResult::Other(title.to_owned()),
     };
-    let manifest = &view.snapshot.manifest;
+    let manifest = &context.snapshot.manifest;
     let entries = vec![entry; 8];
-    let read = &view.snapshot.knowledge;
-    let preview = admin::Preview {
+    let read = &context.snapshot.knowledge;
+    let preview = admin::UploadPreview {
         upload: u64::MAX,
-        sent_as: title,
+        original_name: title,
         name: &many[0],
         bytes: u64::MAX,
-        read,
-        same: None,
+        knowledge: read,
+        duplicate_of: None,
         replaces: Some(&many[0]),
         resembles: &many[..3],
     };
     let mut screens = vec![
-        admin::loaded(view.language, &Loaded::Held(report.clone(), 1), view.snapshot),
-        admin::loaded(view.language, &Loaded::Swapped(report.clone()), view.snapshot),
-        admin::loaded(view.language, &Loaded::Same, view.snapshot),
-        admin::rolled_back(view.language, &report),
-        admin::files(view, 9, 0),
-        admin::unanswered(view, &vec![unanswered.clone(); 6], 99, Order::Newest, 3),
-        admin::question(view, &unanswered, admin::Answered { quotes, golden: false }),
-        admin::editors(view.language, &editors, Some(title.len().to_string())),
-        admin::audit(view, &entries, u32::MAX, 9),
-        admin::preview(view.language, &preview),
+        admin::render_reload(context.language, &ReloadOutcome::NeedsApproval(report.clone(), 1), context.snapshot),
+        admin::render_reload(context.language, &ReloadOutcome::Swapped(report.clone()), context.snapshot),
+        admin::render_reload(context.language, &ReloadOutcome::Unchanged, context.snapshot),
+        admin::render_rollback(context.language, &report),
+        admin::render_files(context, 9, 0),
+        admin::render_unanswered(context, &vec![unanswered.clone(); 6], 99, UnansweredOrder::Newest, 3),
+        admin::render_question(context, &unanswered, admin::CurrentAnswer { quotes, golden: false }),
+        admin::render_editors(context.language, &editors, Some(title.len().to_string())),
+        admin::render_audit(context, &entries, u32::MAX, 9),
+        admin::render_preview(context.language, &preview),
     ];
     for entry in &manifest.entries {
-        screens.extend([admin::file(view, entry), admin::ask_withdraw(view, entry)]);
+        screens.extend([admin::render_file(context, entry), admin::render_withdraw_confirmation(context, entry)]);
     }
-    screens.into_iter().map(|screen| (screen, LIMIT)).collect()
+    screens.into_iter().map(|screen| (screen, MAX_MESSAGE_UNITS)).collect()
 }
 
-/// Screens, and the UTF-16 units that each may have.
+/// Screens, each with its maximum UTF-16 units.
 type Screens = Vec<(Screen, usize)>;
 
-fn check(title: &str, body: &str, screens: impl Fn(&View) -> Screens) -> Result<(), TestCaseError> {
+fn check(title: &str, body: &str, screens: impl Fn(&RenderContext) -> Screens) -> Result<(), TestCaseError> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let head =
         format!("---\ntitle: \"{}\"\norganisation: \"{}\"\n---\n", title.replace('"', "'"), title.replace('"', "'"));
     std::fs::write(folder.path().join("a.md"), format!("{head}\n{body}\n")).expect("it is writable");
     std::fs::write(folder.path().join("b.txt"), format!("{title}\n\n{body}\n")).expect("it is writable");
-    let Ok(mut snapshot) = Snapshot::build(load(folder.path(), &Limits::default(), &unwatched), 1) else {
+    let Ok(mut snapshot) = Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1) else {
         return Ok(());
     };
-    snapshot.manifest = Manifest::of(folder.path(), &Limits::default(), None).expect("nothing is copied");
+    snapshot.manifest = Manifest::scan(folder.path(), &Limits::default(), None).expect("nothing is copied");
     for language in Language::ALL {
-        let view = View { snapshot: &snapshot, language, bot: "abcdefghijklmnopqrstuvwxyzabcdef" };
-        for (screen, most) in screens(&view) {
-            sound(&screen, most)?;
+        let context = RenderContext { snapshot: &snapshot, language, bot: "abcdefghijklmnopqrstuvwxyzabcdef" };
+        for (screen, max_units) in screens(&context) {
+            check_screen(&screen, max_units)?;
         }
     }
     Ok(())
 }
 
-/// Whether a screen can be sent as it is.
-fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
-    let shown = plain(&screen.html)?;
+/// Checks that Telegram would accept a screen.
+fn check_screen(screen: &Screen, max_units: usize) -> Result<(), TestCaseError> {
+    let shown = parse_html(&screen.html)?;
     prop_assert!(!shown.trim().is_empty());
-    prop_assert!(shown.encode_utf16().count() <= most, "{} of {most}: {shown}", shown.encode_utf16().count());
-    prop_assert_eq!(units(&screen.html), shown.encode_utf16().count());
+    prop_assert!(shown.encode_utf16().count() <= max_units, "{} of {max_units}: {shown}", shown.encode_utf16().count());
+    prop_assert_eq!(count_units(&screen.html), shown.encode_utf16().count());
     for line in shown.lines() {
-        prop_assert_eq!(closing(line), "", "what a line turns, it turns back: {:?}", line);
+        prop_assert_eq!(close_bidi_controls(line), "", "a line leaves a bidirectional control open: {:?}", line);
     }
     prop_assert!(screen.html.len() <= 32_768 && screen.html.matches("</").count() <= 100);
     prop_assert!(screen.keyboard.iter().flatten().count() <= 100);
@@ -156,7 +164,7 @@ fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
         prop_assert!((1..=8).contains(&row.len()));
         for button in row {
             prop_assert!(!button.label.trim().is_empty() && button.label.chars().count() <= 64, "{}", button.label);
-            prop_assert_eq!(one_line(&button.label, 64), button.label.as_str());
+            prop_assert_eq!(sanitise_line(&button.label, 64), button.label.as_str());
             if let ButtonAction::Callback(callback) = button.action {
                 prop_assert!(callback.encode().len() <= 64);
                 prop_assert_eq!(Callback::decode(&callback.encode()), Ok(callback));
@@ -166,8 +174,8 @@ fn sound(screen: &Screen, most: usize) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The text that Telegram would show; an error where tags do not balance.
-fn plain(html: &str) -> Result<String, TestCaseError> {
+/// Returns the text that Telegram shows for HTML; an error if the tags are not balanced.
+fn parse_html(html: &str) -> Result<String, TestCaseError> {
     let (mut out, mut open, mut rest) = (String::new(), Vec::new(), html);
     while let Some(at) = rest.find('<') {
         out.push_str(&rest[..at]);
@@ -193,7 +201,7 @@ proptest! {
         body in "([a-e<>&\"]{1,5} ){1,900}|([a-e\u{202A}-\u{202E}\u{2066}-\u{2069}]{1,9}[ .]){1,300}|([𝐀-𝐙]{1,9} ?){1,300}|\\PC{1,200}|([a-e]{2,5} [a-e]{1,9}[.?:]\n?\n?){1,200}|(- [a-e ]{3,30}\n){1,60}|([A-E][a-e]{2,6}: [a-e ]{3,60}\\.\n){2,60}",
         question in "[a-e ]{1,60}",
     ) {
-        check(&title, &body, |view| screens(view, &question))?;
+        check(&title, &body, |context| screens(context, &question))?;
     }
 }
 
@@ -205,6 +213,6 @@ proptest! {
         body in "([a-e<>&\"]{1,5} ){1,60}",
         question in "[a-e ]{1,60}",
     ) {
-        check(&title, &body, |view| admin_screens(view, &title, &question))?;
+        check(&title, &body, |context| admin_screens(context, &title, &question))?;
     }
 }

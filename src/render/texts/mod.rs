@@ -1,26 +1,26 @@
-//! Every text that the bot says, in both languages, side by side.
+//! Every text of the program for its users, in both languages, side by side.
 //!
-//! A table, not functions: whoever words the bot sees all of it at once, and a text that lacks one
-//! language does not compile. `{}` stands for what is put in, in order. Polite, plain, short enough
-//! for a phone; HTML where it is tagged here, everything put in is escaped by who puts it in.
+//! The texts are tables, not functions: an author sees all of them at once, and a text that lacks one language does
+//! not compile. In a text, `{}` is a placeholder for a value, and `{meeting|meetings}` is a plural; see [`fill`]. The
+//! texts are polite, plain, and short enough for a phone. Texts with tags are HTML, and callers escape their values.
 
 use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
-/// A table of texts: a struct with a field for each, and the function that gives the one of a language.
+/// Defines a table of texts: a struct with a field for each text, and a function that returns it for a language.
 macro_rules! table {
-    ($texts:ident, $of:ident, $all:ident; $($name:ident: $vi:literal, $en:literal;)*) => {
+    ($texts:ident, $get:ident, $all:ident; $($name:ident: $vi:literal, $en:literal;)*) => {
         use super::Language;
 
-        /// What is said in one language.
+        /// The texts of this table in one language.
         #[derive(Debug)]
         pub struct $texts {
             $(pub $name: &'static str,)*
         }
 
-        /// What is said in `language`.
-        pub fn $of(language: Language) -> &'static $texts {
+        /// Returns the texts in `language`.
+        pub fn $get(language: Language) -> &'static $texts {
             const VIETNAMESE: &$texts = &$texts { $($name: $vi,)* };
             const ENGLISH: &$texts = &$texts { $($name: $en,)* };
             match language {
@@ -29,7 +29,7 @@ macro_rules! table {
             }
         }
 
-        /// Name, Vietnamese and English of each.
+        /// The name, Vietnamese and English of each text.
         #[cfg(test)]
         pub const $all: &[(&str, &str, &str)] = &[$((stringify!($name), $vi, $en),)*];
     };
@@ -37,15 +37,17 @@ macro_rules! table {
 
 mod admin;
 mod cli;
+mod duration;
+mod member;
 mod problems;
-mod table;
 
-pub use admin::{AdminTexts, admin};
-pub use cli::{CliTexts, cli};
-pub use problems::{file_problem, problem};
-pub use table::{Texts, texts};
+pub use admin::AdminTexts;
+pub use cli::CliTexts;
+pub use duration::format_duration;
+pub use member::MemberTexts;
+pub use problems::{format_file_problem, format_problem};
 
-/// The language that a member is spoken to in. Quotes stay as they are in the records.
+/// The language of the texts for a member. Quotes keep the language of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 pub enum Language {
     #[default]
@@ -56,21 +58,21 @@ pub enum Language {
 impl Language {
     pub const ALL: [Self; 2] = [Self::Vietnamese, Self::English];
 
-    /// By the code that Telegram gives for a member's own (IETF tags: "vi", "en-GB"): English where
-    /// it is English, Vietnamese for all others, for the records are.
-    pub fn of_code(code: Option<&str>) -> Self {
-        match code.and_then(|code| code.split('-').next()) {
+    /// Returns the language for the IETF language tag that Telegram gives for a member ("vi", "en-GB"): English for
+    /// English, and Vietnamese, the language of the records, for all others.
+    pub fn from_language_tag(tag: Option<&str>) -> Self {
+        match tag.and_then(|tag| tag.split('-').next()) {
             Some("en") => Self::English,
             _ => Self::Vietnamese,
         }
     }
 
-    /// By a code that [`Self::code`] gave.
-    pub fn of_choice(code: &str) -> Option<Self> {
+    /// Returns the language with this [`code`](Self::code).
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.code() == code)
     }
 
-    /// "vi" or "en".
+    /// Returns "vi" or "en".
     pub fn code(self) -> &'static str {
         match self {
             Self::Vietnamese => "vi",
@@ -78,46 +80,84 @@ impl Language {
         }
     }
 
-    /// What is said in it.
-    pub fn texts(self) -> &'static Texts {
-        texts(self)
+    /// Returns the texts for members.
+    pub fn texts(self) -> &'static MemberTexts {
+        member::texts(self)
     }
 
-    /// What the commands say in it.
-    pub fn cli(self) -> &'static CliTexts {
-        cli(self)
+    /// Returns the texts for the command line.
+    pub fn cli_texts(self) -> &'static CliTexts {
+        cli::texts(self)
     }
 
-    /// What is said in it to admins and editors.
-    pub fn admin(self) -> &'static AdminTexts {
-        admin(self)
+    /// Returns the texts for admins and editors.
+    pub fn admin_texts(self) -> &'static AdminTexts {
+        admin::texts(self)
     }
 }
 
-/// Returns `template` with each `{}` replaced by a value, in order.
+/// Fills a template with values.
+///
+/// Each `{}` is replaced by the next value. Each plural, such as `{meeting|meetings}`, is replaced by its first form if
+/// the value before it is "1", and by its second form otherwise. Values are inserted as they are.
 pub fn fill(template: &str, values: &[&dyn Display]) -> String {
-    let mut pieces = template.split("{}");
-    let mut out = pieces.next().unwrap_or_default().to_owned();
     let mut values = values.iter();
-    for piece in pieces {
-        let value = values.next().map(ToString::to_string).unwrap_or_default();
-        out = out + &value + piece;
+    let (mut out, mut last_value, mut rest) = (String::new(), String::new(), template);
+    while let Some((before, placeholder, after)) = split_at_placeholder(rest) {
+        out.push_str(before);
+        match placeholder.split_once('|') {
+            Some((one, other)) => out.push_str(if last_value == "1" { one } else { other }),
+            None => {
+                last_value = values.next().map(ToString::to_string).unwrap_or_default();
+                out.push_str(&last_value);
+            }
+        }
+        rest = after;
     }
-    out
+    out + rest
+}
+
+/// Returns the text before the first `{}` or plural, what is inside its braces, and the text after it.
+fn split_at_placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    template.match_indices('{').find_map(|(start, _)| {
+        let end = start + template[start..].find('}')?;
+        let inside = &template[start + 1..end];
+        (inside.is_empty() || is_plural(inside)).then(|| (&template[..start], inside, &template[end + 1..]))
+    })
+}
+
+/// Whether a text consists of two words, separated by `|`.
+fn is_plural(inside: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(char::is_alphabetic);
+    inside.split_once('|').is_some_and(|(one, other)| is_word(one) && is_word(other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use super::{admin, cli, table};
+
+    fn tables() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+        member::ALL.iter().chain(admin::ALL).chain(cli::ALL)
+    }
+
+    /// The insides of the placeholders of a template.
+    fn placeholders(template: &str) -> Vec<&str> {
+        let mut rest = template;
+        std::iter::from_fn(|| {
+            let (_, inside, after) = split_at_placeholder(rest)?;
+            rest = after;
+            Some(inside)
+        })
+        .collect()
+    }
 
     #[test]
     fn neither_language_lacks_a_text() {
-        assert!(table::ALL.len() > 80 && admin::ALL.len() > 80 && cli::ALL.len() > 60);
-        for (name, vietnamese, english) in table::ALL.iter().chain(admin::ALL).chain(cli::ALL) {
+        assert!(member::ALL.len() > 80 && admin::ALL.len() > 80 && cli::ALL.len() > 60);
+        for (name, vietnamese, english) in tables() {
             assert!(!vietnamese.trim().is_empty() && !english.trim().is_empty(), "{name}");
             assert!(
-                vietnamese != english || ["stats_judged", "to_export", "file_head"].contains(name),
+                vietnamese != english || ["stats_ratings", "button_export", "file_heading"].contains(name),
                 "{name} is the same in both"
             );
             let holes = |text: &str| text.matches("{}").count();
@@ -132,8 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn the_language_of_a_member() {
-        let check = |code, expected| assert_eq!(Language::of_code(code), expected, "{code:?}");
+    fn only_english_has_plurals_and_each_follows_a_value() {
+        for (name, vietnamese, english) in tables() {
+            assert!(placeholders(vietnamese).iter().all(|inside| inside.is_empty()), "{name}");
+            assert!(placeholders(english).first().is_none_or(|inside| inside.is_empty()), "{name}");
+        }
+        assert!(tables().any(|(_, _, english)| placeholders(english).contains(&"meeting|meetings")));
+    }
+
+    #[test]
+    fn a_language_tag_gives_a_language() {
+        let check = |tag, expected| assert_eq!(Language::from_language_tag(tag), expected, "{tag:?}");
         check(Some("en"), Language::English);
         check(Some("en-US"), Language::English);
         check(Some("vi"), Language::Vietnamese);
@@ -142,8 +191,21 @@ mod tests {
     }
 
     #[test]
-    fn what_is_put_in_is_not_looked_at() {
+    fn values_are_inserted_as_they_are() {
         assert_eq!(fill("{} và {}", &[&"{}", &"b"]), "{} và b");
+        assert_eq!(fill("{} {a|b} {}", &[&"{a|b}", &1]), "{a|b} b 1");
         assert_eq!(fill("a {}", &[]), "a ");
+        assert_eq!(fill("{\"id\":1} {", &[]), "{\"id\":1} {");
+    }
+
+    #[test]
+    fn a_plural_has_the_number_of_the_value_before_it() {
+        let check = |count: u32, expected: &str| {
+            assert_eq!(fill("{}: {} {meeting|meetings}.", &[&"1", &count]), expected);
+        };
+        check(0, "1: 0 meetings.");
+        check(1, "1: 1 meeting.");
+        check(21, "1: 21 meetings.");
+        assert_eq!(fill("{} {day|days}, {} {hour|hours}", &[&1, &2]), "1 day, 2 hours");
     }
 }

@@ -1,22 +1,22 @@
-//! What is wrong with a file and what to do about it: a sentence for each [`Problem`].
+//! A sentence for each [`Problem`] of a file: the problem, and how to solve it.
 
 use std::fmt::Display;
 
 use super::{Language, fill};
 use crate::formats::{FileProblem, Problem};
 
-/// A problem of a file as `path:line: sentence`, not escaped.
-pub fn file_problem(problem: &FileProblem, language: Language) -> String {
-    format!("{}:{}: {}", problem.path, problem.line, self::problem(&problem.problem, language))
+/// Formats a problem of a file as `path:line: sentence`, not escaped.
+pub fn format_file_problem(problem: &FileProblem, language: Language) -> String {
+    format!("{}:{}: {}", problem.path, problem.line, format_problem(&problem.problem, language))
 }
 
-/// The sentence for a problem, not escaped.
-pub fn problem(problem: &Problem, language: Language) -> String {
-    fill(template(problem, language), &values(problem))
+/// Formats a problem as a sentence, not escaped.
+pub fn format_problem(problem: &Problem, language: Language) -> String {
+    fill(problem_template(problem, language), &problem_values(problem))
 }
 
-/// What is put into the sentence, in order.
-fn values(problem: &Problem) -> Vec<&dyn Display> {
+/// Returns the values of a problem's sentence, in order.
+fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
     match problem {
         Problem::EntryUnreadable(text)
         | Problem::FileUnreadable(text)
@@ -32,37 +32,37 @@ fn values(problem: &Problem) -> Vec<&dyn Display> {
     }
 }
 
-fn template(problem: &Problem, language: Language) -> &'static str {
+fn problem_template(problem: &Problem, language: Language) -> &'static str {
     let [vietnamese, english] = match problem {
         Problem::NotAFolder => [
             "Đây không phải thư mục; hãy chỉ thư mục chứa biên bản.",
-            "This is not a folder; name the folder that holds the minutes.",
+            "This is not a folder; choose the folder that contains the records.",
         ],
         Problem::NameNotUtf8 => {
             ["Tên tệp không phải UTF-8; hãy đổi tên tệp.", "The file name is not UTF-8; rename the file."]
         }
         Problem::SymbolicLink => [
-            "Đây là liên kết, mà liên kết thì không được đi theo; hãy chép chính tệp ấy vào đây.",
-            "This is a link, and links are not followed; copy the file itself here.",
+            "Đây là liên kết (symlink) nên không được đọc; hãy chép chính tệp ấy vào đây.",
+            "This is a symbolic link, and links are not followed; copy the file itself here.",
         ],
         Problem::NotARegularFile => [
             "Đây không phải tệp thường; hãy bỏ nó đi, hoặc chép nội dung vào một tệp.",
             "This is not a regular file; remove it, or copy its contents into a file.",
         ],
         Problem::EntryUnreadable(_) => [
-            "Không đọc được: {}. Hãy kiểm tra xem nó có ở đó không và ai được quyền đọc.",
-            "Cannot be read: {}. Check that it is there and who may read it.",
+            "Không đọc được: {}. Hãy kiểm tra đường dẫn và quyền đọc.",
+            "Cannot be read: {}. Check that it exists and that its permissions allow reading.",
         ],
         Problem::FileUnreadable(_) => {
-            ["Không đọc được: {}. Hãy kiểm tra xem ai được quyền đọc.", "Cannot be read: {}. Check who may read it."]
+            ["Không đọc được: {}. Hãy kiểm tra quyền đọc.", "Cannot be read: {}. Check its permissions."]
         }
         Problem::FileTooLarge { .. } => [
             "Tệp lớn hơn {} MB; hãy chia thành các tệp nhỏ hơn, hoặc bỏ bớt hình ảnh.",
-            "The file is larger than {} MB; split it into smaller files, or remove pictures.",
+            "The file is larger than {} MB; split it into smaller files, or remove images.",
         ],
         Problem::CopyDamaged => [
             "Bản sao của tệp này đã hỏng, mà tệp trong thư mục nay đã khác; hãy nạp lại.",
-            "The copy of this file is damaged, and the file in the folder has changed since; reload.",
+            "The stored copy of this file is damaged, and the file in the folder has changed since; reload the records.",
         ],
         Problem::UnknownFormat => [
             "Loại tệp này không đọc được; hãy lưu lại thành Markdown (.md), văn bản thuần (.txt), Word (.docx), PDF, HTML hay phụ đề (.vtt, .srt).",
@@ -70,51 +70,51 @@ fn template(problem: &Problem, language: Language) -> &'static str {
         ],
         Problem::UnknownEncoding => [
             "Không rõ tệp này dùng bảng mã nào; hãy mở bằng trình soạn thảo rồi lưu lại theo UTF-8.",
-            "The encoding of this file is unknown; open it in a text editor and save it as UTF-8.",
+            "The file's encoding is unknown; open it in a text editor and save it as UTF-8.",
         ],
         Problem::ReaderFailed => [
             "Bộ đọc gặp lỗi với tệp này; hãy lưu lại tệp bằng phần mềm đã tạo ra nó, hoặc sang định dạng khác.",
-            "The reader failed on this file; save it again with the program that made it, or in another format.",
+            "The parser failed on this file; save it again with the program that created it, or in another format.",
         ],
         Problem::TooMuchText { .. } => [
             "Tệp có quá {} MB chữ hoặc quá {} đoạn; hãy chia thành các tệp nhỏ hơn.",
-            "The file has more than {} MB of text or more than {} paragraphs; split it into smaller files.",
+            "The file has more than {} MB of text or more than {} {paragraph|paragraphs}; split it into smaller files.",
         ],
         Problem::NoPassages => [
             "Tệp này không có gì để trích; hãy viết biên bản vào, hoặc bỏ tệp đi.",
-            "There is nothing to quote in this file; write the minutes into it, or remove it.",
+            "This file contains nothing to quote; add the minutes, or remove the file.",
         ],
         Problem::TooManyColumns { .. } => [
             "Có bảng rộng {} cột; chỉ {} cột đầu được đọc. Hãy chia bảng ra.",
-            "A table has {} columns; only the first {} are read. Split the table.",
+            "A table has {} {column|columns}; only the first {} are read. Split the table.",
         ],
         Problem::MarkdownTooComplex => [
             "Tệp Markdown này quá lớn hoặc quá rối để đọc kịp; hãy chia ra, nhất là các bảng rộng.",
-            "This Markdown file is too large or too complex to be read in time; split it, wide tables above all.",
+            "This Markdown file is too large or too complex to be read in time; split it, especially wide tables.",
         ],
         Problem::MarkdownTooManyColumns { .. } => [
             "Có bảng rộng {} cột; hãy chia bảng ra để đọc được tên cột.",
-            "A table has {} columns; split it so that its column heads can be read.",
+            "A table has {} {column|columns}; split it so that its column headers can be read.",
         ],
         Problem::FrontMatterUnclosed => [
             "Phần đầu mở bằng --- mà không đóng; hãy thêm một dòng --- vào sau mục cuối của nó.",
-            "The header opens with --- and never closes; add a line --- after its last entry.",
+            "The front matter opens with --- but is never closed; add a line with --- after its last entry.",
         ],
         Problem::FrontMatterTooLong { .. } => [
             "Phần đầu dài quá {} byte; hãy chỉ giữ title, date, place, chair, secretary, attendees, organisation, kind, tags, source.",
-            "The header is longer than {} bytes; keep only title, date, place, chair, secretary, attendees, organisation, kind, tags and source.",
+            "The front matter is longer than {} {byte|bytes}; keep only title, date, place, chair, secretary, attendees, organisation, kind, tags and source.",
         ],
         Problem::FrontMatterInvalid => [
             "Phần đầu không đọc được từ dòng này; mỗi mục viết như title: \"…\", mỗi giá trị là một dòng chữ hay một danh sách có dấu gạch đầu dòng, mỗi mục chỉ viết một lần.",
-            "The header cannot be read from this line on; write each entry as title: \"…\", each value as one line of text or a list with dashes, and each entry once.",
+            "The front matter cannot be read from this line on; write each entry once, as title: \"…\", with one line of text or a dashed list as its value.",
         ],
         Problem::UnknownDate(_) => [
             "Ngày \"{}\" không rõ là ngày nào; hãy viết như 1/8/2023 hay 2023-08-01.",
-            "It is not clear which day \"{}\" is; write it as 1/8/2023 or 2023-08-01.",
+            "The date \"{}\" is unclear; write it as 1/8/2023 or 2023-08-01.",
         ],
         Problem::InvalidToml(_) => [
-            "Mục này sai ({}); hãy sửa theo mẫu trong README.",
-            "This entry is wrong ({}); correct it after the example in the README.",
+            "Mục này sai ({}); hãy sửa theo mẫu trong docs/records.md.",
+            "This entry is invalid ({}); fix it as shown in docs/records.md.",
         ],
         Problem::HtmlDamaged => [
             "Tệp HTML này hỏng (có thẻ dài bất thường); hãy lưu lại trang từ trình duyệt.",
@@ -134,35 +134,35 @@ fn template(problem: &Problem, language: Language) -> &'static str {
         ],
         Problem::TranscriptEmpty => [
             "Tệp JSON này không có đoạn gỡ băng nào (segments với start, end, text); hãy xuất lại từ phần mềm gỡ băng, hoặc bỏ tệp này đi.",
-            "This JSON file has no transcript segments (segments with start, end, text); export it again from the transcription program, or remove it.",
+            "This JSON file has no transcript segments (with start, end and text); export it again from the transcription program, or remove it.",
         ],
         Problem::TimesOutOfOrder => [
             "Thời gian của phụ đề chạy ngược từ dòng này; lời vẫn được đọc theo thứ tự trong tệp, nhưng mốc thời gian có thể sai. Hãy xuất lại phụ đề.",
-            "The times of the subtitles run backwards from this line on; the words are read in the order of the file, but times may be wrong. Export the subtitles again.",
+            "The subtitle times run backwards from this line on; the text is read in file order, but its times may be wrong. Export the subtitles again.",
         ],
         Problem::DocxLegacy => [
             "Đây là tệp Word kiểu cũ (.doc) hoặc tệp Word có mật khẩu; hãy mở bằng Word hay LibreOffice, bỏ mật khẩu nếu có, rồi lưu lại thành .docx.",
-            "This is an old Word file (.doc) or one with a password; open it in Word or LibreOffice, remove the password if there is one, and save it as .docx.",
+            "This is an old Word file (.doc) or a password-protected one; open it in Word or LibreOffice, remove the password if there is one, and save it as .docx.",
         ],
         Problem::DocxInvalid => [
             "Tệp này không phải tệp Word (.docx) hoặc đã hỏng; hãy mở bằng Word hay LibreOffice rồi lưu lại thành .docx.",
-            "This is not a Word file (.docx), or it is damaged; open it in Word or LibreOffice and save it as .docx.",
+            "This is not a Word file (.docx), or it is damaged; open it in Word or LibreOffice and save it again as .docx.",
         ],
         Problem::DocxWithoutDocument => [
             "Tệp .docx này không có nội dung Word; hãy mở bằng Word hay LibreOffice rồi lưu lại.",
-            "This .docx file has no Word document in it; open it in Word or LibreOffice and save it again.",
+            "This .docx file contains no Word document; open it in Word or LibreOffice and save it again.",
         ],
         Problem::DocxTooLarge => [
             "Tệp .docx này quá lớn để đọc kịp; hãy chia thành các tệp nhỏ hơn.",
             "This .docx file is too large to be read in time; split it into smaller files.",
         ],
         Problem::DocxUnpacksTooLarge => [
-            "Tệp .docx này bung ra quá lớn; hãy chia biên bản thành các tệp nhỏ hơn.",
-            "This .docx file unpacks to too much; split the minutes into smaller files.",
+            "Tệp .docx này sau khi giải nén quá lớn; hãy chia biên bản thành các tệp nhỏ hơn.",
+            "This .docx file is too large when unpacked; split the minutes into smaller files.",
         ],
         Problem::DocxTruncated => [
-            "Một phần tệp .docx bị hỏng nên chỉ đọc được đến đó; hãy lưu lại tệp.",
-            "A part of this .docx file is damaged, and it is read only up to there; save the file again.",
+            "Một phần tệp .docx bị hỏng nên chỉ đọc được đến chỗ hỏng; hãy mở bằng Word hay LibreOffice rồi lưu lại.",
+            "Part of this .docx file is damaged, so it is read only up to that point; open it in Word or LibreOffice and save it again.",
         ],
         Problem::DocxPartDamaged(_) => [
             "Tệp .docx đã hỏng ở phần {}; hãy mở bằng Word hay LibreOffice rồi lưu lại.",
@@ -170,23 +170,23 @@ fn template(problem: &Problem, language: Language) -> &'static str {
         ],
         Problem::PdfInvalid => [
             "Tệp PDF này bị hỏng hoặc không phải PDF, không tìm thấy trang nào; hãy mở bằng trình đọc PDF rồi in lại thành PDF mới.",
-            "This file is damaged or not a PDF: no page was found; open it in a PDF viewer and print it to a new PDF.",
+            "This file is damaged or not a PDF: it has no pages; open it in a PDF viewer and print it to a new PDF.",
         ],
         Problem::PdfEncrypted => [
             "Tệp PDF này được khóa bằng mật khẩu; hãy mở tệp, lưu hoặc in lại thành PDF không có mật khẩu rồi nạp lại.",
-            "This PDF is locked with a password; open it, save or print it as a PDF without a password, and reload.",
+            "This PDF is password-protected; open it, save or print it as a PDF without a password, and reload.",
         ],
         Problem::PdfScanned => [
             "Tệp PDF này chỉ có ảnh quét, không có chữ; hãy nhận dạng chữ (OCR) rồi lưu lại, hoặc gõ thành văn bản.",
-            "This PDF has scanned pictures and no text; recognise the text (OCR) and save it again, or type it.",
+            "This PDF contains only scanned images and no text; run text recognition (OCR) and save it again, or type the text.",
         ],
         Problem::PdfWithoutText => [
             "Tệp PDF này không có chữ nào đọc được; hãy xuất lại PDF từ tệp gốc, hoặc nạp chính tệp gốc.",
-            "This PDF has no text that can be read; export it again from the original, or use the original itself.",
+            "This PDF has no readable text; export it again from the original, or use the original itself.",
         ],
         Problem::PdfUnmappedFonts => [
-            "Phông chữ của tệp PDF này không cho biết mã nào là chữ nào, nên không đọc được; hãy xuất lại PDF từ tệp gốc, hoặc nạp chính tệp gốc.",
-            "The fonts of this PDF do not say which code is which letter, so it cannot be read; export it again from the original, or use the original itself.",
+            "Phông chữ của tệp PDF này không kèm bảng mã nên không đọc được; hãy xuất lại PDF từ tệp gốc, hoặc nạp chính tệp gốc.",
+            "The fonts of this PDF have no character map, so its text cannot be read; export it again from the original, or use the original itself.",
         ],
         Problem::PdfTooComplex => [
             "Tệp PDF này quá lớn hoặc quá phức tạp nên không đọc kịp; hãy tách tệp thành nhiều phần nhỏ hơn.",
@@ -194,23 +194,23 @@ fn template(problem: &Problem, language: Language) -> &'static str {
         ],
         Problem::PdfPageScanned => [
             "Trang này hầu như chỉ có ảnh, không có chữ; hãy nhận dạng chữ (OCR) hoặc gõ lại trang này.",
-            "This page is almost only a picture, without text; recognise the text (OCR), or type the page.",
+            "This page is an image with hardly any text; run text recognition (OCR), or type the page.",
         ],
         Problem::PdfPageDamaged => [
             "Không mở được nội dung trang này vì tệp hỏng, nén lạ hoặc quá lớn; hãy in lại tệp thành PDF mới.",
-            "This page cannot be opened: the file is damaged, oddly compressed or too large; print it to a new PDF.",
+            "This page cannot be opened because the file is damaged, unusually compressed or too large; print it to a new PDF.",
         ],
         Problem::PdfPageTruncated => [
             "Trang này quá lớn hoặc quá phức tạp nên chỉ đọc được một phần; hãy in lại tệp thành PDF mới hoặc tách nhỏ.",
-            "This page is too large or too complex, and only a part of it is read; print the file to a new PDF, or split it.",
+            "This page is too large or too complex to be read completely; print the file to a new PDF, or split it.",
         ],
         Problem::PdfPageUnmapped => [
             "Một số chữ ở trang này không đọc được vì phông chữ không kèm bảng mã; hãy xuất lại PDF từ tệp gốc.",
-            "Some letters of this page cannot be read, for the font comes without its character map; export the PDF again from the original.",
+            "Some text on this page cannot be read because the font has no character map; export the PDF again from the original.",
         ],
         Problem::PdfPagesUnread => [
             "Tệp quá lớn hoặc quá phức tạp nên chỉ đọc được đến trước trang này; hãy tách tệp thành nhiều phần nhỏ hơn.",
-            "The file is too large or too complex, and is read only up to this page; split it into smaller parts.",
+            "The file is too large or too complex, so it is read only up to this page; split it into smaller parts.",
         ],
     };
     match language {
@@ -224,23 +224,23 @@ mod tests {
     use super::*;
     use strum::IntoEnumIterator;
 
-    fn check(wrong: &Problem, vietnamese: &str, english: &str) {
-        assert_eq!(problem(wrong, Language::Vietnamese), vietnamese);
-        assert_eq!(problem(wrong, Language::English), english);
+    fn check(problem: &Problem, vietnamese: &str, english: &str) {
+        assert_eq!(format_problem(problem, Language::Vietnamese), vietnamese);
+        assert_eq!(format_problem(problem, Language::English), english);
     }
 
     #[test]
-    fn a_sentence_has_a_place_for_each_value() {
+    fn a_sentence_has_a_placeholder_for_each_value() {
         for problem in Problem::iter() {
             for language in Language::ALL {
-                let places = template(&problem, language).matches("{}").count();
-                assert_eq!(places, values(&problem).len(), "{problem:?}");
+                let placeholders = problem_template(&problem, language).matches("{}").count();
+                assert_eq!(placeholders, problem_values(&problem).len(), "{problem:?}");
             }
         }
     }
 
     #[test]
-    fn values_are_put_in() {
+    fn sentences_contain_their_values() {
         check(
             &Problem::TooManyColumns { columns: 900, read: 200 },
             "Có bảng rộng 900 cột; chỉ 200 cột đầu được đọc. Hãy chia bảng ra.",
@@ -249,7 +249,7 @@ mod tests {
         check(
             &Problem::UnknownDate("hôm qua".to_owned()),
             "Ngày \"hôm qua\" không rõ là ngày nào; hãy viết như 1/8/2023 hay 2023-08-01.",
-            "It is not clear which day \"hôm qua\" is; write it as 1/8/2023 or 2023-08-01.",
+            "The date \"hôm qua\" is unclear; write it as 1/8/2023 or 2023-08-01.",
         );
     }
 }

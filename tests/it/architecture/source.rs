@@ -1,4 +1,4 @@
-//! The production code as tokens: every file of `src` without what is compiled for tests alone.
+//! Parses the production code: every file of `src` without the code that only tests compile.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -10,58 +10,61 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, ImplItem, Item, ItemUse, Meta, Token, UseTree, Visibility};
 
-/// How a path within the crate begins, but for one of a module that the file declares.
-const UPWARDS: [&str; 3] = ["crate", "self", "super"];
+/// The first words of paths within the crate, apart from modules that the file declares.
+const CRATE_PREFIXES: [&str; 3] = ["crate", "self", "super"];
 
-/// A file of `src`, without tests.
+/// A file of `src` without its tests.
 pub struct SourceFile {
-    /// Below `src`.
+    /// The path below `src`.
     pub path: PathBuf,
-    /// The module that it is: `["bot", "admin"]` for `bot/admin/mod.rs`.
+    /// The path of its module: `["bot", "admin"]` for `bot/admin/mod.rs`.
     pub module: Vec<String>,
-    /// Paths that it names, from `use` declarations and code alike: `["crate", "text", "tokens"]`.
+    /// The paths in its `use` declarations and its code, such as `["crate", "text", "tokens"]`.
     pub names: BTreeSet<Vec<String>>,
-    /// Names that it passes on by `pub use`, with the path that each comes from.
+    /// The names that it re-exports by `pub use`, each with its original path.
     pub exports: BTreeMap<String, Vec<String>>,
-    /// Every word of its code, strings and comments apart; `!` behind the name of a macro.
+    /// Every identifier and keyword of its code, without strings and comments; the name of a macro is followed by
+    /// `!`.
     pub words: Vec<String>,
-    /// Modules that it declares.
+    /// The modules that it declares.
     children: BTreeSet<String>,
 }
 
 impl SourceFile {
-    /// The module of the crate that it belongs to; `None` for `lib.rs` and `main.rs`.
+    /// The top-level module that it belongs to; `None` for `lib.rs` and `main.rs`.
     pub fn top(&self) -> Option<&str> {
         self.module.first().map(String::as_str).filter(|top| !["lib", "main"].contains(top))
     }
 }
 
+/// The root of the repository.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every file of `src`, tests apart.
-pub fn source_files() -> Vec<SourceFile> {
+/// Parses every file of `src` except tests.
+pub fn parse_source_files() -> Vec<SourceFile> {
     let src = root().join("src");
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(&src).sort_by_file_name() {
         let path = entry.expect("the source can be listed").into_path();
         let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
         if path.extension().is_some_and(|extension| extension == "rs") && !is_test {
-            files.push(read(path.strip_prefix(&src).expect("it was found there"), &path));
+            files.push(parse_file(path.strip_prefix(&src).expect("it was found there"), &path));
         }
     }
-    assert!(files.len() > 100, "the source is not where it was");
+    assert!(files.len() > 100, "too few source files found");
     files
 }
 
-fn read(below: &Path, file: &Path) -> SourceFile {
+/// Parses `file`, whose path below `src` is `relative`.
+fn parse_file(relative: &Path, file: &Path) -> SourceFile {
     let text = fs::read_to_string(file).expect("source is UTF-8");
-    let mut code = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", below.display()));
+    let mut code = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", relative.display()));
     WithoutTests.visit_file_mut(&mut code);
     let mut source = SourceFile {
-        path: below.to_owned(),
-        module: module(below),
+        path: relative.to_owned(),
+        module: module_path(relative),
         names: BTreeSet::new(),
         exports: BTreeMap::new(),
         words: Vec::new(),
@@ -71,31 +74,31 @@ fn read(below: &Path, file: &Path) -> SourceFile {
     uses.visit_file_mut(&mut code);
     for item in &code.items {
         if let Item::Mod(module) = item {
-            declare(module, &mut source);
+            record_module(module, &mut source);
         }
-        assert!(!matches!(item, Item::ExternCrate(_)), "{}: a crate is named by its own name", below.display());
-        collect(item.to_token_stream(), &mut source);
+        assert!(!matches!(item, Item::ExternCrate(_)), "{}: extern crate is not allowed", relative.display());
+        record_tokens(item.to_token_stream(), &mut source);
     }
-    uses.0.iter().for_each(|item| import(item, &mut source));
+    uses.0.iter().for_each(|item| record_use(item, &mut source));
     source
 }
 
-/// Notes a module that is declared: a file of its own, and not called as tests are.
-fn declare(module: &syn::ItemMod, source: &mut SourceFile) {
+/// Records a module declaration. The module must have its own file and must not be named `tests`.
+fn record_module(module: &syn::ItemMod, source: &mut SourceFile) {
     let (name, path) = (module.ident.to_string(), source.path.display());
     assert!(module.content.is_none(), "{path}: give the module {name} a file");
-    assert!(name != "tests", "{path}: tests are compiled for tests alone");
+    assert!(name != "tests", "{path}: the module tests must be #[cfg(test)]");
     source.children.insert(name);
 }
 
-/// Takes out every `use` declaration, those within functions too.
+/// Removes and collects every `use` declaration, including the ones within functions.
 #[derive(Default)]
 struct Uses(Vec<ItemUse>);
 
 impl VisitMut for Uses {
     fn visit_item_mut(&mut self, item: &mut Item) {
         match std::mem::replace(item, Item::Verbatim(TokenStream::new())) {
-            Item::Use(declared) => self.0.push(declared),
+            Item::Use(item) => self.0.push(item),
             other => {
                 *item = other;
                 visit_mut::visit_item_mut(self, item);
@@ -104,16 +107,16 @@ impl VisitMut for Uses {
     }
 }
 
-fn module(below: &Path) -> Vec<String> {
+fn module_path(relative: &Path) -> Vec<String> {
     let mut parts: Vec<String> =
-        below.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        relative.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
     if parts.last().is_some_and(|last| last == "mod") {
         parts.pop();
     }
     parts
 }
 
-/// Takes out what only tests compile.
+/// Removes the items that only tests compile.
 struct WithoutTests;
 
 impl VisitMut for WithoutTests {
@@ -140,16 +143,16 @@ impl VisitMut for WithoutTests {
 }
 
 fn is_for_tests(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| attribute.path().is_ident("cfg") && needs_test(&attribute.meta))
+    attributes.iter().any(|attribute| attribute.path().is_ident("cfg") && requires_test(&attribute.meta))
 }
 
-/// Whether a condition holds in tests alone: `test`, also within `all(…)`, not within `not(…)`.
-fn needs_test(condition: &Meta) -> bool {
+/// Whether a `cfg` condition can hold only in tests: `test`, also within `all(…)`, but not within `not(…)`.
+fn requires_test(condition: &Meta) -> bool {
     match condition {
         Meta::Path(path) => path.is_ident("test"),
         Meta::List(list) if ["cfg", "all"].iter().any(|name| list.path.is_ident(name)) => {
             let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
-            parts.expect("a condition is a list").iter().any(needs_test)
+            parts.expect("a condition is a list").iter().any(requires_test)
         }
         _ => false,
     }
@@ -172,15 +175,15 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// Notes the words and paths of some code.
-fn collect(tokens: TokenStream, source: &mut SourceFile) {
+/// Records the words and paths of some code.
+fn record_tokens(tokens: TokenStream, source: &mut SourceFile) {
     let mut path: Vec<String> = Vec::new();
     let mut colons = 0;
     for token in tokens {
         match token {
             TokenTree::Ident(word) => {
                 if colons != 2 {
-                    finish(&mut path, source);
+                    record_path(&mut path, source);
                 }
                 colons = 0;
                 path.push(word.to_string());
@@ -188,38 +191,40 @@ fn collect(tokens: TokenStream, source: &mut SourceFile) {
             }
             TokenTree::Punct(mark) if mark.as_char() == ':' => colons += 1,
             TokenTree::Punct(mark) => {
-                finish(&mut path, source);
+                record_path(&mut path, source);
                 colons = 0;
                 if mark.as_char() == '!' {
                     source.words.push("!".to_owned());
                 }
             }
             TokenTree::Group(group) => {
-                finish(&mut path, source);
+                record_path(&mut path, source);
                 colons = 0;
-                collect(group.stream(), source);
+                record_tokens(group.stream(), source);
             }
-            TokenTree::Literal(_) => finish(&mut path, source),
+            TokenTree::Literal(_) => record_path(&mut path, source),
         }
     }
-    finish(&mut path, source);
+    record_path(&mut path, source);
 }
 
-fn finish(path: &mut Vec<String>, source: &mut SourceFile) {
+/// Records a path of at least two words and clears it.
+fn record_path(path: &mut Vec<String>, source: &mut SourceFile) {
     if path.len() > 1 {
         source.names.insert(std::mem::take(path));
     }
     path.clear();
 }
 
-fn import(item: &ItemUse, source: &mut SourceFile) {
+/// Records the paths and re-exports of a `use` declaration.
+fn record_use(item: &ItemUse, source: &mut SourceFile) {
     let mut leaves = Vec::new();
     flatten(&item.tree, Vec::new(), &mut leaves);
     for (name, path) in leaves {
         let exported = !matches!(item.vis, Visibility::Inherited);
-        let ours = UPWARDS.contains(&path[0].as_str()) || source.children.contains(&path[0]);
-        // What of the crate is passed on and not named here otherwise is no dependency of this file.
-        if !exported || !ours || name == "*" || source.words.contains(&name) {
+        let is_internal = CRATE_PREFIXES.contains(&path[0].as_str()) || source.children.contains(&path[0]);
+        // An internal re-export is a dependency of this file only if the file itself uses the name.
+        if !exported || !is_internal || name == "*" || source.words.contains(&name) {
             source.names.insert(path.clone());
         }
         if exported {
@@ -228,7 +233,7 @@ fn import(item: &ItemUse, source: &mut SourceFile) {
     }
 }
 
-/// The names that a tree brings in, each with its path.
+/// Collects the names that a `use` tree imports, each with its path.
 fn flatten(tree: &UseTree, mut path: Vec<String>, leaves: &mut Vec<(String, Vec<String>)>) {
     match tree {
         UseTree::Path(inner) => {
@@ -244,8 +249,8 @@ fn flatten(tree: &UseTree, mut path: Vec<String>, leaves: &mut Vec<(String, Vec<
         }
         UseTree::Rename(rename) => {
             path.push(rename.ident.to_string());
-            let named = path.len() > 1 && path.iter().any(|part| !UPWARDS.contains(&part.as_str()));
-            assert!(named, "{} hides what it is: name what is used of it", path.join("::"));
+            let is_specific = path.len() > 1 && path.iter().any(|part| !CRATE_PREFIXES.contains(&part.as_str()));
+            assert!(is_specific, "{}: import the item instead of renaming the module", path.join("::"));
             leaves.push((rename.rename.to_string(), path));
         }
         UseTree::Glob(_) => leaves.push(("*".to_owned(), path)),

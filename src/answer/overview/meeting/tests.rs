@@ -1,9 +1,9 @@
-//! How a meeting is read for its overview.
+//! Tests of preparing a meeting for its overview.
 
 use super::super::tests::with_meeting;
 use super::*;
 
-/// Finds the line of a meeting that begins so.
+/// Returns the sentence of a meeting that begins with `begin`.
 fn line<'m>(meeting: &'m MeetingOverview, begin: &str) -> &'m MeetingLine<'m> {
     meeting.lines.iter().find(|line| meeting.text(line).starts_with(begin)).expect("the record says it")
 }
@@ -30,11 +30,11 @@ fn lines_are_what_can_be_quoted_in_the_order_of_the_record() {
 }
 
 #[test]
-fn what_stands_above_says_what_a_line_is() {
+fn headings_determine_the_topics_of_the_sentences_below() {
     let check = |above: &str, expected: (bool, bool)| {
         with_meeting(&format!("{above}\n\nMua mười lăm tấm tôn lợp mái kho.\n"), |meeting| {
-            let sense = line(meeting, "Mua").above;
-            assert_eq!((sense.decides, sense.assigns), expected, "{above}");
+            let topics = line(meeting, "Mua").heading;
+            assert_eq!((topics.decisions, topics.tasks), expected, "{above}");
         });
     };
     check("## Kết luận", (true, false));
@@ -45,7 +45,7 @@ fn what_stands_above_says_what_a_line_is() {
 }
 
 #[test]
-fn the_chair_rules_or_else_who_settles_most() {
+fn the_chair_decides_or_else_the_speakers_who_decide_most() {
     let check = |head: &str, expected: &[&str]| {
         let record = format!(
             "{head}Ông An: Máy bơm hỏng trục.\n\nBà Tuyết: Chốt thay trục mới.\n\n\
@@ -55,34 +55,34 @@ fn the_chair_rules_or_else_who_settles_most() {
              Bà Lan: Hôm kia tổ ta cũng chốt rồi.\n"
         );
         with_meeting(&record, |meeting| {
-            let ruling = meeting.lines.iter().filter(|line| meeting.is_rulers(line));
-            let mut rulers: Vec<_> = ruling.filter_map(|line| meeting.speaker(line)).collect();
-            rulers.sort_unstable();
-            rulers.dedup();
-            assert_eq!(rulers, expected, "{head}");
+            let decided = meeting.lines.iter().filter(|line| meeting.is_by_decider(line));
+            let mut deciders: Vec<_> = decided.filter_map(|line| meeting.speaker(line)).collect();
+            deciders.sort_unstable();
+            deciders.dedup();
+            assert_eq!(deciders, expected, "{head}");
         });
     };
     check("Chủ trì: Ông An\n\n", &["Ông An"]);
     check("", &["Bà Tuyết"]);
-    // A chair who never speaks rules nothing.
+    // A chair who never speaks is not counted.
     check("Chủ trì: Ông Kháng\n\n", &["Bà Tuyết"]);
 }
 
 #[test]
-fn a_short_line_takes_the_sentence_along_that_it_leans_on() {
+fn a_short_sentence_is_quoted_with_the_one_it_depends_on() {
     let record = "Ông An: Thay trục máy bơm trong tuần này. Chốt thế nhé. Mai gọi thợ.\n\n\
         Bà Tuyết: Có kịp không? Kịp cả thôi bà.\n\nÔng An: Cảm ơn bà.\n";
-    let check = |begin: &str, least: usize, expected: &str| {
+    let check = |begin: &str, min_words: usize, expected: &str| {
         with_meeting(record, |meeting| {
-            let hit = meeting.quotable(line(meeting, begin), 1.0, least);
+            let hit = meeting.make_candidate(line(meeting, begin), 1.0, min_words);
             assert_eq!((meeting.document.slice(hit.span.clone()), hit.order), (expected, hit.span.start));
         });
     };
-    check("Chốt thế", SHORT, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
-    check("Mai gọi", SHORT, "Chốt thế nhé. Mai gọi thợ.");
-    check("Thay trục", SHORT, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
+    check("Chốt thế", MIN_QUOTE_WORDS, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
+    check("Mai gọi", MIN_QUOTE_WORDS, "Chốt thế nhé. Mai gọi thợ.");
+    check("Thay trục", MIN_QUOTE_WORDS, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
     check("Chốt thế", 3, "Chốt thế nhé.");
-    check("Kịp cả", SHORT, "Kịp cả thôi bà.");
+    check("Kịp cả", MIN_QUOTE_WORDS, "Kịp cả thôi bà.");
 }
 
 #[test]
@@ -92,32 +92,33 @@ fn a_row_is_quoted_alone() {
         |meeting| {
             let line = meeting.lines.iter().find(|line| meeting.text(line).contains("Mua")).expect("there is a row");
             assert_eq!(
-                (line.passage.kind, meeting.quotable(line, 1.0, SHORT).span),
-                (Kind::Row, line.sentence.span.clone())
+                (line.passage.kind, meeting.make_candidate(line, 1.0, MIN_QUOTE_WORDS).span),
+                (PassageKind::Row, line.sentence.span.clone())
             );
         },
     );
 }
 
 #[test]
-fn a_line_that_stands_in_for_another_points_back() {
+fn demonstratives_are_recognised() {
     let record = "Chốt thế nhé. Làm vậy đi. Chốt giá tôn. Go with that. Thếp giấy còn đủ.";
     with_meeting(record, |meeting| {
-        let back: Vec<_> = meeting.lines.iter().map(|line| meeting.points_back(line)).collect();
-        assert_eq!(back, [true, true, false, true, false]);
+        let found: Vec<_> = meeting.lines.iter().map(|line| meeting.has_demonstrative(line)).collect();
+        assert_eq!(found, [true, true, false, true, false]);
     });
 }
 
 #[test]
-fn the_best_are_kept_once_and_in_order() {
+fn the_best_candidates_are_selected_once_and_in_order() {
     let record = "Mái kho dột. Gạo bị ẩm. Mua tôn mới.\n\nMái kho dột.\n";
     with_meeting(record, |meeting| {
         let hit = |first: usize, last: usize, score: f32| {
             let span = meeting.lines[first].sentence.span.start..meeting.lines[last].sentence.span.end;
-            AspectHit { passage: meeting.lines[first].sentence.id.passage, order: span.start, span, score }
+            QuoteCandidate { passage: meeting.lines[first].sentence.id.passage, order: span.start, span, score }
         };
-        let check = |found: Vec<AspectHit>, expected: &[&str]| {
-            let best: Vec<_> = meeting.best(found).into_iter().map(|hit| meeting.document.slice(hit.span)).collect();
+        let check = |candidates: Vec<QuoteCandidate>, expected: &[&str]| {
+            let best: Vec<_> =
+                meeting.select_best(candidates).into_iter().map(|hit| meeting.document.slice(hit.span)).collect();
             assert_eq!(best, expected);
         };
         check(vec![hit(2, 2, 3.0), hit(0, 0, 1.0)], &["Mái kho dột.", "Mua tôn mới."]);
@@ -129,19 +130,23 @@ fn the_best_are_kept_once_and_in_order() {
 }
 
 #[test]
-fn no_more_than_forty_are_kept_the_best() {
+fn at_most_forty_candidates_are_selected() {
     let record: String = (1..=45).map(|at| format!("Hộ thứ {at} nộp thóc giống.\n\n")).collect();
     with_meeting(&record, |meeting| {
         let score = |at: usize| if at < 5 { 0.0 } else { 1.0 };
-        let found = meeting.lines.iter().enumerate().map(|(at, line)| meeting.quotable(line, score(at), 0)).collect();
-        let best = meeting.best(found);
-        assert_eq!((best.len(), meeting.document.slice(best[0].span.clone())), (MOST, "Hộ thứ 6 nộp thóc giống."));
+        let found =
+            meeting.lines.iter().enumerate().map(|(at, line)| meeting.make_candidate(line, score(at), 0)).collect();
+        let best = meeting.select_best(found);
+        assert_eq!(
+            (best.len(), meeting.document.slice(best[0].span.clone())),
+            (MAX_QUOTES, "Hộ thứ 6 nộp thóc giống.")
+        );
     });
 }
 
 #[test]
-fn people_are_known_by_their_given_names() {
-    assert_eq!(given("Nguyễn Văn Kháng"), "khang");
-    assert_eq!(given("Hoà"), given("hòa"));
-    assert_eq!(given(""), "");
+fn persons_are_identified_by_their_given_names() {
+    assert_eq!(given_name_key("Nguyễn Văn Kháng"), "khang");
+    assert_eq!(given_name_key("Hoà"), given_name_key("hòa"));
+    assert_eq!(given_name_key(""), "");
 }

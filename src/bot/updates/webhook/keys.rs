@@ -6,24 +6,31 @@ use sha2::{Digest, Sha256};
 /// The webhook's path and secret.
 #[derive(Clone)]
 pub struct WebhookKeys {
-    /// The last segment of the path.
+    /// The last segment of the path, 64 hexadecimal digits.
     pub path: String,
-    /// Sent by Telegram in a header of each call.
+    /// The secret that Telegram sends in a header of each call.
     pub secret: SecretString,
 }
 
 impl WebhookKeys {
-    pub fn of(token: &SecretString) -> Self {
-        let made = |of: &str| {
-            let digest = Sha256::digest(format!("bienban webhook {of}\0{}", token.expose_secret()));
+    /// Derives the keys from the bot's token.
+    pub fn derive(token: &SecretString) -> Self {
+        let derive = |purpose: &str| {
+            let digest = Sha256::digest(format!("bienban webhook {purpose}\0{}", token.expose_secret()));
             digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
         };
-        Self { path: made("path"), secret: made("secret").into() }
+        Self { path: derive("path"), secret: derive("secret").into() }
     }
 
-    /// Whether `said` is the secret. Digests are compared, so that the time it takes tells nothing.
-    pub fn opens(&self, said: &[u8]) -> bool {
-        Sha256::digest(said) == Sha256::digest(self.secret.expose_secret())
+    /// Returns the webhook's address below the public URL `url`.
+    pub fn address(&self, url: &str) -> String {
+        format!("{url}/{}", self.path)
+    }
+
+    /// Whether `candidate` is the secret. Digests are compared, so that the duration reveals nothing about the
+    /// secret.
+    pub fn is_secret(&self, candidate: &[u8]) -> bool {
+        Sha256::digest(candidate) == Sha256::digest(self.secret.expose_secret())
     }
 }
 
@@ -32,15 +39,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_are_the_tokens_own() {
-        let (one, other) = (WebhookKeys::of(&"1:a".into()), WebhookKeys::of(&"1:b".into()));
-        assert_eq!(one.path, WebhookKeys::of(&"1:a".into()).path);
+    fn keys_depend_on_the_token() {
+        let (one, other) = (WebhookKeys::derive(&"1:a".into()), WebhookKeys::derive(&"1:b".into()));
+        assert_eq!(one.path, WebhookKeys::derive(&"1:a".into()).path);
         assert!(one.path != other.path && one.path != one.secret.expose_secret());
-        assert!(one.opens(one.secret.expose_secret().as_bytes()));
+        assert!(one.is_secret(one.secret.expose_secret().as_bytes()));
         assert!(
-            !one.opens(other.secret.expose_secret().as_bytes())
-                && !one.opens(b"")
-                && !one.opens(&one.secret.expose_secret().as_bytes()[1..])
+            !one.is_secret(other.secret.expose_secret().as_bytes())
+                && !one.is_secret(b"")
+                && !one.is_secret(&one.secret.expose_secret().as_bytes()[1..])
         );
     }
 }

@@ -1,5 +1,6 @@
-//! Keeps the webhook registered. An instance that polls with the same token deletes it, and Telegram reports failed
-//! deliveries only when asked, so it is asked regularly.
+//! Registers the webhook and keeps it registered. The state of the webhook is checked regularly, because an
+//! instance that polls with the same token deletes it, and because Telegram reports failed deliveries only in
+//! this state.
 
 use std::time::Duration;
 
@@ -11,12 +12,13 @@ use super::keys::WebhookKeys;
 use crate::bot::telegram::{Api, ApiError};
 use crate::bot::updates::parse::KINDS;
 
-/// Maximum concurrent deliveries, the most that Telegram allows (<https://core.telegram.org/bots/api#setwebhook>).
-const AT_ONCE: u32 = 100;
+/// Maximum concurrent deliveries, the most that Telegram permits
+/// (<https://core.telegram.org/bots/api#setwebhook>).
+const MAX_CONNECTIONS: u32 = 100;
 
-/// Telegram's state of the webhook.
+/// The state of the webhook at Telegram.
 #[derive(Deserialize)]
-struct Info {
+struct WebhookInfo {
     url: String,
     #[serde(default)]
     last_error_date: i64,
@@ -24,61 +26,70 @@ struct Info {
     last_error_message: String,
 }
 
-/// Registers the webhook below the public address `url`, again whenever it is lost, until Telegram rejects the token.
+/// Registers the webhook below the public URL `url`, again whenever it was deleted, until Telegram rejects the
+/// token.
 pub async fn keep_registered(api: &Api, url: &str, token: &SecretString) -> ApiError {
-    let keys = WebhookKeys::of(token);
-    let address = format!("{url}/{}", keys.path);
-    let (mut told, mut error_told) = (false, 0);
+    let keys = WebhookKeys::derive(token);
+    let address = keys.address(url);
+    let (mut is_registered, mut last_error) = (false, 0);
     loop {
-        let looked = match api.post::<Info>("GetWebhookInfo", &json!({}), api.timeouts.call).await {
-            Ok(info) if told && info.url == address => {
-                if info.last_error_date > error_told {
-                    error_told = info.last_error_date;
+        let result = match api.post::<WebhookInfo>("GetWebhookInfo", &json!({}), api.timeouts.call).await {
+            Ok(info) if is_registered && info.url == address => {
+                if info.last_error_date > last_error {
+                    last_error = info.last_error_date;
                     tracing::warn!(
                         error = info.last_error_message.replace(&keys.path, "…"),
-                        "Telegram could not bring an update; look at the address, the certificate and what stands in front"
+                        "Telegram cannot deliver an update; check WEBHOOK_URL, the certificate and the reverse proxy"
                     );
                 }
                 Ok(())
             }
             Ok(info) => {
-                if told {
-                    tracing::warn!("another program took the webhook away; it is set again");
+                if is_registered {
+                    tracing::warn!("another instance deleted the webhook; registering it again");
                 }
-                // Errors from before this start are no news.
-                error_told = error_told.max(info.last_error_date);
-                set(api, &address, &keys.secret).await.map(|()| told = true)
+                // Do not log errors from before the registration.
+                last_error = last_error.max(info.last_error_date);
+                register(api, url, &keys).await.map(|()| is_registered = true)
             }
             Err(error) => Err(error),
         };
-        let wait = match looked {
-            Ok(()) => api.timeouts.look,
+        let wait = match result {
+            Ok(()) => api.timeouts.webhook_check,
             Err(ApiError::Unauthorized) => return ApiError::Unauthorized,
             Err(ApiError::RetryAfter(seconds)) => Duration::from_secs(seconds),
             Err(error) => {
-                tracing::warn!(%error, "the webhook could not be set or looked at; it is tried again");
-                if told { api.timeouts.look } else { api.timeouts.retry * 10 }
+                tracing::warn!(%error, "cannot register or check the webhook; retrying");
+                if is_registered { api.timeouts.webhook_check } else { api.timeouts.retry * 10 }
             }
         };
         tokio::time::sleep(wait).await;
     }
 }
 
-async fn set(api: &Api, address: &str, secret: &SecretString) -> Result<(), ApiError> {
+/// Registers the webhook below the public URL `url`.
+async fn register(api: &Api, url: &str, keys: &WebhookKeys) -> Result<(), ApiError> {
     let body = json!({
-        "url": address,
-        "secret_token": secret.expose_secret(),
-        "max_connections": AT_ONCE,
+        "url": keys.address(url),
+        "secret_token": keys.secret.expose_secret(),
+        "max_connections": MAX_CONNECTIONS,
         "allowed_updates": KINDS,
     });
     api.post::<Value>("SetWebhook", &body, api.timeouts.call).await?;
-    tracing::info!("Telegram brings updates to the webhook");
+    // The full address is not logged: its path must not be known.
+    tracing::info!(url, "webhook registered");
     Ok(())
 }
 
-/// Deletes the webhook: before polling, and when the last instance that serves it stops.
-pub async fn delete_webhook(api: &Api) {
-    if let Err(error) = api.post::<bool>("DeleteWebhook", &json!({}), api.timeouts.call).await {
-        tracing::warn!(%error, "a webhook of this bot, if there is one, was not taken away");
+/// Removes the webhook when the last instance that serves it stops.
+pub async fn remove_webhook(api: &Api) {
+    if delete_webhook(api).await {
+        tracing::info!("webhook removed");
     }
+}
+
+/// Deletes the webhook, if there is one, so that the bot can poll; returns whether the call succeeded.
+pub async fn delete_webhook(api: &Api) -> bool {
+    let result = api.post::<bool>("DeleteWebhook", &json!({}), api.timeouts.call).await;
+    result.inspect_err(|error| tracing::warn!(%error, "cannot delete the webhook")).is_ok()
 }

@@ -1,6 +1,8 @@
-//! The server that Telegram sends updates to. It confirms an update only once that is handled or held on disk. It
-//! listens from the start: while the records are read or another instance leads, updates are held for the leader. It
-//! accepts only updates from Telegram and tells nothing to anyone else.
+//! The server to which Telegram sends updates.
+//!
+//! It confirms an update only once the update is handled or stored on disk. It listens from the start: while
+//! the records are loaded or another instance is the leader, updates are stored for the leader. It accepts only
+//! updates from Telegram and reveals nothing to other callers.
 
 use std::collections::HashMap;
 use std::net::{SocketAddr, TcpListener};
@@ -23,39 +25,40 @@ use serde::de::IgnoredAny;
 use super::keys::WebhookKeys;
 use crate::bot::error::ServeError;
 use crate::bot::status::Metrics;
-use crate::bot::updates::intake::{Accepted, Intake, PATIENCE};
+use crate::bot::updates::intake::{Acceptance, Intake, LATE_AFTER};
 use crate::bot::updates::parse::parse_update;
-use crate::config::Webhook;
-use crate::store::{Inbox, PendingUpdate, Presence, now};
+use crate::config::WebhookConfig;
+use crate::store::{Inbox, InstanceLock, PendingUpdate, now};
 
-/// Maximum bytes of an update: a message has at most 4,096 letters and may quote two others.
-const LARGEST: usize = 1 << 20;
+/// Maximum bytes of an update. A message has at most 4,096 characters and may contain two others.
+const MAX_BODY: usize = 1 << 20;
 
-/// Timeout of receiving a call.
-const SLOWEST: Duration = Duration::from_secs(10);
+/// Timeout of receiving a request.
+const RECEIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long Telegram waits for an update that cannot be held, before it must send it again.
-const LONGEST_PATIENCE: Duration = Duration::from_secs(20);
+/// Time after which Telegram must send an update again that is neither handled nor stored.
+const HANDLING_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How often a renewed certificate is read.
+/// Interval at which the certificate is read again, because it may be renewed.
 const RENEWAL: Duration = Duration::from_secs(60 * 60);
 
-/// The listening server; it ends with the runtime that it was opened in.
+/// The listening server. It ends when the runtime in which it was opened shuts down.
 pub struct WebhookServer {
-    /// The public URL that leads to it.
+    /// The public URL of the server, without the webhook's path.
     pub url: String,
-    shared: Arc<Shared>,
+    state: Arc<ServerState>,
     handle: Handle<SocketAddr>,
-    /// Shows other instances that this one serves the bot.
-    presence: Option<Presence>,
+    /// Tells other instances that this one serves the bot.
+    presence: Option<InstanceLock>,
 }
 
-struct Shared {
+/// The state that requests share.
+struct ServerState {
     keys: WebhookKeys,
     metrics: Arc<Metrics>,
-    /// Holds updates for the leader before this instance leads.
+    /// Stores updates for the leader while this instance is not the leader.
     inbox: Option<Arc<Inbox>>,
-    /// Handles updates once this instance leads.
+    /// Handles updates; set once this instance is the leader.
     intake: OnceLock<Intake>,
 }
 
@@ -63,21 +66,22 @@ impl WebhookServer {
     /// Starts to listen.
     ///
     /// # Errors
-    /// If the address cannot be listened on, or the certificate or key cannot be read.
+    /// [`ServeError::Webhook`] if the address cannot be bound, [`ServeError::Certificate`] if the certificate
+    /// or key cannot be used.
     pub async fn open(
-        webhook: &Webhook,
+        webhook: &WebhookConfig,
         token: &SecretString,
         inbox: Option<Inbox>,
-        presence: Option<Presence>,
+        presence: Option<InstanceLock>,
         metrics: Arc<Metrics>,
     ) -> Result<Self, ServeError> {
-        let shared = Arc::new(Shared {
-            keys: WebhookKeys::of(token),
+        let state = Arc::new(ServerState {
+            keys: WebhookKeys::derive(token),
             metrics,
             inbox: inbox.map(Arc::new),
             intake: OnceLock::new(),
         });
-        let router = Router::new().fallback(receive).with_state(shared.clone()).into_make_service();
+        let router = Router::new().fallback(receive).with_state(state.clone()).into_make_service();
         let (address, handle) = (webhook.listen, Handle::new());
         let failed = |error| ServeError::Webhook { address, error };
         let listener = TcpListener::bind(address).map_err(failed)?;
@@ -91,7 +95,7 @@ impl WebhookServer {
                 loop {
                     tokio::time::sleep(RENEWAL).await;
                     if let Err(error) = tls.reload_from_pem_file(&certificate, &key).await {
-                        tracing::warn!(%error, "the certificate could not be read again; the one before stays");
+                        tracing::warn!(%error, "cannot read the renewed certificate; the previous one stays in use");
                     }
                 }
             });
@@ -99,24 +103,24 @@ impl WebhookServer {
             let server = axum_server::from_tcp(listener).map_err(failed)?;
             tokio::spawn(with_timeouts(server.handle(handle.clone())).serve(router));
         }
-        tracing::info!(%address, "the webhook listens");
-        Ok(Self { url: webhook.url.clone(), shared, handle, presence })
+        tracing::info!(%address, "webhook server listening");
+        Ok(Self { url: webhook.url.clone(), state, handle, presence })
     }
 
-    /// Handles incoming updates in this instance from now on.
-    pub fn lead(&self, intake: Intake) {
-        // An instance leads until it ends.
-        let _ = self.shared.intake.set(intake);
+    /// Handles incoming updates in this instance from now on, because it is the leader.
+    pub fn start_handling(&self, intake: Intake) {
+        // An instance is the leader until it ends, so this is set once.
+        let _ = self.state.intake.set(intake);
     }
 
-    /// Accepts no more calls; those in progress are finished.
-    pub fn shut(&self, within: Duration) {
+    /// Accepts no more requests; those in progress may finish within `within`.
+    pub fn shut_down(&self, within: Duration) {
         self.handle.graceful_shutdown(Some(within));
     }
 
-    /// Leaves; returns whether no other instance serves the bot's webhook now.
+    /// Ends this instance's presence; returns whether no other instance serves the bot's webhook.
     pub fn leave(&self) -> bool {
-        self.presence.as_ref().is_none_or(Presence::leave)
+        self.presence.as_ref().is_none_or(InstanceLock::release)
     }
 }
 
@@ -124,38 +128,38 @@ async fn load_certificate(certificate: &Path, key: &Path) -> Result<RustlsConfig
     RustlsConfig::from_pem_file(certificate, key).await.map_err(ServeError::Certificate)
 }
 
-/// Returns `Some` if the server can end TLS; `None` if it need not.
+/// Checks that the configured certificate can be used; `None` if none is configured.
 ///
 /// # Errors
-/// If the certificate or key cannot be used.
-pub async fn can_end_tls(webhook: &Webhook) -> Result<Option<()>, ServeError> {
+/// [`ServeError::Certificate`] if the certificate or key cannot be used.
+pub async fn check_certificate(webhook: &WebhookConfig) -> Result<Option<()>, ServeError> {
     let Some((certificate, key)) = &webhook.certificate else { return Ok(None) };
     load_certificate(certificate, key).await.map(|_| Some(()))
 }
 
-/// Disconnects slow callers; HTTP/1 only, as Telegram speaks it.
+/// Sets timeouts for slow callers. Only HTTP/1 is served, which Telegram uses.
 fn with_timeouts<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
-    let mut server = server.http1_only().first_request_timeout(SLOWEST);
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(SLOWEST);
+    let mut server = server.http1_only().first_request_timeout(RECEIVE_TIMEOUT);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(RECEIVE_TIMEOUT);
     server
 }
 
-async fn receive(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn receive(State(state): State<Arc<ServerState>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().rsplit('/').next().unwrap_or_default();
-    if path != shared.keys.path {
+    if path != state.keys.path {
         return StatusCode::NOT_FOUND.into_response();
     }
     if parts.method != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if !shared.keys.opens(secret(&parts.headers)) {
-        tracing::warn!("someone knows the webhook's path and not its secret");
+    if !state.keys.is_secret(secret(&parts.headers)) {
+        tracing::warn!("webhook request refused; its path is right but its secret is wrong");
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    shared.metrics.health.hear();
+    state.metrics.health.record_contact();
     match read(body).await {
-        Ok(body) if is_update(&body) => shared.accept(body).await.into_response(),
+        Ok(body) if is_update(&body) => state.accept(body).await.into_response(),
         Ok(_) => StatusCode::BAD_REQUEST.into_response(),
         Err(status) => status.into_response(),
     }
@@ -166,48 +170,49 @@ fn secret(headers: &HeaderMap) -> &[u8] {
 }
 
 async fn read(body: Body) -> Result<String, StatusCode> {
-    let bytes = tokio::time::timeout(SLOWEST, to_bytes(body, LARGEST)).await;
+    let bytes = tokio::time::timeout(RECEIVE_TIMEOUT, to_bytes(body, MAX_BODY)).await;
     let bytes = bytes.map_err(|_| StatusCode::REQUEST_TIMEOUT)?.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE)?;
     String::from_utf8(bytes.into()).map_err(|_| StatusCode::BAD_REQUEST)
 }
 
-/// Whether it is an object with an id and at most one event.
+/// Whether a body is an object with an update id and at most one event.
 fn is_update(body: &str) -> bool {
     let fields: Result<HashMap<String, IgnoredAny>, _> = serde_json::from_str(body);
     fields.is_ok_and(|fields| fields.contains_key("update_id") && fields.len() <= 2)
 }
 
-impl Shared {
+impl ServerState {
+    /// Accepts an update; responds once it is handled or stored.
     async fn accept(&self, body: String) -> Response {
         let Some(update) = parse_update(&body) else { return StatusCode::BAD_REQUEST.into_response() };
-        let held = PendingUpdate { number: update.number, body };
+        let pending = PendingUpdate { id: update.number, body };
         let Some(intake) = self.intake.get() else {
-            return if self.leave(held).await { accepted() } else { later() };
+            return if self.forward_to_leader(pending).await { respond_ok() } else { respond_retry() };
         };
         let number = update.number;
         let handled = async {
-            if intake.accept(update).await != Accepted::Nothing {
-                intake.finished(number).await;
+            if intake.accept(update).await != Acceptance::Ignored {
+                intake.wait_until_finished(number).await;
             }
         };
         tokio::pin!(handled);
-        if tokio::time::timeout(PATIENCE, &mut handled).await.is_ok() {
-            return accepted();
+        if tokio::time::timeout(LATE_AFTER, &mut handled).await.is_ok() {
+            return respond_ok();
         }
-        if intake.hold(vec![held]).await || tokio::time::timeout(LONGEST_PATIENCE, handled).await.is_ok() {
-            return accepted();
+        if intake.store_pending(vec![pending]).await || tokio::time::timeout(HANDLING_TIMEOUT, handled).await.is_ok() {
+            return respond_ok();
         }
-        later()
+        respond_retry()
     }
 
-    /// Leaves an update for the leader; returns whether that succeeded.
-    async fn leave(&self, held: PendingUpdate) -> bool {
+    /// Stores an update for the leader; returns whether that succeeded.
+    async fn forward_to_leader(&self, update: PendingUpdate) -> bool {
         let Some(inbox) = self.inbox.clone() else { return false };
-        let left = tokio::task::spawn_blocking(move || inbox.leave(held, now())).await;
-        match left {
-            Ok(Ok(left)) => left,
+        let result = tokio::task::spawn_blocking(move || inbox.deliver(update, now())).await;
+        match result {
+            Ok(Ok(is_stored)) => is_stored,
             Ok(Err(error)) => {
-                tracing::warn!(%error, "an update could not be left for the program that leads");
+                tracing::warn!(%error, "cannot store an update for the leader; Telegram sends it again");
                 false
             }
             Err(_) => false,
@@ -215,10 +220,11 @@ impl Shared {
     }
 }
 
-fn accepted() -> Response {
+fn respond_ok() -> Response {
     StatusCode::OK.into_response()
 }
 
-fn later() -> Response {
+/// Asks Telegram to send the update again.
+fn respond_retry() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "1")]).into_response()
 }

@@ -1,96 +1,95 @@
-//! Screens of the editors and of the audit.
+//! Screens of the editors and of the audit log.
 
-use super::lists::moment;
-use crate::render::one_line;
+use super::lists::format_moment;
+use crate::render::sanitise_line;
 use crate::render::telegram::admin_callback::{AdminCallback, EditorsCallback};
 use crate::render::telegram::callback::Callback;
-use crate::render::telegram::html::html_line;
+use crate::render::telegram::html::escape_line;
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::screen::{Screen, button};
-use crate::render::telegram::view::View;
+use crate::render::telegram::render_context::RenderContext;
+use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditEntry, AuditResult, Editor};
 
-/// Entries of a page.
-pub const PAGE: u32 = 8;
+/// Entries of the audit log per page.
+pub const AUDIT_PAGE_SIZE: u32 = 8;
 
-const LONGEST_NAME: usize = 40;
+const MAX_NAME: usize = 40;
+const MAX_DETAIL: usize = 120;
 
-const LONGEST_DETAIL: usize = 120;
-
-/// Lists the editors, each with a button to remove them, below `note`, the result of the last change.
-pub fn editors(language: Language, editors: &[Editor], note: Option<String>) -> Screen {
-    let texts = language.admin();
-    let head = match editors.len() {
+/// Renders the list of editors, each with a button that removes them. `note` is the result of the last change.
+pub fn render_editors(language: Language, editors: &[Editor], note: Option<String>) -> Screen {
+    let texts = language.admin_texts();
+    let heading = match editors.len() {
         0 => texts.editors_none.to_owned(),
         count => fill(texts.editors, &[&count]),
     };
-    let parts = [note, Some(head), Some(texts.editors_how.to_owned())];
+    let parts = [note, Some(heading), Some(texts.editors_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for editor in editors {
-        let label = format!("✖️ {} · {}", one_line(&editor.name, LONGEST_NAME - 8), editor.member);
-        screen.row(vec![button(label, EditorsCallback::Remove { member: editor.member })]);
+        let label = format!("✖️ {} · {}", sanitise_line(&editor.name, MAX_NAME - 8), editor.member);
+        screen.push_row(vec![callback_button(label, EditorsCallback::Remove { member: editor.member })]);
     }
     screen
 }
 
-/// Shows a page of the audit, newest first; `all` is the number of all entries.
-pub fn audit(view: &View, entries: &[AuditEntry], all: u32, page: u16) -> Screen {
-    let texts = view.language.admin();
-    if all == 0 {
+/// Renders a page of the audit log, newest first. `total` is the number of entries on all pages.
+pub fn render_audit(context: &RenderContext, entries: &[AuditEntry], total: u32, page: u16) -> Screen {
+    let texts = context.language.admin_texts();
+    if total == 0 {
         return Screen::text(texts.audit_none);
     }
     let line = |entry: &AuditEntry| {
-        let who = if entry.who == 0 { texts.the_bot } else { &entry.name };
-        let number = if entry.who == 0 { String::new() } else { format!(" <code>{}</code>", entry.who) };
+        let name = if entry.actor == 0 { texts.the_bot } else { &entry.name };
+        let id = if entry.actor == 0 { String::new() } else { format!(" <code>{}</code>", entry.actor) };
         let detail = match entry.detail.as_str() {
             "" => String::new(),
-            detail => format!("\n<i>{}</i>", html_line(detail, LONGEST_DETAIL)),
+            detail => format!("\n<i>{}</i>", escape_line(detail, MAX_DETAIL)),
         };
         format!(
-            "{} · <b>{}</b>{number}\n{}: {}{detail}",
-            moment(entry.at, view.language),
-            html_line(who, LONGEST_NAME),
-            html_line(action(&entry.action, view.language), LONGEST_NAME),
-            html_line(ending(&entry.ending, view.language), LONGEST_NAME),
+            "{} · <b>{}</b>{id}\n{}: {}{detail}",
+            format_moment(entry.at, context.language),
+            escape_line(name, MAX_NAME),
+            escape_line(action_name(&entry.action, context.language), MAX_NAME),
+            escape_line(result_name(&entry.result, context.language), MAX_NAME),
         )
     };
     let lines: Vec<String> = entries.iter().map(line).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.audit, &[&all]), lines.join("\n\n")));
-    let paging = Paging::of(all as usize, PAGE as usize, page);
-    screen.row(paging.turning(view, |page| Callback::Admin(AdminCallback::Audit { page })));
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.audit, &[&total]), lines.join("\n\n")));
+    let paging = Paging::new(total as usize, AUDIT_PAGE_SIZE as usize, page);
+    screen.push_row(paging.buttons(context, |page| Callback::Admin(AdminCallback::Audit { page })));
     screen
 }
 
-fn action(action: &Action, language: Language) -> &str {
-    let texts = language.admin();
+fn action_name(action: &Action, language: Language) -> &str {
+    let texts = language.admin_texts();
     match action {
-        Action::Reload => texts.did_reload,
-        Action::Watch => texts.did_watch,
-        Action::Start => texts.did_start,
-        Action::Rollback => texts.did_rollback,
-        Action::Upload => texts.did_upload,
-        Action::Withdraw => texts.did_withdraw,
-        Action::Restore => texts.did_restore,
-        Action::Golden => texts.did_golden,
-        Action::Seen => texts.did_seen,
-        Action::EditorAdded => texts.did_add_editor,
-        Action::EditorRemoved => texts.did_remove_editor,
-        Action::Export => texts.did_export,
-        Action::Admitted => texts.did_admit,
-        Action::Dismissed => texts.did_dismiss,
-        Action::CodeMade => texts.did_make_code,
+        Action::Reload => texts.action_reload,
+        Action::Watch => texts.action_watch,
+        Action::Start => texts.action_start,
+        Action::Rollback => texts.action_rollback,
+        Action::Upload => texts.action_upload,
+        Action::Withdraw => texts.action_withdraw,
+        Action::Restore => texts.action_restore,
+        Action::Golden => texts.action_golden,
+        Action::Seen => texts.action_seen,
+        Action::EditorAdded => texts.action_add_editor,
+        Action::EditorRemoved => texts.action_remove_editor,
+        Action::Export => texts.action_export,
+        Action::Admitted => texts.action_admit,
+        Action::Dismissed => texts.action_dismiss,
+        Action::InviteCreated => texts.action_invite,
         Action::Other(code) => code,
     }
 }
 
-fn ending(ending: &AuditResult, language: Language) -> &str {
-    let texts = language.admin();
-    match ending {
-        AuditResult::Done => texts.was_done,
-        AuditResult::Held => texts.was_held,
-        AuditResult::Kept => texts.was_kept,
-        AuditResult::Failed => texts.was_failed,
+fn result_name(result: &AuditResult, language: Language) -> &str {
+    let texts = language.admin_texts();
+    match result {
+        AuditResult::Done => texts.result_done,
+        AuditResult::AwaitingApproval => texts.result_held,
+        AuditResult::Declined => texts.result_kept,
+        AuditResult::Failed => texts.result_failed,
         AuditResult::Other(code) => code,
     }
 }

@@ -1,207 +1,224 @@
-//! Screens of the folder's files and of the withdrawn ones: lists, and one file's card.
+//! Screens of the files in the records folder and of withdrawn files: lists, and the card of one file.
 
-use super::lists::{moment, push_list};
-use crate::archive::Entry;
+use super::lists::{format_moment, push_list};
+use crate::archive::ManifestEntry;
 use crate::archive::records_folder::WithdrawnFile;
 use crate::formats::FileProblem;
 use crate::library::{Snapshot, document_key, fnv1a};
-use crate::records::{Document, GLOSSARY, QUESTIONS};
-use crate::render::locator::{day, meeting};
+use crate::records::{Document, GLOSSARY_FILE, QUESTIONS_FILE};
+use crate::render::locator::{format_date, format_meeting};
 use crate::render::telegram::admin_callback::{DocumentsCallback, FileAction, WithdrawnAction};
 use crate::render::telegram::callback::Callback;
-use crate::render::telegram::html::{escaped, html_line};
+use crate::render::telegram::html::{escape_html, escape_line};
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::screen::{Button, Screen, button};
-use crate::render::telegram::view::View;
+use crate::render::telegram::render_context::RenderContext;
+use crate::render::telegram::screen::{Button, Screen, callback_button};
 use crate::render::texts::{self, Language, fill};
 
-/// Files of a page; their buttons form one row.
-const PAGE: usize = 6;
+/// Files per page; their buttons form one row.
+const PAGE_SIZE: usize = 6;
 
-const LONGEST_TITLE: usize = 80;
-const LONGEST_PATH: usize = 80;
+const MAX_TITLE: usize = 80;
+const MAX_PATH: usize = 80;
 
-/// Returns a file of the current generation by its path's key.
-pub fn entry(snapshot: &Snapshot, key: u64) -> Option<&Entry> {
+/// Returns the file of the current generation whose path has this key.
+pub fn find_entry(snapshot: &Snapshot, key: u64) -> Option<&ManifestEntry> {
     snapshot.manifest.entries.iter().find(|entry| document_key(&entry.path) == key)
 }
 
-/// Returns the withdrawn file at the place with this key.
-pub fn withdrawn_file_of(files: Vec<WithdrawnFile>, key: u64) -> Option<WithdrawnFile> {
+/// Returns the withdrawn file whose stored path has this key.
+pub fn find_withdrawn_file(files: Vec<WithdrawnFile>, key: u64) -> Option<WithdrawnFile> {
     files.into_iter().find(|file| withdrawn_key(file) == key)
 }
 
-/// Shows a page of the current files, records by date, newest first.
-pub fn files(view: &View, asides: usize, page: u16) -> Screen {
-    let (texts, entries) = (view.language.admin(), &view.snapshot.manifest.entries);
-    let record = |entry: &Entry| record(view.snapshot, &entry.path);
-    let mut newest: Vec<(&Entry, Option<&Document>)> = entries.iter().map(|entry| (entry, record(entry))).collect();
-    newest.sort_by(|a, b| {
+/// Renders a page of the files of the current generation, newest records first. `withdrawn_count` is the number of
+/// withdrawn files.
+pub fn render_files(context: &RenderContext, withdrawn_count: usize, page: u16) -> Screen {
+    let (texts, entries) = (context.language.admin_texts(), &context.snapshot.manifest.entries);
+    let mut files: Vec<(&ManifestEntry, Option<&Document>)> =
+        entries.iter().map(|entry| (entry, find_record(context.snapshot, &entry.path))).collect();
+    files.sort_by(|a, b| {
         let key = |document: &Option<&Document>| document.map(|document| document.date);
         key(&b.1).cmp(&key(&a.1)).then(a.0.path.cmp(&b.0.path))
     });
-    let paging = Paging::of(newest.len(), PAGE, page);
-    let shown: Vec<_> = newest.iter().skip(paging.at * PAGE).take(PAGE).collect();
-    let line = |(number, (entry, document)): (usize, &&(&Entry, Option<&Document>))| {
-        let about = match document {
-            Some(document) => meeting(document, LONGEST_TITLE, view.language),
-            None if is_list(&entry.path) => texts.file_no_record.to_owned(),
+    let paging = Paging::new(files.len(), PAGE_SIZE, page);
+    let shown: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
+    let line = |(number, (entry, document)): (usize, &&(&ManifestEntry, Option<&Document>))| {
+        let description = match document {
+            Some(document) => format_meeting(document, MAX_TITLE, context.language),
+            None if is_auxiliary(&entry.path) => texts.file_no_record.to_owned(),
             None => format!("⚠️ {}", texts.file_broken),
         };
-        format!("{number}. <b>{}</b>\n{}", html_line(&entry.path, LONGEST_PATH), escaped(&about))
+        format!("{number}. <b>{}</b>\n{}", escape_line(&entry.path, MAX_PATH), escape_html(&description))
     };
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
-    let head = match entries.len() {
+    let heading = match entries.len() {
         0 => texts.files_none.to_owned(),
         count => fill(texts.files, &[&count]),
     };
-    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
-    let open = |(number, (entry, _)): (usize, &&(&Entry, Option<&Document>))| {
-        button(
+    let mut screen = Screen::text(format!("{heading}\n\n{}{}", lines.join("\n"), paging.footer(context.language)));
+    let open = |(number, (entry, _)): (usize, &&(&ManifestEntry, Option<&Document>))| {
+        callback_button(
             number.to_string(),
             DocumentsCallback::File { file: document_key(&entry.path), action: FileAction::Show },
         )
     };
-    screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(paging.turning(view, |page| DocumentsCallback::List { page }));
-    if asides > 0 {
-        screen.row(vec![button(fill(texts.to_asides, &[&asides]), DocumentsCallback::ListWithdrawn { page: 0 })]);
+    screen.push_row((1..).zip(&shown).map(open).collect());
+    screen.push_row(paging.buttons(context, |page| DocumentsCallback::List { page }));
+    if withdrawn_count > 0 {
+        screen.push_row(vec![callback_button(
+            fill(texts.button_withdrawn, &[&withdrawn_count]),
+            DocumentsCallback::ListWithdrawn { page: 0 },
+        )]);
     }
     screen
 }
 
-/// Shows one file: what was understood of it, and what can be done with it.
-pub fn file(view: &View, entry: &Entry) -> Screen {
-    let texts = view.language.admin();
-    let (file, record) = (document_key(&entry.path), record(view.snapshot, &entry.path));
-    let mut out = head(view.language, &entry.path, entry.bytes);
+/// Renders the card of a file: what was understood of it, its problems, and its buttons.
+pub fn render_file(context: &RenderContext, entry: &ManifestEntry) -> Screen {
+    let texts = context.language.admin_texts();
+    let (file, record) = (document_key(&entry.path), find_record(context.snapshot, &entry.path));
+    let mut out = format_file_heading(context.language, &entry.path, entry.bytes);
     match record {
-        Some(document) => out.push_str(&about(view.language, document)),
-        None if is_list(&entry.path) => {}
+        Some(document) => out.push_str(&describe_record(context.language, document)),
+        None if is_auxiliary(&entry.path) => {}
         None => out.push_str(&format!("\n⚠️ {}", texts.file_broken)),
     }
-    let of_it = view.snapshot.knowledge.problems.iter().filter(|problem| problem.path == entry.path);
-    let problems: Vec<String> = of_it.map(|problem| told(view.language, problem)).collect();
-    push_list(&mut out, view.language, texts.problems, &problems);
+    let problems = context.snapshot.knowledge.problems.iter().filter(|problem| problem.path == entry.path);
+    let problems: Vec<String> = problems.map(|problem| describe_problem(context.language, problem)).collect();
+    push_list(&mut out, context.language, texts.problems, &problems);
     let mut screen = Screen::text(out);
-    let show = record.map(|_| button(texts.to_show, Callback::Meeting { answer: 0, document: file }));
-    let download = button(texts.to_download, DocumentsCallback::File { file, action: FileAction::Download });
-    screen.row(show.into_iter().chain([download]).collect());
-    screen.row(vec![button(texts.to_withdraw, DocumentsCallback::File { file, action: FileAction::AskWithdraw })]);
-    screen.row(vec![to_files(view.language)]);
+    let show = record.map(|_| callback_button(texts.button_show, Callback::Meeting { answer: 0, document: file }));
+    let download =
+        callback_button(texts.button_download, DocumentsCallback::File { file, action: FileAction::Download });
+    screen.push_row(show.into_iter().chain([download]).collect());
+    screen.push_row(vec![callback_button(
+        texts.button_withdraw,
+        DocumentsCallback::File { file, action: FileAction::AskWithdraw },
+    )]);
+    screen.push_row(vec![files_button(context.language)]);
     screen
 }
 
-/// Asks whether to withdraw a file.
-pub fn ask_withdraw(view: &View, entry: &Entry) -> Screen {
-    let (texts, file) = (view.language.admin(), document_key(&entry.path));
-    let mut screen = Screen::text(fill(texts.ask_withdraw, &[&html_line(&entry.path, LONGEST_PATH)]));
-    let (no, yes) = (
-        DocumentsCallback::File { file, action: FileAction::Show },
-        DocumentsCallback::File { file, action: FileAction::Withdraw },
-    );
-    screen.row(vec![button(texts.withdraw_no, no), button(texts.withdraw_yes, yes)]);
+/// Renders the request to confirm that a file is withdrawn.
+pub fn render_withdraw_confirmation(context: &RenderContext, entry: &ManifestEntry) -> Screen {
+    let (texts, file) = (context.language.admin_texts(), document_key(&entry.path));
+    let mut screen = Screen::text(fill(texts.confirm_withdraw, &[&escape_line(&entry.path, MAX_PATH)]));
+    let cancel = DocumentsCallback::File { file, action: FileAction::Show };
+    let confirm = DocumentsCallback::File { file, action: FileAction::Withdraw };
+    screen.push_row(vec![
+        callback_button(texts.button_cancel_withdraw, cancel),
+        callback_button(texts.button_confirm_withdraw, confirm),
+    ]);
     screen
 }
 
-/// Shows a page of the withdrawn files, latest first.
-pub fn withdrawn_files(view: &View, files: &[WithdrawnFile], page: u16) -> Screen {
-    let texts = view.language.admin();
-    let paging = Paging::of(files.len(), PAGE, page);
-    let shown: Vec<_> = files.iter().skip(paging.at * PAGE).take(PAGE).collect();
-    let line = |(number, aside): (usize, &&WithdrawnFile)| {
-        let path = html_line(&aside.path, LONGEST_PATH);
-        format!("{number}. <b>{path}</b>\n{}", withdrawn_at(aside, view.language))
+/// Renders a page of the withdrawn files, latest first.
+pub fn render_withdrawn_files(context: &RenderContext, files: &[WithdrawnFile], page: u16) -> Screen {
+    let texts = context.language.admin_texts();
+    let paging = Paging::new(files.len(), PAGE_SIZE, page);
+    let shown: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
+    let line = |(number, file): (usize, &&WithdrawnFile)| {
+        let path = escape_line(&file.path, MAX_PATH);
+        format!("{number}. <b>{path}</b>\n{}", format_withdrawal_time(file, context.language))
     };
     let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
-    let head = match files.len() {
-        0 => texts.asides_none.to_owned(),
-        count => fill(texts.asides, &[&count]),
+    let heading = match files.len() {
+        0 => texts.withdrawn_none.to_owned(),
+        count => fill(texts.withdrawn, &[&count]),
     };
-    let mut screen = Screen::text(format!("{head}\n\n{}{}", lines.join("\n"), paging.foot(view.language)));
-    let open = |(number, aside): (usize, &&WithdrawnFile)| {
-        button(
+    let mut screen = Screen::text(format!("{heading}\n\n{}{}", lines.join("\n"), paging.footer(context.language)));
+    let open = |(number, file): (usize, &&WithdrawnFile)| {
+        callback_button(
             number.to_string(),
-            DocumentsCallback::Withdrawn { file: withdrawn_key(aside), action: WithdrawnAction::Show },
+            DocumentsCallback::Withdrawn { file: withdrawn_key(file), action: WithdrawnAction::Show },
         )
     };
-    screen.row((1..).zip(&shown).map(open).collect());
-    screen.row(paging.turning(view, |page| DocumentsCallback::ListWithdrawn { page }));
-    screen.row(vec![to_files(view.language)]);
+    screen.push_row((1..).zip(&shown).map(open).collect());
+    screen.push_row(paging.buttons(context, |page| DocumentsCallback::ListWithdrawn { page }));
+    screen.push_row(vec![files_button(context.language)]);
     screen
 }
 
-/// Shows one withdrawn file.
-pub fn withdrawn_file(view: &View, aside: &WithdrawnFile) -> Screen {
-    let (texts, key) = (view.language.admin(), withdrawn_key(aside));
-    let path = html_line(&aside.path, LONGEST_PATH);
-    let mut screen =
-        Screen::text(fill(texts.aside_card, &[&path, &size(aside.bytes), &withdrawn_at(aside, view.language)]));
-    let download =
-        button(texts.to_download, DocumentsCallback::Withdrawn { file: key, action: WithdrawnAction::Download });
-    screen.row(vec![
-        button(texts.to_restore, DocumentsCallback::Withdrawn { file: key, action: WithdrawnAction::Restore }),
+/// Renders the card of a withdrawn file.
+pub fn render_withdrawn_file(context: &RenderContext, file: &WithdrawnFile) -> Screen {
+    let (texts, key) = (context.language.admin_texts(), withdrawn_key(file));
+    let path = escape_line(&file.path, MAX_PATH);
+    let mut screen = Screen::text(fill(
+        texts.withdrawn_card,
+        &[&path, &format_size(file.bytes), &format_withdrawal_time(file, context.language)],
+    ));
+    let download = callback_button(
+        texts.button_download,
+        DocumentsCallback::Withdrawn { file: key, action: WithdrawnAction::Download },
+    );
+    screen.push_row(vec![
+        callback_button(
+            texts.button_restore,
+            DocumentsCallback::Withdrawn { file: key, action: WithdrawnAction::Restore },
+        ),
         download,
     ]);
-    screen.row(vec![to_files(view.language)]);
+    screen.push_row(vec![files_button(context.language)]);
     screen
 }
 
-/// Says that a file is gone, with a button to the existing ones.
-pub fn gone(language: Language, why: &str) -> Screen {
-    let mut screen = Screen::text(why);
-    screen.row(vec![to_files(language)]);
+/// Renders the notice that a file no longer exists, with a button to the list of files.
+pub fn render_missing_file(language: Language, notice: &str) -> Screen {
+    let mut screen = Screen::text(notice);
+    screen.push_row(vec![files_button(language)]);
     screen
 }
 
-/// Returns a button to the files.
-pub fn to_files(language: Language) -> Button {
-    button(language.admin().to_files, DocumentsCallback::List { page: 0 })
+/// Returns the button to the list of files.
+pub fn files_button(language: Language) -> Button {
+    callback_button(language.admin_texts().button_files, DocumentsCallback::List { page: 0 })
 }
 
-/// Returns a heading: a file's name and size.
-pub fn head(language: Language, path: &str, bytes: u64) -> String {
-    fill(language.admin().file_head, &[&html_line(path, LONGEST_PATH), &size(bytes)])
+/// Formats the heading of a file's card: its name and size.
+pub fn format_file_heading(language: Language, path: &str, bytes: u64) -> String {
+    fill(language.admin_texts().file_heading, &[&escape_line(path, MAX_PATH), &format_size(bytes)])
 }
 
-/// Describes a record, in lines.
-pub fn about(language: Language, document: &Document) -> String {
-    let texts = language.admin();
+/// Describes what was understood of a record, in lines.
+pub fn describe_record(language: Language, document: &Document) -> String {
+    let texts = language.admin_texts();
     let date = match document.date {
-        Some(date) => fill(texts.file_date, &[&day(date, language)]),
+        Some(date) => fill(texts.file_date, &[&format_date(date, language)]),
         None => texts.file_undated.to_owned(),
     };
-    let title = fill(texts.file_title, &[&html_line(&document.title, LONGEST_TITLE)]);
+    let title = fill(texts.file_title, &[&escape_line(&document.title, MAX_TITLE)]);
     let passages = fill(texts.file_passages, &[&document.passage_count()]);
     format!("\n\n{title}\n{date}\n{passages}")
 }
 
-/// Describes a problem of a file that is named above.
-pub fn told(language: Language, problem: &FileProblem) -> String {
-    fill(language.admin().file_line, &[&problem.line, &texts::problem(&problem.problem, language)])
+/// Describes a problem of a file by its line; the file is named in the heading.
+pub fn describe_problem(language: Language, problem: &FileProblem) -> String {
+    fill(language.admin_texts().file_line, &[&problem.line, &texts::format_problem(&problem.problem, language)])
 }
 
-/// Returns the record at a path of the folder, if it is one.
-pub fn record<'s>(snapshot: &'s Snapshot, path: &str) -> Option<&'s Document> {
+/// Returns the record at a path of the folder; `None` if the file is not a record.
+pub fn find_record<'s>(snapshot: &'s Snapshot, path: &str) -> Option<&'s Document> {
     let at = snapshot.knowledge.documents.binary_search_by(|document| document.path.as_str().cmp(path)).ok()?;
     Some(&snapshot.knowledge.documents[at])
 }
 
-fn is_list(path: &str) -> bool {
-    path == GLOSSARY || path == QUESTIONS
+/// Whether a file is the glossary or the list of golden questions.
+fn is_auxiliary(path: &str) -> bool {
+    path == GLOSSARY_FILE || path == QUESTIONS_FILE
 }
 
 fn withdrawn_key(file: &WithdrawnFile) -> u64 {
-    fnv1a(&[file.place().as_bytes()])
+    fnv1a(&[file.stored_path().as_bytes()])
 }
 
-/// Returns when a file was withdrawn; "?" if its folder was made by someone else and is not named by a time.
-fn withdrawn_at(file: &WithdrawnFile, language: Language) -> String {
-    file.at().map_or("?".to_owned(), |at| moment(at.and_utc().timestamp(), language))
+/// Formats when a file was withdrawn; "?" if the name of its folder is not a time, because another program created it.
+fn format_withdrawal_time(file: &WithdrawnFile, language: Language) -> String {
+    file.withdrawal_time().map_or("?".to_owned(), |at| format_moment(at.and_utc().timestamp(), language))
 }
 
-/// Formats a size as "12 KB", "3 MB".
-fn size(bytes: u64) -> String {
+/// Formats a size: "900 B", "12 KB", "3 MB".
+fn format_size(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} B"),
         1_024..1_048_576 => format!("{} KB", bytes / 1_024),

@@ -1,187 +1,196 @@
-//! Screens of members and groups that may ask: the list, one of them, the choice of a scope, codes, newcomers.
+//! Screens of the members and groups with access: their list, one admission, the choice of a scope, invites, and
+//! newcomers.
 
-use super::lists::moment;
+use super::lists::format_moment;
 use crate::library::{Scope, fnv1a};
-use crate::render::one_line;
-use crate::render::telegram::admin_callback::{Choosing, MembersCallback, Whom};
-use crate::render::telegram::html::{escaped, html_line};
+use crate::render::sanitise_line;
+use crate::render::telegram::admin_callback::{MembersCallback, ScopeChoice, ScopeRecipient};
+use crate::render::telegram::html::{escape_html, escape_line};
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::screen::{Screen, button};
-use crate::render::telegram::view::View;
+use crate::render::telegram::render_context::RenderContext;
+use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
 use crate::store::Admission;
 
-/// Members and groups of a page.
-pub const PAGE: u32 = 8;
+/// Members and groups per page.
+pub const MEMBERS_PAGE_SIZE: u32 = 8;
 
-/// Collections of a page, and the maximum to choose from: each is a bit of a button's data.
-const FOLDERS: usize = 8;
-const MOST_FOLDERS: usize = 63;
+/// Collections per page.
+const FOLDERS_PAGE_SIZE: usize = 8;
+/// Maximum collections to choose from; each is a bit of [`ScopeChoice::chosen`].
+const MAX_FOLDERS: usize = 63;
 
-const LONGEST_NAME: usize = 40;
-const LONGEST_FOLDER: usize = 48;
-const LONGEST_SCOPE: usize = 600;
+const MAX_NAME: usize = 40;
+const MAX_FOLDER: usize = 48;
+const MAX_SCOPE: usize = 600;
 
-/// Collections to choose from, and for whom.
+/// The choice of a scope: what is chosen so far, the name of its recipient, and the collections to choose from.
 #[derive(Debug, Clone, Copy)]
-pub struct Offer<'a> {
-    pub choosing: Choosing,
+pub struct ScopePicker<'a> {
+    pub choice: ScopeChoice,
     pub name: &'a str,
     pub folders: &'a [String],
 }
 
-/// Returns a checksum of a list of collections: a choice from another list must be made anew.
-pub fn checksum(folders: &[String]) -> u32 {
+/// Returns the checksum of a list of collections, by which a choice from an outdated list is recognised.
+pub fn folders_checksum(folders: &[String]) -> u32 {
     let parts: Vec<&[u8]> = folders.iter().map(|folder| folder.as_bytes()).collect();
     (fnv1a(&parts) & u64::from(u32::MAX)) as u32
 }
 
-impl Offer<'_> {
-    /// Returns the chosen scope; `None` if the list has changed since, or nothing is chosen.
+impl ScopePicker<'_> {
+    /// Returns the chosen scope; `None` if the list has changed or nothing is chosen.
     pub fn scope(&self) -> Option<Scope> {
-        let Choosing { chosen, list, .. } = self.choosing;
-        if chosen == Choosing::EVERYTHING {
+        let ScopeChoice { chosen, list, .. } = self.choice;
+        if chosen == ScopeChoice::EVERYTHING {
             return Some(Scope::All);
         }
-        let scope = Scope::only(self.chosen().map(String::as_str));
-        (list == checksum(self.folders) && scope != Scope::only([])).then_some(scope)
+        let scope = Scope::from_folders(self.chosen_folders().map(String::as_str));
+        (list == folders_checksum(self.folders) && scope != Scope::from_folders([])).then_some(scope)
     }
 
-    fn offered(&self) -> impl Iterator<Item = (u64, &String)> {
-        (0..).map(|bit| 1u64 << bit).zip(self.folders.iter().take(MOST_FOLDERS))
+    /// Returns the collections to choose from, each with its bit.
+    fn options(&self) -> impl Iterator<Item = (u64, &String)> {
+        (0..).map(|bit| 1u64 << bit).zip(self.folders.iter().take(MAX_FOLDERS))
     }
 
-    fn chosen(&self) -> impl Iterator<Item = &String> {
-        self.offered().filter(|(bit, _)| self.choosing.chosen & bit != 0).map(|(_, folder)| folder)
+    fn chosen_folders(&self) -> impl Iterator<Item = &String> {
+        self.options().filter(|(bit, _)| self.choice.chosen & bit != 0).map(|(_, folder)| folder)
     }
 }
 
-/// Returns a scope's name.
-pub fn scope(scope: &Scope, language: Language) -> String {
+/// Formats a scope as HTML.
+pub fn format_scope(scope: &Scope, language: Language) -> String {
     match scope {
-        Scope::All => language.admin().sees_all.to_owned(),
-        Scope::Only(folders) => {
+        Scope::All => language.admin_texts().scope_all.to_owned(),
+        Scope::Folders(folders) => {
             let names: Vec<&str> = folders.iter().map(String::as_str).collect();
-            html_line(&names.join(" + "), LONGEST_SCOPE)
+            escape_line(&names.join(" + "), MAX_SCOPE)
         }
     }
 }
 
-/// Shows a page of the admissions below `note`, the result of the last change. `all` is the number of all, `open`
-/// everyone's scope, `configured` how many the operator lets in.
-pub fn members(
-    view: &View,
+/// Renders a page of the admissions.
+///
+/// `total` is the number of admissions on all pages, `open` the scope of everyone, `configured` the number of members
+/// and groups admitted by the configuration, and `note` the result of the last change.
+pub fn render_members(
+    context: &RenderContext,
     admissions: &[Admission],
-    all: u32,
+    total: u32,
     page: u16,
     (open, configured): (Option<&Scope>, usize),
     note: Option<String>,
 ) -> Screen {
-    let texts = view.language.admin();
+    let texts = context.language.admin_texts();
     let everyone = match open {
-        Some(open) => fill(texts.members_open, &[&scope(open, view.language)]),
+        Some(open) => fill(texts.members_open, &[&format_scope(open, context.language)]),
         None => texts.members_closed.to_owned(),
     };
     let configured = (configured > 0).then(|| fill(texts.members_configured, &[&configured]));
-    let head = fill(texts.members, &[&all]);
-    let parts = [note, Some(everyone), configured, Some(head), Some(texts.members_how.to_owned())];
+    let heading = fill(texts.members, &[&total]);
+    let parts = [note, Some(everyone), configured, Some(heading), Some(texts.members_how.to_owned())];
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for admission in admissions {
         let icon = if admission.id < 0 { "👥" } else { "👤" };
-        let label = format!("{icon} {} · {}", one_line(&admission.name, LONGEST_NAME - 16), admission.id);
-        screen.row(vec![button(label, MembersCallback::Show { id: admission.id })]);
+        let label = format!("{icon} {} · {}", sanitise_line(&admission.name, MAX_NAME - 16), admission.id);
+        screen.push_row(vec![callback_button(label, MembersCallback::Show { id: admission.id })]);
     }
-    let paging = Paging::of(all as usize, PAGE as usize, page);
-    screen.row(paging.turning(view, |page| MembersCallback::List { page }));
-    let code = |label, whom| button(label, MembersCallback::Choose(Choosing::new(whom)));
-    screen.row(vec![
-        code(texts.to_invite_member, Whom::MemberWithCode),
-        code(texts.to_invite_group, Whom::GroupWithCode),
+    let paging = Paging::new(total as usize, MEMBERS_PAGE_SIZE as usize, page);
+    screen.push_row(paging.buttons(context, |page| MembersCallback::List { page }));
+    let invite_button =
+        |label, recipient| callback_button(label, MembersCallback::ChooseScope(ScopeChoice::new(recipient)));
+    screen.push_row(vec![
+        invite_button(texts.button_invite_member, ScopeRecipient::InvitedMember),
+        invite_button(texts.button_invite_group, ScopeRecipient::InvitedGroup),
     ]);
     screen
 }
 
-/// Shows one admission.
-pub fn member(admission: &Admission, language: Language) -> Screen {
-    let texts = language.admin();
-    let name = html_line(&admission.name, LONGEST_NAME);
-    let (scope, at) = (scope(&admission.scope, language), moment(admission.at, language));
+/// Renders one admission.
+pub fn render_member(admission: &Admission, language: Language) -> Screen {
+    let texts = language.admin_texts();
+    let name = escape_line(&admission.name, MAX_NAME);
+    let (scope, at) = (format_scope(&admission.scope, language), format_moment(admission.at, language));
     let mut screen = Screen::text(fill(texts.member, &[&name, &admission.id, &scope, &admission.by, &at]));
-    let choosing = Choosing::new(Whom::Id(admission.id));
-    screen.row(vec![button(texts.to_change_scope, MembersCallback::Choose(choosing))]);
-    screen.row(vec![button(texts.to_dismiss, MembersCallback::Dismiss { id: admission.id })]);
-    screen.row(vec![button(texts.to_members, MembersCallback::List { page: 0 })]);
+    let choice = ScopeChoice::new(ScopeRecipient::Id(admission.id));
+    screen.push_row(vec![callback_button(texts.button_change_scope, MembersCallback::ChooseScope(choice))]);
+    screen.push_row(vec![callback_button(texts.button_dismiss, MembersCallback::Dismiss { id: admission.id })]);
+    screen.push_row(vec![callback_button(texts.button_members, MembersCallback::List { page: 0 })]);
     screen
 }
 
-/// Shows the choice of someone's scope.
-pub fn choose(view: &View, offer: Offer) -> Screen {
-    let texts = view.language.admin();
-    let list = checksum(offer.folders);
-    let stale = offer.choosing.chosen != 0 && offer.choosing.list != list;
-    let choosing = Choosing { list, chosen: if stale { 0 } else { offer.choosing.chosen }, ..offer.choosing };
-    let offer = Offer { choosing, ..offer };
-    let whom = match choosing.whom {
-        Whom::Id(id) => format!("{} <code>{id}</code>", html_line(offer.name, LONGEST_NAME)),
-        Whom::MemberWithCode => texts.whoever_brings.to_owned(),
-        Whom::GroupWithCode => texts.group_that_brings.to_owned(),
+/// Renders the choice of a scope.
+pub fn render_scope_picker(context: &RenderContext, picker: ScopePicker) -> Screen {
+    let texts = context.language.admin_texts();
+    let list = folders_checksum(picker.folders);
+    let is_stale = picker.choice.chosen != 0 && picker.choice.list != list;
+    let choice = ScopeChoice { list, chosen: if is_stale { 0 } else { picker.choice.chosen }, ..picker.choice };
+    let picker = ScopePicker { choice, ..picker };
+    let name = match choice.recipient {
+        ScopeRecipient::Id(id) => format!("{} <code>{id}</code>", escape_line(picker.name, MAX_NAME)),
+        ScopeRecipient::InvitedMember => texts.invited_member.to_owned(),
+        ScopeRecipient::InvitedGroup => texts.invited_group.to_owned(),
     };
-    let mut text = fill(texts.choose, &[&whom]);
-    if stale {
+    let mut text = fill(texts.choose_scope, &[&name]);
+    if is_stale {
         text.push_str(&format!("\n\n{}", texts.choose_again));
     }
-    if offer.folders.len() > MOST_FOLDERS {
-        text.push_str(&format!("\n\n{}", fill(texts.more_folders, &[&MOST_FOLDERS])));
+    if picker.folders.len() > MAX_FOLDERS {
+        text.push_str(&format!("\n\n{}", fill(texts.more_folders, &[&MAX_FOLDERS])));
     }
-    let folders: Vec<_> = offer.offered().collect();
-    let paging = Paging::of(folders.len(), FOLDERS, choosing.page.into());
-    text.push_str(&paging.foot(view.language));
+    let folders: Vec<_> = picker.options().collect();
+    let paging = Paging::new(folders.len(), FOLDERS_PAGE_SIZE, choice.page.into());
+    text.push_str(&paging.footer(context.language));
     let mut screen = Screen::text(text);
-    let everything = Choosing { chosen: Choosing::EVERYTHING, ..choosing };
-    screen.row(vec![button(texts.to_admit_all, MembersCallback::Admit(everything))]);
-    for (bit, folder) in folders.iter().skip(paging.at * FOLDERS).take(FOLDERS) {
-        let sign = if choosing.chosen & bit != 0 { "☑️" } else { "⬜️" };
-        let label = format!("{sign} {}", one_line(folder, LONGEST_FOLDER));
-        screen
-            .row(vec![button(label, MembersCallback::Choose(Choosing { chosen: choosing.chosen ^ bit, ..choosing }))]);
+    let everything = ScopeChoice { chosen: ScopeChoice::EVERYTHING, ..choice };
+    screen.push_row(vec![callback_button(texts.button_admit_all, MembersCallback::Admit(everything))]);
+    for (bit, folder) in folders.iter().skip(paging.current * FOLDERS_PAGE_SIZE).take(FOLDERS_PAGE_SIZE) {
+        let checkbox = if choice.chosen & bit != 0 { "☑️" } else { "⬜️" };
+        let label = format!("{checkbox} {}", sanitise_line(folder, MAX_FOLDER));
+        screen.push_row(vec![callback_button(
+            label,
+            MembersCallback::ChooseScope(ScopeChoice { chosen: choice.chosen ^ bit, ..choice }),
+        )]);
     }
-    let turn = |page: u16| Choosing { page: u8::try_from(page).unwrap_or(u8::MAX), ..choosing };
-    screen.row(paging.turning(view, |page| MembersCallback::Choose(turn(page))));
-    let count = offer.chosen().count();
+    let turn_to = |page: u16| ScopeChoice { page: u8::try_from(page).unwrap_or(u8::MAX), ..choice };
+    screen.push_row(paging.buttons(context, |page| MembersCallback::ChooseScope(turn_to(page))));
+    let count = picker.chosen_folders().count();
     if count > 0 {
-        let label = fill(texts.to_admit_chosen, &[&count]);
-        screen.row(vec![button(label, MembersCallback::Admit(choosing))]);
+        let label = fill(texts.button_admit_chosen, &[&count]);
+        screen.push_row(vec![callback_button(label, MembersCallback::Admit(choice))]);
     }
-    screen.row(vec![button(texts.to_members, MembersCallback::List { page: 0 })]);
+    screen.push_row(vec![callback_button(texts.button_members, MembersCallback::List { page: 0 })]);
     screen
 }
 
-/// Shows an invite code as a link.
-pub fn code(language: Language, address: &str, whom: Whom, seen: &Scope) -> Screen {
-    let texts = language.admin();
-    let how = if whom == Whom::GroupWithCode { texts.code_for_group } else { texts.code_for_member };
-    let mut screen = Screen::text(fill(how, &[&escaped(address), &scope(seen, language)]));
-    screen.row(vec![button(texts.to_members, MembersCallback::List { page: 0 })]);
+/// Renders an invite: its link, how to use it, and the scope that it grants.
+pub fn render_invite(language: Language, url: &str, recipient: ScopeRecipient, scope: &Scope) -> Screen {
+    let texts = language.admin_texts();
+    let template =
+        if recipient == ScopeRecipient::InvitedGroup { texts.invite_for_group } else { texts.invite_for_member };
+    let mut screen = Screen::text(fill(template, &[&escape_html(url), &format_scope(scope, language)]));
+    screen.push_row(vec![callback_button(texts.button_members, MembersCallback::List { page: 0 })]);
     screen
 }
 
-/// Announces a newcomer to admins.
-pub fn newcomer(language: Language, id: i64, name: &str) -> Screen {
-    let texts = language.admin();
-    let text = if id < 0 { texts.newcomer_group } else { texts.newcomer };
-    let mut screen = Screen::text(fill(text, &[&html_line(name, LONGEST_NAME), &id]));
-    let choosing = Choosing::new(Whom::Id(id));
-    screen.row(vec![
-        button(texts.to_admit, MembersCallback::Choose(choosing)),
-        button(texts.to_turn_away, MembersCallback::TurnAway { id }),
+/// Renders the announcement of a newcomer to admins.
+pub fn render_newcomer(language: Language, id: i64, name: &str) -> Screen {
+    let texts = language.admin_texts();
+    let template = if id < 0 { texts.newcomer_group } else { texts.newcomer };
+    let mut screen = Screen::text(fill(template, &[&escape_line(name, MAX_NAME), &id]));
+    let choice = ScopeChoice::new(ScopeRecipient::Id(id));
+    screen.push_row(vec![
+        callback_button(texts.button_admit, MembersCallback::ChooseScope(choice)),
+        callback_button(texts.button_reject, MembersCallback::Reject { id }),
     ]);
     screen
 }
 
-/// Confirms that a newcomer was turned away.
-pub fn turned_away(language: Language, id: i64, name: &str) -> Screen {
-    let name = html_line(name, LONGEST_NAME);
-    Screen::text(fill(language.admin().turned_away, &[&name, &id]))
+/// Renders the confirmation that a newcomer was rejected.
+pub fn render_rejection(language: Language, id: i64, name: &str) -> Screen {
+    let name = escape_line(name, MAX_NAME);
+    Screen::text(fill(language.admin_texts().newcomer_rejected, &[&name, &id]))
 }
 
 #[cfg(test)]
@@ -190,14 +199,23 @@ mod tests {
 
     fn check(chosen: u64, list: &[&str], now: &[&str], expected: Option<&[&str]>) {
         let names = |of: &[&str]| -> Vec<String> { of.iter().map(|name| (*name).to_owned()).collect() };
-        let choosing = Choosing { whom: Whom::MemberWithCode, chosen, list: checksum(&names(list)), page: 0 };
+        let choice = ScopeChoice {
+            recipient: ScopeRecipient::InvitedMember,
+            chosen,
+            list: folders_checksum(&names(list)),
+            page: 0,
+        };
         let (name, folders) = ("", names(now));
-        let found = Offer { choosing, name, folders: &folders }.scope();
-        assert_eq!(found, expected.map(|folders| Scope::only(folders.iter().copied())), "{chosen:b} of {now:?}");
+        let found = ScopePicker { choice, name, folders: &folders }.scope();
+        assert_eq!(
+            found,
+            expected.map(|folders| Scope::from_folders(folders.iter().copied())),
+            "{chosen:b} of {now:?}"
+        );
     }
 
     #[test]
-    fn what_is_chosen_is_what_was_shown() {
+    fn a_choice_from_an_outdated_list_gives_no_scope() {
         check(0b101, &["a", "b", "c"], &["a", "b", "c"], Some(&["a", "c"]));
         check(0b001, &["a", "b"], &["0", "a", "b"], None);
         check(0, &["a"], &["a"], None);

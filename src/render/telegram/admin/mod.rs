@@ -1,4 +1,4 @@
-//! Screens for admins and editors. Pure, like all of `render`; the senders decide who may see them.
+//! Screens for admins and editors. Callers check who may see them.
 
 mod audit;
 mod documents;
@@ -9,14 +9,16 @@ mod reload;
 mod stats;
 mod upload;
 
-pub use audit::{PAGE as PAGE_OF_AUDIT, audit, editors};
+pub use audit::{AUDIT_PAGE_SIZE, render_audit, render_editors};
 pub use documents::{
-    ask_withdraw, entry, file, files, gone, to_files, withdrawn_file, withdrawn_file_of, withdrawn_files,
+    files_button, find_entry, find_withdrawn_file, render_file, render_files, render_missing_file,
+    render_withdraw_confirmation, render_withdrawn_file, render_withdrawn_files,
 };
 pub use members::{
-    Offer, PAGE as PAGE_OF_MEMBERS, checksum, choose, code, member, members, newcomer, scope, turned_away,
+    MEMBERS_PAGE_SIZE, ScopePicker, folders_checksum, format_scope, render_invite, render_member, render_members,
+    render_newcomer, render_rejection, render_scope_picker,
 };
-pub use questions::{Answered, PAGE as PAGE_OF_QUESTIONS, forgotten, question, unanswered};
-pub use reload::{declined, failed, loaded, progress, rolled_back};
-pub use stats::{Process, stats};
-pub use upload::{Preview, preview};
+pub use questions::{CurrentAnswer, QUESTIONS_PAGE_SIZE, render_missing_question, render_question, render_unanswered};
+pub use reload::{render_declined_reload, render_load_error, render_progress, render_reload, render_rollback};
+pub use stats::{ProcessState, render_stats};
+pub use upload::{UploadPreview, render_preview};

@@ -1,103 +1,116 @@
-//! Screens of unanswered questions: a list, and one question with its current answer.
+//! Screens of unanswered questions: the list, and one question with its current answer.
 
-use super::lists::moment;
+use super::lists::format_moment;
 use crate::answer::Quote;
 use crate::render::telegram::admin_callback::{QuestionAction, QuestionsCallback, Table};
-use crate::render::telegram::html::{block, citation, html_line};
+use crate::render::telegram::html::{escape_line, render_citation, render_quote};
 use crate::render::telegram::paging::Paging;
-use crate::render::telegram::screen::{Screen, button};
-use crate::render::telegram::view::View;
+use crate::render::telegram::render_context::RenderContext;
+use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
-use crate::store::{Order, UnansweredQuestion};
+use crate::store::{UnansweredOrder, UnansweredQuestion};
 
-/// Questions of a page; their buttons form one row.
-pub const PAGE: u32 = 6;
+/// Questions per page; their buttons form one row.
+pub const QUESTIONS_PAGE_SIZE: u32 = 6;
 
-const LONGEST_LISTED: usize = 110;
-const LONGEST_CARD: usize = 400;
-const LONGEST_QUOTE: usize = 240;
+const MAX_LISTED_QUESTION: usize = 110;
+const MAX_QUESTION: usize = 400;
+const MAX_QUOTE: usize = 240;
 
-/// Shows a page of unanswered questions; `all` is the number of all.
-pub fn unanswered(view: &View, questions: &[UnansweredQuestion], all: u32, order: Order, page: u16) -> Screen {
-    let texts = view.language.admin();
-    if all == 0 {
-        return Screen::text(texts.vain_none);
+/// Renders a page of unanswered questions; `total` is the number of questions on all pages.
+pub fn render_unanswered(
+    context: &RenderContext,
+    questions: &[UnansweredQuestion],
+    total: u32,
+    order: UnansweredOrder,
+    page: u16,
+) -> Screen {
+    let texts = context.language.admin_texts();
+    if total == 0 {
+        return Screen::text(texts.unanswered_none);
     }
-    let line = |(number, vain): (usize, &UnansweredQuestion)| {
-        let times = fill(texts.vain_times, &[&vain.not_found, &vain.wrong]);
-        let text = html_line(&vain.text, LONGEST_LISTED);
-        format!("{number}. {text}\n<i>{times} · {}</i>", moment(vain.last, view.language))
+    let line = |(number, question): (usize, &UnansweredQuestion)| {
+        let counts = fill(texts.unanswered_counts, &[&question.not_found, &question.wrong]);
+        let text = escape_line(&question.text, MAX_LISTED_QUESTION);
+        format!("{number}. {text}\n<i>{counts} · {}</i>", format_moment(question.last, context.language))
     };
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();
-    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.vain, &[&all]), lines.join("\n")));
-    let open = |(number, vain): (usize, &UnansweredQuestion)| {
-        button(number.to_string(), of_question(vain, QuestionAction::Show))
+    let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.unanswered, &[&total]), lines.join("\n")));
+    let open = |(number, question): (usize, &UnansweredQuestion)| {
+        callback_button(number.to_string(), question_callback(question, QuestionAction::Show))
     };
-    screen.row((1..).zip(questions).map(open).collect());
-    let paging = Paging::of(all as usize, PAGE as usize, page);
-    screen.row(paging.turning(view, |page| QuestionsCallback::List { order, page }));
-    let (label, other) = match order {
-        Order::Newest => (texts.vain_frequent, Order::Frequent),
-        Order::Frequent => (texts.vain_newest, Order::Newest),
+    screen.push_row((1..).zip(questions).map(open).collect());
+    let paging = Paging::new(total as usize, QUESTIONS_PAGE_SIZE as usize, page);
+    screen.push_row(paging.buttons(context, |page| QuestionsCallback::List { order, page }));
+    let (label, other_order) = match order {
+        UnansweredOrder::Newest => (texts.button_frequent, UnansweredOrder::Frequent),
+        UnansweredOrder::Frequent => (texts.button_newest, UnansweredOrder::Newest),
     };
-    let other = button(label, QuestionsCallback::List { order: other, page: 0 });
-    screen.row(vec![other, button(texts.to_export, QuestionsCallback::Export(Table::Questions))]);
+    let reorder = callback_button(label, QuestionsCallback::List { order: other_order, page: 0 });
+    screen.push_row(vec![reorder, callback_button(texts.button_export, QuestionsCallback::Export(Table::Questions))]);
     screen
 }
 
-/// Says that a question is no longer stored, with a button to the list.
-pub fn forgotten(language: Language) -> Screen {
-    let texts = language.admin();
+/// Renders the notice that a question is no longer stored, with a button to the list.
+pub fn render_missing_question(language: Language) -> Screen {
+    let texts = language.admin_texts();
     let mut screen = Screen::text(texts.question_gone);
-    screen.row(vec![button(texts.to_vain, QuestionsCallback::List { order: Order::Newest, page: 0 })]);
+    screen.push_row(vec![callback_button(
+        texts.button_unanswered,
+        QuestionsCallback::List { order: UnansweredOrder::Newest, page: 0 },
+    )]);
     screen
 }
 
 /// The current answer to a question.
 #[derive(Debug, Clone, Copy)]
-pub struct Answered<'a> {
-    /// Quotes that answer it, or the nearest ones; best first.
+pub struct CurrentAnswer<'a> {
+    /// The quotes that answer the question, or the nearest ones; best first.
     pub quotes: &'a [Quote],
-    /// Whether it is a golden question already.
+    /// Whether the question is already a golden question.
     pub golden: bool,
 }
 
-/// Shows one unanswered question: how often it was asked, its current answer, and what can be made of it.
-pub fn question(view: &View, vain: &UnansweredQuestion, now: Answered) -> Screen {
-    let texts = view.language.admin();
-    let text = html_line(&vain.text, LONGEST_CARD);
-    let moment = moment(vain.last, view.language);
-    let mut out = fill(texts.question_card, &[&text, &vain.asked, &vain.not_found, &vain.wrong, &moment]);
-    let quote = |(number, quote): (usize, &Quote)| {
-        let marks = &quote.highlights;
-        let block = block(view, quote.passage, quote.span.clone(), marks, LONGEST_QUOTE, &format!("   [{number}]"));
-        format!("{block}\n{}", citation(view, quote.passage, &quote.span, ""))
+/// Renders one unanswered question: how often it was asked, its current answer, and its buttons.
+pub fn render_question(context: &RenderContext, question: &UnansweredQuestion, current: CurrentAnswer) -> Screen {
+    let texts = context.language.admin_texts();
+    let text = escape_line(&question.text, MAX_QUESTION);
+    let moment = format_moment(question.last, context.language);
+    let mut out =
+        fill(texts.question_card, &[&text, &question.times_asked, &question.not_found, &question.wrong, &moment]);
+    let render_numbered = |(number, quote): (usize, &Quote)| {
+        let (highlights, suffix) = (&quote.highlights, format!("   [{number}]"));
+        let block = render_quote(context, quote.passage, quote.span.clone(), highlights, MAX_QUOTE, &suffix);
+        format!("{block}\n{}", render_citation(context, quote.passage, &quote.span, ""))
     };
-    let quotes: Vec<String> = (1..).zip(now.quotes).map(quote).collect();
+    let quotes: Vec<String> = (1..).zip(current.quotes).map(render_numbered).collect();
     out.push_str(&match quotes.is_empty() {
         true => format!("\n\n{}", texts.question_nothing),
         false => format!("\n\n{}\n\n{}", texts.question_now, quotes.join("\n\n")),
     });
-    let what_now = match (now.golden, now.quotes) {
+    let prompt = match (current.golden, current.quotes) {
         (true, _) => texts.question_golden,
-        (false, []) => texts.golden_how_none,
-        (false, _) => texts.golden_how,
+        (false, []) => texts.golden_prompt_none,
+        (false, _) => texts.golden_prompt,
     };
-    out.push_str(&format!("\n\n{what_now}"));
+    out.push_str(&format!("\n\n{prompt}"));
     let mut screen = Screen::text(out);
-    let golden = |quote: u8, label: String| button(label, of_question(vain, QuestionAction::MakeGolden { quote }));
-    if !now.golden {
-        for number in (1u8..).take(now.quotes.len()) {
-            screen.row(vec![golden(number, fill(texts.golden_quote, &[&number]))]);
+    let golden_button = |quote: u8, label: String| {
+        callback_button(label, question_callback(question, QuestionAction::MakeGolden { quote }))
+    };
+    if !current.golden {
+        for number in (1u8..).take(current.quotes.len()) {
+            screen.push_row(vec![golden_button(number, fill(texts.button_golden_quote, &[&number]))]);
         }
-        screen.row(vec![golden(0, texts.golden_refuse.to_owned())]);
+        screen.push_row(vec![golden_button(0, texts.button_golden_none.to_owned())]);
     }
-    let back = button(texts.to_vain, QuestionsCallback::List { order: Order::Newest, page: 0 });
-    screen.row(vec![button(texts.to_seen, of_question(vain, QuestionAction::MarkSeen))]);
-    screen.row(vec![back]);
+    let back =
+        callback_button(texts.button_unanswered, QuestionsCallback::List { order: UnansweredOrder::Newest, page: 0 });
+    screen.push_row(vec![callback_button(texts.button_seen, question_callback(question, QuestionAction::MarkSeen))]);
+    screen.push_row(vec![back]);
     screen
 }
 
-fn of_question(question: &UnansweredQuestion, action: QuestionAction) -> QuestionsCallback {
+fn question_callback(question: &UnansweredQuestion, action: QuestionAction) -> QuestionsCallback {
     QuestionsCallback::Question { question: question.id, action }
 }

@@ -1,128 +1,134 @@
-//! Screens of a reload: its progress, then its result or the objections to it.
+//! Screens of a reload: its progress, then its result, or the violations that require approval.
 
 use super::lists::push_list;
 use crate::archive::records_folder::RecordsFolderError;
 use crate::formats::FileProblem;
-use crate::library::{LoadError, Loaded, Objection, Report, Snapshot, Stage};
+use crate::library::{LoadError, ReloadOutcome, ReloadReport, ReloadStage, Snapshot, Violation};
 use crate::render::telegram::admin_callback::ReloadCallback;
-use crate::render::telegram::screen::{Screen, button};
-use crate::render::texts::{Language, file_problem, fill};
+use crate::render::telegram::screen::{Screen, callback_button};
+use crate::render::texts::{Language, fill, format_file_problem};
 
-/// Shows the progress.
-pub fn progress(language: Language, stage: Stage) -> Screen {
-    let texts = language.admin();
+/// Renders the progress of a reload.
+pub fn render_progress(language: Language, stage: ReloadStage) -> Screen {
+    let texts = language.admin_texts();
     Screen::text(match stage {
-        Stage::Reading { all: 0, .. } => texts.reading.to_owned(),
-        Stage::Reading { done, all } => fill(texts.read_so_far, &[&done, &all]),
-        Stage::Indexing => texts.indexing.to_owned(),
-        Stage::Checking => texts.checking.to_owned(),
+        ReloadStage::Reading { total: 0, .. } => texts.reading.to_owned(),
+        ReloadStage::Reading { done, total } => fill(texts.reading_progress, &[&done, &total]),
+        ReloadStage::Indexing => texts.indexing.to_owned(),
+        ReloadStage::Checking => texts.checking.to_owned(),
     })
 }
 
-/// Shows the result of loading; `now` is the current snapshot.
-pub fn loaded(language: Language, loaded: &Loaded, now: &Snapshot) -> Screen {
-    let texts = language.admin();
-    match loaded {
-        Loaded::Same => {
-            let mut out = fill(texts.same, &[&now.generation, &now.knowledge.documents.len(), &now.passages()]);
-            let problems = problem_lines(&now.knowledge.problems, language);
+/// Renders the outcome of a reload; `current` is the snapshot in use.
+pub fn render_reload(language: Language, outcome: &ReloadOutcome, current: &Snapshot) -> Screen {
+    let texts = language.admin_texts();
+    match outcome {
+        ReloadOutcome::Unchanged => {
+            let mut out = fill(
+                texts.folder_unchanged,
+                &[&current.generation, &current.knowledge.documents.len(), &current.passage_count()],
+            );
+            let problems = format_problems(&current.knowledge.problems, language);
             push_list(&mut out, language, texts.problems, &problems);
             Screen::text(out)
         }
-        Loaded::Swapped(report) => Screen::text(listed(language, counted(texts.reloaded, report), report)),
-        Loaded::Held(report, candidate) => held(language, report, *candidate),
+        ReloadOutcome::Swapped(report) => {
+            Screen::text(push_changes(language, fill_counts(texts.reloaded, report), report))
+        }
+        ReloadOutcome::NeedsApproval(report, candidate) => render_pending_reload(language, report, *candidate),
     }
 }
 
-/// Says that the previous generation answers again.
-pub fn rolled_back(language: Language, report: &Report) -> Screen {
-    Screen::text(listed(language, counted(language.admin().rolled_back, report), report))
+/// Renders the result of a rollback.
+pub fn render_rollback(language: Language, report: &ReloadReport) -> Screen {
+    Screen::text(push_changes(language, fill_counts(language.admin_texts().rolled_back, report), report))
 }
 
-/// Says that the held generation was declined; `generation` goes on answering.
-pub fn declined(language: Language, generation: u64) -> Screen {
-    Screen::text(fill(language.admin().kept_old, &[&generation]))
+/// Renders the notice that a pending reload was declined, and that `generation` stays in use.
+pub fn render_declined_reload(language: Language, generation: u64) -> Screen {
+    Screen::text(fill(language.admin_texts().kept_current, &[&generation]))
 }
 
-/// Says why nothing was loaded and the current generation goes on answering.
-pub fn failed(language: Language, error: &LoadError) -> Screen {
-    let texts = language.admin();
+/// Renders why a reload failed; the current generation stays in use.
+pub fn render_load_error(language: Language, error: &LoadError) -> Screen {
+    let texts = language.admin_texts();
     Screen::text(match error {
         LoadError::Busy => texts.busy,
-        LoadError::Empty { problems } => {
-            let mut out = texts.empty.to_owned();
-            let problems = problem_lines(problems, language);
+        LoadError::NoRecords { problems } => {
+            let mut out = texts.no_records.to_owned();
+            let problems = format_problems(problems, language);
             push_list(&mut out, language, texts.problems, &problems);
             return Screen::text(out);
         }
-        LoadError::Outdated => texts.outdated,
-        LoadError::First => texts.no_generation_before,
-        LoadError::Archive(_) => texts.not_copied,
-        LoadError::Index(_) | LoadError::Collection => texts.not_indexed,
+        LoadError::NotPending => texts.outdated,
+        LoadError::NoPreviousGeneration => texts.no_previous_generation,
+        LoadError::Archive(_) => texts.archive_not_writable,
+        LoadError::Index(_) | LoadError::ScopeNotIndexed => texts.indexing_failed,
         LoadError::RecordsFolder(error) => match error {
-            RecordsFolderError::Taken => texts.file_taken,
+            RecordsFolderError::AlreadyExists => texts.file_taken,
             RecordsFolderError::Changed => texts.file_changed,
-            RecordsFolderError::Gone => texts.file_gone,
-            RecordsFolderError::Outside | RecordsFolderError::Io(_) => texts.not_written,
+            RecordsFolderError::NotFound => texts.file_gone,
+            RecordsFolderError::OutsideFolder | RecordsFolderError::Io(_) => texts.folder_not_writable,
         },
     })
 }
 
-fn held(language: Language, report: &Report, candidate: u64) -> Screen {
-    let texts = language.admin();
-    let mut out = counted(texts.held, report);
-    for objection in &report.objections {
+fn render_pending_reload(language: Language, report: &ReloadReport, candidate: u64) -> Screen {
+    let texts = language.admin_texts();
+    let mut out = fill_counts(texts.needs_approval, report);
+    for violation in &report.violations {
         out.push('\n');
-        out.push_str(&match objection {
-            Objection::Golden(lost) => fill(texts.objection_golden, &[&lost]),
-            Objection::List => texts.objection_list.to_owned(),
-            Objection::Vanishing { gone, of } => fill(texts.objection_vanishing, &[&gone, &of]),
+        out.push_str(&match violation {
+            Violation::GoldenRegressions(count) => fill(texts.violation_golden, &[&count]),
+            Violation::GoldenListMissing => texts.violation_golden_list.to_owned(),
+            Violation::RecordsRemoved { removed, total } => fill(texts.violation_records_removed, &[&removed, &total]),
         });
     }
-    out = listed(language, out, report);
-    out.push_str(&format!("\n\n{}", texts.held_what_now));
+    out = push_changes(language, out, report);
+    out.push_str(&format!("\n\n{}", texts.approval_question));
     let mut screen = Screen::text(out);
-    screen.row(vec![
-        button(texts.keep_old, ReloadCallback::Decline { candidate }),
-        button(texts.swap_anyway, ReloadCallback::Accept { candidate }),
+    screen.push_row(vec![
+        callback_button(texts.button_keep, ReloadCallback::Decline { candidate }),
+        callback_button(texts.button_swap, ReloadCallback::Accept { candidate }),
     ]);
     screen
 }
 
-fn counted(template: &str, report: &Report) -> String {
-    let changes = &report.changes;
-    fill(template, &[&report.generation, &changes.documents, &changes.passages])
+/// Fills a template with a generation's number and its numbers of records and passages.
+fn fill_counts(template: &str, report: &ReloadReport) -> String {
+    let diff = &report.diff;
+    fill(template, &[&report.generation, &diff.documents, &diff.passages])
 }
 
-fn problem_lines(problems: &[FileProblem], language: Language) -> Vec<String> {
-    problems.iter().map(|problem| file_problem(problem, language)).collect()
+fn format_problems(problems: &[FileProblem], language: Language) -> Vec<String> {
+    problems.iter().map(|problem| format_file_problem(problem, language)).collect()
 }
 
-/// Appends the golden questions and the names of all changes to `out`.
-fn listed(language: Language, mut out: String, report: &Report) -> String {
-    let (texts, changes, marks) = (language.admin(), &report.changes, &report.marks);
-    if marks.all > 0 {
+/// Appends the results of the golden questions and the names of all changes to `out`.
+fn push_changes(language: Language, mut out: String, report: &ReloadReport) -> String {
+    let (texts, diff, golden) = (language.admin_texts(), &report.diff, &report.golden);
+    if golden.total > 0 {
         out.push('\n');
-        out.push_str(&fill(texts.marks, &[&marks.right, &marks.all]));
+        out.push_str(&fill(texts.golden_results, &[&golden.passed, &golden.total]));
     }
-    let problems = problem_lines(&changes.problems, language);
+    let problems = format_problems(&diff.problems, language);
     let lists = [
-        (texts.turned_wrong, &marks.turned_wrong),
-        (texts.turned_right, &marks.turned_right),
-        (texts.added, &changes.added),
-        (texts.changed, &changes.changed),
-        (texts.removed, &changes.removed),
+        (texts.golden_now_wrong, &golden.regressions),
+        (texts.golden_now_right, &golden.fixes),
+        (texts.added, &diff.added),
+        (texts.changed, &diff.changed),
+        (texts.removed, &diff.removed),
         (texts.problems, &problems),
     ];
-    for (what, names) in lists {
-        push_list(&mut out, language, what, names);
+    for (heading, names) in lists {
+        push_list(&mut out, language, heading, names);
     }
-    // Folded away as of little interest, but there for those who look for a name.
-    let above = out.len();
-    push_list(&mut out, language, texts.unchanged, &changes.unchanged);
-    if out.len() > above {
-        let folded = out.split_off(above);
-        out.push_str(&format!("\n\n<blockquote expandable>{}</blockquote>", folded.trim_start()));
+    // Unchanged files are rarely of interest, so their list is collapsed.
+    let start = out.len();
+    push_list(&mut out, language, texts.unchanged, &diff.unchanged);
+    if out.len() > start {
+        let list = out.split_off(start);
+        out.push_str(&format!("\n\n<blockquote expandable>{}</blockquote>", list.trim_start()));
     }
     out
 }

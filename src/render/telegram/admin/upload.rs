@@ -1,92 +1,100 @@
-//! The preview of an upload: what was understood of it, what it would replace, and whether to add it.
+//! The preview of an upload: what was understood of it, what it would replace, and buttons to add or discard it.
 
-use super::documents::{about, head, told};
+use super::documents::{describe_problem, describe_record, format_file_heading};
 use super::lists::push_list;
 use crate::library::document_key;
-use crate::records::{GLOSSARY, Knowledge};
-use crate::render::one_line;
+use crate::records::{GLOSSARY_FILE, Knowledge};
+use crate::render::sanitise_line;
 use crate::render::telegram::admin_callback::UploadCallback;
-use crate::render::telegram::html::html_line;
-use crate::render::telegram::screen::{Screen, button};
+use crate::render::telegram::html::escape_line;
+use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
 
-const LONGEST_LABEL: usize = 40;
-const LONGEST_NAME: usize = 80;
+const MAX_LABEL: usize = 40;
+const MAX_NAME: usize = 80;
 
 /// An uploaded file, compared with the folder.
 #[derive(Debug, Clone)]
-pub struct Preview<'a> {
+pub struct UploadPreview<'a> {
     pub upload: u64,
-    /// Its original name, and the one it will have.
-    pub sent_as: &'a str,
+    /// Its name as uploaded.
+    pub original_name: &'a str,
+    /// Its sanitised name, under which it is added.
     pub name: &'a str,
     pub bytes: u64,
-    pub read: &'a Knowledge,
+    /// The records, glossary or golden questions read from the file, and its problems.
+    pub knowledge: &'a Knowledge,
     /// The path of a file with the same bytes.
-    pub same: Option<&'a str>,
-    /// The file with the same path.
+    pub duplicate_of: Option<&'a str>,
+    /// The path of the file with the same path as this one, which it would replace.
     pub replaces: Option<&'a str>,
-    /// Files with the same name elsewhere in the folder.
+    /// The paths of files with the same name elsewhere in the folder.
     pub resembles: &'a [String],
 }
 
-/// Shows what was understood, with buttons that add the file or discard it.
-pub fn preview(language: Language, preview: &Preview) -> Screen {
-    let texts = language.admin();
-    let mut out = head(language, preview.name, preview.bytes);
-    if preview.sent_as != preview.name {
-        let called = html_line(preview.sent_as, LONGEST_NAME);
-        out.push_str(&format!("\n{}", fill(texts.file_renamed, &[&called])));
+/// Renders the preview of an upload.
+pub fn render_preview(language: Language, preview: &UploadPreview) -> Screen {
+    let texts = language.admin_texts();
+    let mut out = format_file_heading(language, preview.name, preview.bytes);
+    if preview.original_name != preview.name {
+        let name = escape_line(preview.original_name, MAX_NAME);
+        out.push_str(&format!("\n{}", fill(texts.file_renamed, &[&name])));
     }
-    let problems: Vec<String> = preview.read.problems.iter().map(|problem| told(language, problem)).collect();
-    let Some(understood) = understood(language, preview) else {
+    let problems: Vec<String> =
+        preview.knowledge.problems.iter().map(|problem| describe_problem(language, problem)).collect();
+    let Some(understood) = describe_upload(language, preview) else {
         out.push_str(&format!("\n\n{}", texts.file_unreadable));
         push_list(&mut out, language, texts.problems, &problems);
         return Screen::text(out);
     };
     out.push_str(&understood);
     push_list(&mut out, language, texts.problems, &problems);
-    if let Some(same) = preview.same {
-        out.push_str(&format!("\n\n{}", fill(texts.file_same, &[&html_line(same, LONGEST_NAME)])));
+    if let Some(duplicate) = preview.duplicate_of {
+        out.push_str(&format!("\n\n{}", fill(texts.file_duplicate, &[&escape_line(duplicate, MAX_NAME)])));
         return Screen::text(out);
     }
-    let path = |path: &str| html_line(path, LONGEST_NAME);
+    let path = |path: &str| escape_line(path, MAX_NAME);
     out.push_str("\n\n");
     out.push_str(&match (preview.replaces, preview.resembles) {
-        (Some(there), _) => fill(texts.file_replaces, &[&path(there)]),
+        (Some(replaced), _) => fill(texts.file_replaces, &[&path(replaced)]),
         (None, []) => texts.file_new.to_owned(),
-        (None, like) => {
-            fill(texts.file_resembles, &[&like.iter().map(|like| path(like)).collect::<Vec<_>>().join(", ")])
+        (None, similar) => {
+            fill(texts.file_resembles, &[&similar.iter().map(|similar| path(similar)).collect::<Vec<_>>().join(", ")])
         }
     });
     let mut screen = Screen::text(out);
-    let replace = |there: &str| {
-        let label = fill(texts.file_replace, &[&one_line(there, LONGEST_LABEL)]);
-        button(label, UploadCallback::Replace { upload: preview.upload, file: document_key(there) })
+    let replace_button = |path: &str| {
+        let label = fill(texts.button_replace, &[&sanitise_line(path, MAX_LABEL)]);
+        callback_button(label, UploadCallback::Replace { upload: preview.upload, file: document_key(path) })
     };
-    for there in preview.replaces.into_iter().chain(preview.resembles.iter().map(String::as_str)) {
-        screen.row(vec![replace(there)]);
+    for path in preview.replaces.into_iter().chain(preview.resembles.iter().map(String::as_str)) {
+        screen.push_row(vec![replace_button(path)]);
     }
     let upload = preview.upload;
-    let add = preview.replaces.is_none().then(|| button(texts.file_add, UploadCallback::Add { upload }));
-    screen.row(add.into_iter().chain([button(texts.file_cancel, UploadCallback::Cancel { upload })]).collect());
+    let add = preview.replaces.is_none().then(|| callback_button(texts.button_add, UploadCallback::Add { upload }));
+    screen.push_row(
+        add.into_iter().chain([callback_button(texts.button_discard, UploadCallback::Cancel { upload })]).collect(),
+    );
     screen
 }
 
-/// Describes the file; `None` if nothing of it can be used.
-fn understood(language: Language, preview: &Preview) -> Option<String> {
-    let (texts, read) = (language.admin(), preview.read);
-    if let Some(document) = read.documents.first() {
-        return Some(about(language, document));
+/// Describes what was understood of the file; `None` if nothing was.
+fn describe_upload(language: Language, preview: &UploadPreview) -> Option<String> {
+    let (texts, knowledge) = (language.admin_texts(), preview.knowledge);
+    if let Some(document) = knowledge.documents.first() {
+        return Some(describe_record(language, document));
     }
-    if !read.problems.is_empty() {
+    if !knowledge.problems.is_empty() {
         return None;
     }
     match preview.name {
-        GLOSSARY => Some(format!(
+        GLOSSARY_FILE => Some(format!(
             "\n\n{}",
-            fill(texts.file_glossary, &[&read.glossary.abbreviations.len(), &read.glossary.equivalents.len()])
+            fill(
+                texts.file_glossary,
+                &[&knowledge.glossary.abbreviations.len(), &knowledge.glossary.equivalents.len()]
+            )
         )),
-        _ => Some(format!("\n\n{}", fill(texts.file_golden, &[&read.golden.len()]))),
+        _ => Some(format!("\n\n{}", fill(texts.file_golden, &[&knowledge.golden.len()]))),
     }
 }

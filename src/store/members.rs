@@ -1,0 +1,168 @@
+//! Visitors, editors, and the deletion of a member's data.
+//!
+//! A visitor is an id and the day of their last question. There is no name, count or time by which their
+//! questions could be identified. Editors are stored with their names, because admins must know whom they
+//! trust.
+
+use rusqlite::{Connection, Row};
+
+use super::database::Store;
+use super::error::StoreError;
+use super::limits::MAX_EDITORS;
+use super::schema;
+
+/// A member who may maintain the records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editor {
+    pub member: u64,
+    /// The name in Telegram when they were added.
+    pub name: String,
+    /// The admin who added them.
+    pub by: u64,
+    /// The time when they were added, in Unix seconds.
+    pub at: i64,
+}
+
+impl Store {
+    /// Whether a member is an editor.
+    pub fn is_editor(&self, member: u64) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        Ok(connection.prepare_cached("SELECT 1 FROM editors WHERE member = ?1")?.exists([member.cast_signed()])?)
+    }
+
+    /// Returns all editors, in the order in which they were added.
+    pub fn editors(&self) -> Result<Vec<Editor>, StoreError> {
+        let connection = self.connection();
+        let mut select = connection.prepare_cached("SELECT * FROM editors ORDER BY at, member")?;
+        Ok(select.query_map([], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Adds an editor; an error if there are already [`MAX_EDITORS`]. If the member is an editor, updates the
+    /// name and returns `false`.
+    pub fn add_editor(&self, editor: &Editor) -> Result<bool, StoreError> {
+        let member = editor.member.cast_signed();
+        self.transact(|connection| {
+            let mut rename = connection.prepare_cached("UPDATE editors SET name = ?2 WHERE member = ?1")?;
+            if rename.execute((member, &editor.name))? > 0 {
+                return Ok(false);
+            }
+            let mut count = connection.prepare_cached("SELECT count(*) FROM editors")?;
+            if count.query_row([], |row| row.get::<_, u32>(0))? >= MAX_EDITORS {
+                return Err(StoreError::TooManyEditors);
+            }
+            connection
+                .prepare_cached("INSERT INTO editors (member, name, by, at) VALUES (?1, ?2, ?3, ?4)")?
+                .execute((member, &editor.name, editor.by.cast_signed(), editor.at))?;
+            Ok(true)
+        })
+    }
+
+    /// Removes an editor; `false` if the member is not an editor.
+    pub fn remove_editor(&self, member: u64) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        let mut remove = connection.prepare_cached("DELETE FROM editors WHERE member = ?1")?;
+        Ok(remove.execute([member.cast_signed()])? > 0)
+    }
+
+    /// Deletes a member's data: the answers in their private chat, whose number is returned, their choices,
+    /// and their visits. The anonymous counts of questions remain, and so do the member's rights and audit
+    /// entries.
+    pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
+        let member = member.cast_signed();
+        let deleted = self.transact(|connection| {
+            // A private chat has its member's id.
+            let answers = connection.prepare_cached("DELETE FROM answers WHERE chat = ?1")?.execute([member])?;
+            for delete in [
+                "DELETE FROM meetings WHERE member = ?1",
+                "DELETE FROM languages WHERE member = ?1",
+                "DELETE FROM visitors WHERE id = ?1",
+                "DELETE FROM newcomers WHERE id = ?1",
+            ] {
+                connection.prepare_cached(delete)?.execute([member])?;
+            }
+            Ok(u32::try_from(answers).unwrap_or(u32::MAX))
+        })?;
+        schema::truncate_log(&self.background_connection())?;
+        Ok(deleted)
+    }
+}
+
+/// Records the day of a visit: of the member unless 0, and of the chat if it is a group.
+pub(super) fn record_visit(connection: &Connection, member: u64, chat: i64, day: i64) -> Result<(), StoreError> {
+    let mut upsert = connection.prepare_cached(
+        "INSERT INTO visitors (id, day) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET day = ?2 WHERE day < ?2",
+    )?;
+    if member > 0 {
+        upsert.execute((member.cast_signed(), day))?;
+    }
+    // Groups' ids are negative.
+    if chat < 0 {
+        upsert.execute((chat, day))?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row) -> rusqlite::Result<Editor> {
+    Ok(Editor {
+        member: row.get::<_, i64>("member")?.cast_unsigned(),
+        name: row.get("name")?,
+        by: row.get::<_, i64>("by")?.cast_unsigned(),
+        at: row.get("at")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::answer::{Outcome, Question};
+    use crate::store::answers::AnswerRecord;
+    use crate::store::choices::ChatContext;
+    use crate::store::clock::now;
+    use crate::store::questions::AnswerStats;
+
+    #[test]
+    fn only_the_data_of_a_forgotten_member_is_deleted() -> Result<(), StoreError> {
+        let (store, at) = (Store::in_memory(90)?, now());
+        let stats = AnswerStats { outcome: Outcome::NotFound, duration: Duration::from_millis(1), member: 7, at };
+        let others = ChatContext { chat: -5, topic: 0, member: 8 };
+        for (token, chat) in [(1, 7), (2, 7), (3, -5), (4, 8)] {
+            let question = Question::new("giá vàng");
+            store.record_answer(&AnswerRecord { token, chat, question, at, ..AnswerRecord::default() }, &stats)?;
+        }
+        store.choose_language(7, Some("en"))?;
+        for context in [ChatContext { chat: 7, ..others }, others] {
+            store.choose_meeting(context, Some("a.md"))?;
+            store.choose_meeting(ChatContext { member: 7, ..context }, Some("a.md"))?;
+        }
+        assert_eq!(store.forget(7)?, 2);
+        let left: Vec<_> = (1..=4).filter(|&token| store.answer(token).is_ok_and(|answer| answer.is_some())).collect();
+        assert_eq!(left, [3, 4]);
+        assert_eq!((store.language(7)?, store.meeting(ChatContext { member: 7, ..others })?), (None, None));
+        assert_eq!(store.meeting(others)?.as_deref(), Some("a.md"));
+        let counted = store.stats(1, at)?;
+        assert_eq!((counted.members, counted.groups, counted.counts.not_found), (0, 1, 4));
+        store.choose_meeting(others, None)?;
+        assert_eq!(store.meeting(others)?, None);
+        assert_eq!(store.meeting(ChatContext { chat: 7, ..others })?.as_deref(), Some("a.md"));
+        Ok(())
+    }
+
+    #[test]
+    fn editors_are_added_and_removed_up_to_a_limit() -> Result<(), StoreError> {
+        let store = Store::in_memory(0)?;
+        let editor = |member| Editor { member, name: "An".to_owned(), by: 1, at: 5 };
+        assert!(store.add_editor(&editor(7))? && store.is_editor(7)? && !store.is_editor(8)?);
+        let renamed = Editor { name: "Lê An".to_owned(), at: 6, ..editor(7) };
+        assert!(!store.add_editor(&renamed)?);
+        assert_eq!(store.editors()?, [Editor { at: 5, ..renamed }]);
+        for member in 100..199 {
+            assert!(store.add_editor(&editor(member))?);
+        }
+        assert!(matches!(store.add_editor(&editor(8)), Err(StoreError::TooManyEditors)));
+        assert!(!store.add_editor(&editor(7))?, "an editor may be renamed");
+        assert!(store.remove_editor(7)? && !store.remove_editor(7)? && store.add_editor(&editor(8))?);
+        Ok(())
+    }
+}

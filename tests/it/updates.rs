@@ -1,0 +1,281 @@
+//! Each update is handled exactly once, regardless of its id and content and of how the bot ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bienban::bot::{ApiError, QuestionLimits, ServeError};
+use bienban::store::{PendingUpdate, now};
+use serde_json::json;
+use tokio::sync::Notify;
+
+use crate::fake::{Fake, Fault, TEST_TIMEOUT};
+use crate::harness::{ADMIN, Bot, BotOptions, GROUP, MEMBER, group_chat, message, private_chat};
+
+#[tokio::test]
+async fn update_ids_may_jump_in_both_directions() {
+    let bot = Bot::start().await;
+    for number in [900_000_000, 41, 41_000, 2_000_000_000] {
+        bot.fake.set_last_update_id(number);
+        for _ in 0..2 {
+            bot.ask("/help").await;
+        }
+        // The second poll confirms the updates before it.
+        while bot.fake.unconfirmed_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_unreadable_update_does_not_affect_others() {
+    let bot = Bot::start().await;
+    let nested = "[".repeat(2_000) + &"]".repeat(2_000);
+    bot.fake.add_message(MEMBER.cast_signed(), 70);
+    bot.fake.push_raw_update("message", &nested);
+    let lone_surrogate = message(private_chat(MEMBER), MEMBER, "TEXT").to_string().replace("TEXT", r"/help \ud83d");
+    bot.fake.push_raw_update("message", &lone_surrogate.replacen('{', "{\"message_id\":70,", 1));
+    assert!(bot.fake.receive().await.text.contains("nguyên văn"), "a lone surrogate is repaired");
+    bot.ask("/help").await;
+    bot.log.wait_for("unreadable update").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_handled_update_is_not_answered_again_after_a_kill() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let start = |fake: &Fake| BotOptions { data: Some(folder.path()), fake: fake.clone(), ..BotOptions::default() };
+    let fake = Fake::default();
+    let bot = start(&fake).start().await;
+    let (release, blocked_poll) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
+    let id = bot.send_private(MEMBER, "/help");
+    fake.wait_for_held_calls(1).await;
+    // From now on the bot cannot confirm updates.
+    fake.inject_fault("GetUpdates", Fault::Hold(blocked_poll.clone()));
+    fake.wait_for_held_calls(2).await;
+    release.notify_one();
+    assert_eq!(fake.receive().await.reply_to, Some(id));
+    while !bot.store.is_handled(1).expect("the store reads") {
+        tokio::task::yield_now().await;
+    }
+    bot.kill();
+    fake.clear_faults();
+    assert!(!fake.simulate_bot_kill().is_empty(), "the update must be unconfirmed");
+    let bot = start(&fake).start().await;
+    let id = bot.send_private(MEMBER, "/help");
+    assert_eq!(fake.receive().await.reply_to, Some(id), "nothing is answered twice");
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_stored_update_is_answered_after_the_next_start() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let start = || BotOptions { data: Some(folder.path()), ..BotOptions::default() };
+    let bot = start().start().await;
+    let mut question = message(private_chat(MEMBER), MEMBER, "/help");
+    question["message_id"] = json!(5);
+    let body = json!({"update_id": 77, "message": question}).to_string();
+    assert!(bot.store.store_pending(&[PendingUpdate { id: 77, body }], now()).expect("the store is writable"));
+    bot.stop().await;
+    let fake = Fake::default();
+    fake.add_message(MEMBER.cast_signed(), 5);
+    let bot = BotOptions { fake, ..start() }.start().await;
+    assert_eq!(bot.fake.receive().await.reply_to, Some(5));
+    bot.log.wait_for("updates left by the previous instance").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_slow_update_is_stored_and_confirmed() {
+    let bot = Bot::start().await;
+    let release = Arc::new(Notify::new());
+    bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
+    let slow = bot.send_private(8, "/help");
+    bot.fake.wait_for_held_calls(1).await;
+    let confirmed = async {
+        while bot.fake.unconfirmed_count() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(TEST_TIMEOUT, confirmed).await.expect("the update is confirmed");
+    assert_eq!(bot.store.count_pending().expect("the store reads"), 1);
+    bot.ask("/help").await;
+    release.notify_one();
+    assert_eq!(bot.fake.receive().await.reply_to, Some(slow));
+    let store = bot.store.clone();
+    bot.stop().await;
+    assert_eq!(store.count_pending().expect("the store reads"), 0);
+}
+
+#[tokio::test]
+async fn a_member_over_the_limit_is_told_once() {
+    let limits = QuestionLimits::new(Some(3), Some(4));
+    let bot = BotOptions { limits, ..BotOptions::default() }.start().await;
+    for _ in 0..3 {
+        assert!(bot.ask("/help").await.text.contains("nguyên văn"));
+    }
+    assert!(bot.ask("/help").await.text.starts_with("Câu hỏi đến nhanh quá"));
+    bot.send_private(MEMBER, "/help");
+    for member in [8, ADMIN, ADMIN, ADMIN, ADMIN, ADMIN] {
+        let id = bot.send_private(member, "/help");
+        assert_eq!(bot.fake.receive().await.reply_to, Some(id), "other members are answered, and admins have no limit");
+    }
+    for member in 20..24 {
+        bot.fake.push_update("message", message(group_chat(), member, "/help"));
+        assert!(bot.fake.receive().await.text.contains("nguyên văn"));
+    }
+    bot.fake.push_update("message", message(group_chat(), 24, "/help"));
+    let notice = bot.fake.receive().await;
+    assert!(notice.chat == GROUP && notice.text.starts_with("Câu hỏi trong nhóm đến nhanh quá"), "{notice:?}");
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn taps_are_rate_limited() {
+    let bot = Bot::start().await;
+    let choice = bot.ask("/language").await;
+    let mut limited = 0;
+    for _ in 0..72 {
+        let tap = bot.fake.tap(MEMBER, &choice, choice.button_data("English"));
+        let answer = bot.fake.wait_for_callback_answer(&tap).await;
+        limited += usize::from(answer.contains("nhanh quá") || answer.contains("quick"));
+    }
+    assert!((5..=12).contains(&limited), "{limited}");
+    bot.fake.drain_messages();
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn updates_beyond_a_chats_queue_are_refused() {
+    let bot = Bot::start().await;
+    let release = Arc::new(Notify::new());
+    bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
+    bot.send_private(MEMBER, "/help");
+    bot.fake.wait_for_held_calls(1).await;
+    for _ in 0..80 {
+        bot.send_private(MEMBER, "/help");
+    }
+    let notice = bot.fake.receive().await;
+    assert!(notice.text.starts_with("Câu hỏi đến nhanh quá"), "{notice:?}");
+    release.notify_one();
+    for _ in 0..51 {
+        assert!(bot.fake.receive().await.text.contains("nguyên văn"));
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_outage_is_logged_once_and_loses_no_answer() {
+    let bot = Bot::start().await;
+    bot.ask("/help").await;
+    let id = bot.send_private(MEMBER, "/help");
+    bot.fake.set_unavailable(true);
+    bot.log.wait_for("Telegram is unreachable").await;
+    bot.fake.set_unavailable(false);
+    assert_eq!(bot.fake.receive().await.reply_to, Some(id));
+    bot.log.wait_for("Telegram is reachable again").await;
+    bot.ask("/help").await;
+    assert_eq!(bot.log.text().matches("Telegram is unreachable").count(), 1, "{}", bot.log.text());
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_reply_that_telegram_never_accepts_is_given_up() {
+    let bot = Bot::start().await;
+    // More than the number of retries while other calls succeed.
+    for _ in 0..200 {
+        bot.fake.inject_fault("SendMessage", Fault::Respond(500, "Internal"));
+    }
+    let id = bot.send_private(MEMBER, "ai chủ trì?");
+    while !bot.log.text().contains("cannot answer an update") {
+        bot.fake.send_inline_query(ADMIN, "vi", "").await;
+    }
+    bot.fake.clear_faults();
+    let reply = bot.fake.receive().await;
+    assert_eq!(reply.reply_to, Some(id));
+    assert!(reply.text.starts_with("Xin lỗi bạn"), "{reply:?}");
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_revoked_token_ends_the_bot() {
+    let bot = Bot::start().await;
+    bot.ask("/help").await;
+    bot.fake.revoke_token();
+    bot.send_private(MEMBER, "/help");
+    let error = bot.wait_for_failure().await;
+    assert!(matches!(error, ServeError::Api(ApiError::Unauthorized)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_polling_conflict_is_logged_and_retried() {
+    let bot = Bot::start().await;
+    for _ in 0..3 {
+        bot.fake.inject_fault(
+            "GetUpdates",
+            Fault::Respond(409, r#"{"ok":false,"error_code":409,"description":"Conflict"}"#),
+        );
+    }
+    for _ in 0..2 {
+        bot.ask("/help").await;
+    }
+    bot.log.wait_for("another instance uses this token").await;
+    bot.log.wait_for("polling recovered").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_old_webhook_is_deleted_before_polling() {
+    let fake = Fake::default();
+    fake.set_webhook("https://bot.example.org/of-before");
+    fake.inject_fault("DeleteWebhook", Fault::Respond(502, "<html>Bad Gateway</html>"));
+    let bot = BotOptions { fake, ..BotOptions::default() }.start().await;
+    bot.ask("/help").await;
+    bot.log.wait_for("cannot delete the webhook").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_edit_over_the_limit_is_reported() {
+    let bot = BotOptions { limits: QuestionLimits::new(Some(1), None), ..BotOptions::default() }.start().await;
+    let id = bot.send_private(MEMBER, "ai chủ trì?");
+    bot.fake.receive().await;
+    let mut edited = message(private_chat(MEMBER), MEMBER, "ai chủ trì buổi giao ban?");
+    edited["message_id"] = json!(id);
+    bot.fake.push_update("edited_message", edited);
+    let notice = bot.fake.receive().await;
+    assert!(notice.text.starts_with("Câu hỏi đến nhanh quá") && notice.reply_to == Some(id), "{notice:?}");
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_logs_the_unfinished_updates() {
+    let mut bot = BotOptions { drain: Duration::ZERO, ..BotOptions::default() }.start().await;
+    bot.fake.inject_fault("SendMessage", Fault::Hold(Arc::new(Notify::new())));
+    for _ in 0..3 {
+        bot.send_private(MEMBER, "/help");
+    }
+    bot.fake.wait_for_held_calls(1).await;
+    bot.begin_stop();
+    bot.log.wait_for("the next start handles them").await;
+    assert!(bot.log.text().contains("updates=3"), "{}", bot.log.text());
+    assert_eq!(bot.stop_leaving_updates().await, 3);
+}
+
+#[tokio::test]
+async fn random_failures_lose_no_answer() {
+    let (call, poll) = (Duration::from_secs(4), Duration::from_secs(1));
+    let bot = BotOptions { call, poll, ..BotOptions::default() }.start().await;
+    bot.ask("/help").await;
+    bot.fake.start_chaos(1);
+    let messages: Vec<i64> = (0..400).map(|number| bot.send_private(100 + number % 80, "ai chủ trì?")).collect();
+    for _ in &messages {
+        assert!(bot.fake.receive().await.text.starts_with("📌"));
+    }
+    assert_eq!(bot.fake.answered_count(), messages.len());
+    let chaos = bot.fake.finish_chaos();
+    assert!(messages.iter().all(|message| chaos.answers.get(message) == Some(&1)), "{:?}", chaos.answers);
+    assert_eq!(chaos.failure_counts.len(), 4, "{:?}", chaos.failure_counts);
+    bot.stop().await;
+}
