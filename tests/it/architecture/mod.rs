@@ -2,6 +2,7 @@
 //! facilities each may name.
 
 mod graph;
+mod guides;
 mod source;
 
 use std::collections::BTreeSet;
