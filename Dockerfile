@@ -1,16 +1,16 @@
 # syntax=docker/dockerfile:1
-# The bot in an image of its own: docker build --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" -t bienban .
+# Builds an image of the bot: docker build --build-arg COMMIT="$(git rev-parse --short=12 HEAD)" -t bienban .
 #
-# It runs as nobody in particular (65532), writes to /data and /knowledge alone, and bears a read-only
-# root: docker run --read-only --cap-drop ALL …; deploy/compose.yaml has it all.
+# The bot runs as an unprivileged user (65532), writes only to /data and /knowledge, and works with a read-only
+# root file system: docker run --read-only --cap-drop ALL …; deploy/compose.yaml has a complete example.
 
-# Both stages are Debian 12: a program linked against one's C library runs on the other's.
+# Both stages are Debian 12, so that the program finds the C library that it was linked against.
 FROM rust:1.95.0-slim-bookworm AS build
 WORKDIR /source
 COPY . .
-# There is no git in here to ask.
+# The build context has no .git folder, so the commit is passed in.
 ARG COMMIT=""
-# What was built before is kept beside the layers: a change of the source builds the source alone.
+# Cache mounts keep compiled dependencies between builds.
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,target=/source/target,sharing=locked \
     BIENBAN_COMMIT="$COMMIT" cargo build --profile dist --locked --bin bienban \
@@ -18,15 +18,15 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     && install -d /image/data \
     && cp -r knowledge /image/knowledge
 
-# The C library, libgcc, and nothing else: no shell, no package manager. Not a static program on musl
-# and an empty image: its allocator is slow where many threads read and index at once. Certificates
-# are in the program.
+# This image contains the C library and libgcc, but no shell and no package manager. A static musl build on an
+# empty image would be smaller, but musl's allocator is slow when many threads read and index at once. The root
+# certificates are compiled into the program.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /image/usr/local/bin/bienban /usr/local/bin/bienban
-# A new volume takes over owner and content of what it covers: the bot's own, with the records that ship.
+# A new named volume takes its owner and initial content from these folders.
 COPY --from=build --chown=65532:65532 /image/data /data
 COPY --from=build --chown=65532:65532 /image/knowledge /knowledge
-# The port is seen from within alone; 0.0.0.0:9090 shows it to Prometheus too.
+# The status port is visible only inside the container; use 0.0.0.0:9090 for Prometheus.
 ENV DATA_DIR=/data KNOWLEDGE_DIR=/knowledge STATUS_LISTEN=127.0.0.1:9090
 VOLUME ["/data", "/knowledge"]
 USER 65532:65532
