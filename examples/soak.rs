@@ -80,7 +80,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_writer(std::io::stderr).init();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
     let source = RecordsSource { folder, limits: Limits::default(), policy: ReloadPolicy::default(), archive: None };
-    let (library, pending) = Library::open(source, &|_| {})?;
+    let (library, startup_reload) = Library::open(source, &|_| {})?;
     let unlimited = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);
     let timeouts = Timeouts { drain: Duration::from_secs(60), ..Timeouts::default() };
     let settings = Settings {
@@ -91,7 +91,7 @@ fn serve(url: &str, data: &Path) -> Result<()> {
         timeouts,
         quotas: SendQuotas { all: unlimited, ..SendQuotas::default() },
         capacity: bot::QUEUE_CAPACITY,
-        pending,
+        startup_reload,
         store_unavailable: false,
         webhook: None,
         watch: None,

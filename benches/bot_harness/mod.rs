@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
-use bienban::library::{Library, PendingReload, Scope};
+use bienban::library::{Library, Scope, StartupReload};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::json;
@@ -27,7 +27,7 @@ pub async fn start_bot(library: Arc<Library>, store: Arc<Store>, admins: HashSet
         timeouts,
         quotas,
         capacity: bot::QUEUE_CAPACITY,
-        pending: PendingReload::default(),
+        startup_reload: StartupReload::default(),
         store_unavailable: false,
         webhook: None,
         watch: None,

@@ -110,7 +110,7 @@ fn is_passage_first(snapshot: &Snapshot, question: &LabelledQuestion, answer: &A
 fn measure_parts(snapshot: &Snapshot, questions: &[LabelledQuestion]) -> AnswerParts {
     let records = snapshot.records();
     let newest = records.documents.iter().filter_map(|document| document.date).max();
-    let context = RenderContext { snapshot, language: Language::Vietnamese, bot: "bienban" };
+    let context = RenderContext { snapshot, language: Language::Vietnamese, username: "bienban" };
     let mut times: [Vec<f64>; 4] = Default::default();
     for question in questions {
         let question = Question::new(&question.question);

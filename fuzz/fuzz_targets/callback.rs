@@ -12,7 +12,9 @@ fuzz_target!(|bytes: &[u8]| {
     let language = Language::ALL[bytes.len() % 2];
     if let Ok(callback) = Callback::decode(&data) {
         assert_eq!(callback.encode(), data);
-        screens_for_callback(&render_context(language), callback).iter().for_each(|screen| drop(check_screen(screen, max_units(callback))));
+        screens_for_callback(&render_context(language), callback)
+            .iter()
+            .for_each(|screen| drop(check_screen(screen, max_units(callback))));
     }
     if let Ok(link) = DeepLink::decode(&data) {
         assert_eq!(link.encode(), data);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bienban::answer::{Answer, Question};
 use bienban::records::Document;
-use bienban::render::telegram::{self, Detail, SCREEN_UNITS, Screen, AnswerView};
+use bienban::render::telegram::{self, AnswerView, Detail, SCREEN_UNITS, Screen};
 use bienban::render::terminal::TerminalStyle;
 use bienban::render::texts::Language;
 use bienban::render::{close_bidi_controls, json, terminal};
@@ -31,17 +31,27 @@ fuzz_target!(|bytes: &[u8]| {
     let answer = SNAPSHOT.answer(&question);
     let language = Language::ALL[usize::from(options >> 4 & 1)];
     let detail = if options & 32 == 0 { Detail::Full } else { Detail::Brief };
-    let answer_view =
-        AnswerView { token: 1, detail, question: Some(&text), meeting: selected_meeting, meeting_gone: options & 64 != 0, rated: false, suggestions: &[] };
+    let answer_view = AnswerView {
+        token: 1,
+        detail,
+        question: Some(&text),
+        meeting: selected_meeting,
+        meeting_gone: options & 64 != 0,
+        rated: false,
+        suggestions: &[],
+    };
     let context = render_context(language);
-    let (screen, quoted) = match answer.whole {
+    let (screen, quoted) = match answer.meeting_aspect {
         Some((document, aspect)) => (telegram::render_aspect(&context, document, aspect, 0, 0), 0),
         None => telegram::render_answer(&context, &answer, &answer_view),
     };
     let text = check_screen(&screen, SCREEN_UNITS + 20);
     assert_eq!(count_quotes(&text), quoted, "{text}");
     if options & 128 != 0 {
-        count_quotes(&check_screen(&telegram::render_other_passages(&context, &answer, quoted, 1, 0), SCREEN_UNITS + 500));
+        count_quotes(&check_screen(
+            &telegram::render_other_passages(&context, &answer, quoted, 1, 0),
+            SCREEN_UNITS + 500,
+        ));
         for quote in telegram::list_inline_quotes(&context, &answer) {
             assert!(quote.id.len() <= 64 && !quote.title.trim().is_empty());
             assert_eq!(count_quotes(&check_screen(&Screen::text(quote.html), SCREEN_UNITS)), 1);

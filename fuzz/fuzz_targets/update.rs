@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     let raw = String::from_utf8_lossy(bytes);
     let Some(parsed) = parse_update(&raw) else { return };
     let Some(update) = parsed.update else { return };
-    assert_eq!(update.id.0, parsed.number);
+    assert_eq!(update.id.0, parsed.id);
     let me = BotIdentity { id: 4242, username: "BienBanThuBot".to_owned(), reads_groups: true, inline: true };
     let (Some(request), Ok(value)) = (parse_request(update, &me), serde_json::from_str::<Value>(&raw)) else { return };
     match request {

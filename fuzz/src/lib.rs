@@ -20,8 +20,8 @@ pub fn check_reading(name: &str, bytes: &[u8]) {
         assert!(document.slice(last..passage.span().start).chars().all(|c| c == '\n'));
         assert!(!passage.span().is_empty() && !document.passage_text(passage).contains('\n'));
         assert!(document.position(passage.span().start).is_some());
-        let stretches: usize = document.stretches(passage.span()).map(|s| document.slice(s).len()).sum();
-        assert_eq!(stretches, passage.span().len());
+        let pieces: usize = document.split_at_breaks(passage.span()).map(|s| document.slice(s).len()).sum();
+        assert_eq!(pieces, passage.span().len());
         last = passage.span().end;
     }
 }

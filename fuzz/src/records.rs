@@ -4,9 +4,9 @@ use std::sync::LazyLock;
 
 use bienban::answer::{Answer, Question};
 use bienban::archive::{Manifest, ManifestEntry};
-use bienban::records::{Knowledge, read_file};
 use bienban::formats::Limits;
 use bienban::library::Snapshot;
+use bienban::records::{Knowledge, read_file};
 
 const FILES: [(&str, &[u8]); 4] = [
     ("giao-ban.vtt", include_bytes!("../records/giao-ban.vtt")),

@@ -5,8 +5,9 @@ use bienban::index::PassageId;
 use bienban::library::{PassageRef, Snapshot};
 use bienban::render::telegram::admin::{self, CurrentAnswer, ScopePicker};
 use bienban::render::telegram::{
-    self, AdminCallback, ButtonAction, Callback, ScopeChoice, DocumentsCallback, EditorsCallback, FileAction, MeetingFilter, Detail,
-    MAX_MESSAGE_UNITS, DeepLink, MembersCallback, QuestionsCallback, ReloadCallback, SCREEN_UNITS, Screen, AnswerView, UploadCallback, RenderContext, ScopeRecipient,
+    self, AdminCallback, AnswerView, ButtonAction, Callback, DeepLink, Detail, DocumentsCallback, EditorsCallback,
+    FileAction, MAX_MESSAGE_UNITS, MeetingFilter, MembersCallback, QuestionsCallback, ReloadCallback, RenderContext,
+    SCREEN_UNITS, ScopeChoice, ScopeRecipient, Screen, UploadCallback,
 };
 use bienban::render::texts::Language;
 use bienban::render::{close_bidi_controls, sanitise_line};
@@ -20,7 +21,7 @@ const NAME: &str = "<b>An</b> \u{202E}&\u{200B}\n\u{1B}[31m";
 
 /// The render context of the fuzz records.
 pub fn render_context(language: Language) -> RenderContext<'static> {
-    RenderContext { snapshot: &SNAPSHOT, language, bot: "BienBanThuBot" }
+    RenderContext { snapshot: &SNAPSHOT, language, username: "BienBanThuBot" }
 }
 
 /// Checks a screen of at most `max_units` UTF-16 units. Returns its text.
@@ -62,15 +63,18 @@ pub fn screens_for_callback(context: &RenderContext, callback: Callback) -> Vec<
     let answer = |token: u64| telegram::render_answer(context, pick_answer(token), &answer_view(token)).0;
     let screen = match callback {
         Callback::Context { answer, passage, anchor } => {
-            let (given, existing) = (telegram::render_quote_context(context, answer, passage, anchor), existing_passage(context.snapshot, passage));
+            let (given, existing) = (
+                telegram::render_quote_context(context, answer, passage, anchor),
+                existing_passage(context.snapshot, passage),
+            );
             let screen = telegram::render_quote_context(context, answer, existing, anchor);
             return [given, screen]
                 .map(|screen| screen.unwrap_or_else(|gone| telegram::render_gone(context, gone, answer)))
                 .into();
         }
-        Callback::Answer { answer: token } | Callback::Rate { answer: token, .. } | Callback::AskAllMeetings { answer: token } => {
-            answer(token)
-        }
+        Callback::Answer { answer: token }
+        | Callback::Rate { answer: token, .. }
+        | Callback::AskAllMeetings { answer: token } => answer(token),
         Callback::OtherPassages { answer: token, page } => {
             telegram::render_other_passages(context, pick_answer(token), usize::from(page % 4), token, page)
         }
@@ -84,11 +88,15 @@ pub fn screens_for_callback(context: &RenderContext, callback: Callback) -> Vec<
         }
         Callback::Years => telegram::render_years(context),
         Callback::Organisations { page } => telegram::render_organisations(context, page),
-        Callback::Meeting { answer, document } => telegram::render_meeting(context, existing_document(context.snapshot, document), answer),
+        Callback::Meeting { answer, document } => {
+            telegram::render_meeting(context, existing_document(context.snapshot, document), answer)
+        }
         Callback::Aspect { answer, document, aspect, page } => {
             telegram::render_aspect(context, existing_document(context.snapshot, document), aspect, page, answer)
         }
-        Callback::AskMeeting { document } => telegram::render_meeting(context, existing_document(context.snapshot, document), 0),
+        Callback::AskMeeting { document } => {
+            telegram::render_meeting(context, existing_document(context.snapshot, document), 0)
+        }
         Callback::Language(_) => telegram::render_start(context, &suggested),
         Callback::Admin(callback) => screen_for_admin(context, callback),
     };
@@ -99,9 +107,10 @@ pub fn screens_for_callback(context: &RenderContext, callback: Callback) -> Vec<
 pub fn screens_for_link(context: &RenderContext, link: DeepLink) -> Vec<Screen> {
     use bienban::render::window::WindowAnchor;
     match link {
-        DeepLink::Quote { passage, start, length } => {
-            screens_for_callback(context, Callback::Context { answer: 0, passage, anchor: WindowAnchor::Around { start, length } })
-        }
+        DeepLink::Quote { passage, start, length } => screens_for_callback(
+            context,
+            Callback::Context { answer: 0, passage, anchor: WindowAnchor::Around { start, length } },
+        ),
         DeepLink::Meeting { document } => screens_for_callback(context, Callback::Meeting { answer: 0, document }),
         DeepLink::Answer { answer } => screens_for_callback(context, Callback::Answer { answer }),
         DeepLink::Invite { .. } => Vec::new(),
@@ -138,9 +147,9 @@ fn screen_for_admin(context: &RenderContext, callback: AdminCallback) -> Screen 
             admin::render_editors(language, &[Editor { member, name: NAME.repeat(9), by: member, at: 0 }], None)
         }
         AdminCallback::Audit { page } => {
-            let (action, ending) = (Action::Other(NAME.to_owned()), AuditResult::Other(NAME.to_owned()));
-            let (who, name, detail) = (u64::from(page), NAME.to_owned(), NAME.repeat(9));
-            let entry = AuditEntry { at: 0, who, name, action, detail, ending };
+            let (action, result) = (Action::Other(NAME.to_owned()), AuditResult::Other(NAME.to_owned()));
+            let (actor, name, detail) = (u64::from(page), NAME.to_owned(), NAME.repeat(9));
+            let entry = AuditEntry { at: 0, actor, name, action, detail, result };
             admin::render_audit(context, &vec![entry; 8], 99, page)
         }
     }
@@ -176,14 +185,16 @@ fn screen_for_documents(context: &RenderContext, callback: DocumentsCallback) ->
         }
         DocumentsCallback::File { file, .. } => admin::render_file(context, entry(file)),
         DocumentsCallback::ListWithdrawn { page } => admin::render_withdrawn_files(context, &[], page),
-        DocumentsCallback::Withdrawn { .. } => admin::render_missing_file(context.language, context.language.admin_texts().withdrawn_gone),
+        DocumentsCallback::Withdrawn { .. } => {
+            admin::render_missing_file(context.language, context.language.admin_texts().withdrawn_gone)
+        }
     }
 }
 
 fn screen_for_questions(context: &RenderContext, callback: QuestionsCallback) -> Screen {
     let unanswered = |id: u64| {
         let (text, not_found) = (NAME.repeat(9), id as u32);
-        UnansweredQuestion { id, text, not_found, wrong: 1, asked: 2, last: id.cast_signed() }
+        UnansweredQuestion { id, text, not_found, wrong: 1, times_asked: 2, last: id.cast_signed() }
     };
     match callback {
         QuestionsCallback::List { order, page } => {

@@ -11,7 +11,7 @@ feature_table! {
     /// words or of its total weight, between 0 and about 1.
     Support
     /// The weight of each kind of evidence. `examples/fit` fitted them on questions to folders that answer them and to
-    /// folders that do not: the same records without every other document, and records of other organisations.
+    /// folders that do not: the same records without every other document, and unrelated records.
     SUPPORT_WEIGHTS
 
     /// Content words that the sentence reliably matches: by exact key, as part of a pair, or by an alternative.
@@ -30,14 +30,14 @@ feature_table! {
     pairs: 1.85,
     /// Index score of the passage.
     retrieved: 3.6,
-    /// Like `retrieved`, if the question has no accents, because then fewer index fields contribute to it.
+    /// Like `retrieved`, if the question has no diacritics, because then fewer index fields contribute to it.
     retrieved_plain: 1.3,
-    /// An identifying figure of the question (a regulation's number, a year) is neither in the sentence, nor around
-    /// it, nor in the meeting's date: the record is about another regulation or another year.
+    /// An identifying figure of the question (a regulation's number, a year) is neither in the sentence or around it,
+    /// nor in the title, the headings or the meeting's date: the record is about another regulation or another year.
     lacks_figure: -4.0,
     /// The question is English. Its words have fewer adjacent pairs than Vietnamese words of two syllables.
     english: 1.4,
-    /// The question asks to write something.
+    /// The question asks to write, translate or compute something, which no record answers.
     request: -3.0,
 }
 

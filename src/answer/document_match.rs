@@ -222,14 +222,17 @@ mod tests {
         let fixture = Fixture::common();
         let question = "Họp chi hội Bình Minh ngày 9/4 mua gì?";
         let query = fixture.parse(question);
-        let of = |path| match_record(fixture, question, path);
-        assert_eq!(Fixture::words(&query, of("b.md").explained_terms), ["Họp", "chi", "hội", "Bình", "Minh", "9", "4"]);
-        assert_eq!(Fixture::words(&query, of("a.md").explained_terms), ["Họp", "chi", "hội", "Bình", "Minh"]);
-        assert!(
-            of("b.md").explained_share > of("a.md").explained_share
-                && of("a.md").explained_share > of("c.md").explained_share
+        let matched = |path| match_record(fixture, question, path);
+        assert_eq!(
+            Fixture::words(&query, matched("b.md").explained_terms),
+            ["Họp", "chi", "hội", "Bình", "Minh", "9", "4"]
         );
-        assert!(of("b.md").bm25 > of("c.md").bm25, "it has the words of the question");
+        assert_eq!(Fixture::words(&query, matched("a.md").explained_terms), ["Họp", "chi", "hội", "Bình", "Minh"]);
+        assert!(
+            matched("b.md").explained_share > matched("a.md").explained_share
+                && matched("a.md").explained_share > matched("c.md").explained_share
+        );
+        assert!(matched("b.md").bm25 > matched("c.md").bm25, "it has the words of the question");
     }
 
     #[test]

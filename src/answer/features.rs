@@ -76,16 +76,17 @@ feature_table! {
     venue: 0.2,
     named: 0.3,
     means: 0.25,
-    /// The sentence is a turn that decides. The value is the residual share in the sentences before it, back to where
-    /// the topic begins: "Chốt thế" shares no word with what it settles.
+    /// The sentence is in a turn and makes a decision. The value is the residual share in the sentences before it, back
+    /// to the beginning of the topic: "Chốt thế" shares no word with what it settles.
     decided: 0.2,
     /// Like `decided`, if the question expects a decision.
     settles: 1.2,
     /// A figure occurs just before the word that the question counts.
     counted: 0.7,
-    /// A number is expected, and the sentence has a figure that is not in the question.
+    /// A number, a share or a date is expected, and the sentence has a figure that is not in the question.
     new_number: 0.35,
-    /// A person is expected, and the sentence has names that are not in the question.
+    /// A person or a task is expected, and the sentence has names that are not in the question: 0.5 for one capitalised
+    /// word, 1 for more.
     new_name: 0.6,
     /// A date is expected, and the sentence has one that is not in the question.
     new_date: 0.35,

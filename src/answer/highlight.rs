@@ -12,8 +12,8 @@ use crate::text::{Token, answer_spans::find_answer_spans, tokenise};
 const MIN_RARITY_RATIO: f32 = 0.5;
 
 /// Returns the ranges of `quote` to highlight, as bytes of the document's text, in which `quote` begins at `start`.
-/// They are in ascending order; ranges separated only by a space or a mark of a figure are merged. A front matter
-/// field with an expected answer type is highlighted as a whole.
+/// They are in ascending order; ranges separated only by a space or the punctuation of a figure are merged. A front
+/// matter field with an expected answer type is highlighted as a whole.
 pub fn find_highlights(
     quote: &str,
     start: usize,
@@ -30,8 +30,8 @@ pub fn find_highlights(
         .into_iter()
         .filter(|found| words.iter().any(|w| found.contains(&w.span.start) && !is_in_query(w)))
         .collect();
-    let marks = if answer.is_empty() { find_shared_words(&words, query, index) } else { answer };
-    merge_marks(quote, marks).into_iter().map(|r| start + r.start..start + r.end).collect()
+    let ranges = if answer.is_empty() { find_shared_words(&words, query, index) } else { answer };
+    merge_ranges(quote, ranges).into_iter().map(|r| start + r.start..start + r.end).collect()
 }
 
 /// Returns the ranges of the words that the quote shares with the question, without common words if there are rarer
@@ -48,15 +48,15 @@ fn find_shared_words(words: &[Token], query: &ParsedQuery, index: &Index) -> Vec
     let rarities: Vec<f32> = (0..words.len()).map(rarity).collect();
     let rarest = |run: &[f32]| run.iter().copied().fold(0.0, f32::max);
     let threshold = MIN_RARITY_RATIO * rarest(&rarities);
-    let mut marks = Vec::new();
+    let mut ranges = Vec::new();
     let mut at = 0;
     for run in rarities.chunk_by(|a, b| (*a > 0.0) == (*b > 0.0)) {
         if rarest(run) > threshold {
-            marks.extend(words[at..at + run.len()].iter().map(|w| w.span.clone()));
+            ranges.extend(words[at..at + run.len()].iter().map(|w| w.span.clone()));
         }
         at += run.len();
     }
-    marks
+    ranges
 }
 
 /// Returns the bits of the terms that a word matches.
@@ -64,17 +64,17 @@ fn matching_terms(word: &Token, query: &ParsedQuery, index: &Index) -> u64 {
     index.exact_id(&word.exact).map_or(0, |id| query.term_bits(|term| term.matches(id, index)))
 }
 
-/// Merges ranges that overlap, touch, or are separated only by a space or a mark of a figure.
-fn merge_marks(quote: &str, marks: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::with_capacity(marks.len());
-    for mark in marks {
+/// Merges ranges that overlap, touch, or are separated only by a space or the punctuation of a figure.
+fn merge_ranges(quote: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
         match out.last_mut() {
             Some(last)
-                if last.end >= mark.start || matches!(&quote[last.end..mark.start], " " | "." | "," | "/" | "-") =>
+                if last.end >= range.start || matches!(&quote[last.end..range.start], " " | "." | "," | "/" | "-") =>
             {
-                last.end = mark.end.max(last.end);
+                last.end = range.end.max(last.end);
             }
-            _ => out.push(mark),
+            _ => out.push(range),
         }
     }
     out
@@ -92,9 +92,9 @@ mod tests {
         let sentence = fixture.index.sentence(id);
         let (records, start) = (fixture.records(), sentence.span.start);
         let text = records.document(id.passage).text();
-        let marks =
+        let ranges =
             find_highlights(records.text(&sentence), start, fixture.index.kind(id.passage), &query, &fixture.index);
-        assert_eq!(marks.into_iter().map(|mark| &text[mark]).collect::<Vec<_>>(), expected, "{question}");
+        assert_eq!(ranges.into_iter().map(|range| &text[range]).collect::<Vec<_>>(), expected, "{question}");
     }
 
     #[test]
@@ -117,11 +117,11 @@ mod tests {
     }
 
     #[test]
-    fn ranges_separated_by_a_space_or_a_mark_of_a_figure_are_merged() {
-        let check = |marks: &[Range<usize>], expected: &[&str]| {
+    fn ranges_separated_by_a_space_or_the_punctuation_of_a_figure_are_merged() {
+        let check = |ranges: &[Range<usize>], expected: &[&str]| {
             let quote = "ab cd, ef.gh";
-            let merged = merge_marks(quote, marks.to_vec());
-            assert_eq!(merged.into_iter().map(|mark| &quote[mark]).collect::<Vec<_>>(), expected);
+            let merged = merge_ranges(quote, ranges.to_vec());
+            assert_eq!(merged.into_iter().map(|range| &quote[range]).collect::<Vec<_>>(), expected);
         };
         check(&[0..2, 3..5], &["ab cd"]);
         check(&[3..5, 7..9], &["cd", "ef"]);

@@ -10,7 +10,7 @@ use crate::text::abbreviations::Abbreviations;
 use crate::text::aspects::AspectDetector;
 use crate::text::courtesy::CourtesyDetector;
 use crate::text::equivalents::{self, EquivalenceKind};
-use crate::text::question_words::QuestionWords;
+use crate::text::question_words::QuestionWordDetector;
 use crate::text::{Token, tokenise};
 
 /// The weight of a stop word.
@@ -27,14 +27,14 @@ const STOP_WORDS: &str = "vậy ạ a nhé nhe nha nghen nghe hả ha hử nhỉ
     you we us our me my your say said about please tell summarize summarise summary discussion discuss opinion think \
     thought mention talk regarding concerning describe explain";
 
-/// Courtesies that are stop words only in questions with accents. Their folded keys ("cam", "vang") are those of other
-/// words, too.
+/// Courtesies that are stop words only in questions with diacritics. Their folded keys ("cam", "vang") are those of
+/// other words, too.
 const COURTESY_WORDS: &str = "cảm cám ơn dạ vâng chào";
 
 /// Words for "meeting". They hardly distinguish meetings, and all records are full of them.
 const MEETING_WORDS: &str = "họp buổi cuộc phiên meeting session";
 
-/// The weight of such a word.
+/// The weight of a word for "meeting".
 const MEETING_WEIGHT: f32 = 0.4;
 
 /// The weight of an equivalent from the glossary relative to the word itself.
@@ -52,7 +52,7 @@ const ABBREVIATION_WEIGHT: f32 = 0.7;
 /// Word lists, ready for look-ups.
 #[derive(Debug)]
 pub struct Lexicon {
-    pub question_words: QuestionWords,
+    pub question_words: QuestionWordDetector,
     pub aspects: AspectDetector,
     /// Recognises messages that ask nothing, such as thanks.
     pub courtesy: CourtesyDetector,
@@ -117,7 +117,7 @@ impl WordSet {
 impl Lexicon {
     pub fn new(glossary: &Glossary) -> Self {
         let mut lexicon = Self {
-            question_words: QuestionWords::new(),
+            question_words: QuestionWordDetector::new(),
             aspects: AspectDetector::new(),
             courtesy: CourtesyDetector::new(),
             abbreviations: Abbreviations::new(),
@@ -177,8 +177,8 @@ impl Lexicon {
     }
 
     /// Returns the equivalents of all phrases in `words`; if one phrase contains another, only those of the longer.
-    /// In a question without accents, equivalents of a single accented syllable are ignored, because too many words
-    /// have its folded key.
+    /// In a question without diacritics, equivalents of a single syllable with diacritics are ignored, because too many
+    /// words have its folded key.
     pub fn find_equivalents(&self, words: &[Token], accented: bool) -> Vec<EquivalentPhrase<'_>> {
         let is_same = |a: &Token, b: &Token| if accented { a.exact == b.exact } else { a.folded == b.folded };
         let mut found = Vec::new();
@@ -216,8 +216,8 @@ mod tests {
         let lexicon = Lexicon::new(&glossary);
         let words = tokenise(question);
         let found = lexicon.find_equivalents(&words, accented);
-        let read = |to: &[Token]| to.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
-        let found: Vec<_> = found.into_iter().map(|other| (other.replaced, read(&other.entry.words))).collect();
+        let join = |words: &[Token]| words.iter().map(|t| t.folded.as_str()).collect::<Vec<_>>().join(" ");
+        let found: Vec<_> = found.into_iter().map(|other| (other.replaced, join(&other.entry.words))).collect();
         let expected: Vec<_> = expected.iter().map(|&(bits, to)| (bits, to.to_owned())).collect();
         assert_eq!(found, expected, "{question}");
     }

@@ -136,13 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_term_with_accents_matches_its_exact_key() {
+    fn a_term_with_diacritics_matches_its_exact_key() {
         check("mái dột", "Mái kho", &["mái", "dột"], &["mái", "dột"], &[]);
         check("mái dột", "Hôm qua", &[], &["mái"], &[]);
     }
 
     #[test]
-    fn a_term_without_accents_or_unknown_to_the_records_matches_its_folded_key() {
+    fn a_term_without_diacritics_or_unknown_to_the_records_matches_its_folded_key() {
         check("mai kho", "Mái kho", &["mai", "kho"], &["mai", "kho"], &["mai"]);
         check("mai kho", "Hôm qua", &["mai"], &["mai"], &[]);
         check("mãi dột", "Hôm qua", &["mãi"], &["mãi"], &[]);

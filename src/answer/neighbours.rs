@@ -113,8 +113,8 @@ impl<'a> SentenceMatches<'a> {
         neighbours.into_iter().flatten().fold(self.sentence_mask(id), |mask, id| mask | self.sentence_mask(id))
     }
 
-    /// Returns what the sentences match from the one that opens the topic up to, but not including, this one;
-    /// at most [`MAX_TOPIC_SENTENCES`]. Empty if this sentence opens a topic itself.
+    /// Returns what the preceding sentences of the topic match: from the one that begins the topic up to, but not
+    /// including, this one; at most [`MAX_TOPIC_SENTENCES`]. Empty if this sentence itself begins a topic.
     pub fn topic_mask(&mut self, id: SentenceId) -> MatchMask {
         let (mut mask, mut at) = (MatchMask::default(), id);
         for _ in 0..MAX_TOPIC_SENTENCES {
@@ -143,18 +143,18 @@ mod tests {
         Fixture::new(&[("a.md", TALK), ("b.md", OTHER)])
     }
 
-    /// Runs `look` with what the sentences of the records match of `question`.
-    fn with_matches<T>(question: &str, look: impl FnOnce(&Fixture, &ParsedQuery, &mut SentenceMatches) -> T) -> T {
+    /// Calls `test` with the sentences of the records matched against `question`.
+    fn with_matches<T>(question: &str, test: impl FnOnce(&Fixture, &ParsedQuery, &mut SentenceMatches) -> T) -> T {
         let fixture = fixture();
         let query = fixture.parse(question);
         let mut matches = SentenceMatches::new(&fixture.index, Matcher::new(&query, &fixture.index));
-        look(&fixture, &query, &mut matches)
+        test(&fixture, &query, &mut matches)
     }
 
     #[test]
     fn neighbours_are_found_across_passages_but_not_across_records() {
         with_matches("kho", |fixture, _, matches| {
-            let at = |begin| fixture.sentence(begin);
+            let at = |prefix| fixture.sentence(prefix);
             assert_eq!(matches.previous_sentence(at("Mái dột")), Some(at("Sang việc khác")));
             assert_eq!(matches.previous_sentence(at("Sửa hết")), Some(at("Kho ẩm")));
             assert_eq!(matches.next_sentence(at("Kho ẩm")), Some(at("Sửa hết")));
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_begins_with_the_sentence_that_opens_it() {
+    fn a_topic_begins_with_a_sentence_of_type_new_topic() {
         with_matches("khác dột ẩm triệu chốt", |fixture, query, matches| {
             assert!(matches.answer_types(fixture.sentence("Sang việc khác")).contains(AnswerTypes::NEW_TOPIC));
             let topic = matches.topic_mask(fixture.sentence("Chốt thế"));

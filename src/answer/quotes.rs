@@ -53,7 +53,8 @@ pub fn choose_quotes(records: &Records, query: &ParsedQuery, candidates: &[Candi
 }
 
 /// Returns the best sentences of two meetings of one series that answer about equally well, the newer meeting first,
-/// if the question names no date and matches both titles equally. The member may not know that these meetings differ.
+/// if the question names no date, does not ask for the latest meeting and matches both titles equally. The member may
+/// not know that these meetings differ.
 /// `None` if there are no two such meetings, or if the best sentence is of the newer one.
 fn find_twins<'c>(records: &Records, query: &ParsedQuery, candidates: &'c [Candidate]) -> Option<[&'c Candidate; 2]> {
     let best =
@@ -154,7 +155,7 @@ mod tests {
     fn the_newer_of_two_meetings_that_answer_equally_well_comes_first() {
         let fixture = Fixture::common();
         let answer = fixture.answer(&super::super::Question::new("Quỹ hội còn bao nhiêu tiền?"));
-        let quotes: Vec<&str> = answer.quotes.iter().map(|quote| fixture.quoted(quote)).collect();
+        let quotes: Vec<&str> = answer.quotes.iter().map(|quote| fixture.quote_text(quote)).collect();
         assert_eq!(quotes[0], "Quỹ hội còn chín triệu đồng.");
         assert!(quotes.len() <= MAX_QUOTES && quotes[1].starts_with("Quỹ hội còn bảy"), "{quotes:?}");
     }

@@ -87,8 +87,8 @@ impl<'a> Scorer<'a> {
         let explained = self.match_document(document).explained_terms;
         let index = self.records.index;
         let context = self.matches.matcher.match_words(&index.context_words(hit.passage));
-        let whole = self.matches.passage_mask(hit.passage) | context;
-        let (all, unexplained) = (self.query.share(whole.terms), self.query.share(whole.terms & !explained));
+        let mask = self.matches.passage_mask(hit.passage) | context;
+        let (all, unexplained) = (self.query.share(mask.terms), self.query.share(mask.terms & !explained));
         let ratio = if all > 0.0 { unexplained / all } else { 1.0 };
         hit.score / self.query.total_weight * (1.0 - EXPLAINED_DISCOUNT * (1.0 - ratio))
     }
@@ -98,14 +98,14 @@ impl<'a> Scorer<'a> {
         let index = self.records.index;
         let document_id = index.locate(id).0;
         let context = self.matches.matcher.match_words(&index.context_words(id));
-        let whole = self.matches.passage_mask(id) | context;
+        let mask = self.matches.passage_mask(id) | context;
         let heading = self.matches.matcher.match_words(&index.section_words(id));
         let document = self.match_document(document_id).clone();
-        let residual = whole.exclude(document.explained_terms);
+        let residual = mask.exclude(document.explained_terms);
         let speaker = index.speaker(id).and_then(|speaker| document.people.get(speaker));
         let mut shared = Features {
             passage: self.query.share(residual.terms)
-                + 0.5 * self.query.alternatives_share(whole, document.explained_terms),
+                + 0.5 * self.query.alternatives_share(mask, document.explained_terms),
             explained: document.explained_share,
             document: document.bm25,
             heading: self.query.share(heading.terms) + self.query.pair_share(heading.pairs),
@@ -118,7 +118,7 @@ impl<'a> Scorer<'a> {
             role: indicator(speaker.is_some_and(|speaker| speaker.role_share > 0.0)),
             ..Features::default()
         };
-        self.set_front_features(index.kind(id), whole, document.title, &mut shared);
+        self.set_front_features(index.kind(id), mask, document.title, &mut shared);
         let label = if shared.fact > 0.0 { context } else { MatchMask::default() };
         let next = PassageId(id.0 + 1);
         let has_next = index.passage_range(document_id).contains(&next.0);
@@ -133,8 +133,8 @@ impl<'a> Scorer<'a> {
         }
     }
 
-    /// Sets the features of titles and of fields of the front matter. `whole` is what the passage and its context match.
-    fn set_front_features(&self, kind: PassageKind, whole: MatchMask, title: MatchMask, features: &mut Features) {
+    /// Sets the features of titles and of fields of the front matter. `mask` is what the passage and its context match.
+    fn set_front_features(&self, kind: PassageKind, mask: MatchMask, title: MatchMask, features: &mut Features) {
         features.front = match kind {
             PassageKind::Title => TITLE_FRONT,
             PassageKind::Field(_) => 1.0,
@@ -143,13 +143,14 @@ impl<'a> Scorer<'a> {
         let PassageKind::Field(field) = kind else { return };
         features.aside = indicator(!field.describes_meeting());
         if self.query.expected_types.intersects(field.answer_types()) {
-            let matched = whole.terms | self.query.alternative_terms(whole) | title.terms;
+            let matched = mask.terms | self.query.alternative_terms(mask) | title.terms;
             features.fact = (2.0 * self.query.content_share(matched) - 1.0).max(0.0);
         }
     }
 
     /// Scores one sentence. `context` is what the context of its passage matches, `label` the same if the passage is
-    /// a field with an answer, else nothing; `shared` has the features that all sentences of the passage share.
+    /// a front matter field with an expected answer type, else nothing. `shared` has the features that all sentences
+    /// of the passage share.
     fn score_sentence(
         &mut self,
         sentence: SentenceId,

@@ -4,7 +4,7 @@ use super::query::{ParsedQuery, Term};
 use crate::index::{Query, TermKey, Vocabulary, trigrams};
 
 /// The boosts of a term's keys by kind, optimised on several Vietnamese question sets. One set for questions with and
-/// without accents would lose two percentage points.
+/// without diacritics would lose two percentage points.
 struct Boosts {
     exact: f32,
     folded: f32,
@@ -17,7 +17,7 @@ const ACCENTED: Boosts = Boosts { exact: 0.95, folded: 0.25, pair: 0.5, folded_p
 const UNACCENTED: Boosts = Boosts { exact: 0.0, folded: 0.25, pair: 0.0, folded_pair: 0.5, trigram: 0.2 };
 
 /// The boost of a term in the title, headings and speaker of a passage.
-const CONTEXT_BOOST: f32 = 0.15;
+const HEADING_BOOST: f32 = 0.15;
 
 /// The boost of an alternative relative to the terms that it replaces.
 const ALTERNATIVE_BOOST: f32 = 0.5;
@@ -47,7 +47,7 @@ fn build_single_query(query: &ParsedQuery, vocabulary: &Vocabulary) -> Query {
         }
         if let Some(folded) = term.folded {
             index_query.add(TermKey::Folded(folded), term.weight * boosts.folded);
-            index_query.add(TermKey::Heading(folded), term.weight * CONTEXT_BOOST);
+            index_query.add(TermKey::Heading(folded), term.weight * HEADING_BOOST);
         }
         for trigram in trigrams(&term.token.folded).iter().filter_map(|letters| vocabulary.trigram_id(letters)) {
             index_query.add(TermKey::Trigram(trigram), term.weight * boosts.trigram);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_with_accents_are_searched_by_every_key() {
+    fn terms_with_diacritics_are_searched_by_every_key() {
         check(
             "mái kho",
             &["mai1 0.95", "~mai 0.25", "^mai 0.15", "kho 0.95", "~kho 0.25", "^kho 0.15", "mai1 kho 0.50"],
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_without_accents_are_searched_by_folded_keys_only() {
+    fn terms_without_diacritics_are_searched_by_folded_keys_only() {
         check("gao kho", &["~gao 0.25", "^gao 0.15", "~kho 0.25", "^kho 0.15", "~gao ~kho 0.50"]);
     }
 

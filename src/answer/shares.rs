@@ -20,7 +20,7 @@ impl ParsedQuery {
     }
 
     /// Returns the share of pairs of adjacent terms, where bit i means terms i and i + 1. A pair of two
-    /// question words weighs nothing.
+    /// stop words weighs nothing.
     pub fn pair_share(&self, bits: u64) -> f32 {
         let pairs = iter_bits(bits).filter(|i| i + 1 < self.terms.len());
         let weight = |i: usize| {
@@ -105,11 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn question_words_have_no_content_share() {
+    fn stop_words_have_no_content_share() {
         let fixture = Fixture::common();
         let query = fixture.parse("máy bơm là gì");
-        let question_words = query.term_bits(|term| ["là", "gì"].contains(&term.text.as_str()));
-        assert!(query.content_share(question_words).abs() < f32::EPSILON);
+        let stop_words = query.term_bits(|term| ["là", "gì"].contains(&term.text.as_str()));
+        assert!(query.content_share(stop_words).abs() < f32::EPSILON);
         assert!(query.pair_share(0b100).abs() < f32::EPSILON);
         assert!(query.pair_share(0b001) > 0.0);
         assert!(query.pair_share(1 << 3).abs() < f32::EPSILON, "the last term begins no pair");

@@ -15,7 +15,7 @@ pub(super) const LATER_FUND: &str = "# Họp chi hội Bình Minh\n\nNgày: 9/4/
 pub(super) const TALK: &str = "# Họp tổ kỹ thuật\n\nNgày: 5/4/2024\n\nAn (tổ trưởng): Máy bơm hỏng từ hôm nào?\n\n\
     Bà Tuyết: Hỏng từ thứ Hai.\n\nAn (tổ trưởng): Ta chốt thay máy bơm mới.\n";
 
-/// Without a glossary. Built once: query the word lists takes most of a test's time.
+/// Without a glossary. Built once: parsing the word lists takes most of a test's time.
 static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new(&Glossary::default())));
 
 static COMMON: LazyLock<Fixture> = LazyLock::new(|| {
@@ -98,13 +98,13 @@ impl Fixture {
     }
 
     /// Returns the text of a quote.
-    pub fn quoted(&self, quote: &Quote) -> &str {
+    pub fn quote_text(&self, quote: &Quote) -> &str {
         self.knowledge.documents[self.index.locate(quote.passage).0.0 as usize].slice(quote.span.clone())
     }
 }
 
 /// Returns a question with a history.
-pub(super) fn after(history: &[&str], question: &str) -> Question {
+pub(super) fn with_history(history: &[&str], question: &str) -> Question {
     Question { history: history.iter().map(|text| (*text).to_owned()).collect(), ..Question::new(question) }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn after(history: &[&str], question: &str) -> Question {
 fn check(question: &Question, outcome: Outcome, quote: Option<&str>) {
     let fixture = Fixture::common();
     let answer = fixture.answer(question);
-    let first = answer.quotes.first().map(|quote| fixture.quoted(quote));
+    let first = answer.quotes.first().map(|quote| fixture.quote_text(quote));
     assert_eq!((answer.outcome, first), (outcome, quote), "{question:?}: {}", answer.confidence);
 }
 

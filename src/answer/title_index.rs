@@ -37,14 +37,14 @@ impl TitleIndex {
     }
 
     /// Returns, for each document, the bits of the query's terms that name it, directly or by an alternative.
-    /// Only alternatives to at least one of the terms in `wanted` are looked up.
-    pub fn match_documents(&self, query: &ParsedQuery, wanted: u64, index: &Index) -> Vec<u64> {
+    /// Only alternatives to at least one of the terms in `searched` are looked up.
+    pub fn match_documents(&self, query: &ParsedQuery, searched: u64, index: &Index) -> Vec<u64> {
         let mut matches = vec![0; self.other_names.len()];
         let mut add = |document: DocumentId, bits| matches[document.0 as usize] |= bits;
         for (at, term) in query.terms.iter().enumerate() {
             self.documents_with_term(term, index).for_each(|document| add(document, 1 << at));
         }
-        for alternative in query.alternatives.iter().filter(|alternative| alternative.terms & wanted != 0) {
+        for alternative in query.alternatives.iter().filter(|alternative| alternative.terms & searched != 0) {
             let with_first = self.documents_with_word(alternative.ids[0], index);
             let with_all = with_first.filter(|document| self.has_phrase(*document, alternative, index));
             with_all.for_each(|document| add(document, alternative.terms));
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_term_without_accents_matches_every_word_with_its_folded_key() {
+    fn a_term_without_diacritics_matches_every_word_with_its_folded_key() {
         check("hop binh", ["", "hop binh", "hop binh"]);
     }
 
@@ -131,11 +131,11 @@ mod tests {
     }
 
     #[test]
-    fn an_alternative_to_a_wanted_term_names_a_record() {
+    fn an_alternative_to_a_searched_term_names_a_record() {
         let glossary = "[[equivalent]]\nterms = [\"đại hội thành viên\", \"phiên toàn thể\"]\n";
         let fixture = Fixture::new(&[("a.md", BOARD), ("glossary.toml", glossary)]);
         let query = fixture.parse("phiên toàn thể bầu ai");
-        let match_first = |wanted| fixture.catalogue.titles.match_documents(&query, wanted, &fixture.index)[0];
+        let match_first = |searched| fixture.catalogue.titles.match_documents(&query, searched, &fixture.index)[0];
         assert_eq!(Fixture::words(&query, match_first(u64::MAX)), ["phiên", "toàn", "thể"]);
         assert_eq!(match_first(1 << 3), 0, "no alternative replaces this word");
     }

@@ -5,13 +5,13 @@ use chrono::{Datelike, NaiveDate};
 use super::features::Features;
 use super::query::ParsedQuery;
 use super::records::Records;
-use crate::index::{Sentence, TokenId};
+use crate::index::{IndexedToken, Sentence};
 use crate::text::answer_types::AnswerTypes;
 use crate::text::calendar::find_days;
 use crate::text::dates::{self, DateMention};
 use crate::text::tokenise;
 
-/// How many words before the word that it counts a figure may be.
+/// The maximum distance, in words, of a figure before the word that it counts.
 const MAX_COUNT_DISTANCE: usize = 3;
 
 /// Sets the features that depend on the words of the sentence alone, not on its context.
@@ -81,7 +81,7 @@ pub fn mentions_queried_day(sentence: &Sentence, query: &ParsedQuery, records: &
     let query_days = || query.dates.iter().filter(|date| date.day.is_some());
     query_days().next().is_some() && {
         let found = find_dates(sentence, records);
-        query_days().any(|wanted| found.iter().any(|day| is_same_day(wanted, day)))
+        query_days().any(|query_day| found.iter().any(|day| is_same_day(query_day, day)))
     }
 }
 
@@ -109,7 +109,7 @@ fn resolve_relative_dates(sentence: &Sentence, text: &str, records: &Records) ->
 }
 
 /// Whether a figure occurs shortly before the word that the question counts, such as "hộ" in "bao nhiêu hộ".
-fn has_counted_figure(words: &[TokenId], query: &ParsedQuery, records: &Records) -> bool {
+fn has_counted_figure(words: &[IndexedToken], query: &ParsedQuery, records: &Records) -> bool {
     if !query.expected_types.contains(AnswerTypes::NUMBER) {
         return false;
     }

@@ -16,10 +16,10 @@ const TEMPORARY_PREFIX: &str = ".bienban-";
 /// Creates a file.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is one of this name; otherwise, if it cannot be written.
-pub fn create(at: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = parent(at)?;
-    write_temporary(folder, bytes)?.persist_noclobber(at)?;
+/// [`io::ErrorKind::AlreadyExists`] if there is one of this name; other errors if it cannot be written.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = parent(path)?;
+    write_temporary(folder, bytes)?.persist_noclobber(path)?;
     sync_folder(folder)
 }
 
@@ -27,9 +27,9 @@ pub fn create(at: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// If it cannot be written; an existing file is then unchanged.
-pub fn replace(at: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = parent(at)?;
-    write_temporary(folder, bytes)?.persist(at)?;
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = parent(path)?;
+    write_temporary(folder, bytes)?.persist(path)?;
     sync_folder(folder)
 }
 
@@ -37,7 +37,7 @@ pub fn replace(at: &Path, bytes: &[u8]) -> io::Result<()> {
 /// then, the file has both.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is a file of the new name; otherwise, if it cannot be renamed.
+/// [`io::ErrorKind::AlreadyExists`] if there is a file of the new name; other errors if it cannot be renamed.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
@@ -67,13 +67,13 @@ pub fn remove_temporary_files(folder: &Path) {
 ///
 /// # Errors
 /// If one of them cannot be created.
-pub fn create_folders(at: &Path) -> io::Result<()> {
-    if at.as_os_str().is_empty() || at.is_dir() {
+pub fn create_folders(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }
-    let above = parent(at)?;
+    let above = parent(path)?;
     create_folders(above)?;
-    match fs::create_dir(at) {
+    match fs::create_dir(path) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ if above.as_os_str().is_empty() => sync_folder(Path::new(".")),
         _ => sync_folder(above),
@@ -84,21 +84,20 @@ pub fn create_folders(at: &Path) -> io::Result<()> {
 /// test file has no name, so no other program sees it.
 ///
 /// # Errors
-/// If they cannot.
+/// If they cannot be written.
 pub fn check_writable(folder: &Path) -> io::Result<()> {
     let above = folder.ancestors().find(|above| above.as_os_str().is_empty() || above.exists());
     let existing = above.filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     tempfile::tempfile_in(existing)?.write_all(b"1")
 }
 
-/// Syncs a folder to disk, so that the names of new files survive a power failure and not only their
-/// contents.
+/// Syncs a folder to disk, so that the names of new files survive a power failure, not only their contents.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
-fn parent(at: &Path) -> io::Result<&Path> {
-    at.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
+fn parent(path: &Path) -> io::Result<&Path> {
+    path.parent().ok_or_else(|| io::ErrorKind::InvalidInput.into())
 }
 
 /// Writes a temporary file and syncs it to disk.
@@ -134,7 +133,7 @@ mod tests {
         fs::write(folder.path().join(".bienban-x"), "half")?;
         remove_temporary_files(folder.path());
         check_writable(&folder.path().join("new/folder"))?;
-        assert!(check_writable(&b).is_err(), "a file is no folder");
+        assert!(check_writable(&b).is_err(), "a file is not a folder");
         assert_eq!(fs::read_dir(folder.path())?.count(), 1);
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Stores parsed documents in a folder, so that they can be loaded at once.
 //!
-//! One file has the metadata of all documents, the other the bodies: the tables in postcard, followed by the
-//! text as it is. Loading reads only the metadata: thousands of documents are loaded at a start, and few
+//! One file has the metadata of all documents, the other the bodies: the tables of each in postcard, followed
+//! by its plain text. Loading reads only the metadata: thousands of documents are loaded at a start, and few
 //! bodies are used. A body's tables are loaded and cached at first use; its text stays in the file, and
 //! slices are read on demand.
 //!
@@ -16,17 +16,17 @@ use std::sync::Arc;
 use crate::records::{BodyLocation, Document, LazyBody, to_offset};
 
 /// The name of the file of metadata.
-const HEADS: &str = "heads";
+const METADATA_FILE: &str = "heads";
 
 /// The name of the file of bodies.
-const BODIES: &str = "bodies";
+const BODIES_FILE: &str = "bodies";
 
 /// Writes documents into new files in a folder, synced to disk.
 ///
 /// # Errors
 /// If they cannot be written, or the files exist.
 pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result<()> {
-    let (mut heads, mut bodies) = (create(folder, HEADS)?, create(folder, BODIES)?);
+    let (mut metadata, mut bodies) = (create(folder, METADATA_FILE)?, create(folder, BODIES_FILE)?);
     let mut start = 0;
     for document in documents {
         let document = document.clone_unloaded();
@@ -34,12 +34,12 @@ pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result
         let tables = postcard::to_stdvec(body).map_err(io::Error::other)?;
         let location = BodyLocation { start, tables_len: to_offset(tables.len()), text_len: body.source.len() };
         let text = body.source.get(0, location.text_len).ok_or(io::ErrorKind::InvalidData)?;
-        heads.write_all(&postcard::to_stdvec(&(location, &*document)).map_err(io::Error::other)?)?;
+        metadata.write_all(&postcard::to_stdvec(&(location, &*document)).map_err(io::Error::other)?)?;
         bodies.write_all(&tables)?;
         bodies.write_all(text.as_bytes())?;
         start += u64::from(location.tables_len) + u64::from(location.text_len);
     }
-    for file in [heads, bodies] {
+    for file in [metadata, bodies] {
         file.into_inner().map_err(io::Error::other)?.sync_all()?;
     }
     Ok(())
@@ -55,15 +55,15 @@ fn create(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
 /// # Errors
 /// If the metadata cannot be read.
 pub fn load_documents(folder: &Path) -> io::Result<Vec<Document>> {
-    let heads = fs::read(folder.join(HEADS))?;
-    let bodies = Arc::new(File::open(folder.join(BODIES))?);
-    let (mut documents, mut rest) = (Vec::new(), &heads[..]);
+    let metadata = fs::read(folder.join(METADATA_FILE))?;
+    let bodies = Arc::new(File::open(folder.join(BODIES_FILE))?);
+    let (mut documents, mut rest) = (Vec::new(), &metadata[..]);
     while !rest.is_empty() {
-        let ((location, head), after): ((BodyLocation, Document), _) =
+        let ((location, document), remaining): ((BodyLocation, Document), _) =
             postcard::take_from_bytes(rest).map_err(io::Error::other)?;
-        let passage_count = head.passage_count();
-        documents.push(head.with_body(LazyBody::in_file(bodies.clone(), location), passage_count));
-        rest = after;
+        let passage_count = document.passage_count();
+        documents.push(document.with_body(LazyBody::in_file(bodies.clone(), location), passage_count));
+        rest = remaining;
     }
     Ok(documents)
 }
@@ -80,13 +80,13 @@ mod tests {
     const TRANSCRIPT: &str =
         "Họp tổ ngày 2/3/2024\n\nAn (tổ trưởng): Chào cả nhà.\nBình: Em đây.\nEm báo cáo.\n\nAn (tổ trưởng): Vâng.\n";
 
-    /// Parses a document, if the text has one.
+    /// Parses a text; `None` if it has no document.
     fn document(path: &str, text: &str) -> Option<Document> {
         let read = read_file(path, text.as_bytes(), &Limits::default());
         read.documents.first().map(|document| (**document).clone())
     }
 
-    fn open(document: &Document) -> Document {
+    fn store_and_load(document: &Document) -> Document {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         store_documents(&[document.clone().into()], folder.path()).expect("it is writable");
         let mut stored = load_documents(folder.path()).expect("it was just stored");
@@ -95,17 +95,17 @@ mod tests {
 
     fn check(path: &str, text: &str) {
         let document = document(path, text).expect("it can be read");
-        let opened = open(&document);
+        let opened = store_and_load(&document);
         assert_eq!((opened.passage_count(), opened.date), (document.passages().len(), document.date));
         assert_eq!(opened, document);
-        assert_eq!(open(&opened), document);
+        assert_eq!(store_and_load(&opened), document);
     }
 
     #[test]
     fn stored_documents_are_loaded_unchanged() {
         check("a.md", MINUTES);
         check("a.txt", TRANSCRIPT);
-        assert_eq!(open(&Document::default()), Document::default());
+        assert_eq!(store_and_load(&Document::default()), Document::default());
     }
 
     #[test]
@@ -127,7 +127,7 @@ mod tests {
         #[test]
         fn any_document_is_loaded_unchanged(text in "\\PC*|(An: |Họp|ngày 1/2/2023|I\\. |# |- |\\| a \\| b \\||[a-z.;]{1,9}|\n| ){0,60}", md: bool) {
             if let Some(document) = document(if md { "a.md" } else { "a.txt" }, &text) {
-                prop_assert_eq!(open(&document), document);
+                prop_assert_eq!(store_and_load(&document), document);
             }
         }
 
@@ -135,11 +135,11 @@ mod tests {
         fn damaged_metadata_is_an_error_or_loads(end in 0usize..900, at in 0usize..900, bits: u8) {
             let folder = tempfile::tempdir()?;
             store_documents(&[document("a.txt", TRANSCRIPT).expect("it can be read").into()], folder.path())?;
-            let mut bytes = fs::read(folder.path().join(HEADS))?;
+            let mut bytes = fs::read(folder.path().join(METADATA_FILE))?;
             bytes.truncate(end.max(1));
             let at = at % bytes.len();
             bytes[at] ^= bits;
-            fs::write(folder.path().join(HEADS), &bytes)?;
+            fs::write(folder.path().join(METADATA_FILE), &bytes)?;
             if let Ok(documents) = load_documents(folder.path()) {
                 documents.iter().for_each(|document| assert!(document.path.len() < 900));
             }

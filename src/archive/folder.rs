@@ -23,10 +23,10 @@ pub struct FolderFile {
 }
 
 /// A progress callback that does nothing.
-pub fn ignore_progress(_read: usize, _all: usize) {}
+pub fn ignore_progress(_done: usize, _total: usize) {}
 
 /// Reads and parses a folder; unreadable files are among the problems. `progress` is called from any thread
-/// with the number of files read so far and the number of all.
+/// with the number of files read so far and the total number.
 pub fn load_folder(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
     let (files, mut problems) = list_files(folder);
     let mut knowledge = read_in_parallel(&files, |file| read_one(file, limits), progress);
@@ -35,7 +35,7 @@ pub fn load_folder(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usi
     Knowledge { problems, ..knowledge }
 }
 
-/// Calls `read` for all files in parallel, and collects the results.
+/// Calls `read` for all files in parallel, and merges the results in the order of `files`.
 pub(super) fn read_in_parallel<F: Sync>(
     files: &[F],
     read: impl Fn(&F) -> Knowledge + Sync,
@@ -77,8 +77,7 @@ pub fn list_files(folder: &Path) -> (Vec<FolderFile>, Vec<FileProblem>) {
     (files, problems)
 }
 
-/// Returns a hash of the names, sizes and modification times of a folder's files. It changes if any of them
-/// does; no file is read.
+/// Returns a hash of the names, sizes and modification times of a folder's files, without reading the files.
 pub fn hash_folder_metadata(folder: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
     for entry in walk(folder).flatten() {
@@ -88,7 +87,7 @@ pub fn hash_folder_metadata(folder: &Path) -> u64 {
     hasher.finish()
 }
 
-/// Returns all entries of a folder and its subfolders, without hidden ones.
+/// Iterates over the entries of a folder and its subfolders, except hidden ones.
 fn walk(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
     let walk = WalkDir::new(folder).follow_links(false).follow_root_links(true).sort_by_file_name();
     walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
@@ -121,11 +120,13 @@ fn read_one(file: &FolderFile, limits: &Limits) -> Knowledge {
     }
 }
 
-/// Reads the bytes of a file, which may vanish or grow meanwhile. An error also if it is larger than the
-/// limit.
-pub(super) fn read_bytes(at: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+/// Reads the bytes of a file, which may vanish or grow meanwhile.
+///
+/// # Errors
+/// If it cannot be read, or is larger than the limit.
+pub(super) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let unreadable = |error: std::io::Error| Problem::FileUnreadable(error.to_string());
-    let file = std::fs::File::open(at).map_err(unreadable)?;
+    let file = std::fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > limits.file_bytes {
@@ -149,7 +150,7 @@ mod tests {
         let knowledge = read(folder.path());
         let found: Vec<_> = knowledge.problems.iter().map(|p| format!("{}:{}", p.path, p.line)).collect();
         assert_eq!(found, problems);
-        assert!(knowledge.documents.iter().any(|d| d.path == "good.md"), "the other file is lost");
+        assert!(knowledge.documents.iter().any(|d| d.path == "good.md"), "the good file must be read too");
     }
 
     #[test]

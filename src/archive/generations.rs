@@ -25,7 +25,7 @@ const SCAN_CACHE_FILE: &str = "seen";
 /// [`Generation`], [`ArchiveState`] or a type in them; files of older versions must then be converted.
 const FORMAT: u32 = 1;
 
-/// Copies cannot be written; records can still be read from their folder.
+/// Copies of the records cannot be written. The records can still be read from their folder.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write copies of the records to DATA_DIR: {0}; free disk space or check its permissions")]
 pub struct ArchiveError(#[from] io::Error);
@@ -34,17 +34,17 @@ pub struct ArchiveError(#[from] io::Error);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Generation {
     pub number: u64,
-    /// The number of the previous generation.
+    /// The number of the previous generation, if any.
     #[serde(rename = "before")]
     pub predecessor: Option<u64>,
     pub manifest: Manifest,
 }
 
-/// The current generation, and the state of the folder besides it.
+/// Which generation is current, and which version of the folder was declined.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchiveState {
     pub current: u64,
-    /// The highest number of a generation so far.
+    /// The highest number that a generation has had so far.
     pub last: u64,
     /// The fingerprint of a folder whose changes an admin declined: they are not loaded again without a
     /// request.
@@ -80,16 +80,16 @@ impl Archive {
         Ok(Self { folder, retained: retained.max(1) })
     }
 
-    /// Stores a copy of bytes, unless there is one. Compares the contents and not only the length: a copy
-    /// that was damaged on disk may have the same length, and would be read instead of the file.
+    /// Stores a copy of bytes, unless there is an intact one. Compares the contents and not only the length:
+    /// a copy that was damaged on disk may have the same length, and would be read instead of the file.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn store_copy(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let at = self.copy_path(digest);
-        match fs::read(&at) {
+        let path = self.copy_path(digest);
+        match fs::read(&path) {
             Ok(existing) if existing == bytes => Ok(()),
-            _ => Ok(atomic_file::replace(&at, bytes)?),
+            _ => Ok(atomic_file::replace(&path, bytes)?),
         }
     }
 
@@ -213,23 +213,23 @@ struct Versioned<T> {
 
 /// Reads a value; `None` if there is no such file, or it is damaged or of another format version, which is
 /// logged.
-fn read<T: DeserializeOwned>(at: &Path) -> Option<T> {
-    match serde_json::from_slice(&fs::read(at).ok()?) {
+fn read<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    match serde_json::from_slice(&fs::read(path).ok()?) {
         Ok(Versioned { format: FORMAT, value }) => Some(value),
         Ok(Versioned { format, .. }) => {
-            tracing::warn!(file = %at.display(), format, "unsupported format version of a generation file; ignoring it");
+            tracing::warn!(file = %path.display(), format, "unsupported format version of a generation file; ignoring it");
             None
         }
         Err(error) => {
-            tracing::warn!(file = %at.display(), %error, "cannot parse a generation file; ignoring it");
+            tracing::warn!(file = %path.display(), %error, "cannot parse a generation file; ignoring it");
             None
         }
     }
 }
 
-fn write(at: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
+fn write(path: &Path, value: &impl Serialize) -> Result<(), ArchiveError> {
     let bytes = serde_json::to_vec(&Versioned { format: FORMAT, value }).map_err(io::Error::from)?;
-    Ok(atomic_file::replace(at, &bytes)?)
+    Ok(atomic_file::replace(path, &bytes)?)
 }
 
 #[cfg(test)]
@@ -265,23 +265,23 @@ mod tests {
             fs::write(archive.copy_path(&entry.digest), damaged).expect("it is writable");
             assert!(!archive.is_intact(&all[3].manifest));
             archive.store_copy(&entry.digest, b"text 3").expect("it is writable");
-            assert!(archive.is_intact(&all[3].manifest), "a file of the same length is not a copy: {damaged}");
+            assert!(archive.is_intact(&all[3].manifest), "a damaged copy is replaced: {damaged}");
         }
         let write = |name: &str| fs::write(folder.path().join(name), "{").expect("it is writable");
         write("current.json");
         assert_eq!(
             archive.load_state(),
             Some(ArchiveState { current: 3, last: 3, declined: None }),
-            "the newest is known"
+            "the newest generation is current if the state is damaged"
         );
         let other = serde_json::to_vec(&Versioned { format: FORMAT + 1, value: &all[3] }).expect("it is plain data");
         fs::write(folder.path().join("g3.json"), other).expect("it is writable");
-        assert_eq!(archive.load_generation(3), None, "it is of another format");
+        assert_eq!(archive.load_generation(3), None, "its format version is unsupported");
         write("g3.json");
         assert_eq!(
             archive.load_state(),
             Some(ArchiveState { current: 2, last: 3, declined: None }),
-            "a damaged one is not"
+            "a damaged generation is skipped"
         );
         write("g2.json");
         assert_eq!(archive.load_state(), None);

@@ -79,11 +79,11 @@ impl IndexStore {
         Err(io::ErrorKind::StorageFull.into())
     }
 
-    /// Syncs the folder of a segment to disk, and computes the checksums of its files unless they are
-    /// unchanged since the last manifest.
+    /// Returns the manifest of a segment. Unless its files are unchanged since the last manifest, syncs the
+    /// segment's folder to disk and computes the checksums.
     ///
     /// # Errors
-    /// If it cannot be read.
+    /// If the folder cannot be read or synced.
     pub fn checksum_segment(&self, folder: &Path) -> io::Result<SegmentManifest> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let previous =
@@ -98,10 +98,10 @@ impl IndexStore {
             .collect::<io::Result<_>>()?;
         names.sort_unstable();
         let file = |name: String| {
-            let at = folder.join(&name);
-            let stamp = FileStamp::read(&at).ok_or(io::ErrorKind::Unsupported)?;
+            let path = folder.join(&name);
+            let stamp = FileStamp::read(&path).ok_or(io::ErrorKind::Unsupported)?;
             let is_reliable = stamp.is_reliable(SystemTime::now());
-            Ok(SegmentFile { name, stamp, is_reliable, checksum: compute_checksum(&at)? })
+            Ok(SegmentFile { name, stamp, is_reliable, checksum: compute_checksum(&path)? })
         };
         let files = names.into_par_iter().map(file).collect::<io::Result<_>>()?;
         Ok(SegmentManifest { name, files })
@@ -117,8 +117,8 @@ impl IndexStore {
         atomic_file::replace(&self.manifest_path(), &Digest::prepend(&bytes))
     }
 
-    /// Loads the manifest; `None` if there is none, `program` is another version, or a file is damaged, which
-    /// is logged.
+    /// Loads the manifest; `None` if there is none, or if it was written by another version than `program` or
+    /// a file is damaged, which is logged.
     pub fn load_verified(&self, program: &str) -> Option<IndexManifest> {
         let Some(mut stored) = self.read_manifest() else {
             if self.manifest_path().exists() {
@@ -187,10 +187,10 @@ impl IndexStore {
 impl SegmentFile {
     /// Whether the file is intact; compares the checksum if its stamp has changed. Updates the stamp.
     fn verify(&mut self, folder: &Path) -> bool {
-        let at = folder.join(&self.name);
-        let Some(stamp) = FileStamp::read(&at) else { return false };
+        let path = folder.join(&self.name);
+        let Some(stamp) = FileStamp::read(&path) else { return false };
         let is_intact = self.is_unchanged(folder)
-            || (stamp.bytes == self.stamp.bytes && compute_checksum(&at).is_ok_and(|sum| sum == self.checksum));
+            || (stamp.bytes == self.stamp.bytes && compute_checksum(&path).is_ok_and(|sum| sum == self.checksum));
         (self.stamp, self.is_reliable) = (stamp, stamp.is_reliable(SystemTime::now()));
         is_intact
     }
@@ -210,8 +210,8 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// The CRC-32 of a file.
-fn compute_checksum(at: &Path) -> io::Result<u32> {
-    let (mut file, mut buffer) = (File::open(at)?, vec![0; 1 << 18]);
+fn compute_checksum(path: &Path) -> io::Result<u32> {
+    let (mut file, mut buffer) = (File::open(path)?, vec![0; 1 << 18]);
     let mut sum = crc32fast::Hasher::new();
     loop {
         match file.read(&mut buffer)? {
@@ -227,7 +227,7 @@ mod tests {
 
     const PROGRAM: &str = "this";
 
-    /// Stores an index, damages it, and checks whether it is opened.
+    /// Stores an index, damages it, and checks whether it is `opened` afterwards.
     fn check(opened: bool, damage: impl Fn(&Path)) {
         let data = tempfile::tempdir().expect("a temporary folder can be made");
         let store = IndexStore::new(data.path().join("index"));
@@ -235,17 +235,17 @@ mod tests {
         fs::write(folder.join("a"), b"one").expect("it is writable");
         fs::write(folder.join("b"), b"two").expect("it is writable");
         let segments = vec![store.checksum_segment(&folder).expect("it can be read")];
-        let (manifest, problems, places) = (Manifest::default(), Vec::new(), vec![(0, 0)]);
-        let stored = IndexManifest { program: PROGRAM.to_owned(), manifest, problems, segments, locations: places };
+        let (manifest, problems, locations) = (Manifest::default(), Vec::new(), vec![(0, 0)]);
+        let stored = IndexManifest { program: PROGRAM.to_owned(), manifest, problems, segments, locations };
         store.save_manifest(&stored).expect("it is writable");
         damage(&data.path().join("index"));
         assert_eq!(store.load_verified(PROGRAM).is_some(), opened);
-        assert_eq!(store.load_verified(PROGRAM).is_some(), opened, "and so at the next start");
+        assert_eq!(store.load_verified(PROGRAM).is_some(), opened, "the next start has the same result");
         assert!(store.load_verified("another").is_none());
     }
 
-    fn write(at: &Path, bytes: &[u8]) {
-        fs::write(at, bytes).expect("it is writable");
+    fn write(path: &Path, bytes: &[u8]) {
+        fs::write(path, bytes).expect("it is writable");
     }
 
     #[test]

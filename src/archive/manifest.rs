@@ -1,7 +1,7 @@
 //! The manifest of a folder: the path and digest of each file at one moment.
 //!
 //! Folders with equal manifests give the same records. A change of the folder is first described by the
-//! manifest that will result, so that it can be tested before anything is payload.
+//! manifest that will result, so that it can be tested before anything is written.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -67,7 +67,7 @@ impl Manifest {
         Some(&self.entries[at])
     }
 
-    /// Inserts a file; replaces one of the same path.
+    /// Inserts a file, replacing one of the same path.
     pub fn insert(&mut self, entry: ManifestEntry) {
         self.remove(&entry.path);
         let at = self.entries.partition_point(|other| other.path < entry.path);
@@ -136,7 +136,11 @@ mod tests {
         let mut manifest = manifest(&[("b.md", "hai"), ("a.md", "một"), ("b.md", "ba")], &["a.md", "c.md"]);
         assert_eq!(manifest.entries, [ManifestEntry::new("a.md", "một".as_bytes()), ManifestEntry::new("b.md", b"ba")]);
         manifest.insert(ManifestEntry::new("c.md", b"ba"));
-        assert_eq!(manifest.problems, [FileProblem::for_file("a.md", Problem::SymbolicLink)], "it can be read by now");
+        assert_eq!(
+            manifest.problems,
+            [FileProblem::for_file("a.md", Problem::SymbolicLink)],
+            "a file that can be read again has no problem"
+        );
         manifest.remove("a.md");
         assert_eq!((manifest.entry("a.md"), manifest.problems.len()), (None, 0));
         manifest.remove("d.md");

@@ -106,7 +106,7 @@ impl ManifestReader<'_> {
         };
         let read_original = || read_folder().ok().filter(|bytes| Digest::compute(bytes) == entry.digest);
         let bytes = archive.read_copy(&entry.digest).or_else(|| {
-            // If the copy cannot be repaired, the file is used all the same.
+            // If the copy cannot be repaired, the file is used nevertheless.
             read_original().inspect(|bytes| drop(archive.store_copy(&entry.digest, bytes)))
         });
         bytes.map(|bytes| (bytes, None)).ok_or(Problem::CopyDamaged)
@@ -131,8 +131,8 @@ mod tests {
 
     impl ParseFixture {
         fn new() -> Self {
-            let made = || tempfile::tempdir().expect("a temporary folder can be made");
-            let (folder, data) = (made(), made());
+            let create = || tempfile::tempdir().expect("a temporary folder can be made");
+            let (folder, data) = (create(), create());
             let archive = Archive::open(data.path().to_owned(), 2).expect("it is writable");
             let fixture = Self { folder, data, archive, limits: Limits::default() };
             fixture.write("a.md", "# Họp\n\nHai việc.\n");
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(
             (&after.documents, fixture.archive.is_intact(&manifest)),
             (&before.documents, true),
-            "it is repaired"
+            "the copy is repaired from the folder"
         );
         fixture.damage_copy(&manifest.entries[0]);
         fixture.write("a.md", "# Họp\n\nNăm việc.\n");

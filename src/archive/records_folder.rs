@@ -81,7 +81,8 @@ pub fn safe_name(sent: &str) -> Option<String> {
 /// stored with the withdrawn files, unless the new one only appends to it. `at` is in Unix seconds.
 ///
 /// # Errors
-/// If there is an unexpected file at the path, or the folder cannot be written.
+/// If a new file's path is taken, the file to replace is missing or has another digest, the path leads out of
+/// the folder, or the folder cannot be written.
 pub fn put(
     folder: &Path,
     path: &str,
@@ -104,7 +105,7 @@ pub fn put(
     Ok(atomic_file::replace(&to, bytes)?)
 }
 
-/// Moves a file to the withdrawn files.
+/// Moves a file to the withdrawn files. `at` is in Unix seconds.
 ///
 /// # Errors
 /// If it does not exist, or the folder cannot be written.
@@ -146,9 +147,9 @@ pub fn withdrawn_files(folder: &Path) -> Vec<WithdrawnFile> {
         let bytes = entry.metadata().ok()?.len();
         Some(WithdrawnFile { stamp: (*parts.first()?).to_owned(), path: parts[1..].join("/"), bytes })
     };
-    let mut found: Vec<_> = files.filter_map(withdrawn).collect();
-    found.sort_by(|a, b| b.stamp.cmp(&a.stamp).then(a.path.cmp(&b.path)));
-    found
+    let mut withdrawn_files: Vec<_> = files.filter_map(withdrawn).collect();
+    withdrawn_files.sort_by(|a, b| b.stamp.cmp(&a.stamp).then(a.path.cmp(&b.path)));
+    withdrawn_files
 }
 
 /// Reads the bytes of a file, or of a withdrawn file by its stored path.
@@ -169,7 +170,7 @@ fn map_exists_error(error: io::Error) -> RecordsFolderError {
     if error.kind() == io::ErrorKind::AlreadyExists { RecordsFolderError::AlreadyExists } else { error.into() }
 }
 
-/// Returns a free path for a withdrawn file, and creates its folder.
+/// Returns an unused path for a withdrawn file, and creates its folder.
 fn new_withdrawn_path(folder: &Path, path: &str, at: i64) -> Result<PathBuf, RecordsFolderError> {
     let stamp = DateTime::from_timestamp(at, 0).unwrap_or_default().format(TIME_FORMAT).to_string();
     for number in 0.. {
@@ -286,7 +287,7 @@ mod tests {
         assert_eq!(fs::read_dir(outside.path())?.count(), 0);
         let missing = outside.path().join("gone");
         assert!(matches!(put(&missing, "a.md", b"1", None, 0), Err(RecordsFolderError::Io(_))));
-        assert!(!missing.exists(), "a folder that is not there is not made");
+        assert!(!missing.exists(), "a missing records folder is not created");
         Ok(())
     }
 }

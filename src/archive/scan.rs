@@ -109,8 +109,8 @@ mod tests {
 
     impl ScanFixture {
         fn new() -> Self {
-            let made = || tempfile::tempdir().expect("a temporary folder can be made");
-            let (folder, data) = (made(), made());
+            let create = || tempfile::tempdir().expect("a temporary folder can be made");
+            let (folder, data) = (create(), create());
             let archive = Archive::open(data.path().to_owned(), 2).expect("it is writable");
             let fixture = Self { folder, data, archive };
             (0..3).for_each(|name| fixture.write(&format!("{name}.md"), &format!("text {name}")));
@@ -121,7 +121,7 @@ mod tests {
             fs::write(self.folder.path().join(name), text).expect("it is writable");
         }
 
-        /// Scans at `later` from now; checks the manifest and the number of files read.
+        /// Scans at the time `later` after now; checks the manifest and the number of files read.
         fn check(&self, later: Duration, read: usize) {
             let (folder, limits) = (self.folder.path(), Limits::default());
             let now = SystemTime::now() + later;
@@ -142,10 +142,10 @@ mod tests {
         fixture.check(LATER, 0);
         fixture.write("1.md", "text 5");
         fixture.check(LATER, 1);
-        let at = fixture.folder.path().join("2.md");
-        let before = fs::metadata(&at).and_then(|file| file.modified()).expect("the system tells");
+        let path = fixture.folder.path().join("2.md");
+        let before = fs::metadata(&path).and_then(|file| file.modified()).expect("it has a modification time");
         fixture.write("2.md", "text 6");
-        let file = fs::File::options().append(true).open(&at).expect("it is there");
+        let file = fs::File::options().append(true).open(&path).expect("it is there");
         file.set_times(FileTimes::new().set_modified(before)).expect("times can be set");
         fixture.check(LATER, 1);
         file.set_times(FileTimes::new().set_modified(SystemTime::now())).expect("times can be set");

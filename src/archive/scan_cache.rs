@@ -31,9 +31,9 @@ pub struct FileStamp {
 
 impl FileStamp {
     /// Reads the metadata of a file. Must be called before its bytes are read, so that a change meanwhile is
-    /// noticed. `None` if it cannot be read, or on systems without inodes.
-    pub fn read(at: &Path) -> Option<Self> {
-        let file = fs::symlink_metadata(at).ok()?;
+    /// noticed. `None` if it cannot be read, or on other systems than Unix.
+    pub fn read(path: &Path) -> Option<Self> {
+        let file = fs::symlink_metadata(path).ok()?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::MetadataExt;
@@ -52,8 +52,8 @@ impl FileStamp {
         }
     }
 
-    /// Whether the file was last changed more than a tick of the clock before the scan: otherwise it may have
-    /// been changed again without a new time.
+    /// Whether the file was last changed more than a tick of the clock before the scan: otherwise it may change
+    /// again without a new time.
     pub(super) fn is_reliable(&self, scanned_at: SystemTime) -> bool {
         let before = scanned_at.checked_sub(TICK).and_then(|before| before.duration_since(UNIX_EPOCH).ok());
         before.is_some_and(|before| self.modified.max(self.changed) < before.as_nanos().cast_signed())

@@ -38,7 +38,7 @@ pub struct Context {
     /// When the current update was received.
     pub received: Instant,
     pub metrics: Arc<Metrics>,
-    /// Whether admins were told that the store fails.
+    /// Whether admins have been told that the store fails.
     pub store_failure_reported: Arc<AtomicBool>,
     /// The tasks that a stop waits for.
     pub tasks: TaskTracker,
@@ -119,8 +119,9 @@ impl Context {
         message.from.as_ref().map_or_else(Language::default, |user| self.language_for(user))
     }
 
-    pub fn view<'a>(&'a self, snapshot: &'a Snapshot, language: Language) -> RenderContext<'a> {
-        RenderContext { snapshot, language, bot: &self.identity.username }
+    /// Returns the context in which to render a screen.
+    pub fn render_context<'a>(&'a self, snapshot: &'a Snapshot, language: Language) -> RenderContext<'a> {
+        RenderContext { snapshot, language, username: &self.identity.username }
     }
 
     /// Returns a member's role.
@@ -174,12 +175,13 @@ impl Context {
     /// [`HandlerError::Index`] if they cannot be indexed.
     pub async fn snapshot_for(&self, scope: &Scope) -> Result<Arc<Snapshot>, HandlerError> {
         let snapshot = self.library.snapshot();
-        if let Some(seen) = snapshot.try_restrict_to(scope) {
-            return Ok(seen);
+        if let Some(restricted) = snapshot.try_restrict_to(scope) {
+            return Ok(restricted);
         }
         let scope = scope.clone();
-        let seen = self.run_blocking(move |_| snapshot.restrict_to(&scope).map_err(|error| error.to_string())).await;
-        seen.unwrap_or_else(|| Err("indexing panicked".to_owned())).map_err(HandlerError::Index)
+        let restricted =
+            self.run_blocking(move |_| snapshot.restrict_to(&scope).map_err(|error| error.to_string())).await;
+        restricted.unwrap_or_else(|| Err("indexing panicked".to_owned())).map_err(HandlerError::Index)
     }
 
     /// Stores the changes of group membership in an update, for members with a limited scope.

@@ -17,7 +17,7 @@ use crate::store::{Action, AnswerRecord, ChatContext};
 pub struct Effect {
     /// Sent in this order; the first failure ends the effect.
     pub outgoing: Vec<Outgoing>,
-    /// Sent concurrently, to chats that did not ask; failures are only logged.
+    /// Sent in the background, to chats that did not ask; failures are only logged.
     pub announcements: Vec<Announcement>,
     pub follow_up: Option<FollowUp>,
 }
@@ -37,7 +37,7 @@ pub enum Audience {
     Newcomer,
 }
 
-/// Work that begins once a message is sent; a job or upload then shows its progress and result in that message.
+/// Work that begins once a message is sent; a job or upload shows its progress and result in that message.
 pub enum FollowUp {
     CountAnswer(DeliveredAnswer),
     RunCallback { callback: AdminCallback, actor: Actor, target: Target },
@@ -63,7 +63,7 @@ pub struct NewAnswer {
     pub meeting_gone: bool,
 }
 
-/// The admin or editor who performs an action; the bot itself has the id 0.
+/// Who performs an action: an admin or editor, or the bot itself with the id 0.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub id: u64,
@@ -71,7 +71,7 @@ pub struct Actor {
     pub language: Language,
 }
 
-/// A change of the records, with the actor who requested it and its entry in the audit.
+/// A change of the records, with the actor who requested it and the fields of its audit entry.
 pub struct Job {
     pub actor: Actor,
     pub action: Action,
@@ -85,7 +85,7 @@ pub struct Job {
 pub enum Work {
     /// Load the folder, after applying a change if there is one.
     Load(Option<FolderChange>),
-    /// Swap in the candidate with this id; `message` is logged if that succeeds.
+    /// Swap in the pending snapshot with the id `candidate`; `message` is logged if that succeeds.
     Accept {
         candidate: u64,
         message: &'static str,

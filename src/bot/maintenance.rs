@@ -70,24 +70,27 @@ impl ClockMonitor {
 mod tests {
     use super::*;
 
-    /// Checks the clocks every ten seconds for a while, the last time with the wall clock `off` by some
-    /// seconds.
+    /// Compares the clocks every ten seconds for a while, the last time with the wall clock off by `off` seconds.
     fn check(off: i64, expected: Option<i64>) {
-        let (wall, started, looks) = (1_700_000_000, Instant::now(), 70);
-        let at = |look: u32| started + Duration::from_secs(u64::from(look) * 10);
+        let (wall, started, checks) = (1_700_000_000, Instant::now(), 70);
+        let at = |check_number: u32| started + Duration::from_secs(u64::from(check_number) * 10);
         let mut clocks = ClockMonitor::new(wall, started);
-        for look in 1..looks {
-            assert_eq!(clocks.detect_jump(wall + i64::from(look) * 10, at(look)), None);
-            assert_eq!(clocks.is_steady(at(look)), look >= 60, "nothing is deleted soon after the start");
+        for check_number in 1..checks {
+            assert_eq!(clocks.detect_jump(wall + i64::from(check_number) * 10, at(check_number)), None);
+            assert_eq!(
+                clocks.is_steady(at(check_number)),
+                check_number >= 60,
+                "nothing is deleted soon after the start"
+            );
         }
-        assert_eq!(clocks.detect_jump(wall + i64::from(looks) * 10 + off, at(looks)), expected);
-        assert_eq!(clocks.is_steady(at(looks)), expected.is_none(), "{off}");
+        assert_eq!(clocks.detect_jump(wall + i64::from(checks) * 10 + off, at(checks)), expected);
+        assert_eq!(clocks.is_steady(at(checks)), expected.is_none(), "{off}");
         assert_eq!(
-            clocks.detect_jump(wall + i64::from(looks + 1) * 10 + off, at(looks + 1)),
+            clocks.detect_jump(wall + i64::from(checks + 1) * 10 + off, at(checks + 1)),
             None,
             "it is reported once"
         );
-        assert!(clocks.is_steady(at(looks) + SETTLE_TIME));
+        assert!(clocks.is_steady(at(checks) + SETTLE_TIME));
     }
 
     #[test]

@@ -43,7 +43,7 @@ use std::time::{Duration, Instant};
 use secrecy::SecretString;
 use tokio_util::task::TaskTracker;
 
-use crate::library::{Library, PendingReload};
+use crate::library::{Library, StartupReload};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
 use state::{Conversations, PendingUploads, QuestionLimiter};
@@ -63,9 +63,8 @@ pub struct Settings {
     pub quotas: SendQuotas,
     /// Maximum updates received and not yet handled; [`QUEUE_CAPACITY`] outside tests.
     pub capacity: usize,
-    /// The reload of a folder that differs from the current snapshot; it runs while questions are already
-    /// answered.
-    pub pending: PendingReload,
+    /// The reload that the start has left to be done; it runs while questions are already answered.
+    pub startup_reload: StartupReload,
     /// Whether the persistent store could not be opened.
     pub store_unavailable: bool,
     /// The server that Telegram sends updates to; `None` to poll.
@@ -123,10 +122,14 @@ pub async fn serve(
         store_failure_reported: Arc::default(),
         tasks: tasks.clone(),
     };
-    let background =
-        tokio::spawn(run_background(context.clone(), settings.pending, settings.store_unavailable, settings.watch));
-    let (handle, turn_away) = (queue_handler(handler, context.clone()), rejection_handler(context.clone()));
-    let intake = Intake::new(handle, turn_away, settings.capacity, context);
+    let background = tokio::spawn(run_background(
+        context.clone(),
+        settings.startup_reload,
+        settings.store_unavailable,
+        settings.watch,
+    ));
+    let (handle, reject) = (queue_handler(handler, context.clone()), rejection_handler(context.clone()));
+    let intake = Intake::new(handle, reject, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
     let result = tokio::select! {
         () = &mut stop => Ok(()),
@@ -185,22 +188,27 @@ async fn take_over(intake: &Intake) -> Infallible {
     }
 }
 
-/// Runs the background work: the pending reload, the folder watch, and maintenance.
-async fn run_background(context: Context, pending: PendingReload, store_unavailable: bool, watch: Option<Duration>) {
+/// Runs the background work: the startup reload, the folder watch, and maintenance.
+async fn run_background(
+    context: Context,
+    startup_reload: StartupReload,
+    store_unavailable: bool,
+    watch: Option<Duration>,
+) {
     let records = async {
-        let pending = admin::run_pending(pending, &context);
-        let (reload, ()) = tokio::join!(pending, set_up_chats(&context, store_unavailable));
-        if let Some(result) = reload {
+        let reload = admin::run_startup_reload(startup_reload, &context);
+        let (result, ()) = tokio::join!(reload, set_up_chats(&context, store_unavailable));
+        if let Some(result) = result {
             admin::report_to_admins(&result, Action::Start, &context).await;
         }
-        if let Some(every) = watch {
-            admin::watch(every, context.clone()).await;
+        if let Some(interval) = watch {
+            admin::watch(interval, context.clone()).await;
         }
     };
     tokio::join!(records, maintenance::run(&context));
 }
 
-/// Sets the command menus, reports an unavailable store and looks up group members. This takes a call each, and
+/// Sets the command menus, reports an unavailable store and looks up group members. Each takes a call, which lasts
 /// long if Telegram cannot be reached.
 async fn set_up_chats(context: &Context, store_unavailable: bool) {
     set_public_menu(&context.api).await;

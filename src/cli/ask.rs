@@ -18,19 +18,19 @@ use crate::render::{json, record_report};
 pub struct Ask {
     #[command(flatten)]
     folder: Folder,
-    /// Answer from this record alone: its path inside the folder.
+    /// Answer from this record only, given by its path inside the folder.
     #[arg(long = "in", value_name = "FILE")]
     document: Option<String>,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
-    /// Print how the question was read, and what speaks for each quote.
+    /// Explain how the question was understood and how each quote was scored.
     #[arg(long, conflicts_with_all = ["json", "batch"])]
     explain: bool,
-    /// An earlier question of the same member, which this one may lean on; once for each.
+    /// An earlier question that this one may refer to; can be repeated, oldest first.
     #[arg(long, value_name = "QUESTION", conflicts_with = "batch")]
     after: Vec<String>,
-    /// Read questions from standard input, one JSON object a line, and answer in the same order.
+    /// Read questions from standard input, one JSON object per line, and answer them in order.
     #[arg(long, conflicts_with_all = ["json", "document", "question"])]
     batch: bool,
     /// The question; its words need no quotation marks.
@@ -56,7 +56,7 @@ impl Ask {
             tracing::warn!("{}", record_report::format_problem_line(problem, language));
         }
         if self.batch {
-            return batch(&snapshot, language);
+            return answer_batch(&snapshot, language);
         }
         check_record(&snapshot, self.document.as_deref(), language)?;
         let question = Question {
@@ -94,7 +94,7 @@ fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language)
 }
 
 /// Answers the questions on standard input.
-fn batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
+fn answer_batch(snapshot: &Snapshot, language: Language) -> anyhow::Result<ExitCode> {
     let (texts, mut out) = (language.cli_texts(), BufWriter::new(std::io::stdout().lock()));
     for (number, line) in (1..).zip(std::io::stdin().lock().lines()) {
         let line = line.map_err(|error| anyhow!(fill(texts.not_utf8, &[&error])))?;

@@ -32,7 +32,7 @@ struct Session {
     conversation: Conversation,
     style: TerminalStyle,
     /// The path of the meeting to which questions are limited; `None` for all.
-    within: Option<String>,
+    meeting: Option<String>,
     /// The answer to the last question.
     last_answer: Option<Answer>,
     /// The context that was shown last, and the quote to which it belongs.
@@ -42,13 +42,12 @@ struct Session {
 impl Chat {
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
         let snapshot = self.folder.snapshot(language)?;
-        let terminal = std::io::stdout().is_terminal();
-        let style = TerminalStyle::new(language, terminal);
+        let style = TerminalStyle::new(language, std::io::stdout().is_terminal());
         let mut session = Session {
             snapshot,
             conversation: Conversation::default(),
             style,
-            within: None,
+            meeting: None,
             last_answer: None,
             shown_window: None,
         };
@@ -81,8 +80,8 @@ impl Chat {
 
 impl Session {
     fn prompt(&self) -> String {
-        let within = self.within.as_deref().unwrap_or_default();
-        format!("{within}❯ ")
+        let meeting = self.meeting.as_deref().unwrap_or_default();
+        format!("{meeting}❯ ")
     }
 
     /// Responds to one line; returns `false` if it ends the chat.
@@ -97,7 +96,7 @@ impl Session {
             "/meeting" => self.describe_meeting(number),
             "/in" => self.select_meeting(number),
             "/all" => {
-                self.within = None;
+                self.meeting = None;
                 self.texts().now_in_all.to_owned()
             }
             "/context" => self.show_context(number.unwrap_or(1)),
@@ -123,17 +122,18 @@ impl Session {
         let question = Question {
             text: text.to_owned(),
             history: self.conversation.history(now),
-            document: self.within.clone(),
+            document: self.meeting.clone(),
             about: self.conversation.last_document(now),
             ..Question::default()
         };
         let answer = self.snapshot.answer(&question);
         self.conversation.remember(now, text, self.snapshot.first_quoted_path(&answer));
-        let head = self.within.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.title_of(id));
-        let head = head.map(|title| format!("{}\n\n", fill(self.texts().in_meeting, &[&title])));
+        let title =
+            self.meeting.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.title_of(id));
+        let heading = title.map(|title| format!("{}\n\n", fill(self.texts().in_meeting, &[&title])));
         let response = terminal::render_answer(&self.snapshot, &answer, self.style);
         self.last_answer = Some(answer);
-        head.unwrap_or_default() + &response
+        heading.unwrap_or_default() + &response
     }
 
     /// Returns the meeting with this number in the list of `/meetings`, from 1.
@@ -154,7 +154,7 @@ impl Session {
 
     fn select_meeting(&mut self, number: Option<usize>) -> String {
         let Some(id) = self.nth_meeting(number) else { return self.texts().chat_no_number.to_owned() };
-        self.within = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
+        self.meeting = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
         fill(self.texts().in_meeting, &[&self.title_of(id)])
     }
 
@@ -176,13 +176,13 @@ impl Session {
             return self.texts().chat_no_quote.to_owned();
         };
         match to(&shown_window) {
-            Some((passage, show)) => self.show_window(passage, show, quote),
+            Some((passage, anchor)) => self.show_window(passage, anchor, quote),
             None => self.texts().chat_end.to_owned(),
         }
     }
 
-    fn show_window(&mut self, passage: PassageId, show: WindowAnchor, quote: Quote) -> String {
-        let Some(window) = build_window(&self.snapshot, passage, show) else {
+    fn show_window(&mut self, passage: PassageId, anchor: WindowAnchor, quote: Quote) -> String {
+        let Some(window) = build_window(&self.snapshot, passage, anchor) else {
             return self.texts().chat_no_quote.to_owned();
         };
         let screen = terminal::render_quote_context(&self.snapshot, &window, Some(&quote), self.style);
@@ -194,9 +194,10 @@ impl Session {
     fn list_others(&self) -> String {
         let Some(answer) = &self.last_answer else { return self.texts().chat_no_quote.to_owned() };
         let quotes = &answer.quotes;
-        let new = answer.passages.iter().filter(|scored| !quotes.iter().any(|quote| quote.passage == scored.passage));
+        let others =
+            answer.passages.iter().filter(|scored| !quotes.iter().any(|quote| quote.passage == scored.passage));
         let lines: Vec<String> =
-            new.map(|scored| terminal::render_passage(&self.snapshot, scored, self.style)).collect();
+            others.map(|scored| terminal::render_passage(&self.snapshot, scored, self.style)).collect();
         if lines.is_empty() { self.texts().no_other_passages.to_owned() } else { lines.join("\n") }
     }
 

@@ -12,7 +12,7 @@ use crate::render::texts::{Language, fill};
 pub struct Check {
     #[command(flatten)]
     folder: Folder,
-    /// Tell what was found of each record, where, and what is missing.
+    /// Also list the metadata of each record, its sources, and what is missing.
     #[arg(long, short)]
     verbose: bool,
 }

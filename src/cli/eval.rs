@@ -25,7 +25,7 @@ pub const PASS_RATIO: f64 = 0.9;
 pub struct Eval {
     #[command(flatten)]
     folder: Folder,
-    /// Golden questions from another file than the folder's own questions.toml.
+    /// Read the golden questions from this file instead of the folder's questions.toml.
     #[arg(long, value_name = "FILE")]
     questions: Option<PathBuf>,
 }
@@ -56,9 +56,10 @@ impl Eval {
         writeln!(out, "\n{:<13} {:<15} {}", texts.confidence, texts.answered, texts.correctly_refused)?;
         let (answerable, unanswerable) = (counts.answerable, counts.unanswerable);
         for threshold in CONFIDENCE_THRESHOLDS {
-            let reaching = |of: &[f32]| of.iter().filter(|confidence| **confidence >= threshold).count();
-            let answered = format_ratio(reaching(&counts.answerable_confidences), answerable);
-            let refused = format_ratio(unanswerable - reaching(&counts.unanswerable_confidences), unanswerable);
+            let count_reaching =
+                |confidences: &[f32]| confidences.iter().filter(|confidence| **confidence >= threshold).count();
+            let answered = format_ratio(count_reaching(&counts.answerable_confidences), answerable);
+            let refused = format_ratio(unanswerable - count_reaching(&counts.unanswerable_confidences), unanswerable);
             writeln!(out, "{threshold:<13} {answered:<15} {refused}")?;
         }
         out.flush()?;
@@ -75,9 +76,9 @@ fn read_questions(file: &Path, language: Language) -> anyhow::Result<Vec<GoldenQ
     let not_opened = |error| anyhow!(fill(language.cli_texts().not_opened, &[&file.display(), &error]));
     let bytes = std::fs::read(file).map_err(not_opened)?;
     let knowledge = records::read_file(QUESTIONS_FILE, &bytes, &Limits::default());
-    if let Some(wrong) = knowledge.problems.into_iter().next() {
-        let wrong = FileProblem { path: file.display().to_string(), ..wrong };
-        anyhow::bail!(record_report::format_problem_line(&wrong, language));
+    if let Some(problem) = knowledge.problems.into_iter().next() {
+        let problem = FileProblem { path: file.display().to_string(), ..problem };
+        anyhow::bail!(record_report::format_problem_line(&problem, language));
     }
     Ok(knowledge.golden)
 }

@@ -11,7 +11,7 @@ use crate::render::texts::Language;
 
 #[derive(Debug, clap::Args)]
 pub struct Folder {
-    /// The folder of records; KNOWLEDGE_DIR, or `knowledge`, if it is not given.
+    /// The records folder; by default KNOWLEDGE_DIR, else `knowledge`.
     #[arg(long, value_name = "DIR")]
     knowledge: Option<PathBuf>,
 }

@@ -24,7 +24,7 @@ use crate::render::texts::Language;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Speak this language; that of LANG, or Vietnamese, if it is not given.
+    /// The language of the output; by default that of LANG, else Vietnamese.
     #[arg(long, global = true, value_name = "vi|en", value_parser = parse_language)]
     language: Option<Language>,
 }
@@ -33,15 +33,15 @@ pub struct Arguments {
 enum Command {
     /// Run the Telegram bot.
     Serve(serve::Serve),
-    /// Ask the bot that runs here whether it lives; exits with 1 where it does not.
+    /// Check that the bot running on this machine is alive; exits with 1 if it is not.
     Health,
-    /// Ask one question, or a batch of them as JSON Lines.
+    /// Answer one question, or a batch of questions as JSON Lines.
     Ask(ask::Ask),
-    /// Ask question after question; short ones go on from those before.
+    /// Answer questions interactively, with follow-up questions.
     Chat(chat::Chat),
-    /// Load all records and print what is wrong with them.
+    /// Read all records and list their problems.
     Check(check::Check),
-    /// Ask the golden questions and print how many the first quote answers.
+    /// Ask the golden questions and count how many are answered correctly.
     Eval(eval::Eval),
 }
 

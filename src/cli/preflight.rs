@@ -44,7 +44,8 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     results.extend(check_records(&config, language));
     results.extend(check_folders(&config, texts));
     results.push(check_store(&config, texts));
-    let listening = [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|at| at.listen))];
+    let listening =
+        [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|webhook| webhook.listen))];
     // Keep all listeners open until the last check, to detect ports that are configured twice.
     let mut taken = Vec::new();
     results.extend(
@@ -156,16 +157,16 @@ fn check_certificate(webhook: &WebhookConfig, runtime: &Runtime, texts: &CliText
 
 /// Checks that an address can be bound; adds the listener to `taken`.
 fn check_port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &CliTexts) -> CheckResult {
-    let at = address.to_string();
+    let text = address.to_string();
     match TcpListener::bind(address) {
         Ok(listener) => {
             taken.push(listener);
-            Passed(fill(texts.port_free, &[&name, &at]))
+            Passed(fill(texts.port_free, &[&name, &text]))
         }
         Err(_) if taken.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
-            Failed(fill(texts.port_twice, &[&name, &at]))
+            Failed(fill(texts.port_twice, &[&name, &text]))
         }
-        Err(error) => Warning(fill(texts.port_taken, &[&name, &at, &error])),
+        Err(error) => Warning(fill(texts.port_taken, &[&name, &text, &error])),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A progress bar while many records are read. None is shown if that is quick or standard error is no terminal.
+//! A progress bar while many records are read. It is not shown if that is quick or standard error is no terminal.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,7 +16,7 @@ const BAR_DELAY: Duration = Duration::from_millis(700);
 /// Reads the records in a folder, with a progress bar.
 pub fn load_folder(folder: &Path, limits: &Limits) -> Knowledge {
     with_progress_bar(|progress| {
-        archive::load_folder(folder, limits, &|done, all| progress(ReloadStage::Reading { done, total: all }))
+        archive::load_folder(folder, limits, &|done, total| progress(ReloadStage::Reading { done, total }))
     })
 }
 
@@ -26,9 +26,9 @@ pub fn with_progress_bar<T>(work: impl FnOnce(&(dyn Fn(ReloadStage) + Sync)) -> 
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     bar.set_style(ProgressStyle::default_bar());
     let result = work(&|stage| {
-        let ReloadStage::Reading { done, total: all } = stage else { return };
+        let ReloadStage::Reading { done, total } = stage else { return };
         if bar.is_hidden() && started.elapsed() > BAR_DELAY {
-            bar.set_length(all as u64);
+            bar.set_length(total as u64);
             bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         bar.set_position(done as u64);

@@ -11,7 +11,7 @@ use super::{preflight, progress};
 use crate::archive::Archive;
 use crate::bot;
 use crate::config::{Config, RecordsConfig};
-use crate::library::{self, Library, PendingReload, Scope};
+use crate::library::{self, Library, Scope, StartupReload};
 use crate::render::messages::describe_load_error;
 use crate::render::record_report;
 use crate::render::texts::Language;
@@ -19,7 +19,8 @@ use crate::store::{Inbox, InstanceLock, LeaderLock, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
-    /// Tell whether it would go, a line for each thing; change nothing. Exits with 1 where it would not.
+    /// Only check the configuration, the records and the data folder, one line per check; exits with 1 if a check
+    /// fails.
     #[arg(long)]
     check: bool,
 }
@@ -51,7 +52,7 @@ fn serve(language: Language) -> anyhow::Result<ExitCode> {
             },
         }
     });
-    // Do not wait for a reload that is still running: its result would not be used.
+    // Do not wait for a reload in progress: its result would not be used.
     runtime.shutdown_background();
     result.map(|()| ExitCode::SUCCESS)
 }
@@ -61,15 +62,14 @@ struct PreparedBot {
     settings: bot::Settings,
     library: Arc<Library>,
     store: Store,
-    /// The leadership, which another instance gains only when this one ends; `None` if DATA_DIR cannot be
-    /// locked.
+    /// Held until this instance ends, so that no other one gains leadership; `None` if DATA_DIR cannot be locked.
     leadership: Option<LeaderLock>,
 }
 
 /// The loaded records and the open store.
 struct OpenRecords {
     library: Arc<Library>,
-    pending: PendingReload,
+    startup_reload: StartupReload,
     store: Store,
     store_unavailable: bool,
 }
@@ -113,7 +113,7 @@ async fn prepare(config: Config, language: Language) -> anyhow::Result<PreparedB
     let (api_url, watch) = (config.api_url.clone(), config.watch);
     let scopes: Vec<Scope> = access.scopes().cloned().collect();
     let records = tokio::task::spawn_blocking(move || open_records(config, scopes, language)).await??;
-    let OpenRecords { library, pending, store, store_unavailable } = records;
+    let OpenRecords { library, startup_reload, store, store_unavailable } = records;
     let (quotas, capacity) = (bot::SendQuotas::default(), bot::QUEUE_CAPACITY);
     let settings = bot::Settings {
         token,
@@ -123,7 +123,7 @@ async fn prepare(config: Config, language: Language) -> anyhow::Result<PreparedB
         timeouts,
         quotas,
         capacity,
-        pending,
+        startup_reload,
         store_unavailable,
         webhook,
         watch,
@@ -138,14 +138,14 @@ fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyho
     let archive = match Archive::open(config.data.join("generations"), config.max_generations) {
         Ok(archive) => Some(archive),
         Err(error) => {
-            tracing::warn!(%error, "cannot store generations in DATA_DIR; they are lost at a restart, and records cannot be uploaded or withdrawn");
+            tracing::warn!(%error, "cannot store generations in DATA_DIR; they are lost on restart, and records cannot be uploaded or withdrawn");
             None
         }
     };
     let RecordsConfig { folder, limits } = config.records;
-    let source = library::RecordsSource { folder, limits, policy: config.guard, archive };
+    let source = library::RecordsSource { folder, limits, policy: config.reload_policy, archive };
     let started = Instant::now();
-    let (library, pending) = progress::with_progress_bar(|progress| Library::open(source, progress))
+    let (library, startup_reload) = progress::with_progress_bar(|progress| Library::open(source, progress))
         .map_err(|error| anyhow::Error::msg(describe_load_error(&error, language)))?;
     let snapshot = library.snapshot();
     tracing::info!(
@@ -172,10 +172,10 @@ fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyho
             );
         }
     }
-    Ok(OpenRecords { library, pending, store, store_unavailable })
+    Ok(OpenRecords { library, startup_reload, store, store_unavailable })
 }
 
-/// Tells other instances that this one serves the webhook; waits for an instance that is just ending. `None` if
+/// Tells other instances that this one serves the webhook; waits for an instance that is ending. `None` if
 /// DATA_DIR cannot be locked.
 async fn register_presence(folder: PathBuf) -> Option<InstanceLock> {
     let lock = tokio::task::spawn_blocking(move || InstanceLock::acquire(&folder)).await.ok()?;
@@ -191,7 +191,7 @@ fn open_store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
         Err(error) => {
-            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost at a restart");
+            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost on restart");
             Ok((Store::in_memory(days)?, true))
         }
         Ok(store) => Ok((store, false)),

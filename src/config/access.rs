@@ -26,14 +26,14 @@ pub(super) fn parse_allowed(environment: &mut Environment) -> (HashMap<i64, Scop
     let list = environment.get("ALLOWED_IDS").unwrap_or_default();
     let (mut by_id, mut everyone) = (HashMap::new(), None);
     for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-        let (who, scope) = match entry.split_once(':') {
+        let (subject, scope) = match entry.split_once(':') {
             None => (entry, Scope::All),
-            Some((who, folders)) => (who.trim(), Scope::from_folders(folders.split('+'))),
+            Some((subject, folders)) => (subject.trim(), Scope::from_folders(folders.split('+'))),
         };
-        let id = who.parse().ok();
+        let id = subject.parse().ok();
         if scope == Scope::from_folders([]) {
             environment.reject(environment.texts.bad_folder, &[&entry]);
-        } else if who == "*" {
+        } else if subject == "*" {
             everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.union(scope)));
         } else if let Some(id) = id {
             let before = by_id.remove(&id).unwrap_or(Scope::from_folders([]));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_parsed_and_joined() {
+    fn scopes_are_parsed_and_united() {
         let groups = Scope::from_folders(["hội đồng/2025", "chung"]);
         let by_id = HashMap::from([(7, Scope::All), (-100, groups)]);
         check("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &(by_id, Some(Scope::from_folders(["chung"]))));

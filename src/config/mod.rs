@@ -50,8 +50,8 @@ pub struct Config {
     /// Maximum messages in a group per minute, likewise.
     pub group_rate: Option<u32>,
     pub records: RecordsConfig,
-    /// The changes that a reload may make without approval.
-    pub guard: ReloadPolicy,
+    /// Which reloads need no approval.
+    pub reload_policy: ReloadPolicy,
     /// How often the folder is polled for changes; `None` for never.
     pub watch: Option<Duration>,
     /// Maximum stored generations of the records.
@@ -149,9 +149,8 @@ impl Config {
             member_rate,
             group_rate,
             records,
-            guard: max_removed.map_or_else(ReloadPolicy::default, |most_vanished| ReloadPolicy {
-                max_removed_percent: most_vanished,
-            }),
+            reload_policy: max_removed
+                .map_or_else(ReloadPolicy::default, |max_removed_percent| ReloadPolicy { max_removed_percent }),
             watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),
             max_generations: max_generations as usize,
             data: environment.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),

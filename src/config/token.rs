@@ -79,9 +79,9 @@ mod tests {
     fn the_token_is_read_from_the_environment_or_a_file() -> std::io::Result<()> {
         let folder = tempfile::tempdir()?;
         let file = |name: &str, bytes: &[u8]| -> std::io::Result<String> {
-            let at = folder.path().join(name);
-            std::fs::write(&at, bytes)?;
-            Ok(at.to_string_lossy().into_owned())
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes)?;
+            Ok(path.to_string_lossy().into_owned())
         };
         let (variable, named) = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE");
         check(&[(variable, "12:SECRET")], Ok("12:SECRET"));

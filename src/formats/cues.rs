@@ -29,7 +29,7 @@ pub struct Cue {
     pub start: u64,
     /// Milliseconds from the beginning of the recording.
     pub end: u64,
-    /// `None` if the format does not name one.
+    /// The speaker's name; `None` if the format does not name one.
     pub speaker: Option<String>,
     /// Whether a speaker's name or a comment precedes this cue in the file. A quote of a sentence that begins
     /// here then does not extend to the words before it.
@@ -38,7 +38,7 @@ pub struct Cue {
     pub text: String,
 }
 
-/// Builds an outline of the blocks `head`, followed by the cues joined into turns.
+/// Builds an outline of the blocks `head`, followed by turns joined from the cues.
 pub fn build_outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outline {
     let cues = carry_speakers(extract_speakers(remove_repetitions(cues)));
     let punctuated = is_punctuated(&cues);
@@ -112,13 +112,13 @@ fn extract_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
     if cues.iter().any(|cue| cue.speaker.is_some()) {
         return cues;
     }
-    let mut times = std::collections::HashMap::new();
+    let mut occurrences = std::collections::HashMap::new();
     for (name, _) in cues.iter().filter_map(|cue| turns::split_turn(&cue.text)) {
-        *times.entry(name.to_owned()).or_insert(0) += 1;
+        *occurrences.entry(name.to_owned()).or_insert(0) += 1;
     }
     for cue in &mut cues {
         let Some((name, words)) = turns::split_turn(&cue.text) else { continue };
-        if times[name] >= 2 || is_name(name) {
+        if occurrences[name] >= 2 || is_name(name) {
             *cue = Cue { speaker: Some(name.to_owned()), follows_break: true, text: words.to_owned(), ..*cue };
         }
     }
@@ -175,8 +175,10 @@ mod tests {
         let found: Vec<_> =
             outline.blocks.iter().map(|b| (b.kind.clone(), b.text.as_str(), b.positions.clone())).collect();
         let turn = |name: &Option<&str>| BlockKind::Turn { speaker: name.map(str::to_owned) };
-        let marks = |times: &[(usize, u32)]| times.iter().map(|&(at, s)| (at, Position::Time(s))).collect::<Vec<_>>();
-        let expected: Vec<_> = expected.iter().map(|(name, text, times)| (turn(name), *text, marks(times))).collect();
+        let positions =
+            |times: &[(usize, u32)]| times.iter().map(|&(at, s)| (at, Position::Time(s))).collect::<Vec<_>>();
+        let expected: Vec<_> =
+            expected.iter().map(|(name, text, times)| (turn(name), *text, positions(times))).collect();
         assert_eq!(found, expected);
     }
 
@@ -199,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn captions_that_roll_say_nothing_twice() {
+    fn roll_up_captions_are_not_repeated() {
         let cue =
             |start, end, text: &str| Cue { start, end, speaker: None, follows_break: false, text: text.to_owned() };
         let rolled = vec![

@@ -55,12 +55,12 @@ impl OneOrMany {
 /// Parses the front matter of `text`, if any. Returns it with the byte offset of the body and the problems.
 pub fn read(text: &str) -> (FrontMatter, usize, Vec<LocatedProblem>) {
     let mut problems = Vec::new();
-    let Some((header, body)) = split_front_matter(text) else {
+    let Some((yaml, body_start)) = split_front_matter(text) else {
         problems.extend(has_opening_field(text).then_some((1, Problem::FrontMatterUnclosed)));
         return (FrontMatter::default(), 0, problems);
     };
-    let front_matter = parse_yaml(header, &mut problems).map(|parsed| build_front_matter(parsed, header));
-    (front_matter.unwrap_or_default(), body, problems)
+    let front_matter = parse_yaml(yaml, &mut problems).map(|raw| build_front_matter(raw, yaml));
+    (front_matter.unwrap_or_default(), body_start, problems)
 }
 
 /// Returns the YAML and the byte offset of the body; `None` if there is no closed front matter.
@@ -83,8 +83,8 @@ fn find_opening(text: &str) -> Option<&str> {
 
 /// Whether the text begins with `---` and a `key:` line, closed or not.
 fn has_opening_field(text: &str) -> bool {
-    let field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
-    find_opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(field)
+    let is_field = |line: &str| line.contains(": ") || line.trim_end().ends_with(':');
+    find_opening(text).and_then(|dashes| text[dashes.len()..].lines().next()).is_some_and(is_field)
 }
 
 fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFrontMatter> {
@@ -93,43 +93,43 @@ fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFront
         return None;
     }
     let parsed = serde_saphyr::from_str(yaml).map_err(|error| {
-        let line = error.location().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1) + 1);
+        let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1) + 1);
         problems.push((line, Problem::FrontMatterInvalid));
     });
-    let header: RawFrontMatter = parsed.ok()?;
-    if let Some(date) = header.date.as_ref().filter(|date| find_full_date(date).is_none()) {
+    let raw: RawFrontMatter = parsed.ok()?;
+    if let Some(date) = raw.date.as_ref().filter(|date| find_full_date(date).is_none()) {
         problems.push((find_line(yaml, "date", date), Problem::UnknownDate(date.clone())));
     }
-    Some(header)
+    Some(raw)
 }
 
-fn build_front_matter(header: RawFrontMatter, yaml: &str) -> FrontMatter {
+fn build_front_matter(raw: RawFrontMatter, yaml: &str) -> FrontMatter {
     let block =
         |key: &str, value: &str| Block::new(BlockKind::Paragraph, value, Position::line(find_line(yaml, key, value)));
     let list = |values: Option<OneOrMany>| values.map(OneOrMany::into_vec).unwrap_or_default();
     let values = [
-        (Field::Date, "date", Vec::from_iter(header.date)),
-        (Field::Place, "place", Vec::from_iter(header.place)),
-        (Field::Chair, "chair", list(header.chair)),
-        (Field::Secretary, "secretary", list(header.secretary)),
-        (Field::Attendee, "attendees", list(header.attendees)),
-        (Field::Organisation, "organisation", Vec::from_iter(header.organisation)),
-        (Field::Source, "source", Vec::from_iter(header.source)),
+        (Field::Date, "date", Vec::from_iter(raw.date)),
+        (Field::Place, "place", Vec::from_iter(raw.place)),
+        (Field::Chair, "chair", list(raw.chair)),
+        (Field::Secretary, "secretary", list(raw.secretary)),
+        (Field::Attendee, "attendees", list(raw.attendees)),
+        (Field::Organisation, "organisation", Vec::from_iter(raw.organisation)),
+        (Field::Source, "source", Vec::from_iter(raw.source)),
     ];
     let located = |(field, key, values): (Field, &'static str, Vec<String>)| {
         values.into_iter().map(move |value| (field, block(key, &value)))
     };
     FrontMatter {
-        title: header.title.map(|title| block("title", &title)),
+        title: raw.title.map(|title| block("title", &title)),
         fields: values.into_iter().flat_map(located).collect(),
-        kind: header.kind,
-        tags: list(header.tags),
+        kind: raw.kind,
+        tags: list(raw.tags),
     }
 }
 
 /// Returns the number of the line with `value`, or else with `key`; counted in the file, from 1.
 fn find_line(yaml: &str, key: &str, value: &str) -> usize {
-    let find = |what: &str| yaml.lines().position(|line| line.contains(what));
+    let find = |text: &str| yaml.lines().position(|line| line.contains(text));
     find(value).or_else(|| find(key)).unwrap_or(0) + 2
 }
 
@@ -138,13 +138,13 @@ mod tests {
     use super::*;
 
     fn check(yaml: &str, fields: &[(Field, &str, usize)], problems: &[usize]) {
-        let (found, _, wrong) = read(&format!("---\n{yaml}\n---\n"));
+        let (front_matter, _, read_problems) = read(&format!("---\n{yaml}\n---\n"));
         let fields: Vec<_> = fields
             .iter()
             .map(|(field, value, line)| (*field, Block::new(BlockKind::Paragraph, *value, Position::line(*line))))
             .collect();
-        assert_eq!(found.fields, fields, "{yaml}");
-        assert_eq!(wrong.iter().map(|(line, _)| *line).collect::<Vec<_>>(), problems, "{yaml}");
+        assert_eq!(front_matter.fields, fields, "{yaml}");
+        assert_eq!(read_problems.iter().map(|(line, _)| *line).collect::<Vec<_>>(), problems, "{yaml}");
     }
 
     #[test]
@@ -157,14 +157,14 @@ mod tests {
         );
         check("date: 1/8/2023", &[(Field::Date, "1/8/2023", 2)], &[]);
         check("kind: lạ\nplace: Tầng 2", &[(Field::Place, "Tầng 2", 3)], &[]);
-        let (found, ..) = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
+        let (front_matter, ..) = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
         let title = Block::new(BlockKind::Paragraph, "Họp", Position::line(2));
-        assert_eq!((found.title, found.kind.as_deref()), (Some(title), Some("giao ban")));
-        assert_eq!(found.tags, ["quỹ", "tổ 3"]);
+        assert_eq!((front_matter.title, front_matter.kind.as_deref()), (Some(title), Some("giao ban")));
+        assert_eq!(front_matter.tags, ["quỹ", "tổ 3"]);
     }
 
     #[test]
-    fn a_bad_value_costs_only_itself() {
+    fn invalid_front_matter_is_a_problem() {
         check("date: hôm qua\nplace: Tầng 2", &[(Field::Date, "hôm qua", 2), (Field::Place, "Tầng 2", 3)], &[2]);
         check("title: a: b", &[], &[2]);
         check(&format!("title: {}", "x".repeat(MAX_YAML_BYTES)), &[], &[1]);

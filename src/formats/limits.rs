@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// Bytes of text charged for a block at the least, since each takes memory besides its text.
+/// The minimum number of bytes of text that a block counts as, since a block takes memory besides its text.
 const MIN_BLOCK_BYTES: usize = 32;
 
 /// The limits per file, set by the operator.

@@ -194,7 +194,7 @@ mod tests {
         let outline = read(text, &Limits::default()).expect("it is small");
         let found: Vec<_> = outline.blocks.iter().map(|b| (b.kind.clone(), b.text.trim(), b.positions[0].1)).collect();
         let expected: Vec<_> =
-            expected.iter().map(|(s, text, line)| (s.clone(), *text, Position::line(*line))).collect();
+            expected.iter().map(|(kind, text, line)| (kind.clone(), *text, Position::line(*line))).collect();
         assert_eq!(found, expected);
     }
 
@@ -227,7 +227,7 @@ mod tests {
     fn a_table_of_ten_thousand_columns_is_bounded() {
         let limits = Limits { text_bytes: 1 << 20, ..Limits::default() };
         let head = format!("{}\n{}\n", "|a".repeat(10_000), "|-".repeat(10_000));
-        let outline = read(&format!("{head}|1|2\n"), &limits).expect("one row is no harm");
+        let outline = read(&format!("{head}|1|2\n"), &limits).expect("one row is small");
         assert_eq!((outline.blocks.len(), outline.problems.len()), (1, 1));
         let many = read(&(head + &"|1|2\n".repeat(1000)), &limits);
         let size = many.map_or(0, |outline| outline.blocks.iter().map(|b| b.text.len()).sum());

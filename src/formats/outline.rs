@@ -101,8 +101,8 @@ impl BlockKind {
 
 impl Block {
     /// Creates a block whose whole text is at one position.
-    pub fn new(kind: BlockKind, text: impl Into<String>, at: Position) -> Self {
-        Self { kind, text: text.into(), positions: vec![(0, at)], breaks: Vec::new() }
+    pub fn new(kind: BlockKind, text: impl Into<String>, position: Position) -> Self {
+        Self { kind, text: text.into(), positions: vec![(0, position)], breaks: Vec::new() }
     }
 
     /// Normalises the text and adjusts the offsets of positions and breaks.
@@ -117,37 +117,37 @@ impl Block {
             new_offsets.insert(end, text.len());
             from = end;
         }
-        let marks = self.positions.iter().map(|(at, position)| (new_offsets[at], *position)).collect();
+        let positions = self.positions.iter().map(|(at, position)| (new_offsets[at], *position)).collect();
         let breaks = self.breaks.iter().map(|at| new_offsets[at]).collect();
-        Self { kind: self.kind.into_normalised(), text, positions: marks, breaks }
+        Self { kind: self.kind.into_normalised(), text, positions, breaks }
     }
 
-    /// Appends a space and `text`, which begins at the position `at` of the file.
-    pub fn append(&mut self, text: &str, at: Position) {
+    /// Appends a space and `text`, which begins at `position` in the file.
+    pub fn append(&mut self, text: &str, position: Position) {
         self.text.push(' ');
-        self.positions.push((self.text.len(), at));
+        self.positions.push((self.text.len(), position));
         self.text.push_str(text);
     }
 
     /// Returns the block without the first `len` bytes of its text.
     pub fn without_prefix(&self, len: usize) -> Self {
         let before = self.positions.partition_point(|(at, _)| *at <= len).saturating_sub(1);
-        let marks = self.positions[before..].iter().map(|(at, position)| (at.saturating_sub(len), *position));
+        let positions = self.positions[before..].iter().map(|(at, position)| (at.saturating_sub(len), *position));
         let breaks = self.breaks.iter().filter_map(|at| at.checked_sub(len));
         Self {
             kind: self.kind.clone(),
             text: self.text[len..].to_owned(),
-            positions: marks.collect(),
+            positions: positions.collect(),
             breaks: breaks.collect(),
         }
     }
 
     /// Returns the bytes `span` of the text as a block.
     pub fn slice(&self, span: std::ops::Range<usize>) -> Self {
-        let mut part = self.without_prefix(span.start);
-        part.text.truncate(span.len());
-        part.positions.retain(|(at, _)| *at <= span.len());
-        part.breaks.retain(|at| *at <= span.len());
-        part
+        let mut slice = self.without_prefix(span.start);
+        slice.text.truncate(span.len());
+        slice.positions.retain(|(at, _)| *at <= span.len());
+        slice.breaks.retain(|at| *at <= span.len());
+        slice
     }
 }

@@ -5,7 +5,7 @@
 use super::outline::{Block, BlockKind, Outline, Position};
 use crate::text::{clauses, labels, lines, turns};
 
-/// Characters from which a line counts as an unwrapped paragraph.
+/// A line with this many characters or more counts as an unwrapped paragraph.
 const MAX_WRAPPED_CHARS: usize = 120;
 
 /// Minimum width, in characters, of wrapped text. Text with shorter lines consists of lists and headings.
@@ -17,13 +17,13 @@ type NumberedLine<'a> = (usize, &'a str);
 /// Parses a normalised text file.
 pub fn read(text: &str) -> Outline {
     let lines: Vec<NumberedLine> = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
-    let transcript = turns::is_mostly_turns(lines.iter().map(|(_, line)| *line));
+    let is_transcript = turns::is_mostly_turns(lines.iter().map(|(_, line)| *line));
     let width = lines.iter().map(|(_, line)| count_chars(line)).filter(|n| *n < MAX_WRAPPED_CHARS).max().unwrap_or(0);
     let mut blocks: Vec<Vec<NumberedLine>> = Vec::new();
     for &(number, line) in &lines {
         let continues = |block: &Vec<NumberedLine>| {
             let (first, (last_number, last)) = (block[0].1, block[block.len() - 1]);
-            let belongs = match transcript {
+            let belongs = match is_transcript {
                 true => turns::split_turn(first).is_some() && turns::split_turn(line).is_none(),
                 false => continues_line(last, line, width) || completes_caption(block, line),
             };
@@ -47,9 +47,9 @@ fn continues_line(line: &str, next: &str, width: usize) -> bool {
         return false;
     }
     let first = next.split_whitespace().next().unwrap_or_default();
-    let full = width >= MIN_WRAP_WIDTH && count_chars(line) + 1 + count_chars(first) > width;
-    let open = !line.trim_end().ends_with(['.', '!', '?', ':', ';', '…']);
-    full || (open && first.starts_with(char::is_lowercase))
+    let is_full = width >= MIN_WRAP_WIDTH && count_chars(line) + 1 + count_chars(first) > width;
+    let is_open = !line.trim_end().ends_with(['.', '!', '?', ':', ';', '…']);
+    is_full || (is_open && first.starts_with(char::is_lowercase))
 }
 
 /// Whether `line` is the "Ảnh: …" of a photo that the previous line describes. The two lines are one caption.

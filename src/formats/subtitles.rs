@@ -19,7 +19,7 @@ pub fn read(text: &str) -> Outline {
     let title = title.map(|t| t.trim_matches([' ', '-', '\t'])).filter(|t| !t.is_empty()).map(str::to_owned);
     let mut at = usize::from(text.starts_with("WEBVTT"));
     // Whether a comment precedes the next cue. No quote spans it.
-    let mut interrupted = false;
+    let mut follows_break = false;
     while at < lines.len() {
         if let Some(timings) = parse_timings(lines[at]) {
             let end = find_cue_end(&lines, at);
@@ -27,7 +27,7 @@ pub fn read(text: &str) -> Outline {
             let first = cues.len();
             cues.extend(parse_payload(timings, &lines[at + 1..end]));
             if let Some(cue) = cues.get_mut(first) {
-                cue.follows_break = std::mem::take(&mut interrupted);
+                cue.follows_break = std::mem::take(&mut follows_break);
             }
             at = end;
         } else if let Some(comment) =
@@ -37,7 +37,7 @@ pub fn read(text: &str) -> Outline {
             if cues.is_empty() && head.is_empty() {
                 head = read_comment(comment, &lines[at + 1..end], at + 1);
             }
-            interrupted = true;
+            follows_break = true;
             at = end;
         } else if matches!(lines[at].trim(), "STYLE" | "REGION") {
             at = find_block_end(&lines, at);
@@ -147,8 +147,8 @@ fn unescape(text: &str) -> String {
     resolved.replace("&amp;", "&")
 }
 
-/// Returns the first sentence of a comment, which names the record, and the rest as two blocks. A
-/// transcriber's notes on confidence, duration or language are left out.
+/// Returns the first sentence of a comment, which names the record, and the rest as two blocks. Comments of
+/// transcription programs on confidence, duration or language are left out.
 fn read_comment(first: &str, rest: &[&str], line: usize) -> Vec<Block> {
     let text = std::iter::once(first).chain(rest.iter().copied()).collect::<Vec<_>>().join(" ");
     let text = collapse_whitespace(&text);

@@ -20,22 +20,23 @@ pub struct TableRow {
     pub deleted: bool,
 }
 
-/// Converts a table at the position `at` into blocks; reports it if it has too many columns.
-pub fn build_blocks(mut rows: Vec<TableRow>, at: Position, problems: &mut Vec<LocatedProblem>) -> Vec<Block> {
+/// Converts a table at `position` into blocks; reports it if it has too many columns.
+pub fn build_blocks(mut rows: Vec<TableRow>, position: Position, problems: &mut Vec<LocatedProblem>) -> Vec<Block> {
     let widest = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     if widest > MAX_COLUMNS {
         rows.iter_mut().for_each(|row| row.cells.truncate(MAX_COLUMNS));
-        let line = if let Position::Line(number) | Position::Page(number) = at { number as usize } else { 1 };
+        let line = if let Position::Line(number) | Position::Page(number) = position { number as usize } else { 1 };
         problems.push((line, Problem::TooManyColumns { columns: widest, read: MAX_COLUMNS }));
     }
     rows.retain(|row| row.cells.iter().flatten().any(|text| !text.trim().is_empty()));
     if rows.len() < 2 || widest < 2 || is_letterhead(&rows) {
         let paragraphs = rows.into_iter().flat_map(|row| row.cells).flatten().filter(|text| !text.trim().is_empty());
-        return paragraphs.map(|text| Block::new(BlockKind::Paragraph, text, at)).collect();
+        return paragraphs.map(|text| Block::new(BlockKind::Paragraph, text, position)).collect();
     }
     let headers =
         if rows[0].is_header || is_header_row(&rows[0]) { join_cells(&rows.remove(0)) } else { String::new() };
-    let to_block = |row: &TableRow| Block::new(BlockKind::TableRow { headers: headers.clone() }, join_cells(row), at);
+    let to_block =
+        |row: &TableRow| Block::new(BlockKind::TableRow { headers: headers.clone() }, join_cells(row), position);
     rows.iter().map(to_block).collect()
 }
 

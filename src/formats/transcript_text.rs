@@ -27,12 +27,12 @@ struct TimedLine<'a> {
 pub fn read(text: &str) -> Option<Outline> {
     let is_timed = |line: &&str| parse_line(line).time.is_some();
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let (all, timed) = (lines.clone().count(), lines.filter(is_timed).count());
-    if timed < MIN_TIMED_LINES || timed * MAX_LINES_PER_TIME < all {
+    let (total, timed) = (lines.clone().count(), lines.filter(is_timed).count());
+    if timed < MIN_TIMED_LINES || timed * MAX_LINES_PER_TIME < total {
         return None;
     }
-    let begin = find_start(text);
-    Some(build_outline(None, read_head(&text[..begin]), read_cues(&text[begin..])))
+    let start = find_start(text);
+    Some(build_outline(None, read_head(&text[..start]), read_cues(&text[start..])))
 }
 
 /// Returns the byte offset of the first line with a time or a speaker.
@@ -55,23 +55,23 @@ fn read_head(text: &str) -> Vec<Block> {
 /// Whether a line was added by the exporting program.
 fn is_exporter_notice(line: &str) -> bool {
     let line = line.trim();
-    let begins = ["This editable transcript", "Meeting ended after", "Transcription ended after"];
-    line == "Transcript" || begins.iter().any(|begin| line.starts_with(begin))
+    let prefixes = ["This editable transcript", "Meeting ended after", "Transcription ended after"];
+    line == "Transcript" || prefixes.iter().any(|prefix| line.starts_with(prefix))
 }
 
 fn read_cues(text: &str) -> Vec<Cue> {
-    let (mut now, mut speaker) = (0, None);
+    let (mut time, mut speaker) = (0, None);
     let mut cues = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty() && !is_exporter_notice(line)) {
         let parsed = parse_line(line);
-        now = parsed.time.unwrap_or(now);
+        time = parsed.time.unwrap_or(time);
         speaker = parsed.speaker.or(speaker);
         let words = collapse_whitespace(parsed.words);
         if !words.is_empty() {
             let speaker = speaker.map(str::to_owned);
             cues.push(Cue {
-                start: now,
-                end: now,
+                start: time,
+                end: time,
                 speaker,
                 follows_break: parsed.words.len() < line.trim().len(),
                 text: words,
@@ -142,16 +142,16 @@ mod tests {
     /// `head` has the blocks of the head, `turns` the speaker, words and seconds of each turn.
     fn check(text: &str, head: &[&str], turns: &[(&str, &str, u32)]) {
         let outline = read(text).expect("it has times");
-        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let (mut found_head, mut found_turns) = (Vec::new(), Vec::new());
         for block in &outline.blocks {
             match (&block.kind, block.positions[0].1) {
                 (BlockKind::Turn { speaker }, Position::Time(s)) => {
-                    below.push((speaker.as_deref().unwrap_or_default(), block.text.as_str(), s));
+                    found_turns.push((speaker.as_deref().unwrap_or_default(), block.text.as_str(), s));
                 }
-                _ => above.push(block.text.as_str()),
+                _ => found_head.push(block.text.as_str()),
             }
         }
-        assert_eq!((above.as_slice(), below.as_slice()), (head, turns));
+        assert_eq!((found_head.as_slice(), found_turns.as_slice()), (head, turns));
     }
 
     #[test]
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn minutes_with_one_or_two_times_are_no_transcript() {
+    fn minutes_with_one_or_two_times_are_not_a_transcript() {
         assert!(read("Họp tổ\nBắt đầu 8:00\nÔng An báo cáo.\nKết thúc lúc 9:30\nNghỉ.\n").is_none());
     }
 

@@ -112,7 +112,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn numbers_come_back(mut numbers in prop::collection::vec(prop_oneof![0..300u32, any::<u32>()], 0..40)) {
+        fn numbers_decode_to_what_was_encoded(mut numbers in prop::collection::vec(prop_oneof![0..300u32, any::<u32>()], 0..40)) {
             let (mut varints, mut fixed) = (Vec::new(), Vec::new());
             numbers.iter().for_each(|&number| write_varint(number, &mut varints));
             prop_assert!(VarintIter(&varints).eq(numbers.iter().copied()));

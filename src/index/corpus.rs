@@ -165,8 +165,8 @@ impl CorpusPart<u32> {
             for passage in document.passages() {
                 let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
                 if passage.kind != PassageKind::Noise {
-                    for stretch in document.split_at_breaks(passage.span()) {
-                        part.read_sentences(&text[stretch.clone()], stretch.start, &mut spellings);
+                    for span in document.split_at_breaks(passage.span()) {
+                        part.read_sentences(&text[span.clone()], span.start, &mut spellings);
                     }
                 }
                 part.contexts.push(spellings.intern_words(document.context(passage)));

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_come_back_as_they_went_in() {
+    fn lists_are_those_that_were_pushed() {
         let lists: [&[u8]; 4] = [b"ab", b"", b"c", b""];
         let csr: CsrLists<u8> = lists.iter().map(|list| list.iter().copied()).collect();
         assert!(csr.iter().eq(lists));

@@ -152,23 +152,23 @@ mod tests {
         tokenise(&format!("{} {}", lines.join(" "), path.trim_end_matches(".md")))
     }
 
-    fn key(word: &Token, accents: bool, index: &Index) -> Option<WordKey> {
-        match accents {
+    fn key(word: &Token, diacritics: bool, index: &Index) -> Option<WordKey> {
+        match diacritics {
             true => index.exact_id(&word.exact).map(WordKey::Exact),
             false => index.folded_id(&word.folded).map(WordKey::Folded),
         }
     }
 
     /// Checks the scores of each word of `query` in each record against BM25 by the textbook.
-    fn check(records: &[(&str, Vec<&str>)], query: &str, accents: bool) {
+    fn check(records: &[(&str, Vec<&str>)], query: &str, diacritics: bool) {
         let documents: Vec<Arc<Document>> = records.iter().map(|(path, lines)| paragraphs(path, lines)).collect();
         let index = build(&documents);
         let query = tokenise(query);
-        let document_query = index.document_query(query.iter().map(|word| key(word, accents, &index)));
+        let document_query = index.document_query(query.iter().map(|word| key(word, diacritics, &index)));
         let count = |number: usize| f32::from(u16::try_from(number).expect("there are few"));
         let all: Vec<Vec<Token>> = records.iter().map(|(path, lines)| words(path, lines)).collect();
         let mean = count(all.iter().map(Vec::len).sum()) / count(all.len());
-        let same = |a: &Token, b: &Token| if accents { a.exact == b.exact } else { a.folded == b.folded };
+        let same = |a: &Token, b: &Token| if diacritics { a.exact == b.exact } else { a.folded == b.folded };
         for (number, words) in (0..).zip(&all) {
             let scores = index.document_scores(&document_query, DocumentId(number));
             assert_eq!(scores.len(), query.len());
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_words_match_with_their_accents_and_folded_words_without() {
+    fn exact_words_match_with_their_diacritics_and_folded_words_without() {
         let records = [("quỹ.md", vec!["Họp tổ", "hợp tác, hợp tác"]), ("b.md", vec!["hop tac xa"])];
         check(&records, "họp hợp hop quỹ", true);
         check(&records, "họp tác quý vắng", false);
@@ -225,11 +225,11 @@ mod tests {
         fn scores_are_those_of_the_textbook(
             records in prop::collection::vec(prop::collection::vec("((hội|hối|hoi|quỹ|họp) ){0,5}27", 1..4), 1..6),
             query in "((hội|hoi|quỹ|họp|27|vắng) ){0,5}",
-            accents: bool,
+            diacritics: bool,
         ) {
             let paths: Vec<_> = (0..records.len()).map(|number| format!("{number}.md")).collect();
             let records: Vec<_> = paths.iter().zip(&records).map(|(path, lines)| (path.as_str(), lines.iter().map(String::as_str).collect())).collect();
-            check(&records, &query, accents);
+            check(&records, &query, diacritics);
         }
     }
 }

@@ -14,7 +14,7 @@ use rustc_hash::FxBuildHasher;
 use super::byte_tables::{ByteLists, U32Array, VarintIter, write_u32s, write_varint};
 use super::corpus::{Corpus, CorpusPart};
 use super::csr_lists::to_u32;
-use super::ids::{DocumentId, ExactId, SentenceId, TokenId};
+use super::ids::{DocumentId, ExactId, IndexedToken, SentenceId};
 use super::table_file::{TableFile, TableId, TableWriter};
 use crate::records::PassageKind;
 use crate::text::answer_types::AnswerTypes;
@@ -28,7 +28,7 @@ pub struct Sentence {
     pub span: Range<usize>,
     /// The types of answer in its wording.
     pub answer_types: AnswerTypes,
-    pub tokens: Vec<TokenId>,
+    pub tokens: Vec<IndexedToken>,
 }
 
 /// The passage entries of a segment, and data that several entries share.
@@ -156,7 +156,7 @@ fn write_sentences(
         let next = to_u32(answer_types.len());
         let types = *answer_types.entry(sentence.answer_types.bits()).or_insert(next);
         let words = part.tokens[sentence.tokens.clone()].iter().zip(&part.is_name[sentence.tokens.clone()]);
-        words.for_each(|(&word, &is_name)| write_varint(TokenId::new(word, is_name).0, &mut tokens));
+        words.for_each(|(&word, &is_name)| write_varint(IndexedToken::new(word, is_name).0, &mut tokens));
         let (gap, length) = (sentence.span.start - end, sentence.span.len());
         let header = [to_u32(gap), to_u32(length), types, to_u32(tokens.len())];
         header.into_iter().for_each(|number| write_varint(number, entry));
@@ -181,12 +181,12 @@ impl<'a> PassageEntry<'a> {
 }
 
 /// Decodes the tokens of a sentence.
-pub(super) fn decode_tokens(bytes: &[u8]) -> impl Iterator<Item = TokenId> {
-    VarintIter(bytes).map(TokenId)
+pub(super) fn decode_tokens(bytes: &[u8]) -> impl Iterator<Item = IndexedToken> {
+    VarintIter(bytes).map(IndexedToken)
 }
 
 /// Decodes the tokens of a sentence into a vector. A token takes at least a byte, so it never grows.
-fn collect_tokens(bytes: &[u8]) -> Vec<TokenId> {
+fn collect_tokens(bytes: &[u8]) -> Vec<IndexedToken> {
     let mut tokens = Vec::with_capacity(bytes.len());
     tokens.extend(decode_tokens(bytes));
     tokens

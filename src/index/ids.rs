@@ -30,11 +30,11 @@ pub struct FoldedId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TrigramId(pub u32);
 
-/// A token of a sentence in 32 bits: its exact key, and whether it is written like a name.
+/// A token of an indexed sentence, packed into 32 bits: its exact key, and whether it is written like a name.
 #[derive(Debug, Clone, Copy)]
-pub struct TokenId(pub(super) u32);
+pub struct IndexedToken(pub(super) u32);
 
-impl TokenId {
+impl IndexedToken {
     pub(super) fn new(exact: ExactId, is_name: bool) -> Self {
         Self(exact.0 << 1 | u32::from(is_name))
     }
@@ -57,7 +57,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_token_holds_its_word_and_whether_it_is_a_name(word in 0..1u32 << 31, name: bool) {
-            let token = TokenId::new(ExactId(word), name);
+            let token = IndexedToken::new(ExactId(word), name);
             prop_assert_eq!((token.exact(), token.is_name()), (ExactId(word), name));
         }
     }

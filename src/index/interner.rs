@@ -71,27 +71,27 @@ mod tests {
     proptest! {
         #[test]
         fn each_key_has_one_number(words in prop::collection::vec("[ab]{0,3}", 0..40)) {
-            let (mut keys, mut expected) = (Interner::default(), HashMap::new());
+            let (mut interner, mut expected) = (Interner::default(), HashMap::new());
             for word in &words {
                 let next = expected.len();
                 let number = *expected.entry(word.clone()).or_insert(next);
-                prop_assert_eq!(keys.intern(word) as usize, number);
+                prop_assert_eq!(interner.intern(word) as usize, number);
             }
-            prop_assert_eq!(keys.len(), expected.len());
-            prop_assert!(expected.iter().all(|(word, number)| keys.get(word) == Some(to_u32(*number))));
-            prop_assert_eq!(keys.get("c"), None);
-            prop_assert!(keys.iter_from(0).enumerate().all(|(number, key)| expected[key] == number));
+            prop_assert_eq!(interner.len(), expected.len());
+            prop_assert!(expected.iter().all(|(word, number)| interner.get(word) == Some(to_u32(*number))));
+            prop_assert_eq!(interner.get("c"), None);
+            prop_assert!(interner.iter_from(0).enumerate().all(|(number, key)| expected[key] == number));
         }
 
         #[test]
         fn a_clone_is_independent(words in prop::collection::vec("[aé]{0,3}", 0..20), more in prop::collection::vec("[aé]{0,3}", 0..9)) {
-            let mut keys = Interner::default();
-            words.iter().for_each(|word| _ = keys.intern(word));
-            let (mut copy, before) = (keys.clone(), keys.iter_from(0).map(str::to_owned).collect::<Vec<_>>());
+            let mut interner = Interner::default();
+            words.iter().for_each(|word| _ = interner.intern(word));
+            let (mut copy, before) = (interner.clone(), interner.iter_from(0).map(str::to_owned).collect::<Vec<_>>());
             more.iter().for_each(|word| _ = copy.intern(word));
-            prop_assert!(keys.iter_from(0).eq(before.iter().map(String::as_str)));
-            prop_assert!(copy.iter_from(0).take(before.len()).eq(keys.iter_from(0)));
-            prop_assert!(copy.iter_from(before.len()).all(|word| keys.get(word).is_none()));
+            prop_assert!(interner.iter_from(0).eq(before.iter().map(String::as_str)));
+            prop_assert!(copy.iter_from(0).take(before.len()).eq(interner.iter_from(0)));
+            prop_assert!(copy.iter_from(before.len()).all(|word| interner.get(word).is_none()));
         }
     }
 }

@@ -37,7 +37,7 @@ impl InvertedIndex {
     pub fn write(corpus: &Corpus, vocabulary: &Vocabulary, directory: Box<dyn Directory>) -> tantivy::Result<()> {
         let (schema, [words, pairs]) = schema();
         let (words, pairs) =
-            rayon::join(|| serialize_words(words, corpus, vocabulary), || serialize_pairs(pairs, corpus, vocabulary));
+            rayon::join(|| serialise_words(words, corpus, vocabulary), || serialise_pairs(pairs, corpus, vocabulary));
         let (words, pairs) = (words?, pairs?);
         let index = tantivy::Index::create(directory, schema, IndexSettings::default())?;
         let passages = u32::try_from(corpus.passages().count()).unwrap_or(u32::MAX);
@@ -119,34 +119,34 @@ fn schema() -> (Schema, [Field; 2]) {
 }
 
 /// The serialised term dictionary and postings of one field.
-struct SerializedField {
+struct SerialisedField {
     field: Field,
     terms: Vec<u8>,
     postings: Vec<u8>,
 }
 
-fn serialize_words(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::Result<SerializedField> {
+fn serialise_words(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::Result<SerialisedField> {
     let passages = || corpus.passages().map(|words| words.body().map(|word| word.0));
     let lists = PostingLists::from_passages(vocabulary.exact_len(), passages);
     let terms = (0..).map(ExactId).take(vocabulary.exact_len()).map(|id| (word_term(id), id.0 as usize));
-    serialize_field(field, IndexRecordOption::WithFreqs, &lists, terms)
+    serialise_field(field, IndexRecordOption::WithFreqs, &lists, terms)
 }
 
-fn serialize_pairs(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::Result<SerializedField> {
+fn serialise_pairs(field: Field, corpus: &Corpus, vocabulary: &Vocabulary) -> tantivy::Result<SerialisedField> {
     let pairs = Pairs::from_passages(corpus.passages().map(PassageWords::body), vocabulary);
     let lists = PostingLists::from_passages(pairs.len(), || pairs.passages());
     let terms = pairs.to_sorted_vec().into_iter().map(|(pair, number)| (pair_term(pair), number as usize));
-    serialize_field(field, IndexRecordOption::Basic, &lists, terms)
+    serialise_field(field, IndexRecordOption::Basic, &lists, terms)
 }
 
 /// Serialises the posting lists of a field. `terms` must be in the order of their bytes, each with the
 /// number of its list.
-fn serialize_field<const N: usize>(
+fn serialise_field<const N: usize>(
     field: Field,
     record: IndexRecordOption,
     lists: &PostingLists,
     terms: impl Iterator<Item = ([u8; N], usize)>,
-) -> tantivy::Result<SerializedField> {
+) -> tantivy::Result<SerialisedField> {
     let (mut term_bytes, mut posting_bytes, mut position_bytes) = (Vec::new(), Vec::new(), Vec::new());
     let mut files = [&mut term_bytes, &mut posting_bytes, &mut position_bytes].map(CompositeWrite::wrap);
     let [dictionary, postings, positions] = files.each_mut().map(|file| file.for_field(field));
@@ -160,7 +160,7 @@ fn serialize_field<const N: usize>(
         }
     }
     serializer.close()?;
-    Ok(SerializedField { field, terms: term_bytes, postings: posting_bytes })
+    Ok(SerialisedField { field, terms: term_bytes, postings: posting_bytes })
 }
 
 /// Writes a segment file that holds the bytes of each field.

@@ -32,7 +32,7 @@ mod vocabulary;
 
 pub use document_terms::{DocumentQuery, WordKey};
 pub use forward_index::Sentence;
-pub use ids::{DocumentId, ExactId, FoldedId, PassageId, SentenceId, TokenId, TrigramId};
+pub use ids::{DocumentId, ExactId, FoldedId, IndexedToken, PassageId, SentenceId, TrigramId};
 pub use multi_segment::Index;
 pub use people::IndexedPerson;
 pub use search::Hit;

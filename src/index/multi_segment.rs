@@ -10,7 +10,7 @@ use super::document_terms::{DocumentQuery, WordKey};
 use super::forward_index::{PassageEntry, Sentence};
 use super::ids::{DocumentId, ExactId, FoldedId, PassageId, SentenceId};
 use super::people::IndexedPerson;
-use super::segment::{DeletedStats, Segment};
+use super::segment::{DeletedStatistics, Segment};
 use super::statistics::{Statistics, idf};
 use super::vocabulary::Vocabulary;
 use crate::records::{Document, PassageKind};
@@ -28,7 +28,7 @@ pub struct Index {
     locations: Vec<(usize, u32)>,
     /// By passage: its document.
     documents: Vec<DocumentId>,
-    deleted_stats: Arc<DeletedStats>,
+    deleted_statistics: Arc<DeletedStatistics>,
     deleted_documents: Vec<Arc<Document>>,
 }
 
@@ -73,11 +73,11 @@ impl Index {
             offset_segment
         });
         let offset_segments: Vec<_> = offset_segments.collect();
-        let deleted_stats = match deleted_documents.is_empty() {
-            true => DeletedStats::default(),
-            false => segments[0].deleted_stats(&deleted_documents),
+        let deleted_statistics = match deleted_documents.is_empty() {
+            true => DeletedStatistics::default(),
+            false => segments[0].deleted_statistics(&deleted_documents),
         };
-        statistics.subtract(&deleted_stats.statistics);
+        statistics.subtract(&deleted_statistics.statistics);
         let mut documents = vec![DELETED; first_passage as usize];
         for (number, &(segment, local)) in (0..).zip(&locations) {
             let OffsetSegment { segment, first_passage } = &offset_segments[segment];
@@ -86,14 +86,14 @@ impl Index {
                 .fill(DocumentId(number));
         }
         let vocabulary = segments.last().map(|last| last.vocabulary.clone()).unwrap_or_default();
-        let deleted_stats = deleted_stats.into();
+        let deleted_statistics = deleted_statistics.into();
         Self {
             vocabulary,
             statistics,
             segments: offset_segments,
             locations,
             documents,
-            deleted_stats,
+            deleted_statistics,
             deleted_documents,
         }
     }
@@ -251,7 +251,7 @@ impl Index {
             let frequency = |OffsetSegment { segment, .. }: &OffsetSegment| {
                 segment.inverted_index.pair_frequency(pair).unwrap_or(0)
             };
-            let deleted = self.deleted_stats.pairs.get(&pair).copied().unwrap_or(0);
+            let deleted = self.deleted_statistics.pairs.get(&pair).copied().unwrap_or(0);
             self.segments.iter().map(frequency).sum::<u32>().saturating_sub(deleted)
         });
         idf(self.statistics.totals.passages, frequency.into())

@@ -171,7 +171,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
         #[test]
-        fn a_title_does_not_hide_a_speaker(
+        fn speakers_are_found_with_and_without_titles(
             title in prop::sample::select(vec!["", "Ông ", "bà ", "ANH ", "Đồng chí ", "PGS.TS. ", "Mr "]),
             name in prop::sample::select(vec!["An", "Lê An", "Từ Công Thành", "Nguyễn Thị Kim Nhung", "HÙNG"]),
             role in prop::sample::select(vec!["", " (kế toán)", ", giám đốc nhà máy", " – Trưởng khoa"]),

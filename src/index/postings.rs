@@ -8,8 +8,8 @@
 //!
 //! Posting lists are traversed one after the other (term at a time), a window of passages at a time, which
 //! suits caches better than all lists in parallel. Lists of such low weight that they alone cannot make a
-//! passage a candidate are only looked up for passages that other lists contain (MaxScore; Turtle and
-//! Flood, "Query evaluation: strategies and optimizations", 1995).
+//! passage a candidate (non-essential lists) are only looked up for passages that the other lists contain
+//! (MaxScore; Turtle and Flood, "Query evaluation: strategies and optimizations", 1995).
 
 use tantivy::postings::BlockSegmentPostings;
 

@@ -43,7 +43,7 @@ pub struct Segment {
 
 /// The share of deleted documents in the statistics of a segment: to be subtracted from them.
 #[derive(Debug, Default)]
-pub(super) struct DeletedStats {
+pub(super) struct DeletedStatistics {
     pub statistics: Statistics,
     /// By pair: the number of deleted passages that contain it.
     pub pairs: std::collections::HashMap<(FoldedId, FoldedId), u32, rustc_hash::FxBuildHasher>,
@@ -150,14 +150,14 @@ impl Segment {
     }
 
     /// The share of some of the segment's documents in its statistics.
-    pub(super) fn deleted_stats(&self, documents: &[Arc<Document>]) -> DeletedStats {
+    pub(super) fn deleted_statistics(&self, documents: &[Arc<Document>]) -> DeletedStatistics {
         let documents: Vec<_> = documents.iter().map(Document::clone_unloaded).collect();
         let mut vocabulary = (*self.vocabulary).clone();
         let corpus = Corpus::read(&documents, &mut vocabulary);
         let given_names = people::collect_given_names(&documents, &vocabulary);
         let pairs = Pairs::from_passages(corpus.passages().map(|words| words.body()), &vocabulary);
         let statistics = Statistics::from_corpus(&corpus, &vocabulary, &given_names);
-        DeletedStats { statistics, pairs: pairs.passage_frequencies() }
+        DeletedStatistics { statistics, pairs: pairs.passage_frequencies() }
     }
 }
 

@@ -140,12 +140,12 @@ impl Statistics {
 
     /// Adds the statistics of other documents.
     pub(super) fn add(&mut self, other: &Self) {
-        self.combine(other, |ours, theirs| *ours += theirs, |ours, theirs| *ours += theirs);
+        self.combine(other, |count, other| *count += other, |total, other| *total += other);
     }
 
     /// Subtracts the statistics of some of the documents.
     pub(super) fn subtract(&mut self, other: &Self) {
-        self.combine(other, |ours, theirs| *ours -= theirs, |ours, theirs| *ours -= theirs);
+        self.combine(other, |count, other| *count -= other, |total, other| *total -= other);
     }
 
     fn combine(
@@ -154,12 +154,12 @@ impl Statistics {
         combine_frequency: impl Fn(&mut u32, u32),
         combine_total: impl Fn(&mut u64, u64),
     ) {
-        for (ours, theirs) in self.frequencies_mut().into_iter().zip(other.frequencies()) {
-            ours.resize(ours.len().max(theirs.len()), 0);
-            ours.iter_mut().zip(theirs).for_each(|(ours, theirs)| combine_frequency(ours, *theirs));
+        for (frequencies, others) in self.frequencies_mut().into_iter().zip(other.frequencies()) {
+            frequencies.resize(frequencies.len().max(others.len()), 0);
+            frequencies.iter_mut().zip(others).for_each(|(count, other)| combine_frequency(count, *other));
         }
-        for (ours, theirs) in self.totals.as_mut_array().into_iter().zip(other.totals.to_array()) {
-            combine_total(ours, theirs);
+        for (total, other) in self.totals.as_mut_array().into_iter().zip(other.totals.to_array()) {
+            combine_total(total, other);
         }
     }
 

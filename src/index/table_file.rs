@@ -167,7 +167,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn tables_come_back_side_by_side(
+        fn tables_of_one_file_are_separate(
             some in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..4), 0..6),
             others in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..4), 0..6),
             numbers in prop::collection::vec(any::<u32>(), 0..6),

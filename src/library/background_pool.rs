@@ -2,7 +2,7 @@
 //!
 //! A reload would take all cores for seconds. With threads of equal priority, the scheduler would divide the
 //! cores between reload and answers; if questions already took more than half of the cores' capacity, they
-//! would then queue up. So the pool's threads have the lowest priority: they run on what answers leave, and
+//! would queue up. So the pool's threads have the lowest priority: they run on what answers leave, and
 //! are preempted as soon as an answer needs the core. There are half as many as cores, because two threads
 //! that share a core's caches slow each other down regardless of priority.
 
@@ -37,8 +37,8 @@ impl BackgroundPool {
     }
 }
 
-/// Lowers the priority of the current thread. Only on Linux does this apply to one thread and not to the
-/// whole process
+/// Lowers the priority of the current thread. Does nothing except on Linux, where alone the system call applies
+/// to one thread and not to the whole process
 /// (<https://man7.org/linux/man-pages/man2/setpriority.2.html>, "C library/kernel differences").
 fn lower_priority(_thread: usize) {
     #[cfg(target_os = "linux")]

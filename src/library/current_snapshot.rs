@@ -18,7 +18,7 @@ use crate::formats::Limits;
 pub struct Library {
     pub(super) source: RecordsSource,
     pub(super) current: ArcSwap<Snapshot>,
-    /// The snapshot before the current one, so that a rollback takes no time.
+    /// The snapshot before the current one, so that a rollback need not load it.
     previous: Mutex<Option<Arc<Snapshot>>>,
     /// The snapshot that needs approval.
     pending: Mutex<Option<PendingSnapshot>>,
@@ -39,8 +39,8 @@ impl Library {
         })
     }
 
-    /// The bytes of a record's file, as they were read for the current snapshot. Without an archive, the bytes
-    /// in the folder.
+    /// The bytes of a record's file, as they were read for the current snapshot; if the archive has no copy,
+    /// those in the folder.
     pub fn file_bytes(&self, path: &str) -> Option<Vec<u8>> {
         let snapshot = self.snapshot();
         let entry = snapshot.manifest.entry(path)?;
@@ -68,7 +68,7 @@ impl Library {
         self.source.archive.is_some()
     }
 
-    /// A stamp of the records folder that changes with its files, without reading these.
+    /// A hash of the metadata of the folder's files, which changes when a file does. Reads no file.
     pub fn folder_stamp(&self) -> u64 {
         archive::hash_folder_metadata(&self.source.folder)
     }
@@ -102,18 +102,18 @@ impl Library {
     pub(super) fn prune_indexes(&self) {
         let Some(indexes) = self.source.indexes() else { return };
         let pending = self.lock_pending().as_ref().map(|pending| pending.snapshot.clone());
-        let alive = [pending, self.lock_previous().clone(), Some(self.snapshot())];
-        indexes.prune(&alive.iter().flatten().flat_map(|snapshot| snapshot.folders()).collect());
+        let used = [pending, self.lock_previous().clone(), Some(self.snapshot())];
+        indexes.prune(&used.iter().flatten().flat_map(|snapshot| snapshot.folders()).collect());
     }
 
-    /// Stores which generation answers, and the fingerprint of the folder that was declined. A failure is only
-    /// logged.
+    /// Stores the number of the generation that answers, and the fingerprint of the folder that was declined. A
+    /// failure is only logged.
     pub(super) fn save_state(&self, current: u64, declined: Option<Digest>) {
         let Some(archive) = &self.source.archive else { return };
         if let Err(error) =
             archive.save_state(&ArchiveState { current, last: self.last_generation().max(current), declined })
         {
-            tracing::warn!(%error, "cannot store the archive state; the next start will scan the folder again");
+            tracing::warn!(%error, "cannot store the archive state; a decline or rollback will be lost on restart");
         }
     }
 
@@ -127,12 +127,12 @@ impl Library {
         self.source.last_generation().max(self.snapshot().generation)
     }
 
-    /// Locks the pending snapshot, for moments only. A panic of a holder does not poison it.
+    /// Locks the pending snapshot; for short periods only. A panic of a lock's holder is ignored.
     pub(super) fn lock_pending(&self) -> MutexGuard<'_, Option<PendingSnapshot>> {
         self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Locks the previous snapshot, for moments only. A panic of a holder does not poison it.
+    /// Locks the previous snapshot; for short periods only. A panic of a lock's holder is ignored.
     pub(super) fn lock_previous(&self) -> MutexGuard<'_, Option<Arc<Snapshot>>> {
         self.previous.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,7 +5,7 @@ use crate::archive::records_folder::RecordsFolderError;
 use crate::formats::FileProblem;
 use crate::index::IndexError;
 
-/// Why there is no (new) snapshot. The current one, if there is one, goes on answering.
+/// Why there is no new snapshot. The current one, if there is one, stays in use.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
     #[error("another reload is in progress; try again when it has finished")]

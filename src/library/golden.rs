@@ -1,4 +1,4 @@
-//! Regression tests of a snapshot by golden questions: whether it answers them as the previous one did.
+//! Regression tests of a snapshot by golden questions: which ones pass, and which did on the previous snapshot.
 
 use super::snapshot::Snapshot;
 use crate::answer::{Answer, Outcome, Question, Quote};
@@ -47,7 +47,8 @@ impl Snapshot {
 
     /// Asks the golden questions of this snapshot, and compares the results with those of the previous one. A
     /// question that was removed from the list is not asked, and a reworded one counts as new. If the list is
-    /// missing or unreadable, the previous list is asked: otherwise, its loss would hide all other losses.
+    /// missing or unreadable, the previous list is asked: otherwise the loss of the list would hide all other
+    /// regressions.
     pub fn golden_results(&self, previous: &Self) -> GoldenResults {
         let (old, new) = (&previous.knowledge.golden, &self.knowledge.golden);
         let questions = if self.lacks_golden_questions() { old } else { new };

@@ -3,8 +3,8 @@
 //! Documents that are unchanged since the previous snapshot are not indexed again: the first segment stays,
 //! and a second, small one has all documents that are new. The second is rebuilt with each change, until it
 //! has grown too large compared with the first, or too much of the first was deleted: then all documents are
-//! indexed as one segment. With an archive, segments are built on disk, and so are the texts of their
-//! documents.
+//! indexed as one segment. With an archive, segments are built on disk, and the texts of their documents
+//! are stored with them.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::formats::Limits;
 use crate::index::{Index, IndexError, Segment};
 use crate::records::{Document, Knowledge};
 
-/// When new documents are indexed as a second segment, and not all documents as one.
+/// Decides whether new documents are indexed as a second segment, or all documents as one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MergePolicy {
     /// The least number of passages of the first segment.
@@ -66,7 +66,7 @@ impl LoadedIndex {
     }
 }
 
-/// The version of stored indexes that can be loaded: of the indexing code, and of the limits for reading files.
+/// The version of stored indexes that can be loaded: a hash of the indexing code, and the limits for reading files.
 fn index_version(limits: &Limits) -> String {
     format!("{} {limits:?}", env!("BIENBAN_INDEXING"))
 }
@@ -77,14 +77,15 @@ pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<Loaded
     let stored = indexes.load_verified(&index_version(limits))?;
     let open = || -> Result<LoadedIndex, IndexError> {
         let mut segments: Vec<Arc<Segment>> = Vec::new();
-        for sealed in &stored.segments {
+        for segment_manifest in &stored.segments {
             let base = segments.first().map(|first| &**first);
-            segments.push(Segment::open(&indexes.segment_folder(sealed), base)?.into());
+            segments.push(Segment::open(&indexes.segment_folder(segment_manifest), base)?.into());
         }
         if segments.is_empty() {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
-        let documents = stored.segments.iter().map(|sealed| read_documents(&indexes.segment_folder(sealed)));
+        let documents =
+            stored.segments.iter().map(|segment_manifest| read_documents(&indexes.segment_folder(segment_manifest)));
         let by_segment: Vec<_> = documents.collect::<Result<_, _>>()?;
         let document = |&(segment, number): &DocumentLocation| by_segment.get(segment)?.get(number as usize).cloned();
         let documents: Option<Vec<Arc<Document>>> = stored.locations.iter().map(document).collect();

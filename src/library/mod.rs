@@ -1,10 +1,10 @@
 //! The library: the current snapshot of the records, and reloads that replace it.
 //!
-//! Readers never wait: a question takes the current snapshot, and uses it to the end. A reload builds a new
-//! snapshot beside it, asks both the golden questions, and swaps the new one in only if it is complete and
-//! satisfies the reload policy; otherwise it waits for an admin's approval. There is one reload at a time, and
-//! its lock is never taken for answers. After a restart, the generation that answered last answers again, no
-//! matter how the records folder has changed.
+//! Readers never wait: a question takes the current snapshot and uses it to the end. A reload builds a new
+//! snapshot, asks both snapshots the golden questions, and swaps the new one in if it satisfies the reload
+//! policy; otherwise the new one waits for the approval of an admin or editor. There is at most one reload at a
+//! time, and answers never take its lock. After a restart, the generation that answered last answers again,
+//! even if the records folder has changed.
 
 mod background_pool;
 mod current_snapshot;
@@ -34,5 +34,5 @@ pub use reload::{Reload, ReloadOutcome};
 pub use report::{ReloadPolicy, ReloadReport, SnapshotDiff, Violation};
 pub use scope::Scope;
 pub use snapshot::Snapshot;
-pub use startup::{PendingReload, ReloadResult};
+pub use startup::{ReloadResult, StartupReload};
 pub use suggestions::{LazySuggestions, Suggestion};

@@ -10,9 +10,9 @@ use crate::archive::records_folder::WithdrawnFile;
 /// A change of one file in the records folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FolderChange {
-    /// Adds a file, or replaces the one with the digest `over`.
-    Put { path: String, bytes: Vec<u8>, over: Option<Digest> },
-    /// Withdraws a file: it is retained outside of the records.
+    /// Adds a file, or replaces the one whose digest is `replaced`.
+    Put { path: String, bytes: Vec<u8>, replaced: Option<Digest> },
+    /// Withdraws a file: it stays restorable, but is no longer a record.
     Withdraw { path: String },
     /// Restores a withdrawn file.
     Restore(WithdrawnFile),

@@ -12,11 +12,11 @@ use crate::formats::Limits;
 /// The progress of a reload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReloadStage {
-    /// Files are read.
+    /// Files are being read.
     Reading { done: usize, total: usize },
-    /// New documents are indexed.
+    /// New documents are being indexed.
     Indexing,
-    /// The golden questions are asked.
+    /// The golden questions are being asked.
     Checking,
 }
 
@@ -26,7 +26,7 @@ pub struct RecordsSource {
     pub folder: PathBuf,
     pub limits: Limits,
     pub policy: ReloadPolicy,
-    /// Without an archive, generations are lost on restart, and files cannot be uploaded by message.
+    /// Without an archive, generations are lost on restart, and files cannot be uploaded.
     pub archive: Option<Archive>,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct FolderScan {
 
 impl RecordsSource {
     /// Scans the records folder and copies its files into the archive. If copying fails, the reload goes on, but
-    /// there is no way back to its generation after a restart.
+    /// its generation is lost on restart.
     pub(super) fn scan_folder(&self) -> Result<FolderScan, LoadError> {
         if let Some(archive) = &self.archive {
             match Manifest::scan(&self.folder, &self.limits, Some(archive)) {
@@ -98,11 +98,12 @@ impl RecordsSource {
         Some((state, generation))
     }
 
-    /// Whether a generation can be built again: the archive has intact copies of all its files except those whose
-    /// documents are stored with the index.
+    /// Whether a generation can be built again: the archive has intact copies of all its files, except that files
+    /// whose documents are stored with the index need none.
     pub(super) fn can_rebuild(&self, generation: &Generation, stored: Option<&PreviousBuild>) -> bool {
         let cache = stored.map(|stored| ParsedCache::new(stored.manifest, stored.knowledge));
-        let rest = cache.map_or_else(|| generation.manifest.clone(), |cache| cache.find_uncached(&generation.manifest));
-        self.archive.as_ref().is_some_and(|archive| archive.is_intact(&rest))
+        let uncached =
+            cache.map_or_else(|| generation.manifest.clone(), |cache| cache.find_uncached(&generation.manifest));
+        self.archive.as_ref().is_some_and(|archive| archive.is_intact(&uncached))
     }
 }

@@ -1,9 +1,9 @@
-//! Reloads: build a new snapshot beside the current one, review it, and swap it in, perhaps after approval.
+//! Reloads: a new snapshot is built beside the current one, reviewed, and swapped in, if need be after approval.
 //!
 //! A change of the records folder (a file is uploaded, withdrawn or restored) is first applied to a scan with
-//! archived copies. Only when the new snapshot is accepted does the folder change, then the archive, then the
-//! current snapshot. After a power failure at any moment, the next start finds the folder either without or
-//! with the change.
+//! archived copies. The folder changes only when the new snapshot is accepted; then the archive changes, then
+//! the current snapshot. After a power failure at any moment, the next start finds the folder either without
+//! or with the change.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,11 +21,11 @@ use crate::archive::records_folder;
 /// The outcome of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReloadOutcome {
-    /// The current snapshot is that of the folder.
+    /// The folder has the files of the current snapshot.
     Unchanged,
     /// A new generation answers.
     Swapped(ReloadReport),
-    /// The new snapshot violates the reload policy, and an admin has to decide. The number identifies it.
+    /// The new snapshot violates the reload policy, and an admin or editor has to decide. The number identifies it.
     NeedsApproval(ReloadReport, u64),
 }
 
@@ -98,7 +98,7 @@ impl Reload {
         }
     }
 
-    /// Builds the snapshot of a scan. Swaps it in if the reload policy allows that, else lets it wait for approval.
+    /// Builds the snapshot of a scan. Swaps it in if it satisfies the reload policy; otherwise it becomes pending.
     pub(super) fn build_and_review(
         self,
         scan: FolderScan,
@@ -134,7 +134,7 @@ impl Reload {
     /// Swaps in the snapshot that needs approval.
     ///
     /// # Errors
-    /// [`LoadError::NotPending`] if it is not pending any more; else those of [`Self::run`].
+    /// [`LoadError::NotPending`] if it is not pending any more; otherwise those of [`Self::run`].
     pub fn accept(self, id: u64, now: i64) -> Result<ReloadOutcome, LoadError> {
         let pending = self.library.lock_pending().take_if(|pending| pending.id == id).ok_or(LoadError::NotPending)?;
         self.run_in_background(|reload| reload.apply(pending, now))
@@ -190,8 +190,8 @@ impl Reload {
         let (library, folder) = (&self.library, &self.library.source.folder);
         match change {
             None => {}
-            Some(FolderChange::Put { path, bytes, over }) => {
-                records_folder::put(folder, &path, &bytes, over.as_ref(), now)?
+            Some(FolderChange::Put { path, bytes, replaced }) => {
+                records_folder::put(folder, &path, &bytes, replaced.as_ref(), now)?
             }
             Some(FolderChange::Withdraw { path }) => records_folder::withdraw(folder, &path, now)?,
             Some(FolderChange::Restore(file)) => records_folder::restore(folder, &file)?,
@@ -227,7 +227,7 @@ impl Library {
         Some(read(pending.change.as_ref()))
     }
 
-    /// Whether the folder of a scan needs approval, unchanged since then.
+    /// Whether the pending snapshot is of the whole folder, with the same files as a scan.
     fn is_pending(&self, scan: &FolderScan) -> bool {
         let fingerprint = scan.manifest.fingerprint();
         let is_same = |pending: &PendingSnapshot| {
@@ -236,7 +236,7 @@ impl Library {
         self.lock_pending().as_ref().is_some_and(is_same)
     }
 
-    /// The previous snapshot: from memory, or else built again from its archived copies.
+    /// The previous snapshot: from memory, or built again from its archived copies.
     fn previous_snapshot(
         &self,
         current: &Snapshot,

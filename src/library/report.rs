@@ -19,7 +19,8 @@ pub struct ReloadReport {
     pub violations: Vec<Violation>,
 }
 
-/// The differences between two snapshots: paths of records, and sizes of the new snapshot.
+/// The differences between two snapshots, as paths of records and of the glossary and golden questions; also the
+/// sizes and problems of the new snapshot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SnapshotDiff {
     pub added: Vec<String>,
@@ -45,7 +46,7 @@ pub enum Violation {
 /// The rules that a new snapshot must satisfy to be swapped in without approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReloadPolicy {
-    /// The maximal share of records that may be removed, in percent.
+    /// The maximum share of records that may be removed, in percent.
     pub max_removed_percent: u8,
 }
 
@@ -79,8 +80,8 @@ impl ReloadPolicy {
 fn count_removed(old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> usize {
     let paths: HashSet<&str> = new.knowledge.documents.iter().map(|document| document.path.as_str()).collect();
     let digests: HashSet<_> = new.manifest.entries.iter().map(|entry| &entry.digest).collect();
-    let moved = |path: &str| old.manifest.entry(path).is_some_and(|entry| digests.contains(&entry.digest));
-    let is_removed = |path: &&str| !paths.contains(path) && withdrawn != Some(path) && !moved(path);
+    let is_moved = |path: &str| old.manifest.entry(path).is_some_and(|entry| digests.contains(&entry.digest));
+    let is_removed = |path: &&str| !paths.contains(path) && withdrawn != Some(path) && !is_moved(path);
     old.knowledge.documents.iter().map(|document| document.path.as_str()).filter(is_removed).count()
 }
 

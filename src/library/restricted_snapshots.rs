@@ -1,8 +1,8 @@
 //! Restricted snapshots: what is visible of a snapshot in a scope.
 //!
 //! A restricted snapshot has an index of its own, because term statistics too could reveal records. Like the
-//! whole, it reuses the documents and the index of its previous build, and is stored across restarts if there
-//! is an archive.
+//! whole snapshot, it reuses the documents and the index of its previous build, and its index is stored across
+//! restarts if there is an archive.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,7 +23,7 @@ impl Snapshot {
     /// waits for it.
     ///
     /// # Errors
-    /// If the collections could not be indexed, mostly for lack of memory.
+    /// If the collections could not be indexed, usually for lack of memory.
     pub fn restrict_to(self: &Arc<Self>, scope: &Scope) -> Result<Arc<Self>, LoadError> {
         self.restrict_from(scope, None)
     }
@@ -58,13 +58,14 @@ impl Snapshot {
         self.lock_restricted().keys().cloned().collect()
     }
 
-    /// Locks the restricted snapshots, for moments only, never during indexing. A panic of a holder does not
-    /// poison them.
+    /// Locks the restricted snapshots; for short periods only, never during indexing. A panic of a lock's holder
+    /// is ignored.
     fn lock_restricted(&self) -> MutexGuard<'_, HashMap<Scope, LazySnapshot>> {
         self.restricted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Builds the snapshot of a scope. Reuses the `previous` one of the same scope, or else a stored index.
+    /// Builds the snapshot of a scope. Reuses the `previous` one of the same scope, or a stored index if there is
+    /// no previous one.
     fn build_restricted(&self, scope: &Scope, previous: Option<&Self>) -> Result<Self, IndexError> {
         let mut knowledge = self.restrict_knowledge(scope);
         let Some(storage) = &self.index_storage else {

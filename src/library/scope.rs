@@ -9,21 +9,21 @@ use std::collections::BTreeSet;
 
 use crate::text::normalise;
 
-/// The records that are visible to someone. The folders never include one inside another.
+/// The records that are visible to someone. No folder of a scope is inside another one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     All,
-    /// Folders, by their paths below the records folder. Without any, no record is visible.
+    /// Folders, by their paths below the records folder. If there are none, no record is visible.
     Folders(BTreeSet<String>),
 }
 
 impl Scope {
-    /// A scope of folders. Names that are no path of a folder are ignored.
+    /// A scope of folders. Names that are not paths below the records folder are ignored.
     pub fn from_folders<'n>(folders: impl IntoIterator<Item = &'n str>) -> Self {
         Self::without_nested(folders.into_iter().filter_map(normalise_folder).collect())
     }
 
-    /// A scope of normalised folders, without those inside another.
+    /// A scope of normalised folders; drops those inside another one.
     fn without_nested(folders: BTreeSet<String>) -> Self {
         let is_nested = |name: &String| folders.iter().any(|other| other != name && is_in_folder(name, other));
         Self::Folders(folders.iter().filter(|name| !is_nested(name)).cloned().collect())
@@ -56,10 +56,10 @@ impl Scope {
         match (self, other) {
             (Self::All, scope) | (scope, Self::All) => scope,
             (Self::Folders(some), Self::Folders(others)) => {
-                let inner = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
+                let nested = |a: &BTreeSet<String>, b: &BTreeSet<String>| -> Vec<String> {
                     a.iter().filter(|name| b.iter().any(|other| is_in_folder(name, other))).cloned().collect()
                 };
-                Self::without_nested(inner(&some, &others).into_iter().chain(inner(&others, &some)).collect())
+                Self::without_nested(nested(&some, &others).into_iter().chain(nested(&others, &some)).collect())
             }
         }
     }

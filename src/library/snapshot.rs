@@ -23,7 +23,7 @@ use crate::records::{Document, Knowledge, Passage};
 /// One state of the records. Immutable.
 pub struct Snapshot {
     pub knowledge: Knowledge,
-    /// 1 for the first generation, and one more for each that replaces another.
+    /// The number of the generation: 1 for the first, and one more than any before for each new one.
     pub generation: u64,
     /// When it was read and indexed.
     pub built_at: Instant,
@@ -36,7 +36,7 @@ pub struct Snapshot {
     pub(super) suggestions: LazySuggestions,
     /// `None` without an archive: then restricted snapshots are indexed in memory.
     pub(super) index_storage: Option<IndexStorage>,
-    /// The restricted snapshots that were asked for.
+    /// The restricted snapshots by scope, each built on first use.
     pub(super) restricted: Mutex<HashMap<Scope, LazySnapshot>>,
 }
 
@@ -55,7 +55,7 @@ impl Snapshot {
     /// Indexes records, in memory.
     ///
     /// # Errors
-    /// If there is no record, or the index cannot be built.
+    /// If there are no records, or the index cannot be built.
     pub fn build(knowledge: Knowledge, generation: u64) -> Result<Self, LoadError> {
         if knowledge.documents.is_empty() {
             return Err(LoadError::NoRecords { problems: knowledge.problems });
@@ -91,7 +91,7 @@ impl Snapshot {
         PreviousBuild { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
     }
 
-    /// The folders of its index; none if the index is in memory.
+    /// The folders of its index's segments, without segments in memory.
     pub(super) fn folders(&self) -> impl Iterator<Item = PathBuf> {
         self.index.segments().filter_map(|segment| segment.folder()).map(Path::to_owned)
     }

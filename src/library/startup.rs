@@ -1,5 +1,5 @@
-//! Startup of the library: the generation that answered last answers again at once, and the present content of
-//! the records folder is loaded in the background.
+//! Startup of the library: the generation that answered last answers again at once; changes of the records
+//! folder since then are left to a [`StartupReload`].
 
 use std::sync::Arc;
 
@@ -13,12 +13,12 @@ use crate::archive::records_folder;
 /// The result of a reload.
 pub type ReloadResult = Result<ReloadOutcome, LoadError>;
 
-/// The reload of the records folder that a start has left pending, if the folder has changed since the generation
-/// that answers. Until this is loaded or dropped, no other reload can begin.
+/// The reload that a start leaves to be done, if the records folder differs from the generation that answers. No
+/// other reload can begin until this one is loaded or dropped.
 #[derive(Default)]
-pub struct PendingReload(Option<(Reload, FolderScan)>);
+pub struct StartupReload(Option<(Reload, FolderScan)>);
 
-impl PendingReload {
+impl StartupReload {
     /// Loads the folder, unless the new snapshot needs approval. Blocks the thread until that is done.
     ///
     /// # Errors
@@ -34,17 +34,17 @@ impl Library {
     /// is none. With a stored index, the time does not depend on the number of records.
     ///
     /// # Errors
-    /// If there are no records to answer from.
+    /// If there are no records, or the folder or the index cannot be read.
     pub fn open(
         source: RecordsSource,
         progress: &(dyn Fn(ReloadStage) + Sync),
-    ) -> Result<(Arc<Self>, PendingReload), LoadError> {
+    ) -> Result<(Arc<Self>, StartupReload), LoadError> {
         records_folder::remove_temporary_files(&source.folder);
         let stored = source.indexes().and_then(|indexes| indexing::load_index(&indexes, &source.limits));
         let previous = stored.as_ref().map(LoadedIndex::as_previous);
         let scan = source.scan_folder()?;
         let fingerprint = scan.manifest.fingerprint();
-        let (snapshot, pending, is_new) = match source.load_state() {
+        let (snapshot, changed_scan, is_new) = match source.load_state() {
             Some((_, last)) if last.manifest.fingerprint() == fingerprint => {
                 (source.build(scan, last.number, previous.as_ref(), progress)?, None, false)
             }
@@ -69,7 +69,7 @@ impl Library {
             false => {}
         }
         library.prune_indexes();
-        let pending = pending.map(|scan| Ok::<_, LoadError>((library.begin_reload()?, scan))).transpose()?;
-        Ok((library, PendingReload(pending)))
+        let reload = changed_scan.map(|scan| Ok::<_, LoadError>((library.begin_reload()?, scan))).transpose()?;
+        Ok((library, StartupReload(reload)))
     }
 }

@@ -32,9 +32,9 @@ impl Snapshot {
         })
     }
 
-    /// The suggestions nearest to `question`, best first, by the idf of shared words and by whether they are
-    /// about the record of the first passage of `shown`. Leaves out the question itself, suggestions that a
-    /// passage of `shown` answers, and those that share neither enough words nor the record.
+    /// The suggestions nearest to `question`, best first: those that share words with it, weighted by idf, or
+    /// that are about the record of the first passage of `shown`. Leaves out the question itself, suggestions
+    /// that a passage of `shown` answers, and those with a score below 1, which one shared record reaches.
     pub fn suggestions_near(&self, question: &str, shown: &[PassageId]) -> Vec<&Suggestion> {
         let query_words = self.content_words(question);
         let shown_path = shown.first().map(|passage| self.passage(*passage).0.path.as_str());
@@ -45,14 +45,19 @@ impl Snapshot {
             let same_record = shown_path.is_some_and(|path| self.passage(suggestion.passage).0.path == path);
             shared + if same_record { 1.0 } else { 0.0 }
         };
-        let new = |suggestion: &&Suggestion| suggestion.key != key && !shown.contains(&suggestion.passage);
-        let mut near: Vec<_> =
-            self.suggestions().iter().filter(new).map(|s| (score(s), s)).filter(|(score, _)| *score >= 1.0).collect();
+        let is_new = |suggestion: &&Suggestion| suggestion.key != key && !shown.contains(&suggestion.passage);
+        let mut near: Vec<_> = self
+            .suggestions()
+            .iter()
+            .filter(is_new)
+            .map(|s| (score(s), s))
+            .filter(|(score, _)| *score >= 1.0)
+            .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
         near.into_iter().map(|(_, suggestion)| suggestion).collect()
     }
 
-    /// The folded keys of the words that are not only part of the question's form.
+    /// The folded ids of a text's words, without stop words.
     fn content_words(&self, text: &str) -> HashSet<FoldedId> {
         let content = tokenise(text).into_iter().filter(|token| !self.lexicon.is_stop_word(token));
         content.filter_map(|token| self.index.folded_id(&token.folded)).collect()

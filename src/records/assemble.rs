@@ -1,6 +1,6 @@
 //! Converts an outline to a document, by the same rules for all formats.
 //!
-//! Structure that the format marks (headings, list items, rows) is used as it is. Other structure is
+//! Structure that the format marks (headings, list items, rows) is used as is. Other structure is
 //! recognised by the wording: speakers, nested clauses, and the parts of a news page that are not news. No
 //! text is dropped: text that must not be quoted becomes noise.
 
@@ -48,11 +48,11 @@ struct BodyAssembler {
 }
 
 impl BodyAssembler {
-    fn read_block(&mut self, block: &Block, after: &[Block]) {
+    fn read_block(&mut self, block: &Block, following: &[Block]) {
         match &block.kind {
             BlockKind::Heading(level) if fits_context(&block.text) => self.open_section((*level, None), &block.text),
-            BlockKind::Heading(_) => self.read_paragraph(block, after),
-            BlockKind::Paragraph => self.read_paragraph(block, after),
+            BlockKind::Heading(_) => self.read_paragraph(block, following),
+            BlockKind::Paragraph => self.read_paragraph(block, following),
             BlockKind::ListItem => self.read_item(block),
             BlockKind::TableRow { headers } => {
                 let headers = if fits_context(headers) { headers } else { "" };
@@ -75,7 +75,7 @@ impl BodyAssembler {
         }
     }
 
-    fn read_paragraph(&mut self, block: &Block, after: &[Block]) {
+    fn read_paragraph(&mut self, block: &Block, following: &[Block]) {
         let text = &block.text;
         if let Some((name, words)) = turns::split_turn(text).filter(|_| self.is_transcript) {
             self.add_speaker(name, block);
@@ -88,8 +88,8 @@ impl BodyAssembler {
         } else if self.sections.needs_title && is_heading(0, text) {
             self.sections.append_title(text);
         } else if let Some(marker) = clauses::parse_marker(text).filter(|_| !self.is_news) {
-            self.read_clause(marker, block, after);
-        } else if is_upper_case(text) && after.first().is_some_and(|next| !is_upper_case(&next.text)) {
+            self.read_clause(marker, block, following);
+        } else if is_upper_case(text) && following.first().is_some_and(|next| !is_upper_case(&next.text)) {
             self.open_section((UNSTYLED, None), text);
         } else {
             self.lead_in = if fits_context(text) { text.clone() } else { String::new() };
@@ -105,12 +105,13 @@ impl BodyAssembler {
         }
     }
 
-    /// Reads a clause. A short clause with content below it is a heading. Any other clause is a passage; its
-    /// label opens a section if it names the clause ("Điều 5"), or if the clause is within an article.
-    fn read_clause(&mut self, marker: ClauseMarker, block: &Block, after: &[Block]) {
+    /// Reads a clause. A short clause with content below it is a heading, if it is the first of its rank or the
+    /// previous one was a heading too. Any other clause is a passage; its label opens a section if it names the
+    /// rank ("Điều 5"), or if the clause is within an article.
+    fn read_clause(&mut self, marker: ClauseMarker, block: &Block, following: &[Block]) {
         let level = (UNSTYLED, Some(marker.rank));
         self.sections.close(level);
-        let heading = is_heading(marker.len, &block.text) && has_content(marker.rank, after);
+        let heading = is_heading(marker.len, &block.text) && has_content(marker.rank, following);
         if heading && (marker.is_first() || self.sections.last_was_heading(marker.rank)) {
             self.open_section(level, &block.text);
             self.sections.needs_title = marker.len == block.text.len();
@@ -135,7 +136,7 @@ impl BodyAssembler {
         let heading = self.sections.innermost();
         if !heading.into_iter().chain([self.lead_in.as_str()]).any(labels::is_attendance_heading) {
             self.push(PassageKind::Item, block, from, context);
-            // "3. Thành phần:" is an item itself and the lead-in of the next ones.
+            // "3. Thành phần:" is an item, and the lead-in of the next items.
             if block.text.trim_end().ends_with(':') && fits_context(&block.text) {
                 self.lead_in = block.text[from..].to_owned();
             }
@@ -175,8 +176,8 @@ fn fits_context(text: &str) -> bool {
 }
 
 /// Whether a clause of this rank has content below it: text, or clauses of a lower rank.
-fn has_content(rank: ClauseRank, after: &[Block]) -> bool {
-    let Some(next) = after.first() else { return false };
+fn has_content(rank: ClauseRank, following: &[Block]) -> bool {
+    let Some(next) = following.first() else { return false };
     match (&next.kind, clauses::parse_marker(&next.text)) {
         (BlockKind::Heading(_), _) => false,
         (BlockKind::Paragraph, Some(next)) => next.rank > rank,

@@ -25,11 +25,11 @@ pub struct Body {
     /// The byte range in `source` of each shared string, beginning with number 1.
     strings: Vec<(u32, u32)>,
     pub passages: Vec<Passage>,
-    /// The position in the file from each of these bytes of the text on, ascending. Each passage begins at an
-    /// entry; a turn, or a paragraph that spans two pages, has several.
+    /// Positions in the file, each with the byte of the text from which on it applies; ascending. Each passage
+    /// begins at an entry; a turn, or a paragraph that spans two pages, has several.
     pub positions: Vec<(u32, Position)>,
-    /// Bytes of the text, ascending, before which a part of the file was left out, such as the speaker's name
-    /// before each line. No quote spans a break.
+    /// The bytes of the text, ascending, before which a part of the file was left out, such as the speaker's
+    /// name before each line. No quote spans a break.
     pub breaks: Vec<u32>,
 }
 
@@ -46,7 +46,10 @@ impl Body {
         self.source.get(start.ok()?, end.ok().filter(|end| *end <= self.text_len)?)
     }
 
-    /// The shared string of this number.
+    /// The shared string of this number; number 0 is the empty string.
+    ///
+    /// # Panics
+    /// If the stored text cannot be read.
     pub fn shared_string(&self, StringId(number): StringId) -> &str {
         let Some(index) = number.checked_sub(1) else { return "" };
         let (start, end) = self.strings[index as usize];
@@ -63,6 +66,7 @@ pub struct BodyBuilder {
     pub breaks: Vec<u32>,
     ids: HashMap<String, StringId>,
     strings: Vec<StringLocation>,
+    /// The shared strings that do not occur in the text, one after the other.
     shared: String,
 }
 

@@ -169,16 +169,16 @@ pub(super) fn assert_tiled(document: &Document) {
     assert!(document.text()[last..].chars().all(|c| c == '\n'));
 }
 
-/// Builds a record of these lines, all with the same position and context, for tests.
+/// Builds a record of these lines for tests; all have the same position and context.
 #[cfg(test)]
 pub fn document_from_lines<'l>(
     lines: impl IntoIterator<Item = (PassageKind, &'l str)>,
-    at: Position,
+    position: Position,
     context: &PassageContext,
 ) -> Document {
     let mut builder = Builder::default();
     for (kind, line) in lines {
-        builder.push(kind, &Block::new(BlockKind::Paragraph, line, at), context.clone());
+        builder.push(kind, &Block::new(BlockKind::Paragraph, line, position), context.clone());
     }
     builder.finish()
 }

@@ -33,7 +33,7 @@ pub struct Document {
     pub tags: Vec<String>,
     /// The character encoding of the file, if its format is plain text.
     pub encoding: Option<Encoding>,
-    /// The source of each field above, in the order in which they were found.
+    /// The source of each metadata field that is set, in the order in which they were found.
     pub metadata_sources: Vec<(MetadataField, MetadataSource)>,
     /// The number of passages in the body.
     passage_count: usize,
@@ -144,7 +144,7 @@ impl Document {
         self.body().shared_string(passage.context)
     }
 
-    /// Splits a span of the text wherever a part of the file was left out.
+    /// Splits a span of the text at each byte before which a part of the file was left out.
     pub fn split_at_breaks(&self, span: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let breaks = &self.body().breaks;
         let first = breaks.partition_point(|at| *at as usize <= span.start);
@@ -153,7 +153,7 @@ impl Document {
         starts.zip(inside.chain([span.end])).map(|(start, end)| start..end)
     }
 
-    /// The position in the file of the byte `at` of the text.
+    /// The position in the file of the byte `at` of the text; `None` if the text is empty.
     pub fn position(&self, at: usize) -> Option<Position> {
         let positions = &self.body().positions;
         let after = positions.partition_point(|(start, _)| *start as usize <= at);
@@ -194,31 +194,31 @@ mod tests {
         document(&[block("Đầu.", 1, &[]), turn], &PassageContext::default())
     }
 
-    fn at(document: &Document, text: &str) -> Range<usize> {
+    fn find(document: &Document, text: &str) -> Range<usize> {
         let start = document.text().find(text).expect("it is in the text");
         start..start + text.len()
     }
 
     fn check_split(span: &str, expected: &[&str]) {
         let document = turn();
-        let found: Vec<_> = document.split_at_breaks(at(&document, span)).map(|span| document.slice(span)).collect();
+        let found: Vec<_> = document.split_at_breaks(find(&document, span)).map(|span| document.slice(span)).collect();
         assert_eq!(found, expected, "{span}");
     }
 
     #[test]
-    fn a_span_is_cut_where_something_was_left_out() {
+    fn a_span_is_split_at_breaks() {
         check_split("Một hai. Ba bốn. Năm sáu.", &["Một hai. ", "Ba bốn. ", "Năm sáu."]);
         check_split("Một hai. ", &["Một hai. "]);
         check_split("Ba bốn.", &["Ba bốn."]);
         check_split("hai. Ba", &["hai. ", "Ba"]);
         check_split("Đầu.", &["Đầu."]);
-        assert!(turn().split_at_breaks(3..3).eq(std::iter::once(3..3)), "an empty span is returned as it is");
+        assert!(turn().split_at_breaks(3..3).eq(std::iter::once(3..3)), "an empty span is returned unchanged");
     }
 
     #[test]
     fn every_byte_has_its_line() {
         let document = turn();
-        let line = |text: &str| document.position(at(&document, text).start);
+        let line = |text: &str| document.position(find(&document, text).start);
         let expected =
             [("Đầu.", 1), ("u.", 1), ("Một", 3), ("hai.", 3), ("Ba", 5), ("bốn", 5), ("Năm", 7), ("sáu.", 7)];
         for (text, number) in expected {
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(document.text(), "Đủ rồi.\n");
         assert_eq!(document.get(0..2), Some("Đ"));
         // Within a character; beyond the text, among the shared strings; reversed.
-        #[expect(clippy::reversed_empty_ranges, reason = "of a damaged link")]
+        #[expect(clippy::reversed_empty_ranges, reason = "a damaged link may have such a span")]
         let none = [0..1, 1..3, 0..end + 1, end..end + 3, end + 1..end + 1, 4..2, 0..usize::MAX];
         assert!(none.into_iter().all(|span| document.get(span).is_none()));
         assert_eq!(document.get(end..end), Some(""));

@@ -14,15 +14,19 @@ use crate::text::labels::Field;
 use crate::text::lines::{is_bulleted, is_date_line};
 use crate::text::{clauses, collapse_whitespace, labels, turns};
 
-/// The number of first blocks in which the title and the labelled lines are looked for.
+/// The number of first blocks in which the title is looked for.
 const TITLE_BLOCKS: usize = 12;
+
+/// The number of first blocks in which labelled lines are looked for.
 const LABELLED_BLOCKS: usize = 18;
 
 /// The maximum length of a line with metadata, in bytes.
 const MAX_LINE_LEN: usize = 1200;
 
-/// The maximum number of words of a title, and of a title that is a sentence.
+/// The maximum number of words of a title.
 const MAX_TITLE_WORDS: usize = 60;
+
+/// The maximum number of words of a title that is a sentence.
 const MAX_TITLE_SENTENCE_WORDS: usize = 20;
 
 /// Reads title and metadata from the first blocks; returns the blocks of the body.
@@ -30,7 +34,7 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
     let parts = classify_head(&blocks);
     let has_title = !builder.document.title.is_empty();
     let mut known_fields = collect_fields(builder);
-    let mut rest = Vec::with_capacity(blocks.len());
+    let mut body_blocks = Vec::with_capacity(blocks.len());
     let mut blocks = blocks.into_iter().enumerate().peekable();
     while let Some((i, block)) = blocks.next() {
         match parts.get(i).copied().unwrap_or(HeadPart::Body) {
@@ -42,16 +46,16 @@ pub fn read(blocks: Vec<Block>, builder: &mut Builder) -> Vec<Block> {
             _ if i < LABELLED_BLOCKS && read_labelled_line(&block, &mut known_fields, builder) => {}
             _ if i < LABELLED_BLOCKS => {
                 let value = |next: &(usize, Block)| is_value(&next.1);
-                let below = labels::parse_lone_label(&block.text).filter(|field| !known_fields.contains(field));
-                match below.and_then(|field| Some((field, blocks.next_if(value)?))) {
+                let label = labels::parse_lone_label(&block.text).filter(|field| !known_fields.contains(field));
+                match label.and_then(|field| Some((field, blocks.next_if(value)?))) {
                     Some((field, (_, value))) => read_value_below(field, &value, &mut known_fields, builder),
-                    None => rest.push(block),
+                    None => body_blocks.push(block),
                 }
             }
-            _ => rest.push(block),
+            _ => body_blocks.push(block),
         }
     }
-    rest
+    body_blocks
 }
 
 /// Whether a block can be the value of the label above it: it is not a list item or clause, and has no label
@@ -176,7 +180,8 @@ fn collect_fields(builder: &Builder) -> Vec<Field> {
         .collect()
 }
 
-/// Reads a line with labelled fields; `false` if it is none or a field is already known.
+/// Reads a line with labelled fields, or with a date and no label. Returns `false` if it is neither, or a field
+/// is already known or has no value.
 fn read_labelled_line(block: &Block, known_fields: &mut Vec<Field>, builder: &mut Builder) -> bool {
     if matches!(block.kind, BlockKind::Heading(_) | BlockKind::TableRow { .. }) {
         return false;
@@ -194,7 +199,8 @@ fn read_labelled_line(block: &Block, known_fields: &mut Vec<Field>, builder: &mu
 }
 
 /// Reads a line that has the date and possibly the place, without labels: "Ngày 24/4/2025, từ 14 giờ, tại hội
-/// trường B", "Thứ Tư, 05/06/2024 08:00". Returns `false` if it is none or the date is already known.
+/// trường B", "Thứ Tư, 05/06/2024 08:00". Returns `false` if it is not such a line or the date is already
+/// known.
 fn read_date_line(block: &Block, known_fields: &mut Vec<Field>, builder: &mut Builder) -> bool {
     let text = &block.text;
     let is_short = block.kind == BlockKind::Paragraph && text.split_whitespace().count() <= 40;

@@ -57,7 +57,7 @@ impl From<Body> for LazyBody {
     }
 }
 
-/// Compares contents, wherever they are stored.
+/// Compares the contents, in memory or in a file.
 impl PartialEq for LazyBody {
     fn eq(&self, other: &Self) -> bool {
         self.get() == other.get()

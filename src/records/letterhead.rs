@@ -13,7 +13,7 @@ const DOCUMENT_TYPES: [&str; 12] = [
 const MEETING_TYPES: [&str; 8] =
     ["chương trình", "nội dung họp", "họp", "hội nghị", "đại hội", "phiên họp", "minutes", "meeting"];
 
-/// The first lines of the state's and the party's documents, in lower case.
+/// The lines above official documents of the state and the party, in lower case.
 const MOTTOS: [&str; 3] =
     ["cộng hòa xã hội chủ nghĩa việt nam", "cộng hoà xã hội chủ nghĩa việt nam", "đảng cộng sản việt nam"];
 
@@ -39,14 +39,14 @@ pub fn names_record(line: &str) -> bool {
     DOCUMENT_TYPES.iter().chain(&MEETING_TYPES).any(|name| starts_with_phrase(line, name))
 }
 
-/// Classifies a line of a letterhead; [`HeadPart::Body`] if it is none.
+/// Classifies one of the first lines; [`HeadPart::Body`] if it is not part of a letterhead.
 pub fn classify_line(line: &str) -> HeadPart {
-    let dated = find_dates(line).iter().any(|d| d.day.is_some()) || contains_phrase(line, "ngày");
-    let motto = MOTTOS.iter().any(|motto| starts_with_phrase(line, motto)) || starts_with_phrase(line, "độc lập");
+    let is_dated = find_dates(line).iter().any(|d| d.day.is_some()) || contains_phrase(line, "ngày");
+    let is_motto = MOTTOS.iter().any(|motto| starts_with_phrase(line, motto)) || starts_with_phrase(line, "độc lập");
     match line.split_whitespace().count() {
-        ..=16 if motto || !line.contains(char::is_alphanumeric) => HeadPart::Motto,
+        ..=16 if is_motto || !line.contains(char::is_alphanumeric) => HeadPart::Motto,
         ..=8 if starts_with_phrase(line, "số") && line.contains('/') => HeadPart::Letterhead,
-        ..=14 if dated && line.contains(',') => HeadPart::Letterhead,
+        ..=14 if is_dated && line.contains(',') => HeadPart::Letterhead,
         ..=16 if !line.chars().any(char::is_lowercase) => HeadPart::Organisation,
         _ => HeadPart::Body,
     }

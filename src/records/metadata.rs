@@ -1,5 +1,5 @@
-//! Completes the metadata that the record's head does not have: from the first sentences, the metadata of the
-//! file format, the file name and the folder, the most trusted first.
+//! Completes the metadata that the record's head lacks, from the first sentences, the metadata of the file
+//! format, the file name and the folder; the most trusted source first.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -21,7 +21,8 @@ const MEETING_KINDS: [&str; 16] = [
     "hoạch định", "phiên họp", "họp phụ huynh", "họp", "review", "meeting",
 ];
 
-/// Sets the title, date, kind of meeting and organisation if they are still unknown.
+/// Sets the title, date, kind of meeting and organisation if they are still unknown. `title` and `published`
+/// are those of the file format.
 pub fn complete(builder: &mut Builder, title: Option<String>, published: Option<String>) {
     fill_date(builder, published.as_deref().and_then(find_full_date));
     if builder.document.title.is_empty() {
@@ -81,8 +82,8 @@ fn date_from_title(document: &Document) -> Option<NaiveDate> {
 fn date_from_opening(body: &BodyBuilder, published: Option<NaiveDate>) -> Option<NaiveDate> {
     let first = body.passages.iter().find(|p| p.kind == PassageKind::Paragraph)?;
     let opening: String = body.text[first.span()].chars().take(OPENING_CHARS).collect();
-    let found = find_dates(&opening).into_iter().find(|d| d.day.is_some())?;
-    NaiveDate::from_ymd_opt(found.year.or(published.map(|p| p.year()))?, found.month?, found.day?)
+    let date = find_dates(&opening).into_iter().find(|d| d.day.is_some())?;
+    NaiveDate::from_ymd_opt(date.year.or(published.map(|p| p.year()))?, date.month?, date.day?)
 }
 
 fn find_meeting_kind(title: &str) -> Option<&'static str> {
@@ -108,9 +109,9 @@ fn title_from_path(path: &str) -> String {
 fn date_from_path(path: &str) -> Option<NaiveDate> {
     let name = file_stem(path).replace('_', " ");
     find_iso_date(&name).and_then(|span| find_full_date(&name[span])).or_else(|| find_full_date(&name)).or_else(|| {
-        let digits = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit());
-        let compact = name.split(|c: char| !c.is_alphanumeric()).find(digits)?;
-        let number = |at: std::ops::Range<usize>| compact[at].parse::<u32>().ok();
+        let is_compact_date = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit());
+        let compact = name.split(|c: char| !c.is_alphanumeric()).find(is_compact_date)?;
+        let number = |range: std::ops::Range<usize>| compact[range].parse::<u32>().ok();
         let year = i32::try_from(number(0..4)?).ok().filter(|y| (1900..2200).contains(y))?;
         NaiveDate::from_ymd_opt(year, number(4..6)?, number(6..8)?)
     })

@@ -9,12 +9,12 @@ use crate::text::lines::{is_caption, is_date_line};
 /// The number of first blocks that may contain the date of publication.
 const DATE_LINE_BLOCKS: usize = 4;
 
-/// Whether the blocks are a news page: it has photo captions, or a date line with the hour of publication. In
-/// other records, a bullet is a list item, and a name on its own line is not a byline.
+/// Whether the blocks are a news page: it has photo captions, or a date line with a time, a weekday or a time
+/// zone. In other records, a bullet is a list item, and a name on its own line is not a byline.
 pub fn is_news(blocks: &[Block]) -> bool {
-    let hour = |line: &str| has_hour(line) || line.trim_start().starts_with("Thứ") || line.contains("GMT");
+    let names_time = |line: &str| has_hour(line) || line.trim_start().starts_with("Thứ") || line.contains("GMT");
     blocks.iter().any(|b| is_caption(&b.text))
-        || blocks.iter().take(DATE_LINE_BLOCKS).any(|b| is_date_line(&b.text) && hour(&b.text))
+        || blocks.iter().take(DATE_LINE_BLOCKS).any(|b| is_date_line(&b.text) && names_time(&b.text))
 }
 
 /// Whether a line contains a time such as "20:10": a colon between digits, not that of a label.

@@ -67,8 +67,8 @@ const KINDS_BY_CODE: [PassageKind; 13] = [
 impl PassageKind {
     /// The code of this kind.
     pub fn code(self) -> u8 {
-        let at = KINDS_BY_CODE.iter().position(|kind| *kind == self).expect("every kind is listed");
-        u8::try_from(at).expect("there are few kinds")
+        let code = KINDS_BY_CODE.iter().position(|kind| *kind == self).expect("every kind is listed");
+        u8::try_from(code).expect("there are few kinds")
     }
 
     /// The kind of a code; [`Self::Noise`], which is never shown, if the code is unknown.
@@ -81,8 +81,8 @@ impl PassageKind {
 ///
 /// # Panics
 /// If it exceeds 32 bits: limits keep the text of a file far below 4 GiB.
-pub fn to_offset(at: usize) -> u32 {
-    u32::try_from(at).expect("limits keep the text of one file far below four gigabytes")
+pub fn to_offset(offset: usize) -> u32 {
+    u32::try_from(offset).expect("limits keep the text of one file far below four gigabytes")
 }
 
 #[cfg(test)]

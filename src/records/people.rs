@@ -38,22 +38,22 @@ const MAX_ROLE_WORDS: usize = 12;
 
 /// Returns the people of a record, sorted by name: those with a role, and all attendees and speakers.
 pub fn find_people(document: &Document) -> Vec<Person> {
-    let mut found = BTreeMap::new();
+    let mut people = BTreeMap::new();
     for passage in document.passages() {
         let text = document.passage_text(passage);
         match passage.kind {
             PassageKind::Noise | PassageKind::Title => {}
             PassageKind::Field(Field::Chair | Field::Secretary | Field::Attendee) => {
-                add_listed_person(text, &mut found)
+                add_listed_person(text, &mut people)
             }
-            _ => add_mentioned_people(text, &mut found),
+            _ => add_mentioned_people(text, &mut people),
         }
         if let Some(speaker) = document.speaker(passage) {
-            add_listed_person(speaker, &mut found);
-            add_person(&mut found, extract_name(speaker), "");
+            add_listed_person(speaker, &mut people);
+            add_person(&mut people, extract_name(speaker), "");
         }
     }
-    found.into_iter().map(|(name, role)| Person { name, role }).collect()
+    people.into_iter().map(|(name, role)| Person { name, role }).collect()
 }
 
 /// Returns the name without title and role: "Lương Quốc Thái" in "PGS.TS Lương Quốc Thái – Trưởng khoa".
@@ -65,22 +65,22 @@ pub fn extract_name(text: &str) -> &str {
 }
 
 /// Adds the person of a line such as "name, role", and the people mentioned in it.
-fn add_listed_person(text: &str, found: &mut BTreeMap<String, String>) {
-    let after = text.find(['(', ',', '–', ':']).or_else(|| text.find(" - ")).unwrap_or(text.len());
-    let role = text[after..].trim_start_matches(['(', ',', '–', ':', '-', ' ']);
-    add_person(found, extract_name(text), extract_role(role));
-    add_mentioned_people(text, found);
+fn add_listed_person(text: &str, people: &mut BTreeMap<String, String>) {
+    let name_end = text.find(['(', ',', '–', ':']).or_else(|| text.find(" - ")).unwrap_or(text.len());
+    let role = text[name_end..].trim_start_matches(['(', ',', '–', ':', '-', ' ']);
+    add_person(people, extract_name(text), extract_role(role));
+    add_mentioned_people(text, people);
 }
 
 /// Adds the people in running text whose name is followed by a role. Starts from the punctuation between name
 /// and role, because most text has no names, and every record is searched.
-fn add_mentioned_people(text: &str, found: &mut BTreeMap<String, String>) {
+fn add_mentioned_people(text: &str, people: &mut BTreeMap<String, String>) {
     for (at, mark) in text.match_indices([',', '(', '–', '-']) {
         let role = text[at + mark.len()..].trim_start();
         if starts_with_office(role)
             && let Some(name) = find_name_at_end(text[..at].trim_end())
         {
-            add_person(found, name, extract_role(role));
+            add_person(people, name, extract_role(role));
         }
     }
 }
@@ -100,11 +100,11 @@ fn find_name_at_end(text: &str) -> Option<&str> {
 }
 
 /// Adds a person; the first role that is not empty is stored.
-fn add_person(found: &mut BTreeMap<String, String>, name: &str, role: &str) {
+fn add_person(people: &mut BTreeMap<String, String>, name: &str, role: &str) {
     if name.is_empty() {
         return;
     }
-    let known_role = found.entry(name.to_owned()).or_default();
+    let known_role = people.entry(name.to_owned()).or_default();
     if known_role.is_empty() {
         role.clone_into(known_role);
     }
@@ -139,9 +139,9 @@ mod tests {
     use crate::records::{PassageContext, document_from_lines};
 
     fn check(text: &str, kind: PassageKind, expected: &[(&str, &str)]) {
-        let found = find_people(&document_from_lines([(kind, text)], Position::Line(1), &PassageContext::default()));
-        let found: Vec<_> = found.iter().map(|p| (p.name.as_str(), p.role.as_str())).collect();
-        assert_eq!(found, expected, "{text}");
+        let people = find_people(&document_from_lines([(kind, text)], Position::Line(1), &PassageContext::default()));
+        let people: Vec<_> = people.iter().map(|p| (p.name.as_str(), p.role.as_str())).collect();
+        assert_eq!(people, expected, "{text}");
     }
 
     #[test]

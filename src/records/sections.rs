@@ -78,9 +78,9 @@ impl Sections {
     }
 }
 
-/// Whether a line is short after the `marker` bytes of its number, and does not end like a sentence.
-pub fn is_heading(marker: usize, line: &str) -> bool {
-    let words = line[marker..].split_whitespace().count();
+/// Whether a line is short after the `marker_len` bytes of its number, and does not end like a sentence.
+pub fn is_heading(marker_len: usize, line: &str) -> bool {
+    let words = line[marker_len..].split_whitespace().count();
     words <= MAX_HEADING_WORDS && !line.trim_end().ends_with(['.', ';', ',', '!', '?'])
 }
 
@@ -94,10 +94,10 @@ pub fn is_upper_case(line: &str) -> bool {
 
 /// Returns the name of a clause: "Điều 5"; below an article, "Khoản 2" and "Điểm a".
 pub fn format_label(marker: ClauseMarker) -> String {
-    let named = marker.label.contains(' ');
+    let has_name = marker.label.contains(' ');
     match marker.rank {
-        ClauseRank::Number if !named => format!("Khoản {}", marker.label),
-        ClauseRank::Point if !named => format!("Điểm {}", marker.label),
+        ClauseRank::Number if !has_name => format!("Khoản {}", marker.label),
+        ClauseRank::Point if !has_name => format!("Điểm {}", marker.label),
         _ => marker.label.to_owned(),
     }
 }

@@ -74,7 +74,7 @@ impl Default for TextSource {
     }
 }
 
-/// Compares contents, wherever they are stored.
+/// Compares the contents, in memory or in a file.
 impl PartialEq for TextSource {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len() && self.get(0, self.len()) == other.get(0, other.len())
@@ -132,7 +132,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_piece_of_a_text_in_a_file_is_the_texts(before in "\\PC{0,5}", text in "\\PC{0,12}", spans in prop::collection::vec((0..40u32, 1..20u32), 1..8)) {
+        fn a_slice_of_a_stored_text_equals_that_of_the_text(before in "\\PC{0,5}", text in "\\PC{0,12}", spans in prop::collection::vec((0..40u32, 1..20u32), 1..8)) {
             let stored = in_file(&[&before, &text]).swap_remove(1);
             let memory = TextSource::Memory(text.as_str().into());
             for (start, length) in spans {

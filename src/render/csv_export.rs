@@ -13,9 +13,9 @@ use crate::store::{DayStats, UnansweredQuestion};
 pub fn export_questions(questions: &[UnansweredQuestion]) -> Result<Vec<u8>, csv::Error> {
     let row = |question: &UnansweredQuestion| {
         let last = chrono::DateTime::from_timestamp(question.last, 0).unwrap_or_default();
-        let [asked, refused, wrong] =
+        let [asked, not_found, wrong] =
             [question.times_asked, question.not_found, question.wrong].map(|count| count.to_string());
-        [escape_formula(&question.text), asked, refused, wrong, last.format("%Y-%m-%dT%H:%M:%SZ").to_string()]
+        [escape_formula(&question.text), asked, not_found, wrong, last.format("%Y-%m-%dT%H:%M:%SZ").to_string()]
     };
     write_csv(["question", "asked", "not_found", "marked_wrong", "last"], questions.iter().map(row))
 }
@@ -25,23 +25,36 @@ pub fn export_questions(questions: &[UnansweredQuestion]) -> Result<Vec<u8>, csv
 /// # Errors
 /// If the CSV writer fails.
 pub fn export_days(days: &[DayStats]) -> Result<Vec<u8>, csv::Error> {
-    let time =
+    let milliseconds =
         |time: Option<Duration>| time.map_or(String::new(), |time| format!("{:.3}", time.as_secs_f64() * 1_000.0));
     let row = |day: &DayStats| {
         let counts = &day.counts;
-        let [asked, answered, nearest, refused, right, wrong] =
+        let [asked, answered, nearest, not_found, right, wrong] =
             [counts.total(), counts.answered, counts.nearest, counts.not_found, counts.right, counts.wrong]
                 .map(|count| count.to_string());
-        [day.day.to_string(), asked, answered, nearest, refused, right, wrong, time(day.median), time(day.p95)]
+        [
+            day.day.to_string(),
+            asked,
+            answered,
+            nearest,
+            not_found,
+            right,
+            wrong,
+            milliseconds(day.median),
+            milliseconds(day.p95),
+        ]
     };
-    let head = ["day", "asked", "answered", "nearest", "not_found", "right", "wrong", "median_ms", "p95_ms"];
-    write_csv(head, days.iter().map(row))
+    let header = ["day", "asked", "answered", "nearest", "not_found", "right", "wrong", "median_ms", "p95_ms"];
+    write_csv(header, days.iter().map(row))
 }
 
-fn write_csv<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Result<Vec<u8>, csv::Error> {
+fn write_csv<const N: usize>(
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Result<Vec<u8>, csv::Error> {
     let mut out =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{FEFF}".as_bytes().to_vec());
-    out.write_record(head)?;
+    out.write_record(header)?;
     for row in rows {
         out.write_record(row)?;
     }
@@ -59,13 +72,13 @@ fn escape_formula(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(text: &str, line: &str) {
+    fn check(text: &str, expected: &str) {
         let question =
             UnansweredQuestion { id: 1, text: text.to_owned(), not_found: 2, wrong: 0, times_asked: 3, last: 0 };
         let table = String::from_utf8(export_questions(&[question]).expect("memory has room")).expect("it is UTF-8");
         let lines: Vec<&str> = table.split("\r\n").collect();
         assert_eq!(lines[0], "\u{FEFF}question,asked,not_found,marked_wrong,last");
-        assert_eq!(lines[1], format!("{line},3,2,0,1970-01-01T00:00:00Z"));
+        assert_eq!(lines[1], format!("{expected},3,2,0,1970-01-01T00:00:00Z"));
     }
 
     #[test]

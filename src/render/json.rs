@@ -7,13 +7,14 @@ use super::texts::Language;
 use crate::answer::{Answer, Outcome, Quote, ScoredPassage};
 use crate::library::Snapshot;
 
-/// The answer that `ask --json` prints and each line of `ask --batch`.
+/// An answer as `ask --json` prints it; `ask --batch` prints one on each line.
 #[derive(Debug, Serialize)]
 pub struct AnswerJson {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<serde_json::Value>,
-    /// "answered", even if only by the nearest passage, or "not_found".
+    /// "answered" or "not_found"; also "answered" if `band` is "nearest".
     pub status: Outcome,
+    /// The outcome: "answered", "nearest" or "not_found".
     pub band: Outcome,
     /// How the question was understood, if that may be wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,10 +71,10 @@ pub fn answer_to_json(snapshot: &Snapshot, id: Option<serde_json::Value>, answer
 
 fn quote_to_json(snapshot: &Snapshot, quote: &Quote) -> QuoteJson {
     let (document, passage) = snapshot.passage(quote.passage);
-    let count = |to: usize| document.slice(quote.span.start..to).chars().count();
+    let letters_until = |end: usize| document.slice(quote.span.start..end).chars().count();
     QuoteJson {
         text: document.slice(quote.span.clone()).to_owned(),
-        highlights: quote.highlights.iter().map(|h| [count(h.start), count(h.end)]).collect(),
+        highlights: quote.highlights.iter().map(|h| [letters_until(h.start), letters_until(h.end)]).collect(),
         citation: CitationJson {
             document: document.path.clone(),
             title: document.title.clone(),
@@ -104,7 +105,7 @@ mod tests {
     use crate::archive::{ignore_progress, load_folder};
     use crate::formats::Limits;
 
-    fn check(question: &str, marked: &str) {
+    fn check(question: &str, highlighted: &str) {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp tổ\n\nỞ quỹ 🌾 còn 12 triệu đồng.\n")
             .expect("it is writable");
@@ -113,7 +114,7 @@ mod tests {
         let json = answer_to_json(&snapshot, None, &snapshot.answer(&Question::new(question)));
         let quote = &json.quotes[0];
         let [from, to] = quote.highlights[0];
-        assert_eq!(quote.text.chars().skip(from).take(to - from).collect::<String>(), marked);
+        assert_eq!(quote.text.chars().skip(from).take(to - from).collect::<String>(), highlighted);
         assert_eq!(
             (json.band, quote.citation.passage.len(), quote.citation.document.as_str()),
             (Outcome::Answered, 16, "a.md")

@@ -108,13 +108,13 @@ mod tests {
     use super::*;
     use crate::records::{PassageContext, document_from_lines};
 
-    fn check(kind: PassageKind, section: &str, at: Position, expected: &str) {
-        let place = PassageContext {
+    fn check(kind: PassageKind, section: &str, position: Position, expected: &str) {
+        let context = PassageContext {
             section: section.to_owned(),
             speaker: Some("Chị Hà".to_owned()),
             ..PassageContext::default()
         };
-        let mut document = document_from_lines([(kind, "Một"), (kind, "Hai")], at, &place);
+        let mut document = document_from_lines([(kind, "Một"), (kind, "Hai")], position, &context);
         document.title = "Họp tổ".to_owned();
         document.date = chrono::NaiveDate::from_ymd_opt(2023, 8, 1);
         let passage = &document.passages()[1];

@@ -9,7 +9,7 @@ use crate::library::LoadError;
 pub enum Role {
     /// Asks questions.
     Member,
-    /// Sends, withdraws and reloads records.
+    /// Also sends, withdraws and reloads records.
     Editor,
     /// Also sees the questions and the audit log, admits members and appoints editors.
     Admin,
@@ -19,7 +19,7 @@ pub enum Role {
 #[derive(Debug, Clone, Copy)]
 pub struct HelpContext<'a> {
     pub role: Role,
-    /// The bot's name without the @.
+    /// The bot's username without the @.
     pub username: &'a str,
     /// Whether inline mode is on.
     pub inline: bool,
@@ -32,8 +32,10 @@ pub fn render_help(language: Language, context: HelpContext) -> String {
     let texts = language.texts();
     let group = if context.reads_groups { texts.help_group_open } else { texts.help_group_private };
     let inline = context.inline.then(|| fill(texts.help_inline, &[&escape_html(context.username)]));
-    let commands: Vec<_> =
-        list_commands(language, context.role).iter().map(|(name, does)| format!("/{name} – {does}")).collect();
+    let commands: Vec<_> = list_commands(language, context.role)
+        .iter()
+        .map(|(name, description)| format!("/{name} – {description}"))
+        .collect();
     let admin_help = (context.role >= Role::Editor).then(|| language.admin_texts().help.to_owned());
     let parts = [Some(texts.help.to_owned()), Some(group.to_owned()), inline, admin_help, Some(commands.join("\n"))];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")

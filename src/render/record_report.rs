@@ -67,15 +67,12 @@ fn describe_passages(document: &Document, texts: &CliTexts) -> String {
 
 fn find_doubts(document: &Document, texts: &CliTexts) -> Vec<&'static str> {
     let is_turn = |p: &&crate::records::Passage| p.kind == PassageKind::Turn;
-    let is_without_speakers = document.passages().iter().filter(is_turn).all(|p| document.speaker(p).is_none());
+    let lacks_speakers = document.passages().iter().filter(is_turn).all(|p| document.speaker(p).is_none());
     let doubts = [
         (document.metadata_source(MetadataField::Title) == Some(MetadataSource::FileName), texts.no_title_found),
         (document.date.is_none(), texts.no_date_found),
         (document.chair.is_none(), texts.no_chair_found),
-        (
-            document.passages().iter().any(|p| p.kind == PassageKind::Turn) && is_without_speakers,
-            texts.no_speaker_named,
-        ),
+        (document.passages().iter().any(|p| p.kind == PassageKind::Turn) && lacks_speakers, texts.no_speaker_named),
     ];
     doubts.into_iter().filter(|(applies, _)| *applies).map(|(_, doubt)| doubt).collect()
 }
@@ -93,8 +90,8 @@ fn field_key(field: MetadataField) -> &'static str {
     }
 }
 
-fn source_name(origin: MetadataSource, texts: &CliTexts) -> &'static str {
-    match origin {
+fn source_name(source: MetadataSource, texts: &CliTexts) -> &'static str {
+    match source {
         MetadataSource::FrontMatter => texts.from_front_matter,
         MetadataSource::Head => texts.from_text,
         MetadataSource::Container => texts.from_properties,

@@ -19,8 +19,8 @@ pub fn sanitise_line(text: &str, max_units: usize) -> String {
         marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
         marks > MAX_MARKS
     };
-    let shown: String = text.chars().filter(|c| !is_unprintable(*c)).filter(|c| !is_excess_mark(c)).collect();
-    truncate(&shown.split_whitespace().collect::<Vec<_>>().join(" "), max_units)
+    let visible: String = text.chars().filter(|c| !is_unprintable(*c)).filter(|c| !is_excess_mark(c)).collect();
+    truncate(&visible.split_whitespace().collect::<Vec<_>>().join(" "), max_units)
 }
 
 /// Whether a character is invisible: a control character or default ignorable in Unicode, except the variation
@@ -77,8 +77,8 @@ pub fn close_bidi_controls(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(text: &str, line: &str) {
-        assert_eq!(sanitise_line(text, 20), line, "{text:?}");
+    fn check(text: &str, expected: &str) {
+        assert_eq!(sanitise_line(text, 20), expected, "{text:?}");
     }
 
     #[test]
@@ -92,19 +92,19 @@ mod tests {
         check(&"a".repeat(21), &format!("{}…", "a".repeat(20)));
     }
 
-    fn closes(text: &str, end: &str) {
-        assert_eq!(close_bidi_controls(text), end, "{text:?}");
+    fn check_closed(text: &str, expected: &str) {
+        assert_eq!(close_bidi_controls(text), expected, "{text:?}");
     }
 
     #[test]
     fn bidirectional_controls_are_closed() {
-        closes("một câu", "");
-        closes("a\u{202E}b", "\u{202C}");
-        closes("a\u{202E}b\u{202C}c", "");
-        closes("\u{202A}\u{2067}\u{202D}x", "\u{202C}\u{2069}\u{202C}");
-        closes("\u{2066}\u{202E}x\u{2069}y", "");
-        closes("\u{202E}\u{2066}x\u{202C}", "\u{2069}\u{202C}");
-        closes("\u{202C}\u{2069}x", "");
+        check_closed("một câu", "");
+        check_closed("a\u{202E}b", "\u{202C}");
+        check_closed("a\u{202E}b\u{202C}c", "");
+        check_closed("\u{202A}\u{2067}\u{202D}x", "\u{202C}\u{2069}\u{202C}");
+        check_closed("\u{2066}\u{202E}x\u{2069}y", "");
+        check_closed("\u{202E}\u{2066}x\u{202C}", "\u{2069}\u{202C}");
+        check_closed("\u{202C}\u{2069}x", "");
         let all = "\u{202A}\u{202B}\u{202D}\u{202E}\u{2066}\u{2067}\u{2068}";
         assert_eq!(
             all.chars().map(display_units).sum::<usize>(),

@@ -99,7 +99,7 @@ pub fn render_passage(snapshot: &Snapshot, scored: &ScoredPassage, style: Termin
     format!("• {}\n  {}\n", document.slice(scored.span.clone()), citation.join(" · "))
 }
 
-/// Renders the context of a quote, with the quote in bold.
+/// Renders a window of a record, with the quote in bold.
 pub fn render_quote_context(
     snapshot: &Snapshot,
     window: &Window,
@@ -118,14 +118,14 @@ pub fn render_quote_context(
         };
         let quote = quote.filter(|quote| span.start <= quote.span.start && quote.span.end <= span.end);
         let highlights: Vec<_> = quote.map(|quote| quote.span.clone()).into_iter().collect();
-        let shown = Quote { passage: fragments[0].passage, span: span.clone(), highlights, score: 0.0 };
+        let part = Quote { passage: fragments[0].passage, span: span.clone(), highlights, score: 0.0 };
         let (is_cut_before, is_cut_after) = (span.start > passage.span().start, span.end < passage.span().end);
         let ellipsis = |is_cut: bool| if is_cut { "…" } else { "" };
         let _ = writeln!(
             out,
             "{lead}{}{}{}",
             ellipsis(is_cut_before),
-            highlight(snapshot, &shown, style),
+            highlight(snapshot, &part, style),
             ellipsis(is_cut_after)
         );
     }

@@ -58,9 +58,9 @@ pub struct Window {
 /// Builds the window at an anchor in a passage; `None` if there is no fragment at the anchor.
 pub fn build_window(snapshot: &Snapshot, passage: PassageId, anchor: WindowAnchor) -> Option<Window> {
     let fragments = collect_fragments(snapshot, passage);
-    let (document, here) = snapshot.passage(passage);
-    let at = |offset: u32| (here.span().start + offset as usize).min(here.span().end);
-    let shown = match anchor {
+    let (document, anchored) = snapshot.passage(passage);
+    let at = |offset: u32| (anchored.span().start + offset as usize).min(anchored.span().end);
+    let visible = match anchor {
         WindowAnchor::Around { start, length } => {
             let quote = at(start)..at(start.saturating_add(length)).max(at(start) + 1);
             let overlaps = |fragment: &Fragment| fragment.span.start < quote.end && quote.start < fragment.span.end;
@@ -84,13 +84,13 @@ pub fn build_window(snapshot: &Snapshot, passage: PassageId, anchor: WindowAncho
     let offset = |fragment: &Fragment, byte: usize| {
         u32::try_from(byte - snapshot.passage(fragment.passage).1.span().start).unwrap_or(u32::MAX)
     };
-    let previous = (shown.start > 0).then(|| {
-        let last = &fragments[shown.start - 1];
+    let previous = (visible.start > 0).then(|| {
+        let last = &fragments[visible.start - 1];
         (last.passage, WindowAnchor::Until(offset(last, last.span.end)))
     });
     let next =
-        fragments.get(shown.end).map(|first| (first.passage, WindowAnchor::From(offset(first, first.span.start))));
-    Some(Window { fragments: fragments[shown].to_vec(), previous, next })
+        fragments.get(visible.end).map(|first| (first.passage, WindowAnchor::From(offset(first, first.span.start))));
+    Some(Window { fragments: fragments[visible].to_vec(), previous, next })
 }
 
 /// Returns the longest beginning of `range` that fits a window, at least one fragment.
@@ -117,7 +117,7 @@ fn grow(document: &Document, fragments: &[Fragment], range: Range<usize>) -> Ran
     }
 }
 
-/// Returns the UTF-16 units of fragments, including 24 for each passage's lead and line break.
+/// Returns the UTF-16 units of fragments, plus 1 for each fragment and 24 for each passage's lead and line break.
 fn count_units(document: &Document, fragments: &[Fragment]) -> usize {
     let text: usize = fragments
         .iter()

@@ -33,7 +33,7 @@ const MAX_NAME_CHARS: usize = 100;
 /// The right of a member or group to ask questions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admission {
-    /// Negative for a group.
+    /// The id of the member, or of the group (negative).
     pub id: i64,
     /// The name at the time of the admission.
     pub name: String,
@@ -59,13 +59,13 @@ impl Store {
         Ok(select.query_row([id], read).optional()?)
     }
 
-    /// Returns at most `limit` admissions after the first `skip`, newest first, and the number of all.
+    /// Returns at most `limit` admissions after the first `skip`, newest first, and the total number.
     pub fn admissions(&self, skip: u32, limit: u32) -> Result<(Vec<Admission>, u32), StoreError> {
         let connection = self.connection();
-        let all = connection.prepare_cached("SELECT count(*) FROM admissions")?.query_row([], |row| row.get(0))?;
+        let total = connection.prepare_cached("SELECT count(*) FROM admissions")?.query_row([], |row| row.get(0))?;
         let mut select =
             connection.prepare_cached("SELECT * FROM admissions ORDER BY at DESC, id LIMIT ?2 OFFSET ?1")?;
-        Ok((select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?, all))
+        Ok((select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?, total))
     }
 
     /// Returns the distinct scopes of all admissions.
@@ -76,8 +76,10 @@ impl Store {
         Ok(scopes.map(|scope| scope.map(|scope| Scope::from_text(&scope))).collect::<Result<_, _>>()?)
     }
 
-    /// Admits a member or group; replaces an earlier admission. An error also if there are already
-    /// [`MAX_ADMISSIONS`].
+    /// Admits a member or group; replaces an earlier admission.
+    ///
+    /// # Errors
+    /// Also if there are already [`MAX_ADMISSIONS`].
     pub fn admit(&self, admission: &Admission) -> Result<(), StoreError> {
         self.transact(|connection| admit(connection, admission))
     }
@@ -253,8 +255,8 @@ mod tests {
             store.redeem_invite(&[1; 16], 7, "An", 101)?.map(|admission| admission.scope),
             Some(Scope::from_folders(["a"]))
         );
-        assert_eq!(store.redeem_invite(&[1; 16], 8, "Bình", 101)?, None, "it is used");
-        assert_eq!(store.redeem_invite(&[2; 16], 7, "An", 101 + INVITE_LIFETIME)?, None, "it has expired");
+        assert_eq!(store.redeem_invite(&[1; 16], 8, "Bình", 101)?, None, "the code is used");
+        assert_eq!(store.redeem_invite(&[2; 16], 7, "An", 101 + INVITE_LIFETIME)?, None, "the code has expired");
         store.store_invite(&[4; 16], &Scope::from_folders(["c"]), 1, 100)?;
         assert!(
             store

@@ -2,7 +2,7 @@
 //!
 //! It is stored before the answer is sent, so that no button is pressed too early. It contains the chat's id,
 //! which in a private chat is the member's, so it is never stored for longer than the operator configures,
-//! and only [`Store::record_answer`] and [`Store::judge`] may count anything from it.
+//! and only [`Store::record_answer`] and [`Store::rate`] may count anything from it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -25,7 +25,7 @@ pub struct AnswerRecord {
     pub quoted: Option<String>,
     /// Unix seconds.
     pub at: i64,
-    pub judged: bool,
+    pub rated: bool,
 }
 
 impl Store {
@@ -81,14 +81,14 @@ pub(super) fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> R
             question,
             answer.quoted,
             answer.at,
-            answer.judged
+            answer.rated
         ])?;
     Ok(())
 }
 
 /// Marks an answer as right or wrong; returns the question's text and time, or `None` if the answer is not
-/// stored or already judged.
-pub(super) fn mark_judged(
+/// stored or already rated.
+pub(super) fn mark_rated(
     connection: &Connection,
     token: u64,
     right: bool,
@@ -96,8 +96,8 @@ pub(super) fn mark_judged(
     let mut update = connection.prepare_cached(
         "UPDATE answers SET judged = 1, is_right = ?2 WHERE token = ?1 AND judged = 0 RETURNING question, at",
     )?;
-    let judged = update.query_row((token.cast_signed(), right), |row| Ok((question(row)?.text, row.get("at")?)));
-    Ok(judged.optional()?)
+    let rated = update.query_row((token.cast_signed(), right), |row| Ok((question(row)?.text, row.get("at")?)));
+    Ok(rated.optional()?)
 }
 
 fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
@@ -109,7 +109,7 @@ fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
         question: question(row)?,
         quoted: row.get("quoted")?,
         at: row.get("at")?,
-        judged: row.get("judged")?,
+        rated: row.get("judged")?,
     })
 }
 
@@ -146,17 +146,17 @@ mod tests {
             let store = Store::open(folder.path(), 90)?;
             store.store_answer(&answer)?;
             store.set_reply(answer.clone(), 8)?;
-            assert!(store.judge(token, true, at)?);
-            assert!(!store.judge(token, false, at)?, "it is judged once");
+            assert!(store.rate(token, true, at)?);
+            assert!(!store.rate(token, false, at)?, "an answer is rated once");
         }
         let store = Store::open(folder.path(), 90)?;
-        let stored = AnswerRecord { reply: Some(8), judged: true, ..answer.clone() };
+        let stored = AnswerRecord { reply: Some(8), rated: true, ..answer.clone() };
         assert_eq!(store.answer(token)?, Some(stored.clone()));
         assert_eq!(store.answer_to(-5, 7)?, Some(stored.clone()));
         assert_eq!(store.answer_in(-5, 8)?, Some(stored));
         assert_eq!((store.answer_in(5, 8)?, store.answer(1)?), (None, None));
         store.store_answer(&answer)?;
-        assert!(store.judge(token, false, at)?, "an edited question's answer is another");
+        assert!(store.rate(token, false, at)?, "the new answer to an edited question can be rated");
         Ok(())
     }
 
@@ -167,9 +167,9 @@ mod tests {
         store.set_reply(answer.clone(), 8)?;
         let stored = AnswerRecord { reply: Some(8), ..answer.clone() };
         assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(stored.clone()), Some(stored)));
-        assert!(store.judge(5, true, at)?);
+        assert!(store.rate(5, true, at)?);
         store.set_reply(answer, 8)?;
-        assert!(store.answer(5)?.is_some_and(|answer| answer.judged), "a judgement meanwhile is not lost");
+        assert!(store.answer(5)?.is_some_and(|answer| answer.rated), "a rating meanwhile is not lost");
         Ok(())
     }
 
@@ -178,9 +178,9 @@ mod tests {
         let (store, at) = (Store::in_memory(0)?, now());
         let answer = |token, at| AnswerRecord { token, chat: 9, reply: Some(8), at, ..AnswerRecord::default() };
         store.store_answer(&answer(1, at))?;
-        store.store_answer(&AnswerRecord { judged: true, ..answer(1, at) })?;
+        store.store_answer(&AnswerRecord { rated: true, ..answer(1, at) })?;
         store.store_answer(&answer(2, at + DAY))?;
-        assert!(store.answer_in(9, 8)?.is_some_and(|answer| answer.judged) && store.judge(2, false, at)?);
+        assert!(store.answer_in(9, 8)?.is_some_and(|answer| answer.rated) && store.rate(2, false, at)?);
         store.store_answer(&answer(3, at + DAY + 3600))?;
         store.maintain(Some(at + DAY + 3600))?;
         assert!(store.answer(1)?.is_none() && store.answer(2)?.is_some());

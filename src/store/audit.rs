@@ -81,19 +81,19 @@ impl Store {
         let mut insert = connection.prepare_cached(
             "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        let (action, ending) = (entry.action.to_string(), entry.result.to_string());
+        let (action, result) = (entry.action.to_string(), entry.result.to_string());
         let detail = truncate_chars(&entry.detail, MAX_DETAIL_CHARS);
-        insert.execute(params![entry.at, entry.actor.cast_signed(), entry.name, action, detail, ending])?;
+        insert.execute(params![entry.at, entry.actor.cast_signed(), entry.name, action, detail, result])?;
         Ok(())
     }
 
-    /// Returns at most `limit` entries after the newest `skip`, newest first, and the number of all.
+    /// Returns at most `limit` entries after the newest `skip`, newest first, and the total number.
     pub fn audit_entries(&self, skip: u32, limit: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
         let connection = self.background_connection();
-        let all = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
+        let total = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
         let mut select = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
         let page = select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?;
-        Ok((page, all))
+        Ok((page, total))
     }
 }
 
@@ -121,7 +121,7 @@ mod tests {
             admitted dismissed code-made ";
         assert_eq!(names.join(" "), stored);
         assert_eq!(
-            AuditResult::iter().map(|ending| ending.to_string()).collect::<Vec<_>>().join(" "),
+            AuditResult::iter().map(|result| result.to_string()).collect::<Vec<_>>().join(" "),
             "done held kept failed "
         );
         assert_eq!("code-made".parse(), Ok(Action::InviteCreated));

@@ -2,11 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Seconds of a day.
+/// The length of a day in seconds.
 pub const DAY: i64 = 24 * 60 * 60;
 
-/// The offset of Vietnam's time from UTC in seconds, without summer time: days begin when they do for
-/// members.
+/// The offset of Vietnam's time from UTC in seconds; there is no summer time. Days begin at midnight in
+/// Vietnam, as they do for members.
 pub const UTC_OFFSET: i64 = 7 * 60 * 60;
 
 /// Returns the Unix time in seconds.

@@ -26,9 +26,9 @@ pub const FILE: &str = "bienban.sqlite";
 /// All methods fail if the file cannot be read or written.
 pub struct Store {
     connection: Mutex<Connection>,
-    /// A second connection to the same file; `None` in memory.
+    /// A second connection to the same file; `None` if the store is in memory.
     background: Option<Mutex<Connection>>,
-    /// Pending updates of an earlier run that stored questions, if this run must not store any.
+    /// The pending updates of an earlier run that stored questions, if this run must not store any.
     pub(super) leftover_updates: Mutex<Vec<PendingUpdate>>,
     /// The id of this instance among those with the same file.
     pub(super) instance: i64,
@@ -42,8 +42,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the store in `folder`; creates missing files and folders with access for the owner only.
-    /// Members' questions are stored for `retention_days`. If it is 0, the data behind buttons is in memory,
-    /// for a day at most, and data stored earlier is wiped.
+    /// Members' questions are stored for `retention_days`. If it is 0, the data behind buttons stays in memory
+    /// for a day at most, and questions stored earlier are wiped.
     ///
     /// # Errors
     /// If it cannot be created, opened, read or wiped, is damaged, or was written by a newer version.
@@ -74,7 +74,10 @@ impl Store {
         Ok(is_current.then(|| Self::new(connection, Some(background), retention_days)))
     }
 
-    /// Opens a store in memory; an error if there is too little memory.
+    /// Opens a store in memory.
+    ///
+    /// # Errors
+    /// If there is too little memory.
     pub fn in_memory(retention_days: u32) -> Result<Self, StoreError> {
         Self::from_connection(Connection::open_in_memory()?, None, retention_days)
     }
@@ -128,8 +131,8 @@ impl Store {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Locks the second connection, for slow work that no answer may wait for; in memory, the main
-    /// connection.
+    /// Locks the second connection, for slow work that no answer may wait for; the main connection if the
+    /// store is in memory.
     pub(super) fn background_connection(&self) -> MutexGuard<'_, Connection> {
         self.background.as_ref().unwrap_or(&self.connection).lock().unwrap_or_else(PoisonError::into_inner)
     }

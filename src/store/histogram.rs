@@ -26,7 +26,7 @@ pub fn count(connection: &Connection, day: i64, duration: Duration) -> Result<()
     Ok(())
 }
 
-/// Returns the bucket of a time; shorter times count as a microsecond.
+/// Returns the bucket of a time; times below a microsecond count as one.
 fn to_bucket(duration: Duration) -> i64 {
     let micros = (duration.as_secs_f64() * 1e6).max(1.0);
     (micros.log2() * BUCKETS_PER_DOUBLING).floor() as i64
@@ -54,13 +54,14 @@ impl DurationHistogram {
 
     /// Returns a percentile of the times, by nearest rank; `None` if the histogram is empty.
     pub fn percentile(&self, percent: u64) -> Option<Duration> {
+        // The rank of the percentile among all times, from 1.
         let rank = (self.0.values().map(|&count| u64::from(count)).sum::<u64>() * percent).div_ceil(100);
         let mut cumulative = 0;
-        let found = self.0.iter().find(|(_, count)| {
+        let bucket = self.0.iter().find(|(_, count)| {
             cumulative += u64::from(**count);
             cumulative >= rank
         });
-        found.map(|(&bucket, _)| bucket_mean(bucket))
+        bucket.map(|(&bucket, _)| bucket_mean(bucket))
     }
 }
 
@@ -75,14 +76,14 @@ mod tests {
         fn percentiles_are_within_the_documented_error(micros in prop::collection::vec(1u64..100_000_000, 1..200)) {
             let mut sorted = micros.clone();
             sorted.sort_unstable();
-            let mut times = DurationHistogram::default();
-            micros.iter().for_each(|&time| times.add(to_bucket(Duration::from_micros(time)), 1));
+            let mut histogram = DurationHistogram::default();
+            micros.iter().for_each(|&time| histogram.add(to_bucket(Duration::from_micros(time)), 1));
             for percent in [50, 95] {
                 let exact = sorted[(sorted.len() * percent).div_ceil(100) - 1] as f64;
-                let read = times.percentile(percent as u64).expect("there are times").as_secs_f64() * 1e6;
+                let estimate = histogram.percentile(percent as u64).expect("there are times").as_secs_f64() * 1e6;
                 // Durations are rounded to a nanosecond: a thousandth of a microsecond.
                 let bound = 2f64.powf(0.125) * 1.001;
-                prop_assert!(read / exact < bound && exact / read < bound, "{percent} %: {read} for {exact}");
+                prop_assert!(estimate / exact < bound && exact / estimate < bound, "{percent} %: {estimate} for {exact}");
             }
         }
     }

@@ -46,13 +46,13 @@ impl Store {
     }
 
     /// Stores pending updates that this instance is handling; if it ends first, another run claims them.
-    /// Returns `false` if bodies may not reach the disk, and none was stored.
+    /// Returns `false`, and stores none, if bodies may not reach the disk.
     pub fn store_pending(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.insert_pending(self.instance, updates, at)
     }
 
-    /// Stores pending updates that no instance is handling, for the leader to claim. Returns as
-    /// [`Self::store_pending`] does.
+    /// Stores pending updates that no instance is handling, for the leader to claim. Returns `false`, and
+    /// stores none, if bodies may not reach the disk.
     pub fn store_unclaimed(&self, updates: &[PendingUpdate], at: i64) -> Result<bool, StoreError> {
         self.insert_pending(UNCLAIMED, updates, at)
     }
@@ -156,7 +156,7 @@ mod tests {
         assert!(store.store_pending(&[update(4)], 2).expect("it writes"));
         store.mark_handled(8, 1).expect("it writes");
         assert_eq!(store.count_pending().expect("it reads"), 2);
-        assert_eq!(store.claim_pending(9).expect("it reads"), [], "they are under way here");
+        assert_eq!(store.claim_pending(9).expect("it reads"), [], "this instance is handling them");
         assert_eq!(delete_old(&store.connection(), 9 + HANDLED_ID_RETENTION).expect("it writes"), 2);
         assert_eq!(store.count_pending().expect("it reads"), 2, "pending updates are never deleted");
     }
@@ -180,7 +180,7 @@ mod tests {
         assert!(other.store_pending(&[update(2)], 2).expect("it writes"));
         assert_eq!(leader.claim_pending(2).expect("it writes"), [update(4), update(9)], "the order is that of arrival");
         assert_eq!(leader.claim_pending(9).expect("it writes"), [update(2)]);
-        assert!(inbox.deliver(update(1), 1).expect("it writes"), "it is there by now");
+        assert!(inbox.deliver(update(1), 1).expect("it writes"), "the store exists now");
         assert!(leader.store_unclaimed(&[update(3)], 2).expect("it writes"));
         assert_eq!(leader.claim_pending(9).expect("it writes"), [update(1), update(3)]);
         assert_eq!(leader.claim_pending(9).expect("it writes"), []);
@@ -190,7 +190,7 @@ mod tests {
         let without_retention = Store::open(folder.path(), 0).expect("it opens");
         assert_eq!(without_retention.count_pending().expect("it reads"), 0, "no body stays on the disk");
         let leftover = without_retention.claim_pending(9).expect("it reads");
-        assert_eq!(leftover.len(), 4, "and none is lost");
+        assert_eq!(leftover.len(), 4, "no update is lost");
         assert!(!without_retention.is_handled(9).expect("it reads"));
     }
 }

@@ -32,9 +32,8 @@ pub fn inspect(folder: &Path) -> Result<StoreState, StoreError> {
     // (<https://www.sqlite.org/wal.html#read_only_databases>). If there is a log, another process may be
     // writing.
     let is_idle = !folder.join(format!("{FILE}-wal")).try_exists()?;
-    let address = format!("file:{}?{}", escape_path(&file), if is_idle { "immutable=1" } else { "mode=ro" });
-    let connection =
-        Connection::open_with_flags(address, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+    let uri = format!("file:{}?{}", escape_path(&file), if is_idle { "immutable=1" } else { "mode=ro" });
+    let connection = Connection::open_with_flags(uri, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
     Ok(if schema::examine(&connection)? < schema::MIGRATIONS.len() { StoreState::Outdated } else { StoreState::Ready })
 }
 
@@ -66,7 +65,7 @@ mod tests {
         assert_eq!(inspect(&data)?, StoreState::Missing);
         assert!(!data.exists(), "an inspection creates nothing");
         let store = Store::open(&data, 90)?;
-        assert_eq!(inspect(&data)?, StoreState::Ready, "while a bot has it open");
+        assert_eq!(inspect(&data)?, StoreState::Ready, "a bot may have the store open");
         drop(store);
         let before = names(&data)?;
         assert_eq!(inspect(&data)?, StoreState::Ready);

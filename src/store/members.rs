@@ -37,8 +37,10 @@ impl Store {
         Ok(select.query_map([], read)?.collect::<Result<_, _>>()?)
     }
 
-    /// Adds an editor; an error if there are already [`MAX_EDITORS`]. If the member is an editor, updates the
-    /// name and returns `false`.
+    /// Adds an editor. If the member is already one, updates the name and returns `false`.
+    ///
+    /// # Errors
+    /// Also if there are already [`MAX_EDITORS`].
     pub fn add_editor(&self, editor: &Editor) -> Result<bool, StoreError> {
         let member = editor.member.cast_signed();
         self.transact(|connection| {
@@ -64,13 +66,13 @@ impl Store {
         Ok(remove.execute([member.cast_signed()])? > 0)
     }
 
-    /// Deletes a member's data: the answers in their private chat, whose number is returned, their choices,
-    /// and their visits. The anonymous counts of questions remain, and so do the member's rights and audit
-    /// entries.
+    /// Deletes a member's data: the answers in their private chat, their choices, and their entries as a
+    /// visitor and a newcomer. Returns the number of deleted answers. The anonymous counts of questions
+    /// remain, and so do the member's rights and audit entries.
     pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
         let member = member.cast_signed();
         let deleted = self.transact(|connection| {
-            // A private chat has its member's id.
+            // The id of a private chat is the member's.
             let answers = connection.prepare_cached("DELETE FROM answers WHERE chat = ?1")?.execute([member])?;
             for delete in [
                 "DELETE FROM meetings WHERE member = ?1",
@@ -137,12 +139,13 @@ mod tests {
             store.choose_meeting(ChatContext { member: 7, ..context }, Some("a.md"))?;
         }
         assert_eq!(store.forget(7)?, 2);
-        let left: Vec<_> = (1..=4).filter(|&token| store.answer(token).is_ok_and(|answer| answer.is_some())).collect();
-        assert_eq!(left, [3, 4]);
+        let remaining: Vec<_> =
+            (1..=4).filter(|&token| store.answer(token).is_ok_and(|answer| answer.is_some())).collect();
+        assert_eq!(remaining, [3, 4]);
         assert_eq!((store.language(7)?, store.meeting(ChatContext { member: 7, ..others })?), (None, None));
         assert_eq!(store.meeting(others)?.as_deref(), Some("a.md"));
-        let counted = store.stats(1, at)?;
-        assert_eq!((counted.members, counted.groups, counted.counts.not_found), (0, 1, 4));
+        let stats = store.stats(1, at)?;
+        assert_eq!((stats.members, stats.groups, stats.counts.not_found), (0, 1, 4));
         store.choose_meeting(others, None)?;
         assert_eq!(store.meeting(others)?, None);
         assert_eq!(store.meeting(ChatContext { chat: 7, ..others })?.as_deref(), Some("a.md"));

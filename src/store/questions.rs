@@ -22,7 +22,7 @@ use crate::text::{normalise, tokenise};
 /// The maximum length of a stored question, in characters: it must fit into a message to an admin.
 const MAX_QUESTION_CHARS: usize = 500;
 
-/// The maximum length of a key without words, in characters.
+/// The maximum length of a key without words, in characters; more characters add no information.
 const MAX_WORDLESS_KEY_CHARS: usize = 200;
 
 /// The data of an answer that is counted, besides its question.
@@ -37,7 +37,7 @@ pub struct AnswerStats {
     pub at: i64,
 }
 
-/// Numbers of answers, by outcome and by judgement.
+/// Numbers of answers, by outcome and by rating.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AnswerCounts {
     pub answered: u32,
@@ -61,7 +61,7 @@ impl AnswerCounts {
         }
     }
 
-    fn from_judgement(right: bool) -> Self {
+    fn from_rating(right: bool) -> Self {
         Self { right: right.into(), wrong: (!right).into(), ..Self::default() }
     }
 
@@ -82,8 +82,8 @@ impl Sum for AnswerCounts {
     }
 }
 
-/// Returns the key of a question: its words without diacritics, case and punctuation, or the lower-case text
-/// if it has no words. Questions with the same key are counted together.
+/// Returns the key of a question: its words without diacritics, case and punctuation, or the beginning of the
+/// lower-case text if it has no words. Questions with the same key are counted together.
 pub fn fold_question(question: &str) -> String {
     let question = normalise(question);
     let words: Vec<String> =
@@ -100,8 +100,8 @@ pub fn hash_question(question: &str) -> u64 {
 }
 
 impl Store {
-    /// Stores an answer as [`Store::store_answer`] does, and counts the question, the time to the answer and
-    /// the visitor; all in one transaction.
+    /// Stores an answer as [`Store::store_answer`] does. If questions are stored, also counts the question,
+    /// the time to the answer and the visitor, in the same transaction.
     pub fn record_answer(&self, answer: &AnswerRecord, stats: &AnswerStats) -> Result<(), StoreError> {
         if !self.stores_questions() {
             return self.store_answer(answer);
@@ -120,25 +120,25 @@ impl Store {
         })
     }
 
-    /// Records and counts a judgement of an answer at `at`, in Unix seconds; `false` if the answer is already
-    /// judged or not stored.
-    pub fn judge(&self, token: u64, right: bool, at: i64) -> Result<bool, StoreError> {
+    /// Records and counts a rating of an answer at `at`, in Unix seconds; `false` if the answer is already
+    /// rated or not stored.
+    pub fn rate(&self, token: u64, right: bool, at: i64) -> Result<bool, StoreError> {
         if !self.stores_questions() {
-            return Ok(answers::mark_judged(&self.connection(), token, right)?.is_some());
+            return Ok(answers::mark_rated(&self.connection(), token, right)?.is_some());
         }
         self.transact(|connection| {
-            let Some((text, asked)) = answers::mark_judged(connection, token, right)? else { return Ok(false) };
-            add_counts(connection, &text, asked, &AnswerCounts::from_judgement(right), at)?;
+            let Some((text, asked_at)) = answers::mark_rated(connection, token, right)? else { return Ok(false) };
+            add_counts(connection, &text, asked_at, &AnswerCounts::from_rating(right), at)?;
             Ok(true)
         })
     }
 }
 
-/// Adds `counts` at the time `at` to those of a question that was asked at `asked`.
+/// Adds `counts`, at the time `at`, to those of a question that was asked at `asked_at`; both in Unix seconds.
 fn add_counts(
     connection: &Connection,
     question: &str,
-    asked: i64,
+    asked_at: i64,
     counts: &AnswerCounts,
     at: i64,
 ) -> Result<(), StoreError> {
@@ -149,7 +149,7 @@ fn add_counts(
             "INSERT INTO questions (id, text, last, last_vain) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (id) DO UPDATE SET text = ?2, last = max(last, ?3), last_vain = max(last_vain, ?4)",
         )?
-        .execute((id, truncate_chars(question, MAX_QUESTION_CHARS), asked, unanswered))?;
+        .execute((id, truncate_chars(question, MAX_QUESTION_CHARS), asked_at, unanswered))?;
     connection
         .prepare_cached(
             "INSERT INTO counts (day, question, answered, nearest, not_found, judged_right, judged_wrong)
@@ -249,7 +249,7 @@ mod tests {
         ] {
             let mut columns = connection.prepare("SELECT group_concat(name, ' ') FROM pragma_table_info(?1)")?;
             let columns: String = columns.query_row([table], |row| row.get(0))?;
-            assert_eq!(columns, expected, "{table}: can the asker still not be identified?");
+            assert_eq!(columns, expected, "{table}: make sure that the asker still cannot be identified");
         }
         Ok(())
     }

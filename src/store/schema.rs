@@ -16,7 +16,7 @@ pub const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
 /// member who waits for an answer.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// The number of prepared statements to cache: more than there are.
+/// The number of prepared statements to cache: more than the store has.
 const STATEMENT_CACHE_CAPACITY: usize = 64;
 
 /// The number of log pages, 64 MB, at which a write checkpoints the log; normally [`super::Store::maintain`]
@@ -40,8 +40,8 @@ pub fn prepare(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Returns the number of applied migrations; an error if the file is damaged or of a newer version. The check
-/// takes a tenth of a second for fifty thousand answers, only at a start: better than finding damage while
-/// answering.
+/// takes a tenth of a second for fifty thousand answers, and is only made at a start: better than finding
+/// damage while answering.
 pub fn examine(connection: &Connection) -> Result<usize, StoreError> {
     let version = read_version(connection)?;
     if version > MIGRATIONS.len() {

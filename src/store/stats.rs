@@ -20,7 +20,7 @@ pub struct DayStats {
     pub counts: AnswerCounts,
     /// The median time to an answer, within 9.1 %; `None` without questions.
     pub median: Option<Duration>,
-    /// The 95th percentile of the times to an answer.
+    /// The 95th percentile of the times to an answer, within 9.1 %; `None` without questions.
     pub p95: Option<Duration>,
 }
 
@@ -32,17 +32,17 @@ pub struct Stats {
     pub counts: AnswerCounts,
     pub median: Option<Duration>,
     pub p95: Option<Duration>,
-    /// Members who asked.
+    /// The number of members whose last question was in these days.
     pub members: u32,
-    /// Groups with questions.
+    /// The number of groups whose last question was in these days.
     pub groups: u32,
-    /// Distinct questions.
+    /// The number of distinct questions.
     pub questions: u32,
 }
 
 impl Store {
-    /// Returns the statistics of the `last` days up to that of `at`, in Unix seconds; at most [`MAX_RETENTION_DAYS`]
-    /// days.
+    /// Returns the statistics of the `last` days up to that of `at`, in Unix seconds; at most
+    /// [`MAX_RETENTION_DAYS`] days.
     pub fn stats(&self, last: u32, at: i64) -> Result<Stats, StoreError> {
         let connection = self.background_connection();
         let to = to_day(at);
@@ -57,19 +57,19 @@ impl Store {
                 p95: times.and_then(|times| times.percentile(95)),
             })
         });
-        let mut all = DurationHistogram::default();
-        times.values().for_each(|times| all.merge(times));
-        let number = |query: &str| -> Result<u32, StoreError> {
+        let mut total = DurationHistogram::default();
+        times.values().for_each(|times| total.merge(times));
+        let count = |query: &str| -> Result<u32, StoreError> {
             Ok(connection.prepare_cached(query)?.query_row([from, to], |row| row.get(0))?)
         };
         Ok(Stats {
             days: days.collect(),
             counts: counts.values().copied().sum(),
-            median: all.percentile(50),
-            p95: all.percentile(95),
-            members: number("SELECT count(*) FROM visitors WHERE id > 0 AND day BETWEEN ?1 AND ?2")?,
-            groups: number("SELECT count(*) FROM visitors WHERE id < 0 AND day BETWEEN ?1 AND ?2")?,
-            questions: number("SELECT count(DISTINCT question) FROM counts WHERE day BETWEEN ?1 AND ?2")?,
+            median: total.percentile(50),
+            p95: total.percentile(95),
+            members: count("SELECT count(*) FROM visitors WHERE id > 0 AND day BETWEEN ?1 AND ?2")?,
+            groups: count("SELECT count(*) FROM visitors WHERE id < 0 AND day BETWEEN ?1 AND ?2")?,
+            questions: count("SELECT count(DISTINCT question) FROM counts WHERE day BETWEEN ?1 AND ?2")?,
         })
     }
 }
@@ -124,16 +124,16 @@ mod tests {
         record(3, "hai", -5, 8, Outcome::NotFound, 100, at)?;
         record(4, "ba", 9, 9, Outcome::NotFound, 10, at + 2 * DAY)?;
         record(5, "bốn", -6, 0, Outcome::NotFound, 10, at + 9 * DAY)?;
-        store.judge(1, true, at + 2 * DAY)?;
+        store.rate(1, true, at + 2 * DAY)?;
         let stats = store.stats(4, at + 3 * DAY)?;
         let asked: Vec<_> = stats.days.iter().map(|day| day.counts.total()).collect();
         assert_eq!(asked, [3, 0, 1, 0]);
         let all = AnswerCounts { answered: 1, nearest: 1, not_found: 2, right: 1, wrong: 0 };
         assert_eq!((stats.counts, stats.members, stats.groups, stats.questions), (all, 3, 1, 3));
-        let near = |time: Option<Duration>, millis: f64| {
+        let is_near = |time: Option<Duration>, millis: f64| {
             time.is_some_and(|t| (t.as_secs_f64() * 1e3 / millis - 1.0).abs() < 0.1)
         };
-        assert!(near(stats.days[0].median, 1.0) && near(stats.days[0].p95, 100.0), "{:?}", stats.days[0]);
+        assert!(is_near(stats.days[0].median, 1.0) && is_near(stats.days[0].p95, 100.0), "{:?}", stats.days[0]);
         assert_eq!(stats.days[1].median, None);
         assert!(stats.days.is_sorted_by_key(|day| day.day));
         Ok(())

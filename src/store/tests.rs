@@ -14,7 +14,7 @@ use crate::answer::{Outcome, Question};
 
 const SECRET: &str = "điều bí mật lạ lùng";
 
-/// Stores, counts and judges an answer to a question with a history.
+/// Stores, counts and rates an answer to a question with a history.
 fn ask(store: &Store, token: u64) -> Result<(), StoreError> {
     let at = now();
     let history = vec![format!("trước đó: {SECRET}")];
@@ -22,7 +22,7 @@ fn ask(store: &Store, token: u64) -> Result<(), StoreError> {
     let answer = AnswerRecord { token, chat: 9, question, at, ..AnswerRecord::default() };
     let stats = AnswerStats { outcome: Outcome::NotFound, duration: Duration::from_millis(1), member: 9, at };
     store.record_answer(&answer, &stats)?;
-    store.judge(token, false, at).map(drop)
+    store.rate(token, false, at).map(drop)
 }
 
 /// Whether any file of a folder contains the question, as typed or as its key.
@@ -44,21 +44,21 @@ fn without_retention_no_question_reaches_the_disk() -> Result<(), StoreError> {
     {
         let store = Store::open(folder.path(), 0)?;
         (1..200).try_for_each(|token| ask(&store, token))?;
-        assert!(store.answer(1)?.is_some_and(|answer| answer.judged), "buttons work");
+        assert!(store.answer(1)?.is_some_and(|answer| answer.rated), "buttons work");
         assert!(!contains_a_question(folder.path())?);
         let stats = store.stats(1, now())?;
         assert_eq!((stats.counts, stats.members, stats.median), (AnswerCounts::default(), 0, None));
     }
     {
         let store = Store::open(folder.path(), 90)?;
-        assert!(store.answer(1)?.is_none(), "memory does not outlast a restart");
+        assert!(store.answer(1)?.is_none(), "answers in memory do not survive a restart");
         (1..200).try_for_each(|token| ask(&store, token))?;
         store.choose_language(9, Some("en"))?;
-        assert!(contains_a_question(folder.path())?, "the test has lost sight of the file");
+        assert!(contains_a_question(folder.path())?, "the test does not search the files of the store");
     }
     let store = Store::open(folder.path(), 0)?;
     assert!(!contains_a_question(folder.path())?);
-    assert!(store.language(9)?.is_some(), "choices stay");
+    assert!(store.language(9)?.is_some(), "choices are not wiped");
     ask(&store, 1)?;
     drop(store);
     assert!(!contains_a_question(folder.path())?);
@@ -140,13 +140,13 @@ fn a_write_waits_for_another_program_with_a_timeout() -> Result<(), StoreError> 
     ask(&store, 1)?;
     let other = Connection::open(folder.path().join(FILE))?;
     other.execute_batch("BEGIN EXCLUSIVE")?;
-    let begun = Instant::now();
+    let start = Instant::now();
     assert!(matches!(ask(&store, 2), Err(StoreError::Sql(_))));
-    let waited = begun.elapsed();
+    let waited = start.elapsed();
     assert!((Duration::from_millis(300)..Duration::from_secs(5)).contains(&waited), "{waited:?}");
     assert!(
         store.answer(1)?.is_some() && store.unanswered_questions(UnansweredOrder::Newest, 0, 9)?.1 == 1,
-        "reading goes on"
+        "reading still works"
     );
     other.execute_batch("COMMIT")?;
     ask(&store, 2)

@@ -1,4 +1,4 @@
-//! Unanswered questions: those without an answer, or with an answer that was judged wrong.
+//! Unanswered questions: those without an answer, or with an answer that was rated wrong.
 //!
 //! They show what the records lack or the bot does not find. An admin works through the list and marks
 //! questions as seen. A question is listed again only if it is asked again and remains unanswered: otherwise
@@ -36,7 +36,7 @@ pub enum UnansweredOrder {
 
 impl Store {
     /// Returns at most `limit` unanswered questions that are not marked as seen, after the first `skip`, and
-    /// the number of all.
+    /// their total number.
     pub fn unanswered_questions(
         &self,
         order: UnansweredOrder,
@@ -44,7 +44,7 @@ impl Store {
         limit: u32,
     ) -> Result<(Vec<UnansweredQuestion>, u32), StoreError> {
         let connection = self.background_connection();
-        let all = connection
+        let total = connection
             .prepare_cached("SELECT count(*) FROM unanswered WHERE unseen")?
             .query_row([], |row| row.get(0))?;
         let mut select = connection.prepare_cached(match order {
@@ -54,7 +54,7 @@ impl Store {
             }
         })?;
         let page = select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?;
-        Ok((page, all))
+        Ok((page, total))
     }
 
     /// Returns an unanswered question, seen or not.
@@ -64,8 +64,8 @@ impl Store {
         Ok(select.query_row([id.cast_signed()], read).optional()?)
     }
 
-    /// Marks a question as seen: it is listed again if unanswered after `at`, in Unix seconds. `false` if not
-    /// stored.
+    /// Marks a question as seen: it is listed again only if it is unanswered again after `at`, in Unix
+    /// seconds. Returns `false` if it is not stored.
     pub fn mark_seen(&self, id: u64, at: i64) -> Result<bool, StoreError> {
         let connection = self.connection();
         let mut update = connection.prepare_cached("UPDATE questions SET seen = max(seen, ?2) WHERE id = ?1")?;
@@ -111,8 +111,8 @@ mod tests {
         record(&store, 2, "Giá vàng?", Outcome::NotFound, at + 1)?;
         record(&store, 3, "ai chủ trì?", Outcome::Answered, at + 2)?;
         record(&store, 4, "ai là thư ký?", Outcome::Answered, at + 3)?;
-        assert!(store.judge(3, true, at + 4)? && store.judge(4, false, at + 5)?);
-        assert!(!store.judge(4, false, at + 6)?, "an answer is judged once");
+        assert!(store.rate(3, true, at + 4)? && store.rate(4, false, at + 5)?);
+        assert!(!store.rate(4, false, at + 6)?, "an answer is rated once");
         assert_eq!(list(&store, UnansweredOrder::Newest)?, ["ai là thư ký?", "Giá vàng?"]);
         assert_eq!(list(&store, UnansweredOrder::Frequent)?, ["Giá vàng?", "ai là thư ký?"]);
         let id = hash_question("gia vang");

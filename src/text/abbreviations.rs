@@ -24,7 +24,7 @@ impl Abbreviations {
     }
 
     /// Returns the pairs of short and long form that can replace each other, sorted. Their short form cannot be a
-    /// syllable: "htx" and "ubnd", but not "ca" or "tư".
+    /// syllable ("htx" and "ubnd", but not "ca" or "tư"), and their long form has several words.
     pub fn two_way_pairs(&self) -> Vec<(&'static str, &'static str)> {
         let mut pairs: Vec<_> = self.0.iter().flat_map(|(short, long)| long.iter().map(|l| (*short, *l))).collect();
         pairs.retain(|(short, long)| Self::is_unpronounceable(short) && long.contains(' '));

@@ -83,8 +83,8 @@ impl AnswerFinder<'_> {
         self.tokens[first].span.start..self.tokens[last].span.end
     }
 
-    /// Finds names: words in capitals after a title ("bà Mai"), with a family name ("Trương Thị Mai") or of several ASCII
-    /// words ("Jared Allen").
+    /// Finds names: capitalised words after a title ("bà Mai"), that begin with a family name ("Trương Thị Mai"), or
+    /// that are several and all ASCII ("Jared Allen").
     fn find_persons(&self) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut at = 0;

@@ -54,8 +54,8 @@ bitflags! {
 }
 
 impl AnswerTypes {
-    /// Whether a text of the types `found` reliably answers a question that expects these types. Also true if none of the
-    /// expected types can be recognised reliably by wording.
+    /// Whether a text of the types `found` reliably answers a question that expects these types. Also true if none of
+    /// the expected types can be recognised reliably by wording.
     pub fn is_answered_by(self, found: Self) -> bool {
         let mut answers = RELIABLE_ANSWERS.iter().filter(|(expected, _)| self.contains(*expected)).peekable();
         answers.peek().is_none() || answers.any(|(_, reliable)| found.intersects(*reliable))

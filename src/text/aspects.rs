@@ -2,9 +2,9 @@
 //!
 //! Every word of such a question must be explained: by the phrases that ask for the aspect, as a courtesy or function
 //! word, as a word for meetings, or as part of the title or date of a meeting in the records. A question with any other
-//! word is about a particular topic, which quotes answer better than a list. Therefore all phrases are listed and nothing
-//! is guessed. A word typed without diacritics matches every word that folds to it; a word with diacritics matches only
-//! itself.
+//! word is about a particular topic, which quotes answer better than a list. Therefore all phrases are listed and
+//! nothing is guessed. A word typed without diacritics matches every word that folds to it; a word with diacritics
+//! matches only itself.
 
 use serde::{Deserialize, Serialize};
 
@@ -35,13 +35,13 @@ impl Aspect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AspectRequest {
     pub aspect: Aspect,
-    /// Tokens that the phrases do not explain. Unless they name a meeting or its date, the question is about a particular
-    /// topic.
+    /// Tokens that the phrases do not explain. Unless they name a meeting or its date, the question is about a
+    /// particular topic.
     pub unexplained: u64,
     /// Tokens that name a type of meeting: "đại hội".
     pub meeting_type: u64,
-    /// Whether the question asks about a whole meeting even without naming one: its phrase does so by itself, or there is
-    /// a word for meetings. "Nói gì" alone does not.
+    /// Whether the question asks about a whole meeting even if it does not say which: its phrase does so by itself, or
+    /// it has a word for meetings. "Nói gì" alone does not.
     pub is_explicit: bool,
 }
 
@@ -126,8 +126,9 @@ impl AspectDetector {
         }
     }
 
-    /// Returns the possible requests in a question of up to 64 words, in order of precedence. Returns none if the question
-    /// is longer, or if a topic marker or demonstrative narrows it to a particular topic.
+    /// Returns the possible requests in a question of up to 64 words, in order of precedence. Returns none if the
+    /// question is longer. Leaves out requests that a topic marker, a demonstrative or a named assignee narrows to a
+    /// particular topic.
     pub fn detect(&self, words: &[Token]) -> Vec<AspectRequest> {
         if words.len() > 64 {
             return Vec::new();

@@ -55,7 +55,7 @@ fn weekday_in_week(weekday: u64, from: NaiveDate, days: i64) -> Option<NaiveDate
 /// A period that a text names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Period {
-    /// The words that name it.
+    /// The positions of the tokens that name it.
     pub words: Range<usize>,
     /// Its first and last day.
     pub days: RangeInclusive<NaiveDate>,

@@ -1,8 +1,8 @@
 //! Synonyms of general Vietnamese: regional words, spoken and written forms, loanwords, technical terms.
 //!
-//! Each file of `words/` covers one subject. A line in brackets (`[region]`) gives the [`EquivalenceKind`] of the groups
-//! below it. A group is a line of terms (`trễ | muộn | chậm`), in lower case except for names. `#` begins a comment. No
-//! two terms are together in more than one group.
+//! Each file of `words/` covers one subject. A line in brackets (`[region]`) gives the [`EquivalenceKind`] of the
+//! groups below it. A group is a line of terms (`trễ | muộn | chậm`), in lower case except for names. `#` begins a
+//! comment. No two terms are together in more than one group: such groups should be one, or contradict each other.
 
 /// Why the terms of a group are equivalent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

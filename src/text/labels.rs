@@ -76,9 +76,9 @@ pub fn marker_len(line: &str) -> usize {
 
 /// Returns the field of a line that is only a label, with its value on the next line.
 pub fn parse_lone_label(line: &str) -> Option<Field> {
-    let own = &line[marker_len(line)..];
-    let english = ["Attendees", "Participants"].contains(&own.trim());
-    find_field(own).filter(|_| english || own.trim_end().ends_with(':'))
+    let content = &line[marker_len(line)..];
+    let is_english = ["Attendees", "Participants"].contains(&content.trim());
+    find_field(content).filter(|_| is_english || content.trim_end().ends_with(':'))
 }
 
 /// Whether a line is the heading of a list of attendees: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
@@ -89,14 +89,15 @@ pub fn is_attendance_heading(heading: &str) -> bool {
 /// Parses the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte offset and the
 /// text of its value. Returns `None` if the line does not begin with a label.
 pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
-    let (own, mut labels) = (marker_len(line), Vec::new());
-    for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= own) {
-        let start = line[own..colon].rfind(['.', ';', ':']).map_or(own, |at| own + at + 1);
+    let (content_start, mut labels) = (marker_len(line), Vec::new());
+    for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= content_start) {
+        let start =
+            line[content_start..colon].rfind(['.', ';', ':']).map_or(content_start, |at| content_start + at + 1);
         if let Some(field) = find_field(&line[start..colon]) {
             labels.push((field, start, colon + 1));
         }
     }
-    let starts_with_label = labels.first().is_some_and(|(_, start, _)| *start == own);
+    let starts_with_label = labels.first().is_some_and(|(_, start, _)| *start == content_start);
     let ends = labels.iter().skip(1).map(|(_, start, _)| *start).chain([line.len()]);
     starts_with_label
         .then(|| labels.iter().zip(ends).map(|(&(field, _, from), to)| trim_value(line, field, from, to)).collect())

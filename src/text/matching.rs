@@ -7,8 +7,8 @@ pub fn is_phrase(text: &str, phrase: &str) -> bool {
     starts_with_phrase(text, phrase) && text.split_whitespace().count() == phrase.split(' ').count()
 }
 
-/// Whether `text` begins with the words of `phrase`, which is in lower case. A word of `text` without diacritics matches
-/// every word that folds to it.
+/// Whether `text` begins with the words of `phrase`, which is in lower case. A word of `text` without diacritics
+/// matches every word that folds to it.
 pub fn starts_with_phrase(text: &str, phrase: &str) -> bool {
     let mut words = text.split_whitespace();
     phrase.split(' ').all(|expected| words.next().is_some_and(|word| word_matches(word, expected)))

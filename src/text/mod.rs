@@ -1,5 +1,5 @@
-//! Language analysis: pure functions on text, without files, index or clock. They all expect text in the form that
-//! [`normalise()`] returns.
+//! Language analysis: pure functions on text, without files, index or clock. All but [`normalise()`] expect text in
+//! the form that it returns.
 
 pub mod abbreviations;
 mod anaphora;

@@ -1,8 +1,8 @@
 //! Normalises all incoming text, records and questions, to one form.
 //!
 //! Keyboards, phones and converters encode a Vietnamese letter in several ways: composed, decomposed, with marks in the
-//! wrong order, with an Icelandic Ð for Đ, with control characters inside. Text is normalised once, on input, so that no
-//! other code has to handle this. Members are shown the normalised text: normalisation may change how a letter is
+//! wrong order, with an Icelandic Ð for Đ, with control characters inside. Text is normalised once, on input, so that
+//! no other code has to handle this. Members are shown the normalised text: normalisation may change how a letter is
 //! encoded, but not which letter it is.
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

@@ -22,7 +22,8 @@ const UNITS: [(&str, u64); 6] = [
 const DIGIT_WORDS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
 /// Parses the number that begins with the first of `words` (exact keys); also returns how many words it has. Returns
-/// `None` if the first word is not a number, or if it is a lone "không", "năm" or "tư", which is more often another word.
+/// `None` if the first word is not a number, or if it is a lone "không", "năm" or "tư", which is more often another
+/// word.
 pub fn parse_number<'w>(words: impl IntoIterator<Item = &'w str>) -> Option<(u64, usize)> {
     let words: Vec<&str> = words.into_iter().take(12).collect();
     let (mut total, mut group, mut last, mut used) = (0, 0, 0, 0);

@@ -1,5 +1,5 @@
-//! Finds phrases in a text, each with an answer type. Words are compared by number: the phrases consist of a few hundred
-//! distinct words, and the other words of the text are skipped at once.
+//! Finds phrases in a text, each with an answer type. Words are compared by number: the phrases consist of a few
+//! hundred distinct words, and the other words of the text are skipped at once.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,6 +1,6 @@
-//! Finds the question words of a question ("bao nhiêu") and the answer types that they expect (a figure). Question words
-//! are phrases of exact keys. Only questions typed without diacritics match by folded key, since otherwise "máy" would
-//! match "mấy".
+//! Finds the question words of a question ("bao nhiêu") and the answer types that they expect (a figure). Question
+//! words are phrases of exact keys. Only questions typed without diacritics match by folded key, since otherwise "máy"
+//! would match "mấy".
 
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub(super) const QUESTION_PHRASES: &str = include_str!("words/question_words.txt
 
 /// The detector of question words; created once and shared.
 #[derive(Debug)]
-pub struct QuestionWords {
+pub struct QuestionWordDetector {
     accented: PhraseTable,
     folded: PhraseTable,
     legal_documents: PhraseTable,
@@ -23,7 +23,7 @@ pub struct QuestionWords {
     compose: PhraseTable,
 }
 
-impl QuestionWords {
+impl QuestionWordDetector {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         Self {
@@ -99,7 +99,7 @@ mod tests {
     use crate::text::tokenise;
 
     fn expected_types(question: &str, accented: bool) -> AnswerTypes {
-        let (detector, tokens) = (QuestionWords::new(), tokenise(question));
+        let (detector, tokens) = (QuestionWordDetector::new(), tokenise(question));
         detector.expected_types(&tokens, &detector.find(&tokens, accented))
     }
 
@@ -122,18 +122,21 @@ mod tests {
 
     #[test]
     fn numbers_of_legal_documents() {
-        assert_eq!(QuestionWords::new().find_legal_numbers(&tokenise("quy định 97 và nghi dinh số 45 có 3 ý")), [2, 7]);
+        assert_eq!(
+            QuestionWordDetector::new().find_legal_numbers(&tokenise("quy định 97 và nghi dinh số 45 có 3 ý")),
+            [2, 7]
+        );
     }
 
     #[test]
     fn the_latest() {
-        assert!(QuestionWords::new().asks_for_latest(&tokenise("buổi mới nhất ai dự")));
-        assert!(!QuestionWords::new().asks_for_latest(&tokenise("ai dự")));
+        assert!(QuestionWordDetector::new().asks_for_latest(&tokenise("buổi mới nhất ai dự")));
+        assert!(!QuestionWordDetector::new().asks_for_latest(&tokenise("ai dự")));
     }
 
     #[test]
     fn requests() {
-        assert!(QuestionWords::new().asks_to_compose(&tokenise("dịch giúp câu này sang tiếng Anh")));
-        assert!(!QuestionWords::new().asks_to_compose(&tokenise("ai viết báo cáo")));
+        assert!(QuestionWordDetector::new().asks_to_compose(&tokenise("dịch giúp câu này sang tiếng Anh")));
+        assert!(!QuestionWordDetector::new().asks_to_compose(&tokenise("ai viết báo cáo")));
     }
 }

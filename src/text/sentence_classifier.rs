@@ -57,7 +57,7 @@ impl SentenceClassifier {
         let has_share = sentence.contains('%') || (has_figures && sentence.contains('/') && !has_date);
         let separators = sentence.bytes().filter(|b| matches!(b, b',' | b';')).count();
         let is_question = sentence.trim_end_matches(['"', '”']).ends_with('?');
-        let pair = |holds: fn(&Spelling, &Spelling) -> bool| {
+        let has_pair = |holds: fn(&Spelling, &Spelling) -> bool| {
             words.windows(2).any(|pair| holds(spelling(&pair[0]), spelling(&pair[1])))
         };
         found
@@ -68,13 +68,14 @@ impl SentenceClassifier {
             .union(AnswerTypes::LEGAL_NUMBER.keep_if(has_figures && found.contains(AnswerTypes::LEGAL_DOCUMENT_NAME)))
             .union(AnswerTypes::LIST.keep_if(separators >= 2))
             .union(AnswerTypes::TASK.keep_if(sentence.contains(": ")))
-            .union(AnswerTypes::PERSON.keep_if(pair(|a, b| a.capitalised && b.capitalised)))
+            .union(AnswerTypes::PERSON.keep_if(has_pair(|a, b| a.capitalised && b.capitalised)))
             .union(
                 AnswerTypes::NAMED_PERSON
-                    .keep_if(pair(|a, b| b.capitalised && (a.role.title || (a.role.family_name && a.capitalised)))),
+                    .keep_if(has_pair(|a, b| b.capitalised && (a.role.title || (a.role.family_name && a.capitalised)))),
             )
             .union(
-                AnswerTypes::NAMED_PLACE.keep_if(pair(|a, b| a.role.locative && (b.starts_upper || b.role.place_noun))),
+                AnswerTypes::NAMED_PLACE
+                    .keep_if(has_pair(|a, b| a.role.locative && (b.starts_upper || b.role.place_noun))),
             )
             .union(AnswerTypes::QUESTION.keep_if(is_question))
             .union(AnswerTypes::LEAD_IN.keep_if(sentence.ends_with(':')))

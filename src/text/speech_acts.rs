@@ -1,5 +1,5 @@
-//! Speech acts and the phrases that perform them: deciding, assigning, committing, reporting, greeting. Phrases match by
-//! exact key. A phrase that only resembles another one ("bàn giao", "không đồng ý") is listed under
+//! Speech acts and the phrases that perform them: deciding, assigning, committing, reporting, greeting. Phrases match
+//! by exact key. A phrase that only resembles another one ("bàn giao", "không đồng ý") is listed under
 //! [`SpeechAct::Other`]: of the phrases that start at the same word the longest matches, and it hides those inside it.
 
 use super::word_list::section_phrases;

@@ -32,8 +32,8 @@ pub fn decode_keystrokes(keys: &str) -> Option<String> {
 }
 
 /// Returns the index of the letter that takes the tone mark: the last letter with circumflex, breve or horn, else the
-/// last vowel before a final consonant, else the last but one of several vowels at the end ("mùa", but "quý" and "già").
-/// Returns `None` if there is no vowel.
+/// last vowel before a final consonant, else the last but one of several vowels at the end ("mùa", but "quý" and
+/// "già"). Returns `None` if there is no vowel.
 fn tone_position(letters: &[char]) -> Option<usize> {
     let is_vowel = |c: &char| VOWELS.contains(*c);
     if let Some(marked) = letters.iter().rposition(|c| "ăâêôơư".contains(*c)) {
@@ -68,8 +68,8 @@ fn apply_key(key: char, letters: &mut Vec<char>) {
     }
 }
 
-/// Adds a horn to both letters of "uo", else a horn or breve to the last letter that can have one; returns whether there
-/// was one.
+/// Adds a horn to both letters of "uo", else a horn or breve to the last letter that can have one; returns whether
+/// there was one.
 fn add_horn_or_breve(letters: &mut [char]) -> bool {
     if let Some(at) = letters.windows(2).position(|pair| pair == ['u', 'o']) {
         letters[at] = 'ư';

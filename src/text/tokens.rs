@@ -49,8 +49,8 @@ pub fn split_words(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Equal to `char::is_alphanumeric`, but faster for the Latin blocks that Vietnamese uses. Their only characters that are
-/// not alphanumeric are × and ÷.
+/// Equal to `char::is_alphanumeric`, but faster for the Latin blocks that Vietnamese uses. Their only characters that
+/// are not alphanumeric are × and ÷.
 fn is_letter_or_digit(c: char) -> bool {
     match c {
         '\0'..='\x7F' => c.is_ascii_alphanumeric(),

@@ -21,14 +21,14 @@ pub fn is_mostly_turns<'a>(lines: impl Iterator<Item = &'a str>) -> bool {
 
 /// Splits a turn into speaker and spoken text, or returns `None` if the line is not a turn.
 pub fn split_turn(line: &str) -> Option<(&str, &str)> {
-    let (name, said) = line.split_once(':').filter(|(_, said)| said.starts_with(char::is_whitespace))?;
+    let (name, speech) = line.split_once(':').filter(|(_, speech)| speech.starts_with(char::is_whitespace))?;
     let bare = name.split('(').next().unwrap_or(name);
     let plausible = name.starts_with(char::is_alphabetic)
         && name.chars().count() <= 80
         && bare.split_whitespace().count() <= MAX_NAME_WORDS
         && !bare.contains(['!', '?', ';'])
         && bare.match_indices(". ").all(|(at, _)| is_degree(&bare[..at]));
-    (plausible && !said.trim().is_empty()).then(|| (name.trim(), said.trim_start()))
+    (plausible && !speech.trim().is_empty()).then(|| (name.trim(), speech.trim_start()))
 }
 
 /// Whether the last word can be a degree ("TS", "GS", "ThS"), whose full stop does not end a sentence.

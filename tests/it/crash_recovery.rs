@@ -243,7 +243,7 @@ impl KillableBot {
         let (library, _) = open_library(self.folder.path(), Some(self.data.path())).expect("the records can be read");
         library
             .begin_reload()
-            .expect("none is under way")
+            .expect("no other reload is in progress")
             .rollback(&|_| {})
             .expect("the previous generation is stored");
         for document in &library.snapshot().knowledge.documents {

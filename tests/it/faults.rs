@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bienban::bot::{self, ApiError, Context, HandlerFuture, ServeError, Settings};
-use bienban::library::PendingReload;
+use bienban::library::StartupReload;
 use bienban::store::Store;
 use serde_json::json;
 use teloxide::types::{Message, Update, UpdateKind};
@@ -183,7 +183,7 @@ async fn a_start_waits_for_telegram_but_fails_with_a_wrong_token() {
         timeouts: bot::Timeouts::default(),
         quotas: bot::SendQuotas::default(),
         capacity: bot::QUEUE_CAPACITY,
-        pending: PendingReload::default(),
+        startup_reload: StartupReload::default(),
         store_unavailable: false,
         webhook: None,
         watch: None,

@@ -255,7 +255,7 @@ async fn one_message_shows_the_progress_of_a_reload() {
 async fn reloads_and_rollbacks_are_refused_while_another_runs() {
     let workspace = Workspace::new();
     let bot = workspace.start().await;
-    let running = bot.library.begin_reload().expect("none is under way");
+    let running = bot.library.begin_reload().expect("no other reload is in progress");
     assert!(command(&bot, "/reload").await.text.starts_with("Đang có một lần nạp khác"));
     assert!(command(&bot, "/rollback").await.text.starts_with("Đang có một lần nạp khác"));
     drop(running);

@@ -14,7 +14,7 @@ use bienban::bot::{
 };
 use bienban::config::WebhookConfig;
 use bienban::formats::Limits;
-use bienban::library::{Library, LoadError, PendingReload, RecordsSource, ReloadPolicy, Scope};
+use bienban::library::{Library, LoadError, RecordsSource, ReloadPolicy, Scope, StartupReload};
 use bienban::store::Store;
 use governor::Quota;
 use serde_json::{Value, json};
@@ -62,7 +62,7 @@ pub struct BotOptions<'a> {
     /// Receives updates by a webhook instead of polling.
     pub webhook: Option<WebhookConfig>,
     /// How long no call may succeed before the bot is not ready.
-    pub silence: Duration,
+    pub max_silence: Duration,
     /// How often a reload reports its progress.
     pub progress: Duration,
     /// How often the records folder is checked for changes.
@@ -80,7 +80,7 @@ impl Default for BotOptions<'_> {
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), TEST_TIMEOUT);
         let (limits, webhook) = (QuestionLimits::new(Some(0), Some(0)), None);
         let (capacity, call, poll) = (bot::QUEUE_CAPACITY, 4 * TEST_TIMEOUT, TEST_TIMEOUT);
-        let (folder, data, drain, silence, watch, retention_days) =
+        let (folder, data, drain, max_silence, watch, retention_days) =
             (sample_records(), None, TEST_TIMEOUT, 2 * TEST_TIMEOUT, None, 90);
         Self {
             folder,
@@ -96,7 +96,7 @@ impl Default for BotOptions<'_> {
             quotas,
             limits,
             webhook,
-            silence,
+            max_silence,
             progress,
             watch,
             retention_days,
@@ -109,13 +109,13 @@ impl BotOptions<'_> {
     pub async fn start(self) -> Bot {
         let log = Log::default();
         let log_guard = log.capture();
-        let (library, pending) = open_library(self.folder, self.data).expect("the records of tests can be read");
+        let (library, startup_reload) = open_library(self.folder, self.data).expect("the records of tests can be read");
         let store: Arc<Store> = self
             .data
             .map_or_else(|| Store::in_memory(self.retention_days), |data| Store::open(data, self.retention_days))
             .expect("the store of tests can be opened")
             .into();
-        let metrics = Arc::new(Metrics::new(self.silence));
+        let metrics = Arc::new(Metrics::new(self.max_silence));
         let webhook = match &self.webhook {
             Some(webhook) => {
                 let server = WebhookServer::open(webhook, &TOKEN.into(), None, None, metrics.clone()).await;
@@ -135,11 +135,11 @@ impl BotOptions<'_> {
                 poll: self.poll,
                 webhook_check: Duration::from_millis(1),
                 drain: self.drain,
-                max_silence: self.silence,
+                max_silence: self.max_silence,
             },
             quotas: self.quotas,
             capacity: self.capacity,
-            pending,
+            startup_reload,
             store_unavailable: false,
             webhook,
             watch: self.watch,
@@ -329,8 +329,8 @@ impl Write for Log {
 }
 
 /// Opens a library of the records in `folder`, with generations in `data` if it is given. Also returns the
-/// reload that is still to be run.
-pub fn open_library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, PendingReload), LoadError> {
+/// startup reload.
+pub fn open_library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, StartupReload), LoadError> {
     let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
     let source = RecordsSource {
         folder: folder.to_owned(),

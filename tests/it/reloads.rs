@@ -99,7 +99,7 @@ async fn only_admins_and_editors_may_reload() {
 async fn a_second_reload_is_refused_while_the_first_runs() {
     let folder = create_folder();
     let bot = Bot::with_records(folder.path()).await;
-    let first = bot.library.begin_reload().expect("none is under way");
+    let first = bot.library.begin_reload().expect("no other reload is in progress");
     bot.send_private(ADMIN, "/reload");
     assert!(bot.fake.receive().await.text.starts_with("Đang có một lần nạp khác"));
     assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"), "questions are still answered");
@@ -142,7 +142,11 @@ fn a_reload_reads_only_what_changed() {
             read.lock().expect("no thread panics").push(total);
         }
     };
-    let outcome = library.begin_reload().expect("none is under way").run(None, 0, &progress).expect("it can be read");
+    let outcome = library
+        .begin_reload()
+        .expect("no other reload is in progress")
+        .run(None, 0, &progress)
+        .expect("it can be read");
     let ReloadOutcome::Swapped(report) = outcome else { panic!("{outcome:?}") };
     assert_eq!((report.diff.changed, report.diff.unchanged), (vec!["a.md".to_owned()], paths(&["b.md", "c.md"])));
     assert_eq!(report.diff.problems, before.knowledge.problems);

@@ -61,7 +61,7 @@ fn check_in_both_languages(name: &str, screen: impl Fn(Language) -> Screen) {
 }
 
 fn render_context(snapshot: &Snapshot, language: Language) -> RenderContext<'_> {
-    RenderContext { snapshot, language, bot: "BienBanBot" }
+    RenderContext { snapshot, language, username: "BienBanBot" }
 }
 
 #[test]

@@ -154,13 +154,13 @@ async fn readyz_succeeds_only_if_questions_would_be_answered() {
 
     let (fake, release) = (Fake::default(), Arc::new(Notify::new()));
     fake.inject_fault("GetMe", Fault::Hold(release.clone()));
-    let bot = BotOptions { fake, silence: Duration::from_millis(100), ..BotOptions::default() }.start().await;
+    let bot = BotOptions { fake, max_silence: Duration::from_millis(100), ..BotOptions::default() }.start().await;
     let port = StatusPort::open(&bot.metrics).await;
     bot.fake.wait_for_held_calls(1).await;
     assert_eq!(port.get("/readyz").await, (503, "Telegram has not been reached since the start\n".to_owned()));
     release.notify_one();
     port.wait_for("/readyz", 200).await;
-    // Now Telegram holds the poll for longer than `silence`.
+    // Now Telegram holds the poll for longer than `max_silence`.
     assert!(port.wait_for("/readyz", 503).await.starts_with("no call to Telegram has succeeded for"));
     assert_eq!(port.get("/healthz").await.0, 200, "the outage is temporary");
     while port.get("/readyz").await.0 == 503 {

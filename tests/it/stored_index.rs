@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use bienban::answer::Question;
 use bienban::archive::{Archive, IndexManifest};
-use bienban::library::{Library, LoadError, PendingReload, ReloadOutcome};
+use bienban::library::{Library, LoadError, ReloadOutcome, StartupReload};
 use tempfile::TempDir;
 
 use crate::harness::{Log, open_library};
@@ -25,7 +25,7 @@ struct Workspace {
 /// The result of a start.
 struct Startup {
     library: Arc<Library>,
-    pending: PendingReload,
+    reload: StartupReload,
     log: String,
     /// Whether it built an index.
     indexed: bool,
@@ -51,13 +51,13 @@ impl Workspace {
         let log = Log::default();
         let log_guard = log.capture();
         let before = self.index_folders();
-        let (library, pending) = self.open().expect("the records can be read");
+        let (library, reload) = self.open().expect("the records can be read");
         drop(log_guard);
         let indexed = self.index_folders().iter().any(|(folder, inode)| before.get(folder) != Some(inode));
-        Startup { library, pending, log: log.text(), indexed }
+        Startup { library, reload, log: log.text(), indexed }
     }
 
-    fn open(&self) -> Result<(Arc<Library>, PendingReload), LoadError> {
+    fn open(&self) -> Result<(Arc<Library>, StartupReload), LoadError> {
         open_library(self.records.path(), Some(self.data.path()))
     }
 
@@ -119,7 +119,11 @@ fn treasurer(library: &Library) -> String {
 }
 
 fn reload(library: &Arc<Library>) -> ReloadOutcome {
-    library.begin_reload().expect("none is under way").run(None, 0, &|_| {}).expect("the records can be read")
+    library
+        .begin_reload()
+        .expect("no other reload is in progress")
+        .run(None, 0, &|_| {})
+        .expect("the records can be read")
 }
 
 /// Damages a stored index, starts, and asserts whether the start builds an index and what it logs.
@@ -277,7 +281,7 @@ fn an_unfinished_index_is_removed_after_a_power_loss() {
     let started = workspace.start();
     assert_eq!((treasurer(&started.library).as_str(), started.indexed), ("Bình", false));
     assert_eq!(workspace.index_folders().len(), 1);
-    assert!(matches!(started.pending.load(&|_| {}), Ok(ReloadOutcome::Swapped(_))));
+    assert!(matches!(started.reload.load(&|_| {}), Ok(ReloadOutcome::Swapped(_))));
     assert_eq!(treasurer(&started.library), "Dũng");
 }
 
@@ -293,7 +297,7 @@ fn an_unused_index_is_removed() {
     fs::remove_file(workspace.records.path().join("a.md")).expect("it is there");
     let ReloadOutcome::NeedsApproval(_, pending) = reload(&library) else { panic!("a third of the records is gone") };
     assert_eq!(workspace.index_folders().len(), 3, "the pending generation too");
-    library.begin_reload().expect("none is under way").decline(pending).expect("it is pending");
+    library.begin_reload().expect("no other reload is in progress").decline(pending).expect("it is pending");
     assert_eq!(workspace.index_folders().len(), 2);
     let ReloadOutcome::NeedsApproval(..) = reload(&library) else { panic!("a third of the records is gone") };
     drop(library);
@@ -316,7 +320,7 @@ fn indexes_of_previous_and_pending_generations_are_stored_too() {
     started
         .library
         .begin_reload()
-        .expect("none is under way")
+        .expect("no other reload is in progress")
         .rollback(&|_| {})
         .expect("the first generation is stored");
     assert_eq!(treasurer(&started.library), "Bình");
@@ -328,7 +332,7 @@ fn indexes_of_previous_and_pending_generations_are_stored_too() {
         "the index is stored after the rollback"
     );
     assert!(
-        matches!(started.pending.load(&|_| {}), Ok(ReloadOutcome::Unchanged)),
+        matches!(started.reload.load(&|_| {}), Ok(ReloadOutcome::Unchanged)),
         "a declined folder is not loaded automatically"
     );
     fs::rename(workspace.records.path().join("a.md"), workspace.records.path().join("d.txt")).expect("it is there");
@@ -337,7 +341,7 @@ fn indexes_of_previous_and_pending_generations_are_stored_too() {
     let ReloadOutcome::NeedsApproval(_, pending) = reload(&started.library) else {
         panic!("a third of the records is gone")
     };
-    let accepted = started.library.begin_reload().expect("none is under way").accept(pending, 0);
+    let accepted = started.library.begin_reload().expect("no other reload is in progress").accept(pending, 0);
     assert!(matches!(accepted, Ok(ReloadOutcome::Swapped(_))));
     let paths = |library: &Library| -> Vec<String> {
         library.snapshot().knowledge.documents.iter().map(|document| document.path.clone()).collect()
@@ -352,7 +356,7 @@ fn indexes_of_previous_and_pending_generations_are_stored_too() {
 }
 
 /// Damages a stored index, changes the records, starts, and asserts whether the start builds an index and that
-/// the pending reload loads the new records.
+/// the startup reload loads the new records.
 fn check_changed_folder(name: &str, damage: impl Fn(&Workspace), indexed: bool) {
     let workspace = Workspace::new("Bình");
     damage(&workspace);
@@ -360,7 +364,7 @@ fn check_changed_folder(name: &str, damage: impl Fn(&Workspace), indexed: bool) 
     let started = workspace.start();
     assert_eq!((treasurer(&started.library).as_str(), started.indexed), ("Bình", indexed), "{name}");
     assert!(matches!(started.library.begin_reload(), Err(LoadError::Busy)), "no other change may begin meanwhile");
-    let Ok(ReloadOutcome::Swapped(report)) = started.pending.load(&|_| {}) else { panic!("{name}: it is valid") };
+    let Ok(ReloadOutcome::Swapped(report)) = started.reload.load(&|_| {}) else { panic!("{name}: it is valid") };
     assert_eq!(report.diff.changed, ["a.md", "b.md", "c.md"], "{name}");
     assert_eq!((treasurer(&started.library).as_str(), started.library.snapshot().generation), ("Dũng", 2), "{name}");
     assert!(started.library.begin_reload().is_ok(), "{name}");
@@ -380,9 +384,9 @@ fn the_last_generation_answers_until_the_folder_is_loaded() {
     let workspace = Workspace::new("Bình");
     workspace.write("a", "Dũng");
     let started = workspace.start();
-    drop(started.pending);
+    drop(started.reload);
     assert!(
         matches!(reload(&started.library), ReloadOutcome::Swapped(_)),
-        "dropping the pending reload permits others"
+        "dropping the startup reload permits others"
     );
 }

@@ -1,5 +1,5 @@
-//! Finds the phrases of speech acts in sentences by the token IDs of the index, without reading the text: a record of
-//! 10,000 sentences takes a few milliseconds.
+//! Finds the phrases of speech acts in indexed sentences by the numbers of their words, without reading the text: a
+//! record of 10,000 sentences takes a few milliseconds.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxBuildHasher;
 
-use crate::index::{ExactId, Index, TokenId};
+use crate::index::{ExactId, Index, IndexedToken};
 use crate::text::answer_spans::is_title;
 use crate::text::speech_acts::{self, DECISION_HEADINGS, SpeechAct, TASK_HEADINGS, UNIT_NOUNS};
 use crate::text::{Token, syllable, tokenise};
@@ -56,24 +56,24 @@ impl ActPhrases {
     }
 
     /// Returns the bits of the speech acts of a sentence.
-    pub fn act_bits(&self, tokens: &[TokenId]) -> u16 {
+    pub fn act_bits(&self, tokens: &[IndexedToken]) -> u16 {
         let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
         find_phrases(&self.phrases, &words).fold(0, |bits, (act, _)| bits | act.bit())
     }
 
     /// Returns the token ranges of the phrases of `act` in a sentence.
-    pub fn find_act(&self, tokens: &[TokenId], act: SpeechAct) -> Vec<Range<usize>> {
+    pub fn find_act(&self, tokens: &[IndexedToken], act: SpeechAct) -> Vec<Range<usize>> {
         let words: Vec<ExactId> = tokens.iter().map(|token| token.exact()).collect();
         find_phrases(&self.phrases, &words).filter(|(found, _)| *found == act).map(|(_, range)| range).collect()
     }
 
     /// Whether a token can begin the name of the assignee of a task: a name, a title or the noun of a unit.
-    pub fn starts_assignee(&self, token: TokenId) -> bool {
+    pub fn starts_assignee(&self, token: IndexedToken) -> bool {
         token.is_name() || self.units.contains(&token.exact()) || self.titles.contains(&token.exact())
     }
 }
 
-/// All phrases of speech acts by exact key, for texts without token IDs.
+/// All phrases of speech acts by exact key, for texts that are not indexed.
 static PHRASES_BY_KEY: LazyLock<ByFirst<String>> = LazyLock::new(|| {
     let mut phrases = ByFirst::default();
     for (words, act) in act_phrases() {
@@ -99,9 +99,9 @@ pub fn classify_heading(text: &str) -> HeadingTopics {
     HeadingTopics { decisions: contains(DECISION_HEADINGS), tasks: contains(TASK_HEADINGS) }
 }
 
-/// Whether a word is a title or form of address.
-pub fn is_title_token(word: &Token) -> bool {
-    is_title(&word.exact)
+/// Whether a token is a title or form of address.
+pub fn is_title_token(token: &Token) -> bool {
+    is_title(&token.exact)
 }
 
 fn act_phrases() -> impl Iterator<Item = (Vec<Token>, SpeechAct)> {
@@ -119,8 +119,8 @@ fn sort_longest_first<K>(mut phrases: ByFirst<K>) -> ByFirst<K> {
     phrases
 }
 
-/// Returns the acts and word ranges of the phrases that occur in `words`, from left to right. Of the phrases that begin at
-/// the same word the longest matches, once for each of its acts. Phrases that begin inside a match are skipped.
+/// Returns the acts and word ranges of the phrases that occur in `words`, from left to right. Of the phrases that begin
+/// at the same word the longest matches, once for each of its acts. Phrases that begin inside a match are skipped.
 fn find_phrases<'a, K: Clone + Eq + std::hash::Hash>(
     phrases: &'a ByFirst<K>,
     words: &'a [K],
@@ -145,7 +145,7 @@ mod tests {
     use super::super::tests::with_meeting;
     use super::*;
 
-    /// Checks the phrases of an act in a text, by key and by token ID.
+    /// Checks the phrases of an act in a text, by exact key and by word number.
     fn check(text: &str, act: SpeechAct, expected: &[&str]) {
         let found: Vec<_> = find_act_spans(text, act.bit()).into_iter().map(|span| &text[span]).collect();
         assert_eq!(found, expected, "{text}");

@@ -65,8 +65,8 @@ pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     decides + below_heading + body + speaker + detail + weight_if(proposes, PROPOSAL)
 }
 
-/// Returns the proposal that a short turn consents to: the last one of the turn before. Returns `None` if the sentence is
-/// not such a turn.
+/// Returns the proposal that a short turn consents to: the last one of the turn before. Returns `None` if the sentence
+/// is not such a turn.
 fn find_proposal<'a>(meeting: &'a MeetingOverview, line: &MeetingLine) -> Option<&'a MeetingLine<'a>> {
     let is_consent = line.is_turn() && line.sentence.tokens.len() <= MAX_CONSENT_WORDS;
     let at =
@@ -131,8 +131,8 @@ mod tests {
         let decided = "Chốt mua máy bơm của xưởng Tân Phát trong tháng này.";
         check(record, &[decided, "Tôi quyết định cho tổ nghỉ một buổi để kê lại kho."]);
         with_meeting(record, |meeting| {
-            let score = |begin: &str| {
-                let line = meeting.lines.iter().find(|line| meeting.text(line).starts_with(begin));
+            let score = |prefix: &str| {
+                let line = meeting.lines.iter().find(|line| meeting.text(line).starts_with(prefix));
                 score(meeting, line.expect("the record says it"))
             };
             assert!((score("Chốt mua") - 3.0).abs() < 1e-6 && (score("Tôi thống nhất") - 1.0).abs() < 1e-6);

@@ -1,8 +1,8 @@
 //! Selects an extractive summary: a few sentences whose words recur in the record, from all of its parts, without
 //! redundancy. Decisions are preferred.
 //!
-//! Centrality is measured by pairs of neighbouring words, because most Vietnamese words have two syllables. Sentences are
-//! selected by maximal marginal relevance (Carbonell and Goldstein, 1998).
+//! Centrality is measured by pairs of neighbouring words, because most Vietnamese words have two syllables. Sentences
+//! are selected by maximal marginal relevance (Carbonell and Goldstein, 1998).
 
 use std::collections::{HashMap, HashSet};
 
@@ -33,7 +33,8 @@ const MIN_TURN_WORDS: usize = 12;
 /// The most words of a sentence.
 const MAX_WORDS: usize = 45;
 
-// Weights relative to a centrality of at most 1: of a decision, a sentence with figures and a sentence that refers back.
+// Weights relative to a centrality of at most 1: of a decision, a sentence with figures and a sentence that refers
+// back.
 const DECISION: f32 = 0.35;
 const FIGURES: f32 = 0.1;
 const ANAPHORIC: f32 = -0.3;
@@ -57,6 +58,7 @@ struct ExtractCandidate<'a> {
     score: f32,
 }
 
+/// Returns the sentences of the summary.
 pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let count = (meeting.lines.len() / SENTENCES_PER_SELECTED).clamp(MIN_SENTENCES, MAX_SENTENCES);
     let mut candidates = collect_candidates(meeting, count);
@@ -86,7 +88,8 @@ fn marginal_score(candidate: &ExtractCandidate, selected: &[ExtractCandidate]) -
     candidate.score - REDUNDANCY * nearest - SAME_PART * same
 }
 
-/// Returns the candidates with their scores, at most [`MAX_CANDIDATES`]. The record is divided into `parts` equal parts.
+/// Returns the candidates with their scores, at most [`MAX_CANDIDATES`]. The record is divided into `parts` equal
+/// parts.
 fn collect_candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<ExtractCandidate<'a>> {
     let counts = count_pairs(meeting);
     let all = meeting.lines.len().max(1);
@@ -173,14 +176,14 @@ mod tests {
     use crate::text::aspects::Aspect;
 
     /// Returns a record with this many sentences, each about another topic.
-    fn record_of(sentences: usize) -> String {
+    fn make_record(sentences: usize) -> String {
         let sentence =
             |at: usize| format!("Hộ thứ {at} nộp thóc giống loại {} và nhận về phân bón kỳ {}.\n\n", at * 7, at * 3);
         (1..=sentences).map(sentence).collect()
     }
 
     fn check_length(sentences: usize, expected: usize) {
-        with_meeting(&record_of(sentences), |meeting| {
+        with_meeting(&make_record(sentences), |meeting| {
             assert_eq!((meeting.lines.len(), find_candidates(meeting).len()), (sentences, expected));
         });
     }
@@ -229,7 +232,7 @@ mod tests {
             Nhà văn hoá còn thiếu ghế cho các cụ ngồi họp chi hội.\n";
         with_meeting(record, |meeting| {
             let found = find_candidates(meeting);
-            let first = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|hit| hit.span.clone());
+            let first = found.iter().max_by(|a, b| a.score.total_cmp(&b.score)).map(|candidate| candidate.span.clone());
             let first = first.map(|span| meeting.document.slice(span));
             assert_eq!(first, Some("Cuộc họp thống nhất lợp lại mái kho bằng tôn lạnh trong tháng tới."));
         });

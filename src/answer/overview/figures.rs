@@ -9,10 +9,10 @@ use crate::text::quantities::{Quantity, find_quantities};
 use crate::text::speech_acts::SpeechAct;
 use crate::text::tokenise;
 
-/// The most sentences whose text is searched for quantities: those with the greatest score by token IDs alone.
+/// The most sentences whose text is searched for quantities: those with the greatest estimated score.
 const MAX_SEARCHED: usize = 200;
 
-/// The factor by which each further quantity of a sentence counts less than the one before.
+/// The ratio of the weight of each further quantity of a sentence to that of the one before.
 const DECAY: f32 = 0.7;
 
 /// The least score of a quoted sentence.
@@ -40,7 +40,8 @@ pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
     find_quantities(text, &tokenise(text)).into_iter().map(|quantity| quantity.span).collect()
 }
 
-/// Estimates the score of a sentence from token IDs alone; 0 if it cannot have key figures.
+/// Estimates the score of a sentence from its indexed tokens, without reading its text; 0 if it cannot have key
+/// figures.
 fn estimate_score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let types = line.sentence.answer_types;
     if !types.contains(AnswerTypes::NUMBER)

@@ -133,8 +133,8 @@ impl<'a> MeetingOverview<'a> {
         self.text(line).split(|c: char| !c.is_alphabetic()).any(|word| words.contains(&word.to_lowercase().as_str()))
     }
 
-    /// Returns the best candidates without overlaps and repetitions, by `order`. A candidate that contains exactly one
-    /// already selected candidate replaces it.
+    /// Returns the best candidates without overlaps and repetitions, by `order`. If a candidate conflicts with
+    /// exactly one selected candidate and contains it, the selected one takes its span.
     pub fn select_best(&self, mut candidates: Vec<QuoteCandidate>) -> Vec<QuoteCandidate> {
         candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.span.start.cmp(&b.span.start)));
         let mut selected: Vec<(QuoteCandidate, String)> = Vec::new();

@@ -1,9 +1,9 @@
 //! The overview of a meeting: its aspects ([`Aspect`]) as quotes.
 //!
-//! All aspects are found in the same way. The speech acts of the record's sentences ([`crate::text::speech_acts`]) are determined
-//! once, from token IDs. Each aspect scores the sentences. The best are selected and put in the order of the record, and
-//! only these get highlights, which require reading the text. Nothing is reworded: a quote is one sentence, or two
-//! consecutive sentences of a passage.
+//! All aspects are found in the same way. The speech acts of the record's sentences ([`crate::text::speech_acts`]) are
+//! determined once, from indexed tokens. Each aspect scores the sentences. The best are selected and put in the order
+//! of the record, and only these get highlights, which require reading the text. Nothing is reworded: a quote is one
+//! sentence, or two consecutive sentences of a passage.
 //!
 //! A member who asks for decisions must not be shown a proposal, so a sentence is left out if its wording leaves doubt.
 
@@ -26,8 +26,9 @@ use crate::text::aspects::Aspect;
 use meeting::{MeetingOverview, QuoteCandidate};
 
 impl Records<'_> {
-    /// Returns at most 40 quotes, the best, for an aspect of a meeting, in the order of the record. For speakers it is one
-    /// quote of each speaker, in the order in which they first speak. Empty if the record has nothing for the aspect.
+    /// Returns at most 40 quotes, the best, for an aspect of a meeting, in the order of the record. For speakers it is
+    /// one quote of each speaker, in the order in which they first speak. Empty if the record has nothing for the
+    /// aspect.
     pub fn aspect_quotes(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
         let Some(meeting) = MeetingOverview::new(self, document) else { return Vec::new() };
         let candidates = match aspect {
@@ -97,7 +98,7 @@ mod tests {
     pub(super) fn check_aspect(text: &str, aspect: Aspect, expected: &[&str]) {
         let fixture = with_title(text);
         let quotes = fixture.records().aspect_quotes(DocumentId(0), aspect);
-        let found: Vec<_> = quotes.iter().map(|quote| fixture.quoted(quote)).collect();
+        let found: Vec<_> = quotes.iter().map(|quote| fixture.quote_text(quote)).collect();
         assert_eq!(found, expected, "{text}");
     }
 

@@ -1,7 +1,7 @@
 //! Recognises questions about an aspect of a meeting as a whole, and finds the meeting.
 //!
-//! The wording is recognised by [`crate::text::aspects`]. All words that it does not explain must be part of the title or
-//! date of a meeting in the records; otherwise the question is treated as any other.
+//! The wording is recognised by [`crate::text::aspects`]. All words that it does not explain must be part of the title
+//! or date of a meeting in the records; otherwise the question is treated as any other.
 
 use std::cmp::Reverse;
 
@@ -18,22 +18,22 @@ use crate::text::aspects::{Aspect, AspectRequest};
 const CONNECTIVES: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
 
 impl Records<'_> {
-    /// Returns the aspect that a question requests, with the meetings that it can mean, best first. There are no meetings if
-    /// the question names none; the user then chooses. Returns `None` if the question does not request an aspect of a whole
-    /// meeting.
+    /// Returns the aspect that a question requests, with the meetings that it can mean, best first. There are no
+    /// meetings if the question names none; the caller then chooses one. Returns `None` if the question does not
+    /// request an aspect of a whole meeting.
     pub fn find_requested_aspect(&self, query: &ParsedQuery) -> Option<(Aspect, Vec<DocumentId>)> {
-        let words: Vec<Token> = query.terms.iter().map(|term| term.token.clone()).collect();
+        let tokens: Vec<Token> = query.terms.iter().map(|term| term.token.clone()).collect();
         let is_follow_up =
-            !query.past_queries.is_empty() && words.first().is_some_and(|w| CONNECTIVES.contains(&w.folded.as_str()));
+            !query.past_queries.is_empty() && tokens.first().is_some_and(|w| CONNECTIVES.contains(&w.folded.as_str()));
         if query.asks_to_compose || is_follow_up {
             return None;
         }
-        let requests = self.lexicon.aspects.detect(&words);
+        let requests = self.lexicon.aspects.detect(&tokens);
         requests.iter().find_map(|request| Some((request.aspect, self.find_requested_meetings(query, request)?)))
     }
 
-    /// Returns the meetings that the unexplained words of the question name. Returns `None` if one of these words does not
-    /// name a meeting.
+    /// Returns the meetings that the unexplained words of the question name. Returns `None` if one of these words does
+    /// not name a meeting.
     fn find_requested_meetings(&self, query: &ParsedQuery, request: &AspectRequest) -> Option<Vec<DocumentId>> {
         let has_date = !query.dates.is_empty() || !query.periods.is_empty();
         let title_words = request.unexplained & !date_terms(query);
@@ -86,10 +86,10 @@ fn date_terms(query: &ParsedQuery) -> u64 {
 }
 
 /// Whether a title contains the year or quarter that the question names. The meeting of "Tổng kết năm 2024" can be in
-/// January 2025. `title` has the bits of the terms in the title.
-fn title_has_period(query: &ParsedQuery, title: u64) -> bool {
+/// January 2025. `title_terms` has the bits of the terms in the title.
+fn title_has_period(query: &ParsedQuery, title_terms: u64) -> bool {
     let dates = date_terms(query);
-    dates != 0 && dates & !title == 0 && query.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
+    dates != 0 && dates & !title_terms == 0 && query.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
 }
 
 /// Returns the bits of "quý" and its number if the question names a period; "quý" is folded as "qui".
@@ -101,7 +101,7 @@ fn quarter_terms(query: &ParsedQuery) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::tests::{Fixture, after};
+    use crate::answer::tests::{Fixture, with_history};
 
     /// Checks the aspect and the meetings that a question requests, among the common records.
     fn check(question: &str, expected: Option<(Aspect, &[u32])>) {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     fn check_in(fixture: &Fixture, history: &[&str], question: &str, expected: Option<(Aspect, &[u32])>) {
-        let question = after(history, question);
+        let question = with_history(history, question);
         let found = fixture.records().find_requested_aspect(&fixture.parse_question(&question));
         let expected = expected.map(|(aspect, ids)| (aspect, ids.iter().copied().map(DocumentId).collect::<Vec<_>>()));
         assert_eq!(found, expected, "{question:?}");
@@ -159,8 +159,8 @@ mod tests {
             ("a.md", "# Đại hội chi hội Bình Minh\n\nNgày: 5/1/2024\n\nĐại hội thống nhất mức góp.\n"),
             ("b.md", "# Họp chi hội Bình Minh\n\nNgày: 20/2/2024\n\nCuộc họp thống nhất giá tôn.\n"),
         ]);
-        let typed = "Đại hội chi hội Bình Minh kết luận gì?";
-        check_in(&fixture, &[], typed, Some((Aspect::Decisions, &[0])));
+        let question = "Đại hội chi hội Bình Minh kết luận gì?";
+        check_in(&fixture, &[], question, Some((Aspect::Decisions, &[0])));
         check_in(&fixture, &[], "Chi hội Bình Minh kết luận gì?", Some((Aspect::Decisions, &[1, 0])));
         // If there is no meeting of that type, it can be any meeting.
         check("Hội nghị kết luận gì?", Some((Aspect::Decisions, &[])));

@@ -107,8 +107,8 @@ fn score_in_minutes(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let length = weight_if((MIN_WORDS..=MAX_WORDS).contains(&line.sentence.tokens.len()), 1.0);
     let content = weight_if(line.has_act(SpeechAct::Proposal), 1.0)
         + weight_if(line.sentence.answer_types.contains(AnswerTypes::EXPLICIT_REASON), 0.5);
-    let is_empty = is_announcement(meeting, line) || meeting.text(line).ends_with(':');
-    1.5 + length + content + weight_if(is_empty, -1.0)
+    let lacks_content = is_announcement(meeting, line) || meeting.text(line).ends_with(':');
+    1.5 + length + content + weight_if(lacks_content, -1.0)
 }
 
 /// Whether a sentence only announces that someone speaks: "… trình bày báo cáo."

@@ -1,5 +1,5 @@
-//! Finds tasks: assignments, commitments, and the entries of lists and tables of tasks. The assignee and the deadline are
-//! highlighted.
+//! Finds tasks: assignments, commitments, and the entries of lists and tables of tasks. The assignee and the deadline
+//! are highlighted.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -52,8 +52,8 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
         .collect()
 }
 
-/// Returns the score of a sentence as a task. `recap` is whether it is in a turn that reads out the assigned tasks.
-fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
+/// Returns the score of a sentence as a task. `is_recap` is whether it is in a turn that reads out the assigned tasks.
+fn score(meeting: &MeetingOverview, line: &MeetingLine, is_recap: bool) -> f32 {
     let is_excluded = line.sentence.answer_types.contains(AnswerTypes::QUESTION)
         || line.has_act(SpeechAct::Greeting)
         || line.has_act(SpeechAct::Recap);
@@ -65,7 +65,7 @@ fn score(meeting: &MeetingOverview, line: &MeetingLine, recap: bool) -> f32 {
     let is_listed = match line.passage.kind {
         PassageKind::Item | PassageKind::Row => line.heading.tasks,
         PassageKind::Paragraph => line.heading.tasks && starts_with_assignee,
-        _ => recap && (starts_with_assignee || line.has_act(SpeechAct::Deadline)),
+        _ => is_recap && (starts_with_assignee || line.has_act(SpeechAct::Deadline)),
     };
     let is_assigned = assigns_task(meeting, line);
     let has_deadline =
@@ -87,8 +87,9 @@ fn find_recaps(meeting: &MeetingOverview) -> HashSet<PassageId> {
     announcements.flat_map(|line| (0..2).map(|next| PassageId(line.sentence.id.passage.0 + next))).collect()
 }
 
-/// Whether a sentence assigns a task to someone: the assignee is shortly after the assigning phrase, or is a name directly
-/// before it ("… phụ trách") and the sentence has a deadline, is in a turn or is below a heading for decisions.
+/// Whether a sentence assigns a task to someone: the assignee is shortly after the assigning phrase, or is a name
+/// directly before it ("… phụ trách") and the sentence has a deadline, is in a turn or is below a heading for
+/// decisions.
 fn assigns_task(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
     let can_be_assignee =
         |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.phrases.starts_assignee(*token));
@@ -118,8 +119,8 @@ fn find_leading_name(text: &str) -> Option<Range<usize>> {
     (is_capitalised && name.split_whitespace().count() <= MAX_NAME_WORDS).then_some(0..name.len())
 }
 
-/// Returns the byte ranges of the units and persons after an assigning word ("Giao phòng Điều dưỡng …") and of a unit at
-/// the beginning of `text`.
+/// Returns the byte ranges of the units and persons after an assigning word ("Giao phòng Điều dưỡng …") and of a unit
+/// at the beginning of `text`.
 fn find_assignees(text: &str, words: &[Token]) -> Vec<Range<usize>> {
     let word_text = |at: usize| &text[words[at].span.clone()];
     let is_upper = |at: usize| at < words.len() && word_text(at).starts_with(char::is_uppercase);
@@ -149,8 +150,8 @@ fn is_acronym(word: &str) -> bool {
     word.chars().count() > 1 && word.chars().all(|c| c.is_uppercase() || c.is_numeric())
 }
 
-/// Returns the byte ranges of the deadlines: dates and phrases such as "tuần sau" or "trước", with the words around them
-/// that belong to the date.
+/// Returns the byte ranges of the deadlines: dates and phrases such as "tuần sau" or "trước", with the words around
+/// them that belong to the date.
 fn find_deadlines(text: &str, words: &[Token]) -> Vec<Range<usize>> {
     let spans =
         find_dates(text).into_iter().map(|found| found.span).chain(find_act_spans(text, SpeechAct::Deadline.bit()));
@@ -187,14 +188,14 @@ mod tests {
 
     #[test]
     fn assignments_are_tasks() {
-        let bought = "Giao ông Kháng mua mười lăm tấm tôn trước ngày 18/4/2024 để lợp mái.";
-        let kept = "Phân công tổ kỹ thuật kê lại bao gạo trong kho trong tuần sau.";
+        let purchase = "Giao ông Kháng mua mười lăm tấm tôn trước ngày 18/4/2024 để lợp mái.";
+        let stacking = "Phân công tổ kỹ thuật kê lại bao gạo trong kho trong tuần sau.";
         check(
             &format!(
-                "Mái kho dột nặng ở góc phía đông nên gạo bị ẩm. {bought}\n\n{kept}\n\n\
+                "Mái kho dột nặng ở góc phía đông nên gạo bị ẩm. {purchase}\n\n{stacking}\n\n\
                  Bên bán bàn giao máy cho ông Kháng trước ngày 20/4/2024 tại kho.\n"
             ),
-            &[bought, kept],
+            &[purchase, stacking],
         );
     }
 

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::term::Term;
-use crate::answer::lexicon::Lexicon;
+use crate::answer::lexicon::{Lexicon, LexiconEntry};
 use crate::index::{ExactId, Index};
 use crate::text::{Token, numbers, tokenise};
 
@@ -24,18 +24,18 @@ pub struct Alternative {
     pub text: String,
     /// The exact keys of its words.
     pub ids: Vec<ExactId>,
-    /// Its weight relative to the terms themselves, in (0, 1]: less if it is only related, or more frequent than the terms.
+    /// Its weight relative to the terms themselves, in (0, 1]: less if it is only related, or more frequent than the
+    /// terms.
     pub weight: f32,
 }
 
 /// Returns the alternatives of the terms, by descending weight.
 pub fn find_alternatives(terms: &[Term], accented: bool, lexicon: &Lexicon, index: &Index) -> Vec<Alternative> {
-    let keys: Vec<Token> = terms.iter().map(|term| term.token.clone()).collect();
+    let tokens: Vec<Token> = terms.iter().map(|term| term.token.clone()).collect();
     let mut out: Vec<Alternative> = Vec::new();
-    for wording in lexicon.find_equivalents(&keys, accented) {
-        out.extend(resolve_alternative(
-            terms, wording.replaced, &wording.entry.words, &wording.entry.text, wording.weight, index,
-        ));
+    for equivalent in lexicon.find_equivalents(&tokens, accented) {
+        let LexiconEntry { text, words } = equivalent.entry;
+        out.extend(resolve_alternative(terms, equivalent.replaced, words, text, equivalent.weight, index));
     }
     for (bits, text) in number_variants(terms) {
         out.extend(resolve_alternative(terms, bits, &tokenise(&text), &text, NUMBER_VARIANT_WEIGHT, index));

@@ -1,9 +1,9 @@
 //! Recognises follow-up questions, which depend on an earlier question.
 //!
 //! "Ai phụ trách?" and "từ hôm nào thì gọi được" have too few words of their own and need the earlier question as
-//! context. An elliptical question such as "còn năm ngoái thì sao?" names only what differs from the earlier question. It
-//! is completed: it becomes the earlier question with the changed part replaced. All other questions are independent of
-//! the earlier ones, so that a question about a new topic is not answered about the old one.
+//! context. An elliptical question such as "còn năm ngoái thì sao?" names only what differs from the earlier question.
+//! It is completed: it becomes the earlier question with the changed part replaced. All other questions are independent
+//! of the earlier ones, so that a question about a new topic is not answered about the old one.
 
 use std::ops::Range;
 
@@ -61,8 +61,9 @@ pub fn complete_ellipsis(question: &str, history: &[String], lexicon: &Lexicon) 
     Some(format!("{} {changed}", remove_replaced_part(&earlier, changed)))
 }
 
-/// Returns the number of words of the longest prefix that makes a question elliptical; 0 if there is none. "Con" without
-/// its accent can be part of "con số"; it is taken as "còn" only as the first word or after "the", "vay" or "roi".
+/// Returns the number of words of the longest prefix that makes a question elliptical; 0 if there is none. "Con"
+/// without its diacritic can be part of "con số"; it is taken as "còn" only as the first word or after "the", "vay" or
+/// "roi".
 fn prefix_len(words: &[Token]) -> usize {
     let accented = words.iter().any(|word| word.exact != word.folded && !word.is_figure());
     let is_prefix = |phrase: &[&str]| {
@@ -75,8 +76,8 @@ fn prefix_len(words: &[Token]) -> usize {
     prefixes.map(|phrase| phrase.len()).max().unwrap_or(0)
 }
 
-/// Returns the words of an elliptical question between prefix and suffix, which name the changed part. Returns `None` if
-/// the question is not elliptical or has a question word there.
+/// Returns the words of an elliptical question between prefix and suffix, which name the changed part. Returns `None`
+/// if the question is not elliptical or has a question word there.
 fn find_changed_part(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>> {
     let start = prefix_len(words);
     let mut end = words.len();
@@ -88,7 +89,7 @@ fn find_changed_part(words: &[Token], lexicon: &Lexicon) -> Option<Range<usize>>
     }
     let changed = words.get(start..end)?;
     let has_question_word = !lexicon.question_words.find(changed, true).is_empty();
-    // A lone "con" without its accent is too ambiguous unless a suffix confirms it.
+    // A lone "con" without its diacritic is too ambiguous unless a suffix confirms it.
     let is_elliptical = !is_unaccented || end < words.len() || start > 1;
     (start > 0 && is_elliptical && !changed.is_empty() && !has_question_word).then_some(start..end)
 }

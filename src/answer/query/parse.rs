@@ -24,11 +24,11 @@ const MAX_FOLLOW_UP_TERMS: usize = 12;
 /// The most earlier questions that a follow-up uses.
 const MAX_PAST_QUERIES: usize = 2;
 
-/// The factor by which the weight of each earlier question is less than that of the one after it.
+/// The ratio of the weight of an earlier question to that of the question after it.
 const DECAY: f32 = 0.6;
 
-/// Parses `question` against the records of `index`. `newest` is the date of the newest record, to which periods such as
-/// "năm ngoái" are relative.
+/// Parses `question` against the records of `index`. `newest` is the date of the newest record, to which periods such
+/// as "năm ngoái" are relative.
 pub fn parse(question: &Question, newest: Option<NaiveDate>, index: &Index, lexicon: &Lexicon) -> ParsedQuery {
     let completed = follow_up::complete_ellipsis(&question.text, &question.history, lexicon);
     let mut query = parse_alone(completed.as_ref().unwrap_or(&question.text), newest, index, lexicon);
@@ -53,31 +53,31 @@ fn parse_alone(question: &str, newest: Option<NaiveDate>, index: &Index, lexicon
     let question = normalise(question);
     let mut words = rewrite::rewrite_words(&question, index, lexicon);
     words.drain(..words.len().saturating_sub(MAX_TERMS));
-    let keys: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
+    let tokens: Vec<Token> = words.iter().map(|word| word.token.clone()).collect();
     let as_typed = || words.iter().filter(|word| word.rewrite == Rewrite::Unchanged).map(|word| &word.token);
     let accented = as_typed().any(|w| w.exact != w.folded && !w.is_figure())
         || !as_typed().any(|w| index.exact_id(&w.exact).is_none());
-    let weights = lexicon.weights(&keys, accented);
+    let weights = lexicon.weights(&tokens, accented);
     let weighted = words.into_iter().zip(weights);
     let mut terms: Vec<Term> = weighted.map(|(word, weight)| build_term(word, weight, accented, index)).collect();
     set_pair_idfs(&mut terms, index);
     let dates = find_dates(&question);
-    let question_words = lexicon.question_words.find(&keys, accented);
+    let question_words = lexicon.question_words.find(&tokens, accented);
     ParsedQuery {
         total_weight: terms.iter().map(|t| t.weight * t.idf).sum::<f32>().max(1.0),
         accented,
-        english: !accented && keys.iter().any(|word| ENGLISH_FUNCTION_WORDS.contains(&word.folded.as_str())),
-        expected_types: lexicon.question_words.expected_types(&keys, &question_words),
+        english: !accented && tokens.iter().any(|word| ENGLISH_FUNCTION_WORDS.contains(&word.folded.as_str())),
+        expected_types: lexicon.question_words.expected_types(&tokens, &question_words),
         question_words,
         alternatives: alternatives::find_alternatives(&terms, accented, lexicon, index),
-        identifiers: find_identifiers(&lexicon.question_words.find_legal_numbers(&keys), &keys, &dates),
+        identifiers: find_identifiers(&lexicon.question_words.find_legal_numbers(&tokens), &tokens, &dates),
         day_figures: find_day_figures(&dates, &terms),
         person_names: find_person_names(&terms, index),
-        asks_for_latest: lexicon.question_words.asks_for_latest(&keys),
-        asks_to_compose: lexicon.question_words.asks_to_compose(&keys),
+        asks_for_latest: lexicon.question_words.asks_for_latest(&tokens),
+        asks_to_compose: lexicon.question_words.asks_to_compose(&tokens),
         dates,
         periods: newest
-            .map(|newest| find_periods(&keys, newest).into_iter().map(|period| period.days).collect())
+            .map(|newest| find_periods(&tokens, newest).into_iter().map(|period| period.days).collect())
             .unwrap_or_default(),
         completed: None,
         text: question,

@@ -1,10 +1,10 @@
 //! A parsed question: everything that ranking and rendering know about it.
 //!
-//! It has the terms with their keys, rewrites and weights, alternative wordings, the expected answer types, the persons,
-//! dates and meetings that it names, and the earlier questions that it depends on. Courtesies and question words have
-//! small weights but are never dropped, since "không" or "chưa" can be the point of the question. Whether the question
-//! was typed with diacritics is decided once for all its words, so that a question typed without them is not penalised
-//! for missing exact keys.
+//! It has the terms with their keys, rewrites and weights, alternative wordings, the expected answer types, the
+//! persons, dates and meetings that it names, and the earlier questions that it depends on. Courtesies and question
+//! words have small weights but are never dropped, since "không" or "chưa" can be the point of the question. Whether
+//! the question was typed with diacritics is decided once for all its words, so that a question typed without them is
+//! not penalised for missing exact keys.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -26,7 +26,8 @@ pub struct ParsedQuery {
     pub expected_types: AnswerTypes,
     /// The types expected by its question words, each with its range of terms.
     pub question_words: Vec<(AnswerTypes, Range<usize>)>,
-    /// Σ weight × idf of the terms, at least 1. Scores are divided by it, so that they can be compared across questions.
+    /// Σ weight × idf of the terms, at least 1. Scores are divided by it, so that they can be compared across
+    /// questions.
     pub total_weight: f32,
     /// Whether it was typed with diacritics, as far as can be recognised.
     pub accented: bool,
@@ -52,8 +53,9 @@ pub struct ParsedQuery {
 }
 
 impl ParsedQuery {
-    /// Returns the interpretation to show to the user, who may have meant something else: the question with guessed words
-    /// rewritten, completed, or together with the earlier question that it depends on. `None` if it is understood as typed.
+    /// Returns the interpretation to show to the user, who may have meant something else: the question with guessed
+    /// words rewritten, completed, or together with the earlier question that it depends on. `None` if it is understood
+    /// as typed.
     pub fn interpretation(&self) -> Option<String> {
         let is_guessed = || {
             self.terms.iter().any(|t| matches!(t.rewrite, Rewrite::AmbiguousAbbreviation(_) | Rewrite::Keystrokes(_)))
@@ -87,12 +89,12 @@ impl ParsedQuery {
 
 #[cfg(test)]
 mod tests {
-    use crate::answer::tests::{Fixture, after};
+    use crate::answer::tests::{Fixture, with_history};
     use crate::index::DocumentId;
 
     /// Checks the interpretation of a question after the questions in `history`.
     fn check(history: &[&str], question: &str, expected: Option<&str>) {
-        let question = after(history, question);
+        let question = with_history(history, question);
         let query = Fixture::common().parse_question(&question);
         assert_eq!(query.interpretation().as_deref(), expected, "{question:?}");
     }

@@ -75,8 +75,8 @@ fn rewrite_word(word: &str, english: bool, index: &Index, lexicon: &Lexicon) -> 
 }
 
 /// Returns the long form of the abbreviation `short`, with the kind of rewrite. If the first long form consists of stop
-/// words, it is chosen. Otherwise the long form is chosen whose rarest pair of neighbouring words is the most frequent in
-/// the records.
+/// words, it is chosen. Otherwise the long form is chosen whose rarest pair of neighbouring words is the most frequent
+/// in the records; among equals, the first.
 fn expand_abbreviation(short: &str, index: &Index, lexicon: &Lexicon) -> Option<(String, Rewrite)> {
     let forms = lexicon.abbreviations.expansions(&short.to_lowercase());
     let max_pair_idf = |form: &&str| {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_only_be_an_abbreviation_is_expanded_though_another_folds_to_it() {
+    fn a_word_that_can_only_be_an_abbreviation_is_expanded_despite_a_word_with_its_folded_key() {
         let fixture = Fixture::new(&[("a.txt", "Công ty gửi HDQT bản kê.")]);
         check(&fixture, "HĐQT gửi gì", "hội đồng quản trị gửi gì", &[abbreviation("HĐQT")]);
         check(&fixture, "HDQT gửi gì", "HDQT gửi gì", &[]);

@@ -54,7 +54,7 @@ fn another_date_than_the_one_in_the_question_counts_against_a_meeting() {
 }
 
 #[test]
-fn only_the_latest_meeting_of_a_series_is_the_latest() {
+fn an_earlier_meeting_of_a_series_is_not_the_latest() {
     let fixture = Fixture::common();
     let latest = |prefix| candidate(fixture, "Cuộc họp mới nhất quỹ còn bao nhiêu?", prefix).features.latest;
     assert!(latest("Quỹ hội còn chín") > 0.0 && latest("Quỹ hội còn bảy").abs() < f32::EPSILON);

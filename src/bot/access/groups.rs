@@ -1,8 +1,8 @@
 //! Tracks which members with a limited scope are in which groups, so that a group is never shown a record that
 //! is not visible to one of them.
 //!
-//! Members are noticed when they write or tap a button there and by Telegram's join and leave messages. Silent
-//! members are looked up by `getChatMember` after each admission and each start.
+//! Members are detected when they write or tap a button in a group, and by Telegram's messages that they joined
+//! or left. Silent members are looked up by `getChatMember` after each admission and at each start.
 
 use teloxide::types::{Update, UpdateKind};
 
@@ -13,6 +13,7 @@ const MAX_PAIRS: usize = 500;
 pub struct GroupChange {
     /// The group's id, which is negative.
     pub group: i64,
+    /// The member who left.
     pub left: Option<u64>,
     /// Members who joined or wrote.
     pub present: Vec<u64>,

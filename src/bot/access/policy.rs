@@ -25,7 +25,7 @@ impl Access {
     }
 
     /// Returns the scope of a member or group: the one that the operator granted it, the one that admins
-    /// granted it, `admitted`, and that of everyone, joined. `None` if it was not admitted individually.
+    /// granted it, `admitted`, and that of everyone, united. `None` if it was not admitted individually.
     pub fn individual_scope(&self, id: i64, admitted: Option<Scope>) -> Option<Scope> {
         let granted = self.allowed.get(&id).cloned().into_iter().chain(admitted).reduce(Scope::union)?;
         Some(self.everyone.iter().cloned().fold(granted, Scope::union))

@@ -1,4 +1,4 @@
-//! `/audit`: changes of the records and of rights, with the admin or editor who made them.
+//! `/audit`: the log of changes of the records and of access rights, with the admin or editor who made each.
 
 use super::pages::read_page;
 use crate::bot::context::Context;
@@ -8,20 +8,20 @@ use crate::render::telegram::admin::{AUDIT_PAGE_SIZE, render_audit};
 use crate::render::texts::Language;
 use crate::store::{Action, AuditEntry, AuditResult, now};
 
-/// Adds an entry to the audit; `detail` is the object of the action.
+/// Adds an entry to the audit log; `detail` names what was changed.
 pub async fn record_audit(actor: &Actor, action: Action, detail: &str, result: AuditResult, context: &Context) {
     let (name, detail) = (actor.name.clone(), detail.to_owned());
     let entry = AuditEntry { at: now(), actor: actor.id, name, action, detail, result };
     context.run_blocking(move |context| context.attempt(context.store.audit(&entry))).await;
 }
 
-/// Returns a page of the audit; the last page if there are fewer.
+/// Returns a page of the audit log; the last page if there are fewer.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
     let screen = context.run_blocking(move |context| {
         let read = |skip| context.attempt(context.store.audit_entries(skip, AUDIT_PAGE_SIZE));
-        let (entries, all, page) = read_page(page, AUDIT_PAGE_SIZE, read)?;
+        let (entries, total, page) = read_page(page, AUDIT_PAGE_SIZE, read)?;
         let snapshot = context.library.snapshot();
-        Some(render_audit(&context.view(&snapshot, language), &entries, all, page))
+        Some(render_audit(&context.render_context(&snapshot, language), &entries, total, page))
     });
     screen.await.flatten().unwrap_or_else(|| Screen::text(language.admin_texts().store_unavailable))
 }

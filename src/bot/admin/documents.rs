@@ -21,7 +21,10 @@ pub async fn run_callback(callback: DocumentsCallback, actor: Actor, target: Tar
         DocumentsCallback::File { file, action } => on_file(file, action, actor, target, context).await,
         DocumentsCallback::ListWithdrawn { page } => {
             let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await);
-            Effect::edit(target, admin::render_withdrawn_files(&context.view(&snapshot, language), &withdrawn, page))
+            Effect::edit(
+                target,
+                admin::render_withdrawn_files(&context.render_context(&snapshot, language), &withdrawn, page),
+            )
         }
         DocumentsCallback::Withdrawn { file, action } => on_withdrawn(file, action, actor, target, context).await,
     }
@@ -30,23 +33,23 @@ pub async fn run_callback(callback: DocumentsCallback, actor: Actor, target: Tar
 /// Returns a page of the files in the current snapshot.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
     let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await.len());
-    admin::render_files(&context.view(&snapshot, language), withdrawn, page)
+    admin::render_files(&context.render_context(&snapshot, language), withdrawn, page)
 }
 
 async fn on_file(file: u64, action: FileAction, actor: Actor, target: Target, context: &Context) -> Effect {
     let (snapshot, texts) = (context.library.snapshot(), actor.language.admin_texts());
-    let view = context.view(&snapshot, actor.language);
+    let render_context = context.render_context(&snapshot, actor.language);
     let Some(entry) = admin::find_entry(&snapshot, file) else {
         return reply_gone(texts.file_not_current, actor.language, target);
     };
     let path = entry.path.clone();
     match action {
-        FileAction::Show => Effect::edit(target, admin::render_file(&view, entry)),
+        FileAction::Show => Effect::edit(target, admin::render_file(&render_context, entry)),
         FileAction::Download => {
             let bytes = context.run_blocking(move |context| context.library.file_bytes(&path)).await.flatten();
             download(&entry.path, bytes, actor.language, target)
         }
-        FileAction::AskWithdraw => Effect::edit(target, admin::render_withdraw_confirmation(&view, entry)),
+        FileAction::AskWithdraw => Effect::edit(target, admin::render_withdraw_confirmation(&render_context, entry)),
         FileAction::Withdraw => {
             let change = FolderChange::Withdraw { path: path.clone() };
             begin_in(Job::new(actor, Action::Withdraw, path, Work::Load(Some(change))), target, context)
@@ -62,7 +65,7 @@ async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, target: 
     match action {
         WithdrawnAction::Show => {
             let snapshot = context.library.snapshot();
-            Effect::edit(target, admin::render_withdrawn_file(&context.view(&snapshot, language), &withdrawn))
+            Effect::edit(target, admin::render_withdrawn_file(&context.render_context(&snapshot, language), &withdrawn))
         }
         WithdrawnAction::Download => {
             let path = withdrawn.path.clone();
@@ -77,10 +80,10 @@ async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, target: 
     }
 }
 
-/// Replies that a button's file is gone. Edits no message, because it may already show the result of an earlier
-/// tap.
-fn reply_gone(why: &str, language: Language, target: Target) -> Effect {
-    Effect::reply(target, admin::render_missing_file(language, why))
+/// Replies that a button's file is gone. Does not edit the button's message, because that may already show the
+/// result of an earlier tap.
+fn reply_gone(notice: &str, language: Language, target: Target) -> Effect {
+    Effect::reply(target, admin::render_missing_file(language, notice))
 }
 
 async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
@@ -88,12 +91,12 @@ async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
 }
 
 fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, target: Target) -> Effect {
-    let instead = Screen::text(language.admin_texts().not_sent);
+    let fallback = Screen::text(language.admin_texts().not_sent);
     let Some(bytes) = bytes else {
         tracing::warn!("requested file is missing or damaged; it is not sent");
-        return Effect::reply(target, instead);
+        return Effect::reply(target, fallback);
     };
     let name = sanitise_line(path.rsplit('/').next().unwrap_or(path), MAX_FILE_NAME);
     let (file, caption) = (Attachment::document(name, bytes), Screen::default());
-    Effect::send(Outgoing::File { to: target, file, caption, instead })
+    Effect::send(Outgoing::File { to: target, file, caption, fallback })
 }

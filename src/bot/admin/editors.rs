@@ -15,7 +15,7 @@ use crate::store::{Action, AuditResult, Editor, StoreError, now};
 type EditorChange = (Option<String>, Option<Outgoing>);
 
 /// Handles `/editors`: lists the editors; with an id as argument, adds one.
-pub async fn run_command(at: Target, argument: &str, actor: &Actor, context: &Context) -> Effect {
+pub async fn run_command(reply_to: Target, argument: &str, actor: &Actor, context: &Context) -> Effect {
     let (note, menu) = match argument.trim() {
         "" => (None, None),
         argument => match parse_name(argument).and_then(|(id, name)| Some((u64::try_from(id).ok()?, name))) {
@@ -23,7 +23,7 @@ pub async fn run_command(at: Target, argument: &str, actor: &Actor, context: &Co
             None => (Some(actor.language.admin_texts().editor_id_invalid.to_owned()), None),
         },
     };
-    let reply = Effect::reply(at, list(note, actor.language, context));
+    let reply = Effect::reply(reply_to, list(note, actor.language, context));
     menu.map_or_else(Effect::default, Effect::send).chain(reply)
 }
 
@@ -59,24 +59,24 @@ async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Edito
 async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     let texts = actor.language.admin_texts();
     let editors = context.attempt(context.store.editors()).unwrap_or_default();
-    let Some(known) = editors.into_iter().find(|editor| editor.member == member) else { return (None, None) };
+    let Some(editor) = editors.into_iter().find(|editor| editor.member == member) else { return (None, None) };
     let removed = context.attempt(context.store.remove_editor(member));
     let result = if removed == Some(true) { AuditResult::Done } else { AuditResult::Failed };
-    record_audit(actor, Action::EditorRemoved, &format!("{} {member}", known.name), result, context).await;
+    record_audit(actor, Action::EditorRemoved, &format!("{} {member}", editor.name), result, context).await;
     if removed.is_none() {
         return (Some(texts.store_unavailable.to_owned()), None);
     }
     if removed == Some(true) {
         tracing::info!(member, by = actor.id, "editor removed");
     }
-    let note = fill(texts.editor_removed, &[&escape_line(&known.name, MAX_NAME)]);
+    let note = fill(texts.editor_removed, &[&escape_line(&editor.name, MAX_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))
 }
 
-/// Lists the editors below `note`, which tells the result of the last change.
+/// Lists the editors below `note`, the result of the last change.
 fn list(note: Option<String>, language: Language, context: &Context) -> Screen {
     match context.attempt(context.store.editors()) {
-        Some(known) => render_editors(language, &known, note),
+        Some(editors) => render_editors(language, &editors, note),
         None => Screen::text(language.admin_texts().store_unavailable),
     }
 }

@@ -13,14 +13,14 @@ use crate::render::telegram::{DeepLink, MembersCallback, ScopeChoice, ScopeRecip
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, Admission, AuditResult, StoreError, now};
 
-/// Handles `/admit`: lists everyone admitted; with an id as argument, offers scopes to admit it with.
+/// Handles `/admit`: lists all admissions; with an id as argument, lets the admin choose a scope for it.
 pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
     match argument.trim() {
         "" => list(0, None, actor, context),
         argument => match parse_name(argument) {
             Some((id, name)) => {
                 context.attempt(context.store.set_newcomer_name(id, &name, now()));
-                choose(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context)
+                render_choice(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context)
             }
             None => list(0, Some(actor.language.admin_texts().member_id_invalid.to_owned()), actor, context),
         },
@@ -34,7 +34,7 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
             Some(admission) => admin::render_member(&admission, actor.language),
             None => list(0, None, actor, context),
         },
-        MembersCallback::ChooseScope(choice) => choose(choice, actor, context),
+        MembersCallback::ChooseScope(choice) => render_choice(choice, actor, context),
         MembersCallback::Admit(choice) => return admit(choice, actor, target, context).await,
         MembersCallback::Dismiss { id } => dismiss(id, actor, context).await,
         MembersCallback::Reject { id } => admin::render_rejection(actor.language, id, &find_name(id, context)),
@@ -44,23 +44,23 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
 
 fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Screen {
     let read = |skip| context.attempt(context.store.admissions(skip, MEMBERS_PAGE_SIZE));
-    let Some((admissions, all, page)) = read_page(page, MEMBERS_PAGE_SIZE, read) else {
+    let Some((admissions, total, page)) = read_page(page, MEMBERS_PAGE_SIZE, read) else {
         return Screen::text(actor.language.admin_texts().store_unavailable);
     };
     let open = (context.access.everyone.as_ref(), context.access.allowed.len());
     let snapshot = context.library.snapshot();
-    admin::render_members(&context.view(&snapshot, actor.language), &admissions, all, page, open, note)
+    admin::render_members(&context.render_context(&snapshot, actor.language), &admissions, total, page, open, note)
 }
 
-fn choose(choice: ScopeChoice, actor: &Actor, context: &Context) -> Screen {
+fn render_choice(choice: ScopeChoice, actor: &Actor, context: &Context) -> Screen {
     let snapshot = context.library.snapshot();
-    let name = name_of(choice.recipient, context);
-    let offer = ScopePicker { choice, name: &name, folders: &snapshot.collections() };
-    admin::render_scope_picker(&context.view(&snapshot, actor.language), offer)
+    let name = recipient_name(choice.recipient, context);
+    let picker = ScopePicker { choice, name: &name, folders: &snapshot.collections() };
+    admin::render_scope_picker(&context.render_context(&snapshot, actor.language), picker)
 }
 
-fn name_of(whom: ScopeRecipient, context: &Context) -> String {
-    match whom {
+fn recipient_name(recipient: ScopeRecipient, context: &Context) -> String {
+    match recipient {
         ScopeRecipient::Id(id) => find_name(id, context),
         ScopeRecipient::InvitedMember | ScopeRecipient::InvitedGroup => String::new(),
     }
@@ -69,16 +69,16 @@ fn name_of(whom: ScopeRecipient, context: &Context) -> String {
 /// Returns the name with which a member or group was admitted, else the name in its request, else its id.
 fn find_name(id: i64, context: &Context) -> String {
     let admitted = context.attempt(context.store.admission(id)).flatten().map(|admission| admission.name);
-    let known = admitted.or_else(|| context.attempt(context.store.newcomer_name(id)).flatten());
-    known.unwrap_or_else(|| id.to_string())
+    let name = admitted.or_else(|| context.attempt(context.store.newcomer_name(id)).flatten());
+    name.unwrap_or_else(|| id.to_string())
 }
 
 /// Admits a member or group to the chosen folders, or creates an invite that does.
 async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Context) -> Effect {
-    let name = name_of(choice.recipient, context);
+    let name = recipient_name(choice.recipient, context);
     let folders = context.library.snapshot().collections();
     let Some(scope) = (ScopePicker { choice, name: &name, folders: &folders }).scope() else {
-        return Effect::edit(target, choose(choice, actor, context));
+        return Effect::edit(target, render_choice(choice, actor, context));
     };
     // Index the scope now, so that no question waits for it.
     if let Err(error) = context.snapshot_for(&scope).await {
@@ -108,8 +108,8 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
     Effect { announcements, ..Effect::edit(target, list(0, Some(note), actor, context)) }
 }
 
-/// Greets a member or group that was just admitted. Telegram refuses the message if they never wrote to the
-/// bot.
+/// Returns a greeting for a member or group that was just admitted. Telegram refuses the message if the member
+/// never wrote to the bot.
 fn greeting(id: i64, context: &Context) -> Announcement {
     let language = u64::try_from(id).map_or_else(|_| Language::default(), |member| context.language(member, None));
     let texts = language.texts();
@@ -117,20 +117,20 @@ fn greeting(id: i64, context: &Context) -> Announcement {
     Announcement { audience: Audience::Newcomer, chat: id, screen }
 }
 
-async fn create_invite(whom: ScopeRecipient, scope: Scope, actor: &Actor, context: &Context) -> Screen {
+async fn create_invite(recipient: ScopeRecipient, scope: Scope, actor: &Actor, context: &Context) -> Screen {
     let mut code = [0; 16];
-    let made = getrandom::fill(&mut code).is_ok()
+    let is_created = getrandom::fill(&mut code).is_ok()
         && context.attempt(context.store.store_invite(&code, &scope, actor.id, now())).is_some();
-    let result = if made { AuditResult::Done } else { AuditResult::Failed };
+    let result = if is_created { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::InviteCreated, &format_scope(&scope), result, context).await;
-    if !made {
+    if !is_created {
         return Screen::text(actor.language.admin_texts().store_unavailable);
     }
-    let kind = if whom == ScopeRecipient::InvitedGroup { "group" } else { "member" };
+    let kind = if recipient == ScopeRecipient::InvitedGroup { "group" } else { "member" };
     tracing::info!(kind, by = actor.id, folders = format_scope(&scope), "invite created");
-    let start = if whom == ScopeRecipient::InvitedGroup { "startgroup" } else { "start" };
-    let address = format!("https://t.me/{}?{start}={}", context.identity.username, DeepLink::Invite { code }.encode());
-    admin::render_invite(actor.language, &address, whom, &scope)
+    let start = if recipient == ScopeRecipient::InvitedGroup { "startgroup" } else { "start" };
+    let url = format!("https://t.me/{}?{start}={}", context.identity.username, DeepLink::Invite { code }.encode());
+    admin::render_invite(actor.language, &url, recipient, &scope)
 }
 
 async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
@@ -148,7 +148,7 @@ async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     list(0, Some(note), actor, context)
 }
 
-/// Returns a scope's folders in one line, for the audit and the log.
+/// Returns a scope's folders in one line, for the audit log and the log.
 fn format_scope(scope: &Scope) -> String {
     scope.to_text().replace('\n', " + ")
 }

@@ -1,5 +1,5 @@
 //! Commands and callbacks of admins and editors. Both check the sender's role first. Changes of the records go
-//! through `reload`, which reports each in one message, in the audit and in the log.
+//! through `reload`, which reports each in one message, in the audit log and in the log.
 
 mod audit;
 mod documents;
@@ -15,7 +15,7 @@ mod uploads;
 mod watch;
 
 pub use audit::record_audit;
-pub use reload::{report_to_admins, run_job, run_pending};
+pub use reload::{report_to_admins, run_job, run_startup_reload};
 pub use uploads::read_upload;
 pub use watch::watch;
 
@@ -32,31 +32,33 @@ use crate::render::telegram::{
 };
 use crate::store::{Action, UnansweredOrder};
 
-/// Runs a command; if the sender's role does not permit it, replies who may use it.
+/// Runs a command; if the sender's role does not permit it, replies which roles do.
 pub async fn run_command(message: &Message, command: AdminCommand, context: &Context) -> Effect {
     let (id, language) = (member_of(message), context.language_of(message));
-    let (texts, role, at) = (language.admin_texts(), context.role(id), Target::from(message));
+    let (texts, role, reply_to) = (language.admin_texts(), context.role(id), Target::from(message));
     if role < command.role() {
         tracing::warn!(member = id, ?role, required = ?command.role(), "command refused; the member's role does not permit it");
-        let who = if command.role() == Role::Admin { language.texts().admins_only } else { texts.editors_only };
-        return Effect::reply(at, Screen::text(who));
+        let notice = if command.role() == Role::Admin { language.texts().admins_only } else { texts.editors_only };
+        return Effect::reply(reply_to, Screen::text(notice));
     }
-    if !(message.chat.is_private() || command.is_public() && sees_everything(id, at, context)) {
-        return Effect::reply(at, Screen::text(texts.in_private));
+    if !(message.chat.is_private() || command.is_public() && sees_everything(id, reply_to, context)) {
+        return Effect::reply(reply_to, Screen::text(texts.in_private));
     }
     let name = message.from.as_ref().map_or(String::new(), |from| from.full_name());
     let actor = Actor { id, name, language };
     match command {
-        AdminCommand::Reload => reload::begin(Job::new(actor, Action::Reload, "", Work::Load(None)), at, context),
-        AdminCommand::Rollback => reload::begin(Job::new(actor, Action::Rollback, "", Work::Rollback), at, context),
-        AdminCommand::Documents => Effect::reply(at, documents::list(0, language, context).await),
-        AdminCommand::Unanswered => {
-            Effect::reply(at, unanswered::list(UnansweredOrder::Newest, 0, language, context).await)
+        AdminCommand::Reload => reload::begin(Job::new(actor, Action::Reload, "", Work::Load(None)), reply_to, context),
+        AdminCommand::Rollback => {
+            reload::begin(Job::new(actor, Action::Rollback, "", Work::Rollback), reply_to, context)
         }
-        AdminCommand::Stats => stats::show(at, language, context).await,
-        AdminCommand::Editors(whom) => editors::run_command(at, &whom, &actor, context).await,
-        AdminCommand::Admit(whom) => Effect::reply(at, members::run_command(&whom, &actor, context)),
-        AdminCommand::Audit => Effect::reply(at, audit::list(0, language, context).await),
+        AdminCommand::Documents => Effect::reply(reply_to, documents::list(0, language, context).await),
+        AdminCommand::Unanswered => {
+            Effect::reply(reply_to, unanswered::list(UnansweredOrder::Newest, 0, language, context).await)
+        }
+        AdminCommand::Stats => stats::show(reply_to, language, context).await,
+        AdminCommand::Editors(argument) => editors::run_command(reply_to, &argument, &actor, context).await,
+        AdminCommand::Admit(argument) => Effect::reply(reply_to, members::run_command(&argument, &actor, context)),
+        AdminCommand::Audit => Effect::reply(reply_to, audit::list(0, language, context).await),
     }
 }
 
@@ -83,7 +85,7 @@ pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, target: T
     Effect::notice(query, note).then(FollowUp::RunCallback { callback, actor, target })
 }
 
-/// Does the work of a callback whose sender's role was checked.
+/// Does the work of a callback. The caller has checked the sender's role.
 pub async fn run_callback(callback: AdminCallback, actor: Actor, target: Target, context: &Context) -> Effect {
     match callback {
         AdminCallback::Reload(callback) => reload::run_callback(callback, actor, target, context).await,
@@ -131,7 +133,7 @@ fn sends_file(callback: AdminCallback) -> bool {
     }
 }
 
-/// Whether a member may see all records in a chat, because reports name records.
-fn sees_everything(member: u64, at: Target, context: &Context) -> bool {
-    context.scope(member, at.chat.0) == Some(Scope::All)
+/// Whether a member may see all records in a chat. Reports name any of them.
+fn sees_everything(member: u64, target: Target, context: &Context) -> bool {
+    context.scope(member, target.chat.0) == Some(Scope::All)
 }

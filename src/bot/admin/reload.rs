@@ -13,7 +13,7 @@ use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
 use crate::bot::telegram::{Delivery, Outgoing, Target, send, show_progress};
 use crate::library::{
-    FolderChange, LoadError, PendingReload, Reload, ReloadOutcome, ReloadReport, ReloadResult, ReloadStage,
+    FolderChange, LoadError, Reload, ReloadOutcome, ReloadReport, ReloadResult, ReloadStage, StartupReload,
 };
 use crate::render::messages;
 use crate::render::telegram::{ReloadCallback, Screen, admin};
@@ -35,23 +35,23 @@ pub fn begin(job: Job, reply_to: Target, context: &Context) -> Effect {
     }
 }
 
-/// Begins a job, reported by editing `target`; if another change is running, replies so and keeps the buttons
-/// of `target`.
+/// Begins a job, reported by editing `target`. If another reload is in progress, replies that instead, so that
+/// `target` keeps its buttons.
 pub fn begin_in(job: Job, target: Target, context: &Context) -> Effect {
     match context.library.begin_reload() {
-        Ok(reload) => begin_claimed(job, reload, target),
+        Ok(reload) => begin_with_reload(job, reload, target),
         Err(error) => refuse(target, job.actor.language, &error),
     }
 }
 
-/// Begins a job that already has its claim, `reload`, reported by editing `target`.
-pub fn begin_claimed(job: Job, reload: Reload, target: Target) -> Effect {
+/// Begins a job whose reload has already begun, reported by editing `target`.
+pub fn begin_with_reload(job: Job, reload: Reload, target: Target) -> Effect {
     let screen = progress_screen(job.actor.language);
     start(job, reload, Outgoing::Edit { target, screen })
 }
 
-/// Replies why nothing is changed. Edits no message, because it may already show the result of an earlier
-/// callback.
+/// Replies why nothing is changed. Does not edit the message of the button, because that may already show the
+/// result of an earlier tap.
 pub fn refuse(reply_to: Target, language: Language, error: &LoadError) -> Effect {
     Effect::reply(reply_to, admin::render_load_error(language, error))
 }
@@ -64,11 +64,11 @@ fn progress_screen(language: Language) -> Screen {
     admin::render_progress(language, ReloadStage::Reading { done: 0, total: 0 })
 }
 
-/// Accepts or declines a candidate that needs approval.
+/// Accepts or declines the pending snapshot with the id `candidate`.
 pub async fn run_callback(callback: ReloadCallback, actor: Actor, target: Target, context: &Context) -> Effect {
     let language = actor.language;
     let (ReloadCallback::Accept { candidate } | ReloadCallback::Decline { candidate }) = callback;
-    // Claim first, so that no other change replaces the candidate between the lookup and the swap.
+    // Begin the reload first, so that no other one replaces the pending snapshot between the lookup and the swap.
     let reload = match context.library.begin_reload() {
         Ok(reload) => reload,
         Err(error) => return refuse(target, language, &error),
@@ -82,7 +82,7 @@ pub async fn run_callback(callback: ReloadCallback, actor: Actor, target: Target
     match callback {
         ReloadCallback::Accept { .. } => {
             let work = Work::Accept { candidate, message };
-            begin_claimed(Job::new(actor, Action::Reload, path, work), reload, target)
+            begin_with_reload(Job::new(actor, Action::Reload, path, work), reload, target)
         }
         ReloadCallback::Decline { .. } => {
             Effect::edit(target, decline(reload, candidate, &path, &actor, context).await)
@@ -106,10 +106,10 @@ async fn decline(reload: Reload, candidate: u64, path: &str, actor: &Actor, cont
 /// Runs a job in the background and reports it in the message that was sent for it.
 pub fn run_job(job: Job, reload: Reload, delivery: Delivery, context: &Context) {
     let Some(target) = delivery.target else { return };
-    let inside = context.clone();
+    let task_context = context.clone();
     context.spawn(async move {
-        let screen = run(job, reload, target, &inside).await;
-        if let Err(error) = send(&Outgoing::Edit { target, screen }, &inside.api).await {
+        let screen = run(job, reload, target, &task_context).await;
+        if let Err(error) = send(&Outgoing::Edit { target, screen }, &task_context.api).await {
             tracing::warn!(%error, "cannot deliver the report of a reload");
         }
     });
@@ -157,12 +157,12 @@ async fn with_progress<T>(
     target: Target,
     context: &Context,
 ) -> T {
-    let every = context.api.timeouts.progress;
-    let mut ticks = interval_at(Instant::now() + every, every);
+    let period = context.api.timeouts.progress;
+    let mut ticks = interval_at(Instant::now() + period, period);
     tokio::pin!(work);
     loop {
         tokio::select! {
-            done = &mut work => return done,
+            output = &mut work => return output,
             _ = ticks.tick(), if !target.is_group() => {
                 if stage.has_changed().unwrap_or(false) {
                     let stage = *stage.borrow_and_update();
@@ -173,7 +173,7 @@ async fn with_progress<T>(
     }
 }
 
-/// Returns the screen of a result, and the result to record in the audit; `result` is `None` after a panic.
+/// Returns the screen of a result, and the result to record in the audit log; `result` is `None` after a panic.
 fn report(
     result: Option<&Result<JobResult, LoadError>>,
     language: Language,
@@ -193,14 +193,14 @@ fn audit_result(outcome: &ReloadOutcome) -> AuditResult {
     if matches!(outcome, ReloadOutcome::NeedsApproval(..)) { AuditResult::AwaitingApproval } else { AuditResult::Done }
 }
 
-/// Runs the reload that was pending at the start; returns its result, or `None` if it panics.
-pub async fn run_pending(pending: PendingReload, context: &Context) -> Option<ReloadResult> {
+/// Runs the reload that the start has left to be done; returns its result, or `None` if it panics.
+pub async fn run_startup_reload(reload: StartupReload, context: &Context) -> Option<ReloadResult> {
     let log = ReloadLog::for_bot(&Action::Start, context);
-    let result = context.run_blocking(move |_| pending.load(&|_| {})).await;
+    let result = context.run_blocking(move |_| reload.load(&|_| {})).await;
     result.inspect(|result| log.write_if_changed(result))
 }
 
-/// Tells admins the result of a reload that no one requested, unless nothing has changed.
+/// Tells admins the result of a reload by the bot itself, unless nothing has changed.
 pub async fn report_to_admins(result: &ReloadResult, action: Action, context: &Context) {
     let audit = match result {
         Ok(ReloadOutcome::Unchanged) => return,
@@ -212,12 +212,12 @@ pub async fn report_to_admins(result: &ReloadResult, action: Action, context: &C
     let snapshot = context.library.snapshot();
     let screen = |language: Language| {
         let texts = language.admin_texts();
-        let head = if action == Action::Start { texts.folder_changed_since_start } else { texts.folder_changed };
+        let heading = if action == Action::Start { texts.folder_changed_since_start } else { texts.folder_changed };
         let mut screen = match result {
             Ok(outcome) => admin::render_reload(language, outcome, &snapshot),
             Err(error) => admin::render_load_error(language, error),
         };
-        screen.html = format!("{head}\n\n{}", screen.html);
+        screen.html = format!("{heading}\n\n{}", screen.html);
         screen
     };
     context.announce(context.admin_announcements(screen)).await;

@@ -48,7 +48,7 @@ impl ReloadLog {
         Self { started, message: "records reloaded", trigger: trigger(action), by: None, path: None, previous }
     }
 
-    /// Logs the result of a reload that no one requested, unless nothing has changed.
+    /// Logs the result of a reload by the bot itself, unless nothing has changed.
     pub fn write_if_changed(&self, result: &ReloadResult) {
         match result {
             Ok(ReloadOutcome::Unchanged) => {}
@@ -116,7 +116,7 @@ impl ReloadLog {
     }
 }
 
-/// Logs that an admin or editor declined a candidate; `path` is empty if it is of the whole folder.
+/// Logs that an admin or editor declined a reload; `path` is empty if it was of the whole folder.
 pub fn log_declined(actor: &Actor, path: &str, generation: u64) {
     let path = Some(path).filter(|path| !path.is_empty());
     tracing::info!(by = actor.id, path, generation, "reload declined; the current generation stays in use");

@@ -11,11 +11,11 @@ use crate::store::{DayStats, now};
 
 const DAYS: u32 = 42;
 
-/// Sends the figures and the chart, or only the figures if questions are not stored or the chart cannot be
+/// Sends the figures and the chart; or only the figures if questions are not stored or the chart cannot be
 /// drawn.
 pub async fn show(reply_to: Target, language: Language, context: &Context) -> Effect {
-    let read = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
-    let Some(stats) = read else {
+    let stats = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
+    let Some(stats) = stats else {
         return Effect::reply(reply_to, Screen::text(language.admin_texts().store_unavailable));
     };
     let memory = memory_stats::memory_stats().map(|stats| stats.physical_mem);
@@ -25,11 +25,11 @@ pub async fn show(reply_to: Target, language: Language, context: &Context) -> Ef
     if stored.is_none() {
         return Effect::reply(reply_to, screen);
     }
-    let bars: Vec<DayCounts> = stats.days.iter().map(bar).collect();
-    match context.run_blocking(move |_| draw_chart(&bars, language)).await {
-        Some(Ok(picture)) => {
-            let (file, instead) = (Attachment::picture(picture), screen.clone());
-            Effect::send(Outgoing::File { to: reply_to, file, caption: screen, instead })
+    let days: Vec<DayCounts> = stats.days.iter().map(day_counts).collect();
+    match context.run_blocking(move |_| draw_chart(&days, language)).await {
+        Some(Ok(chart)) => {
+            let (file, fallback) = (Attachment::picture(chart), screen.clone());
+            Effect::send(Outgoing::File { to: reply_to, file, caption: screen, fallback })
         }
         Some(Err(error)) => {
             tracing::warn!(%error, "cannot draw the statistics chart; only the figures are sent");
@@ -39,7 +39,7 @@ pub async fn show(reply_to: Target, language: Language, context: &Context) -> Ef
     }
 }
 
-fn bar(day: &DayStats) -> DayCounts {
+fn day_counts(day: &DayStats) -> DayCounts {
     let counts = day.counts;
     DayCounts { day: day.day, answered: counts.answered, nearest: counts.nearest, not_found: counts.not_found }
 }

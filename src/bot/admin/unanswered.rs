@@ -1,5 +1,5 @@
-//! `/unanswered`: lists questions without an answer, makes them golden questions or marks them as seen; exports
-//! CSV tables.
+//! `/unanswered`: lists unanswered questions, makes them golden questions, or marks them as seen. Also exports CSV
+//! tables.
 
 use super::audit::record_audit;
 use super::pages::read_page;
@@ -26,9 +26,9 @@ pub async fn list(order: UnansweredOrder, page: u16, language: Language, context
     }
     let screen = context.run_blocking(move |context| {
         let read = |skip| context.attempt(context.store.unanswered_questions(order, skip, QUESTIONS_PAGE_SIZE));
-        let (questions, all, page) = read_page(page, QUESTIONS_PAGE_SIZE, read)?;
+        let (questions, total, page) = read_page(page, QUESTIONS_PAGE_SIZE, read)?;
         let snapshot = context.library.snapshot();
-        Some(admin::render_unanswered(&context.view(&snapshot, language), &questions, all, order, page))
+        Some(admin::render_unanswered(&context.render_context(&snapshot, language), &questions, total, order, page))
     });
     screen.await.flatten().unwrap_or_else(|| Screen::text(language.admin_texts().store_unavailable))
 }
@@ -39,10 +39,10 @@ pub async fn run_callback(callback: QuestionsCallback, actor: Actor, target: Tar
         QuestionsCallback::List { order, page } => Effect::edit(target, list(order, page, language, context).await),
         QuestionsCallback::Export(table) => export(table, &actor, target, context).await,
         QuestionsCallback::Question { question, action } => {
-            let known = context.attempt(context.store.unanswered_question(question)).flatten();
-            let Some(question) = known else { return Effect::edit(target, admin::render_missing_question(language)) };
+            let stored = context.attempt(context.store.unanswered_question(question)).flatten();
+            let Some(question) = stored else { return Effect::edit(target, admin::render_missing_question(language)) };
             match action {
-                QuestionAction::Show => Effect::edit(target, card(&question, language, context)),
+                QuestionAction::Show => Effect::edit(target, render_card(&question, language, context)),
                 QuestionAction::MakeGolden { quote } => make_golden(question, quote, actor, target, context).await,
                 QuestionAction::MarkSeen => Effect::edit(target, mark_seen(&question, &actor, context).await),
             }
@@ -50,12 +50,12 @@ pub async fn run_callback(callback: QuestionsCallback, actor: Actor, target: Tar
     }
 }
 
-fn card(question: &UnansweredQuestion, language: Language, context: &Context) -> Screen {
+fn render_card(question: &UnansweredQuestion, language: Language, context: &Context) -> Screen {
     let snapshot = context.library.snapshot();
     let answer = snapshot.answer(&Question::new(&question.text));
     let golden = is_golden(&snapshot, &question.text);
     admin::render_question(
-        &context.view(&snapshot, language),
+        &context.render_context(&snapshot, language),
         question,
         CurrentAnswer { quotes: &answer.quotes, golden },
     )
@@ -69,7 +69,7 @@ fn is_golden(snapshot: &Snapshot, question: &str) -> bool {
 async fn mark_seen(question: &UnansweredQuestion, actor: &Actor, context: &Context) -> Screen {
     let marked = context.attempt(context.store.mark_seen(question.id, now()));
     let result = if marked.is_some() { AuditResult::Done } else { AuditResult::Failed };
-    // The audit is kept forever and members' questions are not, so the entry does not contain the text.
+    // Audit entries are stored forever and members' questions are not, so the entry does not contain the text.
     record_audit(actor, Action::Seen, "", result, context).await;
     let mut screen = list(UnansweredOrder::Newest, 0, actor.language, context).await;
     if marked.is_some() {
@@ -78,7 +78,7 @@ async fn mark_seen(question: &UnansweredQuestion, actor: &Actor, context: &Conte
     screen
 }
 
-/// Makes a question a golden one. The list of golden questions is written and loaded like an uploaded file.
+/// Makes a question a golden one: adds it to the file of golden questions, which is loaded like an upload.
 async fn make_golden(
     unanswered: UnansweredQuestion,
     quote: u8,
@@ -88,26 +88,26 @@ async fn make_golden(
 ) -> Effect {
     let snapshot = context.library.snapshot();
     let answer = snapshot.answer(&Question::new(&unanswered.text));
-    let golden = golden_of(&snapshot, &unanswered.text, &answer, quote);
+    let golden = build_golden(&snapshot, &unanswered.text, &answer, quote);
     let Some(golden) = golden.filter(|_| !is_golden(&snapshot, &unanswered.text)) else {
         // The records have changed since the card was shown.
-        return Effect::edit(target, card(&unanswered, actor.language, context));
+        return Effect::edit(target, render_card(&unanswered, actor.language, context));
     };
-    let over = snapshot.manifest.entry(QUESTIONS_FILE).map(|entry| entry.digest.clone());
+    let replaced = snapshot.manifest.entry(QUESTIONS_FILE).map(|entry| entry.digest.clone());
     let before =
         context.run_blocking(|context| context.library.file_bytes(QUESTIONS_FILE)).await.flatten().unwrap_or_default();
     let bytes = golden.append_to(&before);
     if !read_file(QUESTIONS_FILE, &bytes, context.library.limits()).problems.is_empty() {
         return Effect::reply(target, Screen::text(actor.language.admin_texts().golden_invalid));
     }
-    let change = FolderChange::Put { path: QUESTIONS_FILE.to_owned(), bytes, over };
+    let change = FolderChange::Put { path: QUESTIONS_FILE.to_owned(), bytes, replaced };
     let job = Job::new(actor, Action::Golden, unanswered.text, Work::Load(Some(change)));
     begin_in(Job { question: Some(unanswered.id), ..job }, target, context)
 }
 
 /// Returns the golden question whose answer is the quote numbered `quote`, from 1, or, with 0, one that has no
 /// answer; `None` if there is no such quote.
-fn golden_of(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) -> Option<GoldenQuestion> {
+fn build_golden(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) -> Option<GoldenQuestion> {
     let question = question.to_owned();
     if quote == 0 {
         return Some(GoldenQuestion { question, quote: None, document: None, suggest: false, missed: None });
@@ -126,7 +126,7 @@ fn golden_of(snapshot: &Snapshot, question: &str, answer: &Answer, quote: u8) ->
 
 async fn export(table: Table, actor: &Actor, target: Target, context: &Context) -> Effect {
     let texts = actor.language.admin_texts();
-    let instead = Screen::text(texts.store_unavailable);
+    let fallback = Screen::text(texts.store_unavailable);
     let bytes = context.run_blocking(move |context| match table {
         Table::Questions => {
             let (questions, _) =
@@ -137,13 +137,13 @@ async fn export(table: Table, actor: &Actor, target: Target, context: &Context) 
             csv_export::export_days(&context.attempt(context.store.stats(MAX_RETENTION_DAYS, now()))?.days).ok()
         }
     });
-    let Some(bytes) = bytes.await.flatten() else { return Effect::reply(target, instead) };
-    let (name, about) = match table {
+    let Some(bytes) = bytes.await.flatten() else { return Effect::reply(target, fallback) };
+    let (name, description) = match table {
         Table::Questions => ("bienban-questions.csv", texts.export_questions),
         Table::Days => ("bienban-days.csv", texts.export_days),
     };
     record_audit(actor, Action::Export, name, AuditResult::Done, context).await;
-    let (file, caption) = (Attachment::document(name.to_owned(), bytes), Screen::text(about));
-    let instead = Screen::text(texts.not_sent);
-    Effect::send(Outgoing::File { to: target, file, caption, instead })
+    let (file, caption) = (Attachment::document(name.to_owned(), bytes), Screen::text(description));
+    let fallback = Screen::text(texts.not_sent);
+    Effect::send(Outgoing::File { to: target, file, caption, fallback })
 }

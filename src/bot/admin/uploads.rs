@@ -1,10 +1,10 @@
-//! Uploads. A file sent by message is downloaded and read in the background, then previewed, and added to the
+//! Uploads. A file sent to the bot is downloaded and read in the background, then previewed, and added to the
 //! records only when its sender confirms. Pending uploads are in memory only; after a restart they must be sent
 //! again.
 
 use teloxide::types::Message;
 
-use super::reload::{begin_claimed, refuse};
+use super::reload::{begin_with_reload, refuse};
 use crate::archive::{Digest, records_folder};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
@@ -25,7 +25,7 @@ const MAX_DOWNLOAD_BYTES: u64 = 20 << 20;
 /// Maximum files of the same name elsewhere in the folder that a preview lists.
 const MAX_SIMILAR_NAMES: usize = 3;
 
-/// Replies that a file is being read, then reads it; if it must not be downloaded, replies why.
+/// Replies that a file is being read, then reads it; if it cannot be accepted, replies why.
 pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effect {
     let (to, language) = (Target::from(message), context.language_of(message));
     match check_name(&file, language, context) {
@@ -33,11 +33,11 @@ pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effe
             let screen = Screen::text(fill(language.admin_texts().file_reading, &[&escape_html(&name)]));
             Effect::reply(to, screen).then(FollowUp::ReadUpload { file, name, language })
         }
-        Err(why) => Effect::reply(to, Screen::text(why)),
+        Err(notice) => Effect::reply(to, Screen::text(notice)),
     }
 }
 
-/// Returns the name under which to store a file, or an error text if it must not be downloaded.
+/// Returns the name under which to store a file, or an error text if the file cannot be accepted.
 fn check_name(file: &IncomingFile, language: Language, context: &Context) -> Result<String, String> {
     let texts = language.admin_texts();
     let name = records_folder::safe_name(&file.name).ok_or(texts.file_unnamed)?;
@@ -64,10 +64,10 @@ fn too_large_text(language: Language, context: &Context) -> String {
 /// Downloads and reads a file in the background, then shows its preview in the message that was sent for it.
 pub fn read_upload(file: IncomingFile, name: String, language: Language, delivery: Delivery, context: &Context) {
     let Some(target) = delivery.target else { return };
-    let inside = context.clone();
+    let task_context = context.clone();
     context.spawn(async move {
-        let screen = fetch_and_read(&file, name, language, &inside).await;
-        if let Err(error) = send(&Outgoing::Edit { target, screen }, &inside.api).await {
+        let screen = fetch_and_read(&file, name, language, &task_context).await;
+        if let Err(error) = send(&Outgoing::Edit { target, screen }, &task_context.api).await {
             tracing::warn!(%error, "cannot deliver the preview of an upload");
         }
     });
@@ -86,20 +86,20 @@ async fn fetch_and_read(file: &IncomingFile, name: String, language: Language, c
             return Screen::text(language.admin_texts().file_not_fetched);
         }
     };
-    let sent_as = file.name.clone();
+    let original_name = file.name.clone();
     let screen = context.run_blocking(move |context| {
-        let read = read_file(&name, &bytes, context.library.limits());
-        preview_upload(&sent_as, name, bytes, &read, language, context)
+        let knowledge = read_file(&name, &bytes, context.library.limits());
+        preview_upload(&original_name, name, bytes, &knowledge, language, context)
     });
     screen.await.unwrap_or_else(|| Screen::text(language.admin_texts().file_not_fetched))
 }
 
 /// Returns the preview of a file. If the file can be added, it becomes a pending upload.
 fn preview_upload(
-    sent_as: &str,
+    original_name: &str,
     name: String,
     bytes: Vec<u8>,
-    read: &Knowledge,
+    knowledge: &Knowledge,
     language: Language,
     context: &Context,
 ) -> Screen {
@@ -113,10 +113,10 @@ fn preview_upload(
         language,
         &UploadPreview {
             upload: token,
-            original_name: sent_as,
+            original_name,
             name: &name,
             bytes: bytes.len() as u64,
-            knowledge: read,
+            knowledge,
             duplicate_of: entries.iter().find(|entry| entry.digest == digest).map(|entry| entry.path.as_str()),
             replaces: snapshot.manifest.entry(&name).map(|entry| entry.path.as_str()),
             resembles: &resembles,
@@ -136,24 +136,24 @@ pub fn run_callback(callback: UploadCallback, actor: Actor, target: Target, cont
         UploadCallback::Replace { upload, file } => (upload, Some(file)),
         UploadCallback::Add { upload } | UploadCallback::Cancel { upload } => (upload, None),
     };
-    // Claim the change before taking the file, so that the upload stays pending if another change is running.
+    // Begin the reload before taking the file, so that the upload stays pending if another reload is in progress.
     let reload = match context.library.begin_reload() {
         Ok(reload) => reload,
         Err(error) => return refuse(target, actor.language, &error),
     };
     let Some(Upload { name, bytes, replaceable, .. }) = context.uploads.take(token) else {
-        // Edit no message: after a double tap, it may already show the result.
+        // Do not edit the message: after a double tap, it may already show the result.
         return Effect::reply(target, Screen::text(texts.upload_gone));
     };
     if matches!(callback, UploadCallback::Cancel { .. }) {
         return Effect::edit(target, Screen::text(texts.file_discarded));
     }
-    let replaced = file.map(|file| replaceable.into_iter().find(|entry| document_key(&entry.path) == file));
-    let (path, over) = match replaced {
+    let replaced_entry = file.map(|file| replaceable.into_iter().find(|entry| document_key(&entry.path) == file));
+    let (path, replaced) = match replaced_entry {
         Some(Some(entry)) => (entry.path, Some(entry.digest)),
         Some(None) => return Effect::edit(target, Screen::text(texts.file_not_current)),
         None => (name, None),
     };
-    let change = FolderChange::Put { path: path.clone(), bytes, over };
-    begin_claimed(Job::new(actor, Action::Upload, path, Work::Load(Some(change))), reload, target)
+    let change = FolderChange::Put { path: path.clone(), bytes, replaced };
+    begin_with_reload(Job::new(actor, Action::Upload, path, Work::Load(Some(change))), reload, target)
 }

@@ -11,14 +11,14 @@ use crate::bot::context::Context;
 use crate::library::LoadError;
 use crate::store::{Action, now};
 
-/// Polls the folder once every `every`; never returns.
-pub async fn watch(every: Duration, context: Context) {
-    let glance = || context.run_blocking(|context| context.library.folder_stamp());
+/// Polls the folder once per `interval`; never returns.
+pub async fn watch(interval: Duration, context: Context) {
+    let read_stamp = || context.run_blocking(|context| context.library.folder_stamp());
     // Starts as changed, to find changes between the load at the start and now.
-    let (mut last, mut is_changed) = (glance().await, true);
+    let (mut last, mut is_changed) = (read_stamp().await, true);
     loop {
-        tokio::time::sleep(every).await;
-        let current = glance().await;
+        tokio::time::sleep(interval).await;
+        let current = read_stamp().await;
         if current != last {
             (last, is_changed) = (current, true);
         } else if is_changed {
@@ -27,7 +27,7 @@ pub async fn watch(every: Duration, context: Context) {
     }
 }
 
-/// Loads the changes; returns `false` if another change is running and this must be tried again.
+/// Reloads the folder; returns `false` if another reload is in progress, so that this must be tried again.
 async fn load(context: &Context) -> bool {
     let log = ReloadLog::for_bot(&Action::Watch, context);
     let result = context.run_blocking(|context| context.library.begin_reload()?.run_if_changed(now(), &|_| {})).await;

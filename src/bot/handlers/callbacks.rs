@@ -1,5 +1,5 @@
 //! Handles callback queries, which are taps on buttons. Each is answered, because otherwise the member's app
-//! shows that it waits. The data may be forged, outdated, or from a message that was deleted.
+//! shows the button as loading. The data may be forged, outdated, or from a message that was deleted.
 
 use teloxide::types::{CallbackQuery, Message};
 
@@ -15,7 +15,7 @@ use crate::render::telegram::{self, AnswerToken, Callback, DecodeError, Screen};
 use crate::render::texts::Language;
 use crate::store::{AnswerRecord, now};
 
-/// The handler of one callback query, with the data that its callbacks need.
+/// The handler of one callback query, with the data that it needs.
 struct CallbackHandler<'a> {
     member: u64,
     language: Language,
@@ -29,7 +29,7 @@ struct CallbackHandler<'a> {
     context: &'a Context,
 }
 
-/// The notification to show, and the effect on the message; the first is `None` for none.
+/// The text of the notification to show, if any, and the effect on the message.
 type CallbackResult = (Option<&'static str>, Effect);
 
 /// Handles a callback query.
@@ -59,28 +59,28 @@ pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, 
 
 impl CallbackHandler<'_> {
     fn run(&self, callback: Callback) -> Result<CallbackResult, HandlerError> {
-        let view = self.context.view(self.snapshot, self.language);
+        let render_context = self.context.render_context(self.snapshot, self.language);
         let screen = match callback {
             Callback::Context { answer, passage, anchor } => {
-                telegram::render_quote_context(&view, answer, passage, anchor)
-                    .unwrap_or_else(|gone| telegram::render_gone(&view, gone, answer))
+                telegram::render_quote_context(&render_context, answer, passage, anchor)
+                    .unwrap_or_else(|gone| telegram::render_gone(&render_context, gone, answer))
             }
             Callback::Answer { answer } => return Ok(self.show_answer(answer)),
             Callback::OtherPassages { answer, page } => return Ok(self.show_others(answer, page)),
-            Callback::Rate { answer, right } => return Ok(self.judge(answer, right)),
+            Callback::Rate { answer, right } => return Ok(self.rate(answer, right)),
             Callback::Suggestion { question } => return self.ask_suggested(question),
-            Callback::Meetings { filter, page } => telegram::render_meetings(&view, filter, page),
-            Callback::Years => telegram::render_years(&view),
-            Callback::Organisations { page } => telegram::render_organisations(&view, page),
-            Callback::Meeting { answer, document } => commands::meeting_screen(&view, document, answer),
+            Callback::Meetings { filter, page } => telegram::render_meetings(&render_context, filter, page),
+            Callback::Years => telegram::render_years(&render_context),
+            Callback::Organisations { page } => telegram::render_organisations(&render_context, page),
+            Callback::Meeting { answer, document } => commands::meeting_screen(&render_context, document, answer),
             Callback::Aspect { answer, document, aspect, page } => match self.snapshot.find_document(document) {
-                Some(id) => telegram::render_aspect(&view, id, aspect, page, answer),
-                None => telegram::render_gone(&view, LookupError::DocumentNotFound, answer),
+                Some(id) => telegram::render_aspect(&render_context, id, aspect, page, answer),
+                None => telegram::render_gone(&render_context, LookupError::DocumentNotFound, answer),
             },
             Callback::AskMeeting { document } => {
-                commands::select_meeting(&view, document, self.target.asker(self.member), self.context)
+                commands::select_meeting(&render_context, document, self.target.asker(self.member), self.context)
             }
-            Callback::AskAllMeetings { answer } => return Ok(self.ask_everywhere(answer)),
+            Callback::AskAllMeetings { answer } => return Ok(self.ask_all_meetings(answer)),
             Callback::Language(chosen) => self.choose_language(chosen),
             // `handle` passes these to `admin`, which checks the role.
             Callback::Admin(_) => return Ok((Some(self.language.texts().unknown_button), Effect::default())),
@@ -100,22 +100,27 @@ impl CallbackHandler<'_> {
         compose_record(record, self.target.chat.0, self.snapshot, self.language, self.context)
     }
 
-    fn reply_too_old(&self) -> CallbackResult {
+    fn notify_answer_gone(&self) -> CallbackResult {
         (Some(self.language.texts().answer_gone), Effect::default())
     }
 
     fn show_answer(&self, token: AnswerToken) -> CallbackResult {
         match self.recover_record(token) {
             Some(record) => (None, self.edit(self.compose_record(&record).screen)),
-            None => self.reply_too_old(),
+            None => self.notify_answer_gone(),
         }
     }
 
     fn show_others(&self, token: AnswerToken, page: u16) -> CallbackResult {
-        let Some(record) = self.recover_record(token) else { return self.reply_too_old() };
+        let Some(record) = self.recover_record(token) else { return self.notify_answer_gone() };
         let composed = self.compose_record(&record);
-        let view = self.context.view(self.snapshot, self.language);
-        (None, self.edit(telegram::render_other_passages(&view, &composed.answer, composed.quoted, token, page)))
+        let render_context = self.context.render_context(self.snapshot, self.language);
+        (
+            None,
+            self.edit(telegram::render_other_passages(
+                &render_context, &composed.answer, composed.quote_count, token, page,
+            )),
+        )
     }
 
     fn ask_suggested(&self, key: u64) -> Result<CallbackResult, HandlerError> {
@@ -126,33 +131,33 @@ impl CallbackHandler<'_> {
         Ok((None, answer_suggestion(member, target, &suggestion.question, snapshot, language, context)?))
     }
 
-    /// Stores a member's judgement of an answer, once, and removes the buttons that asked for it.
-    fn judge(&self, token: AnswerToken, right: bool) -> CallbackResult {
+    /// Stores a member's rating of an answer, once, and removes the rating buttons.
+    fn rate(&self, token: AnswerToken, right: bool) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        let Some(record) = self.recover_record(token) else { return self.reply_too_old() };
-        if !record.judged {
+        let Some(record) = self.recover_record(token) else { return self.notify_answer_gone() };
+        if !record.rated {
             context.attempt(context.store.store_answer(&record));
         }
-        let note = match context.attempt(context.store.judge(record.token, right, now())) {
+        let note = match context.attempt(context.store.rate(record.token, right, now())) {
             Some(true) if right => texts.rated_right,
             Some(true) => texts.rated_wrong,
             Some(false) => texts.rated_already,
             None => texts.answer_gone,
         };
-        let screen = self.compose_record(&AnswerRecord { judged: true, ..record }).screen;
+        let screen = self.compose_record(&AnswerRecord { rated: true, ..record }).screen;
         (Some(note), Effect::send(Outgoing::EditButtons { target: self.target, screen }))
     }
 
-    /// Asks the question of an answer again over all meetings; with the token 0, only tells that all are
-    /// searched now.
-    fn ask_everywhere(&self, token: AnswerToken) -> CallbackResult {
+    /// Answers the question of an answer again from all meetings, and searches all from now on. With the token 0,
+    /// or if the answer is no longer stored, only the latter.
+    fn ask_all_meetings(&self, token: AnswerToken) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
         context.attempt(context.store.choose_meeting(self.target.asker(self.member), None));
         let Some(mut record) = (token != 0).then(|| self.recover_record(token)).flatten() else {
             return (None, self.edit(Screen::text(texts.now_in_all)));
         };
         record.question.document = None;
-        record.judged = false;
+        record.rated = false;
         context.attempt(context.store.store_answer(&record));
         (Some(texts.now_in_all), self.edit(self.compose_record(&record).screen))
     }

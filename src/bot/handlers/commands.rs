@@ -26,17 +26,18 @@ pub fn start_screen(
     language: Language,
     context: &Context,
 ) -> Screen {
-    let (view, texts, chat) = (context.view(snapshot, language), language.texts(), message.chat.id.0);
+    let (render_context, texts, chat) =
+        (context.render_context(snapshot, language), language.texts(), message.chat.id.0);
     if payload.is_empty() || payload == INLINE_START {
-        return telegram::render_start(&view, &snapshot.suggestions().iter().collect::<Vec<_>>());
+        return telegram::render_start(&render_context, &snapshot.suggestions().iter().collect::<Vec<_>>());
     }
     match DeepLink::decode(payload) {
         Ok(DeepLink::Quote { passage, start, length }) => {
             let anchor = WindowAnchor::Around { start, length };
-            telegram::render_quote_context(&view, 0, passage, anchor)
-                .unwrap_or_else(|gone| telegram::render_gone(&view, gone, 0))
+            telegram::render_quote_context(&render_context, 0, passage, anchor)
+                .unwrap_or_else(|gone| telegram::render_gone(&render_context, gone, 0))
         }
-        Ok(DeepLink::Meeting { document }) => meeting_screen(&view, document, 0),
+        Ok(DeepLink::Meeting { document }) => meeting_screen(&render_context, document, 0),
         Ok(DeepLink::Answer { answer }) => match find_record(answer, chat, context) {
             Some(record) => compose_record(&record, chat, snapshot, language, context).screen,
             None => Screen::text(texts.answer_gone),
@@ -52,18 +53,18 @@ pub const INLINE_START: &str = "inline";
 
 /// Returns the screen of `/help`.
 pub fn help_screen(member: u64, language: Language, context: &Context) -> Screen {
-    let abilities = HelpContext {
+    let help_context = HelpContext {
         role: context.role(member),
         username: &context.identity.username,
         inline: context.identity.inline,
         reads_groups: context.identity.reads_groups,
     };
-    Screen::text(messages::render_help(language, abilities))
+    Screen::text(messages::render_help(language, help_context))
 }
 
 /// Returns the screen of `/meetings`.
 pub fn meetings_screen(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
-    telegram::render_meetings(&context.view(snapshot, language), MeetingFilter::All, 0)
+    telegram::render_meetings(&context.render_context(snapshot, language), MeetingFilter::All, 0)
 }
 
 /// Handles `/all`: from now on, the sender's questions search all meetings.
@@ -85,22 +86,22 @@ pub fn language_screen(language: Language) -> Screen {
 }
 
 /// Returns the card of the meeting with the key `document`.
-pub fn meeting_screen(view: &RenderContext, document: u64, answer: AnswerToken) -> Screen {
-    match view.snapshot.find_document(document) {
-        Some(id) => telegram::render_meeting(view, id, answer),
-        None => telegram::render_gone(view, LookupError::DocumentNotFound, answer),
+pub fn meeting_screen(render_context: &RenderContext, document: u64, answer: AnswerToken) -> Screen {
+    match render_context.snapshot.find_document(document) {
+        Some(id) => telegram::render_meeting(render_context, id, answer),
+        None => telegram::render_gone(render_context, LookupError::DocumentNotFound, answer),
     }
 }
 
 /// Limits the questions of `asker` to one meeting from now on.
-pub fn select_meeting(view: &RenderContext, document: u64, asker: ChatContext, context: &Context) -> Screen {
-    let Some(id) = view.snapshot.find_document(document) else {
-        return telegram::render_gone(view, LookupError::DocumentNotFound, 0);
+pub fn select_meeting(render_context: &RenderContext, document: u64, asker: ChatContext, context: &Context) -> Screen {
+    let Some(id) = render_context.snapshot.find_document(document) else {
+        return telegram::render_gone(render_context, LookupError::DocumentNotFound, 0);
     };
-    let record = &view.snapshot.knowledge.documents[id.0 as usize];
+    let record = &render_context.snapshot.knowledge.documents[id.0 as usize];
     context.attempt(context.store.choose_meeting(asker, Some(&record.path)));
-    let texts = view.language.texts();
-    let title = crate::render::locator::format_meeting(record, MAX_TITLE, view.language);
+    let texts = render_context.language.texts();
+    let title = crate::render::locator::format_meeting(record, MAX_TITLE, render_context.language);
     let mut screen = Screen::text(fill(texts.now_in_meeting, &[&telegram::escape_html(&title)]));
     screen.push_row(vec![callback_button(texts.button_meeting, Callback::Meeting { answer: 0, document })]);
     screen.push_row(vec![callback_button(texts.button_ask_all, Callback::AskAllMeetings { answer: 0 })]);

@@ -12,7 +12,7 @@ use crate::bot::status::{Step, Surface};
 use crate::bot::telegram::{Outgoing, inline_results};
 use crate::render::telegram::list_inline_quotes;
 
-/// Seconds for which Telegram may cache a member's results; few, so that a reload takes effect soon.
+/// Seconds for which Telegram may cache a member's results; short, so that a reload takes effect soon.
 const CACHE_SECONDS: u32 = 10;
 
 /// Answers an inline query with quotes, or with a hint above an empty list if there are none.
@@ -29,11 +29,11 @@ pub async fn answer(query: &InlineQuery, context: &Context) -> Result<Effect, Ha
         return Ok(build_results(query, Vec::new(), Some(texts.inline_hint)));
     }
     let snapshot = context.snapshot_for(&scope).await?;
-    let view = context.view(&snapshot, language);
+    let render_context = context.render_context(&snapshot, language);
     let answer = context.metrics.time(Step::Answer, || snapshot.answer(&Question::new(&query.query)));
-    let quotes = context.metrics.time(Step::Render, || list_inline_quotes(&view, &answer));
+    let quotes = context.metrics.time(Step::Render, || list_inline_quotes(&render_context, &answer));
     let hint = quotes.is_empty().then_some(texts.inline_not_found);
-    let results = inline_results(quotes, texts.open_record, |quote| view.link_url(quote.link));
+    let results = inline_results(quotes, texts.open_record, |quote| render_context.link_url(quote.link));
     let delivered = DeliveredAnswer { surface: Surface::Inline, outcome: answer.outcome, new: None };
     Ok(build_results(query, results, hint).then(FollowUp::CountAnswer(delivered)))
 }

@@ -16,8 +16,8 @@ use crate::render::telegram::{DecodeError, DeepLink, Screen};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, now};
 
-/// Refuses a message of someone who may not ask, and tells admins. In a group the refusal is sent once a day,
-/// because its members cannot change it.
+/// Refuses a message of someone who may not ask, and tells admins. In a group, the refusal is sent at most once a
+/// day, because the group's members can do nothing about it.
 pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
     let (member, private, texts) = (member_of(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);

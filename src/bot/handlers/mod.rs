@@ -30,7 +30,7 @@ pub type Handler = fn(Update, Context) -> HandlerFuture;
 /// The future that a [`Handler`] returns.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Effect, HandlerError>> + Send>>;
 
-/// The bot's own [`Handler`].
+/// The [`Handler`] of the bot.
 pub fn handle(update: Update, context: Context) -> HandlerFuture {
     Box::pin(async move {
         context.record_group_members(&update);
@@ -54,7 +54,7 @@ pub async fn follow_up(follow_up: FollowUp, delivery: Delivery, context: &Contex
     Effect::default()
 }
 
-/// Rejects an update for which its chat's queue has no room, like other messages over the limit.
+/// Rejects an update for which its chat's queue has no room, like a message over the rate limit.
 pub fn reject_update(update: Update, context: &Context) -> Effect {
     match parse_request(update, &context.identity) {
         Some(Request::Message { message, .. }) => match context.limiter.reject(message.chat.id.0, FULL_QUEUE_SECONDS) {

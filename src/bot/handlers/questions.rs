@@ -28,7 +28,7 @@ pub struct ComposedAnswer {
     pub screen: Screen,
     pub answer: Answer,
     /// The number of its quotes on the screen.
-    pub quoted: usize,
+    pub quote_count: usize,
 }
 
 /// The properties of an answer's screen that do not depend on the question or the records.
@@ -38,14 +38,14 @@ pub struct Presentation {
     pub chat: i64,
     /// Whether to repeat the question, because the answer does not reply to it.
     pub repeats_question: bool,
-    pub judged: bool,
+    pub rated: bool,
 }
 
 impl Presentation {
     /// Returns the presentation of a stored answer in `chat`.
     pub fn for_record(record: &AnswerRecord, chat: i64) -> Self {
         let repeats_question = record.message.is_none() || record.chat != chat;
-        Self { token: record.token, chat, repeats_question, judged: record.judged }
+        Self { token: record.token, chat, repeats_question, rated: record.rated }
     }
 }
 
@@ -84,7 +84,7 @@ pub fn answer_message(
 /// Answers a suggested question that a member tapped, in a reply to the message that suggested it.
 ///
 /// # Errors
-/// As [`answer_message`].
+/// Those of [`answer_message`].
 pub fn answer_suggestion(
     member: u64,
     reply_to: Target,
@@ -106,11 +106,11 @@ fn answer(
 ) -> Result<Effect, HandlerError> {
     let QuestionOrigin { surface, asker, message, reply_to, at, language } = origin;
     let (token, chat, started) = (getrandom::u64()?, asker.chat, Instant::now());
-    let presentation = Presentation { token, chat, repeats_question: message.is_none(), judged: false };
+    let presentation = Presentation { token, chat, repeats_question: message.is_none(), rated: false };
     let ComposedAnswer { screen, answer, .. } = compose(snapshot, &question, presentation, language, context);
     let quoted = snapshot.first_quoted_path(&answer);
     let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none());
-    let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), judged: false };
+    let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), rated: false };
     record_answer(&record, &answer, started, asker.member, context);
     let new = NewAnswer { record, asker, at, meeting_gone };
     let delivered = DeliveredAnswer { surface, outcome: answer.outcome, new: Some(new) };
@@ -121,24 +121,24 @@ fn answer(
 /// text.
 pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Effect {
     let chat = message.chat.id.0;
-    let known = context.attempt(context.store.answer_to(chat, message.id.0)).flatten();
-    let Some((known, reply)) = known.and_then(|known| known.reply.map(|reply| (known, reply))) else {
+    let stored = context.attempt(context.store.answer_to(chat, message.id.0)).flatten();
+    let Some((stored, reply)) = stored.and_then(|stored| stored.reply.map(|reply| (stored, reply))) else {
         return Effect::default();
     };
-    if known.question.text == text {
+    if stored.question.text == text {
         return Effect::default();
     }
     let started = Instant::now();
-    let question = Question { text: text.to_owned(), ..known.question.clone() };
-    let presentation = Presentation { judged: false, ..Presentation::for_record(&known, chat) };
+    let question = Question { text: text.to_owned(), ..stored.question.clone() };
+    let presentation = Presentation { rated: false, ..Presentation::for_record(&stored, chat) };
     let composed = compose(snapshot, &question, presentation, context.language_of(message), context);
     let quoted = snapshot.first_quoted_path(&composed.answer);
-    let (at, member) = (Target::from(message), member_of(message));
-    context.conversations.reword(at.asker(member), &known.question.text, text, quoted.clone());
-    let record = AnswerRecord { question, quoted, judged: false, ..known };
+    let (target, member) = (Target::from(message), member_of(message));
+    context.conversations.reword(target.asker(member), &stored.question.text, text, quoted.clone());
+    let record = AnswerRecord { question, quoted, rated: false, ..stored };
     record_answer(&record, &composed.answer, started, member, context);
     let delivered = DeliveredAnswer { surface: Surface::Edit, outcome: composed.answer.outcome, new: None };
-    Effect::edit(at.with_message(reply), composed.screen).then(FollowUp::CountAnswer(delivered))
+    Effect::edit(target.with_message(reply), composed.screen).then(FollowUp::CountAnswer(delivered))
 }
 
 fn record_answer(record: &AnswerRecord, answer: &Answer, started: Instant, member: u64, context: &Context) {
@@ -167,8 +167,8 @@ pub fn count_answer(answer: DeliveredAnswer, delivery: Delivery, context: &Conte
     }
 }
 
-/// Returns the question in a message with the selected meeting and its context: the answer to which it replies,
-/// else the member's recent questions.
+/// Returns the question in a message, with the selected meeting and the earlier questions: those of the answer to
+/// which the message replies, or else the member's recent ones.
 fn build_question(message: &Message, asker: ChatContext, text: &str, context: &Context) -> Question {
     let document = context.attempt(context.store.meeting(asker)).flatten();
     let question = Question { document, ..Question::new(text) };
@@ -184,7 +184,7 @@ fn build_question(message: &Message, asker: ChatContext, text: &str, context: &C
     Question { history: conversation.history(at), about: conversation.last_document(at), ..question }
 }
 
-/// Answers a question from the records of a snapshot and draws the screen of the answer.
+/// Answers a question from a snapshot and renders the screen of the answer.
 pub fn compose(
     snapshot: &Snapshot,
     question: &Question,
@@ -192,42 +192,43 @@ pub fn compose(
     language: Language,
     context: &Context,
 ) -> ComposedAnswer {
-    let within = question.document.as_deref().and_then(|path| snapshot.document_at(path));
+    let meeting = question.document.as_deref().and_then(|path| snapshot.document_at(path));
     // If the selected meeting is gone, all meetings are searched and the answer contains a note about it.
-    let effective = Question { document: question.document.clone().filter(|_| within.is_some()), ..question.clone() };
+    let effective = Question { document: question.document.clone().filter(|_| meeting.is_some()), ..question.clone() };
     let answer = context.metrics.time(Step::Answer, || snapshot.answer(&effective));
-    let view = context.view(snapshot, language);
-    let (screen, quoted) = context.metrics.time(Step::Render, || draw(&view, question, presentation, within, &answer));
-    ComposedAnswer { screen, answer, quoted }
+    let render_context = context.render_context(snapshot, language);
+    let (screen, quote_count) =
+        context.metrics.time(Step::Render, || render(&render_context, question, presentation, meeting, &answer));
+    ComposedAnswer { screen, answer, quote_count }
 }
 
 /// Returns the screen of an answer, and the number of its quotes on it.
-fn draw(
-    view: &RenderContext,
+fn render(
+    render_context: &RenderContext,
     question: &Question,
     presentation: Presentation,
-    within: Option<DocumentId>,
+    meeting: Option<DocumentId>,
     answer: &Answer,
 ) -> (Screen, usize) {
     if let Some((document, aspect)) = answer.meeting_aspect {
-        return (telegram::render_aspect(view, document, aspect, 0, 0), 0);
+        return (telegram::render_aspect(render_context, document, aspect, 0, 0), 0);
     }
     let quoted: Vec<_> = answer.quotes.iter().map(|quote| quote.passage).collect();
-    let mut suggested = view.snapshot.suggestions_near(&question.text, &quoted);
-    if suggested.is_empty() && !answer.outcome.is_answer() {
+    let mut suggestions = render_context.snapshot.suggestions_near(&question.text, &quoted);
+    if suggestions.is_empty() && !answer.outcome.is_answer() {
         // A refusal suggests other questions.
-        suggested.extend(view.snapshot.suggestions());
+        suggestions.extend(render_context.snapshot.suggestions());
     }
     let answer_view = AnswerView {
         token: presentation.token,
         detail: if presentation.chat < 0 { Detail::Brief } else { Detail::Full },
         question: presentation.repeats_question.then_some(question.text.as_str()),
-        meeting: within.map(|id| &*view.snapshot.knowledge.documents[id.0 as usize]),
-        meeting_gone: question.document.is_some() && within.is_none(),
-        rated: presentation.judged,
-        suggestions: &suggested,
+        meeting: meeting.map(|id| &*render_context.snapshot.knowledge.documents[id.0 as usize]),
+        meeting_gone: question.document.is_some() && meeting.is_none(),
+        rated: presentation.rated,
+        suggestions: &suggestions,
     };
-    telegram::render_answer(view, answer, &answer_view)
+    telegram::render_answer(render_context, answer, &answer_view)
 }
 
 /// Returns the record of an answer: the one stored under its token, else the one stored for its message. If
@@ -240,9 +241,9 @@ pub fn recover_record(
     context: &Context,
 ) -> Option<AnswerRecord> {
     let (chat, reply) = (target.chat.0, target.message.0);
-    let known = find_record(token, chat, context);
-    let known = known.or_else(|| context.attempt(context.store.answer_in(chat, reply)).flatten());
-    known.or_else(|| {
+    let stored = find_record(token, chat, context);
+    let stored = stored.or_else(|| context.attempt(context.store.answer_in(chat, reply)).flatten());
+    stored.or_else(|| {
         let message = replied?;
         let question = Question::new(question_of(message, &context.identity)?);
         let (message, reply) = (Some(message.id.0), Some(reply));
@@ -253,10 +254,10 @@ pub fn recover_record(
 /// Returns the stored answer with a token, if it is visible to `chat`. An answer in a private chat is visible
 /// only there, one in a group everywhere, because links lead to it.
 pub fn find_record(token: AnswerToken, chat: i64, context: &Context) -> Option<AnswerRecord> {
-    context.attempt(context.store.answer(token)).flatten().filter(|known| known.chat < 0 || known.chat == chat)
+    context.attempt(context.store.answer(token)).flatten().filter(|record| record.chat < 0 || record.chat == chat)
 }
 
-/// Answers a stored question again for `chat`, from the current records.
+/// Answers a stored question again from a snapshot, for `chat`.
 pub fn compose_record(
     record: &AnswerRecord,
     chat: i64,

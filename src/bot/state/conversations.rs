@@ -1,4 +1,4 @@
-//! Conversations of members, limited in number and time; lost on restart.
+//! Conversations of members, limited in number and age; lost on restart.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -61,17 +61,17 @@ impl Conversations {
     /// Remembers an album; returns whether it is new.
     pub fn insert_album(&self, album: &str) -> bool {
         let mut state = self.lock();
-        let new = !state.albums.iter().any(|known| known == album);
-        if new {
+        let is_new = !state.albums.iter().any(|other| other == album);
+        if is_new {
             state.albums.push_back(album.to_owned());
         }
         if state.albums.len() > MAX_ALBUMS {
             state.albums.pop_front();
         }
-        new
+        is_new
     }
 
-    /// Locks the state, briefly and never across an await. A panic while it is locked leaves it usable.
+    /// Locks the state; for short periods only, never across an await. A panic of the lock's holder is ignored.
     fn lock(&self) -> MutexGuard<'_, ConversationState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

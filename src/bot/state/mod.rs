@@ -1,4 +1,4 @@
-//! State in memory other than the records; lost on restart.
+//! State in memory, apart from the records; lost on restart.
 
 mod conversations;
 mod question_limiter;

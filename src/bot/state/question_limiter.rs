@@ -102,8 +102,8 @@ impl QuestionLimiter {
     }
 }
 
-/// Counts an event of `key`; if it is over the limit, returns the seconds until there is room for it and does
-/// not count it.
+/// Counts an event of `key`. If it is over the limit, does not count it and returns the seconds until it would not
+/// be.
 fn seconds_until_room(limiter: &KeyedLimiter, key: i64) -> Option<u64> {
     let until = limiter.check_key(&key).err()?;
     Some(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
@@ -121,12 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn a_chat_over_the_limit_is_told_once() {
+    fn a_chat_over_the_limit_is_notified_once() {
         let limiter = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(3), group: NonZeroU32::new(4) });
         check(&limiter, 7, 7, 3);
         check(&limiter, 8, 8, 3);
         check(&limiter, 9, -100, 3);
-        // One of the four messages was over the member's limit, and is counted for the group all the same.
+        // One of the four messages was over the member's limit, but is counted for the group too.
         assert_eq!(limiter.check_message(10, -100), Decision::Ignore);
         let unbounded = QuestionLimiter::new(QuestionLimits { member: None, group: None });
         assert!((0..10_000).all(|_| unbounded.check_message(7, -100) == Decision::Answer));

@@ -1,4 +1,4 @@
-//! Pending uploads, in memory, limited in number and size.
+//! Pending uploads, limited in number and size; lost on restart.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,22 +28,22 @@ pub struct Upload {
 impl PendingUploads {
     /// Adds an upload; drops the oldest if there are too many.
     pub fn add(&self, upload: Upload) {
-        let mut waiting = self.lock();
-        waiting.push_back(upload);
-        let bytes = |waiting: &VecDeque<Upload>| waiting.iter().map(|upload| upload.bytes.len()).sum::<usize>();
-        while waiting.len() > MAX_FILES || bytes(&waiting) > MAX_BYTES {
-            waiting.pop_front();
+        let mut uploads = self.lock();
+        uploads.push_back(upload);
+        let bytes = |uploads: &VecDeque<Upload>| uploads.iter().map(|upload| upload.bytes.len()).sum::<usize>();
+        while uploads.len() > MAX_FILES || bytes(&uploads) > MAX_BYTES {
+            uploads.pop_front();
         }
     }
 
     /// Removes and returns the upload with this token.
     pub fn take(&self, token: u64) -> Option<Upload> {
-        let mut waiting = self.lock();
-        let at = waiting.iter().position(|upload| upload.token == token)?;
-        waiting.remove(at)
+        let mut uploads = self.lock();
+        let at = uploads.iter().position(|upload| upload.token == token)?;
+        uploads.remove(at)
     }
 
-    /// Locks the uploads briefly. A panic while they are locked leaves them usable.
+    /// Locks the uploads; for short periods only. A panic of the lock's holder is ignored.
     fn lock(&self) -> MutexGuard<'_, VecDeque<Upload>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

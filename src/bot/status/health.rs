@@ -50,13 +50,13 @@ impl Health {
 
     /// Sets the library, once its records are loaded.
     pub fn set_library(&self, library: Arc<Library>) {
-        // The library is set once; there is only one.
+        // It is set only once, so this cannot fail.
         let _ = self.library.set(library);
     }
 
     /// Records that a call to Telegram succeeded.
     pub fn record_contact(&self) {
-        *self.last_contact() = Some(Instant::now());
+        *self.lock_last_contact() = Some(Instant::now());
     }
 
     /// Records that the bot is stopping: it finishes its work and receives no more updates.
@@ -75,7 +75,7 @@ impl Health {
 
     /// Returns the time since the last successful call to Telegram, or since the start if there was none.
     pub fn silence(&self, now: Instant) -> Duration {
-        now.saturating_duration_since(self.last_contact().unwrap_or(self.started))
+        now.saturating_duration_since(self.lock_last_contact().unwrap_or(self.started))
     }
 
     /// Checks liveness; an error means that the bot must be restarted.
@@ -86,22 +86,22 @@ impl Health {
     /// Checks readiness; an error means that members are not answered.
     pub fn check_ready(&self, now: Instant) -> Result<(), HealthError> {
         self.check_alive()?;
-        let silent = self.silence(now);
+        let silence = self.silence(now);
         if self.stopping.load(Ordering::Relaxed) {
             Err(HealthError::Stopping)
         } else if self.library.get().is_none() {
             Err(HealthError::Loading)
-        } else if self.last_contact().is_none() {
+        } else if self.lock_last_contact().is_none() {
             Err(HealthError::NeverReached)
-        } else if silent > self.max_silence {
-            Err(HealthError::Silent(silent.as_secs()))
+        } else if silence > self.max_silence {
+            Err(HealthError::Silent(silence.as_secs()))
         } else {
             Ok(())
         }
     }
 
-    /// Locks the time briefly. A panic while it is locked leaves it usable.
-    fn last_contact(&self) -> MutexGuard<'_, Option<Instant>> {
+    /// Locks the time; for short periods only. A panic of the lock's holder is ignored.
+    fn lock_last_contact(&self) -> MutexGuard<'_, Option<Instant>> {
         self.last_contact.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -29,12 +29,12 @@ use health::HealthError;
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result<SocketAddr> {
     let listener = TcpListener::bind(address).await?;
     let address = listener.local_addr()?;
-    let port = Router::new()
+    let router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(export_metrics))
         .with_state(metrics);
-    tokio::spawn(async move { axum::serve(listener, port).await });
+    tokio::spawn(async move { axum::serve(listener, router).await });
     tracing::info!(%address, "status port open; serving /healthz, /readyz and /metrics");
     Ok(address)
 }
@@ -55,6 +55,6 @@ async fn export_metrics(State(metrics): State<Arc<Metrics>>) -> impl IntoRespons
 fn respond(state: Result<(), HealthError>) -> (StatusCode, String) {
     match state {
         Ok(()) => (StatusCode::OK, "ok\n".to_owned()),
-        Err(why) => (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, format!("{error}\n")),
     }
 }

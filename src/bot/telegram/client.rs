@@ -73,6 +73,7 @@ impl Timeouts {
 #[derive(Clone)]
 pub struct Api {
     client: reqwest::Client,
+    /// The URL of the bot's methods.
     base: SecretString,
     /// The URL from which files sent to the bot are downloaded.
     files: SecretString,
@@ -121,10 +122,10 @@ impl Api {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Result<T, ApiError> {
-        self.call(method, self.client.post(self.address(method)).json(body).timeout(timeout)).await
+        self.call(method, self.client.post(self.method_url(method)).json(body).timeout(timeout)).await
     }
 
-    fn address(&self, method: &str) -> String {
+    fn method_url(&self, method: &str) -> String {
         format!("{}/{method}", self.base.expose_secret())
     }
 
@@ -170,7 +171,7 @@ impl Api {
         method: &'static str,
         form: impl Fn() -> Form,
     ) -> Result<T, ApiError> {
-        let request = || self.client.post(self.address(method)).multipart(form()).timeout(FILE_TIMEOUT);
+        let request = || self.client.post(self.method_url(method)).multipart(form()).timeout(FILE_TIMEOUT);
         let send = || self.call(method, request());
         self.retry(chat, method, send).await
     }
@@ -181,14 +182,14 @@ impl Api {
     /// [`ApiError::TooLarge`] if it has more than `limit` bytes; others if a call fails.
     pub async fn download(&self, file_id: &str, limit: usize) -> Result<Vec<u8>, ApiError> {
         let file: FilePath = self.post("GetFile", &serde_json::json!({"file_id": file_id}), self.timeouts.call).await?;
-        let bytes = self.bytes(&file.file_path, limit).await;
+        let bytes = self.download_bytes(&file.file_path, limit).await;
         self.metrics.count_call("file", bytes.as_ref().err().map(Into::into));
         bytes
     }
 
-    async fn bytes(&self, path: &str, limit: usize) -> Result<Vec<u8>, ApiError> {
-        let address = format!("{}/{path}", self.files.expose_secret());
-        let mut response = self.client.get(address).timeout(FILE_TIMEOUT).send().await.map_err(connection_error)?;
+    async fn download_bytes(&self, path: &str, limit: usize) -> Result<Vec<u8>, ApiError> {
+        let url = format!("{}/{path}", self.files.expose_secret());
+        let mut response = self.client.get(url).timeout(FILE_TIMEOUT).send().await.map_err(connection_error)?;
         if !response.status().is_success() {
             return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));
         }
@@ -221,9 +222,9 @@ impl Api {
                     failed += 1;
                     // A try counts only if another call was answered meanwhile; otherwise the message is not
                     // the cause.
-                    let others = self.outages.answered_calls();
-                    tried += u32::from(others > answered);
-                    answered = others;
+                    let now_answered = self.outages.answered_calls();
+                    tried += u32::from(now_answered > answered);
+                    answered = now_answered;
                     self.timeouts.backoff(failed)
                 }
                 _ => return Err(error),

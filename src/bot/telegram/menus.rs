@@ -28,7 +28,7 @@ async fn set(role: Role, scope: Option<Value>, api: &Api) {
         let code = if language == Language::default() { "" } else { language.code() };
         let menu = messages::list_commands(language, role).into_iter();
         let commands: Vec<Value> =
-            menu.map(|(command, does)| json!({"command": command, "description": does})).collect();
+            menu.map(|(command, description)| json!({"command": command, "description": description})).collect();
         let mut body = json!({"commands": commands, "language_code": code});
         if let Some(scope) = &scope {
             body["scope"] = scope.clone();

@@ -34,8 +34,8 @@ pub enum Outgoing {
     Edit { target: Target, screen: Screen },
     /// New buttons below one of the bot's messages.
     EditButtons { target: Target, screen: Screen },
-    /// A file in reply to a message, with a caption and buttons; `instead` is sent if Telegram refuses it.
-    File { to: Target, file: Attachment, caption: Screen, instead: Screen },
+    /// A file in reply to a message, with a caption and buttons; `fallback` is sent if Telegram refuses it.
+    File { to: Target, file: Attachment, caption: Screen, fallback: Screen },
     /// The answer to a callback query; dropped if it is too late.
     Notice(AnswerCallbackQuery),
     /// The results of an inline query; dropped if they are too late.
@@ -82,7 +82,7 @@ pub async fn send(outgoing: &Outgoing, api: &Api) -> Result<Delivery, ApiError> 
             ignore_harmless(api.deliver(target.chat.0, &edit.reply_markup(keyboard(&screen.keyboard))).await)?;
             sent = Some(*target);
         }
-        Outgoing::File { to, file, caption, instead } => send_file(*to, file, caption, instead, api).await?,
+        Outgoing::File { to, file, caption, fallback } => send_file(*to, file, caption, fallback, api).await?,
         Outgoing::Notice(answer) => is_dropped = log_late(api.call_once(answer).await),
         Outgoing::InlineAnswer(answer) => is_dropped = log_late(api.call_once(answer).await),
         Outgoing::Menu { member, role } => set_menu(*member, *role, api).await,
@@ -152,14 +152,14 @@ async fn send_file(
     to: Target,
     file: &Attachment,
     caption: &Screen,
-    instead: &Screen,
+    fallback: &Screen,
     api: &Api,
 ) -> Result<(), ApiError> {
     let form = || file.form(to, caption);
     match api.deliver_file::<IgnoredAny>(to.chat.0, file.method, form).await {
         Err(error @ ApiError::Refused(_)) => {
             tracing::warn!(%error, "Telegram refused a file; a message is sent instead");
-            reply(to, instead, api).await.map(drop)
+            reply(to, fallback, api).await.map(drop)
         }
         sent => sent.map(drop),
     }

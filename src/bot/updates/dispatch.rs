@@ -37,10 +37,10 @@ pub fn rejection_handler(context: Context) -> UpdateHandler {
 
 /// Handles an update in a separate task; apologises after a panic or an error.
 async fn dispatch(update: Update, id: String, handler: Handler, context: Context) {
-    let (original, inside) = (update.clone(), context.clone());
+    let (original, task_context) = (update.clone(), context.clone());
     let work = async move {
-        let effect = handler(update, inside.clone()).await?;
-        deliver(effect, &inside).await
+        let effect = handler(update, task_context.clone()).await?;
+        deliver(effect, &task_context).await
     };
     match tokio::spawn(work.in_current_span()).await {
         Ok(Ok(())) => return,
@@ -67,8 +67,8 @@ async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerErr
     loop {
         let Effect { outgoing, announcements, follow_up } = effect;
         if !announcements.is_empty() {
-            let inside = context.clone();
-            context.spawn(async move { inside.announce(announcements).await });
+            let task_context = context.clone();
+            context.spawn(async move { task_context.announce(announcements).await });
         }
         let mut delivery = Delivery::default();
         for message in &outgoing {

@@ -42,23 +42,23 @@ pub struct Intake {
 /// The ids of the last updates.
 #[derive(Default)]
 struct RecentIds {
-    numbers: HashSet<u32>,
+    ids: HashSet<u32>,
     order: VecDeque<u32>,
 }
 
 impl RecentIds {
     /// Adds an id; returns whether it is new.
-    fn insert(&mut self, number: u32) -> bool {
-        let new = self.numbers.insert(number);
-        if new {
-            self.order.push_back(number);
+    fn insert(&mut self, id: u32) -> bool {
+        let is_new = self.ids.insert(id);
+        if is_new {
+            self.order.push_back(id);
         }
         if self.order.len() > MAX_RECENT
             && let Some(oldest) = self.order.pop_front()
         {
-            self.numbers.remove(&oldest);
+            self.ids.remove(&oldest);
         }
-        new
+        is_new
     }
 }
 
@@ -84,11 +84,11 @@ impl Intake {
 
     /// Accepts an update like [`Self::accept`]. One that `is_stored` on disk needs no confirmation to Telegram.
     async fn accept_from(&self, update: ParsedUpdate, is_stored: bool) -> Acceptance {
-        let ParsedUpdate { number, update } = update;
+        let ParsedUpdate { id, update } = update;
         let Some(update) = update else { return Acceptance::Ignored };
         let Some(permit) = self.queues.acquire().await else { return Acceptance::Duplicate };
-        let new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(number);
-        if !new || self.context.attempt(self.context.store.is_handled(number)).unwrap_or(false) {
+        let is_new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        if !is_new || self.context.attempt(self.context.store.is_handled(id)).unwrap_or(false) {
             return Acceptance::Duplicate;
         }
         self.queues.push(update, permit, is_stored);
@@ -110,7 +110,7 @@ impl Intake {
             match acceptance {
                 Acceptance::New => accepted += 1,
                 Acceptance::Duplicate => {}
-                // The version that stored it could read it, and this one cannot.
+                // It was stored by a version that could read it; this one cannot.
                 Acceptance::Ignored => drop(self.context.attempt(self.context.store.mark_handled(update.id, now()))),
             }
         }
@@ -118,12 +118,12 @@ impl Intake {
     }
 
     /// Waits until an update is no longer in progress.
-    pub async fn wait_until_finished(&self, number: u32) {
+    pub async fn wait_until_finished(&self, id: u32) {
         loop {
             let progress = self.queues.progress.notified();
             tokio::pin!(progress);
             progress.as_mut().enable();
-            if !self.queues.is_open(number) {
+            if !self.queues.is_open(id) {
                 return;
             }
             progress.await;
@@ -131,15 +131,15 @@ impl Intake {
     }
 
     /// Whether an update is late and may be stored.
-    pub fn is_late(&self, number: u32) -> bool {
-        self.context.store.stores_questions() && self.queues.is_late(number, LATE_AFTER)
+    pub fn is_late(&self, id: u32) -> bool {
+        self.context.store.stores_questions() && self.queues.is_late(id, LATE_AFTER)
     }
 
     /// Stores updates on disk, so that they may be confirmed before they are handled; returns whether that
     /// succeeded. It never does if questions may not be stored. Updates that are not accepted yet are taken
     /// over later.
     pub async fn store_pending(&self, updates: Vec<PendingUpdate>) -> bool {
-        let numbers: Vec<u32> = updates.iter().map(|update| update.id).collect();
+        let ids: Vec<u32> = updates.iter().map(|update| update.id).collect();
         let (open, others): (Vec<_>, Vec<_>) = updates.into_iter().partition(|update| self.queues.is_open(update.id));
         let result = self.context.run_blocking(move |context| {
             let store = &context.store;
@@ -148,7 +148,7 @@ impl Intake {
         });
         let is_stored = result.await == Some(true);
         if is_stored {
-            self.queues.mark_stored(&numbers);
+            self.queues.mark_stored(&ids);
         }
         is_stored
     }
@@ -157,13 +157,13 @@ impl Intake {
 /// Wraps `handle` so that each update is recorded as handled afterwards.
 fn record_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
-        let (number, handled, context) = (update.id.0, handle(update, received), context.clone());
+        let (id, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
-            if context.attempt(context.store.mark_handled(number, now())).is_none() {
+            if context.attempt(context.store.mark_handled(id, now())).is_none() {
                 // Retry once, because another instance may have been writing. Without the record, a restart
                 // would answer the update again.
-                context.run_blocking(move |context| context.attempt(context.store.mark_handled(number, now()))).await;
+                context.run_blocking(move |context| context.attempt(context.store.mark_handled(id, now()))).await;
             }
         })
     })
@@ -176,9 +176,9 @@ mod tests {
     #[test]
     fn remembered_ids_are_bounded() {
         let mut recent = RecentIds::default();
-        for number in 0..3 * u32::try_from(MAX_RECENT).expect("it is small") {
-            assert!(recent.insert(number) && !recent.insert(number));
+        for id in 0..3 * u32::try_from(MAX_RECENT).expect("it is small") {
+            assert!(recent.insert(id) && !recent.insert(id));
         }
-        assert_eq!((recent.numbers.len(), recent.order.len()), (MAX_RECENT, MAX_RECENT));
+        assert_eq!((recent.ids.len(), recent.order.len()), (MAX_RECENT, MAX_RECENT));
     }
 }

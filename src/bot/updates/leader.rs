@@ -15,9 +15,9 @@ pub async fn wait_for_leadership(folder: &Path) -> Option<LeaderLock> {
     let (started, mut is_waiting) = (Instant::now(), false);
     loop {
         match LeaderLock::try_acquire(folder) {
-            Ok(Some(lead)) => {
+            Ok(Some(lock)) => {
                 tracing::info!(waited_seconds = started.elapsed().as_secs(), "leadership gained");
-                return Some(lead);
+                return Some(lock);
             }
             Ok(None) if is_waiting => {}
             Ok(None) => {

@@ -15,7 +15,7 @@ pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "in
 /// A parsed update.
 #[derive(Debug)]
 pub struct ParsedUpdate {
-    pub number: u32,
+    pub id: u32,
     /// `None` if its kind is not handled or it cannot be read.
     pub update: Option<Update>,
 }
@@ -28,31 +28,31 @@ struct UpdateHeader {
 
 /// Parses an update; `None` if it has no id, as all updates from Telegram do.
 pub fn parse_update(raw: &str) -> Option<ParsedUpdate> {
-    let UpdateHeader { update_id: number } = serde_json::from_str(raw).ok()?;
-    let update = match serde_json::from_str(&pair_surrogates(raw)) {
+    let UpdateHeader { update_id: id } = serde_json::from_str(raw).ok()?;
+    let update = match serde_json::from_str(&replace_lone_surrogates(raw)) {
         Ok(value) => repair::read_update(value),
         Err(error) => {
-            tracing::warn!(update = number, %error, "unreadable update; it is skipped");
+            tracing::warn!(update = id, %error, "unreadable update; it is skipped");
             None
         }
     };
-    Some(ParsedUpdate { number, update })
+    Some(ParsedUpdate { id, update })
 }
 
-/// Replaces each escaped lone surrogate by the replacement character.
-fn pair_surrogates(raw: &str) -> Cow<'_, str> {
+/// Replaces each escape of a lone surrogate by that of the replacement character.
+fn replace_lone_surrogates(raw: &str) -> Cow<'_, str> {
     let mut repaired = String::new();
     let (mut done, mut at) = (0, 0);
     while let Some(found) = raw[at..].find('\\') {
         let escape = at + found;
-        match (surrogate(raw, escape), surrogate(raw, escape + 6)) {
+        match (is_low_surrogate(raw, escape), is_low_surrogate(raw, escape + 6)) {
             (Some(false), Some(true)) => at = escape + 12,
             (Some(_), _) => {
                 repaired.push_str(&raw[done..escape]);
                 repaired.push_str("\\ufffd");
                 (done, at) = (escape + 6, escape + 6);
             }
-            // Skip the escaped one-byte letter; another escape may follow.
+            // Skip the backslash and the byte after it; another escape may follow.
             (None, _) => at = (escape + 2).min(raw.len()),
         }
         while !raw.is_char_boundary(at) {
@@ -66,9 +66,9 @@ fn pair_surrogates(raw: &str) -> Cow<'_, str> {
     repaired.into()
 }
 
-/// Returns whether the surrogate escaped at `at` is the second of a pair; `None` if no surrogate is escaped
-/// there.
-fn surrogate(raw: &str, at: usize) -> Option<bool> {
+/// Returns whether the surrogate escaped at `at` is a low one, the second of a pair; `None` if no surrogate is
+/// escaped there.
+fn is_low_surrogate(raw: &str, at: usize) -> Option<bool> {
     let code = raw.get(at..at + 6)?.strip_prefix("\\u")?;
     match u16::from_str_radix(code, 16).ok()? {
         0xD800..=0xDBFF => Some(false),
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(pair_surrogates(text), expected, "{text}");
+        assert_eq!(replace_lone_surrogates(text), expected, "{text}");
     }
 
     #[test]
@@ -114,11 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unreadable_update_has_its_number() {
+    fn an_unreadable_update_has_its_id() {
         assert_eq!(text_of(&message(r#""ai\ud800?""#)).as_deref(), Some("ai\u{fffd}?"));
         let nested = "[".repeat(5_000) + &"]".repeat(5_000);
-        let found = parse_update(&message(&nested)).expect("it has a number");
-        assert!(found.number == 7 && found.update.is_none());
+        let found = parse_update(&message(&nested)).expect("it has an id");
+        assert!(found.id == 7 && found.update.is_none());
         assert!(
             parse_update("{}").is_none() && parse_update(r#"{"update_id":-1}"#).is_none() && parse_update("").is_none()
         );
@@ -135,8 +135,8 @@ mod tests {
 
         #[test]
         fn nothing_panics(raw in "(\\PC|\\\\u[dD][89abAB][0-9a-f]{2}|\\\\){0,30}") {
-            let _ = (pair_surrogates(&raw).len(), parse_update(&raw).is_some(), parse_update(&message(&raw)).map(|read| read.number));
-            let _: Result<Value, _> = serde_json::from_str(&pair_surrogates(&raw));
+            let _ = (replace_lone_surrogates(&raw).len(), parse_update(&raw).is_some(), parse_update(&message(&raw)).map(|read| read.id));
+            let _: Result<Value, _> = serde_json::from_str(&replace_lone_surrogates(&raw));
         }
     }
 }

@@ -38,8 +38,8 @@ impl Poll {
     pub async fn run(&mut self) -> ApiError {
         let mut failed = 0u32;
         loop {
-            // While updates are in progress, Telegram returns them at once, so the poll need not wait. A short
-            // timeout detects a poll that hangs earlier.
+            // While updates are in progress, Telegram returns them at once, so the poll need not wait. With a
+            // short timeout, a poll that hangs is detected earlier.
             let is_busy = self.intake.queues.oldest_open().is_some();
             let poll = if is_busy { Duration::ZERO } else { self.api.timeouts.poll };
             let wait = match self.get_updates(poll).await {
@@ -117,13 +117,13 @@ impl Poll {
         let (is_full, mut has_new, mut repeated) = (batch.len() == BATCH, false, Vec::new());
         for raw in batch {
             let Some(update) = parse_update(raw.get()) else { continue };
-            let number = update.number;
+            let id = update.id;
             match self.intake.accept(update).await {
                 Acceptance::New => has_new = true,
-                Acceptance::Duplicate => repeated.push(PendingUpdate { id: number, body: raw.get().to_owned() }),
+                Acceptance::Duplicate => repeated.push(PendingUpdate { id, body: raw.get().to_owned() }),
                 Acceptance::Ignored => {}
             }
-            self.after = number.checked_add(1);
+            self.after = id.checked_add(1);
         }
         let hides_newer = is_full && !has_new;
         if !hides_newer {
@@ -132,13 +132,13 @@ impl Poll {
         if repeated.is_empty() {
             return;
         }
-        let numbers: Vec<u32> = repeated.iter().map(|update| update.id).collect();
+        let ids: Vec<u32> = repeated.iter().map(|update| update.id).collect();
         if !self.intake.store_pending(repeated).await && hides_newer {
             tracing::warn!(
-                updates = numbers.len(),
+                updates = ids.len(),
                 "more updates are waiting than a poll returns and they cannot be stored; a crash loses them"
             );
-            self.intake.queues.mark_stored(&numbers);
+            self.intake.queues.mark_stored(&ids);
         }
     }
 }

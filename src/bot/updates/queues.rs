@@ -63,7 +63,7 @@ struct QueueState {
 
 /// An update in progress or waiting.
 struct OpenUpdate {
-    number: u32,
+    id: u32,
     since: Instant,
     /// Whether it is stored on disk, so that the next start handles it if this one does not.
     is_stored: bool,
@@ -103,7 +103,7 @@ impl Queues {
         state.last_sequence += 1;
         let sequence = state.last_sequence;
         let since = Instant::now();
-        state.open.insert(sequence, OpenUpdate { number: update.id.0, since, is_stored });
+        state.open.insert(sequence, OpenUpdate { id: update.id.0, since, is_stored });
         self.queued.inc();
         let entry = QueuedUpdate { sequence, update, received: since, permit };
         match state.waiting.get_mut(&key) {
@@ -123,28 +123,28 @@ impl Queues {
         }
     }
 
-    /// Returns the number of the oldest open update that is not stored on disk.
+    /// Returns the id of the oldest open update that is not stored on disk.
     pub fn oldest_open(&self) -> Option<u32> {
-        self.state().open.values().find(|open| !open.is_stored).map(|open| open.number)
+        self.state().open.values().find(|open| !open.is_stored).map(|open| open.id)
     }
 
     /// Marks open updates as stored on disk.
-    pub fn mark_stored(&self, updates: &[u32]) {
+    pub fn mark_stored(&self, ids: &[u32]) {
         let mut state = self.state();
-        for open in state.open.values_mut().filter(|open| updates.contains(&open.number)) {
+        for open in state.open.values_mut().filter(|open| ids.contains(&open.id)) {
             open.is_stored = true;
         }
     }
 
     /// Whether an update is in progress or waiting.
-    pub fn is_open(&self, update: u32) -> bool {
-        self.state().open.values().any(|open| open.number == update)
+    pub fn is_open(&self, id: u32) -> bool {
+        self.state().open.values().any(|open| open.id == id)
     }
 
     /// Whether an update has been open for `after` and is not stored on disk.
-    pub fn is_late(&self, update: u32, after: Duration) -> bool {
-        let late = |open: &OpenUpdate| open.number == update && !open.is_stored && open.since.elapsed() >= after;
-        self.state().open.values().any(late)
+    pub fn is_late(&self, id: u32, after: Duration) -> bool {
+        let is_late = |open: &OpenUpdate| open.id == id && !open.is_stored && open.since.elapsed() >= after;
+        self.state().open.values().any(is_late)
     }
 
     /// Returns the number of updates in progress or waiting.
@@ -178,16 +178,16 @@ impl Queues {
         self.progress.notify_waiters();
     }
 
-    /// Locks the state, briefly and never across an await. A panic while it is locked leaves it usable.
+    /// Locks the state; for short periods only, never across an await. A panic of the lock's holder is ignored.
     fn state(&self) -> MutexGuard<'_, QueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 async fn run(handle: &UpdateHandler, entry: QueuedUpdate) {
-    let number = entry.update.id.0;
+    let id = entry.update.id.0;
     if tokio::spawn(handle(entry.update, entry.received)).await.is_err() {
-        tracing::error!(update = number, "update handler panicked outside of the handler's task");
+        tracing::error!(update = id, "update handler panicked outside of the handler's task");
     }
     drop(entry.permit);
 }
@@ -195,7 +195,7 @@ async fn run(handle: &UpdateHandler, entry: QueuedUpdate) {
 fn queue_key(update: &Update) -> QueueKey {
     match &update.kind {
         UpdateKind::InlineQuery(query) => QueueKey::Inline(query.from.id.0),
-        // An update without a chat belongs to its sender, whose private chat has the same id.
+        // An update without a chat goes to the queue of its sender's private chat, which has the sender's id.
         _ => QueueKey::Chat(
             update.chat().map_or_else(|| update.from().map_or(0, |from| from.id.0.cast_signed()), |chat| chat.id.0),
         ),

@@ -40,7 +40,7 @@ pub struct BodyReader {
     state: ElementState,
 }
 
-/// The state given by the open elements: of the current run, and of the properties around it.
+/// The state that the open elements set: the properties of the current run, and what kind of element is open.
 #[derive(Debug, Default)]
 struct ElementState {
     in_row_properties: bool,
@@ -75,17 +75,17 @@ impl BodyReader {
     /// If there are too many blocks or the deadline has passed.
     pub fn read(&mut self, part: &str) -> Result<(), Problem> {
         let mut reader = lenient_reader(part);
-        let mut skipping = 0usize;
+        let mut skip_depth = 0usize;
         for events in 0.. {
             let full = self.blocks.len() > self.max_blocks;
             if events % EVENTS_PER_CHECK == 0 && (full || Instant::now() > self.deadline) {
                 return Err(Problem::DocxTooLarge);
             }
             match reader.read_event() {
-                Ok(Event::Start(tag)) if skipping > 0 || self.begins_skipped(&tag) => skipping += 1,
-                Ok(Event::End(_)) if skipping > 0 => skipping -= 1,
+                Ok(Event::Start(tag)) if skip_depth > 0 || self.begins_skipped(&tag) => skip_depth += 1,
+                Ok(Event::End(_)) if skip_depth > 0 => skip_depth -= 1,
                 Ok(Event::Eof) => break,
-                Ok(_) if skipping > 0 => {}
+                Ok(_) if skip_depth > 0 => {}
                 Ok(Event::Start(tag)) => self.start_element(&tag),
                 Ok(Event::Empty(tag)) => self.empty_element(&tag),
                 Ok(Event::End(tag)) => self.end_element(tag.local_name().as_ref()),
@@ -199,7 +199,8 @@ impl BodyReader {
         }
     }
 
-    /// Whether a start tag begins an element that is left out. Also notes what a `del` element deletes.
+    /// Whether a start tag begins an element that is left out. Also marks the row or the paragraph mark that a
+    /// `del` element deletes.
     fn begins_skipped(&mut self, tag: &BytesStart) -> bool {
         let name = tag.local_name();
         let placeholder = name.as_ref() == "sdtContent" && std::mem::take(&mut self.state.placeholder_next);
@@ -221,8 +222,8 @@ impl BodyReader {
     fn repeat_cell_above(&mut self) {
         let Some([.., above, row]) = self.tables.last_mut().map(Vec::as_mut_slice) else { return };
         let at = row.cells.len().saturating_sub(1);
-        let short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= MAX_MERGED_BYTES;
-        if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at).filter(short)) {
+        let is_short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= MAX_MERGED_BYTES;
+        if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at).filter(is_short)) {
             cell.clone_from(above);
         }
     }
@@ -259,11 +260,11 @@ impl BodyReader {
     /// Ends a table. A table nested in a cell becomes the text of that cell.
     fn end_table(&mut self) {
         let Some(rows) = self.tables.pop() else { return };
-        let at = Position::line(self.blocks.len() + 1);
+        let position = Position::line(self.blocks.len() + 1);
         match self.current_row().and_then(|row| row.cells.last_mut()) {
             Some(cell) => cell.extend(rows.into_iter().flat_map(|row| row.cells).flatten()),
             None => {
-                let blocks = tables::build_blocks(rows, at, &mut self.problems);
+                let blocks = tables::build_blocks(rows, position, &mut self.problems);
                 self.blocks.extend(blocks.into_iter().map(|b| (b.kind, b.text)));
             }
         }

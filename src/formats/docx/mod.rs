@@ -59,7 +59,7 @@ mod tests {
         <w:style w:styleId=\"L\"><w:basedOn w:val=\"L\"/></w:style></w:styles>";
 
     fn check(document: &str, expected: &[(BlockKind, &str)]) {
-        let outline = read(&pack(document, &[("word/styles.xml", STYLES)]), &Limits::default()).expect("it is whole");
+        let outline = read(&pack(document, &[("word/styles.xml", STYLES)]), &Limits::default()).expect("it is intact");
         let found: Vec<_> = outline.blocks.iter().map(|b| (b.kind.clone(), b.text.as_str())).collect();
         assert_eq!(found, expected);
     }
@@ -122,10 +122,10 @@ mod tests {
         let cell = |text: &str| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
         let row = |cells: &[&str]| format!("<w:tr>{}</w:tr>", cells.iter().map(|c| cell(c)).collect::<String>());
         let merged = "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc><w:tc><w:tbl><w:tr><w:tc><w:p><w:r><w:t>9</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:tc></w:tr>";
-        let heads = BlockKind::TableRow { headers: "Khoản | Tiền".to_owned() };
+        let row_kind = BlockKind::TableRow { headers: "Khoản | Tiền".to_owned() };
         check(
             &format!("<w:tbl>{}{}{merged}</w:tbl>", row(&["Khoản", "Tiền"]), row(&["Quà", "5"])),
-            &[(heads.clone(), "Quà | 5"), (heads, "Quà | 9")],
+            &[(row_kind.clone(), "Quà | 5"), (row_kind, "Quà | 9")],
         );
     }
 

@@ -16,8 +16,8 @@ pub fn lenient_reader(part: &str) -> Reader<&[u8]> {
 
 /// Returns the value of an attribute.
 pub fn read_attribute(tag: &BytesStart, name: &str) -> Option<String> {
-    let found = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
-    Some(found.value.into_owned())
+    let attribute = tag.attributes().with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(attribute.value.into_owned())
 }
 
 /// Returns the value of the attribute `val`, which most elements with a setting have.

@@ -1,6 +1,6 @@
 //! Restores capitals with tone marks, which TCVN3 lacks. Typists pressed Caps Lock and used a font that
-//! displays small letters as capitals, so a heading is stored as "CộNG HòA Xã HộI". If all letters that TCVN3
-//! has as capitals are capital, the others are capitalised too.
+//! displays small letters as capitals, so a heading is stored as "CộNG HòA Xã HộI". If all letters of a word or
+//! line that have a capital in TCVN3 are capitals, the others are capitalised too.
 
 /// Returns `text`, decoded from TCVN3, with the capitals that its fonts displayed.
 pub fn restore_capitals(text: &str) -> String {
@@ -9,8 +9,8 @@ pub fn restore_capitals(text: &str) -> String {
 
 fn restore_line(line: &str) -> String {
     let words = || line.split(|c: char| !c.is_alphabetic());
-    let heading = words().any(is_capital_word) && words().all(|word| !word.contains(has_tcvn3_capital));
-    if heading {
+    let is_heading = words().any(is_capital_word) && words().all(|word| !word.contains(has_tcvn3_capital));
+    if is_heading {
         return line.to_uppercase();
     }
     let mut out = String::with_capacity(line.len());

@@ -75,7 +75,7 @@ pub fn decode_viscii(text: &str) -> CandidateText {
     })
 }
 
-/// Maps each character by `letter`; keeps and counts those for which it returns `None`.
+/// Maps each character by `letter`; keeps and counts the characters for which it returns `None`.
 fn map_chars(text: &str, letter: impl Fn(char) -> Option<char>) -> CandidateText {
     let mut unmapped = 0;
     let map = |c| {
@@ -146,8 +146,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn check(read: fn(&str) -> CandidateText, old: &str, expected: &str) {
-        assert_eq!(read(old), CandidateText { text: expected.to_owned(), unmapped: 0 });
+    fn check(decode: fn(&str) -> CandidateText, old: &str, expected: &str) {
+        assert_eq!(decode(old), CandidateText { text: expected.to_owned(), unmapped: 0 });
     }
 
     #[test]
@@ -184,9 +184,9 @@ mod tests {
     }
 
     /// The text of each byte from 0x80, in rows of sixteen.
-    fn rows(read: impl Fn(u8) -> String) -> [String; 8] {
+    fn rows(decode: impl Fn(u8) -> String) -> [String; 8] {
         let bytes: Vec<u8> = (0x80..=0xFF).collect();
-        std::array::from_fn(|row| bytes[16 * row..][..16].iter().map(|byte| read(*byte)).collect())
+        std::array::from_fn(|row| bytes[16 * row..][..16].iter().map(|byte| decode(*byte)).collect())
     }
 
     #[test]

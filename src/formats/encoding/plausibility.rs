@@ -9,7 +9,7 @@ use super::spelling::is_syllable;
 
 /// Minimum distinct accented syllables for a decision. On 64,000 samples of 8 to 2000 words, VISCII was taken
 /// for TCVN3 or windows-1258 74 times with 5 here and 90 in [`MIN_SYLLABLE_PERCENT`], and 4 times with 8 and
-/// 95, before it was compared as well.
+/// 95, before VISCII was compared as a rival.
 const MIN_DISTINCT: usize = 8;
 
 /// Minimum percentage of accented words that are possible syllables. The rest is foreign names and typing
@@ -71,13 +71,13 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || (c.is_ascii() && !c.is_ascii_alphanumeric()) || ('\u{2000}'..'\u{2C00}').contains(&c)
 }
 
-/// Whether a word counts. A single character may be a bullet or a letter, and "30°C" or "m²" are no words in
+/// Whether a word counts. A single character may be a bullet or a letter, and "30°C" or "m²" is not a word in
 /// any encoding.
 fn is_counted(word: &str) -> bool {
     word.chars().nth(1).is_some() && !word.bytes().any(|b| b.is_ascii_digit())
 }
 
-/// Whether a word is an abbreviation such as "HĐND" or "QĐ", which is correct although it is no syllable.
+/// Whether a word is an abbreviation such as "HĐND" or "QĐ", which is correct although it is not a syllable.
 fn is_abbreviation(word: &str) -> bool {
     word.chars().all(|c| c == 'Đ' || (c.is_ascii_uppercase() && !"AEIOUY".contains(c)))
 }

@@ -71,11 +71,11 @@ const INITIALS: [&str; 28] = [
 /// Whether `initial` is spelled correctly before `rhyme`: c, g, ng precede back vowels, and k, gh, ngh
 /// precede front vowels. g may also precede i.
 fn can_precede(initial: &str, rhyme: &str) -> bool {
-    let front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
+    let is_front = rhyme.starts_with(['e', 'ê', 'i', 'y']);
     match initial {
-        "c" | "ng" => !front,
-        "g" => !front || rhyme.starts_with('i'),
-        "k" | "gh" | "ngh" => front,
+        "c" | "ng" => !is_front,
+        "g" => !is_front || rhyme.starts_with('i'),
+        "k" | "gh" | "ngh" => is_front,
         "qu" => !rhyme.starts_with(['o', 'u', 'ư']),
         "gi" => !rhyme.starts_with(['i', 'y']),
         _ => true,
@@ -83,8 +83,8 @@ fn can_precede(initial: &str, rhyme: &str) -> bool {
 }
 
 fn is_rhyme(rhyme: &str, initial: &str, tone: ToneClass) -> bool {
-    let vowel = |c: char| matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y');
-    let (vowels, coda) = rhyme.split_at(rhyme.find(|c| !vowel(c)).unwrap_or(rhyme.len()));
+    let is_vowel = |c: char| matches!(c, 'a' | 'ă' | 'â' | 'e' | 'ê' | 'i' | 'o' | 'ô' | 'ơ' | 'u' | 'ư' | 'y');
+    let (vowels, coda) = rhyme.split_at(rhyme.find(|c| !is_vowel(c)).unwrap_or(rhyme.len()));
     match coda {
         "" => is_open_rhyme(vowels) || (vowels.is_empty() && initial == "gi"),
         "c" | "ch" | "k" | "p" | "t" if tone == ToneClass::Unchecked && coda != "k" => false,
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn other_spellings_are_no_syllables() {
+    fn other_spellings_are_not_syllables() {
         check("cệ kộ ngề ghà cẹnh hàc vièt được̉ sụự été réunion für hồng̀ bđ đđ xſ ö ñandu", false);
         check("hôị2 «à x· vi÷t àé nghiêngg bă lằ giíi", false);
     }

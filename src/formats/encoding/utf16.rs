@@ -28,23 +28,23 @@ fn decode_units(bytes: &[u8], from_bytes: fn([u8; 2]) -> u16) -> Result<String, 
     if odd_byte.is_empty() { Ok(text) } else { Err(line_number(&text)) }
 }
 
-fn line_number(read: &str) -> usize {
-    read.matches('\n').count() + 1
+fn line_number(decoded: &str) -> usize {
+    decoded.matches('\n').count() + 1
 }
 
 /// Decodes UTF-16 without a byte-order mark; `None` if it is not entirely in Latin script. In the wrong byte
 /// order, such text decodes to Chinese characters.
 fn decode_without_bom(bytes: &[u8], from_bytes: fn([u8; 2]) -> u16) -> Option<String> {
-    let latin = |c: char| {
+    let is_latin = |c: char| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{A0}'..='\u{323}'
             | '\u{1EA0}'..='\u{1EF9}' | '\u{2010}'..='\u{2027}' | '\u{20AB}' | '\u{20AC}' | '\u{2122}')
     };
     let pairs = bytes.as_chunks::<2>().0.iter().take(PROBE_LEN);
     let probe = char::decode_utf16(pairs.map(|&pair| from_bytes(pair)));
-    if !probe.into_iter().all(|c| c.is_ok_and(latin)) {
+    if !probe.into_iter().all(|c| c.is_ok_and(is_latin)) {
         return None;
     }
-    decode_units(bytes, from_bytes).ok().filter(|text| text.chars().all(latin))
+    decode_units(bytes, from_bytes).ok().filter(|text| text.chars().all(is_latin))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ const MAX_DATA_CELL_BYTES: usize = 400;
 /// Maximum nodes of a table that are examined to detect page layout.
 const MAX_EXAMINED_NODES: usize = 2000;
 
-/// Builds the blocks of the main text, and lists its problems.
+/// Returns the blocks of the main text, and its problems.
 ///
 /// # Errors
 /// If the deadline has passed.
@@ -68,7 +68,7 @@ struct HtmlBlockBuilder<'a> {
     problems: Vec<LocatedProblem>,
     /// The text of the current block.
     current: String,
-    /// The level of the open heading.
+    /// The level of the open heading, if any.
     heading: Option<u8>,
     /// For each open list, whether one of its items is open.
     lists: Vec<bool>,
@@ -222,8 +222,8 @@ impl<'a> HtmlBlockBuilder<'a> {
         }
         self.open_data_tables -= 1;
         if self.open_data_tables == 0 {
-            let at = Position::line(self.blocks.len() + 1);
-            self.blocks.extend(tables::build_blocks(std::mem::take(&mut self.rows), at, &mut self.problems));
+            let position = Position::line(self.blocks.len() + 1);
+            self.blocks.extend(tables::build_blocks(std::mem::take(&mut self.rows), position, &mut self.problems));
         }
     }
 

@@ -44,9 +44,9 @@ pub fn find_main_text(nodes: &Nodes) -> MainText {
     #[expect(clippy::cast_precision_loss, reason = "letters of a page")]
     let main =
         best.filter(|at| counts.text_letters(*at..nodes.element_end(*at)) as f32 >= MIN_SHARE * body_letters as f32);
-    let part = main.map_or(body, |at| at..nodes.element_end(at));
-    let h1 = nodes.find_element("h1").filter(|at| *at < part.start);
-    MainText { heading: h1, start: part.start, end: part.end, excluded }
+    let range = main.map_or(body, |at| at..nodes.element_end(at));
+    let h1 = nodes.find_element("h1").filter(|at| *at < range.start);
+    MainText { heading: h1, start: range.start, end: range.end, excluded }
 }
 
 fn is_main_element(nodes: &Nodes, at: usize) -> bool {

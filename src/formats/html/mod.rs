@@ -21,7 +21,7 @@ const NODES_PER_BLOCK: usize = 4;
 /// If it is damaged, too large or takes too long.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let nodes = Nodes::tokenize(text, limits.max_blocks() * NODES_PER_BLOCK, deadline)?;
+    let nodes = Nodes::tokenise(text, limits.max_blocks() * NODES_PER_BLOCK, deadline)?;
     let main = main_text::find_main_text(&nodes);
     let (blocks, problems) = blocks::read(&nodes, &main, deadline)?;
     Ok(Outline {
@@ -48,7 +48,7 @@ fn find_title(nodes: &Nodes) -> Option<String> {
     title.filter(|t| !t.trim().is_empty())
 }
 
-/// Returns the day of publication from the metadata of the page.
+/// Returns the date of publication from the metadata of the page, unparsed.
 fn find_publication_date(nodes: &Nodes) -> Option<String> {
     let declared = nodes
         .meta_content("property", "article:published_time")
@@ -56,7 +56,7 @@ fn find_publication_date(nodes: &Nodes) -> Option<String> {
     let day = declared
         .map(str::to_owned)
         .or_else(|| nodes.attribute(nodes.find_element("time")?, "datetime").map(str::to_owned));
-    // "2023-08-01T09:30:00+07:00": without the time.
+    // Drops the time of "2023-08-01T09:30:00+07:00".
     day.map(|day| day.split('T').next().unwrap_or_default().to_owned())
 }
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn text_outside_a_small_article_is_kept() {
+    fn text_outside_a_small_article_is_read() {
         let long = "Hội nghị nghe báo cáo về quỹ và bàn ba việc lớn của năm. ".repeat(5);
         let page = format!("<body><div><p>{long}</p></div><article><p>Tin vắn.</p></article><p hidden>Ẩn.</p></body>");
         check(&page, &[(BlockKind::Paragraph, long.trim()), (BlockKind::Paragraph, "Tin vắn.")]);
@@ -138,12 +138,12 @@ mod tests {
             Duration::try_from(now).expect("CPU time is not negative")
         };
         let limits = Limits::default();
-        let reading = |_| {
-            let begun = clock();
+        let run = |_| {
+            let start = clock();
             let _ = read(page, &limits);
-            clock() - begun
+            clock() - start
         };
-        (0..3).map(reading).min().expect("there are three runs")
+        (0..3).map(run).min().expect("there are three runs")
     }
 
     /// A page ten times as long takes about ten times as long; in quadratic time, it would take a hundred

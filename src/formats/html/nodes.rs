@@ -81,11 +81,11 @@ impl NodeSink {
 }
 
 impl Nodes {
-    /// Tokenizes a page.
+    /// Tokenises a page.
     ///
     /// # Errors
     /// If it has a tag with too many attributes, has more than about `max_nodes` nodes, or takes too long.
-    pub fn tokenize(page: &str, max_nodes: usize, deadline: Instant) -> Result<Self, Problem> {
+    pub fn tokenise(page: &str, max_nodes: usize, deadline: Instant) -> Result<Self, Problem> {
         if has_oversized_tag(page) {
             return Err(Problem::HtmlDamaged);
         }
@@ -116,17 +116,19 @@ impl Nodes {
                 Node::StartTag { name, .. } if VOID_ELEMENTS.contains(&name.as_str()) => ends[at] = at + 1,
                 Node::StartTag { name, .. } => open.push((at, name.clone())),
                 Node::EndTag(name) => {
-                    let near = &open[open.len().saturating_sub(MAX_OPEN_ELEMENTS)..];
-                    let Some(above) = near.iter().rev().position(|(_, open_name)| open_name == name) else { continue };
+                    let innermost = &open[open.len().saturating_sub(MAX_OPEN_ELEMENTS)..];
+                    let Some(above) = innermost.iter().rev().position(|(_, open_name)| open_name == name) else {
+                        continue;
+                    };
                     open.drain(open.len() - above - 1..).for_each(|(start, _)| ends[start] = at + 1);
                 }
                 Node::Text(_) => {}
             }
         }
         open.into_iter().for_each(|(start, _)| ends[start] = self.all.len());
-        for (node, found) in self.all.iter_mut().zip(ends) {
+        for (node, element_end) in self.all.iter_mut().zip(ends) {
             if let Node::StartTag { end, .. } = node {
-                *end = found;
+                *end = element_end;
             }
         }
     }

@@ -115,8 +115,8 @@ fn build_side_by_side_blocks(row: &LayoutRow, layout: &TypicalLayout) -> Vec<Blo
     let cell = |lines: &Vec<TextLine>| {
         let right = lines.iter().map(|line| line.x_end).fold(0.0, f64::max);
         // All line breaks between centred lines are deliberate.
-        let centred = lines.windows(2).all(|pair| are_centred(&pair[0], &pair[1]));
-        let right = if centred { f64::INFINITY } else { right };
+        let is_centred = lines.windows(2).all(|pair| are_centred(&pair[0], &pair[1]));
+        let right = if is_centred { f64::INFINITY } else { right };
         split_paragraphs(lines.clone(), right, layout.line_distance)
             .iter()
             .map(|p| build_block(p, None))

@@ -70,9 +70,9 @@ fn initial_matrix(page: &Page) -> Matrix {
 impl ContentInterpreter<'_> {
     /// Interprets a content stream with its resources, beginning in `state`.
     fn run_content(&mut self, bytes: &[u8], resources: &Object, mut state: GraphicsState, depth: usize) {
-        let all = self.file.resolve_dict(resources).unwrap_or_default();
-        let part = |key| self.file.resolve_dict(all.get(key)).unwrap_or_default();
-        let (fonts, xobjects) = (part("Font"), part("XObject"));
+        let categories = self.file.resolve_dict(resources).unwrap_or_default();
+        let category = |key| self.file.resolve_dict(categories.get(key)).unwrap_or_default();
+        let (fonts, xobjects) = (category("Font"), category("XObject"));
         let (mut lexer, mut operands, mut states) = (Lexer::new(bytes), Vec::with_capacity(16), Vec::new());
         while let Some(token) = lexer.next() {
             let Lexeme::Keyword(operator) = token else {
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
     use std::time::{Duration, Instant};
 
-    fn drawn(content: &str, objects: &str) -> DrawnPage {
+    fn draw(content: &str, objects: &str) -> DrawnPage {
         let bytes = format!(
             "1 0 obj <</Font<</F 2 0 R>>/XObject<</X 3 0 R>>>> endobj \
              2 0 obj <</Type/Font/Subtype/TrueType/FirstChar 32/Widths[250{}]>> endobj {objects}",
@@ -178,7 +178,7 @@ mod tests {
     }
 
     fn check(content: &str, objects: &str, expected: &[(&str, f64, f64, f64, f64)]) {
-        let drawn = drawn(content, objects);
+        let drawn = draw(content, objects);
         let found: Vec<_> = drawn.runs.iter().map(|p| (p.text.as_str(), p.x, p.x_end, p.y, p.size)).collect();
         assert_eq!(found, expected, "{content}");
     }
@@ -202,17 +202,17 @@ mod tests {
     #[test]
     fn forms_are_drawn_without_looping() {
         let form = "3 0 obj <</Subtype/Form/Matrix[1 0 0 1 9 0]/Length 42>> stream\n/X Do BT /F 1 Tf (x) Tj ET\nendstream endobj";
-        assert_eq!(drawn("/X Do", form).runs.len(), MAX_DEPTH);
+        assert_eq!(draw("/X Do", form).runs.len(), MAX_DEPTH);
     }
 
     #[test]
     fn slanted_and_far_text_is_left_out() {
         check("BT /F 10 Tf 1 1 -1 1 0 0 Tm (a) Tj 1 0 0 1 1e9 0 Tm 99999999999 0 Td (b) Tj ET", "", &[]);
-        assert_eq!(drawn("BT /F 10 Tf 0 1 -1 0 0 0 Tm (a) Tj ET", "").runs[0].quarter_turns, 1);
+        assert_eq!(draw("BT /F 10 Tf 0 1 -1 0 0 0 Tm (a) Tj ET", "").runs[0].quarter_turns, 1);
     }
 
     #[test]
     fn thin_shapes_are_rules() {
-        assert_eq!(drawn("0 0 1 50 re f 0 0 m 50 0 l S 0 0 50 50 re n 0 0 50 50 re f", "").rules.len(), 2);
+        assert_eq!(draw("0 0 1 50 re f 0 0 m 50 0 l S 0 0 50 50 re n 0 0 50 50 re f", "").rules.len(), 2);
     }
 }

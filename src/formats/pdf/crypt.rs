@@ -47,7 +47,7 @@ impl FileKey {
         let key = if revision >= 5 {
             derive_key_from_revision_5(encrypt, revision)
         } else {
-            derive_key_to_revision_4(encrypt, revision, id)
+            derive_key_up_to_revision_4(encrypt, revision, id)
         };
         Ok(Self { key: key.ok_or(Problem::PdfEncrypted)?, method })
     }
@@ -103,15 +103,15 @@ fn string_entry<'a>(encrypt: &'a Dict, key: &str) -> &'a [u8] {
 
 /// Derives the key of revisions 2 to 4 (algorithm 2); `None` if the check value of the file (algorithms 4 and
 /// 5) does not match.
-fn derive_key_to_revision_4(encrypt: &Dict, revision: usize, id: &[u8]) -> Option<Vec<u8>> {
+fn derive_key_up_to_revision_4(encrypt: &Dict, revision: usize, id: &[u8]) -> Option<Vec<u8>> {
     // The permissions are usually negative; the lower 32 bits are used.
-    let rights = (encrypt.get("P").as_number()? as i64 as u32).to_le_bytes();
+    let permissions = (encrypt.get("P").as_number()? as i64 as u32).to_le_bytes();
     let length = if revision == 2 { 5 } else { (encrypt.get("Length").as_count().unwrap_or(40) / 8).clamp(5, 16) };
     let length = if encrypt.get("V").as_count() == Some(4) { BLOCK_BYTES } else { length };
     let owner = string_entry(encrypt, "O").get(..32)?;
     // Unencrypted metadata results in another key, so both variants are tried.
     [&[][..], &[0xff; 4]].into_iter().find_map(|unencrypted| {
-        let mut key = Md5::digest([&PADDING, owner, &rights, id, unencrypted].concat()).to_vec();
+        let mut key = Md5::digest([&PADDING, owner, &permissions, id, unencrypted].concat()).to_vec();
         for _ in 0..if revision >= 3 { 50 } else { 0 } {
             key = Md5::digest(&key[..length]).to_vec();
         }

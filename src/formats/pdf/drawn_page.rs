@@ -33,7 +33,7 @@ impl DrawnPage {
     }
 
     /// Keeps only the text in the direction with the most text, and returns this direction in quarter turns.
-    /// Other text is a stamp or the header of a narrow column.
+    /// Other text is a stamp or the column header of a narrow column.
     pub fn keep_main_direction(&mut self) -> usize {
         let mut bytes = [0; 4];
         self.runs.iter().for_each(|run| bytes[run.quarter_turns % 4] += run.text.len());

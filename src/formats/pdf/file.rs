@@ -131,8 +131,8 @@ impl<'a> PdfFile<'a> {
                 }
             }
         }
-        let catalog = |(_, start, end): &&(u32, usize, usize)| contains(self.object_head(*start, *end), b"/Catalog");
-        if let (Object::Null, Some((id, ..))) = (self.trailer.get("Root"), objects.iter().rev().find(catalog)) {
+        let is_catalog = |(_, start, end): &&(u32, usize, usize)| contains(self.object_head(*start, *end), b"/Catalog");
+        if let (Object::Null, Some((id, ..))) = (self.trailer.get("Root"), objects.iter().rev().find(is_catalog)) {
             self.trailer.set("Root", Object::Reference(*id));
         }
     }
@@ -143,8 +143,8 @@ impl<'a> PdfFile<'a> {
             if Instant::now() > self.deadline || self.locations.len() > MAX_OBJECTS {
                 return;
             }
-            let current = matches!(self.locations.get(&stream_id), Some(ObjectLocation::Uncompressed { start: s, .. }) if *s == start);
-            if !current || !contains(self.object_head(start, end), b"ObjStm") {
+            let is_current = matches!(self.locations.get(&stream_id), Some(ObjectLocation::Uncompressed { start: s, .. }) if *s == start);
+            if !is_current || !contains(self.object_head(start, end), b"ObjStm") {
                 continue;
             }
             let Some(stream) = self.read_stream(stream_id).filter(|s| s.dict.has_name("Type", "ObjStm")) else {

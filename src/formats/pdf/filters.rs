@@ -33,12 +33,12 @@ pub fn decode(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Ve
 
 /// Inflates up to `cap` + 1 bytes, so that the caller notices a larger result.
 fn inflate(data: &[u8], cap: usize) -> Vec<u8> {
-    let (mut out, most) = (Vec::new(), cap as u64 + 1);
+    let (mut out, limit) = (Vec::new(), cap as u64 + 1);
     // A damaged end (wrong checksum, truncation) is ignored.
-    let _ = flate2::read::ZlibDecoder::new(data).take(most).read_to_end(&mut out);
+    let _ = flate2::read::ZlibDecoder::new(data).take(limit).read_to_end(&mut out);
     if out.is_empty() && data.len() > 2 {
         // The header is damaged, but the data after it may be intact.
-        let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(most).read_to_end(&mut out);
+        let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(limit).read_to_end(&mut out);
     }
     out
 }
@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn decompression_bombs_are_refused_and_truncated_data_is_not() {
         check("FlateDecode", &zlib(&[0; 1 << 20]), None);
-        let (whole, text) = (zlib(b"mot hai ba"), b"mot hai ba");
-        check("FlateDecode", &whole[..whole.len() - 4], Some(text));
+        let (compressed, text) = (zlib(b"mot hai ba"), b"mot hai ba");
+        check("FlateDecode", &compressed[..compressed.len() - 4], Some(text));
     }
 
     #[test]
@@ -186,8 +186,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_data_is_decoded(data in proptest::collection::vec(any::<u8>(), 0..200), which in 0..4usize) {
-            let name = ["FlateDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode"][which];
+        fn any_data_is_decoded(data in proptest::collection::vec(any::<u8>(), 0..200), index in 0..4usize) {
+            let name = ["FlateDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode"][index];
             decode(&data, &[(name.into(), Dict::default())], 50);
         }
     }

@@ -55,8 +55,8 @@ impl Font {
         let descendants = file.resolve(dict.get("DescendantFonts"));
         let descendant = descendants.as_array().first().and_then(|font| file.resolve_dict(font)).filter(|_| composite);
         let font_dict = descendant.as_ref().unwrap_or(dict);
-        let full = String::from_utf8_lossy(dict.get("BaseFont").as_name().unwrap_or_default()).into_owned();
-        let name = full.split_once('+').map_or(full.as_str(), |(_, name)| name).to_owned();
+        let base_font = String::from_utf8_lossy(dict.get("BaseFont").as_name().unwrap_or_default()).into_owned();
+        let name = base_font.split_once('+').map_or(base_font.as_str(), |(_, name)| name).to_owned();
         let map = file.resolve_stream(dict.get("ToUnicode")).and_then(|s| file.decode_stream(&s));
         let to_unicode = map.map(|bytes| ToUnicodeMap::parse(&bytes)).unwrap_or_default();
         let fallback = if composite { read_composite_encoding(dict) } else { read_simple_encoding(dict, &name, file) };
@@ -94,8 +94,8 @@ impl Font {
     pub fn width(&self, code: u32, text: &str) -> f64 {
         let ranges = &self.widths.ranges;
         let range = ranges[..ranges.partition_point(|r| r.0 <= code)].last();
-        let known = range.filter(|r| code <= r.1).map(|r| r.2).or(self.widths.default);
-        known.map_or_else(|| estimate_width(text), |width| width / 1000.0)
+        let width = range.filter(|r| code <= r.1).map(|r| r.2).or(self.widths.default);
+        width.map_or_else(|| estimate_width(text), |width| width / 1000.0)
     }
 }
 

@@ -66,8 +66,8 @@ pub fn transform(matrix: Matrix, x: f64, y: f64) -> (f64, f64) {
 }
 
 /// Whether a coordinate may be on a page.
-pub fn is_on_page(number: f64) -> bool {
-    number.abs() < MAX_COORDINATE
+pub fn is_on_page(coordinate: f64) -> bool {
+    coordinate.abs() < MAX_COORDINATE
 }
 
 /// Returns the direction of text with this matrix, in quarter turns anticlockwise; `None` if it is slanted.
@@ -84,8 +84,8 @@ pub fn quarter_turns(matrix: Matrix) -> Option<usize> {
 }
 
 /// Rotates a point clockwise by quarter turns, so that text in this direction becomes horizontal.
-pub fn rotate_clockwise(quarters: usize, (x, y): (f64, f64)) -> (f64, f64) {
-    match quarters {
+pub fn rotate_clockwise(quarter_turns: usize, (x, y): (f64, f64)) -> (f64, f64) {
+    match quarter_turns {
         1 => (y, -x),
         2 => (-x, -y),
         3 => (-y, x),
@@ -94,28 +94,28 @@ pub fn rotate_clockwise(quarters: usize, (x, y): (f64, f64)) -> (f64, f64) {
 }
 
 /// Returns the rule formed by the points of a stroke or of a thin filled shape; `None` for other shapes.
-pub fn detect_rule(corners: &[(f64, f64)]) -> Option<Rule> {
-    let Rule { left, right, bottom, top } = bounding_box(corners)?;
+pub fn detect_rule(points: &[(f64, f64)]) -> Option<Rule> {
+    let Rule { left, right, bottom, top } = bounding_box(points)?;
     let (width, height) = (right - left, top - bottom);
     // A rule is at least as long as a line in small print is high.
     (width.min(height) <= MAX_RULE_THICKNESS && width.max(height) > 6.0).then_some(Rule { left, right, bottom, top })
 }
 
 /// Returns the centre of a small filled shape that is as wide as it is high.
-pub fn detect_dot(corners: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let Rule { left, right, bottom, top } = bounding_box(corners)?;
+pub fn detect_dot(points: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let Rule { left, right, bottom, top } = bounding_box(points)?;
     let (width, height) = (right - left, top - bottom);
-    let round = (1.5..9.0).contains(&width) && (width - height).abs() < 0.5;
-    round.then_some(((left + right) / 2.0, (bottom + top) / 2.0))
+    let is_round = (1.5..9.0).contains(&width) && (width - height).abs() < 0.5;
+    is_round.then_some(((left + right) / 2.0, (bottom + top) / 2.0))
 }
 
 /// Returns the bounding box of points; `None` if it is not on a page.
-fn bounding_box(corners: &[(f64, f64)]) -> Option<Rule> {
+fn bounding_box(points: &[(f64, f64)]) -> Option<Rule> {
     let fold = |pick: fn(f64, f64) -> f64, start: f64| {
-        corners.iter().fold((start, start), |found, at| (pick(found.0, at.0), pick(found.1, at.1)))
+        points.iter().fold((start, start), |extreme, point| (pick(extreme.0, point.0), pick(extreme.1, point.1)))
     };
     let ((left, bottom), (right, top)) = (fold(f64::min, MAX_COORDINATE), fold(f64::max, -MAX_COORDINATE));
-    let on_page = [left, bottom, right, top].into_iter().all(is_on_page) && corners.len() > 1;
+    let on_page = [left, bottom, right, top].into_iter().all(is_on_page) && points.len() > 1;
     on_page.then_some(Rule { left, right, bottom, top })
 }
 

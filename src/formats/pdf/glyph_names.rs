@@ -124,10 +124,10 @@ mod tests {
 
     #[test]
     fn codes_of_encodings() {
-        let all =
+        let decode =
             |encoding: &[u8], codes: &[u8]| codes.iter().filter_map(|c| decode_code(encoding, *c)).collect::<String>();
-        assert_eq!(all(b"WinAnsiEncoding", b"A\x80\x97\xe9\x01"), "A€—é");
-        assert_eq!(all(b"MacRomanEncoding", b"\x8e\xff"), "éˇ");
-        assert_eq!(all(b"StandardEncoding", b"'\xd0\xfb\xa0"), "’—ß");
+        assert_eq!(decode(b"WinAnsiEncoding", b"A\x80\x97\xe9\x01"), "A€—é");
+        assert_eq!(decode(b"MacRomanEncoding", b"\x8e\xff"), "éˇ");
+        assert_eq!(decode(b"StandardEncoding", b"'\xd0\xfb\xa0"), "’—ß");
     }
 }

@@ -10,8 +10,8 @@ use super::geometry::{
 };
 use super::lexer::Lexeme;
 
-/// Gap within a TJ operator that begins a new run, in font sizes. Kerning is under 0.1, the narrowest spaces
-/// are about 0.15.
+/// Minimum gap within a TJ operator that begins a new run, in font sizes. Kerning is under 0.1, the narrowest
+/// spaces are about 0.15.
 const MIN_RUN_GAP: f64 = 0.12;
 /// Maximum glyph runs of one page; a page in the smallest print has 20,000 letters.
 const MAX_RUNS: usize = 200_000;
@@ -69,8 +69,8 @@ impl GraphicsState {
     pub fn execute(&mut self, operator: &[u8], operands: &[Lexeme], drawn: &mut DrawnPage) {
         let (mut numbers, mut count) = ([0.0; 6], 0);
         for operand in operands {
-            if let (Lexeme::Number(number), Some(free)) = (operand, numbers.get_mut(count)) {
-                (*free, count) = (*number, count + 1);
+            if let (Lexeme::Number(number), Some(slot)) = (operand, numbers.get_mut(count)) {
+                (*slot, count) = (*number, count + 1);
             }
         }
         self.execute_state_operator(operator, &numbers[..count], drawn);
@@ -95,8 +95,8 @@ impl GraphicsState {
                 self.text_matrix = self.text_line_matrix;
             }
             (b"T*" | b"'", _) => self.move_to_next_line(0.0, -self.leading),
-            (b"\"", &[word_spacing, char]) => {
-                (self.word_spacing, self.char_spacing) = (word_spacing, char);
+            (b"\"", &[word_spacing, char_spacing]) => {
+                (self.word_spacing, self.char_spacing) = (word_spacing, char_spacing);
                 self.move_to_next_line(0.0, -self.leading);
             }
             (b"Tc", &[spacing]) => self.char_spacing = spacing,
@@ -116,7 +116,7 @@ impl GraphicsState {
 
     /// Executes a path operator. A curve counts as a straight line to its end.
     fn execute_path_operator(&self, operator: &[u8], numbers: &[f64], drawn: &mut DrawnPage) {
-        let mut corner = |x, y| {
+        let mut add_point = |x, y| {
             if drawn.current_path.len() < MAX_PATH_POINTS {
                 drawn.current_path.push(transform(self.ctm, x, y));
             }
@@ -126,7 +126,7 @@ impl GraphicsState {
                 drawn.end_path();
                 drawn.current_path.push(transform(self.ctm, x, y));
             }
-            (b"l", &[x, y]) => corner(x, y),
+            (b"l", &[x, y]) => add_point(x, y),
             (b"re", &[x, y, width, height]) => {
                 drawn.end_path();
                 drawn.current_path.extend(
@@ -138,7 +138,7 @@ impl GraphicsState {
             (b"S" | b"s" | b"B" | b"B*" | b"b" | b"b*", _) => {
                 drawn.paint(|path| path.windows(2).filter_map(detect_rule).collect())
             }
-            (b"c", &[.., x, y]) => corner(x, y),
+            (b"c", &[.., x, y]) => add_point(x, y),
             (b"f" | b"F" | b"f*", _) => {
                 drawn.end_path();
                 let dots: Vec<_> = drawn.pending_paths.iter().filter_map(|path| detect_dot(path)).collect();
@@ -201,10 +201,10 @@ impl GraphicsState {
         let (mut text, mut unmapped, mut width_shown) = (String::new(), 0, 0.0);
         for code in codes.chunks(font.bytes_per_code).take(MAX_CODES) {
             let code = code.iter().fold(0, |code, byte| code << 8 | u32::from(*byte));
-            let begin = text.len();
+            let start = text.len();
             unmapped += usize::from(!font.push_text(code, &mut text));
             let word_spacing = if font.bytes_per_code == 1 && code == 32 { self.word_spacing } else { 0.0 };
-            let width = font.width(code, &text[begin..]);
+            let width = font.width(code, &text[start..]);
             width_shown += (width * self.font_size + self.char_spacing + word_spacing) * self.horizontal_scale;
         }
         self.advance(width_shown);
@@ -220,8 +220,8 @@ impl GraphicsState {
         }
     }
 
-    fn advance(&mut self, by: f64) {
-        self.text_matrix = concatenate([1.0, 0.0, 0.0, 1.0, by, 0.0], self.text_matrix);
+    fn advance(&mut self, distance: f64) {
+        self.text_matrix = concatenate([1.0, 0.0, 0.0, 1.0, distance, 0.0], self.text_matrix);
     }
 }
 
@@ -244,12 +244,12 @@ impl DrawnPage {
         }
     }
 
-    /// Paints the pending paths, and adds the rules that `lines` detects in each.
-    fn paint(&mut self, lines: fn(&[(f64, f64)]) -> Vec<Rule>) {
+    /// Paints the pending paths, and adds the rules that `detect_rules` finds in each.
+    fn paint(&mut self, detect_rules: fn(&[(f64, f64)]) -> Vec<Rule>) {
         self.end_path();
         for path in std::mem::take(&mut self.pending_paths) {
             if self.rules.len() < MAX_RULES {
-                self.rules.extend(lines(&path));
+                self.rules.extend(detect_rules(&path));
             }
         }
     }

@@ -52,8 +52,8 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    fn skip_while(&mut self, more: impl Fn(u8) -> bool) {
-        while self.peek().is_some_and(&more) {
+    fn skip_while(&mut self, is_skipped: impl Fn(u8) -> bool) {
+        while self.peek().is_some_and(&is_skipped) {
             self.pos += 1;
         }
     }
@@ -100,19 +100,19 @@ impl<'a> Lexer<'a> {
             self.pos += 1;
             return Lexeme::String(Cow::Borrowed(&self.bytes[start..self.pos - 1]));
         }
-        let (mut out, mut open) = (self.bytes[start..self.pos].to_vec(), 1);
+        let (mut out, mut depth) = (self.bytes[start..self.pos].to_vec(), 1);
         while let Some(byte) = self.peek() {
             self.pos += 1;
             match byte {
-                b'(' if open < MAX_PAREN_DEPTH => open += 1,
-                b')' => open -= 1,
+                b'(' if depth < MAX_PAREN_DEPTH => depth += 1,
+                b')' => depth -= 1,
                 b'\\' => {
                     self.read_escape(&mut out);
                     continue;
                 }
                 _ => {}
             }
-            if open == 0 {
+            if depth == 0 {
                 break;
             }
             out.push(byte);
@@ -149,8 +149,8 @@ impl<'a> Lexer<'a> {
     pub fn skip_inline_image(&mut self) {
         let rest = self.bytes.get(self.pos..).unwrap_or_default();
         let end = memchr::memmem::find_iter(rest, b"EI").find(|&at| {
-            let before = at.checked_sub(1).and_then(|b| rest.get(b)).is_some_and(|b| is_white_space(*b));
-            before && rest.get(at + 2).is_none_or(|b| is_white_space(*b))
+            let follows_space = at.checked_sub(1).and_then(|b| rest.get(b)).is_some_and(|b| is_white_space(*b));
+            follows_space && rest.get(at + 2).is_none_or(|b| is_white_space(*b))
         });
         self.pos = end.map_or(self.bytes.len(), |at| self.pos + at + 2);
     }

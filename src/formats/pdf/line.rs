@@ -84,13 +84,13 @@ fn group_runs(runs: &mut [GlyphRun], vertical: &[Rule], page: usize) -> Vec<Text
     };
     for row in runs.chunk_by_mut(on_one_baseline) {
         row.sort_by(|a, b| a.x.total_cmp(&b.x));
-        let spaced = row.iter().any(|run| run.text.trim().contains(' '));
-        let word_gap = if spaced { WORD_GAP_IN_SPACED_LINE } else { WORD_GAP };
+        let has_spaces = row.iter().any(|run| run.text.trim().contains(' '));
+        let word_gap = if has_spaces { WORD_GAP_IN_SPACED_LINE } else { WORD_GAP };
         let mut rest: &[GlyphRun] = row;
         while !rest.is_empty() {
-            let together = 1 + rest.windows(2).take_while(|pair| !is_separate(&pair[0], &pair[1], vertical)).count();
-            let (joined, after) = rest.split_at(together);
-            lines.extend(join_runs(joined, word_gap, page));
+            let count = 1 + rest.windows(2).take_while(|pair| !is_separate(&pair[0], &pair[1], vertical)).count();
+            let (line, after) = rest.split_at(count);
+            lines.extend(join_runs(line, word_gap, page));
             rest = after;
         }
     }
@@ -114,7 +114,7 @@ fn has_rule_between(from: f64, to: f64, y: f64, vertical: &[Rule]) -> bool {
 /// Joins runs, sorted from left to right, into a line; `None` if it is blank. `word_gap` is the minimum gap
 /// between words in font sizes.
 fn join_runs(runs: &[GlyphRun], word_gap: f64, page: usize) -> Option<TextLine> {
-    let widest = runs.iter().max_by_key(|run| run.text.len())?;
+    let longest = runs.iter().max_by_key(|run| run.text.len())?;
     // Collected by font, since text in a legacy font is decoded as a whole.
     let mut texts: Vec<(&str, String)> = Vec::new();
     let (mut x_end, mut last): (f64, Option<&GlyphRun>) = (runs.first()?.x, None);
@@ -130,13 +130,13 @@ fn join_runs(runs: &[GlyphRun], word_gap: f64, page: usize) -> Option<TextLine> 
         }
         (x_end, last) = (x_end.max(run.x_end), Some(run));
     }
-    let letters: usize = runs.iter().map(|run| run.text.len()).sum();
+    let bytes: usize = runs.iter().map(|run| run.text.len()).sum();
     let bold: usize = runs.iter().filter(|run| run.bold).map(|run| run.text.len()).sum();
     let text =
         clean_text(&texts.into_iter().map(|(font, text)| decode_by_font(font, &text).into_owned()).collect::<String>());
     let x = runs.iter().find(|run| !run.text.trim().is_empty())?.x;
-    let (y, size) = (widest.y, widest.size);
-    (!text.is_empty()).then_some(TextLine { text, page, x, x_end, y, size, bold: bold * 2 > letters })
+    let (y, size) = (longest.y, longest.size);
+    (!text.is_empty()).then_some(TextLine { text, page, x, x_end, y, size, bold: bold * 2 > bytes })
 }
 
 /// Collapses white space to single spaces, and removes soft hyphens, except one at the end, which is a
@@ -227,9 +227,9 @@ mod tests {
 
     #[test]
     fn a_page_drawn_without_order_is_sorted() {
-        let drawn: Vec<_> = [1, 5, 2, 6, 3, 7, 4, 8, 0]
+        let runs: Vec<_> = [1, 5, 2, 6, 3, 7, 4, 8, 0]
             .map(|n| (["a", "b", "c", "d", "e", "f", "g", "h", "i"][n], 50.0, 90.0, 300.0 - 20.0 * n as f64))
             .into();
-        check(&drawn, &[], &["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
+        check(&runs, &[], &["a", "b", "c", "d", "e", "f", "g", "h", "i"]);
     }
 }

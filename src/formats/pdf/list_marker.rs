@@ -19,8 +19,8 @@ pub fn parse_marker(text: &str) -> Option<ListMarker> {
         return Some(ListMarker::Bullet(text.len() - rest.trim_start().len()));
     }
     // "12. tháng 3": a number that merely happens to begin a line is followed by a lower-case letter.
-    let begins = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
-    (is_number(first) && (begins || first.ends_with(')'))).then_some(ListMarker::Number)
+    let starts_item = rest.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| !c.is_lowercase());
+    (is_number(first) && (starts_item || first.ends_with(')'))).then_some(ListMarker::Number)
 }
 
 /// Whether a text consists only of a list marker.
@@ -39,17 +39,17 @@ fn is_bullet(word: &str) -> bool {
 fn is_number(word: &str) -> bool {
     let inner = word.strip_prefix('(').unwrap_or(word);
     let Some(inner) = inner.strip_suffix([')', '.']) else { return is_nested(inner) };
-    let letter = inner.chars().count() == 1 && inner.chars().all(char::is_alphabetic);
-    let roman = inner.len() <= 5 && !inner.is_empty() && inner.chars().all(|c| "IVX".contains(c));
-    letter || roman || (!inner.is_empty() && inner.split('.').all(is_small))
+    let is_letter = inner.chars().count() == 1 && inner.chars().all(char::is_alphabetic);
+    let is_roman = inner.len() <= 5 && !inner.is_empty() && inner.chars().all(|c| "IVX".contains(c));
+    is_letter || is_roman || (!inner.is_empty() && inner.split('.').all(is_short_number))
 }
 
 /// Whether a word is a number such as "2.1" or "2.1.3", which needs no final point since it has one inside.
 fn is_nested(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(is_small)
+    word.contains('.') && word.split('.').all(is_short_number)
 }
 
-fn is_small(part: &str) -> bool {
+fn is_short_number(part: &str) -> bool {
     (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn lookalikes_are_no_markers() {
+    fn lookalikes_are_not_markers() {
         for text in ["12. tháng 3", "2024. Năm", "1.500.000 đồng", "Ông A", "-Ý", "", "1."] {
             check(text, None);
         }

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use super::geometry::Rule;
 use super::line::TextLine;
 
-/// Height of the top and bottom edge as a share of the page height. An official Vietnamese document has
+/// The height of the top and bottom edge as a share of the page height. An official Vietnamese document has
 /// margins of 20–25 of 297 mm.
 const EDGE_SHARE: f64 = 0.12;
 
@@ -25,18 +25,18 @@ pub struct PageLayout {
 
 /// Removes running headers, running footers and page numbers from all pages.
 pub fn remove_running_lines(pages: &mut [PageLayout]) {
-    let mut seen: HashMap<(Edge, String), usize> = HashMap::new();
+    let mut page_counts: HashMap<(Edge, String), usize> = HashMap::new();
     for page in pages.iter() {
         let keys: HashSet<_> = page.lines.iter().filter_map(|line| repetition_key(page, line)).collect();
-        keys.into_iter().for_each(|key| *seen.entry(key).or_default() += 1);
+        keys.into_iter().for_each(|key| *page_counts.entry(key).or_default() += 1);
     }
     let min_pages = (pages.iter().filter(|page| !page.lines.is_empty()).count().div_ceil(2)).max(2);
     for page in pages {
-        let repeated = |line: &TextLine| {
-            repetition_key(page, line).is_some_and(|key| seen.get(&key).is_some_and(|n| *n >= min_pages))
+        let is_repeated = |line: &TextLine| {
+            repetition_key(page, line).is_some_and(|key| page_counts.get(&key).is_some_and(|n| *n >= min_pages))
         };
-        let rest: Vec<TextLine> = page.lines.iter().filter(|line| !repeated(line)).cloned().collect();
-        page.lines = rest;
+        let remaining: Vec<TextLine> = page.lines.iter().filter(|line| !is_repeated(line)).cloned().collect();
+        page.lines = remaining;
         let ends = [find_outermost(&page.lines, |a, b| a > b), find_outermost(&page.lines, |a, b| a < b)];
         let mut numbers: Vec<usize> = ends.into_iter().flatten().filter(|at| is_page_number(page, *at)).collect();
         numbers.sort_unstable();
@@ -88,14 +88,14 @@ fn is_page_number(page: &PageLayout, at: usize) -> bool {
     let is_number = |word: &str| word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let has_label = words.next_if(|word| matches!(word.to_lowercase().as_str(), "trang" | "page")).is_some();
     let numbers: Vec<&str> = words.filter(|word| !matches!(*word, "of" | "trên")).collect();
-    let is_unnumbered = !line.text.ends_with('.') || has_label;
+    let is_not_list_number = !line.text.ends_with('.') || has_label;
     let beyond = |other: &TextLine| match edge {
         Edge::Top => other.y > line.y - line.size * 0.5,
         Edge::Bottom => other.y < line.y + line.size * 0.5,
     };
     (1..=2).contains(&numbers.len())
         && numbers.iter().all(|word| is_number(word))
-        && is_unnumbered
+        && is_not_list_number
         && !page.lines.iter().enumerate().any(|(i, other)| i != at && beyond(other))
 }
 
@@ -114,8 +114,9 @@ mod tests {
         };
         let mut pages: Vec<PageLayout> = pages.iter().map(page).collect();
         remove_running_lines(&mut pages);
-        let left: Vec<Vec<&str>> = pages.iter().map(|s| s.lines.iter().map(|l| l.text.as_str()).collect()).collect();
-        assert_eq!(left, expected);
+        let remaining: Vec<Vec<&str>> =
+            pages.iter().map(|s| s.lines.iter().map(|l| l.text.as_str()).collect()).collect();
+        assert_eq!(remaining, expected);
     }
 
     #[test]

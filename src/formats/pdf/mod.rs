@@ -42,13 +42,14 @@ use crate::formats::problem::{LocatedProblem, Problem};
 /// Maximum bytes of unpacked streams per byte of text. A glyph that is positioned individually takes about
 /// ten bytes, and pages also have lines and frames.
 const CONTENT_PER_TEXT_BYTE: usize = 16;
-/// Bytes of text charged for a line at the least, since each takes memory besides its text.
+/// The minimum number of bytes of text that a line counts as, since a line takes memory besides its text.
 const MIN_LINE_BYTES: usize = 32;
-/// Characters from which a page is not a scan. A scan may have a page number or the stamp of a signature.
+/// A page with this many characters or more is not a scan. A scan may have a page number or the stamp of a
+/// signature.
 const MAX_SCAN_CHARS: usize = 120;
 /// Minimum share of the page that the image of a scan covers.
 const MIN_SCAN_SHARE: f64 = 0.5;
-/// Maximum problems of single pages that are reported. A file with more has one problem, not many.
+/// Maximum problems of single pages that are reported. If a file has more, they have a common cause.
 const MAX_REPORTED_PAGES: usize = 50;
 
 /// Parses a PDF into blocks with their pages. Problems of single pages are in the outline.
@@ -84,7 +85,7 @@ struct ExtractedPages {
     problems: Vec<LocatedProblem>,
     /// Bytes of text, by which the limit is checked.
     text_bytes: usize,
-    /// Number of codes shown.
+    /// Number of characters shown, without white space.
     codes: usize,
     /// Number of codes that are not mapped to Unicode.
     unmapped: usize,
@@ -210,14 +211,14 @@ mod tests {
         let outline = read(RESOLUTION, &Limits::default()).expect("it has text");
         assert_eq!(outline.title.as_deref(), Some("Nghị quyết Đại hội thành viên năm 2024"));
         assert!(outline.blocks.iter().all(|block| !block.text.contains("Trang ")), "page footers are removed");
-        let over = outline
+        let block = outline
             .blocks
             .iter()
             .find(|block| block.positions.len() == 2)
             .expect("one block continues on the next page");
-        assert!(over.text.starts_with("Ý kiến thứ 1:") && over.text.ends_with("khi cần thiết."));
-        assert_eq!((over.positions[0], over.positions[1].1), ((0, Position::Page(1)), Position::Page(2)));
-        assert!(over.text[..over.positions[1].0].ends_with(' '));
+        assert!(block.text.starts_with("Ý kiến thứ 1:") && block.text.ends_with("khi cần thiết."));
+        assert_eq!((block.positions[0], block.positions[1].1), ((0, Position::Page(1)), Position::Page(2)));
+        assert!(block.text[..block.positions[1].0].ends_with(' '));
     }
 
     #[test]

@@ -110,10 +110,10 @@ fn parse_dict(lexer: &mut Lexer, depth: usize, remaining: &mut usize) -> Dict {
 /// Parses the rest of a reference such as `12 0 R` after its first number; `None` if it is not a reference.
 fn parse_reference(lexer: &mut Lexer, number: f64) -> Option<Object> {
     let id = Some(number).filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n))?;
-    let mut ahead = lexer.clone();
-    let Some(Lexeme::Number(_)) = ahead.next() else { return None };
-    let Some(Lexeme::Keyword(b"R")) = ahead.next() else { return None };
-    *lexer = ahead;
+    let mut lookahead = lexer.clone();
+    let Some(Lexeme::Number(_)) = lookahead.next() else { return None };
+    let Some(Lexeme::Keyword(b"R")) = lookahead.next() else { return None };
+    *lexer = lookahead;
     Some(Object::Reference(id as u32))
 }
 

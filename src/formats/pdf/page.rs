@@ -22,7 +22,7 @@ pub struct Page {
     pub contents: Object,
     /// The resource dictionary.
     pub resources: Object,
-    /// Left, bottom, right and top of the crop box, in points.
+    /// Left, bottom, right and top of the crop box, or else of the media box, in points.
     pub visible_area: [f64; 4],
     /// Quarter turns clockwise.
     pub rotation: usize,
@@ -120,15 +120,15 @@ pub fn read_contents(page: &Page, file: &PdfFile) -> Option<Vec<u8>> {
             _ => vec![reference.clone()],
         },
     };
-    let mut all = Vec::new();
+    let mut contents = Vec::new();
     for stream in &streams {
-        all.extend(file.decode_stream(&file.resolve_stream(stream)?)?);
-        if all.len() > MAX_CONTENTS || file.is_past_deadline() {
+        contents.extend(file.decode_stream(&file.resolve_stream(stream)?)?);
+        if contents.len() > MAX_CONTENTS || file.is_past_deadline() {
             return None;
         }
-        all.push(b'\n');
+        contents.push(b'\n');
     }
-    Some(all)
+    Some(contents)
 }
 
 #[cfg(test)]

@@ -17,51 +17,51 @@ pub type ParagraphLines = Vec<TextLine>;
 /// Splits lines into paragraphs. Full lines end at `right`; `line_distance` is the typical distance between
 /// baselines, in font sizes.
 pub fn split_paragraphs(lines: Vec<TextLine>, right: f64, line_distance: f64) -> Vec<ParagraphLines> {
-    let mut all: Vec<ParagraphLines> = Vec::new();
+    let mut paragraphs: Vec<ParagraphLines> = Vec::new();
     for line in lines {
-        match all.last_mut() {
-            Some(open) if continues_paragraph(open, &line, right, line_distance) => open.push(line),
-            _ => all.push(vec![line]),
+        match paragraphs.last_mut() {
+            Some(paragraph) if continues_paragraph(paragraph, &line, right, line_distance) => paragraph.push(line),
+            _ => paragraphs.push(vec![line]),
         }
     }
-    all
+    paragraphs
 }
 
-fn continues_paragraph(open: &[TextLine], line: &TextLine, right: f64, line_distance: f64) -> bool {
-    let (Some(first), Some(last)) = (open.first(), open.last()) else { return false };
-    let begins_low = line.text.chars().next().is_some_and(char::is_lowercase);
-    let full = !had_room_for_word(last, line, right);
+fn continues_paragraph(paragraph: &[TextLine], line: &TextLine, right: f64, line_distance: f64) -> bool {
+    let (Some(first), Some(last)) = (paragraph.first(), paragraph.last()) else { return false };
+    let starts_lower_case = line.text.chars().next().is_some_and(char::is_lowercase);
+    let is_full = !had_room_for_word(last, line, right);
     if parse_marker(&line.text).is_some()
         || parse_fields(&line.text).is_some()
         || (last.size / line.size - 1.0).abs() > 0.12
     {
         return false;
     }
-    if last.bold != line.bold && !(full && begins_low) {
+    if last.bold != line.bold && !(is_full && starts_lower_case) {
         return false;
     }
     let distance = (last.y - line.y) / line.size;
     if last.page != line.page || distance < 0.0 {
-        return full && (begins_low || !ends_sentence(&last.text));
+        return is_full && (starts_lower_case || !ends_sentence(&last.text));
     }
     if distance > line_distance * MAX_DISTANCE_RATIO {
         return false;
     }
-    // The lines of a title are broken anywhere.
-    if last.bold && line.bold && begins_low {
+    // The lines of a bold title may be broken anywhere.
+    if last.bold && line.bold && starts_lower_case {
         return true;
     }
-    let indented = line.x > last.x + line.size * MIN_INDENT;
-    let hanging = open.len() == 1 && parse_marker(&first.text).is_some();
-    // The line is broken by hand in the middle of a sentence.
-    let mid_sentence = begins_low && !ends_sentence(&last.text);
-    (full || mid_sentence) && (!indented || hanging || are_centred(last, line))
+    let is_indented = line.x > last.x + line.size * MIN_INDENT;
+    let has_hanging_indent = paragraph.len() == 1 && parse_marker(&first.text).is_some();
+    // Whether the line before was broken by hand in the middle of a sentence.
+    let is_mid_sentence = starts_lower_case && !ends_sentence(&last.text);
+    (is_full || is_mid_sentence) && (!is_indented || has_hanging_indent || are_centred(last, line))
 }
 
 /// Whether two lines are centred on the same axis.
 pub fn are_centred(last: &TextLine, line: &TextLine) -> bool {
-    let shifted = (last.x - line.x).abs() > line.size * 0.5;
-    shifted && ((last.x + last.x_end) - (line.x + line.x_end)).abs() < line.size
+    let is_shifted = (last.x - line.x).abs() > line.size * 0.5;
+    is_shifted && ((last.x + last.x_end) - (line.x + line.x_end)).abs() < line.size
 }
 
 /// Whether the first word of `line` would have fitted at the end of `last`.

@@ -76,18 +76,14 @@ impl LayoutRow {
     }
 
     fn set_spans(&mut self, vertical: &[Rule]) {
-        let texts: Vec<(f64, f64)> = self.cells.iter().map(|cell| text_extent(cell)).collect();
+        let text_extents: Vec<(f64, f64)> = self.cells.iter().map(|cell| text_extent(cell)).collect();
         let ruled_extent = |(at, cell): (usize, &Vec<TextLine>)| {
-            let (x, x_end) = texts[at];
+            let (x, x_end) = text_extents[at];
             let Some(y) = cell.first().map(|line| line.y + 1.0) else { return (x, x_end) };
             let beside = vertical.iter().filter(|rule| rule.bottom <= y && rule.top >= y);
-            let left = beside
-                .clone()
-                .map(|rule| rule.right)
-                .filter(|place| *place <= x + 1.0)
-                .fold(f64::NEG_INFINITY, f64::max);
-            let right =
-                beside.map(|rule| rule.left).filter(|place| *place >= x_end - 1.0).fold(f64::INFINITY, f64::min);
+            let left =
+                beside.clone().map(|rule| rule.right).filter(|edge| *edge <= x + 1.0).fold(f64::NEG_INFINITY, f64::max);
+            let right = beside.map(|rule| rule.left).filter(|edge| *edge >= x_end - 1.0).fold(f64::INFINITY, f64::min);
             // A rule on one side only does not belong to the cell.
             if left.is_finite() && right.is_finite() { (left, right) } else { (x, x_end) }
         };
@@ -99,7 +95,7 @@ impl LayoutRow {
     fn try_add(&mut self, line: TextLine, horizontal: &[Rule]) -> Result<Option<LayoutRow>, TextLine> {
         let is_prose = self.cells.len() == 1;
         let (Some(cell), Some(span)) = (self.cells.last_mut(), self.spans.last_mut()) else { return Err(line) };
-        // A line that extends below previous cells is below the row.
+        // A line that begins under earlier cells is below the row.
         if line.x < self.left_cells_end {
             return Err(line);
         }
@@ -115,8 +111,8 @@ impl LayoutRow {
             return Ok(Some(LayoutRow::new(vec![left_cell, vec![line]])));
         }
         // Whether the line is between the highest and the lowest line of the row.
-        let within = line.size * MAX_ROW_SHIFT;
-        let in_height = self.lowest < line.y + within && self.highest > line.y - within;
+        let tolerance = line.size * MAX_ROW_SHIFT;
+        let in_height = self.lowest < line.y + tolerance && self.highest > line.y - tolerance;
         if count == cell.len() || (!is_prose && span.1 <= line.x + line.size * 0.2 && in_height) {
             self.left_cells_end = self.left_cells_end.max(span.1);
             self.spans.push((line.x, line.x_end));
@@ -175,10 +171,10 @@ mod tests {
     }
 
     fn check(lines: &[(&str, f64, f64, f64)], rules: &[Rule], expected: &[&[&str]]) {
-        let drawn = lines.iter().map(|(text, x, x_end, y)| line(text, *x, *x_end, *y)).collect();
+        let lines = lines.iter().map(|(text, x, x_end, y)| line(text, *x, *x_end, *y)).collect();
         let words = |cell: &Vec<TextLine>| cell.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join(" ");
         let found: Vec<Vec<String>> =
-            build_rows(drawn, rules).iter().map(|row| row.cells.iter().map(words).collect()).collect();
+            build_rows(lines, rules).iter().map(|row| row.cells.iter().map(words).collect()).collect();
         assert_eq!(found, expected);
     }
 

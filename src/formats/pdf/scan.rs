@@ -10,15 +10,15 @@ pub fn contains(bytes: &[u8], word: &[u8]) -> bool {
 /// Parses "12 0 obj" backwards from `at`, the offset of "obj". Returns the offset of the first digit and the
 /// object number.
 pub fn parse_header_before(bytes: &[u8], at: usize) -> Option<(usize, u32)> {
-    let start_of_run = |end: usize, which: fn(u8) -> bool| {
-        let run = bytes[end.saturating_sub(12)..end].iter().rev().take_while(|b| which(**b)).count();
+    let start_of_run = |end: usize, is_in_run: fn(u8) -> bool| {
+        let run = bytes[end.saturating_sub(12)..end].iter().rev().take_while(|b| is_in_run(**b)).count();
         Some(end - run).filter(|_| run > 0)
     };
-    let digit = |b: u8| b.is_ascii_digit();
-    let generation = start_of_run(start_of_run(at, is_white_space)?, digit)?;
+    let is_digit = |b: u8| b.is_ascii_digit();
+    let generation = start_of_run(start_of_run(at, is_white_space)?, is_digit)?;
     let end = start_of_run(generation, is_white_space)?;
-    let begin = start_of_run(end, digit)?;
-    Some((begin, std::str::from_utf8(&bytes[begin..end]).ok()?.parse().ok()?))
+    let start = start_of_run(end, is_digit)?;
+    Some((start, std::str::from_utf8(&bytes[start..end]).ok()?.parse().ok()?))
 }
 
 /// Whether the keyword `endstream` follows after `length` bytes and optional white space.

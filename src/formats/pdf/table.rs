@@ -102,14 +102,14 @@ fn first_page(row: &LayoutRow) -> usize {
 /// without digits.
 fn has_header_row(rows: &[LayoutRow]) -> bool {
     let [first, second, ..] = rows else { return false };
-    let bold = |row: &LayoutRow| row.cells.iter().flatten().all(|line| line.bold);
+    let is_bold = |row: &LayoutRow| row.cells.iter().flatten().all(|line| line.bold);
     let chars = |cell: &Vec<TextLine>| cell.iter().map(|line| line.text.chars().count()).sum::<usize>();
     let is_plain =
         |line: &TextLine| !line.text.contains(|c: char| c.is_ascii_digit()) && !line.text.ends_with([':', '.', ';']);
     let is_short = first.cells.iter().all(|cell| chars(cell) <= MAX_HEADER_CHARS);
     let is_complete = first.cells.len() >= second.cells.len();
     let has_plain_cells = first.cells.len() >= 3 && first.cells.iter().flatten().all(is_plain);
-    is_short && is_complete && ((bold(first) && !bold(second)) || has_plain_cells)
+    is_short && is_complete && ((is_bold(first) && !is_bold(second)) || has_plain_cells)
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn one_row_or_unaligned_rows_are_no_table() {
+    fn one_row_or_unaligned_rows_are_not_a_table() {
         check(&[("Nơi nhận:", 50.0, 99.0, 90.0), ("CHỦ TỊCH", 300.0, 350.0, 90.0)], &[]);
         let across =
             [("a", 50.0, 60.0, 90.0), ("b", 120.0, 130.0, 90.0), ("c", 40.0, 125.0, 70.0), ("d", 128.0, 140.0, 70.0)];

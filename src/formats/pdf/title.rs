@@ -31,17 +31,17 @@ fn decode_text_string(text: &[u8]) -> String {
 const FILE_EXTENSIONS: &str = ".doc .docx .pdf .odt .rtf .xls .xlsx .ppt .pptx .txt .html .htm .tmp .indd";
 /// Beginnings of titles that programs generate.
 const PROGRAM_PREFIXES: [&str; 6] = ["microsoft ", "powerpoint ", "untitled", "about:", "http", "file:"];
-/// Words that are no title by themselves, although a title may begin with them.
+/// Words that are not a title by themselves, although a title may begin with them.
 const PLACEHOLDERS: [&str; 4] = ["document", "tài liệu", "scan", "không có tiêu đề"];
 /// Minimum words of a title that begins like a placeholder.
 const MIN_TITLE_WORDS: usize = 4;
 
 /// Whether a title is neither a file name nor a placeholder of a program.
 fn is_title(title: &str) -> bool {
-    let (low, words) = (title.to_lowercase(), title.split(' ').count());
-    let starts_with_any = |with: &[&str]| with.iter().any(|start| low.starts_with(start));
+    let (lower, words) = (title.to_lowercase(), title.split(' ').count());
+    let starts_with_any = |prefixes: &[&str]| prefixes.iter().any(|prefix| lower.starts_with(prefix));
     let is_file =
-        FILE_EXTENSIONS.split(' ').any(|end| low.ends_with(end)) || (words == 1 && title.contains(['_', '-']));
+        FILE_EXTENSIONS.split(' ').any(|end| lower.ends_with(end)) || (words == 1 && title.contains(['_', '-']));
     let is_placeholder = words < MIN_TITLE_WORDS && (starts_with_any(&PLACEHOLDERS) || title.contains(['\\', '/']));
     let has_words = (2..MAX_TITLE_CHARS).contains(&title.chars().count()) && title.contains(char::is_alphabetic);
     has_words && !is_file && !is_placeholder && !starts_with_any(&PROGRAM_PREFIXES)

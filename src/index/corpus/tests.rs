@@ -83,7 +83,7 @@ fn names_are_capitalised_words_within_a_sentence() {
 }
 
 #[test]
-fn no_sentence_runs_across_a_gap() {
+fn no_sentence_crosses_a_break() {
     let document = record("a.txt", "Họp tổ\n\nAn: Quỹ còn\nbảy triệu.\nBình: Vâng.\nAn: Thu thêm.\n");
     check(&[document]);
     check(&[record("a.txt", SPOKEN)]);
@@ -104,7 +104,7 @@ fn the_words_of_a_document_are_those_of_its_sentences_and_its_title() {
 }
 
 /// A record of `bytes` of noise, and one item.
-fn noise(bytes: usize) -> Arc<Document> {
+fn noise_record(bytes: usize) -> Arc<Document> {
     let line = "x".repeat(bytes);
     let context =
         PassageContext { context: "góp".to_owned(), section: "Quỹ".to_owned(), ..PassageContext::default() };
@@ -119,7 +119,7 @@ fn noise(bytes: usize) -> Arc<Document> {
 #[test]
 fn records_are_split_into_parts_by_their_length() {
     let sizes = |bytes: &[usize]| {
-        let documents: Vec<_> = bytes.iter().map(|bytes| noise(*bytes)).collect();
+        let documents: Vec<_> = bytes.iter().map(|bytes| noise_record(*bytes)).collect();
         split_into_parts(&documents)
             .iter()
             .map(|part| part.iter().map(|(number, _)| *number).collect())
@@ -133,7 +133,12 @@ fn records_are_split_into_parts_by_their_length() {
 #[test]
 fn the_numbers_do_not_depend_on_how_many_parts_there_are() {
     let build = |bytes: usize| {
-        let documents = [noise(bytes), record("a.txt", SPOKEN), noise(1), record("b.txt", "Họp\n\nThu quỹ của An.\n")];
+        let documents = [
+            noise_record(bytes),
+            record("a.txt", SPOKEN),
+            noise_record(1),
+            record("b.txt", "Họp\n\nThu quỹ của An.\n"),
+        ];
         CorpusFixture::new(&documents)
     };
     let (one, two) = (build(1), build(PART_BYTES));

@@ -1,4 +1,4 @@
-//! Entries come back as they were written.
+//! Entries decode to what was encoded.
 
 use super::*;
 use crate::formats::Position;
@@ -41,7 +41,7 @@ fn check(lines: &[String]) {
 
 proptest! {
     #[test]
-    fn entries_come_back(lines in prop::collection::vec("(Họp |quỹ |27\\. |[a-zà-ỹ]{1,5} |Lan |\\? ){1,12}", 1..8)) {
+    fn entries_decode_to_what_was_encoded(lines in prop::collection::vec("(Họp |quỹ |27\\. |[a-zà-ỹ]{1,5} |Lan |\\? ){1,12}", 1..8)) {
         check(&lines);
     }
 

@@ -43,7 +43,7 @@ fn build_segments(records: &[(Arc<Document>, RecordLocation)]) -> Index {
 }
 
 /// The records that are not deleted.
-fn remaining(records: &[(Arc<Document>, RecordLocation)]) -> Vec<Arc<Document>> {
+fn remaining_documents(records: &[(Arc<Document>, RecordLocation)]) -> Vec<Arc<Document>> {
     records
         .iter()
         .filter(|(_, location)| *location != RecordLocation::Deleted)
@@ -117,7 +117,7 @@ fn search(index: &Index, text: &str) -> Vec<(DocumentId, usize, f32)> {
 }
 
 fn check(records: &[(Arc<Document>, RecordLocation)], query: &str) {
-    let (two, documents) = (build_segments(records), remaining(records));
+    let (two, documents) = (build_segments(records), remaining_documents(records));
     let single = build(&documents);
     assert_eq!(describe(&two, documents.len()), describe(&single, documents.len()));
     assert_eq!(describe_weights(&two, query), describe_weights(&single, query));

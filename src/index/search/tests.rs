@@ -111,7 +111,7 @@ fn check(lines: &[(PassageKind, String)], query_text: &str) {
             );
         }
     }
-    // Words match with their accents if the records have them so, pairs without; headings and trigrams
+    // Words match with their diacritics if the records have them so, pairs without; headings and trigrams
     // alone find nothing.
     let has = |text: &Option<&str>, kind: usize, key: &str| {
         text.is_some_and(|text| terms(text, kind).iter().any(|term| term == key))
@@ -182,7 +182,7 @@ fn a_search_of_one_document_finds_its_passages() {
 }
 
 #[test]
-fn accents_that_the_records_have_must_match() {
+fn diacritics_that_the_records_have_must_match() {
     let lines = ["Họp tổ.", "Hợp tác.", "Hop ba."].map(|line| (PassageKind::Paragraph, line.to_owned()));
     let index = index(&[document("a.md", &lines)]);
     let found = |text: &str| index.search(&query(text, &index), 10).expect("the index can be read").len();

@@ -39,8 +39,8 @@ fn given_names_and_used_words_are_recognised() {
     assert!(["trưởng", "phường"].iter().all(|text| index.exact_id(&word(text).exact).is_some()));
 }
 
-/// The distinct words.
-fn distinct<'w>(words: impl IntoIterator<Item = &'w Token>) -> HashSet<&'w str> {
+/// The exact keys of some words, each once.
+fn distinct_words<'w>(words: impl IntoIterator<Item = &'w Token>) -> HashSet<&'w str> {
     words.into_iter().map(|word| word.exact.as_str()).collect()
 }
 
@@ -58,9 +58,9 @@ fn check_statistics(documents: &[Arc<Document>]) {
             }
             let text = document.passage_text(passage);
             totals.document_words += tokenise(text).len() as u64;
-            for stretch in document.split_at_breaks(passage.span()) {
-                let stretch = document.slice(stretch);
-                all_sentences.extend(split_sentences(stretch).into_iter().map(|piece| tokenise(&stretch[piece])));
+            for span in document.split_at_breaks(passage.span()) {
+                let text = document.slice(span);
+                all_sentences.extend(split_sentences(text).into_iter().map(|piece| tokenise(&text[piece])));
             }
             let words = tokenise(&format!("{} {text}", document.context(passage)));
             totals.words += words.len() as u64;
@@ -74,11 +74,11 @@ fn check_statistics(documents: &[Arc<Document>]) {
     }
     totals.sentences = all_sentences.len() as u64;
     assert_eq!(index.statistics.totals, totals);
-    for word in distinct(passages.iter().flatten()) {
+    for word in distinct_words(passages.iter().flatten()) {
         let id = index.exact_id(word).expect("a passage has it");
-        let containing = passages.iter().filter(|words| distinct(*words).contains(word)).count();
+        let containing = passages.iter().filter(|words| distinct_words(*words).contains(word)).count();
         assert_eq!(index.statistics.passage_frequency(id), containing as u64, "{word}");
-        let containing = all_sentences.iter().filter(|words| distinct(*words).contains(word)).count();
+        let containing = all_sentences.iter().filter(|words| distinct_words(*words).contains(word)).count();
         assert_eq!(u64::from(index.statistics.exact[0][id.0 as usize]), containing as u64, "{word}");
     }
 }

@@ -52,8 +52,8 @@ fn text() -> impl Strategy<Value = String> {
 
 fn edit() -> impl Strategy<Value = FileEdit> {
     (0..9, prop::option::weighted(0.75, text())).prop_map(|(number, text)| {
-        let ending = if number % 3 == 0 { "txt" } else { "md" };
-        (format!("{number}.{ending}"), text)
+        let extension = if number % 3 == 0 { "txt" } else { "md" };
+        (format!("{number}.{extension}"), text)
     })
 }
 
@@ -78,7 +78,7 @@ struct FolderFixture {
 impl FolderFixture {
     fn new(indexes: IndexStore) -> Self {
         let (manifest, knowledge) = (Manifest::default(), Knowledge::default());
-        Self { indexes, manifest, knowledge, index: Index::build(&[]).expect("there is memory for nothing") }
+        Self { indexes, manifest, knowledge, index: Index::build(&[]).expect("an empty index can be built") }
     }
 
     fn as_previous(&self) -> PreviousBuild<'_> {
@@ -126,8 +126,8 @@ fn describe(snapshot: &Snapshot, answer: &Answer) -> String {
         quotes.map(|q| format!("{} {:?} {:?} {}", locate(q.passage), q.span, q.highlights, q.score)).collect();
     let passages = answer.passages.iter();
     let passages: Vec<_> = passages.map(|p| format!("{} {:?} {}", locate(p.passage), p.span, p.score)).collect();
-    let (understood, whole) = (&answer.interpretation, &answer.meeting_aspect);
-    format!("{} {understood:?} {whole:?}\n{quotes:#?}\n{passages:#?}", answer.confidence)
+    let (interpretation, aspect) = (&answer.interpretation, &answer.meeting_aspect);
+    format!("{} {interpretation:?} {aspect:?}\n{quotes:#?}\n{passages:#?}", answer.confidence)
 }
 
 fn question(text: &str, document: Option<&String>) -> Question {
@@ -137,7 +137,7 @@ fn question(text: &str, document: Option<&String>) -> Question {
 /// A snapshot of the records, indexed at once.
 fn build_at_once(texts: &BTreeMap<String, String>) -> Snapshot {
     let documents: Vec<_> = texts.iter().filter_map(|(path, text)| document(path, text)).collect();
-    let index = Index::build(&documents).expect("there is memory for a few records");
+    let index = Index::build(&documents).expect("the records can be indexed");
     Snapshot::from_index(Knowledge { documents, ..Knowledge::default() }, 1, index)
 }
 

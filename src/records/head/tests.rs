@@ -39,7 +39,7 @@ fn check_meeting(lines: &[&str], date: Option<&str>, place: Option<&str>, chair:
 }
 
 #[test]
-fn a_title_is_what_names_the_record() {
+fn the_title_is_the_line_that_names_the_record() {
     check_title(&["# Họp tổ 3", "Quỹ còn bảy triệu."], "Họp tổ 3", &["Quỹ còn bảy triệu."]);
     check_title(&["BIÊN BẢN", "Họp chi bộ quý II", "Quỹ còn."], "BIÊN BẢN Họp chi bộ quý II", &["Quỹ còn."]);
     check_title(&["BIÊN BẢN HỌP", "Chủ trì: Bà Tím"], "BIÊN BẢN HỌP", &[]);
@@ -55,7 +55,7 @@ fn a_title_is_what_names_the_record() {
 }
 
 #[test]
-fn when_and_where_and_who() {
+fn date_place_and_chair_are_read() {
     let (day, hall) = (Some("2024-06-05"), Some("nhà văn hóa"));
     check_meeting(&["Họp tổ, ngày 5/6/2024, tại nhà văn hóa"], day, hall, None);
     check_meeting(&["# Họp tổ", "Ngày 5/6/2024, từ 14 giờ, tại nhà văn hóa", "Hết."], day, hall, None);
@@ -74,7 +74,7 @@ fn labels_far_below_belong_to_the_body() {
         std::iter::once("# Họp tổ").chain(["Việc."; LABELLED_BLOCKS]).chain(["Chủ trì: Bà Tím"]).collect();
     check_meeting(&far, None, None, None);
     check_meeting(&far[2..], None, None, Some("Bà Tím"));
-    assert_eq!(read_lines(&far).rest.len(), LABELLED_BLOCKS + 1, "no line of it is lost");
+    assert_eq!(read_lines(&far).rest.len(), LABELLED_BLOCKS + 1, "no line of the body is lost");
 }
 
 #[test]

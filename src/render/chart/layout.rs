@@ -37,8 +37,8 @@ impl BarLayout {
         (left, left + self.width - space)
     }
 
-    /// Returns the days that are labelled with their date, newest first, each after the middle of its column. A label
-    /// is `label_width` pixels wide.
+    /// Returns the days that are labelled with their date, newest first: the middle of each day's column, and the
+    /// day's number. A label is `label_width` pixels wide.
     ///
     /// The last day is always labelled; the others every day or every second day if the labels fit, otherwise every
     /// week or every few weeks.

@@ -54,11 +54,11 @@ mod tests {
 
     impl Picture {
         fn draw(bars: &[DayCounts], language: Language) -> Self {
-            let packed = draw_chart(bars, language).expect("a picture");
-            assert!(packed.len() < 100_000, "{} bytes", packed.len());
-            let mut reader = png::Decoder::new(std::io::Cursor::new(&packed)).read_info().expect("a PNG");
+            let encoded = draw_chart(bars, language).expect("a picture");
+            assert!(encoded.len() < 100_000, "{} bytes", encoded.len());
+            let mut reader = png::Decoder::new(std::io::Cursor::new(&encoded)).read_info().expect("a PNG");
             let mut pixels = vec![0; reader.output_buffer_size().expect("it fits into memory")];
-            let info = reader.next_frame(&mut pixels).expect("it is whole");
+            let info = reader.next_frame(&mut pixels).expect("it is complete");
             assert_eq!((info.width, info.height, info.color_type), (WIDTH, HEIGHT, png::ColorType::Rgb));
             Self(pixels)
         }
@@ -91,8 +91,8 @@ mod tests {
         for language in Language::ALL {
             let picture = Picture::draw(&bars, language);
             let bottom = |x: u32| picture.at(x, (BOTTOM - 3).cast_unsigned());
-            let begins = |wanted| (1..WIDTH).filter(|x| bottom(*x) == wanted && bottom(x - 1) != wanted).count();
-            assert_eq!(COLOURS.map(begins), expected, "{} bars", bars.len());
+            let count_bars = |colour| (1..WIDTH).filter(|x| bottom(*x) == colour && bottom(x - 1) != colour).count();
+            assert_eq!(COLOURS.map(count_bars), expected, "{} bars", bars.len());
             check_edges(&picture);
         }
         Picture::draw(&bars, Language::default())
@@ -100,9 +100,9 @@ mod tests {
 
     /// Checks that nothing is cut off: only the background touches the edges.
     fn check_edges(picture: &Picture) {
-        const FREE: u32 = 8;
+        const PADDING: u32 = 8;
         let background = picture.at(0, 0);
-        let is_outer = |x: u32, y: u32| x.min(WIDTH - 1 - x) < FREE || y.min(HEIGHT - 1 - y) < FREE;
+        let is_outer = |x: u32, y: u32| x.min(WIDTH - 1 - x) < PADDING || y.min(HEIGHT - 1 - y) < PADDING;
         let outer = (0..WIDTH).flat_map(|x| (0..HEIGHT).map(move |y| (x, y))).filter(|(x, y)| is_outer(*x, *y));
         outer.into_iter().for_each(|(x, y)| assert_eq!(picture.at(x, y), background, "{x} {y}"));
     }

@@ -16,7 +16,7 @@ pub enum AdminCallback {
     Audit { page: u16 },
 }
 
-/// A callback on a reload that needs approval.
+/// A callback on a pending reload; `candidate` is the id of its snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ReloadCallback {
     Accept { candidate: u64 },
@@ -56,7 +56,7 @@ pub enum WithdrawnAction {
     Restore,
 }
 
-/// A callback on unanswered questions, identified by their keys.
+/// A callback on unanswered questions, identified by their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionsCallback {
     List { order: UnansweredOrder, page: u16 },
@@ -64,7 +64,7 @@ pub enum QuestionsCallback {
     Export(Table),
 }
 
-/// An action on a question. `quote` is the number of the right quote, from 1; 0 if the records do not answer it.
+/// An action on a question. `quote` is the number of the right quote, from 1; 0 if the records do not answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum QuestionAction {
     Show,

@@ -33,19 +33,20 @@ pub fn highlight(document: &Document, span: Range<usize>, highlights: &[Range<us
     let within_span =
         |mark: &Range<usize>| Some(mark.start.checked_sub(span.start)?..mark.end.checked_sub(span.start)?);
     let highlights: Vec<_> = highlights.iter().filter_map(within_span).collect();
-    let shown = choose_excerpt(text, highlights.first(), max_units);
-    let mut out = String::from(if shown.start > 0 { "…" } else { "" });
-    let mut end = shown.start;
-    let is_shown = |mark: &&Range<usize>| mark.start >= shown.start && mark.end <= shown.end && !mark.is_empty();
-    for mark in highlights.iter().filter(is_shown).take(MAX_HIGHLIGHTS) {
+    let excerpt = choose_excerpt(text, highlights.first(), max_units);
+    let mut out = String::from(if excerpt.start > 0 { "…" } else { "" });
+    let mut end = excerpt.start;
+    let is_in_excerpt =
+        |mark: &&Range<usize>| mark.start >= excerpt.start && mark.end <= excerpt.end && !mark.is_empty();
+    for mark in highlights.iter().filter(is_in_excerpt).take(MAX_HIGHLIGHTS) {
         if mark.start >= end {
             let _ = write!(out, "{}<b>{}</b>", escape_html(&text[end..mark.start]), escape_html(&text[mark.clone()]));
             end = mark.end;
         }
     }
-    out.push_str(&escape_html(&text[end..shown.end]));
-    out.push_str(&close_bidi_controls(&text[shown.clone()]));
-    out.push_str(if shown.end < text.len() { "…" } else { "" });
+    out.push_str(&escape_html(&text[end..excerpt.end]));
+    out.push_str(&close_bidi_controls(&text[excerpt.clone()]));
+    out.push_str(if excerpt.end < text.len() { "…" } else { "" });
     out
 }
 
@@ -65,7 +66,8 @@ fn choose_excerpt(text: &str, first: Option<&Range<usize>>, max_units: usize) ->
     start..space.map_or(end, |space| start + space)
 }
 
-/// Returns how many bytes of `text` fit in `max_units` UTF-16 units, with two ellipses unless all of it fits.
+/// Returns how many bytes of `text` fit in `max_units` UTF-16 units, with the characters that close its bidirectional
+/// controls and, unless all of it fits, two ellipses.
 fn fitting_bytes(text: &str, max_units: usize) -> usize {
     let mut units = 0;
     let first_excess = text.char_indices().find(|(_, letter)| {
@@ -86,9 +88,9 @@ pub fn render_quote(
     max_units: usize,
     suffix: &str,
 ) -> String {
-    let (document, place) = context.snapshot.passage(passage);
+    let (document, quoted) = context.snapshot.passage(passage);
     let text = highlight(document, span, highlights, max_units);
-    let headers = match document.columns(place) {
+    let headers = match document.columns(quoted) {
         "" => String::new(),
         headers => format!("<i>{}</i>\n", escape_line(headers, MAX_HEADERS)),
     };
@@ -110,9 +112,9 @@ pub fn render_location(context: &RenderContext, passage: PassageId, span: &Range
 }
 
 fn format_location(context: &RenderContext, passage: PassageId, span: &Range<usize>) -> String {
-    let (document, place) = context.snapshot.passage(passage);
-    let locator = format_brief_locator(document, place, span.start, context.language);
-    match document.speaker(place) {
+    let (document, quoted) = context.snapshot.passage(passage);
+    let locator = format_brief_locator(document, quoted, span.start, context.language);
+    match document.speaker(quoted) {
         Some(speaker) => format!("{} · {locator}", sanitise_line(speaker, MAX_SPEAKER)),
         None => locator,
     }

@@ -47,9 +47,9 @@ fn inline_quote(
     span: &std::ops::Range<usize>,
     highlights: &[std::ops::Range<usize>],
 ) -> InlineQuote {
-    let (document, place) = context.snapshot.passage(passage);
+    let (document, quoted) = context.snapshot.passage(passage);
     let link = quote_link(context, passage, span);
-    let citation = citation_parts(document, place, span.start, context.language);
+    let citation = citation_parts(document, quoted, span.start, context.language);
     let quote = render_quote(context, passage, span.clone(), highlights, MAX_POSTED, "");
     InlineQuote {
         id: link.encode(),

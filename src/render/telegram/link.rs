@@ -1,4 +1,5 @@
-//! Deep links to the bot. A link grants no permission: it opens only what the member who follows it may see.
+//! Deep links to the bot. Only an invite grants a permission; other links open only what the member who follows them
+//! may see.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,7 @@ pub enum DeepLink {
         start: u32,
         length: u32,
     },
+    /// A meeting's card, by the key of its record.
     Meeting {
         document: u64,
     },

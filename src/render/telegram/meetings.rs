@@ -43,9 +43,9 @@ pub fn render_meetings(context: &RenderContext, filter: MeetingFilter, page: u16
             fill(texts.meeting_count_in, &[&escape_line(name, MAX_TITLE), &count])
         }
     };
-    let shown: Vec<_> = documents.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
+    let on_page: Vec<_> = documents.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
     let lines: Vec<String> = (1..)
-        .zip(&shown)
+        .zip(&on_page)
         .map(|(number, document)| {
             format!("{number}. {}", escape_html(&format_meeting(document, MAX_TITLE, context.language)))
         })
@@ -55,7 +55,7 @@ pub fn render_meetings(context: &RenderContext, filter: MeetingFilter, page: u16
     let open = |(number, document): (usize, &&&Document)| {
         callback_button(number.to_string(), Callback::Meeting { answer: 0, document: document_key(&document.path) })
     };
-    screen.push_row((1..).zip(&shown).map(open).collect());
+    screen.push_row((1..).zip(&on_page).map(open).collect());
     screen.push_row(paging.buttons(context, |page| Callback::Meetings { filter, page }));
     screen.push_row(filter_buttons(context, filter));
     screen
@@ -119,7 +119,7 @@ pub fn render_organisations(context: &RenderContext, page: u16) -> Screen {
     screen
 }
 
-/// Renders one meeting: its metadata, and buttons for its aspects.
+/// Renders a meeting's card: its metadata, and buttons for its aspects.
 pub fn render_meeting(context: &RenderContext, id: DocumentId, answer: AnswerToken) -> Screen {
     let texts = context.language.texts();
     let document = &context.snapshot.knowledge.documents[id.0 as usize];
@@ -157,7 +157,7 @@ pub fn render_meeting(context: &RenderContext, id: DocumentId, answer: AnswerTok
 fn passes_filter(document: &Document, filter: MeetingFilter) -> bool {
     match filter {
         MeetingFilter::All => true,
-        MeetingFilter::Year(wanted) => year_or_zero(document) == wanted,
+        MeetingFilter::Year(year) => year_or_zero(document) == year,
         MeetingFilter::Organisation(key) => {
             document.organisation.as_deref().is_some_and(|name| organisation_key(name) == key)
         }

@@ -14,8 +14,8 @@ const MAX_EXCERPT: usize = 210;
 /// Maximum excerpts per page; their buttons form one row.
 const PAGE_SIZE: usize = 5;
 
-/// Renders a page of the passages without the first `quote_count` quotes, which the answer's screen shows; the last
-/// page if there are fewer.
+/// Renders a page of the passages that are not among the first `quote_count` quotes, which the answer's screen shows.
+/// A page beyond the last becomes the last one.
 pub fn render_other_passages(
     context: &RenderContext,
     answer: &Answer,
@@ -25,8 +25,8 @@ pub fn render_other_passages(
 ) -> Screen {
     let texts = context.language.texts();
     let quotes = &answer.quotes;
-    let shown = &quotes[..quote_count.min(quotes.len())];
-    let is_new = |scored: &&ScoredPassage| !shown.iter().any(|quote| quote.passage == scored.passage);
+    let quoted = &quotes[..quote_count.min(quotes.len())];
+    let is_new = |scored: &&ScoredPassage| !quoted.iter().any(|quote| quote.passage == scored.passage);
     let others: Vec<&ScoredPassage> = answer.passages.iter().filter(is_new).collect();
     let pages = paginate_excerpts(context, &others);
     let back = callback_button(texts.button_answer, Callback::Answer { answer: token });

@@ -23,12 +23,12 @@ pub fn render_quote_context(
     anchor: WindowAnchor,
 ) -> Result<Screen, LookupError> {
     let passage = context.snapshot.find_passage(passage)?;
-    let (document, here) = context.snapshot.passage(passage);
+    let (document, anchored) = context.snapshot.passage(passage);
     let window = build_window(context.snapshot, passage, anchor).ok_or(LookupError::DocumentNotFound)?;
     let first = &window.fragments[0];
     let locator = match anchor {
         WindowAnchor::Around { start, .. } => {
-            format_locator(document, here, here.span().start + start as usize, context.language)
+            format_locator(document, anchored, anchored.span().start + start as usize, context.language)
         }
         WindowAnchor::From(_) | WindowAnchor::Until(_) => {
             format_locator(document, context.snapshot.passage(first.passage).1, first.span.start, context.language)
@@ -66,11 +66,11 @@ pub fn render_gone(context: &RenderContext, error: LookupError, answer: AnswerTo
 
 fn paging_buttons(context: &RenderContext, answer: AnswerToken, window: &Window) -> Vec<Button> {
     let texts = context.language.texts();
-    let to = |label: &str, (passage, anchor): (PassageId, WindowAnchor)| {
+    let page_button = |label: &str, (passage, anchor): (PassageId, WindowAnchor)| {
         callback_button(label, Callback::Context { answer, passage: context.snapshot.passage_ref(passage), anchor })
     };
-    let previous = window.previous.map(|previous| to(texts.button_previous, previous));
-    let next = window.next.map(|next| to(texts.button_next, next));
+    let previous = window.previous.map(|previous| page_button(texts.button_previous, previous));
+    let next = window.next.map(|next| page_button(texts.button_next, next));
     previous.into_iter().chain(next).collect()
 }
 

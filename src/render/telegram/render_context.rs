@@ -1,4 +1,4 @@
-//! The context that a screen is rendered in.
+//! The context in which a screen is rendered.
 
 use super::callback::{AnswerToken, Callback};
 use super::link::DeepLink;
@@ -6,19 +6,19 @@ use super::screen::{Button, callback_button};
 use crate::library::Snapshot;
 use crate::render::texts::Language;
 
-/// The snapshot and the reader's language that a screen is rendered with.
+/// The snapshot, the reader's language and the bot's username, with which a screen is rendered.
 #[derive(Clone, Copy)]
 pub struct RenderContext<'a> {
     pub snapshot: &'a Snapshot,
     pub language: Language,
-    /// The bot's name without the @, for links.
-    pub bot: &'a str,
+    /// The bot's username without the @, for links.
+    pub username: &'a str,
 }
 
 impl RenderContext<'_> {
     /// Returns the URL of a deep link, which works in any chat.
     pub fn link_url(&self, link: DeepLink) -> String {
-        format!("https://t.me/{}?start={}", self.bot, link.encode())
+        format!("https://t.me/{}?start={}", self.username, link.encode())
     }
 
     /// Returns the button back to an answer; `None` for the token 0.

@@ -141,7 +141,7 @@ fn check(title: &str, body: &str, screens: impl Fn(&RenderContext) -> Screens) -
     };
     snapshot.manifest = Manifest::scan(folder.path(), &Limits::default(), None).expect("nothing is copied");
     for language in Language::ALL {
-        let context = RenderContext { snapshot: &snapshot, language, bot: "abcdefghijklmnopqrstuvwxyzabcdef" };
+        let context = RenderContext { snapshot: &snapshot, language, username: "abcdefghijklmnopqrstuvwxyzabcdef" };
         for (screen, max_units) in screens(&context) {
             check_screen(&screen, max_units)?;
         }

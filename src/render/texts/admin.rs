@@ -29,7 +29,7 @@ table! { AdminTexts, texts, ALL;
     busy: "Đang có một lần nạp khác; bạn chờ nạp xong rồi thử lại nhé.", "Another reload is in progress. Please wait for it to finish and try again.";
     no_records: "Không nạp được: thư mục không có biên bản nào đọc được. Tôi vẫn trả lời bằng bản cũ.", "Reload failed: no records in the folder could be read. I keep answering from the current ones.";
     indexing_failed: "Không nạp được vì lỗi khi lập chỉ mục; chi tiết có trong log của máy chủ. Tôi vẫn trả lời bằng bản cũ.", "Reload failed: the index could not be built. See the server log for details. I keep answering from the current records.";
-    outdated: "Việc này đã được quyết định, hoặc đã có lần nạp khác sau nó. Không có gì thay đổi.", "This has already been decided, or the records have been reloaded since. Nothing was changed.";
+    not_pending: "Việc này đã được quyết định, hoặc đã có lần nạp khác sau nó. Không có gì thay đổi.", "This has already been decided, or the records have been reloaded since. Nothing was changed.";
     no_previous_generation: "Không còn bản nào trước bản đang dùng.", "There is no earlier generation to go back to.";
     archive_not_writable: "Không ghi được bản sao vào DATA_DIR, nên tôi không đổi gì. Bạn nhờ người vận hành xem dung lượng trống và quyền ghi nhé.", "I couldn't write a copy to DATA_DIR, so nothing was changed. Please ask the operator to check disk space and permissions.";
     folder_not_writable: "Không ghi được vào thư mục biên bản, nên tôi không đổi gì. Bạn nhờ người vận hành xem dung lượng trống và quyền ghi nhé.", "I couldn't write to the records folder, so nothing was changed. Please ask the operator to check disk space and permissions.";
@@ -157,8 +157,8 @@ table! { AdminTexts, texts, ALL;
     action_dismiss: "thu hồi quyền hỏi", "access revoked";
     action_invite: "tạo mã mời", "invite created";
     result_done: "xong", "done";
-    result_held: "chờ quyết định", "awaiting approval";
-    result_kept: "giữ bản cũ", "current generation kept";
+    result_awaiting_approval: "chờ quyết định", "awaiting approval";
+    result_declined: "giữ bản cũ", "current generation kept";
     result_failed: "không thành công", "failed";
 
     // Members and groups.

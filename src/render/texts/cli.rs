@@ -45,7 +45,6 @@ table! { CliTexts, texts, ALL;
     answered: "được trả lời", "answered";
     correctly_refused: "từ chối đúng", "correctly refused";
 
-
     // `serve --check`.
     mark_ok: "được", "ok";
     mark_warning: "lưu ý", "warning";

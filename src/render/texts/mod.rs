@@ -160,10 +160,10 @@ mod tests {
                 vietnamese != english || ["stats_ratings", "button_export", "file_heading"].contains(name),
                 "{name} is the same in both"
             );
-            let holes = |text: &str| text.matches("{}").count();
-            assert_eq!(holes(vietnamese), holes(english), "{name}");
-            let tags = |text: &str| text.matches('<').count();
-            assert_eq!(tags(vietnamese), tags(english), "{name}");
+            let count_values = |text: &str| text.matches("{}").count();
+            assert_eq!(count_values(vietnamese), count_values(english), "{name}");
+            let count_tags = |text: &str| text.matches('<').count();
+            assert_eq!(count_tags(vietnamese), count_tags(english), "{name}");
             assert!(
                 english.chars().all(|c| !"ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ".contains(c)),
                 "{name}"

@@ -1,7 +1,8 @@
--- The question of an answer is JSON. Days are Vietnam's, moments are Unix seconds, 0 for never; no id of
--- a chat, a member, a message or an answer may stand in questions, counts or times. Members' ids are
--- positive, groups' negative. Of an invite's code, only a digest is kept. In the inbox, an update without
--- a body is handled; one with a body is pending, and under way in the program "by".
+-- The question of an answer is JSON. Days are counted in Vietnam's time from 1 January 1970; times are Unix
+-- seconds, 0 for never. questions, counts and times must not contain the id of a chat, member, message or
+-- answer. Ids of members are positive, those of groups negative. Of an invite code, only a digest is stored.
+-- In the inbox, an update without a body is handled; one with a body is pending, and is being handled by the
+-- instance "by" (0: none).
 
 CREATE TABLE answers (
     token INTEGER PRIMARY KEY,

@@ -69,10 +69,10 @@ impl Disk {
         copy
     }
 
-    /// Opens a library and runs its pending reload. Also returns the outcome of the reload.
+    /// Opens a library and runs its startup reload. Also returns the outcome of the reload.
     fn open(&self) -> Result<(Arc<Library>, &'static str), LoadError> {
-        let (library, pending) = open_library(self.folder.path(), Some(self.data.path()))?;
-        Ok((library, outcome_name(&pending.load(&|_| {}))))
+        let (library, reload) = open_library(self.folder.path(), Some(self.data.path()))?;
+        Ok((library, outcome_name(&reload.load(&|_| {}))))
     }
 
     fn write_records(&self, generation: u32) {
@@ -131,7 +131,7 @@ fn outcome_name(result: &Result<ReloadOutcome, LoadError>) -> &'static str {
 }
 
 fn reload(library: &Arc<Library>) -> &'static str {
-    outcome_name(&library.begin_reload().expect("none is under way").run(None, 0, &|_| {}))
+    outcome_name(&library.begin_reload().expect("no other reload is in progress").run(None, 0, &|_| {}))
 }
 
 /// The generation whose text answers, which must be the same for all records. Its golden questions must pass.
@@ -155,7 +155,7 @@ fn answering_generation(library: &Library) -> u32 {
 }
 
 /// Builds a state and asserts what a start finds: the number of the generation, the generation of the text, and
-/// the outcome of the pending reload.
+/// the outcome of the startup reload.
 fn check(name: &str, build: impl Fn(&Disk, &Disk), expected: (u64, u32, &str)) {
     let (disk, new) = (Disk::before_change(), Disk::after_change());
     build(&disk, &new);
@@ -174,7 +174,7 @@ fn check_next_reload(name: &str, disk: &Disk, library: &Arc<Library>) {
     assert!(library.snapshot().generation > number, "{name}: a number is reused");
     library
         .begin_reload()
-        .expect("none is under way")
+        .expect("no other reload is in progress")
         .rollback(&|_| {})
         .unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!((library.snapshot().generation, answering_generation(library)), (number, before), "{name}");
@@ -292,7 +292,11 @@ fn the_last_generation_answers_without_its_folder() {
 fn a_declined_folder_stays_declined_after_a_kill() {
     let disk = Disk::after_change();
     let (library, _) = disk.open().expect("the records can be read");
-    library.begin_reload().expect("none is under way").rollback(&|_| {}).expect("the first generation is stored");
+    library
+        .begin_reload()
+        .expect("no other reload is in progress")
+        .rollback(&|_| {})
+        .expect("the first generation is stored");
     drop(library);
     let (library, outcome) = disk.open().expect("the records can be read");
     assert_eq!((library.snapshot().generation, answering_generation(&library), outcome), (1, 1, "unchanged"));

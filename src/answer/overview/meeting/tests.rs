@@ -3,9 +3,9 @@
 use super::super::tests::with_meeting;
 use super::*;
 
-/// Returns the sentence of a meeting that begins with `begin`.
-fn line<'m>(meeting: &'m MeetingOverview, begin: &str) -> &'m MeetingLine<'m> {
-    meeting.lines.iter().find(|line| meeting.text(line).starts_with(begin)).expect("the record says it")
+/// Returns the sentence of a meeting that begins with `prefix`.
+fn line<'m>(meeting: &'m MeetingOverview, prefix: &str) -> &'m MeetingLine<'m> {
+    meeting.lines.iter().find(|line| meeting.text(line).starts_with(prefix)).expect("the record says it")
 }
 
 #[test]
@@ -72,10 +72,13 @@ fn the_chair_decides_or_else_the_speakers_who_decide_most() {
 fn a_short_sentence_is_quoted_with_the_one_it_depends_on() {
     let record = "Ông An: Thay trục máy bơm trong tuần này. Chốt thế nhé. Mai gọi thợ.\n\n\
         Bà Tuyết: Có kịp không? Kịp cả thôi bà.\n\nÔng An: Cảm ơn bà.\n";
-    let check = |begin: &str, min_words: usize, expected: &str| {
+    let check = |prefix: &str, min_words: usize, expected: &str| {
         with_meeting(record, |meeting| {
-            let hit = meeting.make_candidate(line(meeting, begin), 1.0, min_words);
-            assert_eq!((meeting.document.slice(hit.span.clone()), hit.order), (expected, hit.span.start));
+            let candidate = meeting.make_candidate(line(meeting, prefix), 1.0, min_words);
+            assert_eq!(
+                (meeting.document.slice(candidate.span.clone()), candidate.order),
+                (expected, candidate.span.start)
+            );
         });
     };
     check("Chốt thế", MIN_QUOTE_WORDS, "Thay trục máy bơm trong tuần này. Chốt thế nhé.");
@@ -112,20 +115,23 @@ fn demonstratives_are_recognised() {
 fn the_best_candidates_are_selected_once_and_in_order() {
     let record = "Mái kho dột. Gạo bị ẩm. Mua tôn mới.\n\nMái kho dột.\n";
     with_meeting(record, |meeting| {
-        let hit = |first: usize, last: usize, score: f32| {
+        let candidate = |first: usize, last: usize, score: f32| {
             let span = meeting.lines[first].sentence.span.start..meeting.lines[last].sentence.span.end;
             QuoteCandidate { passage: meeting.lines[first].sentence.id.passage, order: span.start, span, score }
         };
         let check = |candidates: Vec<QuoteCandidate>, expected: &[&str]| {
-            let best: Vec<_> =
-                meeting.select_best(candidates).into_iter().map(|hit| meeting.document.slice(hit.span)).collect();
+            let best: Vec<_> = meeting
+                .select_best(candidates)
+                .into_iter()
+                .map(|candidate| meeting.document.slice(candidate.span))
+                .collect();
             assert_eq!(best, expected);
         };
-        check(vec![hit(2, 2, 3.0), hit(0, 0, 1.0)], &["Mái kho dột.", "Mua tôn mới."]);
-        check(vec![hit(0, 0, 1.0), hit(3, 3, 2.0)], &["Mái kho dột."]);
-        check(vec![hit(0, 0, 2.0), hit(0, 1, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
-        check(vec![hit(0, 1, 2.0), hit(1, 2, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
-        check(vec![hit(0, 0, 2.0), hit(1, 1, 2.0), hit(0, 1, 1.0)], &["Mái kho dột.", "Gạo bị ẩm."]);
+        check(vec![candidate(2, 2, 3.0), candidate(0, 0, 1.0)], &["Mái kho dột.", "Mua tôn mới."]);
+        check(vec![candidate(0, 0, 1.0), candidate(3, 3, 2.0)], &["Mái kho dột."]);
+        check(vec![candidate(0, 0, 2.0), candidate(0, 1, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
+        check(vec![candidate(0, 1, 2.0), candidate(1, 2, 1.0)], &["Mái kho dột. Gạo bị ẩm."]);
+        check(vec![candidate(0, 0, 2.0), candidate(1, 1, 2.0), candidate(0, 1, 1.0)], &["Mái kho dột.", "Gạo bị ẩm."]);
     });
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::lexicon::STOP_WEIGHT;
-use crate::answer::tests::{Fixture, after};
+use crate::answer::tests::{Fixture, with_history};
 use crate::text::answer_types::AnswerTypes;
 
 /// Checks which words of a question have their bit set.
@@ -15,14 +15,14 @@ fn check(question: &str, bits: impl Fn(&ParsedQuery) -> u64, expected: &[&str]) 
 
 /// Checks the earlier questions that a follow-up depends on, and their weights.
 fn check_past(history: &[&str], question: &Question, expected: &[(&str, f32)]) {
-    let question = Question { reply: question.reply, ..after(history, &question.text) };
+    let question = Question { reply: question.reply, ..with_history(history, &question.text) };
     let query = Fixture::common().parse_question(&question);
     let found: Vec<_> = query.past_queries.iter().map(|(past, weight)| (past.text.as_str(), *weight)).collect();
     assert_eq!(found, expected, "{question:?}");
 }
 
 #[test]
-fn accents_are_decided_once_for_the_whole_question() {
+fn diacritics_are_decided_once_for_the_whole_question() {
     let fixture = Fixture::common();
     let accented = |question: &str| fixture.parse(question).accented;
     assert!(accented("quỹ hội còn gì") && accented("quỹ hoi con gi"));
@@ -67,10 +67,10 @@ fn the_total_weight_is_the_sum_over_the_words() {
 #[test]
 fn rare_pairs_weigh_more_and_the_last_word_makes_none() {
     let fixture = Fixture::common();
-    let pairs: Vec<f32> = fixture.parse("chi hội kho").terms.iter().map(|term| term.pair_idf).collect();
-    let held: Vec<f32> = fixture.parse("quỹ hội").terms.iter().map(|term| term.pair_idf).collect();
-    assert!(held[0] > 0.0 && held[0] < pairs[1], "{held:?} {pairs:?}");
-    assert!(pairs[2] == 0.0 && held[1] == 0.0, "{held:?} {pairs:?}");
+    let rare: Vec<f32> = fixture.parse("chi hội kho").terms.iter().map(|term| term.pair_idf).collect();
+    let frequent: Vec<f32> = fixture.parse("quỹ hội").terms.iter().map(|term| term.pair_idf).collect();
+    assert!(frequent[0] > 0.0 && frequent[0] < rare[1], "{frequent:?} {rare:?}");
+    assert!(rare[2] == 0.0 && frequent[1] == 0.0, "{frequent:?} {rare:?}");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_long_question_depends_on_no_other() {
 
 #[test]
 fn an_elliptical_question_is_completed() {
-    let question = after(&["Quỹ năm 2024 còn bao nhiêu?"], "còn năm ngoái thì sao?");
+    let question = with_history(&["Quỹ năm 2024 còn bao nhiêu?"], "còn năm ngoái thì sao?");
     let query = Fixture::common().parse_question(&question);
     assert_eq!(query.completed.as_deref(), Some("Quỹ còn bao nhiêu năm ngoái"));
     assert_eq!((query.text.as_str(), query.past_queries.len()), ("Quỹ còn bao nhiêu năm ngoái", 0));

@@ -113,12 +113,12 @@ impl WebhookServer {
         let _ = self.state.intake.set(intake);
     }
 
-    /// Accepts no more requests; those in progress may finish within `within`.
-    pub fn shut_down(&self, within: Duration) {
-        self.handle.graceful_shutdown(Some(within));
+    /// Accepts no more requests; those in progress may finish within `timeout`.
+    pub fn shut_down(&self, timeout: Duration) {
+        self.handle.graceful_shutdown(Some(timeout));
     }
 
-    /// Ends this instance's presence; returns whether no other instance serves the bot's webhook.
+    /// Ends this instance's presence; returns whether no other instance serves the bot's webhook any more.
     pub fn leave(&self) -> bool {
         self.presence.as_ref().is_none_or(InstanceLock::release)
     }
@@ -185,14 +185,14 @@ impl ServerState {
     /// Accepts an update; responds once it is handled or stored.
     async fn accept(&self, body: String) -> Response {
         let Some(update) = parse_update(&body) else { return StatusCode::BAD_REQUEST.into_response() };
-        let pending = PendingUpdate { id: update.number, body };
+        let pending = PendingUpdate { id: update.id, body };
         let Some(intake) = self.intake.get() else {
             return if self.forward_to_leader(pending).await { respond_ok() } else { respond_retry() };
         };
-        let number = update.number;
+        let id = update.id;
         let handled = async {
             if intake.accept(update).await != Acceptance::Ignored {
-                intake.wait_until_finished(number).await;
+                intake.wait_until_finished(id).await;
             }
         };
         tokio::pin!(handled);

@@ -87,8 +87,8 @@ fn result_name(result: &AuditResult, language: Language) -> &str {
     let texts = language.admin_texts();
     match result {
         AuditResult::Done => texts.result_done,
-        AuditResult::AwaitingApproval => texts.result_held,
-        AuditResult::Declined => texts.result_kept,
+        AuditResult::AwaitingApproval => texts.result_awaiting_approval,
+        AuditResult::Declined => texts.result_declined,
         AuditResult::Failed => texts.result_failed,
         AuditResult::Other(code) => code,
     }

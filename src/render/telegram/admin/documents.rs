@@ -42,7 +42,7 @@ pub fn render_files(context: &RenderContext, withdrawn_count: usize, page: u16) 
         key(&b.1).cmp(&key(&a.1)).then(a.0.path.cmp(&b.0.path))
     });
     let paging = Paging::new(files.len(), PAGE_SIZE, page);
-    let shown: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
+    let on_page: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
     let line = |(number, (entry, document)): (usize, &&(&ManifestEntry, Option<&Document>))| {
         let description = match document {
             Some(document) => format_meeting(document, MAX_TITLE, context.language),
@@ -51,7 +51,7 @@ pub fn render_files(context: &RenderContext, withdrawn_count: usize, page: u16) 
         };
         format!("{number}. <b>{}</b>\n{}", escape_line(&entry.path, MAX_PATH), escape_html(&description))
     };
-    let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
+    let lines: Vec<String> = (1..).zip(&on_page).map(line).collect();
     let heading = match entries.len() {
         0 => texts.files_none.to_owned(),
         count => fill(texts.files, &[&count]),
@@ -63,7 +63,7 @@ pub fn render_files(context: &RenderContext, withdrawn_count: usize, page: u16) 
             DocumentsCallback::File { file: document_key(&entry.path), action: FileAction::Show },
         )
     };
-    screen.push_row((1..).zip(&shown).map(open).collect());
+    screen.push_row((1..).zip(&on_page).map(open).collect());
     screen.push_row(paging.buttons(context, |page| DocumentsCallback::List { page }));
     if withdrawn_count > 0 {
         screen.push_row(vec![callback_button(
@@ -117,12 +117,12 @@ pub fn render_withdraw_confirmation(context: &RenderContext, entry: &ManifestEnt
 pub fn render_withdrawn_files(context: &RenderContext, files: &[WithdrawnFile], page: u16) -> Screen {
     let texts = context.language.admin_texts();
     let paging = Paging::new(files.len(), PAGE_SIZE, page);
-    let shown: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
+    let on_page: Vec<_> = files.iter().skip(paging.current * PAGE_SIZE).take(PAGE_SIZE).collect();
     let line = |(number, file): (usize, &&WithdrawnFile)| {
         let path = escape_line(&file.path, MAX_PATH);
         format!("{number}. <b>{path}</b>\n{}", format_withdrawal_time(file, context.language))
     };
-    let lines: Vec<String> = (1..).zip(&shown).map(line).collect();
+    let lines: Vec<String> = (1..).zip(&on_page).map(line).collect();
     let heading = match files.len() {
         0 => texts.withdrawn_none.to_owned(),
         count => fill(texts.withdrawn, &[&count]),
@@ -134,7 +134,7 @@ pub fn render_withdrawn_files(context: &RenderContext, files: &[WithdrawnFile], 
             DocumentsCallback::Withdrawn { file: withdrawn_key(file), action: WithdrawnAction::Show },
         )
     };
-    screen.push_row((1..).zip(&shown).map(open).collect());
+    screen.push_row((1..).zip(&on_page).map(open).collect());
     screen.push_row(paging.buttons(context, |page| DocumentsCallback::ListWithdrawn { page }));
     screen.push_row(vec![files_button(context.language)]);
     screen

@@ -13,17 +13,17 @@ const MAX_LISTED: usize = 20;
 
 const MAX_NAME: usize = 300;
 
-/// Appends a list below its heading and length, as much of it as fits a message. Appends nothing if the list is empty.
+/// Appends a heading, the length of a list, and as many of its names as fit a message; nothing if the list is empty.
 pub fn push_list(out: &mut String, language: Language, heading: &str, names: &[String]) {
     if names.is_empty() {
         return;
     }
     let format_rest = |count: usize| format!("\n{}", fill(language.admin_texts().more_items, &[&count]));
     out.push_str(&format!("\n\n{heading}: {}", names.len()));
-    for (shown, name) in names.iter().take(MAX_LISTED).enumerate() {
+    for (listed, name) in names.iter().take(MAX_LISTED).enumerate() {
         let line = format!("\n• {}", escape_line(name, MAX_NAME));
         if out.encode_utf16().count() + line.encode_utf16().count() > MAX_MESSAGE_UNITS - 700 {
-            out.push_str(&format_rest(names.len() - shown));
+            out.push_str(&format_rest(names.len() - listed));
             return;
         }
         out.push_str(&line);

@@ -198,14 +198,14 @@ mod tests {
     use super::*;
 
     fn check(chosen: u64, list: &[&str], now: &[&str], expected: Option<&[&str]>) {
-        let names = |of: &[&str]| -> Vec<String> { of.iter().map(|name| (*name).to_owned()).collect() };
+        let folders = |names: &[&str]| -> Vec<String> { names.iter().map(|name| (*name).to_owned()).collect() };
         let choice = ScopeChoice {
             recipient: ScopeRecipient::InvitedMember,
             chosen,
-            list: folders_checksum(&names(list)),
+            list: folders_checksum(&folders(list)),
             page: 0,
         };
-        let (name, folders) = ("", names(now));
+        let (name, folders) = ("", folders(now));
         let found = ScopePicker { choice, name, folders: &folders }.scope();
         assert_eq!(
             found,

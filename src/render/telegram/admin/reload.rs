@@ -60,7 +60,7 @@ pub fn render_load_error(language: Language, error: &LoadError) -> Screen {
             push_list(&mut out, language, texts.problems, &problems);
             return Screen::text(out);
         }
-        LoadError::NotPending => texts.outdated,
+        LoadError::NotPending => texts.not_pending,
         LoadError::NoPreviousGeneration => texts.no_previous_generation,
         LoadError::Archive(_) => texts.archive_not_writable,
         LoadError::Index(_) | LoadError::ScopeNotIndexed => texts.indexing_failed,
