@@ -230,7 +230,7 @@ fn screen_for_members(context: &RenderContext, callback: MembersCallback) -> Scr
                 _ => admin::render_scope_picker(context, picker),
             }
         }
-        MembersCallback::Dismiss { id } => admin::render_newcomer(language, id, NAME),
+        MembersCallback::Revoke { id } => admin::render_newcomer(language, id, NAME),
         MembersCallback::Reject { id } => admin::render_rejection(language, id, NAME),
     }
 }

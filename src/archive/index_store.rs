@@ -1,7 +1,7 @@
 //! Stores the segments of an index for the next start, and opens only intact ones.
 //!
 //! Each segment is built in a separate folder. Once all segments are on disk, one small manifest is written
-//! atomically: it has the source files, the version of the program, and the checksums of the segments' files.
+//! atomically: it has the source files, the index version, and the checksums of the segments' files.
 //! An index of another version, or one that is damaged, changed or incomplete, is not opened, and the caller
 //! rebuilds it. A file counts as unchanged if its size, times and inode are the same, which takes no longer
 //! for a large file. Only if they differ, because the folder was moved or copied, or if the file had just
@@ -30,8 +30,8 @@ pub struct IndexStore {
 /// The manifest of a stored index.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct IndexManifest {
-    /// The version of the program, and the limits with which it reads records.
-    pub program: String,
+    /// A hash of the sources that decide how records are indexed, and the limits with which records are read.
+    pub index_version: String,
     /// The indexed files.
     pub manifest: Manifest,
     /// The problems of these files.
@@ -117,16 +117,16 @@ impl IndexStore {
         atomic_file::replace(&self.manifest_path(), &Digest::prepend(&bytes))
     }
 
-    /// Loads the manifest; `None` if there is none, or if it was written by another version than `program` or
-    /// a file is damaged, which is logged.
-    pub fn load_verified(&self, program: &str) -> Option<IndexManifest> {
+    /// Loads the manifest; `None` if there is none, or if it has another index version
+    /// or a file is damaged, which is logged.
+    pub fn load_verified(&self, index_version: &str) -> Option<IndexManifest> {
         let Some(mut stored) = self.read_manifest() else {
             if self.manifest_path().exists() {
                 tracing::warn!("cannot read the index manifest; rebuilding the index");
             }
             return None;
         };
-        if stored.program != program {
+        if stored.index_version != index_version {
             tracing::info!("the index was built by another version; rebuilding it");
             return None;
         }
@@ -225,7 +225,7 @@ fn compute_checksum(path: &Path) -> io::Result<u32> {
 mod tests {
     use super::*;
 
-    const PROGRAM: &str = "this";
+    const VERSION: &str = "this";
 
     /// Stores an index, damages it, and checks whether it is `opened` afterwards.
     fn check(opened: bool, damage: impl Fn(&Path)) {
@@ -236,11 +236,11 @@ mod tests {
         fs::write(folder.join("b"), b"two").expect("it is writable");
         let segments = vec![store.checksum_segment(&folder).expect("it can be read")];
         let (manifest, problems, locations) = (Manifest::default(), Vec::new(), vec![(0, 0)]);
-        let stored = IndexManifest { program: PROGRAM.to_owned(), manifest, problems, segments, locations };
+        let stored = IndexManifest { index_version: VERSION.to_owned(), manifest, problems, segments, locations };
         store.save_manifest(&stored).expect("it is writable");
         damage(&data.path().join("index"));
-        assert_eq!(store.load_verified(PROGRAM).is_some(), opened);
-        assert_eq!(store.load_verified(PROGRAM).is_some(), opened, "the next start has the same result");
+        assert_eq!(store.load_verified(VERSION).is_some(), opened);
+        assert_eq!(store.load_verified(VERSION).is_some(), opened, "the next start has the same result");
         assert!(store.load_verified("another").is_none());
     }
 

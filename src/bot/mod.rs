@@ -230,14 +230,10 @@ async fn drain(intake: &Intake, tasks: &TaskTracker, timeout: Duration) {
     let (started, updates) = (Instant::now(), intake.open_count());
     tracing::info!(updates, "stopping; finishing updates in progress");
     let is_finished = tokio::time::timeout(timeout, tasks.wait()).await.is_ok();
-    let (unfinished, seconds) = (intake.open_count(), started.elapsed().as_secs_f32());
+    let (unfinished, ms) = (intake.open_count(), started.elapsed().as_millis());
     if is_finished {
-        tracing::info!(updates, seconds, "bot stopped");
+        tracing::info!(updates, ms, "bot stopped");
     } else {
-        tracing::warn!(
-            updates = unfinished,
-            seconds,
-            "bot stopped with unfinished updates; the next start handles them"
-        );
+        tracing::warn!(updates = unfinished, ms, "bot stopped with unfinished updates; the next start handles them");
     }
 }

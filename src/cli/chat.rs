@@ -106,7 +106,7 @@ impl Session {
             "/language" => self.set_language(rest.trim()),
             "/help" => self.texts().chat_help.to_owned(),
             other if other.starts_with('/') => self.texts().unknown_command.to_owned(),
-            _ if self.snapshot.records().lexicon.courtesy.is_courtesy(line) => self.texts().you_are_welcome.to_owned(),
+            _ if self.snapshot.records().lexicon.courtesy.is_courtesy(line) => self.texts().courtesy_reply.to_owned(),
             _ => self.answer(line),
         };
         writeln!(out, "{}\n", response.trim_end())?;

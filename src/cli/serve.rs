@@ -13,8 +13,7 @@ use crate::bot;
 use crate::config::{Config, RecordsConfig};
 use crate::library::{self, Library, Scope, StartupReload};
 use crate::render::messages::describe_load_error;
-use crate::render::record_report;
-use crate::render::texts::Language;
+use crate::render::texts::{Language, format_problem};
 use crate::store::{Inbox, InstanceLock, LeaderLock, Store, StoreError};
 
 #[derive(Debug, clap::Args)]
@@ -158,7 +157,8 @@ fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyho
         "records loaded"
     );
     for problem in &snapshot.knowledge.problems {
-        tracing::warn!("{}", record_report::format_problem_line(problem, language));
+        let sentence = format_problem(&problem.problem, Language::English);
+        tracing::warn!(path = problem.path, line = problem.line, problem = sentence, "cannot read a record completely");
     }
     let (store, store_unavailable) = open_store(&config.data, config.question_days)?;
     // An error of `restrict_to` is logged there.
@@ -191,7 +191,7 @@ fn open_store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
     match Store::open(folder, days) {
         Err(StoreError::Newer) => Err(StoreError::Newer),
         Err(error) => {
-            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost on restart");
+            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost on restart, and members and editors admitted in Telegram have no access");
             Ok((Store::in_memory(days)?, true))
         }
         Ok(store) => Ok((store, false)),

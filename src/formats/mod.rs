@@ -66,7 +66,7 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Outline, Lo
     let outline = match format {
         Format::Docx => docx::read(bytes, limits).map(normalise_outline).map_err(whole_file_problem)?,
         Format::Pdf => pdf::read(bytes, limits).map(normalise_outline).map_err(whole_file_problem)?,
-        _ => {
+        Format::Markdown | Format::PlainText | Format::Subtitles | Format::Json | Format::Html => {
             let (text, encoding) = decode(bytes)?;
             if format != Format::Json
                 && (text.len() > limits.text_bytes || text.matches('\n').count() > limits.max_blocks())
@@ -83,13 +83,17 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<Outline, Lo
     Ok(outline)
 }
 
+/// Parses the text of a file that is not a container.
 fn read_text(format: Format, text: &str, limits: &Limits) -> Result<Outline, LocatedProblem> {
     Ok(match format {
         Format::Markdown => markdown::read(text, limits).map_err(whole_file_problem)?,
         Format::Subtitles => subtitles::read(text),
         Format::Json => transcript_json::read(text)?,
         Format::Html => html::read(text, limits).map_err(whole_file_problem)?,
-        _ => transcript_text::read(text).unwrap_or_else(|| plain_text::read(text)),
+        // Containers never get here: `read` gives their bytes to their own readers.
+        Format::PlainText | Format::Docx | Format::Pdf => {
+            transcript_text::read(text).unwrap_or_else(|| plain_text::read(text))
+        }
     })
 }
 

@@ -115,7 +115,7 @@ pub(super) fn save_index(current: &PreviousBuild, indexes: &IndexStore, limits: 
         .collect::<std::io::Result<Vec<SegmentManifest>>>()?;
     let (manifest, problems) = (current.manifest.clone(), current.knowledge.problems.clone());
     indexes.save_manifest(&IndexManifest {
-        program: index_version(limits),
+        index_version: index_version(limits),
         manifest,
         problems,
         segments,

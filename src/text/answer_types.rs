@@ -45,11 +45,11 @@ bitflags! {
         const EXPLICIT_DECISION = 1 << 22;
         /// The sentence refers back to the text before it: "Ông nhấn mạnh …".
         const ANAPHORIC = 1 << 23;
-        /// The sentence introduces the text after it: it ends with a colon.
-        const LEAD_IN = 1 << 25;
         /// The name of a type of legal document ("nghị định"), which makes a figure a `LEGAL_NUMBER`. Internal to the
         /// phrase tables, never part of a sentence's types.
         const LEGAL_DOCUMENT_NAME = 1 << 24;
+        /// The sentence introduces the text after it: it ends with a colon.
+        const LEAD_IN = 1 << 25;
     }
 }
 

@@ -263,7 +263,7 @@ async fn a_newcomer_is_admitted_by_a_tap_and_dismissed_by_another() {
     bot.fake.wait_for_callback_answer(&tap).await;
     let (first, second) = (bot.fake.receive().await, bot.fake.receive().await);
     let (greeting, list) = if first.chat == STRANGER.cast_signed() { (first, second) } else { (second, first) };
-    assert!(greeting.text.contains("Từ giờ bạn có thể hỏi"), "{greeting:?}");
+    assert!(greeting.text.contains("Từ giờ bạn hỏi tôi được"), "{greeting:?}");
     assert!(list.text.contains("xem: chung"), "{list:?}");
     assert!(
         Participant::private(STRANGER)
@@ -302,7 +302,7 @@ async fn an_invite_code_admits_the_first_who_uses_it() {
     let start = format!("/start {code}");
     let use_code = |member: u64| Participant::private(member).say(&bot, &start);
     assert!(use_code(ADMIN).await.text.contains("đã có quyền hỏi"), "an admin does not use it up");
-    assert!(use_code(STRANGER).await.text.contains("Từ giờ bạn có thể hỏi"));
+    assert!(use_code(STRANGER).await.text.contains("Từ giờ bạn hỏi tôi được"));
     assert!(use_code(STRANGER + 100).await.text.contains("đã dùng"));
     assert_eq!(
         bot.store.admission_scope(STRANGER.cast_signed()).expect("the store works"),

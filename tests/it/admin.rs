@@ -73,7 +73,7 @@ async fn an_uploaded_file_is_previewed_then_added_and_answers_questions() {
     let bot = start_bot(&workspace, fake).await;
     let text = "---\ntitle: Họp lớp\ndate: 2025-01-09\n---\n\nLớp chọn bạn Hoa làm lớp trưởng.\n";
     let preview = send_file(&bot, ADMIN, "hop lop.md", text.as_bytes()).await;
-    for line in ["📄 hop lop.md · 90 B", "Tên cuộc họp: Họp lớp", "Thời gian: 09/01/2025", "chưa có trong kho"]
+    for line in ["📄 hop lop.md · 90 B", "Tên cuộc họp: Họp lớp", "Ngày: 09/01/2025", "chưa có trong kho"]
     {
         assert!(preview.text.contains(line), "{line}: {preview:?}");
     }
@@ -83,7 +83,7 @@ async fn an_uploaded_file_is_previewed_then_added_and_answers_questions() {
     );
     assert!(!bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
     let report = bot.tap_as(ADMIN, &preview, "Thêm vào kho").await;
-    assert!(report.id == preview.id && report.text.contains("bản số 2: 3 tài liệu"), "{report:?}");
+    assert!(report.id == preview.id && report.text.contains("bản số 2: 3 biên bản"), "{report:?}");
     assert!(
         report.text.contains("Thêm: 1\n• hop lop.md") && report.text.contains("Câu mẫu trả lời đúng: 1/1"),
         "{report:?}"
@@ -122,7 +122,7 @@ async fn a_file_replaces_another_only_on_request_and_the_old_version_is_not_lost
     let withdrawn_files = bot.tap_as(ADMIN, &list, "Đã gỡ (1)").await;
     let withdrawn = bot.tap_as(ADMIN, &withdrawn_files, "1").await;
     let conflict = bot.tap_as(ADMIN, &withdrawn, "Khôi phục").await;
-    assert!(conflict.text.contains("vừa có thêm một tệp cùng tên"), "the newer version has its path: {conflict:?}");
+    assert!(conflict.text.contains("đang có một tệp cùng tên"), "the newer version has its path: {conflict:?}");
     bot.stop().await;
 }
 
@@ -219,7 +219,7 @@ async fn files_are_listed_shown_sent_back_withdrawn_and_restored() {
 async fn editors_manage_records_and_nothing_else() {
     let (workspace, fake) = (create_workspace(), Fake::default());
     let bot = start_bot(&workspace, fake).await;
-    let refused = "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập.";
+    let refused = "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập viên.";
     assert_eq!(say(&bot, EDITOR, "/documents").await.text, refused);
     assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Mã số Telegram (ID) của bạn: {EDITOR}"));
     assert!(say(&bot, ADMIN, "/editors").await.text.contains("Chưa có biên tập viên nào"));
@@ -321,7 +321,7 @@ async fn statistics_come_with_a_chart_and_as_csv() {
         "42 ngày qua",
         "Câu hỏi: 3 (3 câu khác nhau)",
         "Người hỏi: 2 · nhóm: 1",
-        "Bản số 1: 2 tài liệu",
+        "Bản số 1: 2 biên bản",
         "không tìm thấy: 1",
     ];
     for line in lines {

@@ -84,7 +84,7 @@ async fn two_rollbacks_outlast_a_restart_and_a_pending_reload_is_reported_once()
     let watch = Some(Duration::from_millis(10));
     let bot = BotOptions { folder: &records, data: Some(&data), fake, watch, ..BotOptions::default() }.start().await;
     let pending = bot.fake.receive().await;
-    assert!(pending.text.contains("từ lần chạy trước") && pending.has_button("Vẫn đổi"), "{pending:?}");
+    assert!(pending.text.contains("so với lần chạy trước") && pending.has_button("Vẫn đổi"), "{pending:?}");
     let repeated = bot.library.begin_reload().and_then(|reload| reload.run_if_changed(0, &|_| {}));
     assert!(matches!(repeated, Ok(None)), "{repeated:?}");
     assert!(bot.tap_as(ADMIN, &pending, "Vẫn đổi").await.text.contains("Bỏ: 1"));

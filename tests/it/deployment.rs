@@ -49,7 +49,7 @@ async fn serve_check_reports_every_setting_and_problem() {
         printed
     };
     let (token, telegram) = (("TELEGRAM_BOT_TOKEN", TOKEN), ("TELEGRAM_API_URL", url.as_str()));
-    let expected = ["1 record, 36 passages", "none yet", "data is writable", BOT_NAME];
+    let expected = ["1 record, 36 passages", "does not exist yet", "data is writable", BOT_NAME];
     let printed = check(&[token, telegram], 0, &expected).await;
     assert!(printed.lines().all(|line| line.starts_with("ok")), "{printed}");
     assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 0, "the check writes nothing");
@@ -64,9 +64,9 @@ async fn serve_check_reports_every_setting_and_problem() {
 
     let data = folder.path().join("data");
     drop(Store::open(&data, 90).expect("it can be made"));
-    check(&[token, telegram], 0, &["ok       Store: ready to use"]).await;
+    check(&[token, telegram], 0, &["ok       Database: ready to use"]).await;
     fs::write(data.join("bienban.sqlite"), "no store").expect("it is writable");
-    check(&[token, telegram], 1, &["error    Store", "1 error to fix before"]).await;
+    check(&[token, telegram], 1, &["error    Database", "1 error to fix before"]).await;
     fs::remove_dir_all(&data).and_then(|()| fs::write(&data, "no folder")).expect("it is writable");
     check(&[token, telegram], 1, &["error    DATA_DIR"]).await;
 }

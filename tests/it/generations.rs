@@ -168,7 +168,7 @@ async fn an_emptied_folder_removes_no_record_without_approval() {
         fs::remove_file(workspace.records().join(name)).expect("it was there");
     }
     let pending = command(&bot, "/reload").await;
-    assert!(pending.text.contains("2 trong số 4 tài liệu sẽ không còn"), "{pending:?}");
+    assert!(pending.text.contains("2 trong số 4 biên bản sẽ không còn"), "{pending:?}");
     assert!(pending.text.contains("nay sai: 1"), "earlier golden questions are checked as well: {pending:?}");
     for name in ["c.md", "d.md"] {
         fs::remove_file(workspace.records().join(name)).expect("it was there");
@@ -178,7 +178,7 @@ async fn an_emptied_folder_removes_no_record_without_approval() {
 
     let bot = workspace.start().await;
     let notice = bot.fake.receive().await;
-    assert!(notice.chat == ADMIN.cast_signed() && notice.text.contains("từ lần chạy trước"), "{notice:?}");
+    assert!(notice.chat == ADMIN.cast_signed() && notice.text.contains("so với lần chạy trước"), "{notice:?}");
     assert!(ask_treasurer(&bot, "a").await.contains("Bình"), "the last generation answers");
     fs::create_dir(workspace.records().join("2024")).expect("it is writable");
     fs::write(workspace.records().join("2024/d.md"), full).expect("it is writable");
@@ -198,7 +198,7 @@ async fn a_start_loads_a_changed_folder_and_reports_it() {
     workspace.write("a", "Dũng");
     let bot = workspace.start().await;
     let notice = bot.fake.receive().await;
-    assert!(notice.text.contains("từ lần chạy trước") && notice.text.contains("bản số 2"), "{notice:?}");
+    assert!(notice.text.contains("so với lần chạy trước") && notice.text.contains("bản số 2"), "{notice:?}");
     assert!(ask_treasurer(&bot, "a").await.contains("Dũng"));
     bot.stop().await;
     fs::write(workspace.records().join("a.md"), "# Họp tổ a\n\nQuỹ của tổ a do chị Na giữ.\n").expect("it is writable");

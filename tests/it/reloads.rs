@@ -41,7 +41,7 @@ async fn a_reload_reports_changes_and_answers_come_from_the_new_records() {
         reload(&bot)
             .await
             .text
-            .starts_with("Không có gì mới: thư mục vẫn khớp với bản số 1 đang dùng (2 tài liệu, 4 đoạn)")
+            .starts_with("Không có gì mới: thư mục vẫn khớp với bản số 1 đang dùng (2 biên bản, 4 đoạn)")
     );
     write(folder.path(), "a.md", "# Họp tổ dân phố\n\nÔng Dũng chủ trì cuộc họp.\n");
     fs::remove_file(folder.path().join("b.md")).expect("it is there");
@@ -54,12 +54,12 @@ async fn a_reload_reports_changes_and_answers_come_from_the_new_records() {
         assert!(pending.text.contains(line), "{line} is missing: {pending:?}");
     }
     assert!(
-        pending.text.starts_with("⚠️") && pending.text.contains("• 1 trong số 2 tài liệu sẽ không còn"),
+        pending.text.starts_with("⚠️") && pending.text.contains("• 1 trong số 2 biên bản sẽ không còn"),
         "{pending:?}"
     );
     assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Bình"), "the old records still answer");
     let swapped = bot.tap_as(ADMIN, &pending, "Vẫn đổi").await;
-    assert!(swapped.text.starts_with("✅ Đã nạp xong bản số 2: 2 tài liệu"), "{swapped:?}");
+    assert!(swapped.text.starts_with("✅ Đã nạp xong bản số 2: 2 biên bản"), "{swapped:?}");
     assert!(bot.ask("ai chủ trì cuộc họp tổ dân phố?").await.text.contains("Dũng"));
     assert!(!bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
     assert!(bot.ask("lớp trưởng là ai?").await.text.contains("Hoa"));
@@ -84,7 +84,7 @@ async fn a_reload_of_a_broken_folder_keeps_the_old_records() {
 #[tokio::test]
 async fn only_admins_and_editors_may_reload() {
     let bot = Bot::start().await;
-    assert_eq!(bot.ask("/reload").await.text, "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập.");
+    assert_eq!(bot.ask("/reload").await.text, "Xin lỗi bạn, việc này chỉ dành cho người quản trị và biên tập viên.");
     bot.send_group(MEMBER, "/reload");
     bot.fake.receive().await;
     assert!(bot.log.text().contains("member=7"), "{}", bot.log.text());

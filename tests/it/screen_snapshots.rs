@@ -16,10 +16,11 @@ use bienban::library::{
 use bienban::records::read_file;
 use bienban::render::messages::{self, HelpContext, Role};
 use bienban::render::telegram::{self, AnswerView, ButtonAction, Detail, MeetingFilter, RenderContext, Screen, admin};
-use bienban::render::texts::Language;
+use bienban::render::texts::{Language, fill};
 use bienban::render::window::WindowAnchor;
 use bienban::store::{
-    Action, AnswerCounts, AuditEntry, AuditResult, DayStats, Editor, Stats, UnansweredOrder, UnansweredQuestion,
+    Action, AnswerCounts, AuditEntry, AuditResult, DayStats, Editor, MAX_EDITORS, Stats, UnansweredOrder,
+    UnansweredQuestion,
 };
 use bienban::text::aspects::Aspect;
 use chrono::NaiveDate;
@@ -276,7 +277,7 @@ fn questions_statistics_editors_and_audit() {
         ["Lan <A>", "Bình"].into_iter().zip(5..).map(|(name, member)| editor(name, member)).collect();
     check_in_both_languages("editors", |language| admin::render_editors(language, &editors, None));
     check_in_both_languages("no editors", |language| {
-        admin::render_editors(language, &[], Some(language.admin_texts().editors_full.to_owned()))
+        admin::render_editors(language, &[], Some(fill(language.admin_texts().editors_full, &[&MAX_EDITORS])))
     });
     let actions = [
         Action::Reload,

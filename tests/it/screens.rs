@@ -233,7 +233,7 @@ fn data_in_chats_keeps_its_meaning() {
     let mut meanings = String::new();
     for entry in walkdir::WalkDir::new(folder).min_depth(1).sort_by_file_name() {
         let entry = entry.expect("the seeds can be listed");
-        let data = std::fs::read_to_string(entry.path()).expect("data is text");
+        let data = std::fs::read_to_string(entry.path()).expect("data is text").trim_end().to_owned();
         let meaning = match (Callback::decode(&data), DeepLink::decode(&data)) {
             (Ok(callback), _) if !entry.file_name().to_string_lossy().starts_with("link") => format!("{callback:?}"),
             (_, Ok(link)) => format!("{link:?}"),

@@ -55,7 +55,7 @@ async fn changes_of_the_records_are_logged() {
     let log_handle = bot.log.clone();
     bot.stop().await;
     check(&log_handle.text(), "stopping; finishing updates in progress", "updates=0");
-    check(&log_handle.text(), "bot stopped", "updates=0 seconds=");
+    check(&log_handle.text(), "bot stopped", "updates=0 ms=");
 }
 
 #[tokio::test]
@@ -123,8 +123,8 @@ async fn changes_of_rights_are_logged_without_the_ids_of_newcomers() {
     bot.fake.push_update("message", message(group_chat(), NEWCOMER, &start));
     while bot.fake.receive().await.chat != GROUP {}
     let log = bot.log.text();
-    check(&log, "editor added", "member=21 by=1");
-    check(&log, "editor removed", "member=21 by=1");
+    check(&log, "editor added", "id=21 by=1");
+    check(&log, "editor removed", "id=21 by=1");
     check(&log, "access granted", r#"kind="member" id=22 by=1 folders="*""#);
     check(&log, "access revoked", r#"kind="member" id=22 by=1"#);
     check(&log, "invite created", r#"kind="group" by=1 folders="*""#);

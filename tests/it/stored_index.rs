@@ -209,8 +209,8 @@ fn an_index_without_a_valid_manifest_is_rebuilt() {
         fs::write(manifest_path(workspace), bytes).expect("it is writable");
     };
     check("a flipped bit in the manifest", bit_flipped, true, "cannot read the index manifest");
-    let other_program = |workspace: &Workspace| workspace.change_manifest(|manifest| manifest.program.push('!'));
-    check("another program's", other_program, true, "built by another version");
+    let other_version = |workspace: &Workspace| workspace.change_manifest(|manifest| manifest.index_version.push('!'));
+    check("another version", other_version, true, "built by another version");
     check("no folder", |workspace| fs::remove_dir_all(workspace.index_root()).expect("it is there"), true, "");
     check(
         "no segments",

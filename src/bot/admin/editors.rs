@@ -9,7 +9,7 @@ use crate::render::messages::Role;
 use crate::render::telegram::admin::render_editors;
 use crate::render::telegram::{EditorsCallback, Screen, escape_line};
 use crate::render::texts::{Language, fill};
-use crate::store::{Action, AuditResult, Editor, StoreError, now};
+use crate::store::{Action, AuditResult, Editor, MAX_EDITORS, StoreError, now};
 
 /// The note to show above the list, and the command menu to set if the member's role changed.
 type EditorChange = (Option<String>, Option<Outgoing>);
@@ -36,22 +36,22 @@ pub async fn run_callback(callback: EditorsCallback, actor: &Actor, target: Targ
 
 async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> EditorChange {
     let texts = actor.language.admin_texts();
-    let fill = |template: &str| fill(template, &[&escape_line(name, MAX_NAME), &member]);
+    let say = |template: &str| fill(template, &[&escape_line(name, MAX_NAME), &member]);
     if context.role(member) >= Role::Editor {
-        return (Some(fill(texts.editor_known)), None);
+        return (Some(say(texts.editor_known)), None);
     }
     let editor = Editor { member, name: name.to_owned(), by: actor.id, at: now() };
     let failure = match context.store.add_editor(&editor) {
-        Err(StoreError::TooManyEditors) => Some(texts.editors_full),
-        added => context.attempt(added).is_none().then_some(texts.store_unavailable),
+        Err(StoreError::TooManyEditors) => Some(fill(texts.editors_full, &[&MAX_EDITORS])),
+        added => context.attempt(added).is_none().then(|| texts.store_unavailable.to_owned()),
     };
     let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::EditorAdded, &format!("{name} {member}"), result, context).await;
     match failure {
-        Some(failure) => (Some(failure.to_owned()), None),
+        Some(failure) => (Some(failure), None),
         None => {
-            tracing::info!(member, by = actor.id, "editor added");
-            (Some(fill(texts.editor_added)), Some(Outgoing::Menu { member, role: Role::Editor }))
+            tracing::info!(id = member, by = actor.id, "editor added");
+            (Some(say(texts.editor_added)), Some(Outgoing::Menu { member, role: Role::Editor }))
         }
     }
 }
@@ -67,7 +67,7 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
         return (Some(texts.store_unavailable.to_owned()), None);
     }
     if removed == Some(true) {
-        tracing::info!(member, by = actor.id, "editor removed");
+        tracing::info!(id = member, by = actor.id, "editor removed");
     }
     let note = fill(texts.editor_removed, &[&escape_line(&editor.name, MAX_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))

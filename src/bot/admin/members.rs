@@ -36,7 +36,7 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
         },
         MembersCallback::ChooseScope(choice) => render_choice(choice, actor, context),
         MembersCallback::Admit(choice) => return admit(choice, actor, target, context).await,
-        MembersCallback::Dismiss { id } => dismiss(id, actor, context).await,
+        MembersCallback::Revoke { id } => dismiss(id, actor, context).await,
         MembersCallback::Reject { id } => admin::render_rejection(actor.language, id, &find_name(id, context)),
     };
     Effect::edit(target, screen)

@@ -1,4 +1,4 @@
-//! The screens of commands and deep links.
+//! Commands and deep links: what they do and the screens that they show.
 
 use teloxide::types::Message;
 

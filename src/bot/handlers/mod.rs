@@ -155,7 +155,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
             if !message.chat.is_private() {
                 return Ok(Effect::default());
             }
-            Screen::text(texts.you_are_welcome)
+            Screen::text(texts.courtesy_reply)
         }
         Intent::Ask(question) => return questions::answer_message(message, &question, &snapshot, context),
         Intent::Start(payload) => commands::start_screen(&payload, message, &snapshot, language, context),

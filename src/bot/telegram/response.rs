@@ -23,7 +23,7 @@ pub enum ApiError {
     Conflict,
     #[error("the file is larger than the download limit")]
     TooLarge,
-    #[error("cannot reach Telegram or read its response: {0}")]
+    #[error("no usable response from Telegram: {0}")]
     Unavailable(String),
 }
 
@@ -54,9 +54,9 @@ pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -
     }
 }
 
-/// Converts an error of the connection; removes the URL.
+/// Converts an error of the connection, with its causes. Leaves out the URL, which contains the token.
 pub fn connection_error(error: reqwest::Error) -> ApiError {
-    ApiError::Unavailable(error.without_url().to_string())
+    ApiError::Unavailable(format!("{:#}", anyhow::Error::new(error.without_url())))
 }
 
 fn api_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {

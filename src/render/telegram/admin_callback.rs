@@ -86,7 +86,7 @@ pub enum MembersCallback {
     Show { id: i64 },
     ChooseScope(ScopeChoice),
     Admit(ScopeChoice),
-    Dismiss { id: i64 },
+    Revoke { id: i64 },
     Reject { id: i64 },
 }
 
@@ -170,7 +170,7 @@ mod tests {
                 AdminCallback::Questions(QuestionsCallback::Export(Table::Days)),
                 AdminCallback::Members(MembersCallback::List { page }),
                 AdminCallback::Members(MembersCallback::Show { id: id.cast_signed() }),
-                AdminCallback::Members(MembersCallback::Dismiss { id: id.cast_signed() }),
+                AdminCallback::Members(MembersCallback::Revoke { id: id.cast_signed() }),
                 AdminCallback::Members(MembersCallback::Reject { id: id.cast_signed() }),
                 AdminCallback::Editors(EditorsCallback::Remove { member }),
                 AdminCallback::Audit { page },

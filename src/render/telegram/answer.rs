@@ -140,7 +140,7 @@ fn push_newest_meetings(context: &RenderContext, out: &mut String) {
         out.push_str(&format!("\n• {}", escape_html(&format_meeting(document, MAX_TITLE, context.language))));
     }
     if let Some(more) = more {
-        out.push_str(&format!("\n{} /meetings", fill(texts.more_meetings, &[&more])));
+        out.push_str(&format!("\n{} (/meetings)", fill(texts.more_meetings, &[&more])));
     }
 }
 

@@ -12,7 +12,7 @@ table! { MemberTexts, texts, ALL;
     more_meetings: "… và {} cuộc họp nữa", "… and {} more";
     in_meeting: "Trong cuộc họp: {}", "Meeting: {}";
     meeting_gone: "Cuộc họp bạn đã chọn không còn trong kho, nên tôi tìm trong mọi cuộc họp.", "The meeting you chose is no longer available, so I searched all meetings.";
-    you_are_welcome: "Rất vui được giúp bạn. Bạn cứ hỏi tiếp nhé.", "Happy to help! Feel free to ask more.";
+    courtesy_reply: "Tôi luôn sẵn sàng giúp bạn. Bạn cứ gõ câu hỏi nhé.", "I'm here to help. Just type a question.";
 
     // Context and other passages.
     other_passages: "Những đoạn khác có liên quan ({}):", "Other related passages ({}):";
@@ -77,9 +77,9 @@ table! { MemberTexts, texts, ALL;
     source: "Nguồn", "Source";
 
     // Commands.
-    welcome: "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm vị trí của câu trích trong biên bản.\n\nBạn cứ gõ câu hỏi, có dấu hay không dấu đều được.", "Hello! I answer questions about meetings by quoting the records word for word, and I show where each quote comes from.\n\nJust type a question, in Vietnamese or English.";
+    welcome: "Chào bạn! Tôi trả lời câu hỏi về các cuộc họp bằng cách trích nguyên văn biên bản, kèm vị trí của câu trích trong biên bản.\n\nBạn cứ gõ câu hỏi, có dấu hay không dấu đều được.", "Hello! I answer questions about meetings by quoting the records word for word, and I show where each quote comes from.\n\nJust type a question, in English or Vietnamese, with or without diacritics.";
     examples: "Chẳng hạn:", "For example:";
-    help: "Tôi chỉ trích nguyên văn biên bản, không tự nghĩ ra câu trả lời. Biên bản không nói thì tôi báo là không có.\n\nTrò chuyện riêng: gõ thẳng câu hỏi. Hỏi tiếp câu ngắn (“còn năm ngoái thì sao?”) hoặc trả lời tin của tôi thì tôi hiểu theo câu trước. Sửa câu hỏi thì câu trả lời đổi theo.", "I quote the records word for word and never make up an answer. If the records don't say, I tell you so.\n\nPrivate chat: just type a question. I understand short follow-ups (“what about last year?”) and replies to my messages in the light of the previous question. If you edit a question, its answer changes too.";
+    help: "Tôi chỉ trích nguyên văn biên bản, không tự nghĩ ra câu trả lời. Biên bản không nói thì tôi báo là không có.\n\nTrò chuyện riêng: gõ thẳng câu hỏi. Hỏi tiếp câu ngắn (“còn năm ngoái thì sao?”) hoặc trả lời tin của tôi thì tôi hiểu theo câu trước. Sửa câu hỏi thì câu trả lời đổi theo.", "I quote the records word for word and never make up an answer. If the records don't say, I tell you so.\n\nPrivate chat: just type a question. I understand short follow-ups (“what about last year?”) and replies to my messages in light of the previous question. If you edit a question, its answer changes too.";
     help_inline: "Trong bất kỳ cuộc trò chuyện nào: gõ @{} và câu hỏi để chọn câu trích gửi đi.", "Any chat: type @{} and a question, then pick a quote to send.";
     help_group_private: "Trong nhóm tôi chỉ thấy lệnh (/ask kèm câu hỏi), tin trả lời tôi và tin gửi qua tôi; những tin khác Telegram không chuyển cho tôi (chế độ riêng tư).", "Groups: I only see commands (/ask with a question), replies to me and messages sent through me. Telegram does not show me anything else (privacy mode).";
     help_group_open: "Trong nhóm: dùng /ask kèm câu hỏi, nhắc tên tôi, hoặc trả lời tin nhắn của tôi. Tin khác Telegram cũng chuyển cho tôi, nhưng tôi không trả lời và không giữ lại.", "Groups: use /ask with a question, mention me, or reply to one of my messages. Telegram also shows me other messages, but I neither answer nor store them.";
@@ -92,7 +92,7 @@ table! { MemberTexts, texts, ALL;
     group_rate_limited: "Câu hỏi trong nhóm đến nhanh quá, tôi trả lời không kịp. Các bạn hỏi lại sau {} giây nhé; câu gửi trong lúc này tôi xin bỏ qua.", "This group is asking faster than I can answer. Please try again in {} {second|seconds}; I won't answer anything sent before then.";
     too_fast: "Bạn bấm nhanh quá, chờ tôi vài giây nhé.", "That was quick! Please wait a few seconds.";
     group_welcome: "Chào cả nhóm! Các bạn hỏi tôi về các cuộc họp bằng /ask kèm câu hỏi, hoặc trả lời tin nhắn của tôi.", "Hello everyone! Ask me about the meetings with /ask and a question, or reply to one of my messages.";
-    admitted: "Từ giờ bạn có thể hỏi tôi rồi nhé. Bạn cứ gõ câu hỏi; /help cho biết tôi làm được gì.", "You now have access. Just type a question, or send /help to see what I can do.";
+    admitted: "Từ giờ bạn hỏi tôi được rồi nhé. Bạn cứ gõ câu hỏi; /help cho biết tôi làm được gì.", "You now have access. Just type a question, or send /help to see what I can do.";
     invite_invalid: "Mã mời này không đúng, đã dùng hoặc đã hết hạn. Bạn xin người quản trị mã khác nhé.", "This invite is invalid, used or expired. Please ask an administrator for a new one.";
     invite_not_needed: "Bạn đã có quyền hỏi rồi; mã mời này vẫn còn dùng được, bạn gửi nó cho người cần nhé.", "You already have access. This invite is still valid, so please pass it on to someone who needs it.";
     unknown_command: "Tôi không có lệnh này. /help cho biết tôi làm được gì.", "I don't know this command. Send /help to see what I can do.";
@@ -104,7 +104,7 @@ table! { MemberTexts, texts, ALL;
 
     // Data about a member.
     your_id: "Mã số Telegram (ID) của bạn: <code>{}</code>", "Your Telegram ID: <code>{}</code>";
-    data_deleted: "Tôi đã xóa dữ liệu về cuộc trò chuyện riêng này: {} câu hỏi lưu để các nút bấm dùng lại, cuộc họp và ngôn ngữ bạn đã chọn, và thông tin là bạn từng hỏi. Số liệu thống kê không cho biết ai đã hỏi.", "I've deleted what I stored about this private chat: {} {question|questions} kept for the buttons, the meeting and language you chose, and the fact that you've asked. Statistics don't show who asked.";
+    data_deleted: "Tôi đã xóa dữ liệu về cuộc trò chuyện riêng này: {} câu hỏi lưu để các nút bấm dùng lại, cuộc họp và ngôn ngữ bạn đã chọn, và thông tin là bạn từng hỏi. Số liệu thống kê không cho biết ai đã hỏi.", "I've deleted what I stored about this private chat: {} {question|questions} stored for the buttons, the meeting and language you chose, and the fact that you've asked. Statistics don't show who asked.";
     group_data_deleted: "Tôi đã quên những câu bạn vừa hỏi và cuộc họp bạn chọn trong nhóm này. Để xóa dữ liệu về cuộc trò chuyện riêng, bạn gửi /forget ở đó nhé.", "I've forgotten your recent questions and the meeting you chose in this group. To delete what I store about our private chat, send /forget there.";
 
     // Inline mode.

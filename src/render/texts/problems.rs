@@ -28,14 +28,48 @@ fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
         Problem::TooManyColumns { columns, read } => vec![columns, read],
         Problem::MarkdownTooManyColumns { columns } => vec![columns],
         Problem::FrontMatterTooLong { bytes } => vec![bytes],
-        _ => Vec::new(),
+        Problem::NotAFolder
+        | Problem::NameNotUtf8
+        | Problem::SymbolicLink
+        | Problem::NotARegularFile
+        | Problem::CopyDamaged
+        | Problem::UnknownFormat
+        | Problem::UnknownEncoding
+        | Problem::ReaderFailed
+        | Problem::NoPassages
+        | Problem::MarkdownTooComplex
+        | Problem::FrontMatterUnclosed
+        | Problem::FrontMatterInvalid
+        | Problem::HtmlDamaged
+        | Problem::HtmlTooLarge
+        | Problem::HtmlTooSlow
+        | Problem::TranscriptInvalid
+        | Problem::TranscriptEmpty
+        | Problem::TimesOutOfOrder
+        | Problem::DocxLegacy
+        | Problem::DocxInvalid
+        | Problem::DocxWithoutDocument
+        | Problem::DocxTooLarge
+        | Problem::DocxUnpacksTooLarge
+        | Problem::DocxTruncated
+        | Problem::PdfInvalid
+        | Problem::PdfEncrypted
+        | Problem::PdfScanned
+        | Problem::PdfWithoutText
+        | Problem::PdfUnmappedFonts
+        | Problem::PdfTooComplex
+        | Problem::PdfPageScanned
+        | Problem::PdfPageDamaged
+        | Problem::PdfPageTruncated
+        | Problem::PdfPageUnmapped
+        | Problem::PdfPagesUnread => Vec::new(),
     }
 }
 
 fn problem_template(problem: &Problem, language: Language) -> &'static str {
     let [vietnamese, english] = match problem {
         Problem::NotAFolder => [
-            "Đây không phải thư mục; hãy chỉ thư mục chứa biên bản.",
+            "Đây không phải thư mục; hãy chọn thư mục chứa biên bản.",
             "This is not a folder; choose the folder that contains the records.",
         ],
         Problem::NameNotUtf8 => {
@@ -169,8 +203,8 @@ fn problem_template(problem: &Problem, language: Language) -> &'static str {
             "This .docx file is damaged at {}; open it in Word or LibreOffice and save it again.",
         ],
         Problem::PdfInvalid => [
-            "Tệp PDF này bị hỏng hoặc không phải PDF, không tìm thấy trang nào; hãy mở bằng trình đọc PDF rồi in lại thành PDF mới.",
-            "This file is damaged or not a PDF: it has no pages; open it in a PDF viewer and print it to a new PDF.",
+            "Tệp này bị hỏng hoặc không phải PDF (không tìm thấy trang nào); hãy mở bằng trình đọc PDF rồi in lại thành PDF mới.",
+            "This file is damaged or not a PDF (no pages found); open it in a PDF viewer and print it to a new PDF.",
         ],
         Problem::PdfEncrypted => [
             "Tệp PDF này được khóa bằng mật khẩu; hãy mở tệp, lưu hoặc in lại thành PDF không có mật khẩu rồi nạp lại.",

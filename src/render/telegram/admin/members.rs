@@ -10,7 +10,7 @@ use crate::render::telegram::paging::Paging;
 use crate::render::telegram::render_context::RenderContext;
 use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
-use crate::store::Admission;
+use crate::store::{Admission, INVITE_LIFETIME};
 
 /// Members and groups per page.
 pub const MEMBERS_PAGE_SIZE: u32 = 8;
@@ -19,6 +19,9 @@ pub const MEMBERS_PAGE_SIZE: u32 = 8;
 const FOLDERS_PAGE_SIZE: usize = 8;
 /// Maximum collections to choose from; each is a bit of [`ScopeChoice::chosen`].
 const MAX_FOLDERS: usize = 63;
+
+/// Days for which an invite can be used.
+const INVITE_DAYS: i64 = INVITE_LIFETIME / (24 * 60 * 60);
 
 const MAX_NAME: usize = 40;
 const MAX_FOLDER: usize = 48;
@@ -115,7 +118,7 @@ pub fn render_member(admission: &Admission, language: Language) -> Screen {
     let mut screen = Screen::text(fill(texts.member, &[&name, &admission.id, &scope, &admission.by, &at]));
     let choice = ScopeChoice::new(ScopeRecipient::Id(admission.id));
     screen.push_row(vec![callback_button(texts.button_change_scope, MembersCallback::ChooseScope(choice))]);
-    screen.push_row(vec![callback_button(texts.button_dismiss, MembersCallback::Dismiss { id: admission.id })]);
+    screen.push_row(vec![callback_button(texts.button_dismiss, MembersCallback::Revoke { id: admission.id })]);
     screen.push_row(vec![callback_button(texts.button_members, MembersCallback::List { page: 0 })]);
     screen
 }
@@ -169,7 +172,7 @@ pub fn render_invite(language: Language, url: &str, recipient: ScopeRecipient, s
     let texts = language.admin_texts();
     let template =
         if recipient == ScopeRecipient::InvitedGroup { texts.invite_for_group } else { texts.invite_for_member };
-    let mut screen = Screen::text(fill(template, &[&escape_html(url), &format_scope(scope, language)]));
+    let mut screen = Screen::text(fill(template, &[&INVITE_DAYS, &escape_html(url), &format_scope(scope, language)]));
     screen.push_row(vec![callback_button(texts.button_members, MembersCallback::List { page: 0 })]);
     screen
 }
