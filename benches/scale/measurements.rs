@@ -140,8 +140,8 @@ fn answer_view() -> AnswerView<'static> {
         detail: Detail::Full,
         question: None,
         meeting: None,
-        meeting_gone: false,
-        rated: true,
+        is_meeting_gone: false,
+        is_rated: true,
         suggestions: &[],
     }
 }

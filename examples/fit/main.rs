@@ -127,7 +127,7 @@ fn main() -> Result<()> {
         let first = |weights: &Values| analysed.iter().map(|set| set.first_right(weights)).collect::<Vec<f32>>();
         let baseline = first(&fitted);
         for (index, name) in Features::NAMES.iter().enumerate() {
-            let with = |value: f32| {
+            let format_change = |value: f32| {
                 let mut weights = fitted;
                 weights[index] = value;
                 first(&weights)
@@ -137,7 +137,7 @@ fn main() -> Result<()> {
                     .collect::<Vec<_>>()
                     .join(" ")
             };
-            println!("{name:22} zero {}   current {}", with(0.0), with(start[index]));
+            println!("{name:22} zero {}   current {}", format_change(0.0), format_change(start[index]));
         }
     }
     if arguments.misses {

@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     let question = Question {
         text: text.clone(),
         history,
-        reply: options & 4 != 0,
+        is_reply: options & 4 != 0,
         document: selected_meeting.map(|document| document.path.clone()),
         about: (options & 8 != 0).then(|| document.path.clone()),
     };
@@ -36,8 +36,8 @@ fuzz_target!(|bytes: &[u8]| {
         detail,
         question: Some(&text),
         meeting: selected_meeting,
-        meeting_gone: options & 64 != 0,
-        rated: false,
+        is_meeting_gone: options & 64 != 0,
+        is_rated: false,
         suggestions: &[],
     };
     let context = render_context(language);

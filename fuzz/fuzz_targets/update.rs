@@ -10,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Some(parsed) = parse_update(&raw) else { return };
     let Some(update) = parsed.update else { return };
     assert_eq!(update.id.0, parsed.id);
-    let me = BotIdentity { id: 4242, username: "BienBanThuBot".to_owned(), reads_groups: true, inline: true };
+    let me = BotIdentity { id: 4242, username: "BienBanThuBot".to_owned(), reads_groups: true, has_inline_mode: true };
     let (Some(request), Ok(value)) = (parse_request(update, &me), serde_json::from_str::<Value>(&raw)) else { return };
     match request {
         Request::Message { message, .. } => assert_eq!(message.text(), value["message"]["text"].as_str()),

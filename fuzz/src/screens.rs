@@ -56,8 +56,8 @@ pub fn screens_for_callback(context: &RenderContext, callback: Callback) -> Vec<
         detail: if token & 8 == 0 { Detail::Full } else { Detail::Brief },
         question: (token & 16 == 0).then_some(NAME),
         meeting: (token & 32 == 0).then(|| &*context.snapshot.knowledge.documents[0]),
-        meeting_gone: token & 64 == 0,
-        rated: token & 128 == 0,
+        is_meeting_gone: token & 64 == 0,
+        is_rated: token & 128 == 0,
         suggestions: &suggested,
     };
     let answer = |token: u64| telegram::render_answer(context, pick_answer(token), &answer_view(token)).0;
@@ -202,7 +202,11 @@ fn screen_for_questions(context: &RenderContext, callback: QuestionsCallback) ->
         }
         QuestionsCallback::Question { question, .. } => {
             let quotes = &ANSWERS[(question % ANSWERS.len() as u64) as usize].quotes;
-            admin::render_question(context, &unanswered(question), CurrentAnswer { quotes, golden: question & 8 == 0 })
+            admin::render_question(
+                context,
+                &unanswered(question),
+                CurrentAnswer { quotes, is_golden: question & 8 == 0 },
+            )
         }
         QuestionsCallback::Export(_) => admin::render_missing_question(context.language),
     }
@@ -221,7 +225,7 @@ fn screen_for_members(context: &RenderContext, callback: MembersCallback) -> Scr
         MembersCallback::Show { id } => admin::render_member(&admission(id), language),
         MembersCallback::ChooseScope(choice) | MembersCallback::Admit(choice) => {
             let folders = ["chung", NAME, "kín"].map(str::to_owned);
-            let list = if choice.chosen & 8 == 0 { admin::folders_checksum(&folders) } else { choice.list };
+            let list = if choice.chosen & 8 == 0 { admin::compute_folders_checksum(&folders) } else { choice.list };
             let picker = ScopePicker { choice: ScopeChoice { list, ..choice }, name: NAME, folders: &folders };
             match picker.scope() {
                 Some(scope) if choice.recipient == ScopeRecipient::InvitedMember => {

@@ -67,7 +67,7 @@ impl DocumentMatch {
         let title = matcher.match_words(&records.index.title_words(document));
         let date = records.documents[document.0 as usize].date;
         let date_score = score_date(query, date);
-        let date_terms = if date_score > 0.0 { date.map_or(0, |date| date_terms(query, date)) } else { 0 };
+        let date_terms = if date_score > 0.0 { date.map_or(0, |date| match_date_terms(query, date)) } else { 0 };
         let people = match_people(document, query, matcher, records);
         let person_terms = people.iter().fold(0, |bits, person| bits | person.terms);
         Self {
@@ -82,7 +82,7 @@ impl DocumentMatch {
 }
 
 fn score_document(document: DocumentId, query: &ParsedQuery, document_query: &DocumentQuery, records: &Records) -> f32 {
-    let scores = records.index.document_scores(document_query, document);
+    let scores = records.index.score_document_words(document_query, document);
     query.terms.iter().zip(scores).map(|(term, score)| term.weight * score).sum::<f32>() / query.total_weight
 }
 
@@ -106,7 +106,7 @@ pub fn score_date(query: &ParsedQuery, date: Option<NaiveDate>) -> f32 {
 }
 
 /// Returns the bits of the terms that are the day, month or year of `date`.
-pub fn date_terms(query: &ParsedQuery, date: NaiveDate) -> u64 {
+pub fn match_date_terms(query: &ParsedQuery, date: NaiveDate) -> u64 {
     let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
     query.term_bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
 }
@@ -118,9 +118,11 @@ fn match_people(document: DocumentId, query: &ParsedQuery, matcher: &Matcher, re
         let given_name = person.name.last().copied();
         let is_given_name = |term: &Term| term.folded.is_some() && term.folded == given_name;
         let role = matcher.match_words(&person.role).paired_terms();
-        let has_head =
-            person.role.first().is_some_and(|head| query.terms_in(role).any(|term| term.matches(*head, records.index)));
-        let is_named = query.terms_in(query.person_names).any(is_given_name) || has_full_name(person, query);
+        let has_head = person
+            .role
+            .first()
+            .is_some_and(|head| query.iter_terms(role).any(|term| term.matches(*head, records.index)));
+        let is_named = query.iter_terms(query.person_names).any(is_given_name) || has_full_name(person, query);
         let name = query.term_bits(|t| is_named && t.folded.is_some_and(|id| person.name.contains(&id)));
         let role = if has_head { role } else { 0 };
         let terms = if person.speaks { name | role } else { 0 };
@@ -132,8 +134,8 @@ fn match_people(document: DocumentId, query: &ParsedQuery, matcher: &Matcher, re
         person.role_share = 0.0;
         person.terms = if person.is_named { person.terms } else { 0 };
     }
-    let any = matches.iter().any(|person| person.is_named || person.role_share > 0.0);
-    if any { matches } else { Vec::new() }
+    let refers_to_someone = matches.iter().any(|person| person.is_named || person.role_share > 0.0);
+    if refers_to_someone { matches } else { Vec::new() }
 }
 
 /// Whether the query contains the whole name of a person, word for word. A name of one word counts only if the word is
@@ -205,14 +207,14 @@ mod tests {
         let fixture = Fixture::common();
         let query = fixture.parse("Ngày 09/4/2024 mua 15 tấm tôn");
         let date = NaiveDate::from_ymd_opt(2024, 4, 9).expect("a day");
-        assert_eq!(Fixture::words(&query, date_terms(&query, date)), ["09", "4", "2024"]);
+        assert_eq!(Fixture::words(&query, match_date_terms(&query, date)), ["09", "4", "2024"]);
     }
 
     /// Matches a question against the record at `path`.
     fn match_record(fixture: &Fixture, question: &str, path: &str) -> DocumentMatch {
         let (query, records) = (fixture.parse(question), fixture.records());
         let matcher = Matcher::new(&query, &fixture.index);
-        let document_query = fixture.index.document_query(query.terms.iter().map(Term::key));
+        let document_query = fixture.index.prepare_document_query(query.terms.iter().map(Term::key));
         let document = records.find_document(path).expect("it is there");
         DocumentMatch::new(document, &query, &matcher, &document_query, &records)
     }

@@ -45,7 +45,7 @@ feature_table! {
     heading: 0.7,
     /// Index score of the passage.
     retrieved: 1.4,
-    /// Index scores of the passages around, decaying with distance.
+    /// Index scores of the surrounding passages, decreasing with distance.
     retrieved_around: 0.2,
     /// Agreement of the meeting's date with the date in the question.
     day: 0.6,

@@ -25,7 +25,7 @@ pub fn find_highlights(
         return std::iter::once(start..start + quote.len()).collect();
     }
     let words = tokenise(quote);
-    let is_in_query = |word: &Token| matching_terms(word, query, index) != 0;
+    let is_in_query = |word: &Token| find_matching_terms(word, query, index) != 0;
     let answer: Vec<_> = find_answer_spans(quote, &words, query.expected_types)
         .into_iter()
         .filter(|found| words.iter().any(|w| found.contains(&w.span.start) && !is_in_query(w)))
@@ -39,11 +39,11 @@ pub fn find_highlights(
 /// of a word of two is not highlighted alone.
 fn find_shared_words(words: &[Token], query: &ParsedQuery, index: &Index) -> Vec<Range<usize>> {
     let content = query.term_bits(Term::is_content);
-    let bits: Vec<u64> = words.iter().map(|word| matching_terms(word, query, index)).collect();
+    let bits: Vec<u64> = words.iter().map(|word| find_matching_terms(word, query, index)).collect();
     let rarity = |at: usize| {
         let (previous, next) = (at.checked_sub(1).map_or(0, |i| bits[i]), bits.get(at + 1).copied().unwrap_or(0));
         let complete = previous << 1 | next >> 1 | !(content << 1 | content >> 1);
-        query.terms_in(bits[at] & content & complete).map(|term| term.idf).fold(0.0, f32::max)
+        query.iter_terms(bits[at] & content & complete).map(|term| term.idf).fold(0.0, f32::max)
     };
     let rarities: Vec<f32> = (0..words.len()).map(rarity).collect();
     let rarest = |run: &[f32]| run.iter().copied().fold(0.0, f32::max);
@@ -60,7 +60,7 @@ fn find_shared_words(words: &[Token], query: &ParsedQuery, index: &Index) -> Vec
 }
 
 /// Returns the bits of the terms that a word matches.
-fn matching_terms(word: &Token, query: &ParsedQuery, index: &Index) -> u64 {
+fn find_matching_terms(word: &Token, query: &ParsedQuery, index: &Index) -> u64 {
     index.exact_id(&word.exact).map_or(0, |id| query.term_bits(|term| term.matches(id, index)))
 }
 

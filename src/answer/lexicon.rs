@@ -13,7 +13,7 @@ use crate::text::equivalents::{self, EquivalenceKind};
 use crate::text::question_words::QuestionWordDetector;
 use crate::text::{Token, tokenise};
 
-/// The weight of a stop word.
+/// The weight of a stop word. The weight of a word is a factor of its idf, and 1 for most words.
 pub const STOP_WEIGHT: f32 = 0.25;
 
 /// Question words, greetings and function words. None of them says what a question is about.
@@ -163,7 +163,7 @@ impl Lexicon {
     }
 
     /// Returns the weight of each word of a question. In "bao nhiêu tiền", "tiền" belongs to the question words.
-    pub fn weights(&self, words: &[Token], accented: bool) -> Vec<f32> {
+    pub fn weigh_words(&self, words: &[Token], accented: bool) -> Vec<f32> {
         let asks_how_much = |at: usize| {
             words[at].folded == "tien" && at > 0 && matches!(words[at - 1].folded.as_str(), "nhieu" | "may")
         };
@@ -235,8 +235,8 @@ mod tests {
     #[test]
     fn stop_words_and_words_for_meetings_weigh_less() {
         let lexicon = Lexicon::new(&Glossary::default());
-        let weights = lexicon.weights(&tokenise("quỹ còn bao nhiêu tiền, họp"), true);
+        let weights = lexicon.weigh_words(&tokenise("quỹ còn bao nhiêu tiền, họp"), true);
         assert_eq!(weights, [1.0, STOP_WEIGHT, STOP_WEIGHT, STOP_WEIGHT, STOP_WEIGHT, MEETING_WEIGHT]);
-        assert_eq!(lexicon.weights(&tokenise("tiền điện"), true), [1.0, 1.0]);
+        assert_eq!(lexicon.weigh_words(&tokenise("tiền điện"), true), [1.0, 1.0]);
     }
 }

@@ -31,7 +31,7 @@ pub fn answer_about_meeting(records: &Records, question: &Question, query: &Pars
         return None;
     }
     let document = restricted_to.or(named.first().copied()).or_else(|| find(&question.about)).or_else(newest)?;
-    let mut quotes = records.aspect_quotes(document, aspect);
+    let mut quotes = records.find_aspect_quotes(document, aspect);
     quotes.truncate(MAX_QUOTES);
     (!quotes.is_empty()).then_some(MeetingAnswer { document, aspect, quotes })
 }

@@ -15,7 +15,7 @@ use crate::text::answer_types::AnswerTypes;
 /// How many preceding sentences can belong to the topic of a sentence.
 const MAX_TOPIC_SENTENCES: usize = 8;
 
-/// The largest distance, in passages, at which the score of another passage counts.
+/// The maximum distance, in passages, at which the score of another passage counts.
 const MAX_DISTANCE: u32 = 8;
 
 /// The factor by which such a score decreases with each passage of distance.

@@ -52,7 +52,7 @@ pub struct Answer {
     /// The best passages, best first, at most ten; also present if the outcome is [`Outcome::NotFound`].
     pub passages: Vec<ScoredPassage>,
     /// The meeting and its aspect, if the question is about a meeting as a whole. The quotes are then the first ones
-    /// of [`Records::aspect_quotes`](super::Records::aspect_quotes).
+    /// of [`Records::find_aspect_quotes`](super::Records::find_aspect_quotes).
     pub meeting_aspect: Option<(DocumentId, Aspect)>,
 }
 

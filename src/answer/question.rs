@@ -10,7 +10,8 @@ pub struct Question {
     /// Recent questions of the same member, oldest first.
     pub history: Vec<String>,
     /// Whether it was sent as a reply to an answer, and so continues the last of the history.
-    pub reply: bool,
+    #[serde(rename = "reply")]
+    pub is_reply: bool,
     /// Path, in the records folder, of the only document to answer from.
     pub document: Option<String>,
     /// Path of the record that the last answer quoted first, which "the meeting" refers to.
@@ -33,7 +34,7 @@ mod tests {
         let question = Question {
             text: "còn \"năm ngoái\"?".to_owned(),
             history: vec!["một".to_owned(), "hai".to_owned()],
-            reply: true,
+            is_reply: true,
             document: Some("a.md".to_owned()),
             about: None,
         };

@@ -54,7 +54,7 @@ impl<'a> Scorer<'a> {
             records,
             query,
             matches: matches(query),
-            document_query: records.index.document_query(query.terms.iter().map(Term::key)),
+            document_query: records.index.prepare_document_query(query.terms.iter().map(Term::key)),
             past_queries: query.past_queries.iter().map(|(past, weight)| (past, matches(past), *weight)).collect(),
             documents: HashMap::new(),
             best_date_score: dates.map(|date| document_match::score_date(query, Some(*date))).fold(0.0, f32::max),
@@ -256,7 +256,7 @@ impl<'a> Scorer<'a> {
         let speaker_terms = speaker.map_or(0, |speaker| speaker.terms);
         let title = document.title.terms | heading.paired_terms() | speaker_terms;
         let date = self.records.documents[sentence.document.0 as usize].date;
-        let date_terms = date.map_or(0, |date| document_match::date_terms(query, date));
+        let date_terms = date.map_or(0, |date| document_match::match_date_terms(query, date));
         let sure = matched & (query.term_bits(|t| t.exact.is_some()) | mask.paired_terms() | alternatives);
         let replaceable = query.alternatives.iter().fold(0, |bits, alternative| bits | alternative.terms);
         let known = query.term_bits(|t| t.folded.is_some()) | replaceable;
@@ -279,7 +279,7 @@ impl<'a> Scorer<'a> {
 
     /// Returns the bits of the terms that occur anywhere in a document, by each term's own key.
     fn document_terms(&self, document: DocumentId) -> u64 {
-        let scores = self.records.index.document_scores(&self.document_query, document);
+        let scores = self.records.index.score_document_words(&self.document_query, document);
         let found = scores.iter().enumerate().filter(|(_, score)| **score > 0.0);
         found.fold(0, |bits, (term, _)| bits | 1 << term)
     }

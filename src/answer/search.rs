@@ -1,7 +1,7 @@
 //! Translates a parsed query into a weighted query over the index.
 
 use super::query::{ParsedQuery, Term};
-use crate::index::{Query, TermKey, Vocabulary, trigrams};
+use crate::index::{Query, TermKey, Vocabulary, split_into_trigrams};
 
 /// The boosts of a term's keys by kind, optimised on several Vietnamese question sets. One set for questions with and
 /// without diacritics would lose two percentage points.
@@ -49,7 +49,9 @@ fn build_single_query(query: &ParsedQuery, vocabulary: &Vocabulary) -> Query {
             index_query.add(TermKey::Folded(folded), term.weight * boosts.folded);
             index_query.add(TermKey::Heading(folded), term.weight * HEADING_BOOST);
         }
-        for trigram in trigrams(&term.token.folded).iter().filter_map(|letters| vocabulary.trigram_id(letters)) {
+        for trigram in
+            split_into_trigrams(&term.token.folded).iter().filter_map(|letters| vocabulary.trigram_id(letters))
+        {
             index_query.add(TermKey::Trigram(trigram), term.weight * boosts.trigram);
         }
     }

@@ -9,13 +9,13 @@ use super::query::{ParsedQuery, Term};
 impl ParsedQuery {
     /// Returns the share of the query's total weight that the terms in `bits` have.
     pub fn share(&self, bits: u64) -> f32 {
-        self.terms_in(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.total_weight
+        self.iter_terms(bits).map(|t| t.weight * t.idf).sum::<f32>() / self.total_weight
     }
 
     /// Returns the share of the terms in `bits`, weighted by the idf of their folded keys. Terms without an
     /// exact key are ignored: they are matched by their folded key anyway.
     pub fn folded_share(&self, bits: u64) -> f32 {
-        let exact = self.terms_in(bits).filter(|t| t.exact.is_some());
+        let exact = self.iter_terms(bits).filter(|t| t.exact.is_some());
         exact.map(|t| t.weight * t.folded_idf).sum::<f32>() / self.total_weight
     }
 
@@ -63,12 +63,12 @@ impl ParsedQuery {
 
     /// Returns the share of the content terms in `bits` among all content terms of the query, by idf alone.
     pub fn content_share(&self, bits: u64) -> f32 {
-        let weight = |bits: u64| self.terms_in(bits).filter(|t| t.is_content()).map(|t| t.idf).sum::<f32>();
+        let weight = |bits: u64| self.iter_terms(bits).filter(|t| t.is_content()).map(|t| t.idf).sum::<f32>();
         weight(bits) / weight(u64::MAX).max(1.0)
     }
 
     /// Returns the terms in `bits`, in order.
-    pub fn terms_in(&self, bits: u64) -> impl Iterator<Item = &Term> {
+    pub fn iter_terms(&self, bits: u64) -> impl Iterator<Item = &Term> {
         iter_bits(bits).take_while(|i| *i < self.terms.len()).map(|i| &self.terms[i])
     }
 }

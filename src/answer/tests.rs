@@ -94,7 +94,7 @@ impl Fixture {
 
     /// Returns the texts of the terms in `bits`.
     pub fn words(query: &ParsedQuery, bits: u64) -> Vec<&str> {
-        query.terms_in(bits).map(|term| term.text.as_str()).collect()
+        query.iter_terms(bits).map(|term| term.text.as_str()).collect()
     }
 
     /// Returns the text of a quote.

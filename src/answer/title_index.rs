@@ -59,17 +59,17 @@ impl TitleIndex {
 
     fn documents_with_term(&self, term: &Term, index: &Index) -> impl Iterator<Item = DocumentId> {
         let folded = term.exact.map(|word| index.vocabulary.folded_key(word)).or(term.folded);
-        let postings = folded.map_or(&[][..], |folded| self.posting_list(folded));
+        let postings = folded.map_or(&[][..], |folded| self.find_postings(folded));
         postings.iter().filter(|(_, word, _)| term.exact.is_none_or(|exact| exact == *word)).map(|(_, _, id)| *id)
     }
 
     fn documents_with_word(&self, word: ExactId, index: &Index) -> impl Iterator<Item = DocumentId> {
-        let postings = self.posting_list(index.vocabulary.folded_key(word));
+        let postings = self.find_postings(index.vocabulary.folded_key(word));
         postings.iter().filter(move |(_, other, _)| *other == word).map(|(_, _, id)| *id)
     }
 
     /// Returns the postings of all words with this folded key.
-    fn posting_list(&self, folded: FoldedId) -> &[(FoldedId, ExactId, DocumentId)] {
+    fn find_postings(&self, folded: FoldedId) -> &[(FoldedId, ExactId, DocumentId)] {
         let start = self.postings.partition_point(|(key, ..)| *key < folded);
         let len = self.postings[start..].partition_point(|(key, ..)| *key == folded);
         &self.postings[start..start + len]

@@ -43,13 +43,13 @@ pub(super) fn read_in_parallel<F: Sync>(
 ) -> Knowledge {
     let done = AtomicUsize::new(0);
     let read_one = |file: &F| {
-        let read = read(file);
+        let knowledge = read(file);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
-        read
+        knowledge
     };
-    let read: Vec<Knowledge> = files.par_iter().map(read_one).collect();
+    let parts: Vec<Knowledge> = files.par_iter().map(read_one).collect();
     let mut knowledge = Knowledge::default();
-    read.into_iter().for_each(|parsed| knowledge.add(parsed));
+    parts.into_iter().for_each(|part| knowledge.add(part));
     knowledge
 }
 
@@ -181,8 +181,8 @@ mod tests {
     #[cfg(unix)]
     fn a_pipe_is_not_waited_for() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let made = std::process::Command::new("mkfifo").arg(folder.path().join("a.md")).status();
-        assert!(made.is_ok_and(|status| status.success()));
+        let status = std::process::Command::new("mkfifo").arg(folder.path().join("a.md")).status();
+        assert!(status.is_ok_and(|status| status.success()));
         assert_eq!(read(folder.path()).problems.len(), 1);
     }
 

@@ -63,8 +63,8 @@ impl WithdrawnFile {
 
 /// Makes the name of an uploaded file safe: removes folders, leading dots, and characters with a special
 /// meaning for file systems or terminals. `None` if nothing is left.
-pub fn safe_name(sent: &str) -> Option<String> {
-    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+pub fn sanitise_file_name(name: &str) -> Option<String> {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let forbidden = |c: char| c.is_control() || "<>:\"|?*\u{FEFF}".contains(c) || is_invisible(c);
     let clean: String = last.nfc().filter(|c| !forbidden(*c)).collect();
     let clean = clean.trim().trim_start_matches('.').trim_end_matches(['.', ' ']).trim();
@@ -72,8 +72,8 @@ pub fn safe_name(sent: &str) -> Option<String> {
     if stem.is_empty() || ending.len() > 10 {
         return None;
     }
-    let room = MAX_NAME_LEN - ending.len();
-    let end = (0..=room.min(stem.len())).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
+    let max_len = MAX_NAME_LEN - ending.len();
+    let end = (0..=max_len.min(stem.len())).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or(0);
     Some(format!("{}{ending}", stem[..end].trim_end()))
 }
 
@@ -138,12 +138,12 @@ pub fn restore(folder: &Path, file: &WithdrawnFile) -> Result<(), RecordsFolderE
 }
 
 /// Lists the withdrawn files, newest first.
-pub fn withdrawn_files(folder: &Path) -> Vec<WithdrawnFile> {
+pub fn list_withdrawn_files(folder: &Path) -> Vec<WithdrawnFile> {
     let root = folder.join(WITHDRAWN_FOLDER);
     let files = walkdir::WalkDir::new(&root).min_depth(2).into_iter().flatten().filter(|e| e.file_type().is_file());
     let withdrawn = |entry: walkdir::DirEntry| {
-        let below = entry.path().strip_prefix(&root).ok()?;
-        let parts: Vec<&str> = below.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+        let relative = entry.path().strip_prefix(&root).ok()?;
+        let parts: Vec<&str> = relative.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
         let bytes = entry.metadata().ok()?.len();
         Some(WithdrawnFile { stamp: (*parts.first()?).to_owned(), path: parts[1..].join("/"), bytes })
     };
@@ -221,7 +221,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(sent: &str, name: Option<&str>) {
-        assert_eq!(safe_name(sent).as_deref(), name, "{sent:?}");
+        assert_eq!(sanitise_file_name(sent).as_deref(), name, "{sent:?}");
     }
 
     #[test]
@@ -241,7 +241,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_name_leads_out_of_its_folder(sent in "\\PC{0,300}|[./\\\\a]{0,20}") {
-            if let Some(name) = safe_name(&sent) {
+            if let Some(name) = sanitise_file_name(&sent) {
                 let one_part = Path::new(&name).components().count() == 1;
                 prop_assert!(one_part && !name.starts_with('.') && name.len() <= MAX_NAME_LEN && !name.contains(['/', '\\']));
             }
@@ -261,14 +261,14 @@ mod tests {
         put(root, "2024/a.md", b"2", Some(&a), 0)?;
         withdraw(root, "2024/a.md", 0)?;
         assert!(matches!(withdraw(root, "2024/a.md", 0), Err(RecordsFolderError::NotFound)));
-        let withdrawn = withdrawn_files(root);
+        let withdrawn = list_withdrawn_files(root);
         let withdrawn_bytes: Vec<_> =
             withdrawn.iter().map(|file| read_bytes(root, &file.stored_path())).collect::<Result<_, _>>()?;
         assert_eq!((withdrawn_bytes, withdrawn[0].path.as_str()), (vec![b"2".to_vec(), b"1".to_vec()], "2024/a.md"));
         assert!(withdrawn.iter().all(|file| file.withdrawal_time() == Some(DateTime::UNIX_EPOCH.naive_utc())));
         restore(root, &withdrawn[0])?;
         assert!(matches!(restore(root, &withdrawn[1]), Err(RecordsFolderError::AlreadyExists)));
-        assert_eq!((fs::read(root.join("2024/a.md"))?, withdrawn_files(root).len()), (b"2".to_vec(), 1));
+        assert_eq!((fs::read(root.join("2024/a.md"))?, list_withdrawn_files(root).len()), (b"2".to_vec(), 1));
         Ok(())
     }
 

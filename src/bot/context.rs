@@ -84,7 +84,7 @@ impl Context {
     /// Returns a private message to each admin, in their language.
     pub fn admin_announcements(&self, screen: impl Fn(Language) -> Screen) -> Vec<Announcement> {
         let to = |admin: &u64| {
-            let (chat, screen) = (admin.cast_signed(), screen(self.language(*admin, None)));
+            let (chat, screen) = (admin.cast_signed(), screen(self.member_language(*admin, None)));
             Announcement { audience: Audience::Admin, chat, screen }
         };
         self.access.admins.iter().map(to).collect()
@@ -104,19 +104,19 @@ impl Context {
     }
 
     /// Returns the language that a member chose, else the one with the Telegram language code `code`.
-    pub fn language(&self, member: u64, code: Option<&str>) -> Language {
+    pub fn member_language(&self, member: u64, code: Option<&str>) -> Language {
         let chosen = self.attempt(self.store.language(member)).flatten();
         chosen.and_then(|code| Language::from_code(&code)).unwrap_or_else(|| Language::from_language_tag(code))
     }
 
     /// Returns the language in which to write to a Telegram user.
-    pub fn language_for(&self, user: &User) -> Language {
-        self.language(user.id.0, user.language_code.as_deref())
+    pub fn user_language(&self, user: &User) -> Language {
+        self.member_language(user.id.0, user.language_code.as_deref())
     }
 
     /// Returns the language in which to write to a message's sender.
-    pub fn language_of(&self, message: &Message) -> Language {
-        message.from.as_ref().map_or_else(Language::default, |user| self.language_for(user))
+    pub fn sender_language(&self, message: &Message) -> Language {
+        message.from.as_ref().map_or_else(Language::default, |user| self.user_language(user))
     }
 
     /// Returns the context in which to render a screen.
@@ -173,7 +173,7 @@ impl Context {
     ///
     /// # Errors
     /// [`HandlerError::Index`] if they cannot be indexed.
-    pub async fn snapshot_for(&self, scope: &Scope) -> Result<Arc<Snapshot>, HandlerError> {
+    pub async fn restricted_snapshot(&self, scope: &Scope) -> Result<Arc<Snapshot>, HandlerError> {
         let snapshot = self.library.snapshot();
         if let Some(restricted) = snapshot.try_restrict_to(scope) {
             return Ok(restricted);

@@ -60,7 +60,7 @@ pub struct NewAnswer {
     /// When the question was asked, in Unix seconds.
     pub at: i64,
     /// Whether the selected meeting is gone, so that later questions search all meetings.
-    pub meeting_gone: bool,
+    pub is_meeting_gone: bool,
 }
 
 /// Who performs an action: an admin or editor, or the bot itself with the id 0.

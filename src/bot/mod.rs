@@ -48,7 +48,9 @@ use crate::render::messages::Role;
 use crate::store::{Action, Store};
 use state::{Conversations, PendingUploads, QuestionLimiter};
 use telegram::{log_permissions, set_menu, set_public_menu, wait_for_identity};
-use updates::{Intake, Poll, delete_webhook, keep_registered, queue_handler, rejection_handler, remove_webhook};
+use updates::{
+    Intake, Poll, build_queue_handler, build_rejection_handler, delete_webhook, keep_registered, remove_webhook,
+};
 
 /// Interval between two queries for updates that other instances have stored.
 const TAKE_OVER_INTERVAL: Duration = Duration::from_millis(50);
@@ -128,13 +130,13 @@ pub async fn serve(
         settings.store_unavailable,
         settings.watch,
     ));
-    let (handle, reject) = (queue_handler(handler, context.clone()), rejection_handler(context.clone()));
+    let (handle, reject) = (build_queue_handler(handler, context.clone()), build_rejection_handler(context.clone()));
     let intake = Intake::new(handle, reject, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
     let result = tokio::select! {
         () = &mut stop => Ok(()),
         error = receive(webhook.as_ref(), &token, &mut poll, &intake, &api) => Err(error),
-        never = take_over(&intake) => match never {},
+        never = run_takeover(&intake) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     match &result {
@@ -175,7 +177,7 @@ async fn receive(
 }
 
 /// Takes over updates that an earlier instance left unhandled or another one has stored; never returns.
-async fn take_over(intake: &Intake) -> Infallible {
+async fn run_takeover(intake: &Intake) -> Infallible {
     let unhandled = intake.take_over().await;
     if unhandled > 0 {
         tracing::info!(updates = unhandled, "handling updates left by the previous instance");

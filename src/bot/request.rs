@@ -16,7 +16,7 @@ pub struct BotIdentity {
     /// Whether it receives all messages of its groups, because its privacy mode is off.
     pub reads_groups: bool,
     /// Whether its inline mode is on.
-    pub inline: bool,
+    pub has_inline_mode: bool,
 }
 
 /// A file that was sent and is not downloaded yet.
@@ -107,7 +107,7 @@ pub fn parse_request(update: Update, me: &BotIdentity) -> Option<Request> {
             Some(Request::Message { message: Box::new(message), intent })
         }
         UpdateKind::EditedMessage(message) => {
-            let question = question_of(&message, me)?;
+            let question = extract_question(&message, me)?;
             Some(Request::Edit { message: Box::new(message), question })
         }
         UpdateKind::CallbackQuery(query) => Some(Request::Callback(Box::new(query))),
@@ -117,7 +117,7 @@ pub fn parse_request(update: Update, me: &BotIdentity) -> Option<Request> {
 }
 
 /// Returns the question in a message; `None` if it asks none.
-pub fn question_of(message: &Message, me: &BotIdentity) -> Option<String> {
+pub fn extract_question(message: &Message, me: &BotIdentity) -> Option<String> {
     match parse_intent(message, me) {
         Some(Intent::Ask(question)) if !question.trim().is_empty() => Some(question),
         _ => None,
@@ -125,7 +125,7 @@ pub fn question_of(message: &Message, me: &BotIdentity) -> Option<String> {
 }
 
 /// Returns the id of a message's sender; 0 if Telegram does not report it.
-pub fn member_of(message: &Message) -> u64 {
+pub fn find_sender_id(message: &Message) -> u64 {
     message.from.as_ref().map_or(0, |from| from.id.0)
 }
 
@@ -218,7 +218,7 @@ mod tests {
     use super::*;
 
     fn me() -> BotIdentity {
-        BotIdentity { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, inline: true }
+        BotIdentity { id: 42, username: "BienBanBot".to_owned(), reads_groups: true, has_inline_mode: true }
     }
 
     fn check(text: &str, private: bool, expected: Option<Intent>) {

@@ -51,7 +51,7 @@ struct BatchLine {
 impl Ask {
     /// Answers the question or batch; the exit code is 1 if the question has no answer.
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
-        let snapshot = self.folder.snapshot(language)?;
+        let snapshot = self.folder.load_snapshot(language)?;
         for problem in &snapshot.knowledge.problems {
             tracing::warn!("{}", record_report::format_problem_line(problem, language));
         }
@@ -86,7 +86,7 @@ impl Ask {
 /// Returns an error if there is no record at the path `document`.
 fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language) -> anyhow::Result<()> {
     match document {
-        Some(path) if snapshot.document_at(path).is_none() => {
+        Some(path) if snapshot.find_document_by_path(path).is_none() => {
             bail!(fill(language.cli_texts().no_such_record, &[&path]))
         }
         _ => Ok(()),

@@ -18,6 +18,7 @@ use crate::render::window::{Window, WindowAnchor, build_window, passage_offsets}
 use crate::store::now;
 use crate::text::aspects::Aspect;
 
+/// Maximum UTF-16 units of a title.
 const MAX_TITLE: usize = 120;
 
 #[derive(Debug, clap::Args)]
@@ -41,7 +42,7 @@ struct Session {
 
 impl Chat {
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
-        let snapshot = self.folder.snapshot(language)?;
+        let snapshot = self.folder.load_snapshot(language)?;
         let style = TerminalStyle::new(language, std::io::stdout().is_terminal());
         let mut session = Session {
             snapshot,
@@ -102,7 +103,7 @@ impl Session {
             "/context" => self.show_context(number.unwrap_or(1)),
             "/next" => self.move_window(|window| window.next),
             "/back" => self.move_window(|window| window.previous),
-            "/more" => self.list_others(),
+            "/more" => self.list_other_passages(),
             "/language" => self.set_language(rest.trim()),
             "/help" => self.texts().chat_help.to_owned(),
             other if other.starts_with('/') => self.texts().unknown_command.to_owned(),
@@ -128,8 +129,11 @@ impl Session {
         };
         let answer = self.snapshot.answer(&question);
         self.conversation.remember(now, text, self.snapshot.first_quoted_path(&answer));
-        let title =
-            self.meeting.as_deref().and_then(|path| self.snapshot.document_at(path)).map(|id| self.title_of(id));
+        let title = self
+            .meeting
+            .as_deref()
+            .and_then(|path| self.snapshot.find_document_by_path(path))
+            .map(|id| self.format_title(id));
         let heading = title.map(|title| format!("{}\n\n", fill(self.texts().in_meeting, &[&title])));
         let response = terminal::render_answer(&self.snapshot, &answer, self.style);
         self.last_answer = Some(answer);
@@ -139,7 +143,7 @@ impl Session {
     /// Returns the meeting with this number in the list of `/meetings`, from 1.
     fn nth_meeting(&self, number: Option<usize>) -> Option<DocumentId> {
         let document = self.snapshot.newest_first().nth(number?.checked_sub(1)?)?;
-        self.snapshot.document_at(&document.path)
+        self.snapshot.find_document_by_path(&document.path)
     }
 
     fn describe_meeting(&self, number: Option<usize>) -> String {
@@ -155,10 +159,10 @@ impl Session {
     fn select_meeting(&mut self, number: Option<usize>) -> String {
         let Some(id) = self.nth_meeting(number) else { return self.texts().chat_no_number.to_owned() };
         self.meeting = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
-        fill(self.texts().in_meeting, &[&self.title_of(id)])
+        fill(self.texts().in_meeting, &[&self.format_title(id)])
     }
 
-    fn title_of(&self, id: DocumentId) -> String {
+    fn format_title(&self, id: DocumentId) -> String {
         format_meeting(&self.snapshot.knowledge.documents[id.0 as usize], MAX_TITLE, self.style.language)
     }
 
@@ -191,7 +195,7 @@ impl Session {
     }
 
     /// Lists the passages found for the last question that its answer does not quote.
-    fn list_others(&self) -> String {
+    fn list_other_passages(&self) -> String {
         let Some(answer) = &self.last_answer else { return self.texts().chat_no_quote.to_owned() };
         let quotes = &answer.quotes;
         let others =

@@ -33,7 +33,7 @@ pub struct Eval {
 impl Eval {
     /// Prints the counts; the exit code is 1 if too few golden questions are answered or refused correctly.
     pub fn run(self, language: Language) -> anyhow::Result<ExitCode> {
-        let snapshot = self.folder.snapshot(language)?;
+        let snapshot = self.folder.load_snapshot(language)?;
         let golden = match &self.questions {
             Some(file) => read_questions(file, language)?,
             None => snapshot.knowledge.golden.clone(),
@@ -44,7 +44,7 @@ impl Eval {
         let mut out = BufWriter::new(std::io::stdout().lock());
         for question in &golden {
             match (counts.ask(&snapshot, question, texts), &question.missed) {
-                (Some(miss), Some(why)) => writeln!(out, "{}", fill(texts.known_miss, &[&miss, why]))?,
+                (Some(miss), Some(reason)) => writeln!(out, "{}", fill(texts.known_miss, &[&miss, reason]))?,
                 (Some(miss), None) => writeln!(out, "{miss}")?,
                 (None, Some(_)) => writeln!(out, "{}", fill(texts.no_longer_missed, &[&question.question]))?,
                 (None, None) => {}
@@ -117,16 +117,16 @@ impl EvalCounts {
             return Some(fill(texts.should_answer, &[&golden.question, expected]));
         }
         let quotes = &answer.quotes;
-        let right = snapshot.matching_quotes(golden, &answer);
+        let right = snapshot.match_quotes(golden, &answer);
         self.first += usize::from(right.first() == Some(&true));
         self.three += usize::from(right.contains(&true));
-        let actual = quotes.first().map_or("", |q| text(snapshot, q));
+        let actual = quotes.first().map_or("", |q| quote_text(snapshot, q));
         (right.first() != Some(&true)).then(|| fill(texts.wrong_quote, &[&golden.question, &expected, &actual]))
     }
 }
 
 /// Returns the text of a quote.
-fn text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
+fn quote_text<'a>(snapshot: &'a Snapshot, quote: &Quote) -> &'a str {
     snapshot.passage(quote.passage).0.slice(quote.span.clone())
 }
 

@@ -25,7 +25,7 @@ impl Folder {
     }
 
     /// Reads and indexes the records.
-    pub fn snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
+    pub fn load_snapshot(&self, language: Language) -> anyhow::Result<Snapshot> {
         Snapshot::build(self.load(language)?, 1)
             .map_err(|error| anyhow::Error::msg(describe_load_error(&error, language)))
     }

@@ -29,13 +29,13 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
 async fn fetch_health(address: SocketAddr) -> reqwest::Result<(bool, String)> {
     // A proxy could not reach this machine's own port.
     let client = reqwest::Client::builder().no_proxy().timeout(TIMEOUT).build()?;
-    let response = client.get(format!("http://{}/healthz", reachable_address(address))).send().await?;
+    let response = client.get(format!("http://{}/healthz", to_reachable_address(address))).send().await?;
     Ok((response.status().is_success(), response.text().await?))
 }
 
 /// Returns the address at which the bot can be reached: localhost instead of an unspecified address, which
 /// means all interfaces.
-fn reachable_address(address: SocketAddr) -> SocketAddr {
+fn to_reachable_address(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

@@ -44,12 +44,12 @@ pub fn run(language: Language) -> anyhow::Result<ExitCode> {
     results.extend(check_records(&config, language));
     results.extend(check_folders(&config, texts));
     results.push(check_store(&config, texts));
-    let listening =
+    let addresses =
         [("STATUS_LISTEN", config.status), ("WEBHOOK_LISTEN", config.webhook.as_ref().map(|webhook| webhook.listen))];
     // Keep all listeners open until the last check, to detect ports that are configured twice.
-    let mut taken = Vec::new();
+    let mut listeners = Vec::new();
     results.extend(
-        listening.into_iter().filter_map(|(name, address)| Some(check_port(name, address?, &mut taken, texts))),
+        addresses.into_iter().filter_map(|(name, address)| Some(check_port(name, address?, &mut listeners, texts))),
     );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     results.extend(config.webhook.as_ref().and_then(|webhook| check_certificate(webhook, &runtime, texts)));
@@ -141,7 +141,7 @@ fn check_store(config: &Config, texts: &CliTexts) -> CheckResult {
         Ok(StoreState::Missing) => Passed(texts.store_none.to_owned()),
         Ok(StoreState::Outdated) => Warning(texts.store_older.to_owned()),
         Err(StoreError::Newer) => Failed(texts.store_newer.to_owned()),
-        Err(StoreError::Damaged(why)) => Failed(fill(texts.store_damaged, &[&why])),
+        Err(StoreError::Damaged(reason)) => Failed(fill(texts.store_damaged, &[&reason])),
         Err(error) => Failed(fill(texts.store_broken, &[&error])),
     }
 }
@@ -155,15 +155,15 @@ fn check_certificate(webhook: &WebhookConfig, runtime: &Runtime, texts: &CliText
     })
 }
 
-/// Checks that an address can be bound; adds the listener to `taken`.
-fn check_port(name: &str, address: SocketAddr, taken: &mut Vec<TcpListener>, texts: &CliTexts) -> CheckResult {
+/// Checks that an address can be bound; adds the listener to `listeners`.
+fn check_port(name: &str, address: SocketAddr, listeners: &mut Vec<TcpListener>, texts: &CliTexts) -> CheckResult {
     let text = address.to_string();
     match TcpListener::bind(address) {
         Ok(listener) => {
-            taken.push(listener);
+            listeners.push(listener);
             Passed(fill(texts.port_free, &[&name, &text]))
         }
-        Err(_) if taken.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
+        Err(_) if listeners.iter().any(|listener| listener.local_addr().is_ok_and(|other| other == address)) => {
             Failed(fill(texts.port_twice, &[&name, &text]))
         }
         Err(error) => Warning(fill(texts.port_taken, &[&name, &text, &error])),
@@ -176,7 +176,7 @@ fn check_token(config: &Config, runtime: &Runtime, texts: &CliTexts) -> CheckRes
     match runtime.block_on(bot::find_username(&config.api_url, token)) {
         Ok(name) => Passed(fill(texts.token_ok, &[&name])),
         Err(ApiError::Unauthorized) => Failed(texts.token_unknown.to_owned()),
-        Err(ApiError::Unavailable(why)) => Warning(fill(texts.token_unreached, &[&why])),
+        Err(ApiError::Unavailable(reason)) => Warning(fill(texts.token_unreached, &[&reason])),
         Err(error) => Warning(fill(texts.token_unchecked, &[&error])),
     }
 }

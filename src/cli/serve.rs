@@ -39,7 +39,7 @@ fn serve(language: Language) -> anyhow::Result<ExitCode> {
     }));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(async {
-        let stop = stop_signal()?;
+        let stop = listen_for_stop_signals()?;
         tokio::select! {
             () = stop.cancelled() => {
                 tracing::info!("bot stopped while starting");
@@ -199,7 +199,7 @@ fn open_store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
 }
 
 /// Returns a token that is cancelled at SIGINT or SIGTERM.
-fn stop_signal() -> anyhow::Result<CancellationToken> {
+fn listen_for_stop_signals() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let stop = CancellationToken::new();

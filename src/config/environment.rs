@@ -29,7 +29,7 @@ impl<'a> Environment<'a> {
     }
 
     /// Returns a whole number; `None` if the variable is not set or its value is rejected.
-    pub fn number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
+    pub fn parse_number(&mut self, name: &str, range: RangeInclusive<u32>) -> Option<u32> {
         let text = self.get(name)?;
         let number = text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
@@ -41,7 +41,7 @@ impl<'a> Environment<'a> {
 
     /// Returns an address to listen on, on the loopback interface if only a port is given; `None` if the
     /// variable is not set or its value is rejected.
-    pub fn address(&mut self, name: &str) -> Option<SocketAddr> {
+    pub fn parse_address(&mut self, name: &str) -> Option<SocketAddr> {
         let text = self.get(name)?;
         let local = text.parse().map(|port| SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port));
         let address = local.ok().or_else(|| text.parse().ok());
@@ -59,7 +59,7 @@ mod tests {
     fn check(value: &str, expected: Option<&str>) {
         let value_of = |_: &str| Some(value.to_owned());
         let mut environment = Environment::new(&value_of, Language::English);
-        let found = environment.address("STATUS_LISTEN");
+        let found = environment.parse_address("STATUS_LISTEN");
         assert_eq!(found.map(|address| address.to_string()).as_deref(), expected, "{value}");
         assert_eq!(environment.errors.is_empty(), expected.is_some(), "{value}: {:?}", environment.errors);
     }

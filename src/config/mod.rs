@@ -80,11 +80,11 @@ pub struct ConfigErrors(pub Vec<String>);
 
 /// Returns the chosen language, else that of `LANG`, else Vietnamese.
 pub fn choose_language(chosen: Option<Language>) -> Language {
-    chosen.unwrap_or_else(|| locale_language(std::env::var("LANG").ok().as_deref()))
+    chosen.unwrap_or_else(|| parse_locale(std::env::var("LANG").ok().as_deref()))
 }
 
 /// Returns the language of a locale name such as `en_GB.UTF-8` (POSIX, 8.2).
-fn locale_language(locale: Option<&str>) -> Language {
+fn parse_locale(locale: Option<&str>) -> Language {
     Language::from_language_tag(locale.and_then(|locale| locale.split(['_', '.', '@']).next()))
 }
 
@@ -95,14 +95,14 @@ impl Config {
     /// All errors in the variables; the same holds for the functions below.
     pub fn from_env(language: Language) -> Result<Self, ConfigErrors> {
         read_env_file(language)?;
-        Self::from_values(&process_value, language)
+        Self::from_values(&read_process_variable, language)
     }
 
     /// Reads only the records' settings, so that a command is not stopped by errors in settings that it does
     /// not need.
     pub fn read_records(language: Language) -> Result<RecordsConfig, ConfigErrors> {
         read_env_file(language)?;
-        let mut environment = Environment::new(&process_value, language);
+        let mut environment = Environment::new(&read_process_variable, language);
         let records = parse_records(&mut environment);
         finish(records, environment)
     }
@@ -110,8 +110,8 @@ impl Config {
     /// Reads only the address of the status port.
     pub fn read_status_address(language: Language) -> Result<Option<SocketAddr>, ConfigErrors> {
         read_env_file(language)?;
-        let mut environment = Environment::new(&process_value, language);
-        let address = environment.address("STATUS_LISTEN");
+        let mut environment = Environment::new(&read_process_variable, language);
+        let address = environment.parse_address("STATUS_LISTEN");
         finish(address, environment)
     }
 
@@ -126,15 +126,15 @@ impl Config {
         }
         let admins = access::parse_ids("ADMIN_IDS", environment);
         let (allowed, everyone) = access::parse_allowed(environment);
-        let member_rate = environment.number("MEMBER_QUESTIONS_PER_MINUTE", 0..=10_000);
-        let group_rate = environment.number("GROUP_QUESTIONS_PER_MINUTE", 0..=10_000);
+        let member_rate = environment.parse_number("MEMBER_QUESTIONS_PER_MINUTE", 0..=10_000);
+        let group_rate = environment.parse_number("GROUP_QUESTIONS_PER_MINUTE", 0..=10_000);
         let records = parse_records(environment);
-        let question_days = environment.number("QUESTIONS_KEPT_DAYS", 0..=MAX_RETENTION_DAYS).unwrap_or(90);
-        let max_removed = environment.number("MAX_VANISHED_PERCENT", 0..=100);
-        let watch = environment.number("WATCH_SECONDS", 0..=86_400).filter(|seconds| *seconds > 0);
-        let max_generations = environment.number("GENERATIONS_KEPT", 1..=100).unwrap_or(5);
+        let question_days = environment.parse_number("QUESTIONS_KEPT_DAYS", 0..=MAX_RETENTION_DAYS).unwrap_or(90);
+        let max_removed = environment.parse_number("MAX_VANISHED_PERCENT", 0..=100);
+        let watch = environment.parse_number("WATCH_SECONDS", 0..=86_400).filter(|seconds| *seconds > 0);
+        let max_generations = environment.parse_number("GENERATIONS_KEPT", 1..=100).unwrap_or(5);
         logging::check_format(environment);
-        let status = environment.address("STATUS_LISTEN");
+        let status = environment.parse_address("STATUS_LISTEN");
         let webhook = webhook::read_webhook(environment);
         if !environment.errors.is_empty() {
             return Err(ConfigErrors(std::mem::take(&mut environment.errors)));
@@ -167,7 +167,7 @@ fn finish<T>(value: T, environment: Environment) -> Result<T, ConfigErrors> {
 }
 
 /// Returns the value of a variable of this process.
-fn process_value(name: &str) -> Option<String> {
+fn read_process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
@@ -185,13 +185,13 @@ fn read_env_file(language: Language) -> Result<(), ConfigErrors> {
 fn parse_records(environment: &mut Environment) -> RecordsConfig {
     let folder = environment.get("KNOWLEDGE_DIR").unwrap_or_else(|| "knowledge".to_owned()).into();
     let mut limits = Limits::default();
-    if let Some(megabytes) = environment.number("MAX_FILE_MB", 1..=4096) {
+    if let Some(megabytes) = environment.parse_number("MAX_FILE_MB", 1..=4096) {
         limits.file_bytes = u64::from(megabytes) << 20;
     }
-    if let Some(megabytes) = environment.number("MAX_TEXT_MB", 1..=4096) {
+    if let Some(megabytes) = environment.parse_number("MAX_TEXT_MB", 1..=4096) {
         limits.text_bytes = (megabytes as usize) << 20;
     }
-    if let Some(seconds) = environment.number("MAX_READ_SECONDS", 1..=4096) {
+    if let Some(seconds) = environment.parse_number("MAX_READ_SECONDS", 1..=4096) {
         limits.time = Duration::from_secs(u64::from(seconds));
     }
     RecordsConfig { folder, limits }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_locale_names_a_language() {
-        let check = |locale, expected| assert_eq!(locale_language(locale), expected, "{locale:?}");
+        let check = |locale, expected| assert_eq!(parse_locale(locale), expected, "{locale:?}");
         check(Some("en_GB.UTF-8"), Language::English);
         check(Some("en"), Language::English);
         check(Some("vi_VN.UTF-8"), Language::Vietnamese);

@@ -23,7 +23,7 @@ pub fn read_token(environment: &mut Environment) -> Option<SecretString> {
             return None;
         }
         (Some(token), None) => (texts.bad_token, token),
-        (None, Some(file)) => match first_line(&file) {
+        (None, Some(file)) => match read_first_line(&file) {
             Ok(line) => (texts.bad_token_file, line),
             Err(error) => {
                 environment.reject(texts.token_file, &[&error]);
@@ -41,7 +41,7 @@ pub fn read_token(environment: &mut Environment) -> Option<SecretString> {
 
 /// Returns the first line of a file, trimmed. Bytes that are not UTF-8 are replaced, so that the token is
 /// rejected later.
-fn first_line(file: &str) -> Result<String, ErrorKind> {
+fn read_first_line(file: &str) -> Result<String, ErrorKind> {
     let mut bytes = Vec::new();
     File::open(file).and_then(|file| file.take(MAX_BYTES).read_to_end(&mut bytes)).map_err(|error| error.kind())?;
     Ok(String::from_utf8_lossy(&bytes).lines().next().unwrap_or_default().trim().to_owned())
@@ -83,16 +83,16 @@ mod tests {
             std::fs::write(&path, bytes)?;
             Ok(path.to_string_lossy().into_owned())
         };
-        let (variable, named) = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE");
-        check(&[(variable, "12:SECRET")], Ok("12:SECRET"));
-        check(&[(variable, "SECRET")], Err("TELEGRAM_BOT_TOKEN is not"));
-        let whole = file("whole", b" 12:SECRET \r\nwhatever else\n")?;
-        check(&[(named, &whole)], Ok("12:SECRET"));
-        check(&[(named, &whole), (variable, "12:SECRET")], Err("both"));
-        check(&[(named, &file("empty", b"")?)], Err("first line"));
-        check(&[(named, &file("garbage", b"SECRET\xFF\xFE")?)], Err("first line"));
-        check(&[(named, "/nowhere/12:SECRET")], Err("entity not found"));
-        check(&[(named, "12:SECRET")], Err("Cannot read"));
+        let (token_variable, file_variable) = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_BOT_TOKEN_FILE");
+        check(&[(token_variable, "12:SECRET")], Ok("12:SECRET"));
+        check(&[(token_variable, "SECRET")], Err("TELEGRAM_BOT_TOKEN is not"));
+        let valid = file("valid", b" 12:SECRET \r\nwhatever else\n")?;
+        check(&[(file_variable, &valid)], Ok("12:SECRET"));
+        check(&[(file_variable, &valid), (token_variable, "12:SECRET")], Err("both"));
+        check(&[(file_variable, &file("empty", b"")?)], Err("first line"));
+        check(&[(file_variable, &file("garbage", b"SECRET\xFF\xFE")?)], Err("first line"));
+        check(&[(file_variable, "/nowhere/12:SECRET")], Err("entity not found"));
+        check(&[(file_variable, "12:SECRET")], Err("Cannot read"));
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ pub struct WebhookConfig {
 /// Reads `WEBHOOK_URL` and, if it is set, the other variables of the webhook; `None` to poll.
 pub(super) fn read_webhook(environment: &mut Environment) -> Option<WebhookConfig> {
     let [url, certificate, key] = ["WEBHOOK_URL", "WEBHOOK_CERT", "WEBHOOK_KEY"].map(|name| environment.get(name));
-    let (texts, listen) = (environment.texts, environment.address("WEBHOOK_LISTEN"));
+    let (texts, listen) = (environment.texts, environment.parse_address("WEBHOOK_LISTEN"));
     let Some(url) = url else {
         if listen.is_some() || certificate.is_some() || key.is_some() {
             environment.reject(texts.webhook_alone, &[]);

@@ -41,12 +41,12 @@ pub struct Cue {
 /// Builds an outline of the blocks `head`, followed by turns joined from the cues.
 pub fn build_outline(title: Option<String>, head: Vec<Block>, cues: Vec<Cue>) -> Outline {
     let cues = carry_speakers(extract_speakers(remove_repetitions(cues)));
-    let punctuated = is_punctuated(&cues);
+    let has_punctuation = is_punctuated(&cues);
     let mut blocks = head;
     let mut last: Option<&Cue> = None;
     let mut words = 0;
     for cue in &cues {
-        match blocks.last_mut().filter(|_| last.is_some_and(|last| continues_turn(words, last, cue, punctuated))) {
+        match blocks.last_mut().filter(|_| last.is_some_and(|last| continues_turn(words, last, cue, has_punctuation))) {
             Some(turn) => {
                 let follows_break = cue.follows_break && turn.text.ends_with(SENTENCE_ENDS);
                 turn.append(&cue.text, start_position(cue));
@@ -69,8 +69,8 @@ fn start_position(cue: &Cue) -> Position {
 }
 
 /// Whether `cue` continues the turn that ends with the cue `last` and has `words` words so far.
-fn continues_turn(words: usize, last: &Cue, cue: &Cue, punctuated: bool) -> bool {
-    let ended = match punctuated {
+fn continues_turn(words: usize, last: &Cue, cue: &Cue, has_punctuation: bool) -> bool {
+    let ended = match has_punctuation {
         true => words >= LONG_TURN_WORDS && last.text.ends_with(SENTENCE_ENDS),
         false => words >= UNPUNCTUATED_TURN_WORDS || cue.start.saturating_sub(last.end) >= PAUSE_MS,
     };

@@ -17,7 +17,7 @@ pub struct TableRow {
     /// Whether the format marks the row as a header row.
     pub is_header: bool,
     /// Whether a tracked change deletes the row.
-    pub deleted: bool,
+    pub is_deleted: bool,
 }
 
 /// Converts a table at `position` into blocks; reports it if it has too many columns.

@@ -162,7 +162,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::index::terms::trigrams;
+    use crate::index::terms::split_into_trigrams;
     use crate::text::tokenise;
 
     /// A term by its words.
@@ -212,7 +212,7 @@ mod tests {
         terms.iter().for_each(|term| query.add(key(*term, &vocabulary), 1.0 / (K1 + 1.0)));
         let (words, heading_words) = (ids(body, &vocabulary), ids(headings, &vocabulary));
         let mut statistics = Statistics::default();
-        let trigram_count: usize = tokenise(body).iter().map(|word| trigrams(&word.folded).len()).sum();
+        let trigram_count: usize = tokenise(body).iter().map(|word| split_into_trigrams(&word.folded).len()).sum();
         let totals = &mut statistics.totals;
         (totals.passages, totals.words, totals.pairs) = (1, words.len() as u64, words.len().saturating_sub(1) as u64);
         (totals.trigrams, totals.heading_words) = (trigram_count as u64, heading_words.len() as u64);

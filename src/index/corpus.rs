@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::csr_lists::CsrLists;
 use super::ids::ExactId;
-use super::terms::path_stem;
+use super::terms::strip_extension;
 use super::vocabulary::Vocabulary;
 use crate::records::{Document, PassageKind};
 use crate::text::answer_types::AnswerTypes;
@@ -92,7 +92,7 @@ impl Corpus {
         let mut title_spellings = Spellings::new(&classifier);
         for document in documents {
             titles.push(title_spellings.intern_words(&document.title));
-            titles.extend_last(title_spellings.intern_words(path_stem(&document.path)));
+            titles.extend_last(title_spellings.intern_words(strip_extension(&document.path)));
         }
         let mut intern = |spellings: &Spellings| -> Vec<ExactId> {
             spellings.iter().map(|spelling| vocabulary.intern(&spelling.exact, &spelling.folded)).collect()
@@ -196,7 +196,7 @@ impl CorpusPart<u32> {
             let first_token = self.tokens.len();
             self.tokens.extend(words.iter().map(|word| word.spelling));
             self.is_name
-                .extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).starts_upper));
+                .extend(words.iter().map(|word| word.span.start > 0 && spellings.get(word.spelling).starts_upper_case));
             self.sentences.push(SentenceSpan {
                 span: start + piece.start..start + piece.end,
                 tokens: first_token..self.tokens.len(),

@@ -123,7 +123,7 @@ impl DocumentQuery {
 
     /// BM25 of each query word in a document: 0 if the document does not contain it.
     #[expect(clippy::cast_precision_loss, reason = "counts of words in a document")]
-    pub(super) fn scores(&self, terms: &DocumentTerms, document: u32) -> Vec<f32> {
+    pub(super) fn score_words(&self, terms: &DocumentTerms, document: u32) -> Vec<f32> {
         let frequencies = terms.frequencies(document, &self.words);
         let mut scores = vec![0.0; self.idfs.len()];
         self.variants.iter().for_each(|&(number, position)| scores[number] += frequencies[position] as f32);
@@ -164,13 +164,13 @@ mod tests {
         let documents: Vec<Arc<Document>> = records.iter().map(|(path, lines)| paragraphs(path, lines)).collect();
         let index = build(&documents);
         let query = tokenise(query);
-        let document_query = index.document_query(query.iter().map(|word| key(word, diacritics, &index)));
+        let document_query = index.prepare_document_query(query.iter().map(|word| key(word, diacritics, &index)));
         let count = |number: usize| f32::from(u16::try_from(number).expect("there are few"));
         let all: Vec<Vec<Token>> = records.iter().map(|(path, lines)| words(path, lines)).collect();
         let mean = count(all.iter().map(Vec::len).sum()) / count(all.len());
         let same = |a: &Token, b: &Token| if diacritics { a.exact == b.exact } else { a.folded == b.folded };
         for (number, words) in (0..).zip(&all) {
-            let scores = index.document_scores(&document_query, DocumentId(number));
+            let scores = index.score_document_words(&document_query, DocumentId(number));
             assert_eq!(scores.len(), query.len());
             for (score, word) in scores.into_iter().zip(&query) {
                 let frequency = count(words.iter().filter(|other| same(other, word)).count());
@@ -194,8 +194,8 @@ mod tests {
     fn unknown_words_score_nothing() {
         let index = build(&[paragraphs("a.md", &["Quỹ còn bảy triệu."])]);
         let unaccented = key(&tokenise("quy")[0], true, &index);
-        let query = index.document_query([None, unaccented]);
-        assert_eq!((unaccented, index.document_scores(&query, DocumentId(0))), (None, vec![0.0; 2]));
+        let query = index.prepare_document_query([None, unaccented]);
+        assert_eq!((unaccented, index.score_document_words(&query, DocumentId(0))), (None, vec![0.0; 2]));
     }
 
     #[test]

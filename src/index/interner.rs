@@ -48,7 +48,7 @@ impl Interner {
     }
 
     /// The strings from number `first` on, in order.
-    pub fn iter_from(&self, first: usize) -> impl ExactSizeIterator<Item = &str> {
+    pub fn iter_strings_from(&self, first: usize) -> impl ExactSizeIterator<Item = &str> {
         (to_u32(first)..to_u32(self.len())).map(|number| self.resolve(number))
     }
 }
@@ -80,18 +80,18 @@ mod tests {
             prop_assert_eq!(interner.len(), expected.len());
             prop_assert!(expected.iter().all(|(word, number)| interner.get(word) == Some(to_u32(*number))));
             prop_assert_eq!(interner.get("c"), None);
-            prop_assert!(interner.iter_from(0).enumerate().all(|(number, key)| expected[key] == number));
+            prop_assert!(interner.iter_strings_from(0).enumerate().all(|(number, key)| expected[key] == number));
         }
 
         #[test]
         fn a_clone_is_independent(words in prop::collection::vec("[aé]{0,3}", 0..20), more in prop::collection::vec("[aé]{0,3}", 0..9)) {
             let mut interner = Interner::default();
             words.iter().for_each(|word| _ = interner.intern(word));
-            let (mut copy, before) = (interner.clone(), interner.iter_from(0).map(str::to_owned).collect::<Vec<_>>());
+            let (mut copy, before) = (interner.clone(), interner.iter_strings_from(0).map(str::to_owned).collect::<Vec<_>>());
             more.iter().for_each(|word| _ = copy.intern(word));
-            prop_assert!(interner.iter_from(0).eq(before.iter().map(String::as_str)));
-            prop_assert!(copy.iter_from(0).take(before.len()).eq(interner.iter_from(0)));
-            prop_assert!(copy.iter_from(before.len()).all(|word| interner.get(word).is_none()));
+            prop_assert!(interner.iter_strings_from(0).eq(before.iter().map(String::as_str)));
+            prop_assert!(copy.iter_strings_from(0).take(before.len()).eq(interner.iter_strings_from(0)));
+            prop_assert!(copy.iter_strings_from(before.len()).all(|word| interner.get(word).is_none()));
         }
     }
 }

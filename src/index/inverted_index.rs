@@ -35,7 +35,7 @@ pub(super) struct InvertedIndex {
 impl InvertedIndex {
     /// Writes the postings of a corpus as a tantivy index of one segment.
     pub fn write(corpus: &Corpus, vocabulary: &Vocabulary, directory: Box<dyn Directory>) -> tantivy::Result<()> {
-        let (schema, [words, pairs]) = schema();
+        let (schema, [words, pairs]) = build_schema();
         let (words, pairs) =
             rayon::join(|| serialise_words(words, corpus, vocabulary), || serialise_pairs(pairs, corpus, vocabulary));
         let (words, pairs) = (words?, pairs?);
@@ -67,7 +67,7 @@ impl InvertedIndex {
         let segments = tantivy::Index::open(directory)?.searchable_segments()?;
         let only = segments.first().ok_or_else(|| TantivyError::InternalError("there is no segment".to_owned()))?;
         let reader = SegmentReader::open(only)?;
-        let (_, [words, pairs]) = schema();
+        let (_, [words, pairs]) = build_schema();
         Ok(Self { words: reader.inverted_index(words)?, pairs: reader.inverted_index(pairs)? })
     }
 
@@ -107,7 +107,7 @@ fn pair_term((first, second): (FoldedId, FoldedId)) -> [u8; 8] {
 }
 
 /// The schema, and its two fields: words and pairs.
-fn schema() -> (Schema, [Field; 2]) {
+fn build_schema() -> (Schema, [Field; 2]) {
     let options = |record| {
         let indexing = TextFieldIndexing::default().set_index_option(record).set_fieldnorms(false);
         TextOptions::default().set_indexing_options(indexing)

@@ -37,7 +37,7 @@ pub use multi_segment::Index;
 pub use people::IndexedPerson;
 pub use search::Hit;
 pub use segment::Segment;
-pub use terms::{Query, TermKey, trigrams};
+pub use terms::{Query, TermKey, split_into_trigrams};
 
 pub use vocabulary::Vocabulary;
 

@@ -75,7 +75,7 @@ impl Index {
         let offset_segments: Vec<_> = offset_segments.collect();
         let deleted_statistics = match deleted_documents.is_empty() {
             true => DeletedStatistics::default(),
-            false => segments[0].deleted_statistics(&deleted_documents),
+            false => segments[0].compute_deleted_statistics(&deleted_documents),
         };
         statistics.subtract(&deleted_statistics.statistics);
         let mut documents = vec![DELETED; first_passage as usize];
@@ -234,14 +234,14 @@ impl Index {
     }
 
     /// Prepares a query for documents. `None` is a word that the records do not have.
-    pub fn document_query(&self, keys: impl IntoIterator<Item = Option<WordKey>>) -> DocumentQuery {
+    pub fn prepare_document_query(&self, keys: impl IntoIterator<Item = Option<WordKey>>) -> DocumentQuery {
         DocumentQuery::new(keys, &self.vocabulary, &self.statistics)
     }
 
     /// BM25 of each query word in a document: 0 if the document does not contain it.
-    pub fn document_scores(&self, query: &DocumentQuery, document: DocumentId) -> Vec<f32> {
+    pub fn score_document_words(&self, query: &DocumentQuery, document: DocumentId) -> Vec<f32> {
         let (OffsetSegment { segment, .. }, local) = self.document_segment(document);
-        query.scores(&segment.document_terms, local)
+        query.score_words(&segment.document_terms, local)
     }
 
     /// The BM25 idf of a folded pair of neighbouring words among passages. `None`, a pair with an unknown

@@ -88,7 +88,7 @@ mod tests {
 
         // Folded keys of a vocabulary cannot be listed, so each is found by a word that folds to it.
         let name = |id: FoldedId| {
-            let word = vocabulary.words_from(0).find(|(_, folded)| vocabulary.folded_id(folded) == Some(id));
+            let word = vocabulary.iter_words_from(0).find(|(_, folded)| vocabulary.folded_id(folded) == Some(id));
             word.map(|(_, folded)| folded.to_owned()).expect("every folded key is a word's")
         };
         let pair_text = |(first, second)| (name(first), name(second));

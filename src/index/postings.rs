@@ -19,7 +19,7 @@ use super::csr_lists::to_u32;
 /// Passages per window: their scores fit into the first-level cache of a core.
 pub(super) const WINDOW: u32 = 1 << 13;
 
-/// The maximal sum of the scores of non-essential lists, as a share of the threshold. With a larger share,
+/// The maximum sum of the scores of non-essential lists, as a share of the threshold. With a larger share,
 /// too many passages are looked up in these lists; with a smaller one, too long lists are traversed
 /// (measured in a million passages: at 0.5 an answer takes a fifth longer, at 1 twice as long, at 0.1 a
 /// twentieth longer).
@@ -134,7 +134,7 @@ struct TopPassages {
     limit: usize,
     /// At most twice `limit` passages, each with its score.
     passages: Vec<(f32, u32)>,
-    /// The least score that is collected.
+    /// The minimum score that is collected.
     threshold: f32,
 }
 
@@ -181,7 +181,7 @@ impl TopPassages {
 
 /// The `limit` best passages by the sum of the scores of `lists`, in no particular order, each with its score.
 /// Passages that are not `is_alive` are left out.
-pub(super) fn top_passages(
+pub(super) fn find_top_passages(
     mut lists: Vec<WeightedPostings>,
     limit: usize,
     saturation: &SaturationTable,
@@ -189,7 +189,7 @@ pub(super) fn top_passages(
     is_alive: impl Fn(u32) -> bool,
 ) -> Vec<(f32, u32)> {
     lists.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    let bounds = upper_bounds(&lists);
+    let bounds = compute_upper_bounds(&lists);
     let passages = to_u32(saturation.lengths.len());
     let (mut top, mut scores) = (TopPassages::new(limit), vec![0.0; window as usize]);
     let mut essential_count = lists.len();
@@ -219,7 +219,7 @@ pub(super) fn top_passages(
 
 /// For each list, an upper bound of the score of a passage by this list and all that follow; then 0. Of each
 /// group only the list of highest weight counts.
-fn upper_bounds(lists: &[WeightedPostings]) -> Vec<f32> {
+fn compute_upper_bounds(lists: &[WeightedPostings]) -> Vec<f32> {
     let mut bounds = vec![0.0];
     let mut groups = std::collections::HashMap::new();
     for list in lists.iter().rev() {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::bm25::{PassageScorer, term_weight};
 use super::ids::{DocumentId, FoldedId, PassageId};
 use super::multi_segment::{Index, OffsetSegment};
-use super::postings::{SaturationTable, WINDOW, WeightedPostings, top_passages};
+use super::postings::{SaturationTable, WINDOW, WeightedPostings, find_top_passages};
 use super::segment::Segment;
 use super::terms::{Query, TermKey};
 use super::{IndexError, forward_index};
@@ -35,7 +35,7 @@ impl Index {
             let saturation = SaturationTable::new(&segment.lengths, self.statistics.mean_lengths()[0]);
             let is_alive = |passage: u32| self.document(PassageId(first_passage + passage)).is_some();
             let lists = self.open_postings(query, segment)?;
-            let top = top_passages(lists, CANDIDATES_PER_HIT * limit, &saturation, WINDOW, is_alive);
+            let top = find_top_passages(lists, CANDIDATES_PER_HIT * limit, &saturation, WINDOW, is_alive);
             candidates.extend(top.into_iter().map(|(score, passage)| (score, offset_segment, passage)));
         }
         // Passages of different segments are not in the order of the records; of equal ones, those of the

@@ -150,7 +150,7 @@ impl Segment {
     }
 
     /// The share of some of the segment's documents in its statistics.
-    pub(super) fn deleted_statistics(&self, documents: &[Arc<Document>]) -> DeletedStatistics {
+    pub(super) fn compute_deleted_statistics(&self, documents: &[Arc<Document>]) -> DeletedStatistics {
         let documents: Vec<_> = documents.iter().map(Document::clone_unloaded).collect();
         let mut vocabulary = (*self.vocabulary).clone();
         let corpus = Corpus::read(&documents, &mut vocabulary);
@@ -181,7 +181,7 @@ fn build_tables(
     let lengths = corpus.passages().map(|words| norm(to_u32(words.body().count())));
     tables.table(TableId::PassageLengths).extend(lengths);
     DocumentTerms::write(corpus, documents.len(), &mut tables)?;
-    for word in vocabulary.words_from(base_words) {
+    for word in vocabulary.iter_words_from(base_words) {
         let encoded = postcard::to_stdvec(&word).map_err(io::Error::other)?;
         tables.push_list(TableId::VocabularyWords, |bytes| bytes.extend(encoded))?;
     }

@@ -36,13 +36,13 @@ impl Query {
 }
 
 /// The character trigrams of `^key$`: one for a key of one letter, none for an empty key.
-pub fn trigrams(folded_key: &str) -> Vec<String> {
+pub fn split_into_trigrams(folded_key: &str) -> Vec<String> {
     let delimited: Vec<char> = std::iter::once('^').chain(folded_key.chars()).chain(['$']).collect();
     delimited.windows(3).map(|w| w.iter().collect()).collect()
 }
 
 /// A path without its file extension.
-pub(super) fn path_stem(path: &str) -> &str {
+pub(super) fn strip_extension(path: &str) -> &str {
     path.rsplit_once('.').map_or(path, |(stem, _)| stem)
 }
 
@@ -52,11 +52,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn check_trigrams(key: &str, expected: &[&str]) {
-        assert_eq!(trigrams(key), expected, "{key}");
+        assert_eq!(split_into_trigrams(key), expected, "{key}");
     }
 
     fn check_stem(path: &str, expected: &str) {
-        assert_eq!(path_stem(path), expected);
+        assert_eq!(strip_extension(path), expected);
     }
 
     fn check_query(added: &[(TermKey, f32)], expected: &[(TermKey, f32)]) {
@@ -101,7 +101,7 @@ mod tests {
     proptest! {
         #[test]
         fn each_letter_is_in_the_middle_of_one_trigram(key in "[a-z0-9đơ]{2,12}") {
-            let letters = trigrams(&key);
+            let letters = split_into_trigrams(&key);
             prop_assert!(letters.iter().all(|three| three.chars().count() == 3));
             prop_assert_eq!(letters.iter().filter_map(|three| three.chars().nth(1)).collect::<String>(), key);
         }

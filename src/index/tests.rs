@@ -35,7 +35,7 @@ pub(super) fn build(documents: &[Arc<Document>]) -> Index {
 
 /// Returns the exact keys of a vocabulary, by number.
 pub(super) fn keys(vocabulary: &Vocabulary) -> Vec<String> {
-    vocabulary.words_from(0).map(|(exact, _)| exact.to_owned()).collect()
+    vocabulary.iter_words_from(0).map(|(exact, _)| exact.to_owned()).collect()
 }
 
 /// Builds a query of the words, folded words and pairs of `text` that the index knows.

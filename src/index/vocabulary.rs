@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::csr_lists::{CsrLists, to_u32};
 use super::ids::{ExactId, FoldedId, TrigramId};
 use super::interner::Interner;
-use super::terms::trigrams;
+use super::terms::split_into_trigrams;
 
 /// The exact and folded keys and the trigrams of all words.
 #[derive(Debug, Clone, Default)]
@@ -51,7 +51,7 @@ impl Vocabulary {
                 let next = to_u32(self.trigram_ids.len())..;
                 let mut next = next.map(TrigramId);
                 let mut all = Vec::new();
-                for trigram in trigrams(folded) {
+                for trigram in split_into_trigrams(folded) {
                     let known = self.trigram_ids.get(&trigram).copied();
                     all.push(known.unwrap_or_else(|| {
                         let new = next.next().expect("there is always a next number");
@@ -81,9 +81,9 @@ impl Vocabulary {
     }
 
     /// The words from number `first` on, as exact and folded keys: the arguments of [`Self::intern`].
-    pub(super) fn words_from(&self, first: usize) -> impl ExactSizeIterator<Item = (&str, &str)> {
+    pub(super) fn iter_words_from(&self, first: usize) -> impl ExactSizeIterator<Item = (&str, &str)> {
         let folded = self.folded_keys[first..].iter().map(|id| self.folded.resolve(id.0));
-        self.exact.iter_from(first).zip(folded)
+        self.exact.iter_strings_from(first).zip(folded)
     }
 
     pub(super) fn exact_id(&self, key: &str) -> Option<ExactId> {
@@ -137,13 +137,16 @@ mod tests {
         );
         let letters: Vec<_> = vocabulary.trigrams(id).to_vec();
         assert!(
-            trigrams(folded).iter().map(|letters| vocabulary.trigram_id(letters)).eq(letters.into_iter().map(Some))
+            split_into_trigrams(folded)
+                .iter()
+                .map(|letters| vocabulary.trigram_id(letters))
+                .eq(letters.into_iter().map(Some))
         );
         let mut again = Vocabulary::default();
-        vocabulary.words_from(0).for_each(|(exact, folded)| {
+        vocabulary.iter_words_from(0).for_each(|(exact, folded)| {
             again.intern(exact, folded);
         });
-        assert!(again.words_from(0).eq(vocabulary.words_from(0)));
+        assert!(again.iter_words_from(0).eq(vocabulary.iter_words_from(0)));
     }
 
     #[test]
@@ -190,8 +193,8 @@ mod tests {
                 "the newest come first"
             );
         }
-        assert!(new.words_from(old.exact_len()).all(|(exact, _)| old.exact_id(exact).is_none()));
-        assert_eq!(old.exact_len() + new.words_from(old.exact_len()).len(), new.exact_len());
+        assert!(new.iter_words_from(old.exact_len()).all(|(exact, _)| old.exact_id(exact).is_none()));
+        assert_eq!(old.exact_len() + new.iter_words_from(old.exact_len()).len(), new.exact_len());
     }
 
     proptest! {

@@ -41,7 +41,7 @@ impl Library {
 
     /// The bytes of a record's file, as they were read for the current snapshot; if the archive has no copy,
     /// those in the folder.
-    pub fn file_bytes(&self, path: &str) -> Option<Vec<u8>> {
+    pub fn read_file_bytes(&self, path: &str) -> Option<Vec<u8>> {
         let snapshot = self.snapshot();
         let entry = snapshot.manifest.entry(path)?;
         let copy = self.source.archive.as_ref().and_then(|archive| archive.read_copy(&entry.digest));
@@ -49,13 +49,13 @@ impl Library {
     }
 
     /// The bytes of a withdrawn file.
-    pub fn withdrawn_file_bytes(&self, file: &WithdrawnFile) -> Option<Vec<u8>> {
+    pub fn read_withdrawn_file(&self, file: &WithdrawnFile) -> Option<Vec<u8>> {
         records_folder::read_bytes(&self.source.folder, &file.stored_path()).ok()
     }
 
     /// The withdrawn files, the latest first.
-    pub fn withdrawn_files(&self) -> Vec<WithdrawnFile> {
-        records_folder::withdrawn_files(&self.source.folder)
+    pub fn list_withdrawn_files(&self) -> Vec<WithdrawnFile> {
+        records_folder::list_withdrawn_files(&self.source.folder)
     }
 
     /// The limits for reading files.

@@ -22,14 +22,14 @@ impl Snapshot {
     pub fn passes(&self, golden: &GoldenQuestion) -> bool {
         let answer = self.answer(&Question::new(&golden.question));
         match golden.quote {
-            Some(_) => answer.outcome.is_answer() && self.matching_quotes(golden, &answer).first() == Some(&true),
+            Some(_) => answer.outcome.is_answer() && self.match_quotes(golden, &answer).first() == Some(&true),
             None => answer.outcome != Outcome::Answered,
         }
     }
 
     /// For each quote of an answer, whether it contains the text that a golden question expects, in the record
     /// that it expects.
-    pub fn matching_quotes(&self, golden: &GoldenQuestion, answer: &Answer) -> Vec<bool> {
+    pub fn match_quotes(&self, golden: &GoldenQuestion, answer: &Answer) -> Vec<bool> {
         let expected = golden.quote.as_deref().unwrap_or_default().to_lowercase();
         let matches = |quote: &Quote| {
             let (document, _) = self.passage(quote.passage);
@@ -41,15 +41,15 @@ impl Snapshot {
 
     /// Whether there are no golden questions, or the file of golden questions has a problem.
     pub(super) fn lacks_golden_questions(&self) -> bool {
-        let in_questions = |problem: &FileProblem| problem.path == QUESTIONS_FILE;
-        self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(in_questions)
+        let is_in_questions_file = |problem: &FileProblem| problem.path == QUESTIONS_FILE;
+        self.knowledge.golden.is_empty() || self.knowledge.problems.iter().any(is_in_questions_file)
     }
 
     /// Asks the golden questions of this snapshot, and compares the results with those of the previous one. A
     /// question that was removed from the list is not asked, and a reworded one counts as new. If the list is
     /// missing or unreadable, the previous list is asked: otherwise the loss of the list would hide all other
     /// regressions.
-    pub fn golden_results(&self, previous: &Self) -> GoldenResults {
+    pub fn ask_golden_questions(&self, previous: &Self) -> GoldenResults {
         let (old, new) = (&previous.knowledge.golden, &self.knowledge.golden);
         let questions = if self.lacks_golden_questions() { old } else { new };
         let mut results = GoldenResults { total: questions.len(), ..GoldenResults::default() };

@@ -19,7 +19,7 @@ use crate::records::{Document, Knowledge};
 /// Decides whether new documents are indexed as a second segment, or all documents as one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct MergePolicy {
-    /// The least number of passages of the first segment.
+    /// The minimum number of passages of the first segment.
     pub min_passages: usize,
     /// The first segment must have this many times the passages of the second one, and this many times the
     /// passages that were deleted.
@@ -90,7 +90,7 @@ pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<Loaded
         let document = |&(segment, number): &DocumentLocation| by_segment.get(segment)?.get(number as usize).cloned();
         let documents: Option<Vec<Arc<Document>>> = stored.locations.iter().map(document).collect();
         let documents = documents.ok_or(std::io::Error::from(std::io::ErrorKind::InvalidData))?;
-        let deleted = deleted_documents(&by_segment[0], &stored.locations);
+        let deleted = find_deleted_documents(&by_segment[0], &stored.locations);
         let index = Index::from_segments(segments, stored.locations, deleted);
         Ok(LoadedIndex {
             manifest: stored.manifest,
@@ -241,7 +241,7 @@ fn is_in_first_segment(location: &Option<DocumentLocation>) -> bool {
 }
 
 /// The documents of the first segment that are at none of the locations.
-fn deleted_documents(documents: &[Arc<Document>], locations: &[DocumentLocation]) -> Vec<Arc<Document>> {
+fn find_deleted_documents(documents: &[Arc<Document>], locations: &[DocumentLocation]) -> Vec<Arc<Document>> {
     let retained: HashSet<DocumentLocation> = locations.iter().copied().collect();
     let deleted = (0..).zip(documents).filter(|(number, _)| !retained.contains(&(0, *number)));
     deleted.map(|(_, document)| document.clone()).collect()

@@ -48,7 +48,7 @@ impl Snapshot {
     }
 
     /// The record at this path.
-    pub fn document_at(&self, path: &str) -> Option<DocumentId> {
+    pub fn find_document_by_path(&self, path: &str) -> Option<DocumentId> {
         self.records().find_document(path)
     }
 

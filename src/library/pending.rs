@@ -36,6 +36,6 @@ pub(super) struct PendingSnapshot {
     /// `None` if the folder as a whole was loaded.
     pub change: Option<FolderChange>,
     /// Whether the archive has copies of its files.
-    pub archived: bool,
+    pub is_archived: bool,
     pub report: ReloadReport,
 }

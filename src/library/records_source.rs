@@ -33,7 +33,7 @@ pub struct RecordsSource {
 /// The files of a records folder, and whether the archive has copies of them.
 pub(super) struct FolderScan {
     pub manifest: Manifest,
-    pub archived: bool,
+    pub is_archived: bool,
 }
 
 impl RecordsSource {
@@ -42,13 +42,13 @@ impl RecordsSource {
     pub(super) fn scan_folder(&self) -> Result<FolderScan, LoadError> {
         if let Some(archive) = &self.archive {
             match Manifest::scan(&self.folder, &self.limits, Some(archive)) {
-                Ok(manifest) => return Ok(FolderScan { manifest, archived: true }),
+                Ok(manifest) => return Ok(FolderScan { manifest, is_archived: true }),
                 Err(error) => {
                     tracing::warn!(%error, "cannot copy the records into the archive; this generation will be lost on restart")
                 }
             }
         }
-        Ok(FolderScan { manifest: Manifest::scan(&self.folder, &self.limits, None)?, archived: false })
+        Ok(FolderScan { manifest: Manifest::scan(&self.folder, &self.limits, None)?, is_archived: false })
     }
 
     /// Reads and indexes the files of a scan, from the archive's copies if it has them. Reuses unchanged documents
@@ -60,7 +60,7 @@ impl RecordsSource {
         previous: Option<&PreviousBuild>,
         progress: &(dyn Fn(ReloadStage) + Sync),
     ) -> Result<Snapshot, LoadError> {
-        let FolderScan { mut manifest, archived } = scan;
+        let FolderScan { mut manifest, is_archived: archived } = scan;
         let archive = self.archive.as_ref().filter(|_| archived);
         let files = ManifestReader { folder: &self.folder, archive, limits: &self.limits };
         let cache = previous.map(|previous| ParsedCache::new(previous.manifest, previous.knowledge));

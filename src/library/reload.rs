@@ -77,7 +77,7 @@ impl Reload {
     /// Applies a change to a scan, and copies the changed file into the archive.
     fn change_scan(&self, change: &FolderChange, scan: &mut FolderScan) -> Result<(), LoadError> {
         let source = &self.library.source;
-        let archive = source.archive.as_ref().filter(|_| scan.archived);
+        let archive = source.archive.as_ref().filter(|_| scan.is_archived);
         let archive = archive
             .ok_or_else(|| LoadError::Archive(std::io::Error::other("the records could not be copied").into()))?;
         let mut put = |path: &str, bytes: &[u8]| {
@@ -106,7 +106,7 @@ impl Reload {
         now: i64,
         progress: &(dyn Fn(ReloadStage) + Sync),
     ) -> Result<ReloadOutcome, LoadError> {
-        let (library, old, archived) = (&self.library, self.library.snapshot(), scan.archived);
+        let (library, old, archived) = (&self.library, self.library.snapshot(), scan.is_archived);
         library.lock_pending().take();
         if scan.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
             return Ok(ReloadOutcome::Unchanged);
@@ -121,7 +121,7 @@ impl Reload {
         let new = Arc::new(new);
         warm_up(&new, &old);
         let id = fnv1a(&[new.manifest.fingerprint().as_str().as_bytes(), &new.generation.to_le_bytes()]);
-        let pending = PendingSnapshot { id, snapshot: new, change, archived, report };
+        let pending = PendingSnapshot { id, snapshot: new, change, is_archived: archived, report };
         if pending.report.violations.is_empty() {
             return self.apply(pending, now);
         }
@@ -186,7 +186,7 @@ impl Reload {
 
     /// Makes a snapshot current: changes the folder, then the archive, then the current snapshot.
     fn apply(self, pending: PendingSnapshot, now: i64) -> Result<ReloadOutcome, LoadError> {
-        let PendingSnapshot { snapshot, change, archived, report, .. } = pending;
+        let PendingSnapshot { snapshot, change, is_archived: archived, report, .. } = pending;
         let (library, folder) = (&self.library, &self.library.source.folder);
         match change {
             None => {}
@@ -251,7 +251,7 @@ impl Library {
             .and_then(|current| archive.load_generation(current.predecessor?));
         let previous =
             previous.filter(|previous| archive.is_intact(&previous.manifest)).ok_or(LoadError::NoPreviousGeneration)?;
-        let scan = FolderScan { manifest: previous.manifest, archived: true };
+        let scan = FolderScan { manifest: previous.manifest, is_archived: true };
         Ok(Arc::new(self.source.build(scan, previous.number, Some(&current.as_previous()), progress)?))
     }
 }

@@ -60,7 +60,7 @@ impl ReloadPolicy {
     /// Compares `new` with `old`, and checks it against the policy. `withdrawn` is the path of a record whose
     /// removal is intended and does not count.
     pub fn review(self, old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> ReloadReport {
-        let (diff, golden) = (diff(old, new), new.golden_results(old));
+        let (diff, golden) = (diff(old, new), new.ask_golden_questions(old));
         let mut violations = Vec::new();
         if !golden.regressions.is_empty() {
             violations.push(Violation::GoldenRegressions(golden.regressions.len()));

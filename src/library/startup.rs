@@ -49,12 +49,12 @@ impl Library {
                 (source.build(scan, last.number, previous.as_ref(), progress)?, None, false)
             }
             Some((state, last)) if source.can_rebuild(&last, previous.as_ref()) => {
-                let archived = FolderScan { manifest: last.manifest, archived: true };
+                let archived = FolderScan { manifest: last.manifest, is_archived: true };
                 let snapshot = source.build(archived, last.number, previous.as_ref(), progress)?;
                 (snapshot, Some(scan).filter(|_| state.declined != Some(fingerprint)), false)
             }
             _ => {
-                let is_new = scan.archived;
+                let is_new = scan.is_archived;
                 (source.build(scan, source.last_generation() + 1, previous.as_ref(), progress)?, None, is_new)
             }
         };

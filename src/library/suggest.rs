@@ -17,26 +17,26 @@ impl Snapshot {
     pub fn suggestions(&self) -> &[Suggestion] {
         self.suggestions.0.get_or_init(|| {
             let golden = self.knowledge.golden.iter().filter(|golden| golden.suggest && golden.missed.is_none());
-            golden.filter_map(|golden| self.make_suggestion(&golden.question)).collect()
+            golden.filter_map(|golden| self.build_suggestion(&golden.question)).collect()
         })
     }
 
     /// `None` if the question is not answered.
-    fn make_suggestion(&self, question: &str) -> Option<Suggestion> {
+    fn build_suggestion(&self, question: &str) -> Option<Suggestion> {
         let answer = self.answer(&Question::new(question));
         Some(Suggestion {
             key: fnv1a(&[question.as_bytes()]),
             question: question.to_owned(),
             passage: answer.quotes.first().filter(|_| answer.outcome == Outcome::Answered)?.passage,
-            words: self.content_words(question),
+            words: self.find_content_words(question),
         })
     }
 
     /// The suggestions nearest to `question`, best first: those that share words with it, weighted by idf, or
     /// that are about the record of the first passage of `shown`. Leaves out the question itself, suggestions
     /// that a passage of `shown` answers, and those with a score below 1, which one shared record reaches.
-    pub fn suggestions_near(&self, question: &str, shown: &[PassageId]) -> Vec<&Suggestion> {
-        let query_words = self.content_words(question);
+    pub fn find_related_suggestions(&self, question: &str, shown: &[PassageId]) -> Vec<&Suggestion> {
+        let query_words = self.find_content_words(question);
         let shown_path = shown.first().map(|passage| self.passage(*passage).0.path.as_str());
         let key = fnv1a(&[question.as_bytes()]);
         let score = |suggestion: &Suggestion| {
@@ -58,7 +58,7 @@ impl Snapshot {
     }
 
     /// The folded ids of a text's words, without stop words.
-    fn content_words(&self, text: &str) -> HashSet<FoldedId> {
+    fn find_content_words(&self, text: &str) -> HashSet<FoldedId> {
         let content = tokenise(text).into_iter().filter(|token| !self.lexicon.is_stop_word(token));
         content.filter_map(|token| self.index.folded_id(&token.folded)).collect()
     }

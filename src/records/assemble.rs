@@ -111,8 +111,8 @@ impl BodyAssembler {
     fn read_clause(&mut self, marker: ClauseMarker, block: &Block, following: &[Block]) {
         let level = (UNSTYLED, Some(marker.rank));
         self.sections.close(level);
-        let heading = is_heading(marker.len, &block.text) && has_content(marker.rank, following);
-        if heading && (marker.is_first() || self.sections.last_was_heading(marker.rank)) {
+        let can_be_heading = is_heading(marker.len, &block.text) && has_content(marker.rank, following);
+        if can_be_heading && (marker.is_first() || self.sections.last_was_heading(marker.rank)) {
             self.open_section(level, &block.text);
             self.sections.needs_title = marker.len == block.text.len();
             return;

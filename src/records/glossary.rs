@@ -40,7 +40,7 @@ struct Equivalent {
 /// # Errors
 /// The first invalid line.
 pub fn parse(text: &str) -> Result<Glossary, LocatedProblem> {
-    let file: GlossaryFile = toml::from_str(text).map_err(|error| toml_problem(text, &error))?;
+    let file: GlossaryFile = toml::from_str(text).map_err(|error| convert_toml_error(text, &error))?;
     Ok(Glossary {
         abbreviations: file.abbreviation.into_iter().map(|a| (a.short, a.long)).collect(),
         equivalents: file.equivalent.into_iter().map(|e| e.terms).collect(),
@@ -48,7 +48,7 @@ pub fn parse(text: &str) -> Result<Glossary, LocatedProblem> {
 }
 
 /// Converts a parse error to a problem with its line.
-pub(super) fn toml_problem(text: &str, error: &toml::de::Error) -> LocatedProblem {
+pub(super) fn convert_toml_error(text: &str, error: &toml::de::Error) -> LocatedProblem {
     let at = error.span().map_or(0, |span| span.start).min(text.len());
     let line = text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
     (line, Problem::InvalidToml(error.message().to_owned()))

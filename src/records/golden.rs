@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::glossary::toml_problem;
+use super::glossary::convert_toml_error;
 use crate::formats::LocatedProblem;
 
 /// A question with a known answer.
@@ -48,7 +48,7 @@ impl GoldenQuestion {
 /// # Errors
 /// The first invalid line.
 pub fn parse(text: &str) -> Result<Vec<GoldenQuestion>, LocatedProblem> {
-    Ok(toml::from_str::<GoldenFile>(text).map_err(|error| toml_problem(text, &error))?.question)
+    Ok(toml::from_str::<GoldenFile>(text).map_err(|error| convert_toml_error(text, &error))?.question)
 }
 
 #[cfg(test)]

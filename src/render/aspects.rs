@@ -19,5 +19,5 @@ pub fn aspect_name(aspect: Aspect, language: Language) -> &'static str {
 
 /// Whether a meeting's record has at least one sentence for an aspect.
 pub fn has_aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect) -> bool {
-    !snapshot.records().aspect_quotes(document, aspect).is_empty()
+    !snapshot.records().find_aspect_quotes(document, aspect).is_empty()
 }

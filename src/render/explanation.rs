@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::locator::citation_parts;
+use super::locator::list_citation_parts;
 use super::texts::Language;
 use crate::answer::{Analysis, Features, ParsedQuery, Quote, Rewrite, SUPPORT_WEIGHTS, Support, Term, WEIGHTS};
 use crate::library::Snapshot;
@@ -35,7 +35,7 @@ fn explain_query(query: &ParsedQuery, indent: &str) -> String {
         let _ = writeln!(out, "{indent}  {:14} {}{name}{identifier}", term.text, explain_term(term));
     }
     for alternative in &query.alternatives {
-        let words: Vec<_> = query.terms_in(alternative.terms).map(|term| term.text.as_str()).collect();
+        let words: Vec<_> = query.iter_terms(alternative.terms).map(|term| term.text.as_str()).collect();
         let _ = writeln!(
             out,
             "{indent}synonym     {} = {}, weight {:.2}",
@@ -89,7 +89,7 @@ fn explain_quote(snapshot: &Snapshot, analysis: &Analysis, number: usize, quote:
     let mut out = format!(
         "[{number}] {}\n    {}\n",
         document.slice(quote.span.clone()),
-        citation_parts(document, passage, quote.span.start, language).join(" · ")
+        list_citation_parts(document, passage, quote.span.start, language).join(" · ")
     );
     let records = snapshot.records();
     let candidate = analysis.candidates.iter().find(|candidate| {

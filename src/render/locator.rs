@@ -8,6 +8,7 @@ use crate::formats::Position;
 use crate::records::{Document, Passage, PassageKind};
 use crate::text::labels::Field;
 
+// Maximum UTF-16 units.
 const MAX_HEADING: usize = 40;
 const MAX_TITLE: usize = 200;
 const MAX_SPEAKER: usize = 100;
@@ -15,7 +16,7 @@ const MAX_SECTION: usize = 300;
 
 /// Returns the parts of a citation: title, date, speaker, location. The quote begins at byte `at` of the document's
 /// text.
-pub fn citation_parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
+pub fn list_citation_parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
     let title = sanitise_line(&document.title, MAX_TITLE);
     let date = document.date.map(|date| format_date(date, language));
     let speaker = document.speaker(passage).map(|speaker| sanitise_line(speaker, MAX_SPEAKER));
@@ -120,11 +121,11 @@ mod tests {
         let passage = &document.passages()[1];
         let start = passage.span().start;
         assert_eq!(
-            citation_parts(&document, passage, start, Language::Vietnamese).join(" · "),
+            list_citation_parts(&document, passage, start, Language::Vietnamese).join(" · "),
             format!("Họp tổ · 01/08/2023 · Chị Hà · {expected}")
         );
         assert!(
-            citation_parts(&document, passage, start, Language::English)
+            list_citation_parts(&document, passage, start, Language::English)
                 .join(" · ")
                 .starts_with("Họp tổ · 1 Aug 2023 · Chị Hà · ")
         );

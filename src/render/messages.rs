@@ -22,7 +22,7 @@ pub struct HelpContext<'a> {
     /// The bot's username without the @.
     pub username: &'a str,
     /// Whether inline mode is on.
-    pub inline: bool,
+    pub has_inline_mode: bool,
     /// Whether the bot receives all messages of its groups, that is, its privacy mode is off.
     pub reads_groups: bool,
 }
@@ -31,7 +31,7 @@ pub struct HelpContext<'a> {
 pub fn render_help(language: Language, context: HelpContext) -> String {
     let texts = language.texts();
     let group = if context.reads_groups { texts.help_group_open } else { texts.help_group_private };
-    let inline = context.inline.then(|| fill(texts.help_inline, &[&escape_html(context.username)]));
+    let inline = context.has_inline_mode.then(|| fill(texts.help_inline, &[&escape_html(context.username)]));
     let commands: Vec<_> = list_commands(language, context.role)
         .iter()
         .map(|(name, description)| format!("/{name} – {description}"))

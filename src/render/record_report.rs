@@ -7,6 +7,7 @@ use super::texts::{CliTexts, Language, fill, format_file_problem};
 use crate::formats::{Encoding, FileProblem};
 use crate::records::{Document, MetadataField, MetadataSource, PassageKind};
 
+// Maximum UTF-16 units.
 const MAX_VALUE: usize = 90;
 const MAX_PATH: usize = 300;
 const MAX_PROBLEM: usize = 600;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::aspects::aspect_name;
-use super::locator::{citation_parts, field_name, format_locator, format_meeting};
+use super::locator::{field_name, format_locator, format_meeting, list_citation_parts};
 use super::texts::{Language, fill};
 use super::window::Window;
 use super::{close_bidi_controls, sanitise_line};
@@ -16,6 +16,7 @@ use crate::text::aspects::Aspect;
 /// Maximum meetings listed below "not found".
 const MAX_LISTED_MEETINGS: usize = 5;
 
+// Maximum UTF-16 units.
 const MAX_TITLE: usize = 120;
 const MAX_QUESTION: usize = 500;
 const MAX_SPEAKER: usize = 100;
@@ -77,7 +78,7 @@ pub fn render_aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, 
     let record = &snapshot.knowledge.documents[document.0 as usize];
     let title = format_meeting(record, MAX_TITLE, style.language);
     let mut out = format!("🗂 {title}\n{}\n\n", aspect_name(aspect, style.language));
-    let quotes = snapshot.records().aspect_quotes(document, aspect);
+    let quotes = snapshot.records().find_aspect_quotes(document, aspect);
     if quotes.is_empty() {
         let _ = writeln!(out, "{}", style.language.texts().aspect_empty);
     }
@@ -95,7 +96,7 @@ pub fn render_aspect(snapshot: &Snapshot, document: DocumentId, aspect: Aspect, 
 /// Renders the best sentence of a passage related to a question, with its citation.
 pub fn render_passage(snapshot: &Snapshot, scored: &ScoredPassage, style: TerminalStyle) -> String {
     let (document, passage) = snapshot.passage(scored.passage);
-    let citation = citation_parts(document, passage, scored.span.start, style.language);
+    let citation = list_citation_parts(document, passage, scored.span.start, style.language);
     format!("• {}\n  {}\n", document.slice(scored.span.clone()), citation.join(" · "))
 }
 
@@ -143,7 +144,7 @@ fn render_quotes(snapshot: &Snapshot, quotes: &[Quote], style: TerminalStyle) ->
     out.push('\n');
     for (number, quote) in (1..).zip(quotes) {
         let (document, passage) = snapshot.passage(quote.passage);
-        let citation = citation_parts(document, passage, quote.span.start, style.language);
+        let citation = list_citation_parts(document, passage, quote.span.start, style.language);
         let _ = writeln!(out, "[{number}] {}", citation.join(" · "));
     }
     out

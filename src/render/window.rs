@@ -107,11 +107,11 @@ fn grow(document: &Document, fragments: &[Fragment], range: Range<usize>) -> Ran
     let Range { mut start, mut end } = range;
     loop {
         let fits = |range: Range<usize>| count_units(document, &fragments[range]) <= WINDOW_UNITS;
-        let after = end < fragments.len() && fits(start..end + 1);
-        end += usize::from(after);
-        let before = start > 0 && fits(start - 1..end);
-        start -= usize::from(before);
-        if !before && !after {
+        let grows_after = end < fragments.len() && fits(start..end + 1);
+        end += usize::from(grows_after);
+        let grows_before = start > 0 && fits(start - 1..end);
+        start -= usize::from(grows_before);
+        if !grows_before && !grows_after {
             return start..end;
         }
     }

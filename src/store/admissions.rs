@@ -97,7 +97,7 @@ impl Store {
             connection.prepare_cached("DELETE FROM codes WHERE until < ?1")?.execute([at])?;
             connection
                 .prepare_cached("INSERT INTO codes (digest, scope, by, until) VALUES (?1, ?2, ?3, ?4)")?
-                .execute((digest(code), scope.to_text(), by.cast_signed(), at + INVITE_LIFETIME))?;
+                .execute((hash_code(code), scope.to_text(), by.cast_signed(), at + INVITE_LIFETIME))?;
             Ok(())
         })
     }
@@ -115,7 +115,7 @@ impl Store {
             let mut delete =
                 connection.prepare_cached("DELETE FROM codes WHERE digest = ?1 AND until >= ?2 RETURNING scope, by")?;
             let deleted =
-                delete.query_row((digest(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
+                delete.query_row((hash_code(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
             let Some((scope, by)) = deleted.optional()? else { return Ok(None) };
             let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
             let previous: Option<String> = select.query_row([id], |row| row.get(0)).optional()?;
@@ -208,7 +208,7 @@ fn admit(connection: &Connection, admission: &Admission) -> Result<(), StoreErro
     Ok(())
 }
 
-fn digest(code: &[u8; 16]) -> [u8; 32] {
+fn hash_code(code: &[u8; 16]) -> [u8; 32] {
     Sha256::digest(code).into()
 }
 

@@ -25,7 +25,7 @@ pub struct AnswerRecord {
     pub quoted: Option<String>,
     /// Unix seconds.
     pub at: i64,
-    pub rated: bool,
+    pub is_rated: bool,
 }
 
 impl Store {
@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Returns the answer that one of the bot's messages shows.
-    pub fn answer_in(&self, chat: i64, reply: i32) -> Result<Option<AnswerRecord>, StoreError> {
+    pub fn answer_in_reply(&self, chat: i64, reply: i32) -> Result<Option<AnswerRecord>, StoreError> {
         self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
     }
 
@@ -81,7 +81,7 @@ pub(super) fn insert_answer(connection: &Connection, answer: &AnswerRecord) -> R
             question,
             answer.quoted,
             answer.at,
-            answer.rated
+            answer.is_rated
         ])?;
     Ok(())
 }
@@ -109,7 +109,7 @@ fn read(row: &Row) -> rusqlite::Result<AnswerRecord> {
         question: question(row)?,
         quoted: row.get("quoted")?,
         at: row.get("at")?,
-        rated: row.get("judged")?,
+        is_rated: row.get("judged")?,
     })
 }
 
@@ -129,7 +129,7 @@ mod tests {
         let question = Question {
             text: "còn năm ngoái?".to_owned(),
             history: vec!["\"một\"".to_owned(), "hai".to_owned()],
-            reply: true,
+            is_reply: true,
             document: None,
             about: Some("b.md".to_owned()),
         };
@@ -150,11 +150,11 @@ mod tests {
             assert!(!store.rate(token, false, at)?, "an answer is rated once");
         }
         let store = Store::open(folder.path(), 90)?;
-        let stored = AnswerRecord { reply: Some(8), rated: true, ..answer.clone() };
+        let stored = AnswerRecord { reply: Some(8), is_rated: true, ..answer.clone() };
         assert_eq!(store.answer(token)?, Some(stored.clone()));
         assert_eq!(store.answer_to(-5, 7)?, Some(stored.clone()));
-        assert_eq!(store.answer_in(-5, 8)?, Some(stored));
-        assert_eq!((store.answer_in(5, 8)?, store.answer(1)?), (None, None));
+        assert_eq!(store.answer_in_reply(-5, 8)?, Some(stored));
+        assert_eq!((store.answer_in_reply(5, 8)?, store.answer(1)?), (None, None));
         store.store_answer(&answer)?;
         assert!(store.rate(token, false, at)?, "the new answer to an edited question can be rated");
         Ok(())
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(stored.clone()), Some(stored)));
         assert!(store.rate(5, true, at)?);
         store.set_reply(answer, 8)?;
-        assert!(store.answer(5)?.is_some_and(|answer| answer.rated), "a rating meanwhile is not lost");
+        assert!(store.answer(5)?.is_some_and(|answer| answer.is_rated), "a rating meanwhile is not lost");
         Ok(())
     }
 
@@ -178,9 +178,9 @@ mod tests {
         let (store, at) = (Store::in_memory(0)?, now());
         let answer = |token, at| AnswerRecord { token, chat: 9, reply: Some(8), at, ..AnswerRecord::default() };
         store.store_answer(&answer(1, at))?;
-        store.store_answer(&AnswerRecord { rated: true, ..answer(1, at) })?;
+        store.store_answer(&AnswerRecord { is_rated: true, ..answer(1, at) })?;
         store.store_answer(&answer(2, at + DAY))?;
-        assert!(store.answer_in(9, 8)?.is_some_and(|answer| answer.rated) && store.rate(2, false, at)?);
+        assert!(store.answer_in_reply(9, 8)?.is_some_and(|answer| answer.is_rated) && store.rate(2, false, at)?);
         store.store_answer(&answer(3, at + DAY + 3600))?;
         store.maintain(Some(at + DAY + 3600))?;
         assert!(store.answer(1)?.is_none() && store.answer(2)?.is_some());

@@ -44,7 +44,7 @@ fn without_retention_no_question_reaches_the_disk() -> Result<(), StoreError> {
     {
         let store = Store::open(folder.path(), 0)?;
         (1..200).try_for_each(|token| ask(&store, token))?;
-        assert!(store.answer(1)?.is_some_and(|answer| answer.rated), "buttons work");
+        assert!(store.answer(1)?.is_some_and(|answer| answer.is_rated), "buttons work");
         assert!(!contains_a_question(folder.path())?);
         let stats = store.stats(1, now())?;
         assert_eq!((stats.counts, stats.members, stats.median), (AnswerCounts::default(), 0, None));

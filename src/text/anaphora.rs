@@ -17,7 +17,7 @@ const DEMONSTRATIVES: [&str; 5] = ["âi1", "nay2", "nay", "đo1", "kia"];
 pub(super) fn is_anaphoric<'s>(mut words: impl Iterator<Item = &'s Spelling>) -> bool {
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
     let refers_back = ANAPHORS.contains(&first.exact.as_str()) || DEMONSTRATIVES.contains(&second.exact.as_str());
-    refers_back || (first.role.title && !second.starts_upper)
+    refers_back || (first.role.is_title && !second.starts_upper_case)
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const CAUSAL_WORDS: [&str; 6] = ["vi2", "bơi3", "do", "nhơ2", "because", "sinc
 const PLACE_BOUNDARIES: &str =
     "vao2 ngay2 luc1 vơi1 do đê3 va2 tư2 cho khi nhăm2 co1 la2 sang1 chiêu2 tôi1 đêm đa4 đang se4 on and for from to";
 
-/// The most words that a place's name has.
+/// The maximum number of words of a place's name.
 const MAX_PLACE_WORDS: usize = 10;
 
 /// Returns the byte ranges of `text` that answer a question that expects `expected`, in order. `tokens` are those of

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Token;
 use super::tokens::tokenise;
-use super::word_list::section_phrases;
+use super::word_list::parse_section;
 
 /// An aspect of a meeting as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ struct PhraseList(Vec<Vec<Token>>);
 
 impl PhraseList {
     fn new(name: &str) -> Self {
-        Self(section_phrases(PHRASES, name).map(tokenise).collect())
+        Self(parse_section(PHRASES, name).map(tokenise).collect())
     }
 
     /// Returns the bits of the words that are part of an occurrence of a phrase.

@@ -39,14 +39,14 @@ pub fn find_days(words: &[Token], from: NaiveDate) -> Vec<NaiveDate> {
                 Some(("tuan", "truoc" | "roi" | "qua")) => Some(-7),
                 _ => words.get(at + 2).filter(|word| matches!(word.folded.as_str(), "nay" | "toi")).map(|_| 0),
             };
-            found.extend(week.and_then(|days| weekday_in_week(weekday, from, days)));
+            found.extend(week.and_then(|days| find_weekday(weekday, from, days)));
         }
     }
     found
 }
 
 /// Returns the given weekday (0 is Monday) of the week of `from`, shifted by `days`.
-fn weekday_in_week(weekday: u64, from: NaiveDate, days: i64) -> Option<NaiveDate> {
+fn find_weekday(weekday: u64, from: NaiveDate, days: i64) -> Option<NaiveDate> {
     let monday = from.checked_sub_days(Days::new(u64::from(from.weekday().num_days_from_monday())))?;
     let day = monday.checked_add_days(Days::new(weekday))?;
     day.checked_add_signed(chrono::TimeDelta::days(days))
@@ -78,7 +78,7 @@ fn parse_year(words: &[Token], at: usize, from: NaiveDate) -> Option<Period> {
 }
 
 fn parse_quarter(words: &[Token], at: usize, from: NaiveDate) -> Option<Period> {
-    let quarter = words.get(at + 1).filter(|_| folded_at(words, at) == "qui").and_then(quarter_number)?;
+    let quarter = words.get(at + 1).filter(|_| folded_at(words, at) == "qui").and_then(parse_quarter_number)?;
     let named = (at + 2..at + 5).find_map(|next| {
         let year = folded_at(words, next).parse().ok().filter(|year| (1900..2200).contains(year))?;
         Some((year, next + 1))
@@ -102,7 +102,7 @@ fn whole_quarter(quarter: u32, year: i32) -> Option<RangeInclusive<NaiveDate>> {
 }
 
 /// Parses the number of a quarter: "3", "III" or "ba".
-fn quarter_number(word: &Token) -> Option<u32> {
+fn parse_quarter_number(word: &Token) -> Option<u32> {
     let figure = word.folded.parse().ok();
     let roman = || numbers::parse_roman(&word.folded.to_uppercase());
     let spoken = || numbers::parse_number([word.exact.as_str()]).map(|(number, _)| number);

@@ -67,10 +67,10 @@ fn parse_named(line: &str) -> Option<ClauseMarker<'_>> {
     let rest = &line[word.len()..];
     let number = rest.strip_prefix(' ')?.split(|c: char| !c.is_alphanumeric()).next()?;
     let end = word.len() + 1 + number.len();
-    let counted = number.starts_with(|c: char| c.is_ascii_digit()) || is_roman(number) || is_point(number);
+    let is_numbered = number.starts_with(|c: char| c.is_ascii_digit()) || is_roman(number) || is_point(number);
     let after = &line[end..];
-    let closed = after.is_empty() || after.starts_with(['.', ':', ')']);
-    (counted && closed && word.starts_with(char::is_uppercase)).then(|| ClauseMarker {
+    let is_closed = after.is_empty() || after.starts_with(['.', ':', ')']);
+    (is_numbered && is_closed && word.starts_with(char::is_uppercase)).then(|| ClauseMarker {
         rank: *rank,
         label: &line[..end],
         len: end + closing_len(after),
@@ -83,11 +83,12 @@ fn parse_bare(line: &str) -> Option<ClauseMarker<'_>> {
     let label_len = line[open..].find(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != 'đ')?;
     let label = line[open..open + label_len].trim_end_matches('.');
     let after = &line[open + label.len()..];
-    let closed = if open == 1 { after.starts_with(')') } else { after.starts_with(['.', ')', '/']) };
+    let is_closed = if open == 1 { after.starts_with(')') } else { after.starts_with(['.', ')', '/']) };
     let rank = parse_rank(label)?;
     let len = open + label.len() + closing_len(after);
-    let decimal = rank == ClauseRank::Decimal && after.starts_with(' ') && line[len..].starts_with(char::is_uppercase);
-    if !(closed || decimal) {
+    let is_decimal =
+        rank == ClauseRank::Decimal && after.starts_with(' ') && line[len..].starts_with(char::is_uppercase);
+    if !(is_closed || is_decimal) {
         return None;
     }
     let has_text = line[len..].starts_with(|c: char| !c.is_ascii_digit());
@@ -97,10 +98,10 @@ fn parse_bare(line: &str) -> Option<ClauseMarker<'_>> {
 
 fn parse_rank(label: &str) -> Option<ClauseRank> {
     let mut numbers = label.split('.');
-    let digits = |n: &str| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |n: &str| (1..=3).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit());
     match label {
         "" => None,
-        _ if numbers.all(digits) => Some(if label.contains('.') { ClauseRank::Decimal } else { ClauseRank::Number }),
+        _ if numbers.all(is_number) => Some(if label.contains('.') { ClauseRank::Decimal } else { ClauseRank::Number }),
         _ if is_roman(label) => Some(ClauseRank::Roman),
         _ if is_point(label) => Some(ClauseRank::Point),
         _ if label.len() == 1 => Some(ClauseRank::Letter),

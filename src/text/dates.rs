@@ -49,9 +49,9 @@ fn parse_date(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(
     let parser = DateParser { text, words };
     let (day, month, year, used) =
         parser.parse_spelled(at).or_else(|| parser.parse_numeric(at)).or_else(|| parser.parse_lone_year(at))?;
-    let plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
+    let is_plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
     let span = words[at].0.start..words[at + used - 1].0.end;
-    plausible.then_some((DateMention { span, day, month, year }, used))
+    is_plausible.then_some((DateMention { span, day, month, year }, used))
 }
 
 /// Day, month, year, and how many words they have.

@@ -24,20 +24,21 @@ fn to_singular(word: &str) -> String {
             return word[..word.len() - 2].to_owned();
         }
     }
-    let plural = word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
-    word[..word.len() - usize::from(plural)].to_owned()
+    let is_plural = word.ends_with('s') && !["ss", "us", "is"].iter().any(|end| word.ends_with(end));
+    word[..word.len() - usize::from(is_plural)].to_owned()
 }
 
 /// Strips an ending and makes a doubled final consonant single; returns `None` if the rest cannot be a word.
 fn strip_ending(word: &str, ending: &str) -> Option<String> {
     let bare = word.strip_suffix(ending)?;
-    let vowel = |b: u8| b"aeiouy".contains(&b);
-    if bare.len() < 3 || !bare.bytes().any(vowel) {
+    let is_vowel = |b: u8| b"aeiouy".contains(&b);
+    if bare.len() < 3 || !bare.bytes().any(is_vowel) {
         return None;
     }
-    let last = bare.as_bytes();
-    let doubled = last[last.len() - 1] == last[last.len() - 2] && !b"lsz".contains(&last[last.len() - 1]);
-    Some(bare[..bare.len() - usize::from(doubled && !vowel(last[last.len() - 1]))].to_owned())
+    let letters = bare.as_bytes();
+    let is_doubled =
+        letters[letters.len() - 1] == letters[letters.len() - 2] && !b"lsz".contains(&letters[letters.len() - 1]);
+    Some(bare[..bare.len() - usize::from(is_doubled && !is_vowel(letters[letters.len() - 1]))].to_owned())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::answer_types::AnswerTypes;
 use super::clauses;
 use super::lines::strip_bullet;
 use super::matching::is_phrase;
-use super::word_list::section_phrases;
+use super::word_list::parse_section;
 
 /// The subject of a labelled line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -41,7 +41,7 @@ impl Field {
     }
 }
 
-/// The most characters that a label has.
+/// The maximum number of characters of a label.
 const MAX_LABEL_CHARS: usize = 40;
 
 /// Fields with their sections in the list.
@@ -56,7 +56,7 @@ const SECTIONS: [(Field, &str); 6] = [
 
 /// All labels with their fields. Parsed once, since every short line is compared with all of them.
 static LABELS: LazyLock<Vec<(Field, &str)>> = LazyLock::new(|| {
-    let labels = |name| section_phrases(include_str!("words/labels.txt"), name);
+    let labels = |name| parse_section(include_str!("words/labels.txt"), name);
     SECTIONS.iter().flat_map(|(field, name)| labels(name).map(|label| (*field, label))).collect()
 });
 

@@ -1,4 +1,4 @@
-//! Matches fixed phrases at the beginning of records: as listed, in capitals, or without diacritics.
+//! Matches fixed phrases at the beginning of a line: as listed, in capitals, or without diacritics.
 
 use super::syllable::folded_key;
 

@@ -56,7 +56,7 @@ impl QuantityParser<'_> {
     /// Parses the quantity at a token, if there is one; also returns the token to continue from.
     fn parse_at(&self, at: usize) -> (Option<Quantity>, usize) {
         let (after, has_digits) = if self.tokens[at].is_figure() {
-            (self.after_figure(at), true)
+            (self.skip_figure(at), true)
         } else if let Some((value, used)) = numbers::parse_number(self.tokens[at..].iter().map(|t| t.exact.as_str())) {
             let is_meaningful = value >= 10 && (used > 1 || self.is_sum(at + used)) || self.is_share(at + used);
             if !is_meaningful {
@@ -67,7 +67,7 @@ impl QuantityParser<'_> {
             return (None, at + 1);
         };
         let is_quantity = !self.is_label(at, after, has_digits);
-        let end = self.after_unit(after);
+        let end = self.skip_unit(after);
         (is_quantity.then(|| self.build_quantity(at, after, end)), end)
     }
 
@@ -75,11 +75,11 @@ impl QuantityParser<'_> {
         let stop = self.tokens[end - 1].span.end;
         let sign = usize::from(self.text[stop..].starts_with('%'));
         let span = self.tokens[at].span.start..stop + sign;
-        let share = sign > 0 || self.is_share(after) || self.text[span.clone()].contains('/');
-        let sum = end > after || self.tokens[at..after].iter().any(|t| SUM_WORDS.contains(&t.exact.as_str()));
-        let weight = if self.is_share(after) || share {
+        let is_share = sign > 0 || self.is_share(after) || self.text[span.clone()].contains('/');
+        let is_sum = end > after || self.tokens[at..after].iter().any(|t| SUM_WORDS.contains(&t.exact.as_str()));
+        let weight = if is_share {
             1.5
-        } else if sum {
+        } else if is_sum {
             2.0
         } else {
             1.0
@@ -88,15 +88,15 @@ impl QuantityParser<'_> {
     }
 
     /// Returns the token after a figure, which can consist of several joined tokens: 1.124, 139/158, 12–15.
-    fn after_figure(&self, at: usize) -> usize {
-        let joined = |after: usize| {
+    fn skip_figure(&self, at: usize) -> usize {
+        let is_joined = |after: usize| {
             self.tokens[after].is_figure() && matches!(self.text_before(after), "." | "," | "/" | "-" | "–")
         };
-        (at + 1..self.tokens.len()).find(|after| !joined(*after)).unwrap_or(self.tokens.len())
+        (at + 1..self.tokens.len()).find(|after| !is_joined(*after)).unwrap_or(self.tokens.len())
     }
 
     /// Returns the token after the words of a sum or share ("triệu đồng", "phần trăm"), or `after` if there are none.
-    fn after_unit(&self, after: usize) -> usize {
+    fn skip_unit(&self, after: usize) -> usize {
         if self.is_share(after) {
             return after + if self.folded_at(after) == "phan" { 2 } else { 1 };
         }
@@ -117,10 +117,10 @@ impl QuantityParser<'_> {
         let is_labelled = is_adjacent
             && is_one_of(LABELLED_NOUNS, previous)
             && !(self.is_sum(after) || self.text[last.end..].starts_with('%'));
-        let hour = TIME_WORDS.contains(&self.folded_at(after)) && self.text_before(after) == " "
+        let is_hour = TIME_WORDS.contains(&self.folded_at(after)) && self.text_before(after) == " "
             || self.text[last.end..].starts_with(':');
-        let minutes = previous == "giơ2" || (at > 0 && self.text_before(at) == ":");
-        in_date || is_labelled || hour || minutes || (has_digits && self.is_code(at, after))
+        let is_minutes = previous == "giơ2" || (at > 0 && self.text_before(at) == ":");
+        in_date || is_labelled || is_hour || is_minutes || (has_digits && self.is_code(at, after))
     }
 
     /// Whether a figure is a document number, a phone number, the number of a list item or part of a code, has letters
@@ -129,18 +129,18 @@ impl QuantityParser<'_> {
         let (first, last) = (&self.tokens[at].span, &self.tokens[after - 1].span);
         let mut rest = self.text[last.end..].chars();
         let (mark, letter) = (rest.next(), rest.next());
-        let document_number = matches!(mark, Some('/' | '-' | '–')) && letter.is_some_and(char::is_uppercase);
-        let list_item = at == 0 && matches!(mark, Some('.' | ')' | '/')) && !letter.is_some_and(char::is_numeric);
+        let is_document_number = matches!(mark, Some('/' | '-' | '–')) && letter.is_some_and(char::is_uppercase);
+        let is_list_item = at == 0 && matches!(mark, Some('.' | ')' | '/')) && !letter.is_some_and(char::is_numeric);
         let digits = self.text[first.start..last.end].chars().filter(char::is_ascii_digit).count();
         let has_other_letters = self.tokens[at..after].iter().any(|token| {
             let letters = token.exact.trim_start_matches(|c: char| c.is_ascii_digit());
             !letters.is_empty() && !is_one_of(UNITS, letters)
         });
-        let part = at > 0 && matches!(self.text_before(at), "-" | "/" | "_" | "");
-        document_number
-            || list_item
+        let is_part = at > 0 && matches!(self.text_before(at), "-" | "/" | "_" | "");
+        is_document_number
+            || is_list_item
             || has_other_letters
-            || part
+            || is_part
             || digits >= MIN_PHONE_DIGITS && !self.is_sum(after)
             || !self.is_meaningful(after, digits)
     }
@@ -150,10 +150,10 @@ impl QuantityParser<'_> {
     fn is_meaningful(&self, after: usize, digits: usize) -> bool {
         let last = &self.tokens[after - 1].span;
         let rest = self.text[last.end..].trim_start_matches(['%', '²', '³']);
-        let before_noun =
+        let is_before_noun =
             rest.trim_start().starts_with(|c: char| c.is_lowercase() || matches!(c, '"' | '“')) || self.is_sum(after);
-        let cell = rest.trim_start().starts_with('|') || self.text.contains(" | ");
-        before_noun || cell || digits > 2 || rest.len() < self.text[last.end..].len() || rest.starts_with('/')
+        let is_in_cell = rest.trim_start().starts_with('|') || self.text.contains(" | ");
+        is_before_noun || is_in_cell || digits > 2 || rest.len() < self.text[last.end..].len() || rest.starts_with('/')
     }
 
     fn is_sum(&self, at: usize) -> bool {

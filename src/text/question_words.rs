@@ -8,7 +8,7 @@ use super::answer_types::AnswerTypes;
 use super::phrase_table::PhraseTable;
 use super::syllable::{exact_key, folded_key};
 use super::tokens::Token;
-use super::word_list::{phrases_by_type, section_phrases};
+use super::word_list::{parse_phrases_by_type, parse_section};
 
 /// The question words by answer type, and other phrases of questions.
 pub(super) const QUESTION_PHRASES: &str = include_str!("words/question_words.txt");
@@ -27,18 +27,18 @@ impl QuestionWordDetector {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         Self {
-            accented: PhraseTable::new(phrases_by_type(QUESTION_PHRASES), exact_key),
-            folded: PhraseTable::new(phrases_by_type(QUESTION_PHRASES), folded_key),
+            accented: PhraseTable::new(parse_phrases_by_type(QUESTION_PHRASES), exact_key),
+            folded: PhraseTable::new(parse_phrases_by_type(QUESTION_PHRASES), folded_key),
             legal_documents: PhraseTable::new(
-                section_phrases(QUESTION_PHRASES, "papers").map(|phrase| (AnswerTypes::LEGAL_NUMBER, phrase)),
+                parse_section(QUESTION_PHRASES, "papers").map(|phrase| (AnswerTypes::LEGAL_NUMBER, phrase)),
                 folded_key,
             ),
             latest: PhraseTable::new(
-                section_phrases(QUESTION_PHRASES, "latest").map(|phrase| (AnswerTypes::DATE, phrase)),
+                parse_section(QUESTION_PHRASES, "latest").map(|phrase| (AnswerTypes::DATE, phrase)),
                 folded_key,
             ),
             compose: PhraseTable::new(
-                section_phrases(QUESTION_PHRASES, "request").map(|phrase| (AnswerTypes::TASK, phrase)),
+                parse_section(QUESTION_PHRASES, "request").map(|phrase| (AnswerTypes::TASK, phrase)),
                 folded_key,
             ),
         }

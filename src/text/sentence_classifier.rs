@@ -12,7 +12,7 @@ use super::phrase_table::PhraseTable;
 use super::question_words::QUESTION_PHRASES;
 use super::spelling::{Spelling, WordOccurrence, WordRole};
 use super::syllable::exact_key;
-use super::word_list::{phrases_by_type, section_phrases};
+use super::word_list::{parse_phrases_by_type, parse_section};
 
 const PHRASES: &str = include_str!("words/answer_phrases.txt");
 
@@ -32,18 +32,18 @@ impl SentenceClassifier {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
         let legal_documents =
-            section_phrases(QUESTION_PHRASES, "papers").map(|phrase| (AnswerTypes::LEGAL_DOCUMENT_NAME, phrase));
-        Self { phrases: PhraseTable::new(phrases_by_type(PHRASES).chain(legal_documents), exact_key) }
+            parse_section(QUESTION_PHRASES, "papers").map(|phrase| (AnswerTypes::LEGAL_DOCUMENT_NAME, phrase));
+        Self { phrases: PhraseTable::new(parse_phrases_by_type(PHRASES).chain(legal_documents), exact_key) }
     }
 
     /// Returns the role of the word with this exact key.
     pub(super) fn word_role(&self, exact: &str) -> WordRole {
         WordRole {
             phrase_word: self.phrases.word_number(exact),
-            locative: LOCATIVES.contains(&exact),
-            place_noun: PLACE_NOUNS.split_ascii_whitespace().any(|noun| noun == exact),
-            title: is_title(exact),
-            family_name: is_family_name(exact),
+            is_locative: LOCATIVES.contains(&exact),
+            is_place_noun: PLACE_NOUNS.split_ascii_whitespace().any(|noun| noun == exact),
+            is_title: is_title(exact),
+            is_family_name: is_family_name(exact),
         }
     }
 
@@ -52,7 +52,7 @@ impl SentenceClassifier {
         let spelling = |word: &WordOccurrence| &spellings[word.spelling as usize];
         let phrases: Vec<_> = words.iter().map(|w| spelling(w).role.phrase_word).collect();
         let found = self.phrases.matched_types(&phrases);
-        let has_figures = words.iter().any(|w| spelling(w).figure);
+        let has_figures = words.iter().any(|w| spelling(w).is_figure);
         let has_date = has_figures && !find_dates_in_words(sentence, &folded_words(words, spellings)).is_empty();
         let has_share = sentence.contains('%') || (has_figures && sentence.contains('/') && !has_date);
         let separators = sentence.bytes().filter(|b| matches!(b, b',' | b';')).count();
@@ -68,14 +68,13 @@ impl SentenceClassifier {
             .union(AnswerTypes::LEGAL_NUMBER.keep_if(has_figures && found.contains(AnswerTypes::LEGAL_DOCUMENT_NAME)))
             .union(AnswerTypes::LIST.keep_if(separators >= 2))
             .union(AnswerTypes::TASK.keep_if(sentence.contains(": ")))
-            .union(AnswerTypes::PERSON.keep_if(has_pair(|a, b| a.capitalised && b.capitalised)))
-            .union(
-                AnswerTypes::NAMED_PERSON
-                    .keep_if(has_pair(|a, b| b.capitalised && (a.role.title || (a.role.family_name && a.capitalised)))),
-            )
+            .union(AnswerTypes::PERSON.keep_if(has_pair(|a, b| a.is_capitalised && b.is_capitalised)))
+            .union(AnswerTypes::NAMED_PERSON.keep_if(has_pair(|a, b| {
+                b.is_capitalised && (a.role.is_title || (a.role.is_family_name && a.is_capitalised))
+            })))
             .union(
                 AnswerTypes::NAMED_PLACE
-                    .keep_if(has_pair(|a, b| a.role.locative && (b.starts_upper || b.role.place_noun))),
+                    .keep_if(has_pair(|a, b| a.role.is_locative && (b.starts_upper_case || b.role.is_place_noun))),
             )
             .union(AnswerTypes::QUESTION.keep_if(is_question))
             .union(AnswerTypes::LEAD_IN.keep_if(sentence.ends_with(':')))

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-/// The fewest words of a sentence. Shorter pieces join their neighbour, since "Dạ." alone answers nothing.
+/// The minimum number of words of a sentence. Shorter pieces join their neighbour, since "Dạ." alone answers nothing.
 const MIN_WORDS: usize = 3;
 
 /// Abbreviations, in lower case and sorted, whose full stop does not end the sentence.
@@ -31,23 +31,23 @@ pub fn split_sentences(text: &str) -> Vec<Range<usize>> {
 fn find_stops(text: &str) -> impl Iterator<Item = usize> {
     let mut open = false;
     text.char_indices().filter_map(move |(at, c)| {
-        let stop = open && c.is_whitespace();
+        let is_stop = open && c.is_whitespace();
         open = match c {
             '.' | '!' | '?' | '…' => true,
             '"' | '”' | '’' | '\'' | ')' | ']' | '»' => open,
             _ => false,
         };
-        stop.then_some(at)
+        is_stop.then_some(at)
     })
 }
 
 fn ends_sentence(piece: &str, rest: &str) -> bool {
-    let closed = piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
+    let without_quotes = piece.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»']);
     let Some(next) = rest.trim_start().chars().next() else { return false };
-    if closed.ends_with(['!', '?', '…']) || closed.ends_with("..") {
-        return !next.is_lowercase() || closed.ends_with(['!', '?']);
+    if without_quotes.ends_with(['!', '?', '…']) || without_quotes.ends_with("..") {
+        return !next.is_lowercase() || without_quotes.ends_with(['!', '?']);
     }
-    !next.is_lowercase() && !is_abbreviation(closed)
+    !next.is_lowercase() && !is_abbreviation(without_quotes)
 }
 
 /// Whether the full stop that ends `piece` belongs to its last word: "TP.", "TS.", "V.", "1."
@@ -55,10 +55,10 @@ fn is_abbreviation(piece: &str) -> bool {
     let word_start = piece.rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |at| at + 1);
     let word = piece[word_start..].trim_end_matches('.');
     let last = word.rsplit('.').next().unwrap_or(word);
-    let numbering = word_start == 0 && word.chars().count() <= 4 && word.chars().all(is_numeral);
-    let initial = last.chars().count() == 1 && last.chars().all(char::is_uppercase);
-    let known = ABBREVIATIONS.binary_search(&last.to_lowercase().as_str()).is_ok();
-    numbering || initial || (known && last.chars().next().is_some_and(char::is_uppercase)) || word == "v.v"
+    let is_numbering = word_start == 0 && word.chars().count() <= 4 && word.chars().all(is_numeral);
+    let is_initial = last.chars().count() == 1 && last.chars().all(char::is_uppercase);
+    let is_listed = ABBREVIATIONS.binary_search(&last.to_lowercase().as_str()).is_ok();
+    is_numbering || is_initial || (is_listed && last.chars().next().is_some_and(char::is_uppercase)) || word == "v.v"
 }
 
 fn is_numeral(c: char) -> bool {

@@ -2,7 +2,7 @@
 //! by exact key. A phrase that only resembles another one ("bàn giao", "không đồng ý") is listed under
 //! [`SpeechAct::Other`]: of the phrases that start at the same word the longest matches, and it hides those inside it.
 
-use super::word_list::section_phrases;
+use super::word_list::parse_section;
 
 /// The speech act that a phrase performs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,8 +52,8 @@ const SECTIONS: [(SpeechAct, &str); 11] = [
 ];
 
 /// Returns the phrases of all acts, in the order of the list.
-pub fn act_phrases() -> impl Iterator<Item = (SpeechAct, &'static str)> {
-    let phrases = |name| section_phrases(include_str!("words/speech_acts.txt"), name);
+pub fn load_act_phrases() -> impl Iterator<Item = (SpeechAct, &'static str)> {
+    let phrases = |name| parse_section(include_str!("words/speech_acts.txt"), name);
     SECTIONS.iter().flat_map(move |(act, name)| phrases(name).map(|phrase| (*act, phrase)))
 }
 
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn each_act_has_a_bit_of_its_own() {
-        let bits = act_phrases().fold(0, |bits, (act, _)| bits | act.bit());
+        let bits = load_act_phrases().fold(0, |bits, (act, _)| bits | act.bit());
         assert_eq!(bits.count_ones() as usize, SECTIONS.len(), "each act has phrases");
     }
 }

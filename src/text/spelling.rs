@@ -12,11 +12,11 @@ pub struct Spelling {
     /// Folded key; see [`super::syllable`].
     pub folded: String,
     /// Begins with a capital.
-    pub starts_upper: bool,
+    pub starts_upper_case: bool,
     /// Begins with a capital, followed by a lower-case letter.
-    pub(super) capitalised: bool,
+    pub(super) is_capitalised: bool,
     /// Begins with a digit.
-    pub(super) figure: bool,
+    pub(super) is_figure: bool,
     pub(super) role: WordRole,
 }
 
@@ -35,11 +35,11 @@ pub(super) struct WordRole {
     /// Number in the table of phrases.
     pub phrase_word: WordNumber,
     /// Precedes the name of a place.
-    pub locative: bool,
+    pub is_locative: bool,
     /// Begins the name of a place.
-    pub place_noun: bool,
+    pub is_place_noun: bool,
     /// Precedes the name of a person.
-    pub title: bool,
+    pub is_title: bool,
     /// Is part of the name of a person.
-    pub family_name: bool,
+    pub is_family_name: bool,
 }

@@ -64,11 +64,11 @@ impl Spelling {
     fn analyse(word: &str, classifier: &SentenceClassifier) -> Self {
         let exact = exact_key(word);
         let mut letters = word.chars();
-        let upper = letters.next().is_some_and(char::is_uppercase);
+        let starts_upper_case = letters.next().is_some_and(char::is_uppercase);
         Self {
-            starts_upper: upper,
-            capitalised: upper && letters.next().is_some_and(char::is_lowercase),
-            figure: exact.starts_with(|c: char| c.is_ascii_digit()),
+            starts_upper_case,
+            is_capitalised: starts_upper_case && letters.next().is_some_and(char::is_lowercase),
+            is_figure: exact.starts_with(|c: char| c.is_ascii_digit()),
             role: classifier.word_role(&exact),
             folded: folded_key(word),
             exact,
@@ -99,8 +99,10 @@ mod tests {
         let mut spellings = Spellings::new(&classifier);
         assert!(spellings.intern_words("Hội họp, hội HỌP; họp 27/30").eq([0, 1, 2, 3, 1, 4, 5]));
         let (first, last) = (spellings.get(0), spellings.get(4));
-        assert!(first.starts_upper && first.capitalised && !spellings.get(1).starts_upper && last.figure);
-        assert!(spellings.get(3).starts_upper && !spellings.get(3).capitalised);
+        assert!(
+            first.starts_upper_case && first.is_capitalised && !spellings.get(1).starts_upper_case && last.is_figure
+        );
+        assert!(spellings.get(3).starts_upper_case && !spellings.get(3).is_capitalised);
     }
 
     proptest! {

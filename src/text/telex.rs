@@ -14,8 +14,8 @@ pub fn decode_keystrokes(keys: &str) -> Option<String> {
     let keys = keys.to_lowercase();
     let (mut letters, mut tone) = (Vec::new(), None);
     for key in keys.chars() {
-        let vowels = letters.iter().any(|c| VOWELS.contains(*c));
-        match TONES.iter().find(|(telex, vni, _)| vowels && (key == *telex || key == *vni)) {
+        let has_vowel = letters.iter().any(|c| VOWELS.contains(*c));
+        match TONES.iter().find(|(telex, vni, _)| has_vowel && (key == *telex || key == *vni)) {
             Some((_, _, mark)) => tone = Some(*mark),
             None => apply_key(key, &mut letters),
         }
@@ -40,11 +40,11 @@ fn tone_position(letters: &[char]) -> Option<usize> {
         return Some(marked);
     }
     let first = letters.iter().position(is_vowel)?;
-    let initial = matches!(letters[..=first], ['q', 'u'] | ['g', 'i']) && letters.get(first + 1).is_some_and(is_vowel);
-    let first = first + usize::from(initial);
+    let is_onset = matches!(letters[..=first], ['q', 'u'] | ['g', 'i']) && letters.get(first + 1).is_some_and(is_vowel);
+    let first = first + usize::from(is_onset);
     let vowels = letters[first..].iter().take_while(|c| is_vowel(c)).count();
-    let closed = first + vowels < letters.len();
-    Some(if closed || vowels == 1 { first + vowels - 1 } else { first + vowels - 2 })
+    let has_final_consonant = first + vowels < letters.len();
+    Some(if has_final_consonant || vowels == 1 { first + vowels - 1 } else { first + vowels - 2 })
 }
 
 /// Applies a key to the letters typed so far.

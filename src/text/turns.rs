@@ -1,12 +1,12 @@
 //! Recognises turns, paragraphs that begin with a speaker: "Lê Văn A (thư ký): …".
 
-/// The fewest turns of a transcript.
+/// The minimum number of turns of a transcript.
 const MIN_TURNS: usize = 3;
 
-/// The smallest share of turns among the lines of a transcript, in tenths.
+/// The minimum share of turns among the lines of a transcript, in tenths.
 const MIN_TURNS_IN_TEN: usize = 3;
 
-/// The most words of a speaker's name, without the text in brackets.
+/// The maximum number of words of a speaker's name, without the text in brackets.
 const MAX_NAME_WORDS: usize = 6;
 
 /// Whether the lines are those of a transcript. Blank lines are ignored.

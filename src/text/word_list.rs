@@ -4,18 +4,18 @@
 use super::answer_types::AnswerTypes;
 
 /// Returns the phrases of the section `name`, in order.
-pub fn section_phrases(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> + use<> {
+pub fn parse_section(list: &'static str, name: &str) -> impl Iterator<Item = &'static str> + use<> {
     let name = name.to_owned();
-    all_phrases(list).filter(move |(section, _)| *section == name).map(|(_, phrase)| phrase)
+    parse_all_phrases(list).filter(move |(section, _)| *section == name).map(|(_, phrase)| phrase)
 }
 
 /// Returns the phrases of all sections that are named after an answer type, each with the type.
-pub fn phrases_by_type(list: &'static str) -> impl Iterator<Item = (AnswerTypes, &'static str)> {
-    all_phrases(list).filter_map(|(section, phrase)| Some((AnswerTypes::from_label(section)?, phrase)))
+pub fn parse_phrases_by_type(list: &'static str) -> impl Iterator<Item = (AnswerTypes, &'static str)> {
+    parse_all_phrases(list).filter_map(|(section, phrase)| Some((AnswerTypes::from_label(section)?, phrase)))
 }
 
 /// Returns all phrases, each with the name of its section.
-fn all_phrases(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn parse_all_phrases(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     let named = lines.scan("", |section, line| {
         let name = line.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
@@ -35,24 +35,24 @@ mod tests {
 
     #[test]
     fn phrases_are_found_by_their_section() {
-        assert!(section_phrases(LIST, "papers").eq(["luật", "nghị định", "thông tư"]));
-        assert!(section_phrases(LIST, "number").eq(["bao nhiêu", "mấy"]));
-        assert_eq!(section_phrases(LIST, "place").count(), 0);
-        assert!(phrases_by_type(LIST).eq([(AnswerTypes::NUMBER, "bao nhiêu"), (AnswerTypes::NUMBER, "mấy")]));
+        assert!(parse_section(LIST, "papers").eq(["luật", "nghị định", "thông tư"]));
+        assert!(parse_section(LIST, "number").eq(["bao nhiêu", "mấy"]));
+        assert_eq!(parse_section(LIST, "place").count(), 0);
+        assert!(parse_phrases_by_type(LIST).eq([(AnswerTypes::NUMBER, "bao nhiêu"), (AnswerTypes::NUMBER, "mấy")]));
     }
 
     /// Checks that each section of a list is named after an answer type or is one of `others`.
     fn check(list: &'static str, others: &[&str]) {
-        let names: BTreeSet<&str> = all_phrases(list).map(|(name, _)| name).collect();
+        let names: BTreeSet<&str> = parse_all_phrases(list).map(|(name, _)| name).collect();
         for name in names {
             assert!(
                 AnswerTypes::from_label(name).is_some() || others.contains(&name),
                 "[{name}] is neither an answer type nor used by name"
             );
         }
-        others.iter().for_each(|other| assert!(section_phrases(list, other).next().is_some(), "[{other}] is empty"));
+        others.iter().for_each(|other| assert!(parse_section(list, other).next().is_some(), "[{other}] is empty"));
         let plain = |phrase: &str| phrase.trim() == phrase && !phrase.is_empty() && !phrase.contains('|');
-        all_phrases(list).for_each(|(_, phrase)| assert!(plain(phrase), "{phrase:?}"));
+        parse_all_phrases(list).for_each(|(_, phrase)| assert!(plain(phrase), "{phrase:?}"));
     }
 
     #[test]

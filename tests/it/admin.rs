@@ -346,7 +346,9 @@ async fn forget_leaves_only_counts() {
     assert!(report.text.contains("2 câu hỏi lưu để các nút bấm dùng lại"), "{report:?}");
     let data = answer.button_data("👍").to_owned();
     assert!(
-        bot.store.answer_in(MEMBER.cast_signed(), i32::try_from(answer.id).expect("small")).is_ok_and(|a| a.is_none())
+        bot.store
+            .answer_in_reply(MEMBER.cast_signed(), i32::try_from(answer.id).expect("small"))
+            .is_ok_and(|a| a.is_none())
     );
     assert!(say(&bot, ADMIN, "/stats").await.text.contains("Câu hỏi: 2"));
     let after = bot.ask("còn bao nhiêu?").await;

@@ -110,9 +110,9 @@ async fn an_invalid_token_is_never_printed() {
 }
 
 /// A process that is killed when the test ends, also by a panic.
-struct Running(Child);
+struct ChildGuard(Child);
 
-impl Drop for Running {
+impl Drop for ChildGuard {
     fn drop(&mut self) {
         let _ = self.0.kill();
     }
@@ -134,7 +134,7 @@ async fn a_token_from_a_file_is_used_and_never_shown() {
     let mut serve = command(folder.path(), &["serve"], &variables);
     serve.stdout(File::create(&log).expect("it is writable"));
     serve.stderr(File::options().append(true).open(&log).expect("it is there"));
-    let mut running = Running(serve.spawn().expect("the program is built before its tests"));
+    let mut running = ChildGuard(serve.spawn().expect("the program is built before its tests"));
     fake.push_update("message", message(private_chat(MEMBER), MEMBER, "Ai chủ trì buổi giao ban?"));
     let answer = fake.receive().await;
     assert!(answer.text.contains("Trương Thị Mai"), "{}", answer.text);

@@ -50,7 +50,7 @@ fn snapshot(records: &[(&str, &str)]) -> Snapshot {
 /// Asserts the quotes of an aspect, with highlights between asterisks.
 fn check(record: (&str, &str), aspect: Aspect, expected: &[&str]) {
     let snapshot = snapshot(&[record]);
-    let quotes = snapshot.records().aspect_quotes(DocumentId(0), aspect);
+    let quotes = snapshot.records().find_aspect_quotes(DocumentId(0), aspect);
     let rendered = quotes.iter().map(|quote| {
         let (document, passage) = snapshot.passage(quote.passage);
         assert!(passage.span().start <= quote.span.start && quote.span.end <= passage.span().end);
@@ -93,9 +93,9 @@ fn unusual_records_have_few_quotes() {
     for text in ["x", "# Tiêu đề", "...\n\n!!!", "| a | b |\n|---|---|\n| 1 | 2 |\n", "Chốt thế nhé."] {
         let snapshot = snapshot(&[("a.md", text)]);
         for aspect in Aspect::ALL {
-            let quotes = snapshot.records().aspect_quotes(DocumentId(0), aspect);
+            let quotes = snapshot.records().find_aspect_quotes(DocumentId(0), aspect);
             assert!(quotes.len() <= MAX_QUOTES, "{text}");
-            assert!(snapshot.records().aspect_quotes(DocumentId(9), aspect).is_empty());
+            assert!(snapshot.records().find_aspect_quotes(DocumentId(9), aspect).is_empty());
         }
     }
 }
@@ -105,7 +105,7 @@ fn a_long_record_gives_forty_quotes() {
     let long: String =
         (0..500).map(|n| format!("Hội nghị thống nhất chi {n} triệu đồng cho hộ thứ {n}.\n\n")).collect();
     let snapshot = snapshot(&[("a.md", &long)]);
-    let quotes = |aspect| snapshot.records().aspect_quotes(DocumentId(0), aspect);
+    let quotes = |aspect| snapshot.records().find_aspect_quotes(DocumentId(0), aspect);
     assert_eq!((quotes(Aspect::Decisions).len(), quotes(Aspect::Figures).len()), (MAX_QUOTES, MAX_QUOTES));
     assert!((3..=7).contains(&quotes(Aspect::Extract).len()));
     assert!(quotes(Aspect::Figures).windows(2).all(|pair| pair[0].span.start < pair[1].span.start));

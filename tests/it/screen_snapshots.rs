@@ -75,9 +75,10 @@ fn texts_of_commands() {
     check_in_both_languages("start, nothing to suggest", |language| {
         telegram::render_start(&render_context(&snapshot, language), &[])
     });
-    let for_members = HelpContext { role: Role::Member, username: "BienBanBot", inline: true, reads_groups: false };
+    let for_members =
+        HelpContext { role: Role::Member, username: "BienBanBot", has_inline_mode: true, reads_groups: false };
     check_in_both_languages("help", |language| Screen::text(messages::render_help(language, for_members)));
-    let for_admins = HelpContext { role: Role::Admin, inline: false, reads_groups: true, ..for_members };
+    let for_admins = HelpContext { role: Role::Admin, has_inline_mode: false, reads_groups: true, ..for_members };
     check_in_both_languages("help for admins", |language| Screen::text(messages::render_help(language, for_admins)));
     check_in_both_languages("apology", |language| Screen::text(messages::render_apology(language, "u<1>")));
 }
@@ -178,7 +179,7 @@ fn files_and_uploads() {
         records_folder::put(folder.path(), name, b"x", None, 0).expect("it is writable");
         records_folder::withdraw(folder.path(), name, 1_700_000_000).expect("it is there");
     }
-    let withdrawn = records_folder::withdrawn_files(folder.path());
+    let withdrawn = records_folder::list_withdrawn_files(folder.path());
     check_in_both_languages("withdrawn files", |language| {
         admin::render_withdrawn_files(&render_context(&snapshot, language), &withdrawn, 0)
     });
@@ -249,7 +250,7 @@ fn questions_statistics_editors_and_audit() {
             admin::render_question(
                 &render_context(&snapshot, language),
                 &unanswered[0],
-                admin::CurrentAnswer { quotes, golden },
+                admin::CurrentAnswer { quotes, is_golden: golden },
             )
         });
     }
@@ -326,14 +327,14 @@ fn editor(name: &str, member: u64) -> Editor {
 fn answer_screen(snapshot: &Snapshot, question: &str, language: Language, form: Detail) -> Screen {
     let answer = snapshot.answer(&Question::new(question));
     let quoted: Vec<PassageId> = answer.quotes.iter().map(|quote| quote.passage).collect();
-    let suggested = snapshot.suggestions_near(question, &quoted);
+    let suggested = snapshot.find_related_suggestions(question, &quoted);
     let answer_view = AnswerView {
         token: 1,
         detail: form,
         question: None,
         meeting: None,
-        meeting_gone: false,
-        rated: false,
+        is_meeting_gone: false,
+        is_rated: false,
         suggestions: &suggested,
     };
     telegram::render_answer(&render_context(snapshot, language), &answer, &answer_view).0

@@ -21,14 +21,17 @@ type ByFirst<K> = HashMap<K, Vec<(Vec<K>, SpeechAct)>, FxBuildHasher>;
 /// The topics that a heading or lead-in announces for the text below it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HeadingTopics {
-    pub decisions: bool,
-    pub tasks: bool,
+    pub announces_decisions: bool,
+    pub announces_tasks: bool,
 }
 
 impl HeadingTopics {
     /// Returns the topics of `self` and `other` together.
     pub fn union(self, other: Self) -> Self {
-        Self { decisions: self.decisions || other.decisions, tasks: self.tasks || other.tasks }
+        Self {
+            announces_decisions: self.announces_decisions || other.announces_decisions,
+            announces_tasks: self.announces_tasks || other.announces_tasks,
+        }
     }
 }
 
@@ -43,7 +46,7 @@ impl ActPhrases {
     pub fn new(index: &Index) -> Self {
         let id = |key: &str| index.exact_id(key);
         let mut phrases = ByFirst::default();
-        for (words, act) in act_phrases() {
+        for (words, act) in tokenise_act_phrases() {
             let ids: Option<Vec<ExactId>> = words.iter().map(|word| id(&word.exact)).collect();
             add(&mut phrases, ids.unwrap_or_default(), act);
         }
@@ -76,7 +79,7 @@ impl ActPhrases {
 /// All phrases of speech acts by exact key, for texts that are not indexed.
 static PHRASES_BY_KEY: LazyLock<ByFirst<String>> = LazyLock::new(|| {
     let mut phrases = ByFirst::default();
-    for (words, act) in act_phrases() {
+    for (words, act) in tokenise_act_phrases() {
         add(&mut phrases, words.into_iter().map(|word| word.exact).collect(), act);
     }
     sort_longest_first(phrases)
@@ -96,7 +99,7 @@ pub fn classify_heading(text: &str) -> HeadingTopics {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(syllable::folded_key).collect();
     let text = format!(" {} ", words[words.len().saturating_sub(MAX_HEADING_WORDS)..].join(" "));
     let contains = |list: &str| list.split('|').any(|phrase| text.contains(&format!(" {phrase} ")));
-    HeadingTopics { decisions: contains(DECISION_HEADINGS), tasks: contains(TASK_HEADINGS) }
+    HeadingTopics { announces_decisions: contains(DECISION_HEADINGS), announces_tasks: contains(TASK_HEADINGS) }
 }
 
 /// Whether a token is a title or form of address.
@@ -104,8 +107,8 @@ pub fn is_title_token(token: &Token) -> bool {
     is_title(&token.exact)
 }
 
-fn act_phrases() -> impl Iterator<Item = (Vec<Token>, SpeechAct)> {
-    speech_acts::act_phrases().map(|(act, phrase)| (tokenise(phrase), act))
+fn tokenise_act_phrases() -> impl Iterator<Item = (Vec<Token>, SpeechAct)> {
+    speech_acts::load_act_phrases().map(|(act, phrase)| (tokenise(phrase), act))
 }
 
 fn add<K: Clone + Eq + std::hash::Hash>(phrases: &mut ByFirst<K>, words: Vec<K>, act: SpeechAct) {
@@ -174,7 +177,7 @@ mod tests {
     fn headings_announce_decisions_and_tasks() {
         let check = |text: &str, expected: (bool, bool)| {
             let topics = classify_heading(text);
-            assert_eq!((topics.decisions, topics.tasks), expected, "{text}");
+            assert_eq!((topics.announces_decisions, topics.announces_tasks), expected, "{text}");
         };
         check("III. KẾT LUẬN", (true, false));
         check("Phân công nhiệm vụ", (false, true));
@@ -184,7 +187,7 @@ mod tests {
         check(&format!("Kết luận {}", "một việc ".repeat(11) + "xong"), (true, false));
         check(&format!("Kết luận {}", "một việc ".repeat(12)), (false, false));
         let both = classify_heading("Kết luận").union(classify_heading("Phân công"));
-        assert!(both.decisions && both.tasks);
+        assert!(both.announces_decisions && both.announces_tasks);
     }
 
     #[test]

@@ -8,23 +8,32 @@ use super::meeting::{MIN_QUOTE_WORDS, MeetingLine, MeetingOverview, QuoteCandida
 use crate::text::answer_types::AnswerTypes;
 use crate::text::speech_acts::SpeechAct;
 
-// Weights of the evidence for and against a decision. `RULING` counts only if `DECISION` does not.
+// Weights of the evidence for and against a decision.
+
+/// The sentence is below a heading that announces decisions.
 const BELOW_HEADING: f32 = 2.0;
+/// The sentence has a phrase that always decides.
 const DECISION: f32 = 2.0;
+/// The sentence has only a phrase that decides if said by someone with authority.
 const RULING: f32 = 1.0;
+/// A sentence that decides names the deciding body.
 const DECIDING_BODY: f32 = 1.0;
+/// A sentence that decides is said by a speaker with authority.
 const BY_DECIDER: f32 = 1.0;
+/// The sentence is in a turn of another speaker.
 const BY_OTHERS: f32 = -1.0;
+/// The sentence has a date or a number.
 const DETAIL: f32 = 0.2;
+/// The sentence makes a proposal, and nothing shows that it was accepted.
 const PROPOSAL: f32 = -2.0;
 
-/// The least score of a decision.
+/// The minimum score of a decision.
 pub const MIN_SCORE: f32 = 2.0;
 
-/// The fewest words of a quote.
+/// The minimum number of words of a quote.
 const MIN_WORDS: usize = 4;
 
-/// The most words of a turn that only consents to a proposal.
+/// The maximum number of words of a turn that only consents to a proposal.
 const MAX_CONSENT_WORDS: usize = 6;
 
 /// Returns the sentences that decide, and the proposals that a turn only consents to.
@@ -33,8 +42,8 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let decided = scored.filter(|(_, score)| *score >= MIN_SCORE);
     let candidates = decided.flat_map(|(line, score)| {
         let proposal =
-            find_proposal(meeting, line).map(|proposal| meeting.make_candidate(proposal, score, MIN_QUOTE_WORDS));
-        proposal.into_iter().chain([meeting.make_candidate(line, score, MIN_QUOTE_WORDS)])
+            find_proposal(meeting, line).map(|proposal| meeting.build_candidate(proposal, score, MIN_QUOTE_WORDS));
+        proposal.into_iter().chain([meeting.build_candidate(line, score, MIN_QUOTE_WORDS)])
     });
     candidates.filter(|candidate| count_words(meeting, candidate) >= MIN_WORDS).collect()
 }
@@ -44,7 +53,7 @@ pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
     find_act_spans(text, SpeechAct::Decision.bit() | SpeechAct::Ruling.bit())
 }
 
-/// Returns the score of a sentence as a decision; it is one from [`MIN_SCORE`] on.
+/// Returns the score of a sentence as a decision; it is a decision if the score is at least [`MIN_SCORE`].
 pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let types = line.sentence.answer_types;
     if types.contains(AnswerTypes::QUESTION) || line.has_act(SpeechAct::Greeting) || meeting.text(line).ends_with(':') {
@@ -52,7 +61,7 @@ pub fn score(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     }
     let decides =
         weight_if(line.has_act(SpeechAct::Decision), DECISION).max(weight_if(line.has_act(SpeechAct::Ruling), RULING));
-    let below_heading = weight_if(line.heading.decisions, BELOW_HEADING);
+    let below_heading = weight_if(line.heading.announces_decisions, BELOW_HEADING);
     let body = weight_if(decides > 0.0 && line.has_act(SpeechAct::DecidingBody), DECIDING_BODY);
     let speaker = match (line.is_turn(), meeting.is_by_decider(line)) {
         (true, true) => weight_if(decides > 0.0, BY_DECIDER),

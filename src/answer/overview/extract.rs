@@ -15,28 +15,31 @@ use crate::records::PassageKind;
 use crate::text::answer_types::AnswerTypes;
 use crate::text::speech_acts::SpeechAct;
 
-/// The fewest sentences of a summary, if the record has as many.
+/// The minimum number of sentences of a summary, if the record has as many.
 const MIN_SENTENCES: usize = 3;
 
-/// The most sentences of a summary.
+/// The maximum number of sentences of a summary.
 const MAX_SENTENCES: usize = 7;
 
 /// The number of sentences of the record for each sentence of the summary.
 const SENTENCES_PER_SELECTED: usize = 9;
 
-/// The fewest words of a sentence that is not part of a turn.
+/// The minimum number of words of a sentence that is not part of a turn.
 const MIN_WORDS: usize = 8;
 
-/// The fewest words of a sentence of a turn.
+/// The minimum number of words of a sentence of a turn.
 const MIN_TURN_WORDS: usize = 12;
 
-/// The most words of a sentence.
+/// The maximum number of words of a sentence.
 const MAX_WORDS: usize = 45;
 
-// Weights relative to a centrality of at most 1: of a decision, a sentence with figures and a sentence that refers
-// back.
+// Weights relative to a centrality of at most 1.
+
+/// The sentence is a decision.
 const DECISION: f32 = 0.35;
+/// The sentence has a sum of money or a share.
 const FIGURES: f32 = 0.1;
+/// The sentence refers back to another.
 const ANAPHORIC: f32 = -0.3;
 
 /// Penalty for sharing all pairs with a selected sentence.
@@ -45,7 +48,7 @@ const REDUNDANCY: f32 = 0.8;
 /// Penalty for each selected sentence from the same part of the record.
 const SAME_PART: f32 = 0.5;
 
-/// The most candidates that are compared with each other.
+/// The maximum number of candidates that are compared with each other.
 const MAX_CANDIDATES: usize = 300;
 
 type Pair = (ExactId, ExactId);
@@ -65,7 +68,8 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let mut selected: Vec<ExtractCandidate> = Vec::new();
     while selected.len() < count
         && let Some(next) = (0..candidates.len()).max_by(|a, b| {
-            marginal_score(&candidates[*a], &selected).total_cmp(&marginal_score(&candidates[*b], &selected))
+            compute_marginal_score(&candidates[*a], &selected)
+                .total_cmp(&compute_marginal_score(&candidates[*b], &selected))
         })
     {
         selected.push(candidates.swap_remove(next));
@@ -78,7 +82,7 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
 }
 
 /// Returns the marginal relevance of a candidate: its score minus the penalties for redundancy with those selected.
-fn marginal_score(candidate: &ExtractCandidate, selected: &[ExtractCandidate]) -> f32 {
+fn compute_marginal_score(candidate: &ExtractCandidate, selected: &[ExtractCandidate]) -> f32 {
     let similarity = |other: &ExtractCandidate| {
         let shared = candidate.pairs.intersection(&other.pairs).count();
         ratio(shared, candidate.pairs.len().min(other.pairs.len()))
@@ -112,10 +116,10 @@ fn collect_candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<Ext
     let scored =
         meeting.lines.iter().enumerate().filter(|(_, line)| is_suitable(line) && (allow_short || is_long(line)));
     let mut scored: Vec<(usize, &MeetingLine, f32)> =
-        scored.map(|(at, line)| (at * parts / all, line, centrality(meeting, line, &counts))).collect();
+        scored.map(|(at, line)| (at * parts / all, line, compute_centrality(meeting, line, &counts))).collect();
     let best = scored.iter().map(|(_, _, score)| *score).fold(f32::MIN_POSITIVE, f32::max);
     for (_, line, score) in &mut scored {
-        *score = *score / best + bonus(meeting, line);
+        *score = *score / best + compute_bonus(meeting, line);
     }
     scored.sort_by(|a, b| b.2.total_cmp(&a.2));
     scored.truncate(MAX_CANDIDATES);
@@ -123,7 +127,7 @@ fn collect_candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<Ext
     let anaphora = |line: &MeetingLine| if meeting.has_demonstrative(line) { ANAPHORIC } else { 0.0 };
     let candidate = |(part, line, score)| ExtractCandidate {
         line,
-        pairs: pairs(line).collect(),
+        pairs: iter_pairs(line).collect(),
         part,
         score: score + anaphora(line),
     };
@@ -131,13 +135,13 @@ fn collect_candidates<'a>(meeting: &'a MeetingOverview, parts: usize) -> Vec<Ext
 }
 
 /// Returns the weight of a decision and of figures in a sentence.
-fn bonus(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+fn compute_bonus(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let figures = line.sentence.answer_types.intersects(AnswerTypes::MONEY.union(AnswerTypes::SHARE));
     weight_if(decisions::score(meeting, line) >= decisions::MIN_SCORE, DECISION) + weight_if(figures, FIGURES)
 }
 
 /// Returns the centrality of a sentence: the weights of its recurring pairs, normalised by its length.
-fn centrality(meeting: &MeetingOverview, line: &MeetingLine, counts: &PairCounts) -> f32 {
+fn compute_centrality(meeting: &MeetingOverview, line: &MeetingLine, counts: &PairCounts) -> f32 {
     let statistics = &meeting.records.index.statistics;
     let idf = |id: ExactId| statistics.exact_sentence_idf(Some(id));
     let weight = |pair: Pair| {
@@ -148,19 +152,19 @@ fn centrality(meeting: &MeetingOverview, line: &MeetingLine, counts: &PairCounts
             0.0
         }
     };
-    pairs(line).map(weight).sum::<f32>() / ratio(line.sentence.tokens.len(), 1).max(1.0).sqrt()
+    iter_pairs(line).map(weight).sum::<f32>() / ratio(line.sentence.tokens.len(), 1).max(1.0).sqrt()
 }
 
 /// Returns the number of occurrences of each pair of neighbouring words.
 fn count_pairs(meeting: &MeetingOverview) -> PairCounts {
     let mut counts = PairCounts::default();
-    for pair in meeting.lines.iter().flat_map(pairs) {
+    for pair in meeting.lines.iter().flat_map(iter_pairs) {
         *counts.entry(pair).or_default() += 1;
     }
     counts
 }
 
-fn pairs(line: &MeetingLine) -> impl Iterator<Item = Pair> {
+fn iter_pairs(line: &MeetingLine) -> impl Iterator<Item = Pair> {
     exact_ids(line).zip(exact_ids(line).skip(1))
 }
 
@@ -242,7 +246,7 @@ mod tests {
     fn decisions_and_sums_have_a_bonus() {
         let check = |text: &str, expected: f32| {
             with_meeting(text, |meeting| {
-                let found = bonus(meeting, &meeting.lines[0]);
+                let found = compute_bonus(meeting, &meeting.lines[0]);
                 assert!((found - expected).abs() < 1e-6, "{text} {found}");
             });
         };

@@ -9,13 +9,13 @@ use crate::text::quantities::{Quantity, find_quantities};
 use crate::text::speech_acts::SpeechAct;
 use crate::text::tokenise;
 
-/// The most sentences whose text is searched for quantities: those with the greatest estimated score.
+/// The maximum number of sentences whose text is searched for quantities: those with the highest estimated scores.
 const MAX_SEARCHED: usize = 200;
 
 /// The ratio of the weight of each further quantity of a sentence to that of the one before.
 const DECAY: f32 = 0.7;
 
-/// The least score of a quoted sentence.
+/// The minimum score of a quoted sentence.
 const MIN_SCORE: f32 = 1.0;
 
 /// Returns the sentences and table rows with key figures.
@@ -31,7 +31,7 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let scored = likely.into_iter().map(|(line, _)| (line, score(meeting.text(line), line.passage.kind)));
     let figures = scored.filter(|(line, score)| *score >= MIN_SCORE && line.sentence.tokens.len() > 2);
     figures
-        .map(|(line, score)| meeting.make_candidate(line, score, if line.is_turn() { MIN_QUOTE_WORDS } else { 0 }))
+        .map(|(line, score)| meeting.build_candidate(line, score, if line.is_turn() { MIN_QUOTE_WORDS } else { 0 }))
         .collect()
 }
 

@@ -12,16 +12,16 @@ use crate::text::answer_types::AnswerTypes;
 use crate::text::speech_acts::SpeechAct;
 use crate::text::{collapse_whitespace, syllable};
 
-/// The most quotes of an aspect.
+/// The maximum number of quotes of an aspect.
 const MAX_QUOTES: usize = 40;
 
 /// A sentence with fewer words is quoted together with a neighbour.
 pub const MIN_QUOTE_WORDS: usize = 10;
 
-/// The most words of an unmarked heading.
+/// The maximum number of words of an unmarked heading.
 const MAX_UNMARKED_HEADING_WORDS: usize = 7;
 
-/// The most words before a deciding phrase that still begins a sentence: "Vậy thống nhất …"
+/// The maximum number of words before a deciding phrase that still begins a sentence: "Vậy thống nhất …"
 const MAX_WORDS_BEFORE_DECISION: usize = 2;
 
 /// A sentence of the record with its speech acts.
@@ -84,7 +84,7 @@ impl<'a> MeetingOverview<'a> {
             if !is_quotable(passage, document.passage_text(passage)) {
                 continue;
             }
-            let heading = headings.topics_above(document, passage).union(unmarked);
+            let heading = headings.find_topics_above(document, passage).union(unmarked);
             let sentences = records.index.sentences(number);
             lines.extend(sentences.into_iter().map(|sentence| {
                 let acts = phrases.act_bits(&sentence.tokens);
@@ -111,7 +111,7 @@ impl<'a> MeetingOverview<'a> {
 
     /// Returns a candidate for quoting a sentence. A sentence of fewer than `min_words` words is joined to the sentence
     /// that it depends on.
-    pub fn make_candidate(&self, line: &MeetingLine, score: f32, min_words: usize) -> QuoteCandidate {
+    pub fn build_candidate(&self, line: &MeetingLine, score: f32, min_words: usize) -> QuoteCandidate {
         let is_short = line.sentence.tokens.len() < min_words && line.passage.kind != PassageKind::Row;
         let sentences = || self.records.index.sentences(line.sentence.id.passage);
         let at = line.sentence.id.index as usize;
@@ -183,7 +183,7 @@ struct HeadingCache<'a>(HashMap<&'a str, HeadingTopics>);
 
 impl<'a> HeadingCache<'a> {
     /// Returns the topics of everything above a passage.
-    fn topics_above(&mut self, document: &'a Document, passage: &Passage) -> HeadingTopics {
+    fn find_topics_above(&mut self, document: &'a Document, passage: &Passage) -> HeadingTopics {
         let above = [document.section(passage), document.context(passage), document.columns(passage)];
         let topics = above.map(|text| *self.0.entry(text).or_insert_with(|| classify_heading(text)));
         topics.into_iter().fold(HeadingTopics::default(), HeadingTopics::union)

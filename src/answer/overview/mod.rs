@@ -29,7 +29,7 @@ impl Records<'_> {
     /// Returns at most 40 quotes, the best, for an aspect of a meeting, in the order of the record. For speakers it is
     /// one quote of each speaker, in the order in which they first speak. Empty if the record has nothing for the
     /// aspect.
-    pub fn aspect_quotes(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
+    pub fn find_aspect_quotes(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
         let Some(meeting) = MeetingOverview::new(self, document) else { return Vec::new() };
         let candidates = match aspect {
             Aspect::Decisions => decisions::find_candidates(&meeting),
@@ -97,7 +97,7 @@ mod tests {
     /// Checks the quotes for an aspect of a record.
     pub(super) fn check_aspect(text: &str, aspect: Aspect, expected: &[&str]) {
         let fixture = with_title(text);
-        let quotes = fixture.records().aspect_quotes(DocumentId(0), aspect);
+        let quotes = fixture.records().find_aspect_quotes(DocumentId(0), aspect);
         let found: Vec<_> = quotes.iter().map(|quote| fixture.quote_text(quote)).collect();
         assert_eq!(found, expected, "{text}");
     }
@@ -125,13 +125,13 @@ mod tests {
         let fixture = with_title("Mái kho dột nặng. Cuộc họp thống nhất lợp lại mái kho phía đông.\n");
         let records = fixture.records();
         let highlights = |aspect: Aspect| {
-            let quotes = records.aspect_quotes(DocumentId(0), aspect);
+            let quotes = records.find_aspect_quotes(DocumentId(0), aspect);
             let text = |range: &Range<usize>| records.documents[0].slice(range.clone());
             quotes.iter().flat_map(|quote| quote.highlights.iter().map(text)).collect::<Vec<_>>()
         };
         assert_eq!(highlights(Aspect::Decisions), ["thống nhất"]);
         assert_eq!(highlights(Aspect::Tasks), Vec::<&str>::new());
-        let decided = records.aspect_quotes(DocumentId(0), Aspect::Decisions);
+        let decided = records.find_aspect_quotes(DocumentId(0), Aspect::Decisions);
         let passages: Vec<_> = decided.iter().map(|quote| quote.passage).collect();
         assert_eq!(passages, [fixture.sentence("Cuộc họp thống nhất").passage]);
     }
@@ -140,9 +140,9 @@ mod tests {
     fn an_unknown_record_has_no_quotes() {
         let fixture = Fixture::common();
         for aspect in Aspect::ALL {
-            assert!(fixture.records().aspect_quotes(DocumentId(9), aspect).is_empty(), "{aspect:?}");
+            assert!(fixture.records().find_aspect_quotes(DocumentId(9), aspect).is_empty(), "{aspect:?}");
         }
-        assert_eq!(fixture.records().aspect_quotes(DocumentId(0), Aspect::Decisions).len(), 1);
+        assert_eq!(fixture.records().find_aspect_quotes(DocumentId(0), Aspect::Decisions).len(), 1);
     }
 
     proptest! {
@@ -157,7 +157,7 @@ mod tests {
             let records = fixture.records();
             for aspect in Aspect::ALL {
                 let mut last = 0;
-                for quote in records.aspect_quotes(DocumentId(0), aspect) {
+                for quote in records.find_aspect_quotes(DocumentId(0), aspect) {
                     if aspect != Aspect::Speakers {
                         prop_assert!(quote.span.start >= last, "{:?}", quote);
                         last = quote.span.end;

@@ -36,11 +36,11 @@ impl Records<'_> {
     /// not name a meeting.
     fn find_requested_meetings(&self, query: &ParsedQuery, request: &AspectRequest) -> Option<Vec<DocumentId>> {
         let has_date = !query.dates.is_empty() || !query.periods.is_empty();
-        let title_words = request.unexplained & !date_terms(query);
+        let title_words = request.unexplained & !find_date_terms(query);
         if title_words == 0 && !has_date && request.meeting_type == 0 && !query.asks_for_latest {
             return request.is_explicit.then(Vec::new);
         }
-        let searched = title_words | request.meeting_type | date_terms(query);
+        let searched = title_words | request.meeting_type | find_date_terms(query);
         let matches = (0..).map(DocumentId).zip(self.catalogue.titles.match_documents(query, searched, self.index));
         let fits = |(id, title): &(DocumentId, u64)| {
             let has_requested_date =
@@ -74,7 +74,7 @@ impl Records<'_> {
 }
 
 /// Returns the bits of the terms for the dates and periods that the question names.
-fn date_terms(query: &ParsedQuery) -> u64 {
+fn find_date_terms(query: &ParsedQuery) -> u64 {
     let mut parts: Vec<String> = Vec::new();
     for date in &query.dates {
         parts.extend([date.day, date.month].into_iter().flatten().map(|part| part.to_string()));
@@ -82,18 +82,18 @@ fn date_terms(query: &ParsedQuery) -> u64 {
     }
     parts.extend(query.periods.iter().map(|period| period.start().year().to_string()));
     let figures = query.term_bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part));
-    figures | quarter_terms(query)
+    figures | find_quarter_terms(query)
 }
 
 /// Whether a title contains the year or quarter that the question names. The meeting of "Tổng kết năm 2024" can be in
 /// January 2025. `title_terms` has the bits of the terms in the title.
 fn title_has_period(query: &ParsedQuery, title_terms: u64) -> bool {
-    let dates = date_terms(query);
+    let dates = find_date_terms(query);
     dates != 0 && dates & !title_terms == 0 && query.dates.iter().all(|date| date.day.is_none() && date.month.is_none())
 }
 
 /// Returns the bits of "quý" and its number if the question names a period; "quý" is folded as "qui".
-fn quarter_terms(query: &ParsedQuery) -> u64 {
+fn find_quarter_terms(query: &ParsedQuery) -> u64 {
     let quarter = query.term_bits(|t| !query.periods.is_empty() && t.token.folded == "qui");
     quarter | (quarter << 1)
 }

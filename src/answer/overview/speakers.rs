@@ -15,25 +15,25 @@ use crate::text::answer_types::AnswerTypes;
 use crate::text::speech_acts::SpeechAct;
 use crate::text::tokenise;
 
-/// The fewest words of a representative sentence.
+/// The minimum number of words of a representative sentence.
 const MIN_WORDS: usize = 8;
 
-/// The most words of a representative sentence.
+/// The maximum number of words of a representative sentence.
 const MAX_WORDS: usize = 45;
 
-/// The most sentences of minutes whose text is searched for names.
+/// The maximum number of sentences of minutes whose text is searched for names.
 const MAX_SEARCHED: usize = 300;
 
 /// A sentence of minutes with fewer words is quoted together with a neighbour.
 const MIN_REPORT_WORDS: usize = 14;
 
-/// The most words between a name and the verb of speaking, such as the person's role.
+/// The maximum number of words between a name and the verb of speaking, such as the person's role.
 const MAX_ROLE_WORDS: usize = 16;
 
 /// Returns one candidate for each speaker, in the order in which they first speak.
 pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let has_turns = meeting.lines.iter().any(|line| line.is_turn() && meeting.speaker(line).is_some());
-    if has_turns { find_in_turns(meeting) } else { find_in_minutes(meeting) }
+    if has_turns { find_turn_candidates(meeting) } else { find_minutes_candidates(meeting) }
 }
 
 /// Returns the byte ranges of the names in `text`; if there are none, of the words that propose or decide.
@@ -42,11 +42,11 @@ pub fn find_highlights(text: &str) -> Vec<Range<usize>> {
     if names.is_empty() { find_act_spans(text, SpeechAct::Proposal.bit() | SpeechAct::Decision.bit()) } else { names }
 }
 
-fn find_in_turns(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+fn find_turn_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let mut best: HashMap<&str, (f32, &MeetingLine, usize)> = HashMap::new();
     for line in &meeting.lines {
         let Some(speaker) = meeting.speaker(line).map(extract_name).filter(|name| !name.is_empty()) else { continue };
-        let score = score_in_turn(meeting, line);
+        let score = score_turn_line(meeting, line);
         let current = best.entry(speaker).or_insert((score, line, line.sentence.span.start));
         if score > current.0 {
             (current.0, current.1) = (score, line);
@@ -54,12 +54,12 @@ fn find_in_turns(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     }
     let scored = best.into_values().filter(|(score, ..)| *score > 0.0);
     scored
-        .map(|(score, line, order)| QuoteCandidate { order, ..meeting.make_candidate(line, score, MIN_QUOTE_WORDS) })
+        .map(|(score, line, order)| QuoteCandidate { order, ..meeting.build_candidate(line, score, MIN_QUOTE_WORDS) })
         .collect()
 }
 
 /// Returns how well a sentence of a turn represents what its speaker says; at least 0.01.
-fn score_in_turn(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+fn score_turn_line(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let types = line.sentence.answer_types;
     let length = line.sentence.tokens.len();
     if line.has_act(SpeechAct::Greeting) || length < 3 {
@@ -78,7 +78,7 @@ fn score_in_turn(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     (has_good_length + content + detail + penalty + mean_idf * 0.3).max(0.02)
 }
 
-fn find_in_minutes(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
+fn find_minutes_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let reports = meeting.lines.iter().filter(|line| {
         let is_prose = matches!(line.passage.kind, PassageKind::Paragraph | PassageKind::Item | PassageKind::Turn);
         is_prose
@@ -89,7 +89,7 @@ fn find_in_minutes(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     let mut best: HashMap<String, (f32, &MeetingLine, usize)> = HashMap::new();
     for line in reports.take(MAX_SEARCHED) {
         let Some(speaker) = find_speaker(meeting.text(line)) else { continue };
-        let score = score_in_minutes(meeting, line);
+        let score = score_minutes_line(meeting, line);
         let current = best.entry(given_name_key(&speaker)).or_insert((score, line, line.sentence.span.start));
         if score > current.0 {
             (current.0, current.1) = (score, line);
@@ -97,13 +97,13 @@ fn find_in_minutes(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
     }
     let quote = |(score, line, order): (f32, &MeetingLine, usize)| {
         let min_words = if is_announcement(meeting, line) { MAX_WORDS } else { MIN_REPORT_WORDS };
-        QuoteCandidate { order, ..meeting.make_candidate(line, score, min_words) }
+        QuoteCandidate { order, ..meeting.build_candidate(line, score, min_words) }
     };
     best.into_values().map(quote).collect()
 }
 
 /// Returns how well a sentence of minutes represents what a person said.
-fn score_in_minutes(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
+fn score_minutes_line(meeting: &MeetingOverview, line: &MeetingLine) -> f32 {
     let length = weight_if((MIN_WORDS..=MAX_WORDS).contains(&line.sentence.tokens.len()), 1.0);
     let content = weight_if(line.has_act(SpeechAct::Proposal), 1.0)
         + weight_if(line.sentence.answer_types.contains(AnswerTypes::EXPLICIT_REASON), 0.5);
@@ -166,7 +166,7 @@ mod tests {
         let record = "Ông An: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì có kịp vụ không?\n\n\
             Bà Tuyết: Xưởng Tân Phát giao máy bơm mới vào tháng sau thì kịp vụ rồi.\n\nÔng An: Cảm ơn bà nhiều.\n";
         with_meeting(record, |meeting| {
-            let scores: Vec<f32> = meeting.lines.iter().map(|line| score_in_turn(meeting, line)).collect();
+            let scores: Vec<f32> = meeting.lines.iter().map(|line| score_turn_line(meeting, line)).collect();
             assert!(scores[0] + 1.5 < scores[1] && scores[2] < 0.1, "{scores:?}");
         });
     }

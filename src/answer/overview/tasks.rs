@@ -14,15 +14,22 @@ use crate::text::dates::find_dates;
 use crate::text::speech_acts::{SpeechAct, UNIT_NOUNS};
 use crate::text::{Token, tokenise};
 
-// Weights of the evidence for and against a task. Only the greatest of the first three counts.
+// Weights of the evidence for and against a task. Only the highest of the first three counts.
+
+/// The sentence is in a list of tasks, or in a turn that reads one out.
 const LISTED: f32 = 2.5;
+/// The sentence assigns a task to someone.
 const ASSIGNED: f32 = 2.0;
+/// A speaker accepts a task, or one with authority sets someone a deadline.
 const COMMITTED: f32 = 1.5;
+/// A sentence with one of these names an assignee.
 const HAS_ASSIGNEE: f32 = 0.5;
+/// The sentence sets a deadline.
 const HAS_DEADLINE: f32 = 0.5;
+/// The sentence makes a proposal, and is neither listed nor said by a speaker with authority.
 const PROPOSAL: f32 = -1.5;
 
-/// The least score of a task.
+/// The minimum score of a task.
 const MIN_SCORE: f32 = 2.0;
 
 /// The number of tokens after an assigning phrase among which the assignee must begin.
@@ -35,10 +42,10 @@ const WORDS_BEFORE_DATE: &str = "truoc ngay han chot nhat muon tre den het trong
 const WORDS_OF_DATE: &str = "ngay thang nam tuan thu hai ba tu sau bay tam chin muoi chu nhat cuoi dau mung ram tet nguyen dan nay toi \
     gio trua lam mot nhat";
 
-/// The most such words.
+/// The maximum number of such words.
 const MAX_WORDS_AFTER_DATE: usize = 6;
 
-/// The most words of a name before a colon.
+/// The maximum number of words of a name before a colon.
 const MAX_NAME_WORDS: usize = 8;
 
 /// Returns the sentences and table rows that are tasks.
@@ -48,7 +55,7 @@ pub fn find_candidates(meeting: &MeetingOverview) -> Vec<QuoteCandidate> {
         meeting.lines.iter().map(|line| (line, score(meeting, line, recaps.contains(&line.sentence.id.passage))));
     scored
         .filter(|(_, score)| *score >= MIN_SCORE)
-        .map(|(line, score)| meeting.make_candidate(line, score, MIN_QUOTE_WORDS))
+        .map(|(line, score)| meeting.build_candidate(line, score, MIN_QUOTE_WORDS))
         .collect()
 }
 
@@ -63,8 +70,8 @@ fn score(meeting: &MeetingOverview, line: &MeetingLine, is_recap: bool) -> f32 {
     let has_assignee = line.sentence.tokens.iter().any(|token| meeting.phrases.starts_assignee(*token));
     let starts_with_assignee = line.sentence.tokens.iter().take(2).any(|token| meeting.phrases.starts_assignee(*token));
     let is_listed = match line.passage.kind {
-        PassageKind::Item | PassageKind::Row => line.heading.tasks,
-        PassageKind::Paragraph => line.heading.tasks && starts_with_assignee,
+        PassageKind::Item | PassageKind::Row => line.heading.announces_tasks,
+        PassageKind::Paragraph => line.heading.announces_tasks && starts_with_assignee,
         _ => is_recap && (starts_with_assignee || line.has_act(SpeechAct::Deadline)),
     };
     let is_assigned = assigns_task(meeting, line);
@@ -95,7 +102,7 @@ fn assigns_task(meeting: &MeetingOverview, line: &MeetingLine) -> bool {
         |at: usize| line.sentence.tokens.get(at).is_some_and(|token| meeting.phrases.starts_assignee(*token));
     let is_name = |at: usize| line.sentence.tokens[at].is_name();
     let ranges = meeting.phrases.find_act(&line.sentence.tokens, SpeechAct::Assignment);
-    let is_confirmed = line.has_act(SpeechAct::Deadline) || line.heading.decisions || line.is_turn();
+    let is_confirmed = line.has_act(SpeechAct::Deadline) || line.heading.announces_decisions || line.is_turn();
     ranges.iter().any(|range| {
         let is_after = (range.end..range.end + MAX_ASSIGNEE_DISTANCE).any(can_be_assignee);
         is_after || (is_confirmed && (range.start.saturating_sub(2)..range.start).any(is_name))

@@ -8,7 +8,7 @@ use crate::answer::lexicon::{Lexicon, LexiconEntry};
 use crate::index::{ExactId, Index};
 use crate::text::{Token, numbers, tokenise};
 
-/// The most alternatives of a question, one per bit of a mask.
+/// The maximum number of alternatives of a question, one per bit of a mask.
 pub const MAX_ALTERNATIVES: usize = 128;
 
 /// The weight of a number in another notation.
@@ -37,7 +37,7 @@ pub fn find_alternatives(terms: &[Term], accented: bool, lexicon: &Lexicon, inde
         let LexiconEntry { text, words } = equivalent.entry;
         out.extend(resolve_alternative(terms, equivalent.replaced, words, text, equivalent.weight, index));
     }
-    for (bits, text) in number_variants(terms) {
+    for (bits, text) in find_number_variants(terms) {
         out.extend(resolve_alternative(terms, bits, &tokenise(&text), &text, NUMBER_VARIANT_WEIGHT, index));
     }
     out.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -74,7 +74,7 @@ fn resolve_alternative(
 
 /// Returns the numbers of the question in other notations, each with the bits of the terms that it replaces: "hai mươi
 /// tư" and 24, "quý III" and "quý 3".
-fn number_variants(terms: &[Term]) -> Vec<(u64, String)> {
+fn find_number_variants(terms: &[Term]) -> Vec<(u64, String)> {
     let mut out = Vec::new();
     for (at, term) in terms.iter().enumerate() {
         if let Some((number, used)) = numbers::parse_number(terms[at..].iter().map(|t| t.token.exact.as_str())) {

@@ -135,8 +135,8 @@ fn find_person(text: &str) -> Option<Range<usize>> {
 }
 
 /// Whether a question is a follow-up that needs the context of earlier questions: it has few topic terms, begins with a
-/// connective, or has a pronoun or demonstrative. `reply` is whether it is sent as a reply to an answer.
-pub fn needs_context(query: &ParsedQuery, reply: bool) -> bool {
+/// connective, or has a pronoun or demonstrative. `is_reply` is whether it is sent as a reply to an answer.
+pub fn needs_context(query: &ParsedQuery, is_reply: bool) -> bool {
     let terms = &query.terms;
     let folded = |at: usize| terms.get(at).map_or("", |term| term.token.folded.as_str());
     let first = terms.first().map_or("", |term| term.token.exact.as_str());
@@ -151,7 +151,7 @@ pub fn needs_context(query: &ParsedQuery, reply: bool) -> bool {
             false => ENGLISH_PRONOUNS.contains(&folded(at)) || (can_be_demonstrative && follows_noun()),
         }
     };
-    let max_topic_terms = if reply { MAX_TOPIC_TERMS_IN_REPLY } else { MAX_TOPIC_TERMS };
+    let max_topic_terms = if is_reply { MAX_TOPIC_TERMS_IN_REPLY } else { MAX_TOPIC_TERMS };
     let continues = has_connective && terms.len() > 1;
     let topic_terms = count_topic_terms(query);
     // A message without topic terms and question words ("hay quá", "👍") is not a follow-up.
@@ -162,9 +162,9 @@ pub fn needs_context(query: &ParsedQuery, reply: bool) -> bool {
 /// Returns the number of terms that name the topic of a question: neither stop words nor question words nor words for
 /// stages of a topic.
 pub fn count_topic_terms(query: &ParsedQuery) -> usize {
-    let in_question_word = |at: usize| query.question_words.iter().any(|(_, words)| words.contains(&at));
+    let is_question_word = |at: usize| query.question_words.iter().any(|(_, words)| words.contains(&at));
     let is_topic_term = |(at, term): &(usize, &Term)| {
-        term.is_content() && !in_question_word(*at) && !STAGE_WORDS.contains(&term.token.folded.as_str())
+        term.is_content() && !is_question_word(*at) && !STAGE_WORDS.contains(&term.token.folded.as_str())
     };
     query.terms.iter().enumerate().filter(is_topic_term).count()
 }

@@ -14,14 +14,14 @@ use crate::text::calendar::find_periods;
 use crate::text::dates::{DateMention, find_dates};
 use crate::text::{Token, collapse_whitespace, normalise};
 
-/// The most terms of a question, one per bit of a mask. Of longer questions the last terms are used, because the actual
-/// question comes after the courtesies.
+/// The maximum number of terms of a question, one per bit of a mask. Of longer questions the last terms are used,
+/// because the actual question comes after the courtesies.
 const MAX_TERMS: usize = 64;
 
 /// A question with more terms than this is never a follow-up.
 const MAX_FOLLOW_UP_TERMS: usize = 12;
 
-/// The most earlier questions that a follow-up uses.
+/// The maximum number of earlier questions that a follow-up uses.
 const MAX_PAST_QUERIES: usize = 2;
 
 /// The ratio of the weight of an earlier question to that of the question after it.
@@ -35,7 +35,7 @@ pub fn parse(question: &Question, newest: Option<NaiveDate>, index: &Index, lexi
     query.completed = completed;
     if query.completed.is_none()
         && query.terms.len() <= MAX_FOLLOW_UP_TERMS
-        && follow_up::needs_context(&query, question.reply)
+        && follow_up::needs_context(&query, question.is_reply)
     {
         let is_repeated = |text: &&String| {
             collapse_whitespace(text).to_lowercase() == collapse_whitespace(&question.text).to_lowercase()
@@ -57,7 +57,7 @@ fn parse_alone(question: &str, newest: Option<NaiveDate>, index: &Index, lexicon
     let as_typed = || words.iter().filter(|word| word.rewrite == Rewrite::Unchanged).map(|word| &word.token);
     let accented = as_typed().any(|w| w.exact != w.folded && !w.is_figure())
         || !as_typed().any(|w| index.exact_id(&w.exact).is_none());
-    let weights = lexicon.weights(&tokens, accented);
+    let weights = lexicon.weigh_words(&tokens, accented);
     let weighted = words.into_iter().zip(weights);
     let mut terms: Vec<Term> = weighted.map(|(word, weight)| build_term(word, weight, accented, index)).collect();
     set_pair_idfs(&mut terms, index);

@@ -4,4 +4,4 @@ mod groups;
 mod policy;
 
 pub use groups::{GroupChange, group_pairs};
-pub use policy::{Access, kind_of};
+pub use policy::{Access, id_kind};

@@ -38,7 +38,7 @@ impl Access {
 }
 
 /// Returns "group" or "member", by the sign of an id; for the log.
-pub fn kind_of(id: i64) -> &'static str {
+pub fn id_kind(id: i64) -> &'static str {
     if id < 0 { "group" } else { "member" }
 }
 

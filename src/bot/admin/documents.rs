@@ -1,6 +1,6 @@
 //! `/documents`: lists the folder's files, and shows, downloads, withdraws and restores them.
 
-use super::reload::begin_in;
+use super::reload::begin_job;
 use crate::archive::records_folder::WithdrawnFile;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, Job, Work};
@@ -18,25 +18,27 @@ pub async fn run_callback(callback: DocumentsCallback, actor: Actor, target: Tar
     let language = actor.language;
     match callback {
         DocumentsCallback::List { page } => Effect::edit(target, list(page, language, context).await),
-        DocumentsCallback::File { file, action } => on_file(file, action, actor, target, context).await,
+        DocumentsCallback::File { file, action } => handle_file_action(file, action, actor, target, context).await,
         DocumentsCallback::ListWithdrawn { page } => {
-            let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await);
+            let (snapshot, withdrawn) = (context.library.snapshot(), list_withdrawn_files(context).await);
             Effect::edit(
                 target,
                 admin::render_withdrawn_files(&context.render_context(&snapshot, language), &withdrawn, page),
             )
         }
-        DocumentsCallback::Withdrawn { file, action } => on_withdrawn(file, action, actor, target, context).await,
+        DocumentsCallback::Withdrawn { file, action } => {
+            handle_withdrawn_action(file, action, actor, target, context).await
+        }
     }
 }
 
 /// Returns a page of the files in the current snapshot.
 pub async fn list(page: u16, language: Language, context: &Context) -> Screen {
-    let (snapshot, withdrawn) = (context.library.snapshot(), withdrawn_files(context).await.len());
+    let (snapshot, withdrawn) = (context.library.snapshot(), list_withdrawn_files(context).await.len());
     admin::render_files(&context.render_context(&snapshot, language), withdrawn, page)
 }
 
-async fn on_file(file: u64, action: FileAction, actor: Actor, target: Target, context: &Context) -> Effect {
+async fn handle_file_action(file: u64, action: FileAction, actor: Actor, target: Target, context: &Context) -> Effect {
     let (snapshot, texts) = (context.library.snapshot(), actor.language.admin_texts());
     let render_context = context.render_context(&snapshot, actor.language);
     let Some(entry) = admin::find_entry(&snapshot, file) else {
@@ -46,20 +48,26 @@ async fn on_file(file: u64, action: FileAction, actor: Actor, target: Target, co
     match action {
         FileAction::Show => Effect::edit(target, admin::render_file(&render_context, entry)),
         FileAction::Download => {
-            let bytes = context.run_blocking(move |context| context.library.file_bytes(&path)).await.flatten();
+            let bytes = context.run_blocking(move |context| context.library.read_file_bytes(&path)).await.flatten();
             download(&entry.path, bytes, actor.language, target)
         }
         FileAction::AskWithdraw => Effect::edit(target, admin::render_withdraw_confirmation(&render_context, entry)),
         FileAction::Withdraw => {
             let change = FolderChange::Withdraw { path: path.clone() };
-            begin_in(Job::new(actor, Action::Withdraw, path, Work::Load(Some(change))), target, context)
+            begin_job(Job::new(actor, Action::Withdraw, path, Work::Load(Some(change))), target, context)
         }
     }
 }
 
-async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, target: Target, context: &Context) -> Effect {
+async fn handle_withdrawn_action(
+    file: u64,
+    action: WithdrawnAction,
+    actor: Actor,
+    target: Target,
+    context: &Context,
+) -> Effect {
     let language = actor.language;
-    let Some(withdrawn) = admin::find_withdrawn_file(withdrawn_files(context).await, file) else {
+    let Some(withdrawn) = admin::find_withdrawn_file(list_withdrawn_files(context).await, file) else {
         return reply_gone(language.admin_texts().withdrawn_gone, language, target);
     };
     match action {
@@ -69,13 +77,13 @@ async fn on_withdrawn(file: u64, action: WithdrawnAction, actor: Actor, target: 
         }
         WithdrawnAction::Download => {
             let path = withdrawn.path.clone();
-            let bytes = context.run_blocking(move |context| context.library.withdrawn_file_bytes(&withdrawn));
+            let bytes = context.run_blocking(move |context| context.library.read_withdrawn_file(&withdrawn));
             download(&path, bytes.await.flatten(), language, target)
         }
         WithdrawnAction::Restore => {
             let path = withdrawn.path.clone();
             let work = Work::Load(Some(FolderChange::Restore(withdrawn)));
-            begin_in(Job::new(actor, Action::Restore, path, work), target, context)
+            begin_job(Job::new(actor, Action::Restore, path, work), target, context)
         }
     }
 }
@@ -86,8 +94,8 @@ fn reply_gone(notice: &str, language: Language, target: Target) -> Effect {
     Effect::reply(target, admin::render_missing_file(language, notice))
 }
 
-async fn withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
-    context.run_blocking(|context| context.library.withdrawn_files()).await.unwrap_or_default()
+async fn list_withdrawn_files(context: &Context) -> Vec<WithdrawnFile> {
+    context.run_blocking(|context| context.library.list_withdrawn_files()).await.unwrap_or_default()
 }
 
 fn download(path: &str, bytes: Option<Vec<u8>>, language: Language, target: Target) -> Effect {

@@ -3,7 +3,7 @@
 use super::audit::record_audit;
 use super::names::{MAX_NAME, parse_name};
 use super::pages::read_page;
-use crate::bot::access::kind_of;
+use crate::bot::access::id_kind;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Announcement, Audience, Effect};
 use crate::bot::telegram::Target;
@@ -54,12 +54,12 @@ fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Sc
 
 fn render_choice(choice: ScopeChoice, actor: &Actor, context: &Context) -> Screen {
     let snapshot = context.library.snapshot();
-    let name = recipient_name(choice.recipient, context);
+    let name = find_recipient_name(choice.recipient, context);
     let picker = ScopePicker { choice, name: &name, folders: &snapshot.collections() };
     admin::render_scope_picker(&context.render_context(&snapshot, actor.language), picker)
 }
 
-fn recipient_name(recipient: ScopeRecipient, context: &Context) -> String {
+fn find_recipient_name(recipient: ScopeRecipient, context: &Context) -> String {
     match recipient {
         ScopeRecipient::Id(id) => find_name(id, context),
         ScopeRecipient::InvitedMember | ScopeRecipient::InvitedGroup => String::new(),
@@ -75,13 +75,13 @@ fn find_name(id: i64, context: &Context) -> String {
 
 /// Admits a member or group to the chosen folders, or creates an invite that does.
 async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Context) -> Effect {
-    let name = recipient_name(choice.recipient, context);
+    let name = find_recipient_name(choice.recipient, context);
     let folders = context.library.snapshot().collections();
     let Some(scope) = (ScopePicker { choice, name: &name, folders: &folders }).scope() else {
         return Effect::edit(target, render_choice(choice, actor, context));
     };
     // Index the scope now, so that no question waits for it.
-    if let Err(error) = context.snapshot_for(&scope).await {
+    if let Err(error) = context.restricted_snapshot(&scope).await {
         tracing::warn!(%error, "cannot index the records of a new scope; it is tried again at the next question");
     }
     let texts = actor.language.admin_texts();
@@ -100,18 +100,19 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
     if let Some(failure) = failure {
         return Effect::edit(target, list(0, Some(failure.to_owned()), actor, context));
     }
-    tracing::info!(kind = kind_of(id), id, by = actor.id, folders = format_scope(&scope), "access granted");
+    tracing::info!(kind = id_kind(id), id, by = actor.id, folders = format_scope(&scope), "access granted");
     context.look_up_group_members().await;
     let scope = admin::format_scope(&scope, actor.language);
     let note = fill(texts.member_admitted, &[&escape_line(&name, MAX_NAME), &id, &scope]);
-    let announcements = if is_new { vec![greeting(id, context)] } else { Vec::new() };
+    let announcements = if is_new { vec![build_greeting(id, context)] } else { Vec::new() };
     Effect { announcements, ..Effect::edit(target, list(0, Some(note), actor, context)) }
 }
 
 /// Returns a greeting for a member or group that was just admitted. Telegram refuses the message if the member
 /// never wrote to the bot.
-fn greeting(id: i64, context: &Context) -> Announcement {
-    let language = u64::try_from(id).map_or_else(|_| Language::default(), |member| context.language(member, None));
+fn build_greeting(id: i64, context: &Context) -> Announcement {
+    let language =
+        u64::try_from(id).map_or_else(|_| Language::default(), |member| context.member_language(member, None));
     let texts = language.texts();
     let screen = Screen::text(if id < 0 { texts.group_welcome } else { texts.admitted });
     Announcement { audience: Audience::Newcomer, chat: id, screen }
@@ -138,7 +139,7 @@ async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     let name = find_name(id, context);
     let (note, result) = match context.attempt(context.store.revoke_admission(id)) {
         Some(true) => {
-            tracing::info!(kind = kind_of(id), id, by = actor.id, "access revoked");
+            tracing::info!(kind = id_kind(id), id, by = actor.id, "access revoked");
             (fill(texts.member_dismissed, &[&escape_line(&name, MAX_NAME), &id]), AuditResult::Done)
         }
         Some(false) => return list(0, None, actor, context),

@@ -23,7 +23,7 @@ use teloxide::types::{CallbackQuery, Message};
 
 use super::context::Context;
 use super::effect::{Actor, Effect, FollowUp, Job, Work};
-use super::request::{AdminCommand, IncomingFile, member_of};
+use super::request::{AdminCommand, IncomingFile, find_sender_id};
 use super::telegram::Target;
 use crate::library::Scope;
 use crate::render::messages::Role;
@@ -34,7 +34,7 @@ use crate::store::{Action, UnansweredOrder};
 
 /// Runs a command; if the sender's role does not permit it, replies which roles do.
 pub async fn run_command(message: &Message, command: AdminCommand, context: &Context) -> Effect {
-    let (id, language) = (member_of(message), context.language_of(message));
+    let (id, language) = (find_sender_id(message), context.sender_language(message));
     let (texts, role, reply_to) = (language.admin_texts(), context.role(id), Target::from(message));
     if role < command.role() {
         tracing::warn!(member = id, ?role, required = ?command.role(), "command refused; the member's role does not permit it");
@@ -64,15 +64,15 @@ pub async fn run_command(message: &Message, command: AdminCommand, context: &Con
 
 /// Handles a file sent by an editor or admin; `None` if the sender is neither.
 pub fn receive_file(message: &Message, file: IncomingFile, context: &Context) -> Option<Effect> {
-    (context.role(member_of(message)) >= Role::Editor).then(|| uploads::receive(message, file, context))
+    (context.role(find_sender_id(message)) >= Role::Editor).then(|| uploads::receive(message, file, context))
 }
 
 /// Checks the sender's role and answers the callback query; its work follows as [`FollowUp::RunCallback`].
 pub fn handle_callback(query: &CallbackQuery, callback: AdminCallback, target: Target, context: &Context) -> Effect {
-    let language = context.language_for(&query.from);
+    let language = context.user_language(&query.from);
     let texts = language.admin_texts();
     let actor = Actor { id: query.from.id.0, name: query.from.full_name(), language };
-    if context.role(actor.id) < role_of(callback) {
+    if context.role(actor.id) < required_role(callback) {
         tracing::warn!(member = actor.id, "callback refused; the member's role does not permit it");
         return Effect::notice(query, Some(texts.editors_only));
     }
@@ -98,7 +98,7 @@ pub async fn run_callback(callback: AdminCallback, actor: Actor, target: Target,
     }
 }
 
-fn role_of(callback: AdminCallback) -> Role {
+fn required_role(callback: AdminCallback) -> Role {
     match callback {
         AdminCallback::Reload(_) | AdminCallback::Upload(_) | AdminCallback::Documents(_) => Role::Editor,
         AdminCallback::Questions(_)

@@ -30,14 +30,14 @@ enum JobResult {
 pub fn begin(job: Job, reply_to: Target, context: &Context) -> Effect {
     let language = job.actor.language;
     match context.library.begin_reload() {
-        Ok(reload) => start(job, reload, Outgoing::Reply { to: reply_to, screen: progress_screen(language) }),
+        Ok(reload) => start(job, reload, Outgoing::Reply { to: reply_to, screen: build_progress_screen(language) }),
         Err(error) => refuse(reply_to, language, &error),
     }
 }
 
 /// Begins a job, reported by editing `target`. If another reload is in progress, replies that instead, so that
 /// `target` keeps its buttons.
-pub fn begin_in(job: Job, target: Target, context: &Context) -> Effect {
+pub fn begin_job(job: Job, target: Target, context: &Context) -> Effect {
     match context.library.begin_reload() {
         Ok(reload) => begin_with_reload(job, reload, target),
         Err(error) => refuse(target, job.actor.language, &error),
@@ -46,7 +46,7 @@ pub fn begin_in(job: Job, target: Target, context: &Context) -> Effect {
 
 /// Begins a job whose reload has already begun, reported by editing `target`.
 pub fn begin_with_reload(job: Job, reload: Reload, target: Target) -> Effect {
-    let screen = progress_screen(job.actor.language);
+    let screen = build_progress_screen(job.actor.language);
     start(job, reload, Outgoing::Edit { target, screen })
 }
 
@@ -60,7 +60,7 @@ fn start(job: Job, reload: Reload, report: Outgoing) -> Effect {
     Effect::send(report).then(FollowUp::RunJob { job, reload })
 }
 
-fn progress_screen(language: Language) -> Screen {
+fn build_progress_screen(language: Language) -> Screen {
     admin::render_progress(language, ReloadStage::Reading { done: 0, total: 0 })
 }
 
@@ -123,7 +123,7 @@ async fn run(job: Job, reload: Reload, target: Target, context: &Context) -> Scr
         stages.send_replace(stage);
     };
     let work = context.run_blocking(move |_| perform(work, reload, &progress));
-    let result = with_progress(work, stage, actor.language, target, context).await;
+    let result = wait_and_show_progress(work, stage, actor.language, target, context).await;
     match &result {
         Some(Ok(JobResult::Loaded(outcome))) => log.write(outcome),
         Some(Ok(JobResult::RolledBack(report))) => log.write_swap(report),
@@ -150,7 +150,7 @@ fn perform(work: Work, reload: Reload, progress: &(dyn Fn(ReloadStage) + Sync)) 
 }
 
 /// Waits for `work` and regularly shows its progress, except in groups, which allow few messages.
-async fn with_progress<T>(
+async fn wait_and_show_progress<T>(
     work: impl Future<Output = T>,
     mut stage: watch::Receiver<ReloadStage>,
     language: Language,
@@ -181,7 +181,7 @@ fn report(
 ) -> (Screen, AuditResult) {
     match result {
         Some(Ok(JobResult::Loaded(outcome))) => {
-            (admin::render_reload(language, outcome, &context.library.snapshot()), audit_result(outcome))
+            (admin::render_reload(language, outcome, &context.library.snapshot()), to_audit_result(outcome))
         }
         Some(Ok(JobResult::RolledBack(report))) => (admin::render_rollback(language, report), AuditResult::Done),
         Some(Err(error)) => (admin::render_load_error(language, error), AuditResult::Failed),
@@ -189,7 +189,7 @@ fn report(
     }
 }
 
-fn audit_result(outcome: &ReloadOutcome) -> AuditResult {
+fn to_audit_result(outcome: &ReloadOutcome) -> AuditResult {
     if matches!(outcome, ReloadOutcome::NeedsApproval(..)) { AuditResult::AwaitingApproval } else { AuditResult::Done }
 }
 
@@ -204,7 +204,7 @@ pub async fn run_startup_reload(reload: StartupReload, context: &Context) -> Opt
 pub async fn report_to_admins(result: &ReloadResult, action: Action, context: &Context) {
     let audit = match result {
         Ok(ReloadOutcome::Unchanged) => return,
-        Ok(outcome) => audit_result(outcome),
+        Ok(outcome) => to_audit_result(outcome),
         Err(_) => AuditResult::Failed,
     };
     let bot = Actor { id: 0, name: String::new(), language: Language::default() };

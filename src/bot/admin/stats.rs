@@ -9,6 +9,7 @@ use crate::render::telegram::admin::{ProcessState, render_stats};
 use crate::render::texts::Language;
 use crate::store::{DayStats, now};
 
+/// Six weeks.
 const DAYS: u32 = 42;
 
 /// Sends the figures and the chart; or only the figures if questions are not stored or the chart cannot be
@@ -25,7 +26,7 @@ pub async fn show(reply_to: Target, language: Language, context: &Context) -> Ef
     if stored.is_none() {
         return Effect::reply(reply_to, screen);
     }
-    let days: Vec<DayCounts> = stats.days.iter().map(day_counts).collect();
+    let days: Vec<DayCounts> = stats.days.iter().map(to_day_counts).collect();
     match context.run_blocking(move |_| draw_chart(&days, language)).await {
         Some(Ok(chart)) => {
             let (file, fallback) = (Attachment::picture(chart), screen.clone());
@@ -39,7 +40,7 @@ pub async fn show(reply_to: Target, language: Language, context: &Context) -> Ef
     }
 }
 
-fn day_counts(day: &DayStats) -> DayCounts {
+fn to_day_counts(day: &DayStats) -> DayCounts {
     let counts = day.counts;
     DayCounts { day: day.day, answered: counts.answered, nearest: counts.nearest, not_found: counts.not_found }
 }

@@ -3,7 +3,7 @@
 
 use super::audit::record_audit;
 use super::pages::read_page;
-use super::reload::begin_in;
+use super::reload::begin_job;
 use crate::answer::{Answer, Question};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, Job, Work};
@@ -43,7 +43,9 @@ pub async fn run_callback(callback: QuestionsCallback, actor: Actor, target: Tar
             let Some(question) = stored else { return Effect::edit(target, admin::render_missing_question(language)) };
             match action {
                 QuestionAction::Show => Effect::edit(target, render_card(&question, language, context)),
-                QuestionAction::MakeGolden { quote } => make_golden(question, quote, actor, target, context).await,
+                QuestionAction::MakeGolden { quote } => {
+                    add_golden_question(question, quote, actor, target, context).await
+                }
                 QuestionAction::MarkSeen => Effect::edit(target, mark_seen(&question, &actor, context).await),
             }
         }
@@ -57,7 +59,7 @@ fn render_card(question: &UnansweredQuestion, language: Language, context: &Cont
     admin::render_question(
         &context.render_context(&snapshot, language),
         question,
-        CurrentAnswer { quotes: &answer.quotes, golden },
+        CurrentAnswer { quotes: &answer.quotes, is_golden: golden },
     )
 }
 
@@ -79,7 +81,7 @@ async fn mark_seen(question: &UnansweredQuestion, actor: &Actor, context: &Conte
 }
 
 /// Makes a question a golden one: adds it to the file of golden questions, which is loaded like an upload.
-async fn make_golden(
+async fn add_golden_question(
     unanswered: UnansweredQuestion,
     quote: u8,
     actor: Actor,
@@ -94,15 +96,18 @@ async fn make_golden(
         return Effect::edit(target, render_card(&unanswered, actor.language, context));
     };
     let replaced = snapshot.manifest.entry(QUESTIONS_FILE).map(|entry| entry.digest.clone());
-    let before =
-        context.run_blocking(|context| context.library.file_bytes(QUESTIONS_FILE)).await.flatten().unwrap_or_default();
+    let before = context
+        .run_blocking(|context| context.library.read_file_bytes(QUESTIONS_FILE))
+        .await
+        .flatten()
+        .unwrap_or_default();
     let bytes = golden.append_to(&before);
     if !read_file(QUESTIONS_FILE, &bytes, context.library.limits()).problems.is_empty() {
         return Effect::reply(target, Screen::text(actor.language.admin_texts().golden_invalid));
     }
     let change = FolderChange::Put { path: QUESTIONS_FILE.to_owned(), bytes, replaced };
     let job = Job::new(actor, Action::Golden, unanswered.text, Work::Load(Some(change)));
-    begin_in(Job { question: Some(unanswered.id), ..job }, target, context)
+    begin_job(Job { question: Some(unanswered.id), ..job }, target, context)
 }
 
 /// Returns the golden question whose answer is the quote numbered `quote`, from 1, or, with 0, one that has no

@@ -27,7 +27,7 @@ const MAX_SIMILAR_NAMES: usize = 3;
 
 /// Replies that a file is being read, then reads it; if it cannot be accepted, replies why.
 pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effect {
-    let (to, language) = (Target::from(message), context.language_of(message));
+    let (to, language) = (Target::from(message), context.sender_language(message));
     match check_name(&file, language, context) {
         Ok(name) => {
             let screen = Screen::text(fill(language.admin_texts().file_reading, &[&escape_html(&name)]));
@@ -40,7 +40,7 @@ pub fn receive(message: &Message, file: IncomingFile, context: &Context) -> Effe
 /// Returns the name under which to store a file, or an error text if the file cannot be accepted.
 fn check_name(file: &IncomingFile, language: Language, context: &Context) -> Result<String, String> {
     let texts = language.admin_texts();
-    let name = records_folder::safe_name(&file.name).ok_or(texts.file_unnamed)?;
+    let name = records_folder::sanitise_file_name(&file.name).ok_or(texts.file_unnamed)?;
     if Format::from_path(&name).is_none() && ![GLOSSARY_FILE, QUESTIONS_FILE].contains(&name.as_str()) {
         return Err(texts.file_unknown.to_owned());
     }
@@ -78,7 +78,7 @@ async fn fetch_and_read(file: &IncomingFile, name: String, language: Language, c
     let bytes = match context.api.download(&file.id, limit).await {
         Ok(bytes) => bytes,
         Err(ApiError::TooLarge) => return Screen::text(too_large_text(language, context)),
-        Err(ApiError::Refused(why)) if why.contains("too big") => {
+        Err(ApiError::Refused(reason)) if reason.contains("too big") => {
             return Screen::text(too_large_text(language, context));
         }
         Err(error) => {

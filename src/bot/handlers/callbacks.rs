@@ -34,7 +34,7 @@ type CallbackResult = (Option<&'static str>, Effect);
 
 /// Handles a callback query.
 pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, HandlerError> {
-    let language = context.language_for(&query.from);
+    let language = context.user_language(&query.from);
     let texts = language.texts();
     let Some(message) = &query.message else { return Ok(Effect::notice(query, Some(texts.unknown_button))) };
     let (member, target) = (query.from.id.0, Target::from(message));
@@ -49,7 +49,7 @@ pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, 
     let Some(scope) = context.scope(member, target.chat.0) else {
         return Ok(Effect::notice(query, Some(texts.inline_not_allowed)));
     };
-    let snapshot = &*context.snapshot_for(&scope).await?;
+    let snapshot = &*context.restricted_snapshot(&scope).await?;
     let code = query.from.language_code.as_deref();
     let replied = message.regular_message().and_then(|message| message.reply_to_message());
     let handler = CallbackHandler { member, language, code, target, replied, snapshot, context };
@@ -72,13 +72,13 @@ impl CallbackHandler<'_> {
             Callback::Meetings { filter, page } => telegram::render_meetings(&render_context, filter, page),
             Callback::Years => telegram::render_years(&render_context),
             Callback::Organisations { page } => telegram::render_organisations(&render_context, page),
-            Callback::Meeting { answer, document } => commands::meeting_screen(&render_context, document, answer),
+            Callback::Meeting { answer, document } => commands::build_meeting_screen(&render_context, document, answer),
             Callback::Aspect { answer, document, aspect, page } => match self.snapshot.find_document(document) {
                 Some(id) => telegram::render_aspect(&render_context, id, aspect, page, answer),
                 None => telegram::render_gone(&render_context, LookupError::DocumentNotFound, answer),
             },
             Callback::AskMeeting { document } => {
-                commands::select_meeting(&render_context, document, self.target.asker(self.member), self.context)
+                commands::select_meeting(&render_context, document, self.target.chat_context(self.member), self.context)
             }
             Callback::AskAllMeetings { answer } => return Ok(self.ask_all_meetings(answer)),
             Callback::Language(chosen) => self.choose_language(chosen),
@@ -135,7 +135,7 @@ impl CallbackHandler<'_> {
     fn rate(&self, token: AnswerToken, right: bool) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
         let Some(record) = self.recover_record(token) else { return self.notify_answer_gone() };
-        if !record.rated {
+        if !record.is_rated {
             context.attempt(context.store.store_answer(&record));
         }
         let note = match context.attempt(context.store.rate(record.token, right, now())) {
@@ -144,7 +144,7 @@ impl CallbackHandler<'_> {
             Some(false) => texts.rated_already,
             None => texts.answer_gone,
         };
-        let screen = self.compose_record(&AnswerRecord { rated: true, ..record }).screen;
+        let screen = self.compose_record(&AnswerRecord { is_rated: true, ..record }).screen;
         (Some(note), Effect::send(Outgoing::EditButtons { target: self.target, screen }))
     }
 
@@ -152,12 +152,12 @@ impl CallbackHandler<'_> {
     /// or if the answer is no longer stored, only the latter.
     fn ask_all_meetings(&self, token: AnswerToken) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        context.attempt(context.store.choose_meeting(self.target.asker(self.member), None));
+        context.attempt(context.store.choose_meeting(self.target.chat_context(self.member), None));
         let Some(mut record) = (token != 0).then(|| self.recover_record(token)).flatten() else {
             return (None, self.edit(Screen::text(texts.now_in_all)));
         };
         record.question.document = None;
-        record.rated = false;
+        record.is_rated = false;
         context.attempt(context.store.store_answer(&record));
         (Some(texts.now_in_all), self.edit(self.compose_record(&record).screen))
     }

@@ -4,7 +4,7 @@ use teloxide::types::Message;
 
 use super::questions::{compose_record, find_record};
 use crate::bot::context::Context;
-use crate::bot::request::member_of;
+use crate::bot::request::find_sender_id;
 use crate::bot::telegram::Target;
 use crate::library::{LookupError, Snapshot};
 use crate::render::messages::{self, HelpContext};
@@ -19,7 +19,7 @@ use crate::store::ChatContext;
 const MAX_TITLE: usize = 120;
 
 /// Returns the screen of `/start`: the greeting, or the target of a deep link.
-pub fn start_screen(
+pub fn build_start_screen(
     payload: &str,
     message: &Message,
     snapshot: &Snapshot,
@@ -37,7 +37,7 @@ pub fn start_screen(
             telegram::render_quote_context(&render_context, 0, passage, anchor)
                 .unwrap_or_else(|gone| telegram::render_gone(&render_context, gone, 0))
         }
-        Ok(DeepLink::Meeting { document }) => meeting_screen(&render_context, document, 0),
+        Ok(DeepLink::Meeting { document }) => build_meeting_screen(&render_context, document, 0),
         Ok(DeepLink::Answer { answer }) => match find_record(answer, chat, context) {
             Some(record) => compose_record(&record, chat, snapshot, language, context).screen,
             None => Screen::text(texts.answer_gone),
@@ -52,29 +52,29 @@ pub fn start_screen(
 pub const INLINE_START: &str = "inline";
 
 /// Returns the screen of `/help`.
-pub fn help_screen(member: u64, language: Language, context: &Context) -> Screen {
+pub fn build_help_screen(member: u64, language: Language, context: &Context) -> Screen {
     let help_context = HelpContext {
         role: context.role(member),
         username: &context.identity.username,
-        inline: context.identity.inline,
+        has_inline_mode: context.identity.has_inline_mode,
         reads_groups: context.identity.reads_groups,
     };
     Screen::text(messages::render_help(language, help_context))
 }
 
 /// Returns the screen of `/meetings`.
-pub fn meetings_screen(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
+pub fn build_meetings_screen(snapshot: &Snapshot, language: Language, context: &Context) -> Screen {
     telegram::render_meetings(&context.render_context(snapshot, language), MeetingFilter::All, 0)
 }
 
 /// Handles `/all`: from now on, the sender's questions search all meetings.
 pub fn select_all_meetings(message: &Message, language: Language, context: &Context) -> Screen {
-    context.attempt(context.store.choose_meeting(asker_of(message), None));
+    context.attempt(context.store.choose_meeting(identify_asker(message), None));
     Screen::text(language.texts().now_in_all)
 }
 
 /// Returns the screen of `/language`, which offers the languages.
-pub fn language_screen(language: Language) -> Screen {
+pub fn build_language_screen(language: Language) -> Screen {
     let texts = language.texts();
     let mut screen = Screen::text(texts.choose_language);
     screen.push_row(vec![
@@ -86,7 +86,7 @@ pub fn language_screen(language: Language) -> Screen {
 }
 
 /// Returns the card of the meeting with the key `document`.
-pub fn meeting_screen(render_context: &RenderContext, document: u64, answer: AnswerToken) -> Screen {
+pub fn build_meeting_screen(render_context: &RenderContext, document: u64, answer: AnswerToken) -> Screen {
     match render_context.snapshot.find_document(document) {
         Some(id) => telegram::render_meeting(render_context, id, answer),
         None => telegram::render_gone(render_context, LookupError::DocumentNotFound, answer),
@@ -111,7 +111,7 @@ pub fn select_meeting(render_context: &RenderContext, document: u64, asker: Chat
 /// Handles `/forget`: deletes all data stored about the sender; in a group, only their conversation and
 /// selected meeting there.
 pub fn forget(message: &Message, language: Language, context: &Context) -> Screen {
-    let (texts, asker) = (language.texts(), asker_of(message));
+    let (texts, asker) = (language.texts(), identify_asker(message));
     context.conversations.forget(asker.member, asker.chat);
     if !message.chat.is_private() {
         context.attempt(context.store.choose_meeting(asker, None));
@@ -123,6 +123,6 @@ pub fn forget(message: &Message, language: Language, context: &Context) -> Scree
     }
 }
 
-fn asker_of(message: &Message) -> ChatContext {
-    Target::from(message).asker(member_of(message))
+fn identify_asker(message: &Message) -> ChatContext {
+    Target::from(message).chat_context(find_sender_id(message))
 }

@@ -4,12 +4,12 @@
 use teloxide::types::Message;
 
 use super::commands;
-use crate::bot::access::kind_of;
+use crate::bot::access::id_kind;
 use crate::bot::admin;
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect};
 use crate::bot::error::HandlerError;
-use crate::bot::request::{Intent, member_of};
+use crate::bot::request::{Intent, find_sender_id};
 use crate::render::messages::Role;
 use crate::render::telegram::admin::render_newcomer;
 use crate::render::telegram::{DecodeError, DeepLink, Screen};
@@ -19,7 +19,7 @@ use crate::store::{Action, AuditResult, now};
 /// Refuses a message of someone who may not ask, and tells admins. In a group, the refusal is sent at most once a
 /// day, because the group's members can do nothing about it.
 pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
-    let (member, private, texts) = (member_of(message), message.chat.is_private(), language.texts());
+    let (member, private, texts) = (find_sender_id(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
         Intent::Id => return reply(Screen::text(fill(texts.your_id, &[&member]))),
@@ -30,7 +30,7 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
         Intent::Forget if private => return reply(commands::forget(message, language, context)),
         _ => {}
     }
-    let (id, name) = newcomer_of(message);
+    let (id, name) = identify_newcomer(message);
     let is_new = record_request(id, &name, context);
     let effect = match (private, is_new) {
         (true, true) => reply(Screen::text(fill(texts.not_allowed, &[&member]))),
@@ -41,7 +41,7 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
     if !is_new {
         return effect;
     }
-    tracing::info!(kind = kind_of(id), "access requested; admins are notified");
+    tracing::info!(kind = id_kind(id), "access requested; admins are notified");
     Effect { announcements: context.admin_announcements(|language| render_newcomer(language, id, &name)), ..effect }
 }
 
@@ -53,9 +53,9 @@ fn record_request(id: i64, name: &str, context: &Context) -> bool {
 }
 
 /// Returns the id and name to admit: the group's or, in private, the sender's.
-fn newcomer_of(message: &Message) -> (i64, String) {
+fn identify_newcomer(message: &Message) -> (i64, String) {
     if message.chat.is_private() {
-        (member_of(message).cast_signed(), message.from.as_ref().map_or(String::new(), |from| from.full_name()))
+        (find_sender_id(message).cast_signed(), message.from.as_ref().map_or(String::new(), |from| from.full_name()))
     } else {
         (message.chat.id.0, message.chat.title().unwrap_or_default().to_owned())
     }
@@ -72,22 +72,22 @@ pub async fn redeem(
     context: &Context,
 ) -> Result<Effect, HandlerError> {
     let texts = language.texts();
-    let (id, name) = newcomer_of(message);
+    let (id, name) = identify_newcomer(message);
     let reply = |text: &str| Ok(Effect::reply(message.into(), Screen::text(text)));
     if id == 0 {
         return Ok(Effect::default());
     }
-    if id > 0 && context.role(member_of(message)) >= Role::Editor {
+    if id > 0 && context.role(find_sender_id(message)) >= Role::Editor {
         return reply(texts.invite_not_needed);
     }
     let Some(admission) = context.attempt(context.store.redeem_invite(&code, id, &name, now())).flatten() else {
         tracing::warn!("invalid, used or expired invite code");
         return reply(texts.invite_invalid);
     };
-    tracing::info!(kind = kind_of(id), by = admission.by, "invite redeemed");
+    tracing::info!(kind = id_kind(id), by = admission.by, "invite redeemed");
     let actor = Actor { id: admission.by, name: String::new(), language };
     admin::record_audit(&actor, Action::Admitted, &format!("{name} {id}"), AuditResult::Done, context).await;
-    context.snapshot_for(&admission.scope).await?;
+    context.restricted_snapshot(&admission.scope).await?;
     context.look_up_group_members().await;
     reply(if id > 0 { texts.admitted } else { texts.group_welcome })
 }

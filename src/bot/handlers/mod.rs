@@ -14,7 +14,7 @@ use super::admin;
 use super::context::Context;
 use super::effect::{Effect, FollowUp};
 use super::error::HandlerError;
-use super::request::{Intent, Request, member_of, parse_request};
+use super::request::{Intent, Request, find_sender_id, parse_request};
 use super::state::Decision;
 use super::telegram::Delivery;
 use crate::render::messages;
@@ -71,10 +71,10 @@ pub fn reject_update(update: Update, context: &Context) -> Effect {
 pub fn apologise(update: &Update, id: &str, context: &Context) -> Effect {
     match &update.kind {
         UpdateKind::Message(message) => {
-            Effect::reply(message.into(), Screen::text(messages::render_apology(context.language_of(message), id)))
+            Effect::reply(message.into(), Screen::text(messages::render_apology(context.sender_language(message), id)))
         }
         UpdateKind::CallbackQuery(query) => {
-            let note = messages::render_apology(context.language_for(&query.from), id)
+            let note = messages::render_apology(context.user_language(&query.from), id)
                 .replace("<code>", "")
                 .replace("</code>", "");
             Effect::notice(query, Some(&note))
@@ -90,12 +90,17 @@ async fn respond(request: Request, context: &Context) -> Result<Effect, HandlerE
             None => answer_message(&message, intent, context).await,
         },
         Request::Edit { message, question } => {
-            let Some(scope) = context.scope(member_of(&message), message.chat.id.0) else {
+            let Some(scope) = context.scope(find_sender_id(&message), message.chat.id.0) else {
                 return Ok(Effect::default());
             };
             match check_limit(&message, context) {
                 Some(effect) => Ok(effect),
-                None => Ok(questions::answer_edit(&message, &question, &*context.snapshot_for(&scope).await?, context)),
+                None => Ok(questions::answer_edit(
+                    &message,
+                    &question,
+                    &*context.restricted_snapshot(&scope).await?,
+                    context,
+                )),
             }
         }
         Request::Callback(query) if exceeds_callback_limit(query.from.id.0, context) => {
@@ -114,12 +119,12 @@ fn exceeds_callback_limit(member: u64, context: &Context) -> bool {
 }
 
 fn notify_too_quick(query: &CallbackQuery, context: &Context) -> Effect {
-    Effect::notice(query, Some(context.language_for(&query.from).texts().too_fast))
+    Effect::notice(query, Some(context.user_language(&query.from).texts().too_fast))
 }
 
 /// Counts a message; returns its effect if its sender is over the limit, else `None`.
 fn check_limit(message: &Message, context: &Context) -> Option<Effect> {
-    let member = member_of(message);
+    let member = find_sender_id(message);
     if context.access.is_admin(member) {
         return None;
     }
@@ -132,13 +137,13 @@ fn check_limit(message: &Message, context: &Context) -> Option<Effect> {
 
 fn reply_slow_down(message: &Message, seconds: u64, context: &Context) -> Effect {
     tracing::info!("rate limit exceeded; the sender is notified");
-    let texts = context.language_of(message).texts();
+    let texts = context.sender_language(message).texts();
     let text = if message.chat.is_private() { texts.rate_limited } else { texts.group_rate_limited };
     Effect::reply(message.into(), Screen::text(fill(text, &[&seconds])))
 }
 
 async fn answer_message(message: &Message, intent: Intent, context: &Context) -> Result<Effect, HandlerError> {
-    let (member, language) = (member_of(message), context.language_of(message));
+    let (member, language) = (find_sender_id(message), context.sender_language(message));
     let texts = language.texts();
     if let Intent::Start(payload) = &intent
         && let Ok(DeepLink::Invite { code }) = DeepLink::decode(payload)
@@ -148,7 +153,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
     let Some(scope) = context.scope(member, message.chat.id.0) else {
         return Ok(invites::refuse(message, &intent, language, context));
     };
-    let snapshot = context.snapshot_for(&scope).await?;
+    let snapshot = context.restricted_snapshot(&scope).await?;
     let screen = match intent {
         Intent::Ask(question) if question.trim().is_empty() => Screen::text(texts.question_missing),
         Intent::Ask(text) if snapshot.records().lexicon.courtesy.is_courtesy(&text) => {
@@ -158,11 +163,11 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
             Screen::text(texts.courtesy_reply)
         }
         Intent::Ask(question) => return questions::answer_message(message, &question, &snapshot, context),
-        Intent::Start(payload) => commands::start_screen(&payload, message, &snapshot, language, context),
-        Intent::Help => commands::help_screen(member, language, context),
-        Intent::Meetings => commands::meetings_screen(&snapshot, language, context),
+        Intent::Start(payload) => commands::build_start_screen(&payload, message, &snapshot, language, context),
+        Intent::Help => commands::build_help_screen(member, language, context),
+        Intent::Meetings => commands::build_meetings_screen(&snapshot, language, context),
         Intent::AllMeetings => commands::select_all_meetings(message, language, context),
-        Intent::Language => commands::language_screen(language),
+        Intent::Language => commands::build_language_screen(language),
         Intent::Forget => commands::forget(message, language, context),
         Intent::Id => Screen::text(fill(texts.your_id, &[&member])),
         Intent::Admin(command) => return Ok(admin::run_command(message, command, context).await),

@@ -11,7 +11,7 @@ use crate::answer::{Answer, Question};
 use crate::bot::context::Context;
 use crate::bot::effect::{DeliveredAnswer, Effect, FollowUp, NewAnswer};
 use crate::bot::error::HandlerError;
-use crate::bot::request::{member_of, question_of};
+use crate::bot::request::{extract_question, find_sender_id};
 use crate::bot::status::{Step, Surface};
 use crate::bot::telegram::{Delivery, Target};
 use crate::index::DocumentId;
@@ -38,14 +38,14 @@ pub struct Presentation {
     pub chat: i64,
     /// Whether to repeat the question, because the answer does not reply to it.
     pub repeats_question: bool,
-    pub rated: bool,
+    pub is_rated: bool,
 }
 
 impl Presentation {
     /// Returns the presentation of a stored answer in `chat`.
     pub fn for_record(record: &AnswerRecord, chat: i64) -> Self {
         let repeats_question = record.message.is_none() || record.chat != chat;
-        Self { token: record.token, chat, repeats_question, rated: record.rated }
+        Self { token: record.token, chat, repeats_question, is_rated: record.is_rated }
     }
 }
 
@@ -73,8 +73,8 @@ pub fn answer_message(
     context: &Context,
 ) -> Result<Effect, HandlerError> {
     let reply_to = Target::from(message);
-    let asker = reply_to.asker(member_of(message));
-    let (at, language) = (message.date.timestamp(), context.language_of(message));
+    let asker = reply_to.chat_context(find_sender_id(message));
+    let (at, language) = (message.date.timestamp(), context.sender_language(message));
     let question = build_question(message, asker, text, context);
     let origin =
         QuestionOrigin { surface: Surface::Message, asker, message: Some(message.id.0), reply_to, at, language };
@@ -93,7 +93,7 @@ pub fn answer_suggestion(
     language: Language,
     context: &Context,
 ) -> Result<Effect, HandlerError> {
-    let asker = reply_to.asker(member);
+    let asker = reply_to.chat_context(member);
     let origin = QuestionOrigin { surface: Surface::Suggestion, asker, message: None, reply_to, at: now(), language };
     answer(Question::new(text), origin, snapshot, context)
 }
@@ -106,13 +106,13 @@ fn answer(
 ) -> Result<Effect, HandlerError> {
     let QuestionOrigin { surface, asker, message, reply_to, at, language } = origin;
     let (token, chat, started) = (getrandom::u64()?, asker.chat, Instant::now());
-    let presentation = Presentation { token, chat, repeats_question: message.is_none(), rated: false };
+    let presentation = Presentation { token, chat, repeats_question: message.is_none(), is_rated: false };
     let ComposedAnswer { screen, answer, .. } = compose(snapshot, &question, presentation, language, context);
     let quoted = snapshot.first_quoted_path(&answer);
-    let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.document_at(path).is_none());
-    let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), rated: false };
+    let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.find_document_by_path(path).is_none());
+    let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), is_rated: false };
     record_answer(&record, &answer, started, asker.member, context);
-    let new = NewAnswer { record, asker, at, meeting_gone };
+    let new = NewAnswer { record, asker, at, is_meeting_gone: meeting_gone };
     let delivered = DeliveredAnswer { surface, outcome: answer.outcome, new: Some(new) };
     Ok(Effect::reply(reply_to, screen).then(FollowUp::CountAnswer(delivered)))
 }
@@ -130,12 +130,12 @@ pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: 
     }
     let started = Instant::now();
     let question = Question { text: text.to_owned(), ..stored.question.clone() };
-    let presentation = Presentation { rated: false, ..Presentation::for_record(&stored, chat) };
-    let composed = compose(snapshot, &question, presentation, context.language_of(message), context);
+    let presentation = Presentation { is_rated: false, ..Presentation::for_record(&stored, chat) };
+    let composed = compose(snapshot, &question, presentation, context.sender_language(message), context);
     let quoted = snapshot.first_quoted_path(&composed.answer);
-    let (target, member) = (Target::from(message), member_of(message));
-    context.conversations.reword(target.asker(member), &stored.question.text, text, quoted.clone());
-    let record = AnswerRecord { question, quoted, rated: false, ..stored };
+    let (target, member) = (Target::from(message), find_sender_id(message));
+    context.conversations.reword(target.chat_context(member), &stored.question.text, text, quoted.clone());
+    let record = AnswerRecord { question, quoted, is_rated: false, ..stored };
     record_answer(&record, &composed.answer, started, member, context);
     let delivered = DeliveredAnswer { surface: Surface::Edit, outcome: composed.answer.outcome, new: None };
     Effect::edit(target.with_message(reply), composed.screen).then(FollowUp::CountAnswer(delivered))
@@ -158,7 +158,7 @@ pub fn count_answer(answer: DeliveredAnswer, delivery: Delivery, context: &Conte
     let (surface, outcome, ms) = (surface.into_str(), outcome.name(), took.as_micros() as f64 / 1000.0);
     tracing::info!(surface, outcome, ms, "question answered");
     let (Some(new), Some(target)) = (answer.new, delivery.target) else { return };
-    let NewAnswer { record, asker, at, meeting_gone } = new;
+    let NewAnswer { record, asker, at, is_meeting_gone: meeting_gone } = new;
     context.conversations.remember(asker, at, &record.question.text, record.quoted.clone());
     context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(record, target.message.0)));
     if meeting_gone {
@@ -173,11 +173,11 @@ fn build_question(message: &Message, asker: ChatContext, text: &str, context: &C
     let document = context.attempt(context.store.meeting(asker)).flatten();
     let question = Question { document, ..Question::new(text) };
     let replied = message.reply_to_message();
-    let earlier = replied.and_then(|to| context.attempt(context.store.answer_in(asker.chat, to.id.0)).flatten());
+    let earlier = replied.and_then(|to| context.attempt(context.store.answer_in_reply(asker.chat, to.id.0)).flatten());
     if let Some(earlier) = earlier {
         let mut history: Vec<String> = earlier.question.history.into_iter().chain([earlier.question.text]).collect();
         history.drain(..history.len().saturating_sub(MAX_HISTORY));
-        return Question { history, reply: true, about: earlier.quoted, ..question };
+        return Question { history, is_reply: true, about: earlier.quoted, ..question };
     }
     let at = message.date.timestamp();
     let conversation = context.conversations.get(asker);
@@ -192,7 +192,7 @@ pub fn compose(
     language: Language,
     context: &Context,
 ) -> ComposedAnswer {
-    let meeting = question.document.as_deref().and_then(|path| snapshot.document_at(path));
+    let meeting = question.document.as_deref().and_then(|path| snapshot.find_document_by_path(path));
     // If the selected meeting is gone, all meetings are searched and the answer contains a note about it.
     let effective = Question { document: question.document.clone().filter(|_| meeting.is_some()), ..question.clone() };
     let answer = context.metrics.time(Step::Answer, || snapshot.answer(&effective));
@@ -214,7 +214,7 @@ fn render(
         return (telegram::render_aspect(render_context, document, aspect, 0, 0), 0);
     }
     let quoted: Vec<_> = answer.quotes.iter().map(|quote| quote.passage).collect();
-    let mut suggestions = render_context.snapshot.suggestions_near(&question.text, &quoted);
+    let mut suggestions = render_context.snapshot.find_related_suggestions(&question.text, &quoted);
     if suggestions.is_empty() && !answer.outcome.is_answer() {
         // A refusal suggests other questions.
         suggestions.extend(render_context.snapshot.suggestions());
@@ -224,8 +224,8 @@ fn render(
         detail: if presentation.chat < 0 { Detail::Brief } else { Detail::Full },
         question: presentation.repeats_question.then_some(question.text.as_str()),
         meeting: meeting.map(|id| &*render_context.snapshot.knowledge.documents[id.0 as usize]),
-        meeting_gone: question.document.is_some() && meeting.is_none(),
-        rated: presentation.rated,
+        is_meeting_gone: question.document.is_some() && meeting.is_none(),
+        is_rated: presentation.is_rated,
         suggestions: &suggestions,
     };
     telegram::render_answer(render_context, answer, &answer_view)
@@ -242,10 +242,10 @@ pub fn recover_record(
 ) -> Option<AnswerRecord> {
     let (chat, reply) = (target.chat.0, target.message.0);
     let stored = find_record(token, chat, context);
-    let stored = stored.or_else(|| context.attempt(context.store.answer_in(chat, reply)).flatten());
+    let stored = stored.or_else(|| context.attempt(context.store.answer_in_reply(chat, reply)).flatten());
     stored.or_else(|| {
         let message = replied?;
-        let question = Question::new(question_of(message, &context.identity)?);
+        let question = Question::new(extract_question(message, &context.identity)?);
         let (message, reply) = (Some(message.id.0), Some(reply));
         Some(AnswerRecord { token, chat, message, reply, question, at: now(), ..AnswerRecord::default() })
     })

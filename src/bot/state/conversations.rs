@@ -47,9 +47,9 @@ impl Conversations {
     }
 
     /// Replaces the text of an edited question and the document that its answer quotes first.
-    pub fn reword(&self, asker: ChatContext, before: &str, text: &str, document: Option<String>) {
+    pub fn reword(&self, asker: ChatContext, old: &str, text: &str, document: Option<String>) {
         if let Some(conversation) = self.lock().conversations.get_mut(&asker) {
-            conversation.replace(before, text, document);
+            conversation.replace(old, text, document);
         }
     }
 

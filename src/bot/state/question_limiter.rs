@@ -63,8 +63,8 @@ pub struct QuestionLimiter {
 
 impl QuestionLimiter {
     pub fn new(limits: QuestionLimits) -> Self {
-        let by_minute = |rate: Option<NonZeroU32>| rate.map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)));
-        let (members, groups) = (by_minute(limits.member), by_minute(limits.group));
+        let build_limiter = |rate: Option<NonZeroU32>| rate.map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)));
+        let (members, groups) = (build_limiter(limits.member), build_limiter(limits.group));
         Self {
             members,
             groups,

@@ -74,7 +74,7 @@ struct SampledMetrics {
 }
 
 /// Returns a histogram whose buckets range from 0.1 ms, for writes to the store, to 30 s, for calls that wait.
-fn histogram() -> Histogram {
+fn new_histogram() -> Histogram {
     let bounds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
     Histogram::new(bounds)
@@ -91,8 +91,8 @@ impl Metrics {
             queued: Gauge::default(),
             store_failures: Counter::default(),
             questions: Family::default(),
-            duration: histogram(),
-            steps: Family::new_with_constructor(histogram),
+            duration: new_histogram(),
+            steps: Family::new_with_constructor(new_histogram),
             failed: Family::default(),
             errors: Family::default(),
             sampled: SampledMetrics::default(),
@@ -101,7 +101,7 @@ impl Metrics {
         // Create all series, so that the first increment of each shows.
         for surface in Surface::VARIANTS.iter().copied() {
             for outcome in Outcome::ALL {
-                let _ = metrics.questions.get_or_create(&labels(surface, outcome));
+                let _ = metrics.questions.get_or_create(&build_labels(surface, outcome));
             }
         }
         metrics.register_all()
@@ -128,7 +128,7 @@ impl Metrics {
 
     /// Counts a question whose answer was delivered `took` after its update was received.
     pub fn count_question(&self, surface: Surface, outcome: Outcome, took: Duration) {
-        self.questions.get_or_create(&labels(surface, outcome)).inc();
+        self.questions.get_or_create(&build_labels(surface, outcome)).inc();
         self.duration.observe(took.as_secs_f64());
     }
 
@@ -168,7 +168,7 @@ impl Metrics {
     }
 }
 
-fn labels(surface: Surface, outcome: Outcome) -> LabelSet<2> {
+fn build_labels(surface: Surface, outcome: Outcome) -> LabelSet<2> {
     [("surface", surface.into()), ("outcome", outcome.name())]
 }
 

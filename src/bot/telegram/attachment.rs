@@ -3,7 +3,7 @@
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
-use super::markup::keyboard;
+use super::markup::build_keyboard;
 use super::target::Target;
 use crate::render::telegram::Screen;
 
@@ -27,7 +27,7 @@ impl Attachment {
     }
 
     /// Returns the multipart form of a call that sends it in reply to `to`.
-    pub fn form(&self, to: Target, caption: &Screen) -> Form {
+    pub fn build_form(&self, to: Target, caption: &Screen) -> Form {
         let reply = json!({"message_id": to.message.0, "allow_sending_without_reply": true});
         let part = Part::bytes(self.bytes.clone()).file_name(self.name.clone());
         let mut form = Form::new()
@@ -41,7 +41,7 @@ impl Attachment {
             form = form.text("caption", caption.html.clone()).text("parse_mode", "HTML");
         }
         if !caption.keyboard.is_empty() {
-            form = form.text("reply_markup", json!(keyboard(&caption.keyboard)).to_string());
+            form = form.text("reply_markup", json!(build_keyboard(&caption.keyboard)).to_string());
         }
         form
     }

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::outage::OutageDetector;
 use super::pacing::{SendLimiter, SendQuotas};
-use super::response::{ApiError, connection_error, read_response};
+use super::response::{ApiError, convert_connection_error, read_response};
 use crate::bot::status::Metrics;
 
 /// Timeout of a call that sends or downloads a file.
@@ -189,12 +189,12 @@ impl Api {
 
     async fn download_bytes(&self, path: &str, limit: usize) -> Result<Vec<u8>, ApiError> {
         let url = format!("{}/{path}", self.files.expose_secret());
-        let mut response = self.client.get(url).timeout(FILE_TIMEOUT).send().await.map_err(connection_error)?;
+        let mut response = self.client.get(url).timeout(FILE_TIMEOUT).send().await.map_err(convert_connection_error)?;
         if !response.status().is_success() {
             return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));
         }
         let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(connection_error)? {
+        while let Some(chunk) = response.chunk().await.map_err(convert_connection_error)? {
             if bytes.len() + chunk.len() > limit {
                 return Err(ApiError::TooLarge);
             }

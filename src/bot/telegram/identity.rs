@@ -56,7 +56,7 @@ async fn fetch_identity(api: &Api, timeout: Duration) -> Result<BotIdentity, Api
         id: me["id"].as_u64().unwrap_or_default(),
         username: me["username"].as_str().unwrap_or_default().to_owned(),
         reads_groups: flag("can_read_all_group_messages"),
-        inline: flag("supports_inline_queries"),
+        has_inline_mode: flag("supports_inline_queries"),
     })
 }
 
@@ -71,7 +71,7 @@ pub fn log_permissions(me: &BotIdentity) {
             "privacy mode is on; in groups the bot receives commands, replies to it and its inline results, but not every mention; /setprivacy at @BotFather changes this"
         );
     }
-    if !me.inline {
+    if !me.has_inline_mode {
         tracing::info!("inline mode is off; /setinline at @BotFather enables quotes in any chat");
     }
 }

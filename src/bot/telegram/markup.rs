@@ -8,12 +8,12 @@ use teloxide::types::{
 use crate::render::telegram::{Button, ButtonAction, InlineQuote};
 
 /// Returns the inline keyboard with these rows of buttons.
-pub fn keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(keyboard_button)))
+pub fn build_keyboard(rows: &[Vec<Button>]) -> InlineKeyboardMarkup {
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(build_keyboard_button)))
 }
 
 /// Returns a button; `None` if its URL cannot be parsed, which does not happen.
-fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
+fn build_keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
     let kind = match &button.action {
         ButtonAction::Callback(callback) => InlineKeyboardButtonKind::CallbackData(callback.encode()),
         ButtonAction::Url(address) => InlineKeyboardButtonKind::Url(address.parse().ok()?),
@@ -22,7 +22,7 @@ fn keyboard_button(button: &Button) -> Option<InlineKeyboardButton> {
 }
 
 /// Returns options that disable link previews.
-pub fn no_preview() -> LinkPreviewOptions {
+pub fn disable_preview() -> LinkPreviewOptions {
     LinkPreviewOptions {
         is_disabled: true,
         url: None,
@@ -33,17 +33,18 @@ pub fn no_preview() -> LinkPreviewOptions {
 }
 
 /// Returns quotes as inline results, each with a button labelled `open` that leads to its `address`.
-pub fn inline_results(
+pub fn build_inline_results(
     quotes: Vec<InlineQuote>,
     open: &str,
     address: impl Fn(&InlineQuote) -> String,
 ) -> Vec<InlineQueryResult> {
     let article = |quote: InlineQuote| {
         let link = Button { label: open.to_owned(), action: ButtonAction::Url(address(&quote)) };
-        let posted =
-            InputMessageContentText::new(quote.html).parse_mode(ParseMode::Html).link_preview_options(no_preview());
+        let posted = InputMessageContentText::new(quote.html)
+            .parse_mode(ParseMode::Html)
+            .link_preview_options(disable_preview());
         let article = InlineQueryResultArticle::new(quote.id, quote.title, InputMessageContent::Text(posted));
-        InlineQueryResult::Article(article.description(quote.description).reply_markup(keyboard(&[vec![link]])))
+        InlineQueryResult::Article(article.description(quote.description).reply_markup(build_keyboard(&[vec![link]])))
     };
     quotes.into_iter().map(article).collect()
 }

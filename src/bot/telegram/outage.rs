@@ -58,8 +58,8 @@ impl OutageDetector {
             streak.since.get_or_insert(now);
             return if streak.failed == OUTAGE_CALLS { OutageEvent::Began } else { OutageEvent::None };
         }
-        let before = std::mem::take(&mut *streak);
-        match before.since.filter(|_| before.failed >= OUTAGE_CALLS) {
+        let ended = std::mem::take(&mut *streak);
+        match ended.since.filter(|_| ended.failed >= OUTAGE_CALLS) {
             Some(since) => OutageEvent::Ended(now - since),
             None => OutageEvent::None,
         }

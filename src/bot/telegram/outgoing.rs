@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use super::attachment::Attachment;
 use super::client::Api;
-use super::markup::{keyboard, no_preview};
+use super::markup::{build_keyboard, disable_preview};
 use super::menus::set_menu;
 use super::response::ApiError;
 use super::target::Target;
@@ -79,7 +79,7 @@ pub async fn send(outgoing: &Outgoing, api: &Api) -> Result<Delivery, ApiError> 
         }
         Outgoing::EditButtons { target, screen } => {
             let edit = EditMessageReplyMarkup::new(target.chat, target.message);
-            ignore_harmless(api.deliver(target.chat.0, &edit.reply_markup(keyboard(&screen.keyboard))).await)?;
+            ignore_harmless(api.deliver(target.chat.0, &edit.reply_markup(build_keyboard(&screen.keyboard))).await)?;
             sent = Some(*target);
         }
         Outgoing::File { to, file, caption, fallback } => send_file(*to, file, caption, fallback, api).await?,
@@ -102,8 +102,9 @@ fn log_late(result: Result<(), ApiError>) -> bool {
 }
 
 fn build_message(chat: ChatId, screen: &Screen) -> SendMessage {
-    let message = SendMessage::new(chat, &screen.html).parse_mode(ParseMode::Html).link_preview_options(no_preview());
-    if screen.keyboard.is_empty() { message } else { message.reply_markup(keyboard(&screen.keyboard)) }
+    let message =
+        SendMessage::new(chat, &screen.html).parse_mode(ParseMode::Html).link_preview_options(disable_preview());
+    if screen.keyboard.is_empty() { message } else { message.reply_markup(build_keyboard(&screen.keyboard)) }
 }
 
 /// Sends a screen in reply to a message, in its topic; if the group has become a supergroup, to its new id.
@@ -120,7 +121,7 @@ async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<Target, ApiErro
             (send.chat_id, send.reply_parameters) = (chat.into(), None);
             api.deliver(new, &send).await
         }
-        Err(ApiError::Refused(why)) if send.message_thread_id.is_some() && why.contains("thread not found") => {
+        Err(ApiError::Refused(reason)) if send.message_thread_id.is_some() && reason.contains("thread not found") => {
             send.message_thread_id = None;
             api.deliver(chat.0, &send).await
         }
@@ -132,8 +133,8 @@ async fn reply(to: Target, screen: &Screen, api: &Api) -> Result<Target, ApiErro
 fn build_edit(target: Target, screen: &Screen) -> EditMessageText {
     EditMessageText::new(target.chat, target.message, &screen.html)
         .parse_mode(ParseMode::Html)
-        .link_preview_options(no_preview())
-        .reply_markup(keyboard(&screen.keyboard))
+        .link_preview_options(disable_preview())
+        .reply_markup(build_keyboard(&screen.keyboard))
 }
 
 /// Ignores the errors of an edit that changes nothing or whose message was deleted.
@@ -155,7 +156,7 @@ async fn send_file(
     fallback: &Screen,
     api: &Api,
 ) -> Result<(), ApiError> {
-    let form = || file.form(to, caption);
+    let form = || file.build_form(to, caption);
     match api.deliver_file::<IgnoredAny>(to.chat.0, file.method, form).await {
         Err(error @ ApiError::Refused(_)) => {
             tracing::warn!(%error, "Telegram refused a file; a message is sent instead");

@@ -20,16 +20,16 @@ pub struct SendQuotas {
     pub all: Quota,
 }
 
-const fn nonzero(number: u32) -> NonZeroU32 {
+const fn to_nonzero(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).expect("it is not zero")
 }
 
 impl Default for SendQuotas {
     fn default() -> Self {
         Self {
-            chat: Quota::per_second(nonzero(1)).allow_burst(nonzero(4)),
-            group: Quota::per_minute(nonzero(20)),
-            all: Quota::per_second(nonzero(30)),
+            chat: Quota::per_second(to_nonzero(1)).allow_burst(to_nonzero(4)),
+            group: Quota::per_minute(to_nonzero(20)),
+            all: Quota::per_second(to_nonzero(30)),
         }
     }
 }

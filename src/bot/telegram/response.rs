@@ -43,23 +43,23 @@ struct Parameters {
 
 /// Makes a call and parses its response.
 pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
-    let response = call.send().await.map_err(connection_error)?;
+    let response = call.send().await.map_err(convert_connection_error)?;
     let status = response.status().as_u16();
-    let text = response.text().await.map_err(connection_error)?;
+    let text = response.text().await.map_err(convert_connection_error)?;
     let parsed: Result<ApiResponse<T>, _> = serde_json::from_str(&text);
     match parsed {
         Ok(ApiResponse { ok: true, result: Some(result), .. }) => Ok(result),
-        Ok(response) if !response.ok => Err(api_error(status, &response)),
+        Ok(response) if !response.ok => Err(classify_error(status, &response)),
         _ => Err(ApiError::Unavailable(format!("status {status} with an unreadable body"))),
     }
 }
 
 /// Converts an error of the connection, with its causes. Leaves out the URL, which contains the token.
-pub fn connection_error(error: reqwest::Error) -> ApiError {
+pub fn convert_connection_error(error: reqwest::Error) -> ApiError {
     ApiError::Unavailable(format!("{:#}", anyhow::Error::new(error.without_url())))
 }
 
-fn api_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
+fn classify_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
     let description = response.description.clone().unwrap_or_default();
     let parameters = response.parameters.as_ref();
     match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {

@@ -24,14 +24,14 @@ impl Target {
     }
 
     /// Returns the chat context of a member who asks in this chat and topic.
-    pub fn asker(self, member: u64) -> ChatContext {
+    pub fn chat_context(self, member: u64) -> ChatContext {
         ChatContext { chat: self.chat.0, topic: self.topic.map_or(0, |topic| topic.0.0), member }
     }
 }
 
 impl From<&Message> for Target {
     fn from(message: &Message) -> Self {
-        Self { chat: message.chat.id, message: message.id, topic: topic(message) }
+        Self { chat: message.chat.id, message: message.id, topic: reply_topic(message) }
     }
 }
 
@@ -47,6 +47,6 @@ impl From<&MaybeInaccessibleMessage> for Target {
 }
 
 /// Returns the topic in which to reply; `None` for the general topic, whose id, 1, Telegram refuses.
-fn topic(message: &Message) -> Option<ThreadId> {
+fn reply_topic(message: &Message) -> Option<ThreadId> {
     message.thread_id.filter(|topic| message.is_topic_message && topic.0.0 != 1)
 }

@@ -14,7 +14,7 @@ use crate::bot::telegram::{ApiError, Delivery, send};
 
 /// Returns the queues' handler of updates. Its span adds the update's id to each log line, at a level that no
 /// filter drops.
-pub fn queue_handler(handler: Handler, context: Context) -> UpdateHandler {
+pub fn build_queue_handler(handler: Handler, context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let id = format!("u{}", update.id.0);
         let span = tracing::error_span!("update", %id);
@@ -24,7 +24,7 @@ pub fn queue_handler(handler: Handler, context: Context) -> UpdateHandler {
 }
 
 /// Returns the queues' handler of updates for which their chat's queue has no room.
-pub fn rejection_handler(context: Context) -> UpdateHandler {
+pub fn build_rejection_handler(context: Context) -> UpdateHandler {
     Arc::new(move |update, received| {
         let context = Context { received, ..context.clone() };
         Box::pin(async move {

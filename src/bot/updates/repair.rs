@@ -24,15 +24,15 @@ const USER_FIELDS: [&str; 6] = ["id", "is_bot", "first_name", "last_name", "user
 /// Parses an update; `None` if its kind is not handled. If a message is still unreadable after the repair, only
 /// its essential fields are parsed.
 pub fn read_update(mut raw: Value) -> Option<Update> {
-    messages(&mut raw).for_each(repair);
+    iter_messages(&mut raw).for_each(repair);
     read(&raw).or_else(|| {
-        messages(&mut raw).for_each(strip);
+        iter_messages(&mut raw).for_each(strip);
         read(&raw)
     })
 }
 
 /// Returns the messages in an update.
-fn messages(raw: &mut Value) -> impl Iterator<Item = &mut Value> {
+fn iter_messages(raw: &mut Value) -> impl Iterator<Item = &mut Value> {
     let fields = raw.as_object_mut().into_iter().flat_map(|fields| fields.iter_mut());
     fields.filter_map(|(kind, content)| match kind.as_str() {
         "message" | "edited_message" => Some(content),

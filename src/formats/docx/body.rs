@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::numbering::Numbering;
 use super::paragraph::ParagraphBuilder;
 use super::styles::Styles;
-use super::xml::{is_on, lenient_reader, read_attribute, read_val, resolve_entity};
+use super::xml::{create_lenient_reader, is_on, read_attribute, read_val, resolve_entity};
 use crate::formats::encoding::decode_by_font;
 use crate::formats::outline::{Block, BlockKind, Position};
 use crate::formats::problem::{LocatedProblem, Problem};
@@ -45,8 +45,8 @@ pub struct BodyReader {
 struct ElementState {
     in_row_properties: bool,
     /// Whether the next content control shows only its placeholder, because it was not filled in.
-    placeholder_next: bool,
-    run_hidden: bool,
+    is_placeholder_next: bool,
+    is_run_hidden: bool,
     run_font: Option<String>,
     in_text: bool,
     in_paragraph_properties: bool,
@@ -74,7 +74,7 @@ impl BodyReader {
     /// # Errors
     /// If there are too many blocks or the deadline has passed.
     pub fn read(&mut self, part: &str) -> Result<(), Problem> {
-        let mut reader = lenient_reader(part);
+        let mut reader = create_lenient_reader(part);
         let mut skip_depth = 0usize;
         for events in 0.. {
             let full = self.blocks.len() > self.max_blocks;
@@ -82,7 +82,7 @@ impl BodyReader {
                 return Err(Problem::DocxTooLarge);
             }
             match reader.read_event() {
-                Ok(Event::Start(tag)) if skip_depth > 0 || self.begins_skipped(&tag) => skip_depth += 1,
+                Ok(Event::Start(tag)) if skip_depth > 0 || self.detect_skipped_element(&tag) => skip_depth += 1,
                 Ok(Event::End(_)) if skip_depth > 0 => skip_depth -= 1,
                 Ok(Event::Eof) => break,
                 Ok(_) if skip_depth > 0 => {}
@@ -121,7 +121,7 @@ impl BodyReader {
     fn start_element(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
             "p" => self.paragraphs.push(self.unfinished.take().unwrap_or_default()),
-            "r" => (self.state.run_hidden, self.state.run_font) = (false, None),
+            "r" => (self.state.is_run_hidden, self.state.run_font) = (false, None),
             "t" => self.state.in_text = true,
             "pPr" => self.state.in_paragraph_properties = true,
             "trPr" => self.state.in_row_properties = true,
@@ -150,9 +150,9 @@ impl BodyReader {
 
     fn read_property(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
-            "showingPlcHdr" => self.state.placeholder_next = is_on(tag),
+            "showingPlcHdr" => self.state.is_placeholder_next = is_on(tag),
             "rFonts" if !self.state.in_paragraph_properties => self.state.run_font = read_attribute(tag, "ascii"),
-            "vanish" if !self.state.in_paragraph_properties => self.state.run_hidden = is_on(tag),
+            "vanish" if !self.state.in_paragraph_properties => self.state.is_run_hidden = is_on(tag),
             "tblHeader" if is_on(tag) => self.current_row().into_iter().for_each(|row| row.is_header = true),
             "vMerge" if read_val(tag).is_none_or(|v| v == "continue") => self.repeat_cell_above(),
             _ => {
@@ -166,7 +166,7 @@ impl BodyReader {
     fn end_element(&mut self, name: &str) {
         match name {
             "p" => self.end_paragraph(),
-            "r" => self.state.run_hidden = false,
+            "r" => self.state.is_run_hidden = false,
             "t" => self.state.in_text = false,
             "pPr" => self.state.in_paragraph_properties = false,
             "trPr" => self.state.in_row_properties = false,
@@ -179,7 +179,7 @@ impl BodyReader {
     /// Appends the text of a run, decoded by its font. The text must be complete, since VNI encodes an
     /// accented letter as two characters.
     fn push_text(&mut self, text: &str) {
-        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.state.run_hidden) else { return };
+        let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.state.is_run_hidden) else { return };
         match self.state.run_font.as_ref().or(self.styles.default_font.as_ref()) {
             Some(font) => paragraph.push_text(&decode_by_font(font, text)),
             None => paragraph.push_text(text),
@@ -193,7 +193,7 @@ impl BodyReader {
     /// Marks the row or the paragraph mark as deleted, if the `del` element is among their properties.
     fn mark_deletion(&mut self) {
         if self.state.in_row_properties {
-            self.current_row().into_iter().for_each(|row| row.deleted = true);
+            self.current_row().into_iter().for_each(|row| row.is_deleted = true);
         } else if self.state.in_paragraph_properties {
             self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.continues_in_next = true);
         }
@@ -201,13 +201,13 @@ impl BodyReader {
 
     /// Whether a start tag begins an element that is left out. Also marks the row or the paragraph mark that a
     /// `del` element deletes.
-    fn begins_skipped(&mut self, tag: &BytesStart) -> bool {
+    fn detect_skipped_element(&mut self, tag: &BytesStart) -> bool {
         let name = tag.local_name();
-        let placeholder = name.as_ref() == "sdtContent" && std::mem::take(&mut self.state.placeholder_next);
+        let is_placeholder = name.as_ref() == "sdtContent" && std::mem::take(&mut self.state.is_placeholder_next);
         if name.as_ref() == "del" {
             self.mark_deletion();
         }
-        placeholder || SKIPPED_ELEMENTS.contains(&name.as_ref())
+        is_placeholder || SKIPPED_ELEMENTS.contains(&name.as_ref())
     }
 
     fn current_row(&mut self) -> Option<&mut TableRow> {
@@ -253,7 +253,7 @@ impl BodyReader {
     fn end_row(&mut self) {
         self.end_unfinished();
         self.tables.iter_mut().last().into_iter().for_each(|rows| {
-            rows.pop_if(|row| row.deleted);
+            rows.pop_if(|row| row.is_deleted);
         });
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use quick_xml::events::Event;
 
 use super::styles::ParagraphProperties;
-use super::xml::{lenient_reader, read_attribute, read_val};
+use super::xml::{create_lenient_reader, read_attribute, read_val};
 
 /// Levels of a numbering definition.
 const MAX_LEVELS: usize = 9;
@@ -42,7 +42,7 @@ impl Numbering {
     /// Parses the numbering part.
     pub fn read(part: &str) -> Self {
         let mut numbering = Self::default();
-        let mut reader = lenient_reader(part);
+        let mut reader = create_lenient_reader(part);
         let (mut abstract_id, mut num_id, mut level) = (None::<String>, None::<String>, 0);
         loop {
             match reader.read_event() {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{lenient_reader, read_attribute, read_val};
+use super::xml::{create_lenient_reader, read_attribute, read_val};
 
 /// Maximum length of a chain of base styles, which may be circular.
 const MAX_BASE_STYLES: usize = 16;
@@ -55,7 +55,7 @@ impl Styles {
     /// Parses the styles part.
     pub fn read(part: &str) -> Self {
         let mut styles = Self::default();
-        let mut reader = lenient_reader(part);
+        let mut reader = create_lenient_reader(part);
         let mut open: Option<(String, StyleDefinition)> = None;
         let mut defaults = ParagraphProperties::default();
         loop {

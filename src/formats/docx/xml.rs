@@ -5,7 +5,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 /// Creates an event reader for a part that tolerates syntax errors.
-pub fn lenient_reader(part: &str) -> Reader<&[u8]> {
+pub fn create_lenient_reader(part: &str) -> Reader<&[u8]> {
     let mut reader = Reader::from_str(part);
     let config = reader.config_mut();
     config.check_end_names = false;
@@ -50,7 +50,7 @@ pub fn resolve_entity(name: &str) -> Option<String> {
 
 /// Returns the text of the first element `name`.
 pub fn read_element_text(part: &str, name: &str) -> Option<String> {
-    let (mut reader, mut text) = (lenient_reader(part), None::<String>);
+    let (mut reader, mut text) = (create_lenient_reader(part), None::<String>);
     loop {
         match reader.read_event() {
             Ok(Event::Start(tag)) if tag.local_name().as_ref() == name => text = Some(String::new()),

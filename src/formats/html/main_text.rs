@@ -37,13 +37,13 @@ pub struct MainText {
 pub fn find_main_text(nodes: &Nodes) -> MainText {
     let counts = LetterCounts::count(nodes);
     let body = nodes.find_element("body").map_or(0..nodes.all.len(), |at| at..nodes.all.len());
-    let body_letters = counts.text_letters(body.clone());
+    let body_letters = counts.count_text_letters(body.clone());
     let excluded = find_excluded(nodes, &counts, body_letters);
     let candidates = (0..nodes.all.len()).filter(|at| is_main_element(nodes, *at) && !excluded[*at]);
-    let best = candidates.max_by_key(|at| counts.text_letters(*at..nodes.element_end(*at)));
+    let best = candidates.max_by_key(|at| counts.count_text_letters(*at..nodes.element_end(*at)));
     #[expect(clippy::cast_precision_loss, reason = "letters of a page")]
-    let main =
-        best.filter(|at| counts.text_letters(*at..nodes.element_end(*at)) as f32 >= MIN_SHARE * body_letters as f32);
+    let main = best
+        .filter(|at| counts.count_text_letters(*at..nodes.element_end(*at)) as f32 >= MIN_SHARE * body_letters as f32);
     let range = main.map_or(body, |at| at..nodes.element_end(at));
     let h1 = nodes.find_element("h1").filter(|at| *at < range.start);
     MainText { heading: h1, start: range.start, end: range.end, excluded }
@@ -65,10 +65,11 @@ fn find_excluded(nodes: &Nodes, counts: &LetterCounts, body_letters: usize) -> V
         if matches!(nodes.name(at), "article" | "main") {
             in_article = in_article.max(span.end);
         }
-        let unconditional = EXCLUDED_ELEMENTS.contains(&nodes.name(at)) || is_hidden(nodes, at);
-        let site_header = nodes.name(at) == "header" && at >= in_article;
-        let boilerplate = is_boilerplate(nodes, at) || is_link_list(nodes, counts, at);
-        *out = unconditional || ((site_header || boilerplate) && counts.text_letters(span) * 2 < body_letters.max(1));
+        let is_always_excluded = EXCLUDED_ELEMENTS.contains(&nodes.name(at)) || is_hidden(nodes, at);
+        let is_site_header = nodes.name(at) == "header" && at >= in_article;
+        let is_boilerplate = is_boilerplate(nodes, at) || is_link_list(nodes, counts, at);
+        *out = is_always_excluded
+            || ((is_site_header || is_boilerplate) && counts.count_text_letters(span) * 2 < body_letters.max(1));
     }
     out
 }
@@ -91,9 +92,9 @@ fn is_boilerplate(nodes: &Nodes, at: usize) -> bool {
 /// Whether an element is a list of three or more links with hardly any other text.
 fn is_link_list(nodes: &Nodes, counts: &LetterCounts, at: usize) -> bool {
     let span = at..nodes.element_end(at);
-    let text_letters = counts.text_letters(span.clone());
+    let text_letters = counts.count_text_letters(span.clone());
     matches!(nodes.name(at), "ul" | "ol")
-        && counts.links(span) >= 3
+        && counts.count_links(span) >= 3
         && text_letters * 5 < counts.link_letters[nodes.element_end(at)] - counts.link_letters[at]
 }
 
@@ -132,11 +133,11 @@ impl LetterCounts {
         counts
     }
 
-    fn text_letters(&self, span: std::ops::Range<usize>) -> usize {
+    fn count_text_letters(&self, span: std::ops::Range<usize>) -> usize {
         self.text_letters[span.end] - self.text_letters[span.start]
     }
 
-    fn links(&self, span: std::ops::Range<usize>) -> usize {
+    fn count_links(&self, span: std::ops::Range<usize>) -> usize {
         self.links[span.end] - self.links[span.start]
     }
 }

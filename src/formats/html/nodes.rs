@@ -14,6 +14,9 @@ const MAX_OPEN_ELEMENTS: usize = 256;
 /// Maximum attributes of a tag. The tokenizer compares each attribute with all previous ones.
 const MAX_ATTRIBUTES: usize = 500;
 
+/// Bytes that are tokenised between two checks of the limits.
+const PIECE_BYTES: usize = 64 << 10;
+
 /// Elements without an end tag.
 const VOID_ELEMENTS: [&str; 13] =
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
@@ -93,7 +96,7 @@ impl Nodes {
         let queue = BufferQueue::default();
         let mut rest = page;
         while !rest.is_empty() {
-            let (piece, after) = rest.split_at(rest.floor_char_boundary(64 << 10).max(1).min(rest.len()));
+            let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE_BYTES).max(1).min(rest.len()));
             rest = after;
             queue.push_back(piece.into());
             let _ = tokenizer.feed(&queue);

@@ -52,12 +52,12 @@ pub fn draw_page(page: &Page, bytes: &[u8], max_text: usize, file: &PdfFile, fon
         drawn: DrawnPage { text_budget: max_text, ..DrawnPage::default() },
         page_area: width * height,
     };
-    interpreter.run_content(bytes, &page.resources, GraphicsState::new(initial_matrix(page)), 0);
+    interpreter.run_content(bytes, &page.resources, GraphicsState::new(compute_initial_matrix(page)), 0);
     interpreter.drawn
 }
 
 /// Returns the matrix that maps the lower left corner of the page, as displayed, to the origin.
-fn initial_matrix(page: &Page) -> Matrix {
+fn compute_initial_matrix(page: &Page) -> Matrix {
     let [left, bottom, right, top] = page.visible_area;
     match page.rotation {
         1 => [0.0, -1.0, 1.0, 0.0, -bottom, right],
@@ -107,7 +107,7 @@ impl ContentInterpreter<'_> {
     fn check_deadline(&mut self) -> bool {
         self.drawn.operators_run += 1;
         let is_late = self.drawn.operators_run.is_multiple_of(OPERATORS_PER_CHECK) && self.file.is_past_deadline();
-        self.drawn.truncated |= is_late;
+        self.drawn.is_truncated |= is_late;
         is_late
     }
 
@@ -137,11 +137,11 @@ impl ContentInterpreter<'_> {
         }
         self.drawn.forms_drawn += 1;
         if depth == MAX_DEPTH || self.drawn.forms_drawn > MAX_XOBJECTS || self.file.is_past_deadline() {
-            self.drawn.truncated = true;
+            self.drawn.is_truncated = true;
             return;
         }
         let Some(bytes) = self.file.decode_stream(&stream) else {
-            self.drawn.truncated = true;
+            self.drawn.is_truncated = true;
             return;
         };
         let matrix = self.file.resolve(stream.dict.get("Matrix"));

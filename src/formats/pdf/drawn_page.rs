@@ -16,7 +16,7 @@ pub struct DrawnPage {
     /// The share of the page that its largest image covers.
     pub largest_image_share: f64,
     /// Whether content is missing because of a limit, the deadline or an undecodable stream.
-    pub truncated: bool,
+    pub is_truncated: bool,
     /// Bytes of text that may still be added.
     pub text_budget: usize,
     /// Number of form XObjects drawn.

@@ -119,10 +119,10 @@ fn read_simple_encoding(dict: &Dict, name: &str, file: &PdfFile) -> FallbackEnco
     // Symbol fonts have no letters. Their codes map to the private-use characters that Windows assigns.
     let is_symbol_font = ["Symbol", "Wingdings", "Webdings", "Dingbats"].iter().any(|n| name.contains(n));
     let private_use_char = |code: u8| char::from_u32(0xf000 + u32::from(code));
-    let char_of = |code: u8| if is_symbol_font { private_use_char(code) } else { decode_code(&base, code) };
+    let decode_char = |code: u8| if is_symbol_font { private_use_char(code) } else { decode_code(&base, code) };
     let is_type3 = dict.has_name("Subtype", "Type3");
     let mut table: Vec<Option<String>> =
-        (0..=255).map(|code| char_of(code).filter(|_| !is_type3).map(String::from)).collect();
+        (0..=255).map(|code| decode_char(code).filter(|_| !is_type3).map(String::from)).collect();
     if let Object::Dict(encoding) = &encoding {
         apply_differences(&mut table, file.resolve(encoding.get("Differences")).as_array());
     }
@@ -148,8 +148,8 @@ fn apply_differences(table: &mut [Option<String>], differences: &[Object]) {
 
 fn is_bold(name: &str, descriptor: Option<&Dict>) -> bool {
     let name = name.to_lowercase();
-    let by_name = ["bold", "black", "heavy", "-bd"].iter().any(|word| name.contains(word));
-    by_name
+    let is_named_bold = ["bold", "black", "heavy", "-bd"].iter().any(|word| name.contains(word));
+    is_named_bold
         || descriptor.is_some_and(|descriptor| {
             let flags = descriptor.get("Flags").as_count().unwrap_or(0);
             flags & FORCE_BOLD != 0 || descriptor.get("FontWeight").as_number().is_some_and(|weight| weight >= 600.0)

@@ -95,7 +95,7 @@ pub fn rotate_clockwise(quarter_turns: usize, (x, y): (f64, f64)) -> (f64, f64) 
 
 /// Returns the rule formed by the points of a stroke or of a thin filled shape; `None` for other shapes.
 pub fn detect_rule(points: &[(f64, f64)]) -> Option<Rule> {
-    let Rule { left, right, bottom, top } = bounding_box(points)?;
+    let Rule { left, right, bottom, top } = compute_bounding_box(points)?;
     let (width, height) = (right - left, top - bottom);
     // A rule is at least as long as a line in small print is high.
     (width.min(height) <= MAX_RULE_THICKNESS && width.max(height) > 6.0).then_some(Rule { left, right, bottom, top })
@@ -103,14 +103,14 @@ pub fn detect_rule(points: &[(f64, f64)]) -> Option<Rule> {
 
 /// Returns the centre of a small filled shape that is as wide as it is high.
 pub fn detect_dot(points: &[(f64, f64)]) -> Option<(f64, f64)> {
-    let Rule { left, right, bottom, top } = bounding_box(points)?;
+    let Rule { left, right, bottom, top } = compute_bounding_box(points)?;
     let (width, height) = (right - left, top - bottom);
     let is_round = (1.5..9.0).contains(&width) && (width - height).abs() < 0.5;
     is_round.then_some(((left + right) / 2.0, (bottom + top) / 2.0))
 }
 
 /// Returns the bounding box of points; `None` if it is not on a page.
-fn bounding_box(points: &[(f64, f64)]) -> Option<Rule> {
+fn compute_bounding_box(points: &[(f64, f64)]) -> Option<Rule> {
     let fold = |pick: fn(f64, f64) -> f64, start: f64| {
         points.iter().fold((start, start), |extreme, point| (pick(extreme.0, point.0), pick(extreme.1, point.1)))
     };

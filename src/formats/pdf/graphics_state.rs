@@ -181,9 +181,9 @@ impl GraphicsState {
         let (x, y) = rotate_clockwise(turns, transform(matrix, 0.0, self.rise));
         let size = self.font_size.abs() * matrix[2].hypot(matrix[3]);
         let bold = font.bold || self.is_filled_and_stroked;
-        let on_page = is_on_page(x) && is_on_page(y) && is_on_page(size) && size > 0.0;
+        let is_placed = is_on_page(x) && is_on_page(y) && is_on_page(size) && size > 0.0;
         let font = Rc::clone(font);
-        on_page.then(|| GlyphRun {
+        is_placed.then(|| GlyphRun {
             text: String::new(),
             x,
             x_end: x,
@@ -229,7 +229,7 @@ impl DrawnPage {
     fn push_run(&mut self, run: Option<GlyphRun>) {
         let Some(run) = run.filter(|run| !run.text.is_empty() && is_on_page(run.x_end)) else { return };
         if self.runs.len() == MAX_RUNS || run.text.len() > self.text_budget {
-            self.truncated = true;
+            self.is_truncated = true;
             return;
         }
         self.text_budget -= run.text.len();

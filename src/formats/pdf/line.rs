@@ -150,9 +150,9 @@ fn clean_text(text: &str) -> String {
         }
         out.push_str(word);
     }
-    let hyphenated = out.ends_with('\u{ad}');
+    let is_hyphenated = out.ends_with('\u{ad}');
     out.retain(|c| c != '\u{ad}');
-    if hyphenated {
+    if is_hyphenated {
         out.push('\u{ad}');
     }
     out

@@ -105,7 +105,7 @@ impl ExtractedPages {
             self.scanned_pages += 1;
             self.report(number, Problem::PdfPageScanned);
         }
-        if drawn.truncated {
+        if drawn.is_truncated {
             self.report(number, Problem::PdfPageTruncated);
         }
         if unmapped > 0 {

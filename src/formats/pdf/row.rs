@@ -140,11 +140,11 @@ fn continues_cell(cell: &[TextLine], line: &TextLine, horizontal: &[Rule]) -> bo
         let separates = y < last.y - last.size * 0.25 && y > line.y + line.size * 0.7;
         separates && rule.left < line.x_end && line.x < rule.right && rule.left < last.x_end && last.x < rule.right
     };
-    is_below && overlaps && !rules_between(horizontal, last.y, line.y).iter().take(MAX_RULES_COMPARED).any(between)
+    is_below && overlaps && !find_rules_between(horizontal, last.y, line.y).iter().take(MAX_RULES_COMPARED).any(between)
 }
 
 /// Returns the horizontal rules between two heights. `horizontal` is sorted from top to bottom.
-fn rules_between(horizontal: &[Rule], highest: f64, lowest: f64) -> &[Rule] {
+fn find_rules_between(horizontal: &[Rule], highest: f64, lowest: f64) -> &[Rule] {
     let first = horizontal.partition_point(|rule| rule.bottom > highest);
     let last = horizontal.partition_point(|rule| rule.bottom > lowest);
     horizontal.get(first..last).unwrap_or_default()
@@ -154,7 +154,7 @@ fn rules_between(horizontal: &[Rule], highest: f64, lowest: f64) -> &[Rule] {
 /// `line`.
 fn count_lines_beside(cell: &[TextLine], line: &TextLine, horizontal: &[Rule]) -> usize {
     let is_above = |rule: &&Rule| rule.left <= line.x + 1.0 && rule.right >= line.x + 1.0;
-    let above = rules_between(horizontal, line.y + MAX_ROW_HEIGHT, line.y + line.size * 0.3);
+    let above = find_rules_between(horizontal, line.y + MAX_ROW_HEIGHT, line.y + line.size * 0.3);
     let rule = above.iter().rev().take(MAX_RULES_COMPARED).find(is_above);
     let top = rule.map_or(line.y + line.size * MAX_ROW_SHIFT, |rule| rule.bottom);
     let tail = cell.iter().rev().take_while(|left| left.y < top);

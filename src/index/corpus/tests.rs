@@ -48,7 +48,7 @@ fn check(documents: &[Arc<Document>]) {
         }
         let body = [document.context(passage), document.passage_text(passage)];
         assert_eq!(fixture.words(words.body()), exact(&body.join(" ")));
-        let headings = [&document.title, path_stem(&document.path), document.section(passage)];
+        let headings = [&document.title, strip_extension(&document.path), document.section(passage)];
         let headings = exact(&[headings.join(" "), document.speaker(passage).unwrap_or_default().to_owned()].join(" "));
         assert_eq!(fixture.words(words.headings()), headings);
     }

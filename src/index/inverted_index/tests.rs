@@ -86,7 +86,7 @@ fn tantivy_opens_and_searches_what_is_written() {
     let searcher = searcher(folder.path());
     assert_eq!((searcher.segment_readers().len(), searcher.num_docs()), (1, 2 * u64::from(DOCUMENTS)));
 
-    let (_, [words, pairs]) = schema();
+    let (_, [words, pairs]) = build_schema();
     let key = |word: &str| segment.vocabulary.exact_id(&tokenise(word)[0].exact).expect("the word is known");
     let word = |word: &str| postings(&searcher, words, &word_term(key(word)));
     assert_eq!(word("quỹ"), expected(|_| true, frequency));

@@ -5,7 +5,7 @@ use proptest::sample::Index as Pick;
 
 use super::*;
 use crate::index::tests::{MINUTES, SPOKEN, build, keys, paragraphs, query, record, records};
-use crate::index::{Hit, Query, TermKey, trigrams};
+use crate::index::{Hit, Query, TermKey, split_into_trigrams};
 use crate::text::tokenise;
 
 /// Whether a record was deleted, is in the first segment, or is in the second.
@@ -106,7 +106,7 @@ fn describe_weights(index: &Index, query: &str) -> Vec<String> {
 /// The hits of a query, each as document, number of the passage in the document, and score.
 fn search(index: &Index, text: &str) -> Vec<(DocumentId, usize, f32)> {
     let mut query: Query = query(text, index);
-    let letters = tokenise(text).into_iter().flat_map(|word| trigrams(&word.folded));
+    let letters = tokenise(text).into_iter().flat_map(|word| split_into_trigrams(&word.folded));
     let letters = letters.filter_map(|letters| index.vocabulary.trigram_id(&letters));
     letters.for_each(|id| query.add(TermKey::Trigram(id), 0.1));
     let locate = |hit: Hit| {
@@ -125,12 +125,12 @@ fn check(records: &[(Arc<Document>, RecordLocation)], query: &str) {
     assert_eq!(two.statistics.totals, single.statistics.totals);
     assert_eq!(two.passage_count(), documents.iter().map(|document| document.passage_count()).sum::<usize>());
     let document_query = |index: &Index| {
-        index.document_query(tokenise(query).iter().flat_map(|word| {
+        index.prepare_document_query(tokenise(query).iter().flat_map(|word| {
             [index.exact_id(&word.exact).map(WordKey::Exact), index.folded_id(&word.folded).map(WordKey::Folded)]
         }))
     };
     for document in (0..to_u32(documents.len())).map(DocumentId) {
-        let scores = [&two, &single].map(|index| index.document_scores(&document_query(index), document));
+        let scores = [&two, &single].map(|index| index.score_document_words(&document_query(index), document));
         assert_eq!(scores[0], scores[1]);
     }
 }

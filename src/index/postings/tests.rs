@@ -49,7 +49,7 @@ proptest! {
         let lengths = vec![code; passages.len()];
         let is_alive = |passage: u32| deleted != Some(passage);
         let saturation = SaturationTable::new(&lengths, 6.0);
-        let mut found = top_passages(lists(&passages, weights), limit, &saturation, window, is_alive);
+        let mut found = find_top_passages(lists(&passages, weights), limit, &saturation, window, is_alive);
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         let score = |words: &[usize; 6]| -> f32 {
             let frequency = |word: usize| f32::from(u8::try_from(words.iter().filter(|w| **w == word).count()).expect("few"));
@@ -90,7 +90,7 @@ fn saturation_ends_at_four_and_falls_with_length() {
 fn upper_bounds_add_the_heaviest_list_of_each_group() {
     let check = |lists: &[(f32, usize)], expected: &[f32]| {
         let lists: Vec<_> = lists.iter().map(|(weight, group)| empty(*weight, *group)).collect();
-        let found = upper_bounds(&lists);
+        let found = compute_upper_bounds(&lists);
         assert_eq!(found.len(), expected.len());
         assert!(
             found.iter().zip(expected).all(|(found, weight)| (found - weight * MAX_SATURATION).abs() < 1e-5),
@@ -107,7 +107,7 @@ fn upper_bounds_add_the_heaviest_list_of_each_group() {
 fn no_lists_or_a_limit_of_zero_find_nothing() {
     let lengths = [1; 20];
     let saturation = SaturationTable::new(&lengths, 6.0);
-    let found = |lists, limit| top_passages(lists, limit, &saturation, 7, |_| true);
+    let found = |lists, limit| find_top_passages(lists, limit, &saturation, 7, |_| true);
     assert_eq!(found(Vec::new(), 3), []);
     assert_eq!(found(vec![empty(2.0, 0)], 3), []);
     assert_eq!(found(lists(&[[0; 6]; 20], [1.0; 6]), 0), []);
@@ -118,7 +118,9 @@ fn of_equal_passages_the_first_win() {
     let passages = [[0, 1, 2, 3, 4, 5]; 50];
     let lengths = [tantivy::fieldnorm::FieldNormReader::fieldnorm_to_id(6); 50];
     let mut found =
-        top_passages(lists(&passages, [1.0; 6]), 5, &SaturationTable::new(&lengths, 6.0), 16, |passage| passage != 2);
+        find_top_passages(lists(&passages, [1.0; 6]), 5, &SaturationTable::new(&lengths, 6.0), 16, |passage| {
+            passage != 2
+        });
     found.sort_by_key(|(_, passage)| *passage);
     assert_eq!(found.iter().map(|(_, passage)| *passage).collect::<Vec<_>>(), [0, 1, 3, 4, 5]);
 }
@@ -131,7 +133,9 @@ fn lists_of_many_blocks_are_traversed_to_their_end() {
     let lengths = vec![tantivy::fieldnorm::FieldNormReader::fieldnorm_to_id(6); passages.len()];
     let found = |limit, window| {
         let mut found =
-            top_passages(lists(&passages, [1.0; 6]), limit, &SaturationTable::new(&lengths, 6.0), window, |_| true);
+            find_top_passages(lists(&passages, [1.0; 6]), limit, &SaturationTable::new(&lengths, 6.0), window, |_| {
+                true
+            });
         found.sort_by_key(|(_, passage)| *passage);
         found.into_iter().map(|(_, passage)| passage).collect::<Vec<_>>()
     };
@@ -147,7 +151,7 @@ fn without_frequencies_each_posting_counts_once() {
     let lengths = [tantivy::fieldnorm::FieldNormReader::fieldnorm_to_id(6); 2];
     let mut list = lists(&passages, [1.0; 6]).swap_remove(0);
     list.has_frequencies = false;
-    let found = top_passages(vec![list], 5, &SaturationTable::new(&lengths, 6.0), WINDOW, |_| true);
+    let found = find_top_passages(vec![list], 5, &SaturationTable::new(&lengths, 6.0), WINDOW, |_| true);
     assert_eq!(found.len(), 2);
     assert!(found.iter().all(|(score, _)| (score - 1.0 / 2.2).abs() < 1e-6), "{found:?}");
 }

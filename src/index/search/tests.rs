@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::formats::Position;
-use crate::index::{TermKey, trigrams};
+use crate::index::{TermKey, split_into_trigrams};
 use crate::records::{Document, PassageContext, PassageKind, document_from_lines};
 use crate::text::{Token, tokenise};
 use proptest::prelude::*;
@@ -35,7 +35,8 @@ fn query(text: &str, index: &Index) -> Query {
     for word in &words {
         let keys =
             [exact(word).map(TermKey::Exact), folded(word).map(TermKey::Folded), folded(word).map(TermKey::Heading)];
-        let letters = trigrams(&word.folded).into_iter().filter_map(|letters| vocabulary.trigram_id(&letters));
+        let letters =
+            split_into_trigrams(&word.folded).into_iter().filter_map(|letters| vocabulary.trigram_id(&letters));
         keys.into_iter().flatten().chain(letters.map(TermKey::Trigram)).for_each(|key| query.add(key, 0.5));
     }
     for pair in words.windows(2) {
@@ -55,7 +56,7 @@ fn terms(text: &str, kind: usize) -> Vec<String> {
         1 => body.iter().map(|t| t.folded.clone()).collect(),
         2 => pairs(|t| &t.exact),
         3 => pairs(|t| &t.folded),
-        4 => body.iter().flat_map(|t| trigrams(&t.folded)).collect(),
+        4 => body.iter().flat_map(|t| split_into_trigrams(&t.folded)).collect(),
         // The path of the record is above too.
         _ => tokenise(&format!("a {SECTION}")).into_iter().map(|t| t.folded).collect(),
     }
@@ -77,7 +78,7 @@ fn textbook_scores(texts: &[Option<&str>], query: &str) -> Vec<f32> {
             0 => words.iter().map(|t| (t.exact.clone(), t.exact.clone())).collect(),
             2 => pairs(|t| &t.exact).into_iter().zip(pairs(|t| &t.folded)).collect(),
             3 => pairs(|t| &t.folded).into_iter().map(|pair| (pair.clone(), pair)).collect(),
-            4 => words.iter().flat_map(|t| trigrams(&t.folded)).map(|t| (t.clone(), t)).collect(),
+            4 => words.iter().flat_map(|t| split_into_trigrams(&t.folded)).map(|t| (t.clone(), t)).collect(),
             _ => words.iter().map(|t| (t.folded.clone(), t.folded.clone())).collect(),
         };
         let boost = if kind == 2 || kind == 3 { 1.5 } else { 0.5 };

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::formats::Position;
 use crate::index::tests::{SPOKEN, build, record, records};
-use crate::index::{Index, people, trigrams};
+use crate::index::{Index, people, split_into_trigrams};
 use crate::records::{Document, PassageContext, PassageKind, document_from_lines};
 use crate::text::{Token, split_sentences, tokenise};
 
@@ -65,7 +65,7 @@ fn check_statistics(documents: &[Arc<Document>]) {
             let words = tokenise(&format!("{} {text}", document.context(passage)));
             totals.words += words.len() as u64;
             totals.pairs += (words.len() as u64).saturating_sub(1);
-            totals.trigrams += words.iter().map(|word| trigrams(&word.folded).len() as u64).sum::<u64>();
+            totals.trigrams += words.iter().map(|word| split_into_trigrams(&word.folded).len() as u64).sum::<u64>();
             let headings = [document.section(passage), document.speaker(passage).unwrap_or_default(), &document.title];
             totals.heading_words +=
                 tokenise(&headings.join(" ")).len() as u64 + tokenise(&document.path).len() as u64 - 1;

@@ -28,15 +28,15 @@ pub fn register_fonts() -> Result<(), ChartError> {
 
 /// Returns the text style of labels.
 pub fn label_style(colour: RGBColor) -> TextStyle<'static> {
-    style((FAMILY, LABEL_HEIGHT).into_font(), colour)
+    build_style((FAMILY, LABEL_HEIGHT).into_font(), colour)
 }
 
 /// Returns the text style of the title.
 pub fn title_style(colour: RGBColor) -> TextStyle<'static> {
-    style((FAMILY, TITLE_HEIGHT, FontStyle::Bold).into_font(), colour)
+    build_style((FAMILY, TITLE_HEIGHT, FontStyle::Bold).into_font(), colour)
 }
 
-fn style(font: FontDesc<'static>, colour: RGBColor) -> TextStyle<'static> {
+fn build_style(font: FontDesc<'static>, colour: RGBColor) -> TextStyle<'static> {
     font.color(&colour).pos(Pos::new(HPos::Left, VPos::Center))
 }
 

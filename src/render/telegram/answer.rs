@@ -15,6 +15,7 @@ use crate::render::sanitise_line;
 use crate::render::texts::fill;
 use crate::render::window::{WindowAnchor, passage_offsets};
 
+// Maximum UTF-16 units.
 const MAX_FIRST_QUOTE: usize = 480;
 const MAX_NEAREST_QUOTE: usize = 260;
 const MAX_QUESTION: usize = 160;
@@ -49,9 +50,9 @@ pub struct AnswerView<'a> {
     /// The only meeting that was searched.
     pub meeting: Option<&'a Document>,
     /// Whether the meeting that the member had chosen no longer exists.
-    pub meeting_gone: bool,
+    pub is_meeting_gone: bool,
     /// Whether the answer has been rated; then it has no rating buttons.
-    pub rated: bool,
+    pub is_rated: bool,
     /// Suggested questions, which the records answer, best first.
     pub suggestions: &'a [&'a Suggestion],
 }
@@ -92,7 +93,7 @@ fn render_heading(context: &RenderContext, answer: &Answer, view: &AnswerView) -
         answer.interpretation.as_ref().map(|words| fill(texts.understood, &[&sanitise_line(words, MAX_QUESTION)]));
     let meeting =
         view.meeting.map(|document| fill(texts.in_meeting, &[&format_meeting(document, MAX_TITLE, context.language)]));
-    let gone = view.meeting_gone.then(|| texts.meeting_gone.to_owned());
+    let gone = view.is_meeting_gone.then(|| texts.meeting_gone.to_owned());
     let lines: Vec<String> = [question, meeting, gone, understood].into_iter().flatten().collect();
     match lines.is_empty() {
         true => String::new(),
@@ -147,7 +148,11 @@ fn push_newest_meetings(context: &RenderContext, out: &mut String) {
 fn push_keyboard(context: &RenderContext, answer: &Answer, view: &AnswerView, quotes: &[Quote], screen: &mut Screen) {
     let texts = context.language.texts();
     let is_answer = answer.outcome.is_answer();
-    screen.push_row(context_buttons(context, view.token, quotes.iter().map(|quote| (quote.passage, &quote.span))));
+    screen.push_row(build_context_buttons(
+        context,
+        view.token,
+        quotes.iter().map(|quote| (quote.passage, &quote.span)),
+    ));
     let mut row = Vec::new();
     if view.detail == Detail::Brief && is_answer {
         let url = context.link_url(DeepLink::Answer { answer: view.token });
@@ -155,7 +160,7 @@ fn push_keyboard(context: &RenderContext, answer: &Answer, view: &AnswerView, qu
     } else if !answer.passages.is_empty() && !quotes.is_empty() {
         row.push(callback_button(texts.button_other_passages, Callback::OtherPassages { answer: view.token, page: 0 }));
     }
-    if is_answer && !view.rated {
+    if is_answer && !view.is_rated {
         row.push(callback_button("👍", Callback::Rate { answer: view.token, right: true }));
         row.push(callback_button("👎", Callback::Rate { answer: view.token, right: false }));
     }
@@ -174,7 +179,7 @@ fn push_keyboard(context: &RenderContext, answer: &Answer, view: &AnswerView, qu
 }
 
 /// Returns a row of buttons, each of which opens the context of a quote.
-pub fn context_buttons<'q>(
+pub fn build_context_buttons<'q>(
     context: &RenderContext,
     answer: AnswerToken,
     quotes: impl ExactSizeIterator<Item = (PassageId, &'q std::ops::Range<usize>)>,

@@ -12,6 +12,7 @@ use crate::render::aspects::aspect_name;
 use crate::render::locator::{format_brief_locator, format_meeting};
 use crate::text::aspects::Aspect;
 
+// Maximum UTF-16 units.
 const MAX_QUOTE: usize = 260;
 const MAX_SPEAKER: usize = 50;
 const MAX_TITLE: usize = 70;
@@ -26,7 +27,7 @@ pub fn render_aspect(
 ) -> Screen {
     let texts = context.language.texts();
     let record = &context.snapshot.knowledge.documents[document.0 as usize];
-    let quotes = context.snapshot.records().aspect_quotes(document, aspect);
+    let quotes = context.snapshot.records().find_aspect_quotes(document, aspect);
     let title = escape_html(&format_meeting(record, MAX_TITLE, context.language));
     let pages =
         paginate(quotes.iter().map(|quote| (render_aspect_quote(context, quote), ())), SCREEN_UNITS - 140, usize::MAX);

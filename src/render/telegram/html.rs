@@ -14,6 +14,7 @@ use crate::render::{close_bidi_controls, display_units, sanitise_line};
 /// Quotes of more UTF-16 units are collapsed.
 const MAX_EXPANDED: usize = 400;
 
+// Maximum UTF-16 units.
 const MAX_HEADERS: usize = 100;
 const MAX_TITLE: usize = 70;
 const MAX_SPEAKER: usize = 50;
@@ -52,7 +53,7 @@ pub fn highlight(document: &Document, span: Range<usize>, highlights: &[Range<us
 
 /// Returns the part of `text` to show in at most `max_units` UTF-16 units, given its first highlight.
 fn choose_excerpt(text: &str, first: Option<&Range<usize>>, max_units: usize) -> Range<usize> {
-    let end_from = |start: usize| start + fitting_bytes(&text[start..], max_units);
+    let end_from = |start: usize| start + count_fitting_bytes(&text[start..], max_units);
     if end_from(0) == text.len() {
         return 0..text.len();
     }
@@ -68,7 +69,7 @@ fn choose_excerpt(text: &str, first: Option<&Range<usize>>, max_units: usize) ->
 
 /// Returns how many bytes of `text` fit in `max_units` UTF-16 units, with the characters that close its bidirectional
 /// controls and, unless all of it fits, two ellipses.
-fn fitting_bytes(text: &str, max_units: usize) -> usize {
+fn count_fitting_bytes(text: &str, max_units: usize) -> usize {
     let mut units = 0;
     let first_excess = text.char_indices().find(|(_, letter)| {
         units += display_units(*letter);
@@ -122,12 +123,12 @@ fn format_location(context: &RenderContext, passage: PassageId, span: &Range<usi
 
 /// Returns `text` as a link to a span of a passage.
 pub fn link_to_quote(context: &RenderContext, passage: PassageId, span: &Range<usize>, text: &str) -> String {
-    let url = context.link_url(quote_link(context, passage, span));
+    let url = context.link_url(build_quote_link(context, passage, span));
     format!("<a href=\"{url}\">{}</a>", escape_html(text))
 }
 
 /// Returns the deep link to a span of a passage.
-pub fn quote_link(context: &RenderContext, passage: PassageId, span: &Range<usize>) -> DeepLink {
+pub fn build_quote_link(context: &RenderContext, passage: PassageId, span: &Range<usize>) -> DeepLink {
     let (start, length) = passage_offsets(context.snapshot, passage, span);
     DeepLink::Quote { passage: context.snapshot.passage_ref(passage), start, length }
 }

@@ -1,16 +1,17 @@
 //! Inline mode: quotes for a member to choose from, and the messages that are then posted.
 
-use super::html::{quote_link, render_citation, render_quote};
+use super::html::{build_quote_link, render_citation, render_quote};
 use super::link::DeepLink;
 use super::render_context::RenderContext;
 use crate::answer::{Answer, ScoredPassage};
 use crate::index::PassageId;
-use crate::render::locator::citation_parts;
+use crate::render::locator::list_citation_parts;
 use crate::render::sanitise_line;
 
 /// Maximum quotes; a phone shows five without scrolling.
 const MAX_QUOTES: usize = 5;
 
+// Maximum UTF-16 units.
 const MAX_LINE: usize = 120;
 const MAX_POSTED: usize = 600;
 
@@ -33,23 +34,27 @@ pub fn list_inline_quotes(context: &RenderContext, answer: &Answer) -> Vec<Inlin
     if !answer.outcome.is_answer() {
         return Vec::new();
     }
-    let quotes = answer.quotes.iter().map(|quote| inline_quote(context, quote.passage, &quote.span, &quote.highlights));
+    let quotes =
+        answer.quotes.iter().map(|quote| build_inline_quote(context, quote.passage, &quote.span, &quote.highlights));
     let is_new = |scored: &&ScoredPassage| !answer.quotes.iter().any(|quote| quote.passage == scored.passage);
-    let others =
-        answer.passages.iter().filter(is_new).map(|scored| inline_quote(context, scored.passage, &scored.span, &[]));
+    let others = answer
+        .passages
+        .iter()
+        .filter(is_new)
+        .map(|scored| build_inline_quote(context, scored.passage, &scored.span, &[]));
     // Telegram requires a title.
     quotes.chain(others).filter(|quote| !quote.title.is_empty()).take(MAX_QUOTES).collect()
 }
 
-fn inline_quote(
+fn build_inline_quote(
     context: &RenderContext,
     passage: PassageId,
     span: &std::ops::Range<usize>,
     highlights: &[std::ops::Range<usize>],
 ) -> InlineQuote {
     let (document, quoted) = context.snapshot.passage(passage);
-    let link = quote_link(context, passage, span);
-    let citation = citation_parts(document, quoted, span.start, context.language);
+    let link = build_quote_link(context, passage, span);
+    let citation = list_citation_parts(document, quoted, span.start, context.language);
     let quote = render_quote(context, passage, span.clone(), highlights, MAX_POSTED, "");
     InlineQuote {
         id: link.encode(),

@@ -23,6 +23,7 @@ const PAGE_SIZE: usize = 6;
 /// Organisations per page; each has a row of its own.
 const ORGANISATIONS_PAGE_SIZE: usize = 8;
 
+// Maximum UTF-16 units.
 const MAX_TITLE: usize = 100;
 const MAX_VALUE: usize = 100;
 const MAX_LABEL: usize = 50;
@@ -57,11 +58,11 @@ pub fn render_meetings(context: &RenderContext, filter: MeetingFilter, page: u16
     };
     screen.push_row((1..).zip(&on_page).map(open).collect());
     screen.push_row(paging.buttons(context, |page| Callback::Meetings { filter, page }));
-    screen.push_row(filter_buttons(context, filter));
+    screen.push_row(build_filter_buttons(context, filter));
     screen
 }
 
-fn filter_buttons(context: &RenderContext, filter: MeetingFilter) -> Vec<Button> {
+fn build_filter_buttons(context: &RenderContext, filter: MeetingFilter) -> Vec<Button> {
     let texts = context.language.texts();
     let documents = &context.snapshot.knowledge.documents;
     let has_organisations = documents.iter().any(|document| document.organisation.is_some());

@@ -1,6 +1,6 @@
 //! Pages of other passages related to a question: passages that were found but not quoted.
 
-use super::answer::context_buttons;
+use super::answer::build_context_buttons;
 use super::callback::{AnswerToken, Callback};
 use super::html::{paginate, render_citation, render_quote};
 use super::paging::Paging;
@@ -9,7 +9,11 @@ use super::screen::{SCREEN_UNITS, Screen, callback_button};
 use crate::answer::{Answer, ScoredPassage};
 use crate::render::texts::fill;
 
+/// Maximum UTF-16 units of an excerpt.
 const MAX_EXCERPT: usize = 210;
+
+/// UTF-16 units reserved for the heading of a page.
+const HEADING_UNITS: usize = 60;
 
 /// Maximum excerpts per page; their buttons form one row.
 const PAGE_SIZE: usize = 5;
@@ -39,7 +43,7 @@ pub fn render_other_passages(
     let count = format!("{}/{}", current + 1, pages.len());
     let excerpts: Vec<String> = pages[current].iter().map(|(html, _)| html.clone()).collect();
     let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.other_passages, &[&count]), excerpts.join("\n\n")));
-    screen.push_row(context_buttons(
+    screen.push_row(build_context_buttons(
         context,
         token,
         pages[current].iter().map(|(_, scored)| (scored.passage, &scored.span)),
@@ -59,7 +63,7 @@ fn paginate_excerpts<'s>(
         let excerpt = render_quote(context, scored.passage, scored.span.clone(), &[], MAX_EXCERPT, "");
         (format!("{excerpt}\n{}", render_citation(context, scored.passage, &scored.span, "")), *scored)
     };
-    let mut pages = paginate(passages.iter().map(excerpt), SCREEN_UNITS - 60, PAGE_SIZE);
+    let mut pages = paginate(passages.iter().map(excerpt), SCREEN_UNITS - HEADING_UNITS, PAGE_SIZE);
     for page in pages.iter_mut().filter(|page| page.len() > 1) {
         for (number, (html, _)) in (1..).zip(page.iter_mut()) {
             *html = html.replacen("📌", &format!("[{number}]"), 1);

@@ -10,6 +10,7 @@ use crate::records::PassageKind;
 use crate::render::locator::{field_name, format_locator, format_meeting};
 use crate::render::window::{Fragment, Window, WindowAnchor, build_window};
 
+/// Maximum UTF-16 units of a heading.
 const MAX_HEADING: usize = 70;
 
 /// Renders the context at an anchor in a passage, with a button back to `answer`.
@@ -41,7 +42,7 @@ pub fn render_quote_context(
         render_fragments(context, passage, anchor, &window)
     );
     let mut screen = Screen::text(html);
-    screen.push_row(paging_buttons(context, answer, &window));
+    screen.push_row(build_paging_buttons(context, answer, &window));
     let key = document_key(&document.path);
     let meeting = callback_button(context.language.texts().button_meeting, Callback::Meeting { answer, document: key });
     screen.push_row(context.back_button(answer).into_iter().chain([meeting]).collect());
@@ -64,7 +65,7 @@ pub fn render_gone(context: &RenderContext, error: LookupError, answer: AnswerTo
     screen
 }
 
-fn paging_buttons(context: &RenderContext, answer: AnswerToken, window: &Window) -> Vec<Button> {
+fn build_paging_buttons(context: &RenderContext, answer: AnswerToken, window: &Window) -> Vec<Button> {
     let texts = context.language.texts();
     let page_button = |label: &str, (passage, anchor): (PassageId, WindowAnchor)| {
         callback_button(label, Callback::Context { answer, passage: context.snapshot.passage_ref(passage), anchor })

@@ -25,7 +25,7 @@ fn screens(context: &RenderContext, question: &str) -> Screens {
             let question = meeting.map(|_| question);
             let suggestions = &suggestions;
             let view =
-                AnswerView { token: 7, detail, question, meeting, meeting_gone: true, rated: false, suggestions };
+                AnswerView { token: 7, detail, question, meeting, is_meeting_gone: true, is_rated: false, suggestions };
             answers.push(render_answer(context, &found, &view).0);
         }
     }
@@ -116,7 +116,7 @@ fn admin_screens(context: &RenderContext, title: &str, question: &str) -> Screen
         admin::render_rollback(context.language, &report),
         admin::render_files(context, 9, 0),
         admin::render_unanswered(context, &vec![unanswered.clone(); 6], 99, UnansweredOrder::Newest, 3),
-        admin::render_question(context, &unanswered, admin::CurrentAnswer { quotes, golden: false }),
+        admin::render_question(context, &unanswered, admin::CurrentAnswer { quotes, is_golden: false }),
         admin::render_editors(context.language, &editors, Some(title.len().to_string())),
         admin::render_audit(context, &entries, u32::MAX, 9),
         admin::render_preview(context.language, &preview),

@@ -318,13 +318,13 @@ fn a_file_with_two_links_is_not_lost() {
     fs::create_dir_all(disk.folder.path().join(withdrawn)).expect("it is writable");
     fs::hard_link(&record, disk.folder.path().join(withdrawn).join("0.md")).expect("links can be made");
     let (library, outcome) = disk.open().expect("the records can be read");
-    assert_eq!((answering_generation(&library), outcome, library.withdrawn_files().len()), (1, "unchanged", 1));
-    let first = library.withdrawn_files().remove(0);
+    assert_eq!((answering_generation(&library), outcome, library.list_withdrawn_files().len()), (1, "unchanged", 1));
+    let first = library.list_withdrawn_files().remove(0);
     assert!(records_folder::restore(disk.folder.path(), &first).is_err(), "no file is overwritten");
     records_folder::withdraw(disk.folder.path(), "0.md", 0).expect("it is there");
     assert_eq!(
         read_file(&disk, &first.stored_path()),
-        library.withdrawn_file_bytes(&library.withdrawn_files()[1]).expect("it is stored")
+        library.read_withdrawn_file(&library.list_withdrawn_files()[1]).expect("it is stored")
     );
     records_folder::restore(disk.folder.path(), &first).expect("its path is free");
     assert_eq!(reload(&library), "unchanged");

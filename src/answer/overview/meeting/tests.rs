@@ -34,7 +34,7 @@ fn headings_determine_the_topics_of_the_sentences_below() {
     let check = |above: &str, expected: (bool, bool)| {
         with_meeting(&format!("{above}\n\nMua mười lăm tấm tôn lợp mái kho.\n"), |meeting| {
             let topics = line(meeting, "Mua").heading;
-            assert_eq!((topics.decisions, topics.tasks), expected, "{above}");
+            assert_eq!((topics.announces_decisions, topics.announces_tasks), expected, "{above}");
         });
     };
     check("## Kết luận", (true, false));
@@ -74,7 +74,7 @@ fn a_short_sentence_is_quoted_with_the_one_it_depends_on() {
         Bà Tuyết: Có kịp không? Kịp cả thôi bà.\n\nÔng An: Cảm ơn bà.\n";
     let check = |prefix: &str, min_words: usize, expected: &str| {
         with_meeting(record, |meeting| {
-            let candidate = meeting.make_candidate(line(meeting, prefix), 1.0, min_words);
+            let candidate = meeting.build_candidate(line(meeting, prefix), 1.0, min_words);
             assert_eq!(
                 (meeting.document.slice(candidate.span.clone()), candidate.order),
                 (expected, candidate.span.start)
@@ -95,7 +95,7 @@ fn a_row_is_quoted_alone() {
         |meeting| {
             let line = meeting.lines.iter().find(|line| meeting.text(line).contains("Mua")).expect("there is a row");
             assert_eq!(
-                (line.passage.kind, meeting.make_candidate(line, 1.0, MIN_QUOTE_WORDS).span),
+                (line.passage.kind, meeting.build_candidate(line, 1.0, MIN_QUOTE_WORDS).span),
                 (PassageKind::Row, line.sentence.span.clone())
             );
         },
@@ -141,7 +141,7 @@ fn at_most_forty_candidates_are_selected() {
     with_meeting(&record, |meeting| {
         let score = |at: usize| if at < 5 { 0.0 } else { 1.0 };
         let found =
-            meeting.lines.iter().enumerate().map(|(at, line)| meeting.make_candidate(line, score(at), 0)).collect();
+            meeting.lines.iter().enumerate().map(|(at, line)| meeting.build_candidate(line, score(at), 0)).collect();
         let best = meeting.select_best(found);
         assert_eq!(
             (best.len(), meeting.document.slice(best[0].span.clone())),

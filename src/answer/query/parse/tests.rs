@@ -15,7 +15,7 @@ fn check(question: &str, bits: impl Fn(&ParsedQuery) -> u64, expected: &[&str]) 
 
 /// Checks the earlier questions that a follow-up depends on, and their weights.
 fn check_past(history: &[&str], question: &Question, expected: &[(&str, f32)]) {
-    let question = Question { reply: question.reply, ..with_history(history, &question.text) };
+    let question = Question { is_reply: question.is_reply, ..with_history(history, &question.text) };
     let query = Fixture::common().parse_question(&question);
     let found: Vec<_> = query.past_queries.iter().map(|(past, weight)| (past.text.as_str(), *weight)).collect();
     assert_eq!(found, expected, "{question:?}");
@@ -137,7 +137,7 @@ fn a_reply_depends_on_earlier_questions_with_more_topic_terms() {
     let fund = "Quỹ hội còn bao nhiêu?";
     let alone = Question::new("Ông Kháng mua tôn lợp mái ở đâu?");
     check_past(&[fund], &alone, &[]);
-    check_past(&[fund], &Question { reply: true, ..Question::new("Ông Kháng mua tôn ở đâu?") }, &[(fund, 1.0)]);
+    check_past(&[fund], &Question { is_reply: true, ..Question::new("Ông Kháng mua tôn ở đâu?") }, &[(fund, 1.0)]);
 }
 
 #[test]

@@ -153,7 +153,7 @@ async fn receive(State(state): State<Arc<ServerState>>, request: Request) -> Res
     if parts.method != Method::POST {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    if !state.keys.is_secret(secret(&parts.headers)) {
+    if !state.keys.is_secret(read_secret(&parts.headers)) {
         tracing::warn!("webhook request refused; its path is right but its secret is wrong");
         return StatusCode::UNAUTHORIZED.into_response();
     }
@@ -165,7 +165,7 @@ async fn receive(State(state): State<Arc<ServerState>>, request: Request) -> Res
     }
 }
 
-fn secret(headers: &HeaderMap) -> &[u8] {
+fn read_secret(headers: &HeaderMap) -> &[u8] {
     headers.get("x-telegram-bot-api-secret-token").map_or(&[], |secret| secret.as_bytes())
 }
 

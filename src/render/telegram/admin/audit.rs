@@ -14,6 +14,7 @@ use crate::store::{Action, AuditEntry, AuditResult, Editor};
 /// Entries of the audit log per page.
 pub const AUDIT_PAGE_SIZE: u32 = 8;
 
+// Maximum UTF-16 units.
 const MAX_NAME: usize = 40;
 const MAX_DETAIL: usize = 120;
 

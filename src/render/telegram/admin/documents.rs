@@ -18,6 +18,7 @@ use crate::render::texts::{self, Language, fill};
 /// Files per page; their buttons form one row.
 const PAGE_SIZE: usize = 6;
 
+// Maximum UTF-16 units.
 const MAX_TITLE: usize = 80;
 const MAX_PATH: usize = 80;
 

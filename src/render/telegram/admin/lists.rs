@@ -11,6 +11,7 @@ use crate::store::UTC_OFFSET;
 /// Maximum names in a list; the rest is counted ("… và 5 mục nữa").
 const MAX_LISTED: usize = 20;
 
+/// Maximum UTF-16 units of a name.
 const MAX_NAME: usize = 300;
 
 /// Appends a heading, the length of a list, and as many of its names as fit a message; nothing if the list is empty.

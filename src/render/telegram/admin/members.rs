@@ -23,6 +23,7 @@ const MAX_FOLDERS: usize = 63;
 /// Days for which an invite can be used.
 const INVITE_DAYS: i64 = INVITE_LIFETIME / (24 * 60 * 60);
 
+// Maximum UTF-16 units.
 const MAX_NAME: usize = 40;
 const MAX_FOLDER: usize = 48;
 const MAX_SCOPE: usize = 600;
@@ -36,7 +37,7 @@ pub struct ScopePicker<'a> {
 }
 
 /// Returns the checksum of a list of collections, by which a choice from an outdated list is recognised.
-pub fn folders_checksum(folders: &[String]) -> u32 {
+pub fn compute_folders_checksum(folders: &[String]) -> u32 {
     let parts: Vec<&[u8]> = folders.iter().map(|folder| folder.as_bytes()).collect();
     (fnv1a(&parts) & u64::from(u32::MAX)) as u32
 }
@@ -49,7 +50,7 @@ impl ScopePicker<'_> {
             return Some(Scope::All);
         }
         let scope = Scope::from_folders(self.chosen_folders().map(String::as_str));
-        (list == folders_checksum(self.folders) && scope != Scope::from_folders([])).then_some(scope)
+        (list == compute_folders_checksum(self.folders) && scope != Scope::from_folders([])).then_some(scope)
     }
 
     /// Returns the collections to choose from, each with its bit.
@@ -126,7 +127,7 @@ pub fn render_member(admission: &Admission, language: Language) -> Screen {
 /// Renders the choice of a scope.
 pub fn render_scope_picker(context: &RenderContext, picker: ScopePicker) -> Screen {
     let texts = context.language.admin_texts();
-    let list = folders_checksum(picker.folders);
+    let list = compute_folders_checksum(picker.folders);
     let is_stale = picker.choice.chosen != 0 && picker.choice.list != list;
     let choice = ScopeChoice { list, chosen: if is_stale { 0 } else { picker.choice.chosen }, ..picker.choice };
     let picker = ScopePicker { choice, ..picker };
@@ -205,7 +206,7 @@ mod tests {
         let choice = ScopeChoice {
             recipient: ScopeRecipient::InvitedMember,
             chosen,
-            list: folders_checksum(&folders(list)),
+            list: compute_folders_checksum(&folders(list)),
             page: 0,
         };
         let (name, folders) = ("", folders(now));

@@ -15,8 +15,8 @@ pub use documents::{
     render_withdraw_confirmation, render_withdrawn_file, render_withdrawn_files,
 };
 pub use members::{
-    MEMBERS_PAGE_SIZE, ScopePicker, folders_checksum, format_scope, render_invite, render_member, render_members,
-    render_newcomer, render_rejection, render_scope_picker,
+    MEMBERS_PAGE_SIZE, ScopePicker, compute_folders_checksum, format_scope, render_invite, render_member,
+    render_members, render_newcomer, render_rejection, render_scope_picker,
 };
 pub use questions::{CurrentAnswer, QUESTIONS_PAGE_SIZE, render_missing_question, render_question, render_unanswered};
 pub use reload::{render_declined_reload, render_load_error, render_progress, render_reload, render_rollback};

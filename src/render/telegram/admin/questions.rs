@@ -13,6 +13,7 @@ use crate::store::{UnansweredOrder, UnansweredQuestion};
 /// Questions per page; their buttons form one row.
 pub const QUESTIONS_PAGE_SIZE: u32 = 6;
 
+// Maximum UTF-16 units.
 const MAX_LISTED_QUESTION: usize = 110;
 const MAX_QUESTION: usize = 400;
 const MAX_QUOTE: usize = 240;
@@ -37,7 +38,7 @@ pub fn render_unanswered(
     let lines: Vec<String> = (1..).zip(questions).map(line).collect();
     let mut screen = Screen::text(format!("{}\n\n{}", fill(texts.unanswered, &[&total]), lines.join("\n")));
     let open = |(number, question): (usize, &UnansweredQuestion)| {
-        callback_button(number.to_string(), question_callback(question, QuestionAction::Show))
+        callback_button(number.to_string(), build_question_callback(question, QuestionAction::Show))
     };
     screen.push_row((1..).zip(questions).map(open).collect());
     let paging = Paging::new(total as usize, QUESTIONS_PAGE_SIZE as usize, page);
@@ -68,7 +69,7 @@ pub struct CurrentAnswer<'a> {
     /// The quotes that answer the question, or the nearest ones; best first.
     pub quotes: &'a [Quote],
     /// Whether the question is already a golden question.
-    pub golden: bool,
+    pub is_golden: bool,
 }
 
 /// Renders one unanswered question: how often it was asked, its current answer, and its buttons.
@@ -88,7 +89,7 @@ pub fn render_question(context: &RenderContext, question: &UnansweredQuestion, c
         true => format!("\n\n{}", texts.question_nothing),
         false => format!("\n\n{}\n\n{}", texts.question_now, quotes.join("\n\n")),
     });
-    let prompt = match (current.golden, current.quotes) {
+    let prompt = match (current.is_golden, current.quotes) {
         (true, _) => texts.question_golden,
         (false, []) => texts.golden_prompt_none,
         (false, _) => texts.golden_prompt,
@@ -96,9 +97,9 @@ pub fn render_question(context: &RenderContext, question: &UnansweredQuestion, c
     out.push_str(&format!("\n\n{prompt}"));
     let mut screen = Screen::text(out);
     let golden_button = |quote: u8, label: String| {
-        callback_button(label, question_callback(question, QuestionAction::MakeGolden { quote }))
+        callback_button(label, build_question_callback(question, QuestionAction::MakeGolden { quote }))
     };
-    if !current.golden {
+    if !current.is_golden {
         for number in (1u8..).take(current.quotes.len()) {
             screen.push_row(vec![golden_button(number, fill(texts.button_golden_quote, &[&number]))]);
         }
@@ -106,11 +107,14 @@ pub fn render_question(context: &RenderContext, question: &UnansweredQuestion, c
     }
     let back =
         callback_button(texts.button_unanswered, QuestionsCallback::List { order: UnansweredOrder::Newest, page: 0 });
-    screen.push_row(vec![callback_button(texts.button_seen, question_callback(question, QuestionAction::MarkSeen))]);
+    screen.push_row(vec![callback_button(
+        texts.button_seen,
+        build_question_callback(question, QuestionAction::MarkSeen),
+    )]);
     screen.push_row(vec![back]);
     screen
 }
 
-fn question_callback(question: &UnansweredQuestion, action: QuestionAction) -> QuestionsCallback {
+fn build_question_callback(question: &UnansweredQuestion, action: QuestionAction) -> QuestionsCallback {
     QuestionsCallback::Question { question: question.id, action }
 }

@@ -10,6 +10,7 @@ use crate::render::telegram::html::escape_line;
 use crate::render::telegram::screen::{Screen, callback_button};
 use crate::render::texts::{Language, fill};
 
+// Maximum UTF-16 units.
 const MAX_LABEL: usize = 40;
 const MAX_NAME: usize = 80;
 
