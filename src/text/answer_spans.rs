@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::answer_types::AnswerTypes;
+use super::matching::contains_word;
 use super::{Token, dates::find_dates};
 
 /// Exact keys of family names; nine of ten Vietnamese have one of them.
@@ -93,9 +94,9 @@ impl AnswerFinder<'_> {
             while self.is_capitalised(at) && self.is_capitalised(last + 1) && self.follows_space(last + 1) {
                 last += 1;
             }
-            let has_title = at > 0 && self.follows_space(at) && is_one_of(TITLES, self.exact_key_at(at - 1));
-            let first = if last > at && is_one_of(TITLES, self.exact_key_at(at)) { at + 1 } else { at };
-            let has_family_name = is_one_of(FAMILY_NAMES, self.exact_key_at(first)) && last > first;
+            let has_title = at > 0 && self.follows_space(at) && contains_word(TITLES, self.exact_key_at(at - 1));
+            let first = if last > at && contains_word(TITLES, self.exact_key_at(at)) { at + 1 } else { at };
+            let has_family_name = contains_word(FAMILY_NAMES, self.exact_key_at(first)) && last > first;
             let is_foreign = last > first && (first..=last).all(|i| self.text[self.tokens[i].span.clone()].is_ascii());
             if self.is_capitalised(first) && (has_title || first > at || has_family_name || is_foreign) {
                 found.push(self.byte_range(first, last));
@@ -121,7 +122,7 @@ impl AnswerFinder<'_> {
         let mut found = Vec::new();
         for at in 1..self.tokens.len() {
             if LOCATIVES.contains(&self.exact_key_at(at - 1)) && self.follows_space(at) && self.is_capitalised(at) {
-                let ends = |i: usize| !self.follows_space(i) || is_one_of(PLACE_BOUNDARIES, self.exact_key_at(i));
+                let ends = |i: usize| !self.follows_space(i) || contains_word(PLACE_BOUNDARIES, self.exact_key_at(i));
                 let most = self.tokens.len().min(at + MAX_PLACE_WORDS);
                 let end = (at + 1..most).find(|&i| ends(i)).unwrap_or(most);
                 found.push(self.byte_range(at, end - 1));
@@ -140,16 +141,12 @@ impl AnswerFinder<'_> {
 
 /// Whether an exact key is a family name.
 pub fn is_family_name(key: &str) -> bool {
-    is_one_of(FAMILY_NAMES, key)
+    contains_word(FAMILY_NAMES, key)
 }
 
 /// Whether an exact key is a title or form of address before a name.
 pub fn is_title(key: &str) -> bool {
-    is_one_of(TITLES, key)
-}
-
-fn is_one_of(list: &str, key: &str) -> bool {
-    !key.is_empty() && list.split_ascii_whitespace().any(|word| word == key)
+    contains_word(TITLES, key)
 }
 
 #[cfg(test)]

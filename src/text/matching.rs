@@ -1,4 +1,4 @@
-//! Matches fixed phrases at the beginning of a line: as listed, in capitals, or without diacritics.
+//! Matches words of lists, and fixed phrases in a line: as listed, in capitals, or without diacritics.
 
 use super::syllable::folded_key;
 
@@ -23,6 +23,11 @@ pub fn contains_phrase(text: &str, phrase: &str) -> bool {
         .any(|here| here.iter().zip(&expected).all(|(word, expected)| word_matches(word, expected)))
 }
 
+/// Whether `word` is one of the words of `list`, which are separated by white space.
+pub fn contains_word(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|listed| listed == word)
+}
+
 fn word_matches(word: &str, expected: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     if word.is_ascii() {
@@ -37,6 +42,13 @@ mod tests {
 
     fn check(text: &str, phrase: &str, starts: bool, contains: bool) {
         assert_eq!((starts_with_phrase(text, phrase), contains_phrase(text, phrase)), (starts, contains), "{text}");
+    }
+
+    #[test]
+    fn only_whole_words_of_a_list_match() {
+        for (word, expected) in [("an", true), ("bui2", true), ("b", false), ("an bui2", false), ("", false)] {
+            assert_eq!(contains_word("an bui2\n cao", word), expected, "{word}");
+        }
     }
 
     #[test]

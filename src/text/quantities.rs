@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::dates::find_dates;
+use super::matching::contains_word;
 use super::{Token, numbers};
 
 /// Exact keys of words after which a figure is only a label.
@@ -115,7 +116,7 @@ impl QuantityParser<'_> {
         let previous = at.checked_sub(1).map_or("", |previous| self.tokens[previous].exact.as_str());
         let is_adjacent = at > 0 && matches!(self.text_before(at), " " | "-" | "/" | ".");
         let is_labelled = is_adjacent
-            && is_one_of(LABELLED_NOUNS, previous)
+            && contains_word(LABELLED_NOUNS, previous)
             && !(self.is_sum(after) || self.text[last.end..].starts_with('%'));
         let is_hour = TIME_WORDS.contains(&self.folded_at(after)) && self.text_before(after) == " "
             || self.text[last.end..].starts_with(':');
@@ -134,7 +135,7 @@ impl QuantityParser<'_> {
         let digits = self.text[first.start..last.end].chars().filter(char::is_ascii_digit).count();
         let has_other_letters = self.tokens[at..after].iter().any(|token| {
             let letters = token.exact.trim_start_matches(|c: char| c.is_ascii_digit());
-            !letters.is_empty() && !is_one_of(UNITS, letters)
+            !letters.is_empty() && !contains_word(UNITS, letters)
         });
         let is_part = at > 0 && matches!(self.text_before(at), "-" | "/" | "_" | "");
         is_document_number
@@ -178,10 +179,6 @@ impl QuantityParser<'_> {
             _ => "",
         }
     }
-}
-
-fn is_one_of(list: &str, key: &str) -> bool {
-    !key.is_empty() && list.split_ascii_whitespace().any(|word| word == key)
 }
 
 #[cfg(test)]

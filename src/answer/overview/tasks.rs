@@ -11,6 +11,7 @@ use crate::records::PassageKind;
 use crate::text::answer_spans::find_answer_spans;
 use crate::text::answer_types::AnswerTypes;
 use crate::text::dates::find_dates;
+use crate::text::matching::contains_word;
 use crate::text::speech_acts::{SpeechAct, UNIT_NOUNS};
 use crate::text::{Token, tokenise};
 
@@ -167,18 +168,14 @@ fn find_deadlines(text: &str, words: &[Token]) -> Vec<Range<usize>> {
         let after_span = words.partition_point(|word| word.span.start < span.end);
         let follows_directly = |w: &Token| !text[..w.span.start].trim_end().ends_with([',', ';', '.', ':', ')']);
         let belongs_to_date =
-            |w: &&Token| follows_directly(w) && (w.is_figure() || is_one_of(WORDS_OF_DATE, &w.folded));
-        let before = words[..first].iter().rev().take_while(|w| is_one_of(WORDS_BEFORE_DATE, &w.folded));
+            |w: &&Token| follows_directly(w) && (w.is_figure() || contains_word(WORDS_OF_DATE, &w.folded));
+        let before = words[..first].iter().rev().take_while(|w| contains_word(WORDS_BEFORE_DATE, &w.folded));
         let after = words[after_span..].iter().take_while(belongs_to_date).take(MAX_WORDS_AFTER_DATE);
         let is_incomplete = after_span == first + 1 && after.clone().next().is_none() && !words[first].is_figure();
         let start = before.last().map_or(span.start, |word| word.span.start);
         (!is_incomplete).then(|| start..after.last().map_or(span.end, |word| word.span.end))
     });
     deadlines.collect()
-}
-
-fn is_one_of(list: &str, key: &str) -> bool {
-    list.split(' ').any(|word| word == key)
 }
 
 #[cfg(test)]
