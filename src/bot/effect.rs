@@ -85,10 +85,9 @@ pub struct Job {
 pub enum Work {
     /// Load the folder, after applying a change if there is one.
     Load(Option<FolderChange>),
-    /// Swap in the pending snapshot with the id `candidate`; `message` is logged if that succeeds.
+    /// Swap in the pending snapshot with the id `candidate`.
     Accept {
         candidate: u64,
-        message: &'static str,
     },
     Rollback,
 }

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
 use super::audit::record_audit;
-use super::reload_log::{ReloadLog, log_declined, success_message};
+use super::reload_log::{ReloadLog, log_declined};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect, FollowUp, Job, Work};
 use crate::bot::telegram::{Delivery, Outgoing, Target, send, show_progress};
@@ -73,15 +73,13 @@ pub async fn run_callback(callback: ReloadCallback, actor: Actor, target: Target
         Ok(reload) => reload,
         Err(error) => return refuse(target, language, &error),
     };
-    let describe = |change: Option<&FolderChange>| {
-        (change.map_or_else(String::new, |change| change.path().to_owned()), success_message(change))
-    };
-    let Some((path, message)) = context.library.pending_change(candidate, describe) else {
+    let path = |change: Option<&FolderChange>| change.map_or_else(String::new, |change| change.path().to_owned());
+    let Some(path) = context.library.pending_change(candidate, path) else {
         return refuse(target, language, &LoadError::NotPending);
     };
     match callback {
         ReloadCallback::Accept { .. } => {
-            let work = Work::Accept { candidate, message };
+            let work = Work::Accept { candidate };
             begin_with_reload(Job::new(actor, Action::Reload, path, work), reload, target)
         }
         ReloadCallback::Decline { .. } => {
@@ -144,7 +142,7 @@ async fn run(job: Job, reload: Reload, target: Target, context: &Context) -> Scr
 fn perform(work: Work, reload: Reload, progress: &(dyn Fn(ReloadStage) + Sync)) -> Result<JobResult, LoadError> {
     match work {
         Work::Load(change) => reload.run(change, now(), progress).map(JobResult::Loaded),
-        Work::Accept { candidate, .. } => reload.accept(candidate, now()).map(JobResult::Loaded),
+        Work::Accept { candidate } => reload.accept(candidate, now()).map(JobResult::Loaded),
         Work::Rollback => reload.rollback(progress).map(JobResult::RolledBack),
     }
 }

@@ -29,10 +29,12 @@ impl ReloadLog {
     /// Begins to log a job.
     pub fn for_job(job: &Job, context: &Context) -> Self {
         let (message, path) = match &job.work {
-            Work::Load(None) => ("records reloaded", None),
             Work::Load(Some(_)) if job.action == Action::Golden => ("golden question added", None),
-            Work::Load(Some(change)) => (success_message(Some(change)), Some(change.path().to_owned())),
-            Work::Accept { message, .. } => (*message, Some(job.detail.clone()).filter(|path| !path.is_empty())),
+            Work::Load(change) => describe(change.as_ref()),
+            // The reload has begun, so the change stays pending until it is accepted.
+            Work::Accept { candidate } => {
+                context.library.pending_change(*candidate, describe).unwrap_or(describe(None))
+            }
             Work::Rollback => ("records rolled back", None),
         };
         let trigger = match &job.work {
@@ -122,14 +124,16 @@ pub fn log_declined(actor: &Actor, path: &str, generation: u64) {
     tracing::info!(by = actor.id, path, generation, "reload declined; the current generation stays in use");
 }
 
-/// Returns the message for a successful change of the folder; `None` is a reload of the whole folder.
-pub fn success_message(change: Option<&FolderChange>) -> &'static str {
-    match change {
+/// Returns the log message for a successful change of the folder, and the path of the changed file; without a change, of
+/// a reload of the whole folder.
+fn describe(change: Option<&FolderChange>) -> (&'static str, Option<String>) {
+    let message = match change {
         None => "records reloaded",
         Some(FolderChange::Put { .. }) => "upload accepted",
         Some(FolderChange::Withdraw { .. }) => "record withdrawn",
         Some(FolderChange::Restore(_)) => "record restored",
-    }
+    };
+    (message, change.map(|change| change.path().to_owned()))
 }
 
 fn trigger(action: &Action) -> &'static str {
