@@ -1,7 +1,7 @@
 //! The dependencies of handlers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use teloxide::types::{Message, Update, User};
@@ -19,7 +19,7 @@ use crate::library::{Library, Scope, Snapshot};
 use crate::render::messages::Role;
 use crate::render::telegram::{RenderContext, Screen};
 use crate::render::texts::Language;
-use crate::store::{Store, StoreError};
+use crate::store::{AnswerKey, AnswerRecord, Store, StoreError, now};
 
 /// Maximum admissions whose members are looked up in groups.
 const MAX_ADMISSIONS: u32 = 1_000;
@@ -40,6 +40,8 @@ pub struct Context {
     pub metrics: Arc<Metrics>,
     /// Whether admins have been told that the store fails.
     pub store_failure_reported: Arc<AtomicBool>,
+    /// The number of the store's failed writes that are counted in the metrics.
+    pub store_failures_counted: Arc<AtomicU64>,
     /// The tasks that a stop waits for.
     pub tasks: TaskTracker,
 }
@@ -55,6 +57,34 @@ impl Context {
         let (context, span) = (self.clone(), Span::current());
         let result = tokio::task::spawn_blocking(move || span.in_scope(|| work(&context))).await;
         result.inspect_err(|error| tracing::error!(%error, "background work panicked")).ok()
+    }
+
+    /// Runs a store call that waits for the file, on a thread for blocking tasks; returns its value like
+    /// [`Self::attempt`].
+    pub async fn run_store<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Option<T> {
+        self.run_blocking(move |context| context.attempt(call(&context.store))).await.flatten()
+    }
+
+    /// Returns a stored answer; reads the file only for an old one.
+    pub async fn find_answer(&self, key: AnswerKey) -> Option<AnswerRecord> {
+        match self.store.recent_answer(key) {
+            Some(answer) => Some(answer),
+            None => self.run_store(move |store| store.answer(key)).await.flatten(),
+        }
+    }
+
+    /// Updates the metrics of the store's writes, and reports failed ones to admins once.
+    pub fn check_store(&self) {
+        let (waiting, failures) = self.store.write_state();
+        self.metrics.store_writes_waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        let counted = self.store_failures_counted.swap(failures, Ordering::Relaxed);
+        if failures > counted {
+            self.metrics.store_failures.inc_by(failures - counted);
+            self.report_store_failure();
+        }
     }
 
     /// Returns the value of a store call; `None` if the call failed, which is logged, counted, and reported to
@@ -105,7 +135,7 @@ impl Context {
 
     /// Returns the language that a member chose, else the one with the Telegram language code `code`.
     pub fn member_language(&self, member: u64, code: Option<&str>) -> Language {
-        let chosen = self.attempt(self.store.language(member)).flatten();
+        let chosen = self.store.language(member);
         chosen.and_then(|code| Language::from_code(&code)).unwrap_or_else(|| Language::from_language_tag(code))
     }
 
@@ -128,7 +158,7 @@ impl Context {
     pub fn role(&self, member: u64) -> Role {
         if self.access.is_admin(member) {
             Role::Admin
-        } else if self.attempt(self.store.is_editor(member)).unwrap_or(false) {
+        } else if self.store.is_editor(member) {
             Role::Editor
         } else {
             Role::Member
@@ -141,8 +171,7 @@ impl Context {
             return self.private_scope(member);
         }
         let group = self.admitted_scope(chat).or_else(|| self.access.everyone.clone())?;
-        // If the store fails, the members present are unknown, so nothing may be shown.
-        let mut present = self.attempt(self.store.group_members(chat))?;
+        let mut present = self.store.group_members(chat);
         present.push(member);
         Some(present.into_iter().filter_map(|member| self.limiting_scope(member)).fold(group, Scope::intersection))
     }
@@ -166,7 +195,7 @@ impl Context {
     }
 
     fn admitted_scope(&self, id: i64) -> Option<Scope> {
-        self.access.individual_scope(id, self.attempt(self.store.admission_scope(id)).flatten())
+        self.access.individual_scope(id, self.store.admission_scope(id))
     }
 
     /// Returns the current records of a scope. The first call for a scope indexes them on a blocking thread.
@@ -188,21 +217,21 @@ impl Context {
     pub fn record_group_members(&self, update: &Update) {
         let Some(change) = GroupChange::from_update(update) else { return };
         if let Some(left) = change.left {
-            self.attempt(self.store.record_membership(change.group, left, false));
+            self.store.record_membership(change.group, left, false, now());
         }
         for member in change.present.into_iter().filter(|member| self.is_limited(*member)) {
-            self.attempt(self.store.record_membership(change.group, member, true));
+            self.store.record_membership(change.group, member, true, now());
         }
     }
 
     /// Looks up which members with a limited scope are in which groups, and stores the results.
     pub async fn look_up_group_members(&self) {
-        let Some((admissions, _)) = self.attempt(self.store.admissions(0, MAX_ADMISSIONS)) else { return };
+        let (admissions, _) = self.store.admissions(0, MAX_ADMISSIONS);
         let admitted = admissions.iter().map(|admission| admission.id);
         let ids: Vec<i64> = self.access.allowed.keys().copied().chain(admitted).collect();
         for (group, member) in group_pairs(&ids, |member| self.is_limited(member)) {
             if let Some(present) = is_in_group(group, member, &self.api).await {
-                self.attempt(self.store.record_membership(group, member, present));
+                self.store.record_membership(group, member, present, now());
             }
         }
     }

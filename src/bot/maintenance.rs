@@ -31,7 +31,8 @@ pub async fn run(context: &Context) {
             tracing::warn!(seconds, "system clock jumped; expired rows are not deleted for ten minutes");
         }
         let now = clocks.is_steady(monotonic).then_some(wall);
-        context.run_blocking(move |context| context.attempt(context.store.maintain(now))).await;
+        context.run_store(move |store| store.maintain(now)).await;
+        context.check_store();
     }
 }
 

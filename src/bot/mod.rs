@@ -122,6 +122,7 @@ pub async fn serve(
         received: Instant::now(),
         metrics: metrics.clone(),
         store_failure_reported: Arc::default(),
+        store_failures_counted: Arc::default(),
         tasks: tasks.clone(),
     };
     let background = tokio::spawn(run_background(
@@ -217,7 +218,7 @@ async fn set_up_chats(context: &Context, store_unavailable: bool) {
     for admin in context.access.admins.iter().copied() {
         set_menu(admin, Role::Admin, &context.api).await;
     }
-    for editor in context.attempt(context.store.editors()).unwrap_or_default() {
+    for editor in context.store.editors() {
         set_menu(editor.member, Role::Editor, &context.api).await;
     }
     if store_unavailable {

@@ -162,7 +162,7 @@ fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyho
     }
     let (store, store_unavailable) = open_store(&config.data, config.question_days)?;
     // An error of `restrict_to` is logged there.
-    for scope in scopes.into_iter().chain(store.scopes().unwrap_or_default()) {
+    for scope in scopes.into_iter().chain(store.scopes()) {
         if let Ok(visible) = snapshot.restrict_to(&scope)
             && visible.knowledge.documents.is_empty()
         {

@@ -4,14 +4,19 @@
 //! Admissions are stored until they are revoked. Of a code, only the digest is stored, so that no reader of
 //! the file can use it.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
 
 use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
 use super::limits::MAX_ADMISSIONS;
+use super::member_state::{Admission, Membership, Newcomer};
 use super::text::truncate_chars;
+use super::write_queue::Write;
 use crate::library::Scope;
 
 /// Seconds for which an invite code is valid.
@@ -22,58 +27,37 @@ const NOTIFY_AGAIN_AFTER: i64 = DAY;
 
 /// The maximum number of newcomers of whom admins are notified in an hour: many at once are an attack, and a
 /// code still works.
-const MAX_NOTIFICATIONS_PER_HOUR: u32 = 20;
+const MAX_NOTIFICATIONS_PER_HOUR: usize = 20;
 
 /// The maximum number of stored newcomers.
-const MAX_NEWCOMERS: u32 = 1_000;
+const MAX_NEWCOMERS: usize = 1_000;
 
 /// The maximum length of a name, in characters.
 const MAX_NAME_CHARS: usize = 100;
 
-/// The right of a member or group to ask questions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Admission {
-    /// The id of the member, or of the group (negative).
-    pub id: i64,
-    /// The name at the time of the admission.
-    pub name: String,
-    pub scope: Scope,
-    /// The admin who admitted them.
-    pub by: u64,
-    /// Unix seconds.
-    pub at: i64,
-}
-
 impl Store {
     /// Returns the scope that a member or group was admitted to; `None` if it was not.
-    pub fn admission_scope(&self, id: i64) -> Result<Option<Scope>, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
-        Ok(select.query_row([id], |row| row.get::<_, String>(0)).optional()?.map(|scope| Scope::from_text(&scope)))
+    pub fn admission_scope(&self, id: i64) -> Option<Scope> {
+        self.members().admissions.get(&id).map(|admission| admission.scope.clone())
     }
 
     /// Returns one admission.
-    pub fn admission(&self, id: i64) -> Result<Option<Admission>, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT * FROM admissions WHERE id = ?1")?;
-        Ok(select.query_row([id], read).optional()?)
+    pub fn admission(&self, id: i64) -> Option<Admission> {
+        self.members().admissions.get(&id).cloned()
     }
 
     /// Returns at most `limit` admissions after the first `skip`, newest first, and the total number.
-    pub fn admissions(&self, skip: u32, limit: u32) -> Result<(Vec<Admission>, u32), StoreError> {
-        let connection = self.connection();
-        let total = connection.prepare_cached("SELECT count(*) FROM admissions")?.query_row([], |row| row.get(0))?;
-        let mut select =
-            connection.prepare_cached("SELECT * FROM admissions ORDER BY at DESC, id LIMIT ?2 OFFSET ?1")?;
-        Ok((select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?, total))
+    pub fn admissions(&self, skip: u32, limit: u32) -> (Vec<Admission>, u32) {
+        let members = self.members();
+        let mut sorted: Vec<&Admission> = members.admissions.values().collect();
+        sorted.sort_by_key(|admission| (Reverse(admission.at), admission.id));
+        let page = sorted.into_iter().skip(skip as usize).take(limit as usize).cloned().collect();
+        (page, u32::try_from(members.admissions.len()).unwrap_or(u32::MAX))
     }
 
     /// Returns the distinct scopes of all admissions.
-    pub fn scopes(&self) -> Result<Vec<Scope>, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT DISTINCT scope FROM admissions")?;
-        let scopes = select.query_map([], |row| row.get::<_, String>(0))?;
-        Ok(scopes.map(|scope| scope.map(|scope| Scope::from_text(&scope))).collect::<Result<_, _>>()?)
+    pub fn scopes(&self) -> BTreeSet<Scope> {
+        self.members().admissions.values().map(|admission| admission.scope.clone()).collect()
     }
 
     /// Admits a member or group; replaces an earlier admission.
@@ -81,13 +65,22 @@ impl Store {
     /// # Errors
     /// Also if there are already [`MAX_ADMISSIONS`].
     pub fn admit(&self, admission: &Admission) -> Result<(), StoreError> {
-        self.transact(|connection| admit(connection, admission))
+        let admission = Admission { name: truncate_name(&admission.name), ..admission.clone() };
+        self.transact_members(
+            |connection| admit(connection, &admission),
+            |members, ()| {
+                members.newcomers.remove(&admission.id);
+                members.admissions.insert(admission.id, admission.clone());
+            },
+        )
     }
 
     /// Revokes an admission; `false` if there was none.
     pub fn revoke_admission(&self, id: i64) -> Result<bool, StoreError> {
-        let connection = self.connection();
-        Ok(connection.prepare_cached("DELETE FROM admissions WHERE id = ?1")?.execute([id])? > 0)
+        self.transact_members(
+            |connection| Ok(connection.prepare_cached("DELETE FROM admissions WHERE id = ?1")?.execute([id])? > 0),
+            |members, _| drop(members.admissions.remove(&id)),
+        )
     }
 
     /// Stores a code that admits once to `scope`, until [`INVITE_LIFETIME`] after `at`; deletes expired
@@ -111,82 +104,102 @@ impl Store {
         name: &str,
         at: i64,
     ) -> Result<Option<Admission>, StoreError> {
-        self.transact(|connection| {
+        let previous = self.admission_scope(id).unwrap_or_else(|| Scope::from_folders([]));
+        let redeem = |connection: &Connection| {
             let mut delete =
                 connection.prepare_cached("DELETE FROM codes WHERE digest = ?1 AND until >= ?2 RETURNING scope, by")?;
             let deleted =
                 delete.query_row((hash_code(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
             let Some((scope, by)) = deleted.optional()? else { return Ok(None) };
-            let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
-            let previous: Option<String> = select.query_row([id], |row| row.get(0)).optional()?;
-            let scope = previous
-                .map_or(Scope::from_folders([]), |previous| Scope::from_text(&previous))
-                .union(Scope::from_text(&scope));
-            let admission = Admission {
-                id,
-                name: truncate_chars(name, MAX_NAME_CHARS).to_owned(),
-                scope,
-                by: by.cast_unsigned(),
-                at,
-            };
+            let scope = previous.union(Scope::from_text(&scope));
+            let admission = Admission { id, name: truncate_name(name), scope, by: by.cast_unsigned(), at };
             admit(connection, &admission)?;
             Ok(Some(admission))
+        };
+        self.transact_members(redeem, |members, admission| {
+            if let Some(admission) = admission {
+                members.newcomers.remove(&id);
+                members.admissions.insert(id, admission.clone());
+            }
         })
     }
 
     /// Records a request by a newcomer; returns whether to notify admins.
-    pub fn record_newcomer(&self, id: i64, name: &str, at: i64) -> Result<bool, StoreError> {
-        self.transact(|connection| {
-            let count = "SELECT count(*) FROM newcomers WHERE at > ?1 AND at <= ?2";
-            let last_hour: u32 = connection.prepare_cached(count)?.query_row((at - 60 * 60, at), |row| row.get(0))?;
-            if last_hour >= MAX_NOTIFICATIONS_PER_HOUR {
-                return Ok(false);
+    pub fn record_newcomer(&self, id: i64, name: &str, at: i64) -> bool {
+        let newcomer = {
+            let newcomers = &mut self.members().newcomers;
+            let last_hour = newcomers.values().filter(|newcomer| newcomer.at > at - 60 * 60 && newcomer.at <= at);
+            let is_recent = newcomers.get(&id).is_some_and(|newcomer| newcomer.at >= at - NOTIFY_AGAIN_AFTER);
+            if is_recent || last_hour.count() >= MAX_NOTIFICATIONS_PER_HOUR {
+                return false;
             }
-            let changed = connection
-                .prepare_cached(
-                    "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3)
-                     ON CONFLICT (id) DO UPDATE SET name = ?2, at = ?3 WHERE at < ?4",
-                )?
-                .execute((id, truncate_chars(name, MAX_NAME_CHARS), at, at - NOTIFY_AGAIN_AFTER))?;
-            let delete = "DELETE FROM newcomers WHERE id NOT IN (SELECT id FROM newcomers ORDER BY at DESC LIMIT ?1)";
-            connection.prepare_cached(delete)?.execute([MAX_NEWCOMERS])?;
-            Ok(changed > 0)
-        })
+            let newcomer = Newcomer { name: truncate_name(name), at };
+            newcomers.insert(id, newcomer.clone());
+            if newcomers.len() > MAX_NEWCOMERS
+                && let Some(oldest) = newcomers.iter().min_by_key(|(_, newcomer)| newcomer.at).map(|(id, _)| *id)
+            {
+                newcomers.remove(&oldest);
+            }
+            newcomer
+        };
+        self.push_newcomer(id, newcomer);
+        true
     }
 
     /// Stores the name of a newcomer who is to be admitted.
-    pub fn set_newcomer_name(&self, id: i64, name: &str, at: i64) -> Result<(), StoreError> {
-        let statement =
-            "INSERT INTO newcomers (id, name, at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET name = ?2";
-        self.connection().prepare_cached(statement)?.execute((id, truncate_chars(name, MAX_NAME_CHARS), at))?;
-        Ok(())
+    pub fn set_newcomer_name(&self, id: i64, name: &str, at: i64) {
+        let newcomer = {
+            let newcomers = &mut self.members().newcomers;
+            let at = newcomers.get(&id).map_or(at, |newcomer| newcomer.at);
+            let newcomer = Newcomer { name: truncate_name(name), at };
+            newcomers.insert(id, newcomer.clone());
+            newcomer
+        };
+        self.push_newcomer(id, newcomer);
+    }
+
+    fn push_newcomer(&self, id: i64, newcomer: Newcomer) {
+        let apply = move |connection: &Connection| {
+            connection
+                .prepare_cached("INSERT OR REPLACE INTO newcomers (id, name, at) VALUES (?1, ?2, ?3)")?
+                .execute((id, &newcomer.name, newcomer.at))?;
+            let delete = "DELETE FROM newcomers WHERE id NOT IN (SELECT id FROM newcomers ORDER BY at DESC LIMIT ?1)";
+            connection.prepare_cached(delete)?.execute([MAX_NEWCOMERS as u32])?;
+            Ok(())
+        };
+        self.push(Write { chat: Some(id), ..Write::new(apply) });
     }
 
     /// Returns the name of a newcomer, if stored.
-    pub fn newcomer_name(&self, id: i64) -> Result<Option<String>, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT name FROM newcomers WHERE id = ?1")?;
-        Ok(select.query_row([id], |row| row.get(0)).optional()?)
+    pub fn newcomer_name(&self, id: i64) -> Option<String> {
+        self.members().newcomers.get(&id).map(|newcomer| newcomer.name.clone())
     }
 
-    /// Records whether a member is in a group.
-    pub fn record_membership(&self, chat: i64, member: u64, is_member: bool) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let statement = if is_member {
-            "INSERT OR IGNORE INTO present (chat, member) VALUES (?1, ?2)"
-        } else {
-            "DELETE FROM present WHERE chat = ?1 AND member = ?2"
-        };
-        connection.prepare_cached(statement)?.execute((chat, member.cast_signed()))?;
-        Ok(())
+    /// Records whether a member is in a group, as known at `at`, in Unix seconds.
+    pub fn record_membership(&self, chat: i64, member: u64, is_present: bool, at: i64) {
+        let membership = Membership { is_present, at };
+        let previous = self.members().memberships.entry(chat).or_default().insert(member, membership);
+        // The time of a known presence is of no use, so that a member who writes causes no write.
+        if previous.is_some_and(|previous| previous.is_present && is_present) {
+            return;
+        }
+        self.push(Write::new(move |connection| {
+            let statement = "INSERT OR REPLACE INTO memberships (chat, member, is_present, at) VALUES (?1, ?2, ?3, ?4)";
+            connection.prepare_cached(statement)?.execute((chat, member.cast_signed(), is_present, at))?;
+            Ok(())
+        }));
     }
 
     /// Returns the members known to be in a group.
-    pub fn group_members(&self, chat: i64) -> Result<Vec<u64>, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT member FROM present WHERE chat = ?1")?;
-        let members = select.query_map([chat], |row| row.get::<_, i64>(0))?;
-        Ok(members.map(|member| member.map(i64::cast_unsigned)).collect::<Result<_, _>>()?)
+    pub fn group_members(&self, chat: i64) -> Vec<u64> {
+        let members = self.members();
+        let known = members.memberships.get(&chat).into_iter().flatten();
+        known.filter(|(_, membership)| membership.is_present).map(|(member, _)| *member).collect()
+    }
+
+    /// Returns what is known of a member in a group; `None` if nothing.
+    pub fn membership(&self, chat: i64, member: u64) -> Option<Membership> {
+        self.members().memberships.get(&chat)?.get(&member).copied()
     }
 }
 
@@ -199,7 +212,7 @@ fn admit(connection: &Connection, admission: &Admission) -> Result<(), StoreErro
         .prepare_cached("INSERT OR REPLACE INTO admissions (id, name, scope, by, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute((
             admission.id,
-            truncate_chars(&admission.name, MAX_NAME_CHARS),
+            &admission.name,
             admission.scope.to_text(),
             admission.by.cast_signed(),
             admission.at,
@@ -212,14 +225,8 @@ fn hash_code(code: &[u8; 16]) -> [u8; 32] {
     Sha256::digest(code).into()
 }
 
-fn read(row: &Row) -> rusqlite::Result<Admission> {
-    Ok(Admission {
-        id: row.get("id")?,
-        name: row.get("name")?,
-        scope: Scope::from_text(&row.get::<_, String>("scope")?),
-        by: row.get::<_, i64>("by")?.cast_unsigned(),
-        at: row.get("at")?,
-    })
+fn truncate_name(name: &str) -> String {
+    truncate_chars(name, MAX_NAME_CHARS).to_owned()
 }
 
 #[cfg(test)]
@@ -234,14 +241,14 @@ mod tests {
         store.admit(&an)?;
         store.admit(&group)?;
         assert_eq!(
-            (store.admission_scope(7)?, store.admission_scope(-5)?, store.admission_scope(8)?),
+            (store.admission_scope(7), store.admission_scope(-5), store.admission_scope(8)),
             (Some(Scope::from_folders(["a"])), Some(Scope::All), None)
         );
-        assert_eq!(store.admissions(0, 1)?, (vec![group], 2));
-        assert_eq!(store.admissions(1, 5)?, (vec![an], 2));
-        assert_eq!(store.scopes()?.len(), 2);
+        assert_eq!(store.admissions(0, 1), (vec![group], 2));
+        assert_eq!(store.admissions(1, 5), (vec![an], 2));
+        assert_eq!(store.scopes().len(), 2);
         assert!(store.revoke_admission(7)? && !store.revoke_admission(7)?);
-        assert_eq!(store.admission_scope(7)?, None);
+        assert_eq!(store.admission_scope(7), None);
         Ok(())
     }
 
@@ -269,24 +276,35 @@ mod tests {
     #[test]
     fn admins_are_notified_of_a_newcomer_once_a_day_and_of_few_an_hour() -> Result<(), StoreError> {
         let store = Store::in_memory(0)?;
-        assert!(store.record_newcomer(7, "An", 100_000)? && !store.record_newcomer(7, "An", 100_060)?);
-        assert!(store.record_newcomer(7, "Lê An", 100_001 + DAY)?);
-        assert_eq!(store.newcomer_name(7)?.as_deref(), Some("Lê An"));
-        let notified =
-            (100..200).filter(|id| store.record_newcomer(*id, "x", 900_000).is_ok_and(|notify| notify)).count();
-        assert_eq!(notified, MAX_NOTIFICATIONS_PER_HOUR as usize);
-        assert!(store.record_newcomer(8, "y", 905_000)?);
+        assert!(store.record_newcomer(7, "An", 100_000) && !store.record_newcomer(7, "An", 100_060));
+        assert!(store.record_newcomer(7, "Lê An", 100_001 + DAY));
+        assert_eq!(store.newcomer_name(7).as_deref(), Some("Lê An"));
+        let notified = (100..200).filter(|id| store.record_newcomer(*id, "x", 900_000)).count();
+        assert_eq!(notified, MAX_NOTIFICATIONS_PER_HOUR);
+        assert!(store.record_newcomer(8, "y", 905_000));
         Ok(())
     }
 
     #[test]
-    fn group_members_are_stored() -> Result<(), StoreError> {
-        let store = Store::in_memory(0)?;
-        for member in [7, 8, 7] {
-            store.record_membership(-5, member, true)?;
+    fn rights_are_the_same_after_a_restart() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(folder.path(), 0)?;
+        let an = Admission { id: 7, name: "An".to_owned(), scope: Scope::from_folders(["a"]), by: 1, at: 5 };
+        store.admit(&an)?;
+        store.admit(&Admission { id: 8, ..an.clone() })?;
+        store.revoke_admission(8)?;
+        store.set_newcomer_name(9, "Bình", 3);
+        for (member, is_present) in [(7, true), (8, true), (7, true), (8, false)] {
+            store.record_membership(-5, member, is_present, 3);
         }
-        store.record_membership(-5, 8, false)?;
-        assert_eq!((store.group_members(-5)?, store.group_members(-6)?), (vec![7], vec![]));
+        let state = |store: &Store| {
+            let memberships = [7, 8, 9].map(|member| store.membership(-5, member).map(|known| known.is_present));
+            (store.admission(7), store.admission(8), store.newcomer_name(9), memberships)
+        };
+        let before = state(&store);
+        assert_eq!(before, (Some(an), None, Some("Bình".to_owned()), [Some(true), Some(false), None]));
+        drop(store);
+        assert_eq!(state(&Store::open(folder.path(), 0)?), before);
         Ok(())
     }
 }

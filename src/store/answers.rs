@@ -1,66 +1,73 @@
 //! The data behind an answer's buttons: the question, its context, and where it was asked.
 //!
-//! It is stored before the answer is sent, so that no button is pressed too early. It contains the chat's id,
-//! which in a private chat is the member's, so it is never stored for longer than the operator configures,
-//! and only [`Store::record_answer`] and [`Store::rate`] may count anything from it.
+//! It is in memory before the answer is sent, so that no button is pressed too early, and is then written to
+//! the file. It contains the chat's id, which in a private chat is the member's, so it is never stored for
+//! longer than the operator configures, and only [`Store::record_answer`] and [`Store::rate`] may count anything
+//! from it.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::database::Store;
 use super::error::StoreError;
+use super::recent_answers::{AnswerKey, AnswerRecord};
+use super::write_queue::Write;
 use crate::answer::Question;
-
-/// An answered question, and where it was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AnswerRecord {
-    /// Identifies the answer in callback data; must not be guessable.
-    pub token: u64,
-    pub chat: i64,
-    /// The member's message; `None` if the question was suggested.
-    pub message: Option<i32>,
-    /// The bot's message; `None` until it is sent.
-    pub reply: Option<i32>,
-    pub question: Question,
-    /// The path of the record that the answer quotes first.
-    pub quoted: Option<String>,
-    /// Unix seconds.
-    pub at: i64,
-    pub is_rated: bool,
-}
 
 impl Store {
     /// Stores an answer, replacing one with the same token.
-    pub fn store_answer(&self, answer: &AnswerRecord) -> Result<(), StoreError> {
-        insert_answer(&self.connection(), answer)
+    pub fn store_answer(&self, answer: AnswerRecord) {
+        self.recent_answers().insert(answer.clone());
+        self.push_answer(answer.chat, move |connection| insert_answer(connection, &answer));
     }
 
-    /// Sets the message that an answer was sent in; stores the answer if that failed before it was sent.
-    pub fn set_reply(&self, answer: AnswerRecord, reply: i32) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
-        match set.execute((answer.token.cast_signed(), reply))? {
-            0 => insert_answer(&connection, &AnswerRecord { reply: Some(reply), ..answer }),
-            _ => Ok(()),
+    /// Sets the message that an answer was sent in; stores the answer if it is not stored.
+    pub fn set_reply(&self, answer: AnswerRecord, reply: i32) {
+        self.recent_answers().set_reply(answer.clone(), reply);
+        self.push_answer(answer.chat, move |connection| {
+            let mut set = connection.prepare_cached("UPDATE answers SET reply = ?2 WHERE token = ?1")?;
+            match set.execute((answer.token.cast_signed(), reply))? {
+                0 => insert_answer(connection, &AnswerRecord { reply: Some(reply), ..answer.clone() }),
+                _ => Ok(()),
+            }
+        });
+    }
+
+    /// Adds a write of the data behind buttons in `chat` to the queue, unless such data must not reach the disk.
+    pub(super) fn push_answer(
+        &self,
+        chat: i64,
+        apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static,
+    ) {
+        if self.stores_questions() {
+            self.push(Write { chat: Some(chat), is_statistic: true, ..Write::new(apply) });
         }
     }
 
-    /// Returns the answer with this token.
-    pub fn answer(&self, token: u64) -> Result<Option<AnswerRecord>, StoreError> {
-        self.find_answer("SELECT * FROM answers WHERE token = ?1", [token.cast_signed()])
+    /// Returns an answer if it is one of the last ones, which are in memory.
+    pub fn recent_answer(&self, key: AnswerKey) -> Option<AnswerRecord> {
+        self.recent_answers().get(key).cloned()
     }
 
-    /// Returns the answer to a member's message.
-    pub fn answer_to(&self, chat: i64, message: i32) -> Result<Option<AnswerRecord>, StoreError> {
-        self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND message = ?2", (chat, message))
-    }
-
-    /// Returns the answer that one of the bot's messages shows.
-    pub fn answer_in_reply(&self, chat: i64, reply: i32) -> Result<Option<AnswerRecord>, StoreError> {
-        self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
+    /// Returns an answer from memory or else from the file.
+    pub fn answer(&self, key: AnswerKey) -> Result<Option<AnswerRecord>, StoreError> {
+        if let Some(answer) = self.recent_answer(key) {
+            return Ok(Some(answer));
+        }
+        match key {
+            AnswerKey::Token(token) => {
+                self.find_answer("SELECT * FROM answers WHERE token = ?1", [token.cast_signed()])
+            }
+            AnswerKey::Message { chat, message } => {
+                self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND message = ?2", (chat, message))
+            }
+            AnswerKey::Reply { chat, reply } => {
+                self.find_answer("SELECT * FROM answers WHERE chat = ?1 AND reply = ?2", (chat, reply))
+            }
+        }
     }
 
     fn find_answer(&self, query: &str, params: impl rusqlite::Params) -> Result<Option<AnswerRecord>, StoreError> {
-        Ok(self.connection().prepare_cached(query)?.query_row(params, read).optional()?)
+        Ok(self.reader().prepare_cached(query)?.query_row(params, read).optional()?)
     }
 }
 
@@ -142,48 +149,62 @@ mod tests {
             at,
             ..AnswerRecord::default()
         };
+        let stored = AnswerRecord { reply: Some(8), is_rated: true, ..answer.clone() };
+        let keys = [
+            AnswerKey::Token(token),
+            AnswerKey::Message { chat: -5, message: 7 },
+            AnswerKey::Reply { chat: -5, reply: 8 },
+        ];
         {
             let store = Store::open(folder.path(), 90)?;
-            store.store_answer(&answer)?;
-            store.set_reply(answer.clone(), 8)?;
-            assert!(store.rate(token, true, at)?);
-            assert!(!store.rate(token, false, at)?, "an answer is rated once");
+            store.store_answer(answer.clone());
+            store.set_reply(answer.clone(), 8);
+            assert!(store.rate(token, true, at));
+            assert!(!store.rate(token, false, at), "an answer is rated once");
+            keys.into_iter().for_each(|key| assert_eq!(store.recent_answer(key), Some(stored.clone())));
         }
         let store = Store::open(folder.path(), 90)?;
-        let stored = AnswerRecord { reply: Some(8), is_rated: true, ..answer.clone() };
-        assert_eq!(store.answer(token)?, Some(stored.clone()));
-        assert_eq!(store.answer_to(-5, 7)?, Some(stored.clone()));
-        assert_eq!(store.answer_in_reply(-5, 8)?, Some(stored));
-        assert_eq!((store.answer_in_reply(5, 8)?, store.answer(1)?), (None, None));
-        store.store_answer(&answer)?;
-        assert!(store.rate(token, false, at)?, "the new answer to an edited question can be rated");
+        for key in keys {
+            assert_eq!((store.recent_answer(key), store.answer(key)?), (None, Some(stored.clone())));
+        }
+        for key in [AnswerKey::Token(1), AnswerKey::Reply { chat: 5, reply: 8 }] {
+            assert_eq!(store.answer(key)?, None);
+        }
+        store.store_answer(answer);
+        assert!(store.rate(token, false, at), "the new answer to an edited question can be rated");
         Ok(())
     }
 
     #[test]
-    fn an_answer_that_could_not_be_stored_is_stored_with_its_reply() -> Result<(), StoreError> {
-        let (store, at) = (Store::in_memory(90)?, now());
+    fn an_answer_that_is_not_stored_is_stored_with_its_reply() -> Result<(), StoreError> {
+        let (folder, at) = (tempfile::tempdir()?, now());
         let answer = AnswerRecord { token: 5, chat: 9, message: Some(7), at, ..AnswerRecord::default() };
-        store.set_reply(answer.clone(), 8)?;
-        let stored = AnswerRecord { reply: Some(8), ..answer.clone() };
-        assert_eq!((store.answer(5)?, store.answer_to(9, 7)?), (Some(stored.clone()), Some(stored)));
-        assert!(store.rate(5, true, at)?);
-        store.set_reply(answer, 8)?;
-        assert!(store.answer(5)?.is_some_and(|answer| answer.is_rated), "a rating meanwhile is not lost");
+        let store = Store::open(folder.path(), 90)?;
+        store.set_reply(answer.clone(), 8);
+        assert!(store.rate(5, true, at));
+        store.set_reply(answer.clone(), 8);
+        drop(store);
+        let stored = AnswerRecord { reply: Some(8), is_rated: true, ..answer };
+        assert_eq!(Store::open(folder.path(), 90)?.answer(AnswerKey::Token(5))?, Some(stored));
         Ok(())
     }
 
     #[test]
     fn buttons_work_for_a_day_without_storage() -> Result<(), StoreError> {
-        let (store, at) = (Store::in_memory(0)?, now());
+        let (folder, at) = (tempfile::tempdir()?, now());
+        let store = Store::open(folder.path(), 0)?;
         let answer = |token, at| AnswerRecord { token, chat: 9, reply: Some(8), at, ..AnswerRecord::default() };
-        store.store_answer(&answer(1, at))?;
-        store.store_answer(&AnswerRecord { is_rated: true, ..answer(1, at) })?;
-        store.store_answer(&answer(2, at + DAY))?;
-        assert!(store.answer_in_reply(9, 8)?.is_some_and(|answer| answer.is_rated) && store.rate(2, false, at)?);
-        store.store_answer(&answer(3, at + DAY + 3600))?;
+        store.store_answer(answer(1, at));
+        store.store_answer(AnswerRecord { is_rated: true, ..answer(1, at) });
+        assert!(store.answer(AnswerKey::Reply { chat: 9, reply: 8 })?.is_some_and(|answer| answer.is_rated));
+        store.store_answer(answer(2, at + DAY));
+        assert!(store.rate(2, false, at));
+        store.store_answer(answer(3, at + DAY + 3600));
         store.maintain(Some(at + DAY + 3600))?;
-        assert!(store.answer(1)?.is_none() && store.answer(2)?.is_some());
+        let is_stored = |token| Ok::<_, StoreError>(store.answer(AnswerKey::Token(token))?.is_some());
+        assert!(!is_stored(1)? && is_stored(2)?);
+        let rows: i64 = store.reader().query_row("SELECT count(*) FROM answers", [], |row| row.get(0))?;
+        assert_eq!(rows, 0, "nothing reaches the file");
         Ok(())
     }
 }

@@ -1,15 +1,17 @@
 //! The audit log: changes of the records and of rights by admins, editors and the bot itself.
 //!
 //! Entries are never deleted, so that the log covers the whole life of the records. They are on disk when the
-//! call returns, so that a power failure loses none. They must never contain a question that was not meant
+//! call returns, so that a power failure loses none; if the file cannot be written at the moment, they are written
+//! later. They must never contain a question that was not meant
 //! for the records.
 
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use strum::{Display, EnumIter, EnumString};
 
 use super::database::Store;
 use super::error::StoreError;
 use super::text::truncate_chars;
+use super::write_queue::Write;
 
 /// The maximum length of an entry's detail, in characters: several must fit into a message.
 const MAX_DETAIL_CHARS: usize = 500;
@@ -75,26 +77,37 @@ pub enum AuditResult {
 }
 
 impl Store {
-    /// Writes an entry to disk.
-    pub fn audit(&self, entry: &AuditEntry) -> Result<(), StoreError> {
-        let connection = self.background_connection();
-        let mut insert = connection.prepare_cached(
-            "INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?;
-        let (action, result) = (entry.action.to_string(), entry.result.to_string());
-        let detail = truncate_chars(&entry.detail, MAX_DETAIL_CHARS);
-        insert.execute(params![entry.at, entry.actor.cast_signed(), entry.name, action, detail, result])?;
-        Ok(())
+    /// Writes an entry to disk; later, if another program has locked the file or the disk is full.
+    pub fn audit(&self, entry: AuditEntry) -> Result<(), StoreError> {
+        let written =
+            if self.is_stalled() { Err(StoreError::Busy) } else { insert_entry(&self.background_connection(), &entry) };
+        match written {
+            Err(error) if error.is_temporary() => {
+                self.push(Write::new(move |connection| insert_entry(connection, &entry)));
+                Ok(())
+            }
+            written => written,
+        }
     }
 
     /// Returns at most `limit` entries after the newest `skip`, newest first, and the total number.
     pub fn audit_entries(&self, skip: u32, limit: u32) -> Result<(Vec<AuditEntry>, u32), StoreError> {
+        self.flush();
         let connection = self.background_connection();
         let total = connection.prepare_cached("SELECT count(*) FROM audit")?.query_row([], |row| row.get(0))?;
         let mut select = connection.prepare_cached("SELECT * FROM audit ORDER BY id DESC LIMIT ?2 OFFSET ?1")?;
         let page = select.query_map([skip, limit], read)?.collect::<Result<_, _>>()?;
         Ok((page, total))
     }
+}
+
+fn insert_entry(connection: &Connection, entry: &AuditEntry) -> Result<(), StoreError> {
+    let mut insert = connection
+        .prepare_cached("INSERT INTO audit (at, who, name, action, detail, ending) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    let (action, result) = (entry.action.to_string(), entry.result.to_string());
+    let detail = truncate_chars(&entry.detail, MAX_DETAIL_CHARS);
+    insert.execute(params![entry.at, entry.actor.cast_signed(), entry.name, action, detail, result])?;
+    Ok(())
 }
 
 fn read(row: &Row) -> rusqlite::Result<AuditEntry> {
@@ -146,16 +159,14 @@ mod tests {
             ..entry(99, Action::Other("moved".to_owned()))
         });
         let store = Store::open(folder.path(), 0)?;
-        entries.iter().try_for_each(|entry| store.audit(entry))?;
+        entries.iter().try_for_each(|entry| store.audit(entry.clone()))?;
         drop(store);
         let store = Store::open(folder.path(), 0)?;
         entries.reverse();
         assert_eq!(store.audit_entries(0, 99)?, (entries.clone(), 16));
         assert_eq!(store.audit_entries(12, 5)?, (entries[12..].to_vec(), 16));
-        store.audit(&AuditEntry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
+        store.audit(AuditEntry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
         assert_eq!(store.audit_entries(0, 1)?.0[0].detail, "ă".repeat(500));
-        let synchronous: i64 = store.connection().pragma_query_value(None, "synchronous", |row| row.get(0))?;
-        assert_eq!(synchronous, 1, "other writes do not wait for the disk");
         Ok(())
     }
 }

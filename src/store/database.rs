@@ -1,18 +1,21 @@
-//! The open SQLite file and its connections.
+//! The open SQLite file, its connections, and what is in memory of it.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI64};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::clock::now;
 use super::error::StoreError;
+use super::member_state::MemberState;
 use super::pending::{self, PendingUpdate};
+use super::recent_answers::RecentAnswers;
 use super::schema;
+use super::write_queue::{Write, WriteQueue};
 
 /// The maximum number of days for which members' questions may be stored: ten years, more than anyone needs.
 pub const MAX_RETENTION_DAYS: u32 = 3650;
@@ -22,12 +25,22 @@ pub const FILE: &str = "bienban.sqlite";
 
 /// The store. Every call is one transaction: all of its changes are stored, or none.
 ///
+/// Calls that return no [`Result`] never wait for the file: they read what is in memory, and leave their
+/// changes to a queue. The others wait for the file, and must be called on a thread that may block.
+///
 /// # Errors
-/// All methods fail if the file cannot be read or written.
+/// Calls that return a [`Result`] fail if the file cannot be read or written.
 pub struct Store {
-    connection: Mutex<Connection>,
-    /// A second connection to the same file; `None` if the store is in memory.
+    /// Makes the writes that nobody waits for. Dropped before the connections, because it makes the last ones.
+    queue: WriteQueue,
+    /// The connection of all writes that are not on disk when the call returns.
+    writer: Arc<Mutex<Connection>>,
+    /// The connection of reads; `None` if the store is in memory.
+    reader: Option<Mutex<Connection>>,
+    /// The connection of slow reads and of writes to disk; `None` if the store is in memory.
     background: Option<Mutex<Connection>>,
+    members: Mutex<MemberState>,
+    recent_answers: Mutex<RecentAnswers>,
     /// The pending updates of an earlier run that stored questions, if this run must not store any.
     pub(super) leftover_updates: Mutex<Vec<PendingUpdate>>,
     /// The id of this instance among those with the same file.
@@ -37,7 +50,7 @@ pub struct Store {
     /// The time of the last deletion of old rows, in Unix seconds.
     pub(super) last_cleanup: AtomicI64,
     /// Whether the log may still contain wiped data.
-    pub(super) log_needs_wipe: AtomicBool,
+    pub(super) log_needs_wipe: Arc<AtomicBool>,
 }
 
 impl Store {
@@ -69,9 +82,10 @@ impl Store {
             return Ok(None);
         }
         let connection = schema::open_background_connection(&file)?;
-        let is_current = schema::is_current(&connection)?;
-        let background = schema::open_background_connection(&file)?;
-        Ok(is_current.then(|| Self::new(connection, Some(background), retention_days)))
+        if !schema::is_current(&connection)? {
+            return Ok(None);
+        }
+        Self::new(connection, Some(&file), MemberState::default(), retention_days).map(Some)
     }
 
     /// Opens a store in memory.
@@ -87,25 +101,34 @@ impl Store {
         let mut leftover_updates = Vec::new();
         if retention_days == 0 {
             leftover_updates = pending::drain_pending(&connection)?;
-            schema::move_answers_to_memory(&connection)?;
+            schema::wipe_questions(&connection)?;
         }
-        let store = Self::new(connection, file.map(schema::open_background_connection).transpose()?, retention_days);
+        let members = MemberState::load(&connection)?;
+        let store = Self::new(connection, file, members, retention_days)?;
         Ok(Self { leftover_updates: Mutex::new(leftover_updates), ..store })
     }
 
-    fn new(connection: Connection, background: Option<Connection>, retention_days: u32) -> Self {
-        let (connection, background) = (Mutex::new(connection), background.map(Mutex::new));
-        // Without a source of randomness, the clock distinguishes instances.
-        let instance = getrandom::u64().map_or_else(|_| now(), |random| random.cast_signed() | 1);
-        Self {
-            connection,
-            background,
+    fn new(
+        connection: Connection,
+        file: Option<&Path>,
+        members: MemberState,
+        retention_days: u32,
+    ) -> Result<Self, StoreError> {
+        let writer = Arc::new(Mutex::new(connection));
+        Ok(Self {
+            queue: WriteQueue::start(writer.clone())?,
+            writer,
+            reader: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
+            background: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
+            members: Mutex::new(members),
+            recent_answers: Mutex::default(),
             leftover_updates: Mutex::default(),
-            instance,
+            // Without a source of randomness, the clock distinguishes instances.
+            instance: getrandom::u64().map_or_else(|_| now(), |random| random.cast_signed() | 1),
             retention_days,
             last_cleanup: AtomicI64::new(0),
-            log_needs_wipe: AtomicBool::new(false),
-        }
+            log_needs_wipe: Arc::default(),
+        })
     }
 
     /// Whether members' questions are stored for longer than buttons need.
@@ -113,27 +136,77 @@ impl Store {
         self.retention_days > 0
     }
 
+    /// Returns the number of writes that wait, and that of failed writes since the start.
+    pub fn write_state(&self) -> (usize, u64) {
+        self.queue.state()
+    }
+
+    /// Waits until the changes made so far are in the file, unless it cannot be written.
+    pub fn flush(&self) {
+        self.queue.flush();
+    }
+
+    /// Whether the file could not be written at the last try, so that another one is not worth waiting for.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.queue.is_stalled()
+    }
+
+    /// Adds a write to the queue.
+    pub(super) fn push(&self, write: Write) {
+        self.queue.push(write);
+    }
+
     /// Runs `write` in a transaction, which takes the write lock at its beginning and not after its first
-    /// read.
+    /// read. Then applies its result to the state of members, before any other write.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] at once if the file could not be written a moment ago; else those of `write`.
+    pub(super) fn transact_members<T>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        apply: impl FnOnce(&mut MemberState, &T),
+    ) -> Result<T, StoreError> {
+        if self.is_stalled() {
+            return Err(StoreError::Busy);
+        }
+        let mut connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = write(&transaction)?;
+        transaction.commit()?;
+        apply(&mut self.members(), &result);
+        Ok(result)
+    }
+
+    /// Runs `write` like [`Self::transact_members`].
     pub(super) fn transact<T>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let mut connection = self.connection();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = write(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        self.transact_members(write, |_, _| {})
     }
 
-    /// Locks the main connection, for one call. A panic while it is locked rolls back the transaction.
-    pub(super) fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Discards the writes of a chat that wait; called in a transaction.
+    pub(super) fn discard_writes(&self, chat: i64) {
+        self.queue.discard(chat);
     }
 
-    /// Locks the second connection, for slow work that no answer may wait for; the main connection if the
-    /// store is in memory.
+    /// Locks the state of members; for short periods only, never during a call of the file.
+    pub(super) fn members(&self) -> MutexGuard<'_, MemberState> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks the last answers; for short periods only, never during a call of the file.
+    pub(super) fn recent_answers(&self) -> MutexGuard<'_, RecentAnswers> {
+        self.recent_answers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks the connection of reads, which no write holds.
+    pub(super) fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.as_ref().unwrap_or(&self.writer).lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Locks the connection of slow reads and writes to disk.
     pub(super) fn background_connection(&self) -> MutexGuard<'_, Connection> {
-        self.background.as_ref().unwrap_or(&self.connection).lock().unwrap_or_else(PoisonError::into_inner)
+        self.background.as_ref().unwrap_or(&self.writer).lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -19,16 +19,34 @@ pub enum StoreError {
     TooManyAdmissions,
     #[error("cannot create the store's folder or file: {0}")]
     Folder(#[from] std::io::Error),
+    #[error("the store is locked by another program or cannot be written at the moment; try again in a minute")]
+    Busy,
     #[error("cannot read or write the store: {0}")]
     Sql(rusqlite::Error),
     #[error("cannot serialise a question: {0}")]
     Question(#[from] serde_json::Error),
 }
 
+impl StoreError {
+    /// Whether the same call may succeed later: another program has locked the file, the disk is full, or it
+    /// cannot be written for another reason.
+    pub(super) fn is_temporary(&self) -> bool {
+        match self {
+            Self::Busy => true,
+            Self::Sql(error) => matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::ReadOnly | ErrorCode::CannotOpen)
+            ),
+            _ => false,
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             _ => Self::Sql(error),
         }
     }

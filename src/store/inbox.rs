@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{OnceLock, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
 use super::pending::{PendingUpdate, read_row};
+use super::write_queue::Write;
 
 /// Seconds for which the ids of handled updates are stored: Telegram sends an update again for a day at most
 /// (<https://core.telegram.org/bots/api#getting-updates>).
@@ -24,25 +25,29 @@ const HANDLED_ID_RETENTION: i64 = 2 * DAY;
 const UNCLAIMED: i64 = 0;
 
 impl Store {
-    /// Whether an update was handled, by this instance or an earlier one.
-    pub fn is_handled(&self, update: u32) -> Result<bool, StoreError> {
-        let connection = self.connection();
-        let mut select = connection.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1 AND body IS NULL")?;
-        Ok(select.query_row([update], |_| Ok(())).optional()?.is_some())
+    /// Returns the ids of the updates that were handled last, at most `limit`, oldest first.
+    pub fn handled_ids(&self, limit: u32) -> Result<Vec<u32>, StoreError> {
+        self.flush();
+        let connection = self.reader();
+        let mut select =
+            connection.prepare_cached("SELECT id FROM inbox WHERE body IS NULL ORDER BY at DESC, id DESC LIMIT ?1")?;
+        let mut ids = select.query_map([limit], |row| row.get(0))?.collect::<Result<Vec<u32>, _>>()?;
+        ids.reverse();
+        Ok(ids)
     }
 
     /// Records an update as handled and wipes its body.
-    pub fn mark_handled(&self, update: u32, at: i64) -> Result<(), StoreError> {
-        let connection = self.connection();
-        let pending = connection.prepare_cached("UPDATE inbox SET body = NULL WHERE id = ?1")?.execute([update])?;
-        if pending > 0 {
-            self.log_needs_wipe.store(true, Ordering::Relaxed);
-        } else {
-            connection
-                .prepare_cached("INSERT INTO inbox (id, at) VALUES (?1, ?2)")?
-                .execute((i64::from(update), at))?;
-        }
-        Ok(())
+    pub fn mark_handled(&self, update: u32, at: i64) {
+        let log_needs_wipe = self.log_needs_wipe.clone();
+        self.push(Write::new(move |connection| {
+            let pending = connection.prepare_cached("UPDATE inbox SET body = NULL WHERE id = ?1")?.execute([update])?;
+            if pending > 0 {
+                log_needs_wipe.store(true, Ordering::Relaxed);
+            } else {
+                connection.prepare_cached("INSERT INTO inbox (id, at) VALUES (?1, ?2)")?.execute((update, at))?;
+            }
+            Ok(())
+        }));
     }
 
     /// Stores pending updates that this instance is handling; if it ends first, another run claims them.
@@ -61,6 +66,9 @@ impl Store {
         if !self.stores_questions() {
             return Ok(false);
         }
+        if self.is_stalled() {
+            return Err(StoreError::Busy);
+        }
         let mut connection = self.background_connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for update in updates {
@@ -73,14 +81,18 @@ impl Store {
     }
 
     /// Claims at most `limit` pending updates that this instance is not handling, in order of arrival:
-    /// unclaimed ones, and those of instances that ended before handling them.
+    /// unclaimed ones, and those of instances that ended before handling them. None while the file cannot be
+    /// written.
     pub fn claim_pending(&self, limit: u32) -> Result<Vec<PendingUpdate>, StoreError> {
         let leftover = mem::take(&mut *self.leftover_updates.lock().unwrap_or_else(PoisonError::into_inner));
         if !leftover.is_empty() {
             return Ok(leftover);
         }
+        if self.is_stalled() {
+            return Ok(Vec::new());
+        }
         let pending = {
-            let connection = self.connection();
+            let connection = self.reader();
             let mut select = connection.prepare_cached(
                 "SELECT id, body FROM inbox WHERE body IS NOT NULL AND by <> ?1 ORDER BY at, id LIMIT ?2",
             )?;
@@ -98,7 +110,8 @@ impl Store {
 
     /// Returns the number of pending updates.
     pub fn count_pending(&self) -> Result<u32, StoreError> {
-        let connection = self.connection();
+        self.flush();
+        let connection = self.reader();
         let mut count = connection.prepare_cached("SELECT count(*) FROM inbox WHERE body IS NOT NULL")?;
         Ok(count.query_row([], |row| row.get(0))?)
     }
@@ -149,15 +162,14 @@ mod tests {
     #[test]
     fn an_update_is_handled_once() {
         let store = Store::in_memory(90).expect("there is memory");
-        assert!(!store.is_handled(7).expect("it reads"));
-        store.mark_handled(7, 1).expect("it writes");
+        store.mark_handled(7, 1);
         assert!(store.store_pending(&[update(7), update(9), update(8)], 1).expect("it writes"));
-        assert!(store.is_handled(7).expect("it reads") && !store.is_handled(8).expect("it reads"));
+        assert_eq!(store.handled_ids(5).expect("it reads"), [7]);
         assert!(store.store_pending(&[update(4)], 2).expect("it writes"));
-        store.mark_handled(8, 1).expect("it writes");
+        store.mark_handled(8, 1);
         assert_eq!(store.count_pending().expect("it reads"), 2);
         assert_eq!(store.claim_pending(9).expect("it reads"), [], "this instance is handling them");
-        assert_eq!(delete_old(&store.connection(), 9 + HANDLED_ID_RETENTION).expect("it writes"), 2);
+        assert_eq!(delete_old(&store.reader(), 9 + HANDLED_ID_RETENTION).expect("it writes"), 2);
         assert_eq!(store.count_pending().expect("it reads"), 2, "pending updates are never deleted");
     }
 
@@ -184,13 +196,14 @@ mod tests {
         assert!(leader.store_unclaimed(&[update(3)], 2).expect("it writes"));
         assert_eq!(leader.claim_pending(9).expect("it writes"), [update(1), update(3)]);
         assert_eq!(leader.claim_pending(9).expect("it writes"), []);
-        leader.mark_handled(4, 3).expect("it writes");
+        leader.mark_handled(4, 3);
+        leader.flush();
         assert_eq!(other.claim_pending(9).expect("it writes"), [update(1), update(9), update(2), update(3)]);
         drop((leader, other));
         let without_retention = Store::open(folder.path(), 0).expect("it opens");
         assert_eq!(without_retention.count_pending().expect("it reads"), 0, "no body stays on the disk");
         let leftover = without_retention.claim_pending(9).expect("it reads");
         assert_eq!(leftover.len(), 4, "no update is lost");
-        assert!(!without_retention.is_handled(9).expect("it reads"));
+        assert_eq!(without_retention.handled_ids(9).expect("it reads"), [4]);
     }
 }

@@ -10,6 +10,9 @@ use super::{inbox, questions, schema};
 /// Seconds between two deletions of old rows: the retention is exact to the hour.
 const CLEANUP_INTERVAL: u64 = 60 * 60;
 
+/// Seconds for which answers stay in memory. If questions are not stored, buttons work for so long.
+const RECENT_LIFETIME: i64 = DAY;
+
 impl Store {
     /// Deletes rows that are too old at `at`, in Unix seconds, at most once an hour; none if `at` is `None`.
     /// Then checkpoints the log.
@@ -19,6 +22,7 @@ impl Store {
     /// than 2 ms with a checkpoint twice a second, and less than 21 ms if writes checkpointed the log
     /// themselves.
     pub fn maintain(&self, at: Option<i64>) -> Result<(), StoreError> {
+        at.into_iter().for_each(|at| self.recent_answers().remove_older(at - RECENT_LIFETIME));
         let deleted = at.map_or(Ok(0), |at| self.delete_old(at))?;
         schema::checkpoint_log(&self.background_connection())?;
         if self.log_needs_wipe.swap(false, Ordering::Relaxed) || deleted > 0 {

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use super::answers::AnswerRecord;
 use super::clock::to_day;
 use super::database::Store;
 use super::error::StoreError;
+use super::recent_answers::{AnswerKey, AnswerRecord};
 use super::text::truncate_chars;
 use super::{answers, histogram, members};
 use crate::answer::Outcome;
@@ -102,35 +102,32 @@ pub fn hash_question(question: &str) -> u64 {
 impl Store {
     /// Stores an answer as [`Store::store_answer`] does. If questions are stored, also counts the question,
     /// the time to the answer and the visitor, in the same transaction.
-    pub fn record_answer(&self, answer: &AnswerRecord, stats: &AnswerStats) -> Result<(), StoreError> {
-        if !self.stores_questions() {
-            return self.store_answer(answer);
-        }
-        self.transact(|connection| {
-            answers::insert_answer(connection, answer)?;
-            add_counts(
-                connection,
-                &answer.question.text,
-                stats.at,
-                &AnswerCounts::from_outcome(stats.outcome),
-                stats.at,
-            )?;
+    pub fn record_answer(&self, answer: AnswerRecord, stats: &AnswerStats) {
+        self.recent_answers().insert(answer.clone());
+        let stats = *stats;
+        self.push_answer(answer.chat, move |connection| {
+            answers::insert_answer(connection, &answer)?;
+            let counts = AnswerCounts::from_outcome(stats.outcome);
+            add_counts(connection, &answer.question.text, stats.at, &counts, stats.at)?;
             histogram::count(connection, to_day(stats.at), stats.duration)?;
             members::record_visit(connection, stats.member, answer.chat, to_day(stats.at))
-        })
+        });
     }
 
-    /// Records and counts a rating of an answer at `at`, in Unix seconds; `false` if the answer is already
-    /// rated or not stored.
-    pub fn rate(&self, token: u64, right: bool, at: i64) -> Result<bool, StoreError> {
-        if !self.stores_questions() {
-            return Ok(answers::mark_rated(&self.connection(), token, right)?.is_some());
+    /// Records and counts a rating of one of the last answers at `at`, in Unix seconds; `false` if the answer is
+    /// already rated or not in memory.
+    pub fn rate(&self, token: u64, right: bool, at: i64) -> bool {
+        let Some(answer) = self.recent_answer(AnswerKey::Token(token)) else { return false };
+        let is_new = self.recent_answers().mark_rated(token);
+        if is_new {
+            self.push_answer(answer.chat, move |connection| match answers::mark_rated(connection, token, right)? {
+                Some((text, asked_at)) => {
+                    add_counts(connection, &text, asked_at, &AnswerCounts::from_rating(right), at)
+                }
+                None => Ok(()),
+            });
         }
-        self.transact(|connection| {
-            let Some((text, asked_at)) = answers::mark_rated(connection, token, right)? else { return Ok(false) };
-            add_counts(connection, &text, asked_at, &AnswerCounts::from_rating(right), at)?;
-            Ok(true)
-        })
+        is_new
     }
 }
 
@@ -215,20 +212,22 @@ mod tests {
         }
     }
 
-    fn record(store: &Store, token: u64, text: &str, outcome: Outcome, at: i64) -> Result<(), StoreError> {
+    fn record(store: &Store, token: u64, text: &str, outcome: Outcome, at: i64) {
         let answer = AnswerRecord { token, chat: 9, question: Question::new(text), at, ..AnswerRecord::default() };
-        store.record_answer(&answer, &AnswerStats { outcome, duration: Duration::from_millis(2), member: 9, at })
+        store.record_answer(answer, &AnswerStats { outcome, duration: Duration::from_millis(2), member: 9, at });
     }
 
     #[test]
     fn old_questions_are_deleted() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(90)?, now());
-        record(&store, 1, "một", Outcome::NotFound, at)?;
-        record(&store, 2, "hai", Outcome::NotFound, at + DAY)?;
-        record(&store, 3, "một", Outcome::NotFound, at + 2 * DAY)?;
-        record(&store, 4, "ba", Outcome::Answered, at + 91 * DAY + 1)?;
+        record(&store, 1, "một", Outcome::NotFound, at);
+        record(&store, 2, "hai", Outcome::NotFound, at + DAY);
+        record(&store, 3, "một", Outcome::NotFound, at + 2 * DAY);
+        record(&store, 4, "ba", Outcome::Answered, at + 91 * DAY + 1);
+        store.flush();
         store.maintain(Some(at + 91 * DAY + 1))?;
-        assert!(store.answer(1)?.is_none() && store.answer(2)?.is_none() && store.answer(3)?.is_some());
+        let is_stored = |token| store.answer(AnswerKey::Token(token)).is_ok_and(|answer| answer.is_some());
+        assert!([1, 2].into_iter().all(|token| !is_stored(token)) && is_stored(3));
         let (stored, _) = store.unanswered_questions(UnansweredOrder::Newest, 0, 9)?;
         assert_eq!(
             stored.iter().map(|question| (question.text.as_str(), question.not_found)).collect::<Vec<_>>(),
@@ -240,7 +239,7 @@ mod tests {
     #[test]
     fn no_table_links_a_question_to_a_member() -> Result<(), StoreError> {
         let store = Store::in_memory(90)?;
-        let connection = store.connection();
+        let connection = store.reader();
         for (table, expected) in [
             ("questions", "id text last last_vain seen"),
             ("counts", "day question answered nearest not_found judged_right judged_wrong"),

@@ -10,10 +10,10 @@ use super::error::StoreError;
 
 /// The migrations; `user_version` is the number of those already applied. A released migration must never
 /// change.
-pub const MIGRATIONS: [&str; 1] = [include_str!("migrations/1.sql")];
+pub const MIGRATIONS: [&str; 2] = [include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
 
-/// How long a write waits for that of another instance: longer than any write takes, and short enough for a
-/// member who waits for an answer.
+/// How long a write waits for that of another instance: longer than any write takes, and short enough for an admin
+/// who waits for the result. No answer waits.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The number of prepared statements to cache: more than the store has.
@@ -71,28 +71,18 @@ fn migrate(connection: &Connection) -> Result<(), StoreError> {
     Ok(transaction.commit()?)
 }
 
-/// Wipes members' questions, and shadows `answers` by a temporary table in memory, so that later answers
-/// never reach the file.
-pub fn move_answers_to_memory(connection: &Connection) -> Result<(), StoreError> {
-    let tables: String = connection.query_row(
-        "SELECT group_concat(sql, ';' ORDER BY rowid) FROM main.sqlite_schema WHERE tbl_name = 'answers' AND sql IS NOT NULL",
-        [],
-        |row| row.get(0),
-    )?;
+/// Wipes members' questions, if they may no longer be stored.
+pub fn wipe_questions(connection: &Connection) -> Result<(), StoreError> {
     connection.execute_batch(
         "BEGIN IMMEDIATE;
-        DELETE FROM main.answers; DELETE FROM questions; DELETE FROM times; DELETE FROM visitors;
+        DELETE FROM answers; DELETE FROM questions; DELETE FROM times; DELETE FROM visitors;
         COMMIT;
         VACUUM;",
     )?;
-    if !truncate_log(connection)? {
-        return Err(StoreError::InUse);
-    }
-    let tables = tables.replace("CREATE TABLE ", "CREATE TEMP TABLE ").replace("CREATE INDEX ", "CREATE INDEX temp.");
-    Ok(connection.execute_batch(&tables)?)
+    if truncate_log(connection)? { Ok(()) } else { Err(StoreError::InUse) }
 }
 
-/// Opens a second connection to a migrated file. Its writes are on disk when a call returns.
+/// Opens another connection to a migrated file. Its writes are on disk when a call returns.
 pub fn open_background_connection(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open(file)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;

@@ -44,6 +44,7 @@ impl Store {
     /// Returns the statistics of the `last` days up to that of `at`, in Unix seconds; at most
     /// [`MAX_RETENTION_DAYS`] days.
     pub fn stats(&self, last: u32, at: i64) -> Result<Stats, StoreError> {
+        self.flush();
         let connection = self.background_connection();
         let to = to_day(at);
         let from = to + 1 - i64::from(last.min(MAX_RETENTION_DAYS));
@@ -101,9 +102,9 @@ mod tests {
     use super::*;
     use crate::answer::Outcome;
     use crate::answer::Question;
-    use crate::store::answers::AnswerRecord;
     use crate::store::clock::{DAY, now};
     use crate::store::questions::AnswerStats;
+    use crate::store::recent_answers::AnswerRecord;
 
     #[test]
     fn days_begin_at_midnight_in_vietnam() {
@@ -117,14 +118,14 @@ mod tests {
         let (store, at) = (Store::in_memory(90)?, now());
         let record = |token, text: &str, chat, member, outcome, millis, at| {
             let answer = AnswerRecord { token, chat, question: Question::new(text), at, ..AnswerRecord::default() };
-            store.record_answer(&answer, &AnswerStats { outcome, duration: Duration::from_millis(millis), member, at })
+            store.record_answer(answer, &AnswerStats { outcome, duration: Duration::from_millis(millis), member, at });
         };
-        record(1, "một?", 7, 7, Outcome::Answered, 1, at)?;
-        record(2, "Một", -5, 7, Outcome::Nearest, 1, at)?;
-        record(3, "hai", -5, 8, Outcome::NotFound, 100, at)?;
-        record(4, "ba", 9, 9, Outcome::NotFound, 10, at + 2 * DAY)?;
-        record(5, "bốn", -6, 0, Outcome::NotFound, 10, at + 9 * DAY)?;
-        store.rate(1, true, at + 2 * DAY)?;
+        record(1, "một?", 7, 7, Outcome::Answered, 1, at);
+        record(2, "Một", -5, 7, Outcome::Nearest, 1, at);
+        record(3, "hai", -5, 8, Outcome::NotFound, 100, at);
+        record(4, "ba", 9, 9, Outcome::NotFound, 10, at + 2 * DAY);
+        record(5, "bốn", -6, 0, Outcome::NotFound, 10, at + 9 * DAY);
+        assert!(store.rate(1, true, at + 2 * DAY));
         let stats = store.stats(4, at + 3 * DAY)?;
         let asked: Vec<_> = stats.days.iter().map(|day| day.counts.total()).collect();
         assert_eq!(asked, [3, 0, 1, 0]);

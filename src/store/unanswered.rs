@@ -43,6 +43,7 @@ impl Store {
         skip: u32,
         limit: u32,
     ) -> Result<(Vec<UnansweredQuestion>, u32), StoreError> {
+        self.flush();
         let connection = self.background_connection();
         let total = connection
             .prepare_cached("SELECT count(*) FROM unanswered WHERE unseen")?
@@ -59,7 +60,7 @@ impl Store {
 
     /// Returns an unanswered question, seen or not.
     pub fn unanswered_question(&self, id: u64) -> Result<Option<UnansweredQuestion>, StoreError> {
-        let connection = self.connection();
+        let connection = self.reader();
         let mut select = connection.prepare_cached("SELECT * FROM unanswered WHERE id = ?1")?;
         Ok(select.query_row([id.cast_signed()], read).optional()?)
     }
@@ -67,9 +68,10 @@ impl Store {
     /// Marks a question as seen: it is listed again only if it is unanswered again after `at`, in Unix
     /// seconds. Returns `false` if it is not stored.
     pub fn mark_seen(&self, id: u64, at: i64) -> Result<bool, StoreError> {
-        let connection = self.connection();
-        let mut update = connection.prepare_cached("UPDATE questions SET seen = max(seen, ?2) WHERE id = ?1")?;
-        Ok(update.execute((id.cast_signed(), at))? > 0)
+        self.transact(|connection| {
+            let mut update = connection.prepare_cached("UPDATE questions SET seen = max(seen, ?2) WHERE id = ?1")?;
+            Ok(update.execute((id.cast_signed(), at))? > 0)
+        })
     }
 }
 
@@ -91,13 +93,13 @@ mod tests {
     use super::*;
     use crate::answer::Outcome;
     use crate::answer::Question;
-    use crate::store::answers::AnswerRecord;
     use crate::store::clock::now;
     use crate::store::questions::{AnswerStats, hash_question};
+    use crate::store::recent_answers::AnswerRecord;
 
-    fn record(store: &Store, token: u64, text: &str, outcome: Outcome, at: i64) -> Result<(), StoreError> {
+    fn record(store: &Store, token: u64, text: &str, outcome: Outcome, at: i64) {
         let answer = AnswerRecord { token, chat: 9, question: Question::new(text), at, ..AnswerRecord::default() };
-        store.record_answer(&answer, &AnswerStats { outcome, duration: Duration::from_millis(2), member: 9, at })
+        store.record_answer(answer, &AnswerStats { outcome, duration: Duration::from_millis(2), member: 9, at });
     }
 
     fn list(store: &Store, order: UnansweredOrder) -> Result<Vec<String>, StoreError> {
@@ -107,12 +109,12 @@ mod tests {
     #[test]
     fn unanswered_questions_are_listed_until_marked_as_seen() -> Result<(), StoreError> {
         let (store, at) = (Store::in_memory(90)?, now());
-        record(&store, 1, "giá vàng", Outcome::NotFound, at)?;
-        record(&store, 2, "Giá vàng?", Outcome::NotFound, at + 1)?;
-        record(&store, 3, "ai chủ trì?", Outcome::Answered, at + 2)?;
-        record(&store, 4, "ai là thư ký?", Outcome::Answered, at + 3)?;
-        assert!(store.rate(3, true, at + 4)? && store.rate(4, false, at + 5)?);
-        assert!(!store.rate(4, false, at + 6)?, "an answer is rated once");
+        record(&store, 1, "giá vàng", Outcome::NotFound, at);
+        record(&store, 2, "Giá vàng?", Outcome::NotFound, at + 1);
+        record(&store, 3, "ai chủ trì?", Outcome::Answered, at + 2);
+        record(&store, 4, "ai là thư ký?", Outcome::Answered, at + 3);
+        assert!(store.rate(3, true, at + 4) && store.rate(4, false, at + 5));
+        assert!(!store.rate(4, false, at + 6), "an answer is rated once");
         assert_eq!(list(&store, UnansweredOrder::Newest)?, ["ai là thư ký?", "Giá vàng?"]);
         assert_eq!(list(&store, UnansweredOrder::Frequent)?, ["Giá vàng?", "ai là thư ký?"]);
         let id = hash_question("gia vang");
@@ -130,9 +132,9 @@ mod tests {
         assert_eq!(list(&store, UnansweredOrder::Newest)?, ["ai là thư ký?"]);
         assert_eq!(store.unanswered_question(id)?, Some(gold), "a button still finds it");
         assert_eq!(store.unanswered_question(hash_question("ai chủ trì"))?, None, "it was answered");
-        record(&store, 5, "giá vàng", Outcome::Nearest, at + 7)?;
+        record(&store, 5, "giá vàng", Outcome::Nearest, at + 7);
         assert_eq!(list(&store, UnansweredOrder::Newest)?, ["ai là thư ký?"]);
-        record(&store, 6, "giá vàng", Outcome::NotFound, at + 8)?;
+        record(&store, 6, "giá vàng", Outcome::NotFound, at + 8);
         assert_eq!(list(&store, UnansweredOrder::Newest)?, ["giá vàng", "ai là thư ký?"]);
         Ok(())
     }

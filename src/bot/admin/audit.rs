@@ -12,7 +12,7 @@ use crate::store::{Action, AuditEntry, AuditResult, now};
 pub async fn record_audit(actor: &Actor, action: Action, detail: &str, result: AuditResult, context: &Context) {
     let (name, detail) = (actor.name.clone(), detail.to_owned());
     let entry = AuditEntry { at: now(), actor: actor.id, name, action, detail, result };
-    context.run_blocking(move |context| context.attempt(context.store.audit(&entry))).await;
+    context.run_store(move |store| store.audit(entry)).await;
 }
 
 /// Returns a page of the audit log; the last page if there are fewer.

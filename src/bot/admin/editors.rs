@@ -41,9 +41,14 @@ async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Edito
         return (Some(say(texts.editor_known)), None);
     }
     let editor = Editor { member, name: name.to_owned(), by: actor.id, at: now() };
-    let failure = match context.store.add_editor(&editor) {
-        Err(StoreError::TooManyEditors) => Some(fill(texts.editors_full, &[&MAX_EDITORS])),
-        added => context.attempt(added).is_none().then(|| texts.store_unavailable.to_owned()),
+    let added = context.run_blocking(move |context| match context.store.add_editor(&editor) {
+        Err(StoreError::TooManyEditors) => Some(false),
+        added => context.attempt(added).map(|_| true),
+    });
+    let failure = match added.await.flatten() {
+        Some(true) => None,
+        Some(false) => Some(fill(texts.editors_full, &[&MAX_EDITORS])),
+        None => Some(texts.store_unavailable.to_owned()),
     };
     let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::EditorAdded, &format!("{name} {member}"), result, context).await;
@@ -58,9 +63,10 @@ async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Edito
 
 async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     let texts = actor.language.admin_texts();
-    let editors = context.attempt(context.store.editors()).unwrap_or_default();
-    let Some(editor) = editors.into_iter().find(|editor| editor.member == member) else { return (None, None) };
-    let removed = context.attempt(context.store.remove_editor(member));
+    let Some(editor) = context.store.editors().into_iter().find(|editor| editor.member == member) else {
+        return (None, None);
+    };
+    let removed = context.run_store(move |store| store.remove_editor(member)).await;
     let result = if removed == Some(true) { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::EditorRemoved, &format!("{} {member}", editor.name), result, context).await;
     if removed.is_none() {
@@ -75,8 +81,5 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
 
 /// Lists the editors below `note`, the result of the last change.
 fn list(note: Option<String>, language: Language, context: &Context) -> Screen {
-    match context.attempt(context.store.editors()) {
-        Some(editors) => render_editors(language, &editors, note),
-        None => Screen::text(language.admin_texts().store_unavailable),
-    }
+    render_editors(language, &context.store.editors(), note)
 }

@@ -19,7 +19,7 @@ pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
         "" => list(0, None, actor, context),
         argument => match parse_name(argument) {
             Some((id, name)) => {
-                context.attempt(context.store.set_newcomer_name(id, &name, now()));
+                context.store.set_newcomer_name(id, &name, now());
                 render_choice(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context)
             }
             None => list(0, Some(actor.language.admin_texts().member_id_invalid.to_owned()), actor, context),
@@ -30,7 +30,7 @@ pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
 pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Target, context: &Context) -> Effect {
     let screen = match callback {
         MembersCallback::List { page } => list(page, None, actor, context),
-        MembersCallback::Show { id } => match context.attempt(context.store.admission(id)).flatten() {
+        MembersCallback::Show { id } => match context.store.admission(id) {
             Some(admission) => admin::render_member(&admission, actor.language),
             None => list(0, None, actor, context),
         },
@@ -43,7 +43,7 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
 }
 
 fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Screen {
-    let read = |skip| context.attempt(context.store.admissions(skip, MEMBERS_PAGE_SIZE));
+    let read = |skip| Some(context.store.admissions(skip, MEMBERS_PAGE_SIZE));
     let Some((admissions, total, page)) = read_page(page, MEMBERS_PAGE_SIZE, read) else {
         return Screen::text(actor.language.admin_texts().store_unavailable);
     };
@@ -68,8 +68,8 @@ fn find_recipient_name(recipient: ScopeRecipient, context: &Context) -> String {
 
 /// Returns the name with which a member or group was admitted, else the name in its request, else its id.
 fn find_name(id: i64, context: &Context) -> String {
-    let admitted = context.attempt(context.store.admission(id)).flatten().map(|admission| admission.name);
-    let name = admitted.or_else(|| context.attempt(context.store.newcomer_name(id)).flatten());
+    let admitted = context.store.admission(id).map(|admission| admission.name);
+    let name = admitted.or_else(|| context.store.newcomer_name(id));
     name.unwrap_or_else(|| id.to_string())
 }
 
@@ -88,11 +88,16 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
     let ScopeRecipient::Id(id) = choice.recipient else {
         return Effect::edit(target, create_invite(choice.recipient, scope, actor, context).await);
     };
-    let is_new = context.attempt(context.store.admission_scope(id)).flatten().is_none();
+    let is_new = context.store.admission_scope(id).is_none();
     let admission = Admission { id, name: name.clone(), scope: scope.clone(), by: actor.id, at: now() };
-    let failure = match context.store.admit(&admission) {
-        Err(StoreError::TooManyAdmissions) => Some(texts.members_full),
-        admitted => context.attempt(admitted).is_none().then_some(texts.store_unavailable),
+    let admitted = context.run_blocking(move |context| match context.store.admit(&admission) {
+        Err(StoreError::TooManyAdmissions) => Some(false),
+        admitted => context.attempt(admitted).map(|()| true),
+    });
+    let failure = match admitted.await.flatten() {
+        Some(true) => None,
+        Some(false) => Some(texts.members_full),
+        None => Some(texts.store_unavailable),
     };
     let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
     let detail = format!("{name} {id}: {}", format_scope(&scope));
@@ -120,8 +125,9 @@ fn build_greeting(id: i64, context: &Context) -> Announcement {
 
 async fn create_invite(recipient: ScopeRecipient, scope: Scope, actor: &Actor, context: &Context) -> Screen {
     let mut code = [0; 16];
+    let (stored_scope, by) = (scope.clone(), actor.id);
     let is_created = getrandom::fill(&mut code).is_ok()
-        && context.attempt(context.store.store_invite(&code, &scope, actor.id, now())).is_some();
+        && context.run_store(move |store| store.store_invite(&code, &stored_scope, by, now())).await.is_some();
     let result = if is_created { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::InviteCreated, &format_scope(&scope), result, context).await;
     if !is_created {
@@ -137,7 +143,7 @@ async fn create_invite(recipient: ScopeRecipient, scope: Scope, actor: &Actor, c
 async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     let texts = actor.language.admin_texts();
     let name = find_name(id, context);
-    let (note, result) = match context.attempt(context.store.revoke_admission(id)) {
+    let (note, result) = match context.run_store(move |store| store.revoke_admission(id)).await {
         Some(true) => {
             tracing::info!(kind = id_kind(id), id, by = actor.id, "access revoked");
             (fill(texts.member_dismissed, &[&escape_line(&name, MAX_NAME), &id]), AuditResult::Done)

@@ -133,7 +133,7 @@ async fn run(job: Job, reload: Reload, target: Target, context: &Context) -> Scr
         screen.push_row(vec![admin::files_button(actor.language)]);
     }
     if let Some(question) = question.filter(|_| audit == AuditResult::Done) {
-        context.attempt(context.store.mark_seen(question, now()));
+        context.run_store(move |store| store.mark_seen(question, now())).await;
     }
     record_audit(&actor, action, &detail, audit, context).await;
     screen

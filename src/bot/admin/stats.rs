@@ -15,7 +15,7 @@ const DAYS: u32 = 42;
 /// Sends the figures and the chart; or only the figures if questions are not stored or the chart cannot be
 /// drawn.
 pub async fn show(reply_to: Target, language: Language, context: &Context) -> Effect {
-    let stats = context.run_blocking(|context| context.attempt(context.store.stats(DAYS, now()))).await.flatten();
+    let stats = context.run_store(|store| store.stats(DAYS, now())).await;
     let Some(stats) = stats else {
         return Effect::reply(reply_to, Screen::text(language.admin_texts().store_unavailable));
     };

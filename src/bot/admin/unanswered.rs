@@ -39,7 +39,7 @@ pub async fn run_callback(callback: QuestionsCallback, actor: Actor, target: Tar
         QuestionsCallback::List { order, page } => Effect::edit(target, list(order, page, language, context).await),
         QuestionsCallback::Export(table) => export(table, &actor, target, context).await,
         QuestionsCallback::Question { question, action } => {
-            let stored = context.attempt(context.store.unanswered_question(question)).flatten();
+            let stored = context.run_store(move |store| store.unanswered_question(question)).await.flatten();
             let Some(question) = stored else { return Effect::edit(target, admin::render_missing_question(language)) };
             match action {
                 QuestionAction::Show => Effect::edit(target, render_card(&question, language, context)),
@@ -69,7 +69,8 @@ fn is_golden(snapshot: &Snapshot, question: &str) -> bool {
 }
 
 async fn mark_seen(question: &UnansweredQuestion, actor: &Actor, context: &Context) -> Screen {
-    let marked = context.attempt(context.store.mark_seen(question.id, now()));
+    let id = question.id;
+    let marked = context.run_store(move |store| store.mark_seen(id, now())).await;
     let result = if marked.is_some() { AuditResult::Done } else { AuditResult::Failed };
     // Audit entries are stored forever and members' questions are not, so the entry does not contain the text.
     record_audit(actor, Action::Seen, "", result, context).await;

@@ -53,21 +53,21 @@ pub async fn handle(query: &CallbackQuery, context: &Context) -> Result<Effect, 
     let code = query.from.language_code.as_deref();
     let replied = message.regular_message().and_then(|message| message.reply_to_message());
     let handler = CallbackHandler { member, language, code, target, replied, snapshot, context };
-    let (note, effect) = handler.run(callback)?;
+    let (note, effect) = handler.run(callback).await?;
     Ok(Effect::notice(query, note).chain(effect))
 }
 
 impl CallbackHandler<'_> {
-    fn run(&self, callback: Callback) -> Result<CallbackResult, HandlerError> {
+    async fn run(&self, callback: Callback) -> Result<CallbackResult, HandlerError> {
         let render_context = self.context.render_context(self.snapshot, self.language);
         let screen = match callback {
             Callback::Context { answer, passage, anchor } => {
                 telegram::render_quote_context(&render_context, answer, passage, anchor)
                     .unwrap_or_else(|gone| telegram::render_gone(&render_context, gone, answer))
             }
-            Callback::Answer { answer } => return Ok(self.show_answer(answer)),
-            Callback::OtherPassages { answer, page } => return Ok(self.show_others(answer, page)),
-            Callback::Rate { answer, right } => return Ok(self.rate(answer, right)),
+            Callback::Answer { answer } => return Ok(self.show_answer(answer).await),
+            Callback::OtherPassages { answer, page } => return Ok(self.show_others(answer, page).await),
+            Callback::Rate { answer, right } => return Ok(self.rate(answer, right).await),
             Callback::Suggestion { question } => return self.ask_suggested(question),
             Callback::Meetings { filter, page } => telegram::render_meetings(&render_context, filter, page),
             Callback::Years => telegram::render_years(&render_context),
@@ -80,7 +80,7 @@ impl CallbackHandler<'_> {
             Callback::AskMeeting { document } => {
                 commands::select_meeting(&render_context, document, self.target.chat_context(self.member), self.context)
             }
-            Callback::AskAllMeetings { answer } => return Ok(self.ask_all_meetings(answer)),
+            Callback::AskAllMeetings { answer } => return Ok(self.ask_all_meetings(answer).await),
             Callback::Language(chosen) => self.choose_language(chosen),
             // `handle` passes these to `admin`, which checks the role.
             Callback::Admin(_) => return Ok((Some(self.language.texts().unknown_button), Effect::default())),
@@ -92,8 +92,8 @@ impl CallbackHandler<'_> {
         Effect::edit(self.target, screen)
     }
 
-    fn recover_record(&self, token: AnswerToken) -> Option<AnswerRecord> {
-        recover_record(token, self.target, self.replied, self.context)
+    async fn recover_record(&self, token: AnswerToken) -> Option<AnswerRecord> {
+        recover_record(token, self.target, self.replied, self.context).await
     }
 
     fn compose_record(&self, record: &AnswerRecord) -> ComposedAnswer {
@@ -104,15 +104,15 @@ impl CallbackHandler<'_> {
         (Some(self.language.texts().answer_gone), Effect::default())
     }
 
-    fn show_answer(&self, token: AnswerToken) -> CallbackResult {
-        match self.recover_record(token) {
+    async fn show_answer(&self, token: AnswerToken) -> CallbackResult {
+        match self.recover_record(token).await {
             Some(record) => (None, self.edit(self.compose_record(&record).screen)),
             None => self.notify_answer_gone(),
         }
     }
 
-    fn show_others(&self, token: AnswerToken, page: u16) -> CallbackResult {
-        let Some(record) = self.recover_record(token) else { return self.notify_answer_gone() };
+    async fn show_others(&self, token: AnswerToken, page: u16) -> CallbackResult {
+        let Some(record) = self.recover_record(token).await else { return self.notify_answer_gone() };
         let composed = self.compose_record(&record);
         let render_context = self.context.render_context(self.snapshot, self.language);
         (
@@ -132,17 +132,16 @@ impl CallbackHandler<'_> {
     }
 
     /// Stores a member's rating of an answer, once, and removes the rating buttons.
-    fn rate(&self, token: AnswerToken, right: bool) -> CallbackResult {
+    async fn rate(&self, token: AnswerToken, right: bool) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        let Some(record) = self.recover_record(token) else { return self.notify_answer_gone() };
+        let Some(record) = self.recover_record(token).await else { return self.notify_answer_gone() };
         if !record.is_rated {
-            context.attempt(context.store.store_answer(&record));
+            context.store.store_answer(record.clone());
         }
-        let note = match context.attempt(context.store.rate(record.token, right, now())) {
-            Some(true) if right => texts.rated_right,
-            Some(true) => texts.rated_wrong,
-            Some(false) => texts.rated_already,
-            None => texts.answer_gone,
+        let note = match context.store.rate(record.token, right, now()) {
+            true if right => texts.rated_right,
+            true => texts.rated_wrong,
+            false => texts.rated_already,
         };
         let screen = self.compose_record(&AnswerRecord { is_rated: true, ..record }).screen;
         (Some(note), Effect::send(Outgoing::EditButtons { target: self.target, screen }))
@@ -150,21 +149,22 @@ impl CallbackHandler<'_> {
 
     /// Answers the question of an answer again from all meetings, and searches all from now on. With the token 0,
     /// or if the answer is no longer stored, only the latter.
-    fn ask_all_meetings(&self, token: AnswerToken) -> CallbackResult {
+    async fn ask_all_meetings(&self, token: AnswerToken) -> CallbackResult {
         let (texts, context) = (self.language.texts(), self.context);
-        context.attempt(context.store.choose_meeting(self.target.chat_context(self.member), None));
-        let Some(mut record) = (token != 0).then(|| self.recover_record(token)).flatten() else {
+        context.store.choose_meeting(self.target.chat_context(self.member), None);
+        let record = if token == 0 { None } else { self.recover_record(token).await };
+        let Some(mut record) = record else {
             return (None, self.edit(Screen::text(texts.now_in_all)));
         };
         record.question.document = None;
         record.is_rated = false;
-        context.attempt(context.store.store_answer(&record));
+        context.store.store_answer(record.clone());
         (Some(texts.now_in_all), self.edit(self.compose_record(&record).screen))
     }
 
     /// Sets the member's language; `None` for that of their Telegram.
     fn choose_language(&self, chosen: Option<Language>) -> Screen {
-        self.context.attempt(self.context.store.choose_language(self.member, chosen.map(Language::code)));
+        self.context.store.choose_language(self.member, chosen.map(Language::code));
         Screen::text(chosen.unwrap_or_else(|| Language::from_language_tag(self.code)).texts().language_set)
     }
 }

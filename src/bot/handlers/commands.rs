@@ -19,7 +19,7 @@ use crate::store::ChatContext;
 const MAX_TITLE: usize = 120;
 
 /// Returns the screen of `/start`: the greeting, or the target of a deep link.
-pub fn build_start_screen(
+pub async fn build_start_screen(
     payload: &str,
     message: &Message,
     snapshot: &Snapshot,
@@ -38,7 +38,7 @@ pub fn build_start_screen(
                 .unwrap_or_else(|gone| telegram::render_gone(&render_context, gone, 0))
         }
         Ok(DeepLink::Meeting { document }) => build_meeting_screen(&render_context, document, 0),
-        Ok(DeepLink::Answer { answer }) => match find_record(answer, chat, context) {
+        Ok(DeepLink::Answer { answer }) => match find_record(answer, chat, context).await {
             Some(record) => compose_record(&record, chat, snapshot, language, context).screen,
             None => Screen::text(texts.answer_gone),
         },
@@ -69,7 +69,7 @@ pub fn build_meetings_screen(snapshot: &Snapshot, language: Language, context: &
 
 /// Handles `/all`: from now on, the sender's questions search all meetings.
 pub fn select_all_meetings(message: &Message, language: Language, context: &Context) -> Screen {
-    context.attempt(context.store.choose_meeting(identify_asker(message), None));
+    context.store.choose_meeting(identify_asker(message), None);
     Screen::text(language.texts().now_in_all)
 }
 
@@ -99,7 +99,7 @@ pub fn select_meeting(render_context: &RenderContext, document: u64, asker: Chat
         return telegram::render_gone(render_context, LookupError::DocumentNotFound, 0);
     };
     let record = &render_context.snapshot.knowledge.documents[id.0 as usize];
-    context.attempt(context.store.choose_meeting(asker, Some(&record.path)));
+    context.store.choose_meeting(asker, Some(&record.path));
     let texts = render_context.language.texts();
     let title = crate::render::locator::format_meeting(record, MAX_TITLE, render_context.language);
     let mut screen = Screen::text(fill(texts.now_in_meeting, &[&telegram::escape_html(&title)]));
@@ -110,14 +110,14 @@ pub fn select_meeting(render_context: &RenderContext, document: u64, asker: Chat
 
 /// Handles `/forget`: deletes all data stored about the sender; in a group, only their conversation and
 /// selected meeting there.
-pub fn forget(message: &Message, language: Language, context: &Context) -> Screen {
+pub async fn forget(message: &Message, language: Language, context: &Context) -> Screen {
     let (texts, asker) = (language.texts(), identify_asker(message));
     context.conversations.forget(asker.member, asker.chat);
     if !message.chat.is_private() {
-        context.attempt(context.store.choose_meeting(asker, None));
+        context.store.choose_meeting(asker, None);
         return Screen::text(texts.group_data_deleted);
     }
-    match context.attempt(context.store.forget(asker.member)) {
+    match context.run_store(move |store| store.forget(asker.member)).await {
         Some(questions) => Screen::text(fill(texts.data_deleted, &[&questions])),
         None => Screen::text(language.admin_texts().store_unavailable),
     }

@@ -18,7 +18,7 @@ use crate::store::{Action, AuditResult, now};
 
 /// Refuses a message of someone who may not ask, and tells admins. In a group, the refusal is sent at most once a
 /// day, because the group's members can do nothing about it.
-pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
+pub async fn refuse(message: &Message, intent: &Intent, language: Language, context: &Context) -> Effect {
     let (member, private, texts) = (find_sender_id(message), message.chat.is_private(), language.texts());
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
@@ -27,7 +27,7 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
         Intent::Start(payload) if DeepLink::decode(payload) == Err(DecodeError::OtherVersion) => {
             return reply(Screen::text(texts.outdated_link));
         }
-        Intent::Forget if private => return reply(commands::forget(message, language, context)),
+        Intent::Forget if private => return reply(commands::forget(message, language, context).await),
         _ => {}
     }
     let (id, name) = identify_newcomer(message);
@@ -47,9 +47,7 @@ pub fn refuse(message: &Message, intent: &Intent, language: Language, context: &
 
 /// Records a request for access; returns whether to tell admins now.
 fn record_request(id: i64, name: &str, context: &Context) -> bool {
-    id != 0
-        && !context.access.admins.is_empty()
-        && context.attempt(context.store.record_newcomer(id, name, now())) == Some(true)
+    id != 0 && !context.access.admins.is_empty() && context.store.record_newcomer(id, name, now())
 }
 
 /// Returns the id and name to admit: the group's or, in private, the sender's.
@@ -80,9 +78,15 @@ pub async fn redeem(
     if id > 0 && context.role(find_sender_id(message)) >= Role::Editor {
         return reply(texts.invite_not_needed);
     }
-    let Some(admission) = context.attempt(context.store.redeem_invite(&code, id, &name, now())).flatten() else {
-        tracing::warn!("invalid, used or expired invite code");
-        return reply(texts.invite_invalid);
+    let newcomer = name.clone();
+    let redeemed = context.run_store(move |store| store.redeem_invite(&code, id, &newcomer, now())).await;
+    let admission = match redeemed {
+        Some(Some(admission)) => admission,
+        Some(None) => {
+            tracing::warn!("invalid, used or expired invite code");
+            return reply(texts.invite_invalid);
+        }
+        None => return reply(texts.invite_not_redeemed),
     };
     tracing::info!(kind = id_kind(id), by = admission.by, "invite redeemed");
     let actor = Actor { id: admission.by, name: String::new(), language };

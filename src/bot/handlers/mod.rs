@@ -95,12 +95,10 @@ async fn respond(request: Request, context: &Context) -> Result<Effect, HandlerE
             };
             match check_limit(&message, context) {
                 Some(effect) => Ok(effect),
-                None => Ok(questions::answer_edit(
-                    &message,
-                    &question,
-                    &*context.restricted_snapshot(&scope).await?,
-                    context,
-                )),
+                None => {
+                    let snapshot = context.restricted_snapshot(&scope).await?;
+                    Ok(questions::answer_edit(&message, &question, &snapshot, context).await)
+                }
             }
         }
         Request::Callback(query) if exceeds_callback_limit(query.from.id.0, context) => {
@@ -151,7 +149,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
         return invites::redeem(code, message, language, context).await;
     }
     let Some(scope) = context.scope(member, message.chat.id.0) else {
-        return Ok(invites::refuse(message, &intent, language, context));
+        return Ok(invites::refuse(message, &intent, language, context).await);
     };
     let snapshot = context.restricted_snapshot(&scope).await?;
     let screen = match intent {
@@ -162,13 +160,13 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
             }
             Screen::text(texts.courtesy_reply)
         }
-        Intent::Ask(question) => return questions::answer_message(message, &question, &snapshot, context),
-        Intent::Start(payload) => commands::build_start_screen(&payload, message, &snapshot, language, context),
+        Intent::Ask(question) => return questions::answer_message(message, &question, &snapshot, context).await,
+        Intent::Start(payload) => commands::build_start_screen(&payload, message, &snapshot, language, context).await,
         Intent::Help => commands::build_help_screen(member, language, context),
         Intent::Meetings => commands::build_meetings_screen(&snapshot, language, context),
         Intent::AllMeetings => commands::select_all_meetings(message, language, context),
         Intent::Language => commands::build_language_screen(language),
-        Intent::Forget => commands::forget(message, language, context),
+        Intent::Forget => commands::forget(message, language, context).await,
         Intent::Id => Screen::text(fill(texts.your_id, &[&member])),
         Intent::Admin(command) => return Ok(admin::run_command(message, command, context).await),
         Intent::UnknownCommand => Screen::text(texts.unknown_command),

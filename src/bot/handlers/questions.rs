@@ -1,7 +1,7 @@
 //! Answers questions.
 //!
-//! The data to show an answer again is stored before the answer is sent, so that every tap on its buttons finds
-//! it. If the store fails, only the buttons stop working.
+//! The data to show an answer again is in memory before the answer is sent, so that every tap on its buttons finds
+//! it, and is written to the store in the background.
 
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ use crate::index::DocumentId;
 use crate::library::Snapshot;
 use crate::render::telegram::{self, AnswerToken, AnswerView, Detail, RenderContext, Screen};
 use crate::render::texts::Language;
-use crate::store::{AnswerRecord, AnswerStats, ChatContext, now};
+use crate::store::{AnswerKey, AnswerRecord, AnswerStats, ChatContext, now};
 
 /// Maximum earlier questions stored with a question in a chain of replies.
 const MAX_HISTORY: usize = 3;
@@ -66,7 +66,7 @@ struct QuestionOrigin {
 ///
 /// # Errors
 /// [`HandlerError::Random`] if the answer's token cannot be generated.
-pub fn answer_message(
+pub async fn answer_message(
     message: &Message,
     text: &str,
     snapshot: &Snapshot,
@@ -75,7 +75,7 @@ pub fn answer_message(
     let reply_to = Target::from(message);
     let asker = reply_to.chat_context(find_sender_id(message));
     let (at, language) = (message.date.timestamp(), context.sender_language(message));
-    let question = build_question(message, asker, text, context);
+    let question = build_question(message, asker, text, context).await;
     let origin =
         QuestionOrigin { surface: Surface::Message, asker, message: Some(message.id.0), reply_to, at, language };
     answer(question, origin, snapshot, context)
@@ -111,7 +111,7 @@ fn answer(
     let quoted = snapshot.first_quoted_path(&answer);
     let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.find_document_by_path(path).is_none());
     let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), is_rated: false };
-    record_answer(&record, &answer, started, asker.member, context);
+    record_answer(record.clone(), &answer, started, asker.member, context);
     let new = NewAnswer { record, asker, at, is_meeting_gone: meeting_gone };
     let delivered = DeliveredAnswer { surface, outcome: answer.outcome, new: Some(new) };
     Ok(Effect::reply(reply_to, screen).then(FollowUp::CountAnswer(delivered)))
@@ -119,9 +119,9 @@ fn answer(
 
 /// Answers an edited question by editing its answer; does nothing if it was never answered or has the same
 /// text.
-pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Effect {
+pub async fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: &Context) -> Effect {
     let chat = message.chat.id.0;
-    let stored = context.attempt(context.store.answer_to(chat, message.id.0)).flatten();
+    let stored = context.find_answer(AnswerKey::Message { chat, message: message.id.0 }).await;
     let Some((stored, reply)) = stored.and_then(|stored| stored.reply.map(|reply| (stored, reply))) else {
         return Effect::default();
     };
@@ -136,14 +136,14 @@ pub fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, context: 
     let (target, member) = (Target::from(message), find_sender_id(message));
     context.conversations.reword(target.chat_context(member), &stored.question.text, text, quoted.clone());
     let record = AnswerRecord { question, quoted, is_rated: false, ..stored };
-    record_answer(&record, &composed.answer, started, member, context);
+    record_answer(record, &composed.answer, started, member, context);
     let delivered = DeliveredAnswer { surface: Surface::Edit, outcome: composed.answer.outcome, new: None };
     Effect::edit(target.with_message(reply), composed.screen).then(FollowUp::CountAnswer(delivered))
 }
 
-fn record_answer(record: &AnswerRecord, answer: &Answer, started: Instant, member: u64, context: &Context) {
+fn record_answer(record: AnswerRecord, answer: &Answer, started: Instant, member: u64, context: &Context) {
     let stats = AnswerStats { outcome: answer.outcome, duration: started.elapsed(), member, at: now() };
-    context.metrics.time(Step::Store, || context.attempt(context.store.record_answer(record, &stats)));
+    context.store.record_answer(record, &stats);
 }
 
 /// Counts and logs a question whose answer was sent, links a new answer to the message in which it was sent,
@@ -160,21 +160,21 @@ pub fn count_answer(answer: DeliveredAnswer, delivery: Delivery, context: &Conte
     let (Some(new), Some(target)) = (answer.new, delivery.target) else { return };
     let NewAnswer { record, asker, at, is_meeting_gone: meeting_gone } = new;
     context.conversations.remember(asker, at, &record.question.text, record.quoted.clone());
-    context.metrics.time(Step::Store, || context.attempt(context.store.set_reply(record, target.message.0)));
+    context.store.set_reply(record, target.message.0);
     if meeting_gone {
         // The answer contains a note about it; later answers search all meetings without one.
-        context.attempt(context.store.choose_meeting(asker, None));
+        context.store.choose_meeting(asker, None);
     }
 }
 
 /// Returns the question in a message, with the selected meeting and the earlier questions: those of the answer to
 /// which the message replies, or else the member's recent ones.
-fn build_question(message: &Message, asker: ChatContext, text: &str, context: &Context) -> Question {
-    let document = context.attempt(context.store.meeting(asker)).flatten();
+async fn build_question(message: &Message, asker: ChatContext, text: &str, context: &Context) -> Question {
+    let document = context.store.meeting(asker);
     let question = Question { document, ..Question::new(text) };
-    let replied = message.reply_to_message();
-    let earlier = replied.and_then(|to| context.attempt(context.store.answer_in_reply(asker.chat, to.id.0)).flatten());
-    if let Some(earlier) = earlier {
+    if let Some(replied) = message.reply_to_message()
+        && let Some(earlier) = context.find_answer(AnswerKey::Reply { chat: asker.chat, reply: replied.id.0 }).await
+    {
         let mut history: Vec<String> = earlier.question.history.into_iter().chain([earlier.question.text]).collect();
         history.drain(..history.len().saturating_sub(MAX_HISTORY));
         return Question { history, is_reply: true, about: earlier.quoted, ..question };
@@ -234,27 +234,29 @@ fn render(
 /// Returns the record of an answer: the one stored under its token, else the one stored for its message. If
 /// neither is stored, the question is read from the message to which the answer replies; `None` if there is
 /// none.
-pub fn recover_record(
+pub async fn recover_record(
     token: AnswerToken,
     target: Target,
     replied: Option<&Message>,
     context: &Context,
 ) -> Option<AnswerRecord> {
     let (chat, reply) = (target.chat.0, target.message.0);
-    let stored = find_record(token, chat, context);
-    let stored = stored.or_else(|| context.attempt(context.store.answer_in_reply(chat, reply)).flatten());
-    stored.or_else(|| {
-        let message = replied?;
-        let question = Question::new(extract_question(message, &context.identity)?);
-        let (message, reply) = (Some(message.id.0), Some(reply));
-        Some(AnswerRecord { token, chat, message, reply, question, at: now(), ..AnswerRecord::default() })
-    })
+    if let Some(stored) = find_record(token, chat, context).await {
+        return Some(stored);
+    }
+    if let Some(stored) = context.find_answer(AnswerKey::Reply { chat, reply }).await {
+        return Some(stored);
+    }
+    let message = replied?;
+    let question = Question::new(extract_question(message, &context.identity)?);
+    let (message, reply) = (Some(message.id.0), Some(reply));
+    Some(AnswerRecord { token, chat, message, reply, question, at: now(), ..AnswerRecord::default() })
 }
 
 /// Returns the stored answer with a token, if it is visible to `chat`. An answer in a private chat is visible
 /// only there, one in a group everywhere, because links lead to it.
-pub fn find_record(token: AnswerToken, chat: i64, context: &Context) -> Option<AnswerRecord> {
-    context.attempt(context.store.answer(token)).flatten().filter(|record| record.chat < 0 || record.chat == chat)
+pub async fn find_record(token: AnswerToken, chat: i64, context: &Context) -> Option<AnswerRecord> {
+    context.find_answer(AnswerKey::Token(token)).await.filter(|record| record.chat < 0 || record.chat == chat)
 }
 
 /// Answers a stored question again from a snapshot, for `chat`.

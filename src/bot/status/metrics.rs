@@ -36,8 +36,6 @@ pub enum Step {
     /// The search and the selection of quotes.
     Answer,
     Render,
-    /// A write of a question to the store.
-    Store,
     /// The wait for the rate limits and the call, including all retries.
     Delivery,
 }
@@ -52,6 +50,8 @@ pub struct Metrics {
     /// Updates received and not yet handled.
     pub queued: Gauge,
     pub store_failures: Counter,
+    /// Changes that the store has in memory and not yet in its file.
+    pub store_writes_waiting: Gauge,
     questions: Family<LabelSet<2>, Counter>,
     duration: Histogram,
     steps: Family<LabelSet<1>, Histogram>,
@@ -73,7 +73,7 @@ struct SampledMetrics {
     uptime: SecondsGauge,
 }
 
-/// Returns a histogram whose buckets range from 0.1 ms, for writes to the store, to 30 s, for calls that wait.
+/// Returns a histogram whose buckets range from 0.1 ms, for rendering, to 30 s, for calls that wait.
 fn new_histogram() -> Histogram {
     let bounds =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
@@ -90,6 +90,7 @@ impl Metrics {
             health: Health::new(max_silence),
             queued: Gauge::default(),
             store_failures: Counter::default(),
+            store_writes_waiting: Gauge::default(),
             questions: Family::default(),
             duration: new_histogram(),
             steps: Family::new_with_constructor(new_histogram),
@@ -120,6 +121,8 @@ impl Metrics {
         registry.register("telegram_errors", help, self.errors.clone());
         let help = "Calls to the store that failed; answers continue without it";
         registry.register("store_failures", help, self.store_failures.clone());
+        let help = "Changes that are not in the store's file yet";
+        registry.register("store_writes_waiting", help, self.store_writes_waiting.clone());
         self.sampled.register(registry);
         let build = Info::new([("version", env!("BIENBAN_VERSION"))]);
         registry.register("build", "Version of bienban", build);

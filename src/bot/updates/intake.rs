@@ -16,9 +16,9 @@ pub const LATE_AFTER: Duration = Duration::from_secs(1);
 /// Maximum pending updates that are taken over at once.
 const BATCH: u32 = 100;
 
-/// Maximum remembered update ids: more than the updates that can be in progress, and than those that Telegram
-/// sends again meanwhile.
-const MAX_RECENT: usize = 10_000;
+/// Maximum remembered update ids: more than Telegram can send again, which are those in progress or, after a crash,
+/// handled and not confirmed.
+const MAX_RECENT: u32 = 50_000;
 
 /// The result of accepting an update.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Intake {
     recent: Arc<Mutex<RecentIds>>,
 }
 
-/// The ids of the last updates.
+/// The ids of the last updates, of this run and of earlier ones.
 #[derive(Default)]
 struct RecentIds {
     ids: HashSet<u32>,
@@ -53,7 +53,7 @@ impl RecentIds {
         if is_new {
             self.order.push_back(id);
         }
-        if self.order.len() > MAX_RECENT
+        if self.order.len() > MAX_RECENT as usize
             && let Some(oldest) = self.order.pop_front()
         {
             self.ids.remove(&oldest);
@@ -69,7 +69,12 @@ impl Intake {
         let recording = |handler| record_handled(handler, context.clone());
         let (tasks, queued) = (context.tasks.clone(), context.metrics.queued.clone());
         let queues = Queues::new(recording(handle), recording(reject), capacity, tasks, queued);
-        Self { queues, context, recent: Arc::default() }
+        let mut recent = RecentIds::default();
+        let handled = context.attempt(context.store.handled_ids(MAX_RECENT)).unwrap_or_default();
+        for id in handled {
+            recent.insert(id);
+        }
+        Self { queues, context, recent: Arc::new(Mutex::new(recent)) }
     }
 
     /// Returns the number of updates in progress or waiting.
@@ -88,7 +93,7 @@ impl Intake {
         let Some(update) = update else { return Acceptance::Ignored };
         let Some(permit) = self.queues.acquire().await else { return Acceptance::Duplicate };
         let is_new = self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-        if !is_new || self.context.attempt(self.context.store.is_handled(id)).unwrap_or(false) {
+        if !is_new {
             return Acceptance::Duplicate;
         }
         self.queues.push(update, permit, is_stored);
@@ -101,8 +106,8 @@ impl Intake {
     /// one task that runs until the bot ends.
     pub async fn take_over(&self) -> usize {
         let mut accepted = 0;
-        let pending = self.context.run_blocking(|context| context.attempt(context.store.claim_pending(BATCH))).await;
-        for update in pending.flatten().unwrap_or_default() {
+        let pending = self.context.run_store(|store| store.claim_pending(BATCH)).await;
+        for update in pending.unwrap_or_default() {
             let acceptance = match parse_update(&update.body) {
                 Some(parsed) => self.accept_from(parsed, true).await,
                 None => Acceptance::Ignored,
@@ -111,7 +116,7 @@ impl Intake {
                 Acceptance::New => accepted += 1,
                 Acceptance::Duplicate => {}
                 // It was stored by a version that could read it; this one cannot.
-                Acceptance::Ignored => drop(self.context.attempt(self.context.store.mark_handled(update.id, now()))),
+                Acceptance::Ignored => self.context.store.mark_handled(update.id, now()),
             }
         }
         accepted
@@ -160,11 +165,8 @@ fn record_handled(handle: UpdateHandler, context: Context) -> UpdateHandler {
         let (id, handled, context) = (update.id.0, handle(update, received), context.clone());
         Box::pin(async move {
             handled.await;
-            if context.attempt(context.store.mark_handled(id, now())).is_none() {
-                // Retry once, because another instance may have been writing. Without the record, a restart
-                // would answer the update again.
-                context.run_blocking(move |context| context.attempt(context.store.mark_handled(id, now()))).await;
-            }
+            context.store.mark_handled(id, now());
+            context.check_store();
         })
     })
 }
@@ -176,9 +178,9 @@ mod tests {
     #[test]
     fn remembered_ids_are_bounded() {
         let mut recent = RecentIds::default();
-        for id in 0..3 * u32::try_from(MAX_RECENT).expect("it is small") {
+        for id in 0..3 * MAX_RECENT {
             assert!(recent.insert(id) && !recent.insert(id));
         }
-        assert_eq!((recent.ids.len(), recent.order.len()), (MAX_RECENT, MAX_RECENT));
+        assert_eq!((recent.ids.len(), recent.order.len()), (MAX_RECENT as usize, MAX_RECENT as usize));
     }
 }

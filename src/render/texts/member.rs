@@ -94,6 +94,7 @@ table! { MemberTexts, texts, ALL;
     group_welcome: "Chào cả nhóm! Các bạn hỏi tôi về các cuộc họp bằng /ask kèm câu hỏi, hoặc trả lời tin nhắn của tôi.", "Hello everyone! Ask me about the meetings with /ask and a question, or reply to one of my messages.";
     admitted: "Từ giờ bạn hỏi tôi được rồi nhé. Bạn cứ gõ câu hỏi; /help cho biết tôi làm được gì.", "You now have access. Just type a question, or send /help to see what I can do.";
     invite_invalid: "Mã mời này không đúng, đã dùng hoặc đã hết hạn. Bạn xin người quản trị mã khác nhé.", "This invite is invalid, used or expired. Please ask an administrator for a new one.";
+    invite_not_redeemed: "Tôi chưa nhận được mã mời này vì kho dữ liệu đang bận. Mã vẫn dùng được, bạn thử lại sau ít phút nhé.", "I couldn't accept this invite because my storage is busy. It is still valid; please try again in a few minutes.";
     invite_not_needed: "Bạn đã có quyền hỏi rồi; mã mời này vẫn còn dùng được, bạn gửi nó cho người cần nhé.", "You already have access. This invite is still valid, so please pass it on to someone who needs it.";
     unknown_command: "Tôi không có lệnh này. /help cho biết tôi làm được gì.", "I don't know this command. Send /help to see what I can do.";
     text_only: "Tôi chỉ đọc được tin nhắn chữ. Bạn gõ câu hỏi giúp tôi nhé.", "I can only read text messages. Please type your question.";

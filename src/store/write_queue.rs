@@ -1,0 +1,220 @@
+//! The queue of writes that no answer waits for, and the thread that makes them.
+//!
+//! Another process may lock the file for a minute, and a disk may stall. The thread then keeps the writes, in
+//! their order, and tries the first one again until it succeeds. If too many wait, statistics are dropped,
+//! and nothing else.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::error::StoreError;
+
+/// Pause before a write is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(500);
+
+/// Maximum time for which [`WriteQueue::flush`] waits, and for which a store that closes goes on trying.
+const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Number of waiting writes above which statistics are dropped: a minute at Telegram's maximum of thirty
+/// messages a second, with two writes each.
+const MAX_STATISTICS: usize = 4_000;
+
+/// Maximum waiting writes of all kinds, of some hundred bytes each.
+const MAX_WRITES: usize = 100_000;
+
+/// A change of the file.
+pub struct Write {
+    /// The chat whose data it is; `None` if it is not deleted with a member's data.
+    pub chat: Option<i64>,
+    /// Whether it may be dropped if too many writes wait: counts, and data behind buttons.
+    pub is_statistic: bool,
+    /// Makes the change in a transaction; may be called again if it fails.
+    pub apply: Box<dyn Fn(&Connection) -> Result<(), StoreError> + Send>,
+}
+
+impl Write {
+    /// Returns a write that is never dropped.
+    pub fn new(apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static) -> Self {
+        Self { chat: None, is_statistic: false, apply: Box::new(apply) }
+    }
+}
+
+/// The queue. Dropping it makes the writes that are left, as far as the file can be written.
+pub struct WriteQueue {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<QueueState>,
+    /// Notified whenever the state changes.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct QueueState {
+    waiting: VecDeque<Write>,
+    /// Whether a write that is no longer waiting is being made.
+    is_writing: bool,
+    /// Whether the last write failed for a reason that may pass.
+    is_stalled: bool,
+    closed: Option<Instant>,
+    /// The number of failures since the start.
+    failures: u64,
+    /// The number of writes dropped since the queue stalled.
+    dropped: u64,
+}
+
+impl WriteQueue {
+    /// Starts a queue whose thread writes to `connection`.
+    ///
+    /// # Errors
+    /// If the thread cannot be created.
+    pub fn start(connection: Arc<Mutex<Connection>>) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let thread_shared = shared.clone();
+        let thread =
+            std::thread::Builder::new().name("store".to_owned()).spawn(move || thread_shared.run(&connection))?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Adds a write; never waits for the file.
+    pub fn push(&self, write: Write) {
+        let mut state = self.shared.lock();
+        let limit = if write.is_statistic { MAX_STATISTICS } else { MAX_WRITES };
+        if state.waiting.len() >= limit {
+            state.dropped += 1;
+            return;
+        }
+        state.waiting.push_back(write);
+        self.shared.changed.notify_all();
+    }
+
+    /// Removes the waiting writes of a chat. The caller holds the connection, so that none is being made.
+    pub fn discard(&self, chat: i64) {
+        self.shared.lock().waiting.retain(|write| write.chat != Some(chat));
+    }
+
+    /// Waits until the writes that wait now are made, or the file has proven not to be writable.
+    pub fn flush(&self) {
+        let (started, mut state) = (Instant::now(), self.shared.lock());
+        while !state.is_idle() && !state.is_stalled && started.elapsed() < FLUSH_TIMEOUT {
+            state = self.shared.wait(state, FLUSH_TIMEOUT);
+        }
+    }
+
+    /// Whether the file could not be written at the last try.
+    pub fn is_stalled(&self) -> bool {
+        self.shared.lock().is_stalled
+    }
+
+    /// Returns the number of waiting writes, and that of failures since the start.
+    pub fn state(&self) -> (usize, u64) {
+        let state = self.shared.lock();
+        (state.waiting.len(), state.failures)
+    }
+}
+
+impl Drop for WriteQueue {
+    fn drop(&mut self) {
+        self.shared.lock().closed = Some(Instant::now());
+        self.shared.changed.notify_all();
+        if let Some(thread) = self.thread.take() {
+            // A panic has been logged; nothing else depends on the thread.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl QueueState {
+    fn is_idle(&self) -> bool {
+        self.waiting.is_empty() && !self.is_writing
+    }
+}
+
+impl Shared {
+    /// Makes the writes in their order, until the queue is closed.
+    fn run(&self, connection: &Mutex<Connection>) {
+        while self.wait_for_write() {
+            // The connection is locked before the write leaves the queue, so that `discard` misses none.
+            let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(write) = self.take() else { continue };
+            let result = apply(&mut connection, &write);
+            drop(connection);
+            match result {
+                Err(error) if error.is_temporary() => self.stall(write, &error),
+                result => self.finish(result),
+            }
+        }
+    }
+
+    /// Waits for a write, after a failure for some time; returns `false` if the queue is closed, and empty or not
+    /// writable for too long.
+    fn wait_for_write(&self) -> bool {
+        let mut state = self.lock();
+        if state.is_stalled && state.closed.is_none() {
+            state = self.wait(state, RETRY_INTERVAL);
+        }
+        while state.waiting.is_empty() && state.closed.is_none() {
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        if state.is_stalled && state.closed.is_some_and(|closed| closed.elapsed() > FLUSH_TIMEOUT) {
+            tracing::warn!(writes = state.waiting.len(), "store closed before everything was written");
+            return false;
+        }
+        !state.waiting.is_empty()
+    }
+
+    fn take(&self) -> Option<Write> {
+        let mut state = self.lock();
+        let write = state.waiting.pop_front();
+        state.is_writing = write.is_some();
+        write
+    }
+
+    /// Puts a write back that failed.
+    fn stall(&self, write: Write, error: &StoreError) {
+        let mut state = self.lock();
+        state.waiting.push_front(write);
+        (state.is_writing, state.failures) = (false, state.failures + 1);
+        if !state.is_stalled {
+            state.is_stalled = true;
+            tracing::warn!(%error, "store cannot be written; answers continue, and changes are kept in memory meanwhile");
+        }
+        self.changed.notify_all();
+    }
+
+    fn finish(&self, result: Result<(), StoreError>) {
+        let mut state = self.lock();
+        state.is_writing = false;
+        if let Err(error) = result {
+            state.failures += 1;
+            tracing::warn!(%error, "store call failed; answers continue without it");
+        }
+        if state.is_stalled {
+            tracing::info!(waiting = state.waiting.len(), dropped = state.dropped, "store can be written again");
+            (state.is_stalled, state.dropped) = (false, 0);
+        }
+        self.changed.notify_all();
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, QueueState>, timeout: Duration) -> MutexGuard<'a, QueueState> {
+        self.changed.wait_timeout(state, timeout).unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Locks the state; for short periods only. A panic of the lock's holder is ignored.
+    fn lock(&self) -> MutexGuard<'_, QueueState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn apply(connection: &mut Connection, write: &Write) -> Result<(), StoreError> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    (write.apply)(&transaction)?;
+    Ok(transaction.commit()?)
+}
