@@ -41,6 +41,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
+use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::library::{Library, StartupReload};
@@ -134,10 +135,11 @@ pub async fn serve(
     let (handle, reject) = (build_queue_handler(handler, context.clone()), build_rejection_handler(context.clone()));
     let intake = Intake::new(handle, reject, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
+    let taken_over = Notify::new();
     let result = tokio::select! {
         () = &mut stop => Ok(()),
-        error = receive(webhook.as_ref(), &token, &mut poll, &intake, &api) => Err(error),
-        never = run_takeover(&intake) => match never {},
+        error = receive(webhook.as_ref(), &token, &mut poll, &intake, &api, &taken_over) => Err(error),
+        never = run_takeover(&intake, &taken_over) => match never {},
         () = api.revoked.cancelled() => Err(ApiError::Unauthorized),
     };
     match &result {
@@ -157,14 +159,17 @@ pub async fn serve(
     Ok(result?)
 }
 
-/// Receives updates, by webhook or polling, until Telegram rejects the token.
+/// Receives updates, by webhook or polling, until Telegram rejects the token. Begins once the older ones have been
+/// `taken_over`, so that a chat's messages keep their order.
 async fn receive(
     webhook: Option<&WebhookServer>,
     token: &SecretString,
     poll: &mut Poll,
     intake: &Intake,
     api: &Api,
+    taken_over: &Notify,
 ) -> ApiError {
+    taken_over.notified().await;
     match webhook {
         Some(webhook) => {
             webhook.start_handling(intake.clone());
@@ -177,12 +182,14 @@ async fn receive(
     }
 }
 
-/// Takes over updates that an earlier instance left unhandled or another one has stored; never returns.
-async fn run_takeover(intake: &Intake) -> Infallible {
-    let unhandled = intake.take_over().await;
+/// Takes over updates that an earlier instance left unhandled, notifies `taken_over`, and goes on with those that other
+/// instances store; never returns.
+async fn run_takeover(intake: &Intake, taken_over: &Notify) -> Infallible {
+    let unhandled = intake.take_over_all().await;
     if unhandled > 0 {
         tracing::info!(updates = unhandled, "handling updates left by the previous instance");
     }
+    taken_over.notify_one();
     loop {
         // After a full batch there may be more, so only an empty one is followed by a pause.
         if intake.take_over().await == 0 {
@@ -227,14 +234,19 @@ async fn set_up_chats(context: &Context, store_unavailable: bool) {
     context.look_up_group_members().await;
 }
 
-/// Waits for the work in progress, at most `timeout`.
+/// Waits for the work in progress, at most `timeout`. In the second half of that time no further updates are begun, so
+/// that none is interrupted while its answer is sent.
 async fn drain(intake: &Intake, tasks: &TaskTracker, timeout: Duration) {
     tasks.close();
     let (started, updates) = (Instant::now(), intake.open_count());
     tracing::info!(updates, "stopping; finishing updates in progress");
-    let is_finished = tokio::time::timeout(timeout, tasks.wait()).await.is_ok();
+    let mut is_finished = tokio::time::timeout(timeout / 2, tasks.wait()).await.is_ok();
+    if !is_finished {
+        intake.stop();
+        is_finished = tokio::time::timeout(timeout / 2, tasks.wait()).await.is_ok();
+    }
     let (unfinished, ms) = (intake.open_count(), started.elapsed().as_millis());
-    if is_finished {
+    if is_finished && unfinished == 0 {
         tracing::info!(updates, ms, "bot stopped");
     } else {
         tracing::warn!(updates = unfinished, ms, "bot stopped with unfinished updates; the next start handles them");

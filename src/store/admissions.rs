@@ -1,5 +1,4 @@
-//! Admissions of members and groups, invite codes, newcomers, and the members with a limited scope in each
-//! group.
+//! Admissions of members and groups, invite codes, and the members with a limited scope in each group.
 //!
 //! Admissions are stored until they are revoked. Of a code, only the digest is stored, so that no reader of
 //! the file can use it.
@@ -14,23 +13,13 @@ use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
 use super::limits::MAX_ADMISSIONS;
-use super::member_state::{Admission, Membership, Newcomer};
+use super::member_state::{Admission, Membership};
 use super::text::truncate_chars;
 use super::write_queue::Write;
 use crate::library::Scope;
 
 /// Seconds for which an invite code is valid.
 pub const INVITE_LIFETIME: i64 = 7 * DAY;
-
-/// Seconds after which admins are notified again of the same newcomer.
-const NOTIFY_AGAIN_AFTER: i64 = DAY;
-
-/// The maximum number of newcomers of whom admins are notified in an hour: many at once are an attack, and a
-/// code still works.
-const MAX_NOTIFICATIONS_PER_HOUR: usize = 20;
-
-/// The maximum number of stored newcomers.
-const MAX_NEWCOMERS: usize = 1_000;
 
 /// The maximum length of a name, in characters.
 const MAX_NAME_CHARS: usize = 100;
@@ -124,57 +113,6 @@ impl Store {
         })
     }
 
-    /// Records a request by a newcomer; returns whether to notify admins.
-    pub fn record_newcomer(&self, id: i64, name: &str, at: i64) -> bool {
-        let newcomer = {
-            let newcomers = &mut self.members().newcomers;
-            let last_hour = newcomers.values().filter(|newcomer| newcomer.at > at - 60 * 60 && newcomer.at <= at);
-            let is_recent = newcomers.get(&id).is_some_and(|newcomer| newcomer.at >= at - NOTIFY_AGAIN_AFTER);
-            if is_recent || last_hour.count() >= MAX_NOTIFICATIONS_PER_HOUR {
-                return false;
-            }
-            let newcomer = Newcomer { name: truncate_name(name), at };
-            newcomers.insert(id, newcomer.clone());
-            if newcomers.len() > MAX_NEWCOMERS
-                && let Some(oldest) = newcomers.iter().min_by_key(|(_, newcomer)| newcomer.at).map(|(id, _)| *id)
-            {
-                newcomers.remove(&oldest);
-            }
-            newcomer
-        };
-        self.push_newcomer(id, newcomer);
-        true
-    }
-
-    /// Stores the name of a newcomer who is to be admitted.
-    pub fn set_newcomer_name(&self, id: i64, name: &str, at: i64) {
-        let newcomer = {
-            let newcomers = &mut self.members().newcomers;
-            let at = newcomers.get(&id).map_or(at, |newcomer| newcomer.at);
-            let newcomer = Newcomer { name: truncate_name(name), at };
-            newcomers.insert(id, newcomer.clone());
-            newcomer
-        };
-        self.push_newcomer(id, newcomer);
-    }
-
-    fn push_newcomer(&self, id: i64, newcomer: Newcomer) {
-        let apply = move |connection: &Connection| {
-            connection
-                .prepare_cached("INSERT OR REPLACE INTO newcomers (id, name, at) VALUES (?1, ?2, ?3)")?
-                .execute((id, &newcomer.name, newcomer.at))?;
-            let delete = "DELETE FROM newcomers WHERE id NOT IN (SELECT id FROM newcomers ORDER BY at DESC LIMIT ?1)";
-            connection.prepare_cached(delete)?.execute([MAX_NEWCOMERS as u32])?;
-            Ok(())
-        };
-        self.push(Write { chat: Some(id), ..Write::new(apply) });
-    }
-
-    /// Returns the name of a newcomer, if stored.
-    pub fn newcomer_name(&self, id: i64) -> Option<String> {
-        self.members().newcomers.get(&id).map(|newcomer| newcomer.name.clone())
-    }
-
     /// Records whether a member is in a group, as known at `at`, in Unix seconds.
     pub fn record_membership(&self, chat: i64, member: u64, is_present: bool, at: i64) {
         let membership = Membership { is_present, at };
@@ -225,7 +163,7 @@ fn hash_code(code: &[u8; 16]) -> [u8; 32] {
     Sha256::digest(code).into()
 }
 
-fn truncate_name(name: &str) -> String {
+pub(super) fn truncate_name(name: &str) -> String {
     truncate_chars(name, MAX_NAME_CHARS).to_owned()
 }
 
@@ -270,18 +208,6 @@ mod tests {
                 .redeem_invite(&[4; 16], 7, "An", 101)?
                 .is_some_and(|admission| admission.scope == Scope::from_folders(["a", "c"]))
         );
-        Ok(())
-    }
-
-    #[test]
-    fn admins_are_notified_of_a_newcomer_once_a_day_and_of_few_an_hour() -> Result<(), StoreError> {
-        let store = Store::in_memory(0)?;
-        assert!(store.record_newcomer(7, "An", 100_000) && !store.record_newcomer(7, "An", 100_060));
-        assert!(store.record_newcomer(7, "Lê An", 100_001 + DAY));
-        assert_eq!(store.newcomer_name(7).as_deref(), Some("Lê An"));
-        let notified = (100..200).filter(|id| store.record_newcomer(*id, "x", 900_000)).count();
-        assert_eq!(notified, MAX_NOTIFICATIONS_PER_HOUR);
-        assert!(store.record_newcomer(8, "y", 905_000));
         Ok(())
     }
 

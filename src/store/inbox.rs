@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{OnceLock, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::clock::DAY;
 use super::database::Store;
@@ -106,6 +106,13 @@ impl Store {
             })?;
         }
         Ok(pending)
+    }
+
+    /// Returns the body of a pending update; `None` if it is not pending.
+    pub fn pending_body(&self, id: u32) -> Result<Option<String>, StoreError> {
+        let connection = self.reader();
+        let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
+        Ok(select.query_row([id], |row| row.get(0)).optional()?)
     }
 
     /// Returns the number of pending updates.

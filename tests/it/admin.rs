@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use bienban::store::AnswerKey;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -345,11 +347,8 @@ async fn forget_leaves_only_counts() {
     let report = bot.ask("/forget").await;
     assert!(report.text.contains("2 câu hỏi lưu để các nút bấm dùng lại"), "{report:?}");
     let data = answer.button_data("👍").to_owned();
-    assert!(
-        bot.store
-            .answer_in_reply(MEMBER.cast_signed(), i32::try_from(answer.id).expect("small"))
-            .is_ok_and(|a| a.is_none())
-    );
+    let key = AnswerKey::Reply { chat: MEMBER.cast_signed(), reply: i32::try_from(answer.id).expect("small") };
+    assert!(bot.store.answer(key).is_ok_and(|answer| answer.is_none()));
     assert!(say(&bot, ADMIN, "/stats").await.text.contains("Câu hỏi: 2"));
     let after = bot.ask("còn bao nhiêu?").await;
     assert!(!after.text.contains("Tôi hiểu là"), "the earlier question is not used: {after:?}");
@@ -380,27 +379,36 @@ async fn without_stored_questions_buttons_still_work_and_nothing_is_listed() {
 }
 
 #[tokio::test]
-async fn a_read_only_store_delays_no_answer_and_is_reported_once() {
+async fn a_locked_store_delays_no_answer_and_is_reported_once() {
     let (workspace, fake) = (create_workspace(), Fake::default());
     let bot = start_bot(&workspace, fake).await;
     bot.ask("ai giữ quỹ chi hội?").await;
     let connection = rusqlite::Connection::open(workspace.path().join("data/bienban.sqlite")).expect("it is there");
     connection.execute_batch("BEGIN IMMEDIATE").expect("no one else writes");
-    let mut warnings = 0;
-    for _ in 0..2 {
+    let started = Instant::now();
+    let (mut answers, mut warnings) = (Vec::new(), 0);
+    for _ in 0..100 {
         bot.send_private(MEMBER, "ai chủ trì họp tổ dân phố?");
-        loop {
-            let reply = bot.fake.receive().await;
-            if reply.chat == MEMBER.cast_signed() {
-                assert!(reply.text.contains("Bình"), "{reply:?}");
-                break;
-            }
-            assert!(reply.chat == ADMIN.cast_signed() && reply.text.contains("không ghi được dữ liệu"), "{reply:?}");
+    }
+    while answers.len() < 100 || warnings == 0 {
+        let message = bot.fake.receive().await;
+        if message.chat == MEMBER.cast_signed() {
+            assert!(message.text.contains("Bình"), "{message:?}");
+            answers.push(message);
+        } else {
+            assert!(message.text.contains("không ghi được dữ liệu"), "{message:?}");
             warnings += 1;
         }
     }
+    // Each answer would wait half a second for each write.
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert!(bot.tap(&answers[99], "📖").await.text.contains("Bình"), "buttons work");
+    let refused = say(&bot, ADMIN, "/editors 8 Bình").await;
+    assert!(refused.text.contains("không đọc hoặc ghi được"), "{refused:?}");
     drop(connection);
+    bot.log.wait_for("store can be written again").await;
     bot.ask("ai giữ quỹ chi hội?").await;
+    assert!(say(&bot, ADMIN, "/stats").await.text.contains("Câu hỏi: 102"));
     assert_eq!(warnings, 1);
     bot.stop().await;
 }

@@ -1,10 +1,13 @@
 //! Each update is handled exactly once, regardless of its id and content and of how the bot ends.
 
+use std::collections::{HashMap, HashSet};
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bienban::bot::{ApiError, QuestionLimits, ServeError};
+use bienban::bot::{ApiError, QuestionLimits, SendQuotas, ServeError};
 use bienban::store::{PendingUpdate, now};
+use governor::Quota;
 use serde_json::json;
 use tokio::sync::Notify;
 
@@ -146,23 +149,100 @@ async fn taps_are_rate_limited() {
     bot.stop().await;
 }
 
-#[tokio::test]
-async fn updates_beyond_a_chats_queue_are_refused() {
-    let bot = Bot::start().await;
-    let release = Arc::new(Notify::new());
+/// Sends `count` messages while the answer to the first is held. Returns their ids.
+async fn hold_first(bot: &Bot, release: &Arc<Notify>, count: usize) -> Vec<i64> {
     bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
-    bot.send_private(MEMBER, "/help");
+    let first = bot.send_private(MEMBER, "/help");
     bot.fake.wait_for_held_calls(1).await;
-    for _ in 0..80 {
-        bot.send_private(MEMBER, "/help");
+    let others = (1..count).map(|_| bot.send_private(MEMBER, "/help"));
+    std::iter::once(first).chain(others).collect()
+}
+
+#[tokio::test]
+async fn updates_beyond_a_chats_queue_wait_on_disk() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let bot = BotOptions { data: Some(folder.path()), ..BotOptions::default() }.start().await;
+    let release = Arc::new(Notify::new());
+    let ids = hold_first(&bot, &release, 350).await;
+    while bot.store.count_pending().expect("the store reads") < 300 {
+        tokio::task::yield_now().await;
     }
+    release.notify_one();
+    for id in ids {
+        assert_eq!(bot.fake.receive().await.reply_to, Some(id), "a chat is answered in order");
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn updates_that_cannot_be_stored_are_refused_beyond_a_limit() {
+    let bot = BotOptions { retention_days: 0, ..BotOptions::default() }.start().await;
+    let release = Arc::new(Notify::new());
+    let ids = hold_first(&bot, &release, 510).await;
     let notice = bot.fake.receive().await;
     assert!(notice.text.starts_with("Câu hỏi đến nhanh quá"), "{notice:?}");
     release.notify_one();
-    for _ in 0..51 {
-        assert!(bot.fake.receive().await.text.contains("nguyên văn"));
+    for id in &ids[..501] {
+        assert_eq!(bot.fake.receive().await.reply_to, Some(*id));
     }
     bot.stop().await;
+}
+
+/// Returns the messages of eight hours: 2,000 questions in 200 chats, within the default limits. A member asks
+/// every six minutes; a group's 120 members ask within two hours; the others are of groups and private chats in turn.
+fn write_backlog(fake: &Fake) -> Vec<(i64, i64)> {
+    let mut sent = Vec::new();
+    let mut ask = |chat: i64, member: u64, minutes: i64| {
+        let content =
+            if chat > 0 { private_chat(member) } else { json!({"id": chat, "type": "supergroup", "title": "Nhóm"}) };
+        let mut question = message(content, member, "/ask ai chủ trì?");
+        question["date"] = json!(now() - 8 * 3600 + minutes * 60);
+        sent.push((chat, fake.push_update("message", question)));
+    };
+    (0..80).for_each(|number| ask(7, 7, 6 * number));
+    (0..120).for_each(|number| ask(-7, 1000 + number, i64::try_from(number).expect("it is small")));
+    for number in 0..1_800 {
+        let chat = 100 + number % 198;
+        ask(if chat % 2 == 0 { chat } else { -chat }, chat.unsigned_abs(), number / 4);
+    }
+    sent
+}
+
+#[tokio::test]
+async fn a_backlog_of_hours_is_answered_once_despite_restarts() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let fake = Fake::default();
+    let mut open: HashMap<(i64, i64), u32> = write_backlog(&fake).into_iter().map(|question| (question, 0)).collect();
+    assert_eq!(open.len(), 2_000);
+    let chats: HashSet<i64> = open.keys().map(|(chat, _)| *chat).collect();
+    chats.iter().for_each(|chat| fake.add_chat(*chat));
+    for until in [600, 1_300, 2_000] {
+        let all = Quota::per_second(NonZeroU32::new(400).expect("it is not zero"));
+        let defaults = BotOptions::default();
+        let bot = BotOptions {
+            data: Some(folder.path()),
+            fake: fake.clone(),
+            limits: QuestionLimits::default(),
+            quotas: SendQuotas { all, ..defaults.quotas },
+            // Less than the backlog takes.
+            drain: Duration::from_secs(1),
+            ..defaults
+        };
+        let mut bot = bot.start().await;
+        while open.values().filter(|answers| **answers > 0).count() < until {
+            let answer = fake.receive().await;
+            assert!(answer.text.starts_with("📌"), "{answer:?}");
+            *open.get_mut(&(answer.chat, answer.reply_to.unwrap_or(0))).expect("it was asked") += 1;
+        }
+        bot.begin_stop();
+        bot.log.wait_for("bot stopped").await;
+        for answer in fake.drain_messages() {
+            *open.get_mut(&(answer.chat, answer.reply_to.unwrap_or(0))).expect("it was asked") += 1;
+        }
+        bot.stop_leaving_updates().await;
+    }
+    assert!(open.values().all(|answers| *answers == 1), "{open:?}");
+    assert_eq!(fake.unconfirmed_count(), 0);
 }
 
 #[tokio::test]

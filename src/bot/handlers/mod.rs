@@ -15,11 +15,12 @@ use super::context::Context;
 use super::effect::{Effect, FollowUp};
 use super::error::HandlerError;
 use super::request::{Intent, Request, find_sender_id, parse_request};
-use super::state::Decision;
+use super::state::{Decision, Limit};
 use super::telegram::Delivery;
 use crate::render::messages;
 use crate::render::telegram::{DeepLink, Screen};
 use crate::render::texts::{Language, fill};
+use crate::store::now;
 
 /// Seconds after which a sender whose update was rejected by a full queue should try again.
 const FULL_QUEUE_SECONDS: u64 = 60;
@@ -57,10 +58,13 @@ pub async fn follow_up(follow_up: FollowUp, delivery: Delivery, context: &Contex
 /// Rejects an update for which its chat's queue has no room, like a message over the rate limit.
 pub fn reject_update(update: Update, context: &Context) -> Effect {
     match parse_request(update, &context.identity) {
-        Some(Request::Message { message, .. }) => match context.limiter.reject(message.chat.id.0, FULL_QUEUE_SECONDS) {
-            Decision::Notify(seconds) => reply_slow_down(&message, seconds, context),
-            Decision::Answer | Decision::Ignore => Effect::default(),
-        },
+        Some(Request::Message { message, .. }) => {
+            let limit = if message.chat.is_private() { Limit::Member } else { Limit::Group };
+            match context.limiter.reject(message.chat.id.0, FULL_QUEUE_SECONDS, limit) {
+                Decision::Notify { seconds, limit } => reply_slow_down(&message, seconds, limit, context),
+                Decision::Answer | Decision::Ignore => Effect::default(),
+            }
+        }
         Some(Request::Callback(query)) => notify_too_quick(&query, context),
         Some(Request::Edit { .. } | Request::Inline(_)) | None => Effect::default(),
     }
@@ -126,17 +130,21 @@ fn check_limit(message: &Message, context: &Context) -> Option<Effect> {
     if context.access.is_admin(member) {
         return None;
     }
-    match context.limiter.check_message(member, message.chat.id.0) {
+    let sent = message.edit_date().unwrap_or(&message.date).timestamp();
+    match context.limiter.check_message(member, message.chat.id.0, sent, now()) {
         Decision::Answer => None,
-        Decision::Notify(seconds) => Some(reply_slow_down(message, seconds, context)),
+        Decision::Notify { seconds, limit } => Some(reply_slow_down(message, seconds, limit, context)),
         Decision::Ignore => Some(Effect::default()),
     }
 }
 
-fn reply_slow_down(message: &Message, seconds: u64, context: &Context) -> Effect {
+fn reply_slow_down(message: &Message, seconds: u64, limit: Limit, context: &Context) -> Effect {
     tracing::info!("rate limit exceeded; the sender is notified");
     let texts = context.sender_language(message).texts();
-    let text = if message.chat.is_private() { texts.rate_limited } else { texts.group_rate_limited };
+    let text = match limit {
+        Limit::Member => texts.rate_limited,
+        Limit::Group => texts.group_rate_limited,
+    };
     Effect::reply(message.into(), Screen::text(fill(text, &[&seconds])))
 }
 

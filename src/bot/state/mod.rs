@@ -5,5 +5,5 @@ mod question_limiter;
 mod uploads;
 
 pub use conversations::Conversations;
-pub use question_limiter::{Decision, QuestionLimiter, QuestionLimits};
+pub use question_limiter::{Decision, Limit, QuestionLimiter, QuestionLimits};
 pub use uploads::{PendingUploads, Upload};

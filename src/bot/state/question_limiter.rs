@@ -1,11 +1,15 @@
 //! Rate limits of messages, so that no sender delays the answers to others.
 //!
-//! A chat over its limit is notified at most once a minute and gets no answers until the limit permits them,
-//! because Telegram does not permit a refusal to each message. Admins have no limit.
+//! Messages are counted by the minute in which they were sent, whenever they are handled: after an outage of some
+//! hours, messages that were within the limit are all answered. A chat over its limit is notified at most once a
+//! minute, because Telegram does not permit a refusal to each message. Admins have no limit.
 
+use std::collections::HashMap;
 use std::num::NonZeroU32;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use governor::clock::{Clock, DefaultClock};
+use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
@@ -16,6 +20,13 @@ const CALLBACK_QUOTA: Quota = Quota::per_second(NonZeroU32::new(5).expect("it is
 
 /// Limit of notices to a chat that it is over the limit.
 const NOTICE_QUOTA: Quota = Quota::per_minute(NonZeroU32::MIN);
+
+/// Time after which a minute's count is dropped if no other message of that minute was handled. In a backlog, the
+/// messages of a group's minute may wait for each other, because Telegram permits twenty answers a minute.
+const COUNT_LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// Number of counts at which old ones are dropped at once.
+const MAX_COUNTS: usize = 100_000;
 
 type KeyedLimiter = RateLimiter<i64, DashMapStateStore<i64>, DefaultClock>;
 
@@ -47,98 +58,158 @@ impl QuestionLimits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
     Answer,
-    /// Reply that it is over the limit, for this number of seconds.
-    Notify(u64),
+    /// Reply that it is over a limit, for this number of seconds.
+    Notify {
+        seconds: u64,
+        limit: Limit,
+    },
     /// It is over the limit, and the chat was notified recently.
     Ignore,
 }
 
+/// Whose limit a message is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    Member,
+    Group,
+}
+
 /// Counts messages by member and by group.
 pub struct QuestionLimiter {
-    members: Option<KeyedLimiter>,
-    groups: Option<KeyedLimiter>,
+    limits: QuestionLimits,
+    counts: Mutex<HashMap<CountKey, MinuteCount>>,
     callbacks: KeyedLimiter,
     notices: KeyedLimiter,
 }
 
+/// A member or group, and the minute since 1970 in which messages were sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct CountKey {
+    id: i64,
+    minute: i64,
+}
+
+/// The number of messages in a minute.
+#[derive(Debug, Clone, Copy)]
+struct MinuteCount {
+    messages: u32,
+    /// When the last one was handled.
+    at: Instant,
+}
+
 impl QuestionLimiter {
     pub fn new(limits: QuestionLimits) -> Self {
-        let build_limiter = |rate: Option<NonZeroU32>| rate.map(|rate| RateLimiter::dashmap(Quota::per_minute(rate)));
-        let (members, groups) = (build_limiter(limits.member), build_limiter(limits.group));
         Self {
-            members,
-            groups,
+            limits,
+            counts: Mutex::default(),
             callbacks: RateLimiter::dashmap(CALLBACK_QUOTA),
             notices: RateLimiter::dashmap(NOTICE_QUOTA),
         }
     }
 
-    /// Counts a message of `member` in `chat`. Group ids are negative.
-    pub fn check_message(&self, member: u64, chat: i64) -> Decision {
-        let group_wait = self.groups.as_ref().filter(|_| chat < 0).and_then(|groups| seconds_until_room(groups, chat));
-        let member_wait = self.members.as_ref().and_then(|members| seconds_until_room(members, member.cast_signed()));
-        match member_wait.max(group_wait) {
-            None => Decision::Answer,
-            Some(seconds) => self.reject(chat, seconds),
+    /// Counts a message of `member` in `chat` that was sent at `sent`, and is handled at `now`, both in Unix
+    /// seconds. Group ids are negative.
+    pub fn check_message(&self, member: u64, chat: i64, sent: i64, now: i64) -> Decision {
+        let minute = sent.div_euclid(60);
+        let is_over = |id: i64, limit: Option<NonZeroU32>| limit.is_some_and(|limit| !self.count(id, minute, limit));
+        let group = if chat < 0 { self.limits.group } else { None };
+        let over = if is_over(member.cast_signed(), self.limits.member) {
+            Limit::Member
+        } else if is_over(chat, group) {
+            Limit::Group
+        } else {
+            return Decision::Answer;
+        };
+        self.reject(chat, ((minute + 1) * 60 - now).clamp(1, 60).unsigned_abs(), over)
+    }
+
+    /// Counts a message if that does not exceed the limit of its minute; returns whether it did not.
+    fn count(&self, id: i64, minute: i64, limit: NonZeroU32) -> bool {
+        let (mut counts, at) = (self.counts(), Instant::now());
+        if counts.len() >= MAX_COUNTS {
+            counts.retain(|_, count| count.at.elapsed() < COUNT_LIFETIME / 15);
         }
+        let count = counts.entry(CountKey { id, minute }).or_insert(MinuteCount { messages: 0, at });
+        count.at = at;
+        let is_within = count.messages < limit.get();
+        count.messages += u32::from(is_within);
+        is_within
     }
 
     /// Counts a callback or inline query of `member`; returns whether it is within the limit.
     pub fn check_callback(&self, member: u64) -> bool {
-        seconds_until_room(&self.callbacks, member.cast_signed()).is_none()
+        self.callbacks.check_key(&member.cast_signed()).is_ok()
     }
 
     /// Returns the decision about a message that is over the limit for `seconds`.
-    pub fn reject(&self, chat: i64, seconds: u64) -> Decision {
-        if seconds_until_room(&self.notices, chat).is_none() { Decision::Notify(seconds) } else { Decision::Ignore }
+    pub fn reject(&self, chat: i64, seconds: u64, limit: Limit) -> Decision {
+        if self.notices.check_key(&chat).is_ok() { Decision::Notify { seconds, limit } } else { Decision::Ignore }
     }
 
     /// Drops the entries of idle members and groups; to be called regularly.
     pub fn drop_idle(&self) {
-        for limiter in self.members.iter().chain(&self.groups).chain([&self.callbacks, &self.notices]) {
+        let mut counts = self.counts();
+        counts.retain(|_, count| count.at.elapsed() < COUNT_LIFETIME);
+        counts.shrink_to_fit();
+        drop(counts);
+        for limiter in [&self.callbacks, &self.notices] {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
     }
-}
 
-/// Counts an event of `key`. If it is over the limit, does not count it and returns the seconds until it would not
-/// be.
-fn seconds_until_room(limiter: &KeyedLimiter, key: i64) -> Option<u64> {
-    let until = limiter.check_key(&key).err()?;
-    Some(until.wait_time_from(DefaultClock::default().now()).as_secs() + 1)
+    /// Locks the counts; for short periods only, never across an await. A panic of the lock's holder is ignored.
+    fn counts(&self) -> MutexGuard<'_, HashMap<CountKey, MinuteCount>> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(limiter: &QuestionLimiter, member: u64, chat: i64, answered: u32) {
-        let decisions: Vec<Decision> = (0..answered + 2).map(|_| limiter.check_message(member, chat)).collect();
+    const NOON: i64 = 1_700_000_040;
+
+    fn check(limiter: &QuestionLimiter, member: u64, chat: i64, answered: u32, limit: Limit) {
+        let check_one = |_| limiter.check_message(member, chat, NOON, NOON + 20);
+        let decisions: Vec<Decision> = (0..answered + 2).map(check_one).collect();
         let (before, after) = decisions.split_at(answered as usize);
         assert!(before.iter().all(|decision| *decision == Decision::Answer), "{before:?}");
-        assert!(matches!(after, [Decision::Notify(1..=61), Decision::Ignore]), "{after:?}");
+        assert_eq!(after, [Decision::Notify { seconds: 40, limit }, Decision::Ignore]);
     }
 
     #[test]
     fn a_chat_over_the_limit_is_notified_once() {
-        let limiter = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(3), group: NonZeroU32::new(4) });
-        check(&limiter, 7, 7, 3);
-        check(&limiter, 8, 8, 3);
-        check(&limiter, 9, -100, 3);
-        // One of the four messages was over the member's limit, but is counted for the group too.
-        assert_eq!(limiter.check_message(10, -100), Decision::Ignore);
+        let limiter = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(3), group: NonZeroU32::new(5) });
+        check(&limiter, 7, 7, 3, Limit::Member);
+        check(&limiter, 8, 8, 3, Limit::Member);
+        check(&limiter, 9, -100, 3, Limit::Member);
+        let others = QuestionLimiter::new(QuestionLimits { member: None, group: NonZeroU32::new(5) });
+        check(&others, 9, -100, 5, Limit::Group);
         let unbounded = QuestionLimiter::new(QuestionLimits { member: None, group: None });
-        assert!((0..10_000).all(|_| unbounded.check_message(7, -100) == Decision::Answer));
+        assert!((0..10_000).all(|_| unbounded.check_message(7, -100, NOON, NOON) == Decision::Answer));
     }
 
     #[test]
-    fn idle_members_are_dropped() {
+    fn messages_are_counted_by_the_minute_in_which_they_were_sent() {
+        let limiter = QuestionLimiter::new(QuestionLimits::default());
+        let now = NOON + 8 * 3600;
+        // Six minutes apart, handled at once, in any order.
+        for number in (0..80).rev() {
+            assert_eq!(limiter.check_message(7, 7, NOON + number * 360, now), Decision::Answer);
+        }
+        let burst: Vec<Decision> = (0..30).map(|_| limiter.check_message(7, 7, NOON + 60, now)).collect();
+        assert_eq!(burst.iter().filter(|decision| **decision == Decision::Answer).count(), 20);
+        assert_eq!(burst[20], Decision::Notify { seconds: 1, limit: Limit::Member });
+    }
+
+    #[test]
+    fn recent_counts_are_kept() {
         let fast = QuestionLimiter::new(QuestionLimits { member: NonZeroU32::new(u32::MAX), group: None });
         for member in 0..20_000 {
-            assert_eq!(fast.check_message(member, 1), Decision::Answer);
+            assert_eq!(fast.check_message(member, 1, NOON, NOON), Decision::Answer);
         }
         fast.drop_idle();
-        assert_eq!(fast.members.map(|members| members.len()), Some(0));
+        assert_eq!(fast.counts().len(), 20_000);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::parse::{ParsedUpdate, parse_update};
-use super::queues::{Queues, UpdateHandler};
+use super::queues::{QueueHandlers, Queues, UpdateHandler, UpdateLoader};
 use crate::bot::context::Context;
 use crate::store::{PendingUpdate, now};
 
@@ -63,12 +63,14 @@ impl RecentIds {
 }
 
 impl Intake {
-    /// Returns an intake for `capacity` updates: `handle` handles them, `reject` those for which their chat's
-    /// queue has no room.
+    /// Returns an intake for `capacity` updates in memory: `handle` handles them, `reject` those for which their
+    /// chat's queue has no room.
     pub fn new(handle: UpdateHandler, reject: UpdateHandler, capacity: usize, context: Context) -> Self {
         let recording = |handler| record_handled(handler, context.clone());
         let (tasks, queued) = (context.tasks.clone(), context.metrics.queued.clone());
-        let queues = Queues::new(recording(handle), recording(reject), capacity, tasks, queued);
+        let handlers =
+            QueueHandlers { handle: recording(handle), reject: recording(reject), load: build_loader(context.clone()) };
+        let queues = Queues::new(handlers, capacity, tasks, queued);
         let mut recent = RecentIds::default();
         let handled = context.attempt(context.store.handled_ids(MAX_RECENT)).unwrap_or_default();
         for id in handled {
@@ -80,6 +82,11 @@ impl Intake {
     /// Returns the number of updates in progress or waiting.
     pub fn open_count(&self) -> usize {
         self.queues.open_count()
+    }
+
+    /// Begins no further updates; see [`Queues::stop`].
+    pub fn stop(&self) {
+        self.queues.stop();
     }
 
     /// Accepts a parsed update once there is room. Cancel safe: if the future is dropped, nothing is accepted.
@@ -98,6 +105,20 @@ impl Intake {
         }
         self.queues.push(update, permit, is_stored);
         Acceptance::New
+    }
+
+    /// Takes over all updates that earlier instances left; returns how many. They are older than any that Telegram
+    /// sends.
+    ///
+    /// If the future is dropped, see [`Self::take_over`].
+    pub async fn take_over_all(&self) -> usize {
+        let mut taken = 0;
+        loop {
+            match self.take_over().await {
+                0 => return taken,
+                accepted => taken += accepted,
+            }
+        }
     }
 
     /// Takes over some updates that other instances have stored; returns how many are new.
@@ -157,6 +178,17 @@ impl Intake {
         }
         is_stored
     }
+}
+
+/// Returns the queues' loader of updates that are only on disk.
+fn build_loader(context: Context) -> UpdateLoader {
+    Arc::new(move |id| {
+        let context = context.clone();
+        Box::pin(async move {
+            let body = context.run_store(move |store| store.pending_body(id)).await.flatten()?;
+            parse_update(&body)?.update
+        })
+    })
 }
 
 /// Wraps `handle` so that each update is recorded as handled afterwards.

@@ -1,7 +1,7 @@
 //! Receives updates and handles each once, in order within its chat, without losing any.
 //!
 //! Updates arrive by `poll` or `webhook`. `parse` and `repair` make them readable for teloxide, `intake` drops
-//! duplicates, `queues` keep their order, and `dispatch` runs the handler and sends its effect. An update is
+//! duplicates, `queues` with their `queue_state` keep their order, and `dispatch` runs the handler and sends its effect. An update is
 //! confirmed to Telegram only once it is handled or stored on disk; its id is recorded then, to recognise
 //! duplicates. Ids need not rise: after a week without updates Telegram continues with a random one
 //! (<https://core.telegram.org/bots/api#update>).
@@ -11,6 +11,7 @@ mod intake;
 mod leader;
 mod parse;
 mod poll;
+mod queue_state;
 mod queues;
 mod repair;
 mod webhook;

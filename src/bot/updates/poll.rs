@@ -40,7 +40,7 @@ impl Poll {
         loop {
             // While updates are in progress, Telegram returns them at once, so the poll need not wait. With a
             // short timeout, a poll that hangs is detected earlier.
-            let is_busy = self.intake.queues.oldest_open().is_some();
+            let is_busy = self.intake.queues.oldest_unconfirmed().is_some();
             let poll = if is_busy { Duration::ZERO } else { self.api.timeouts.poll };
             let wait = match self.get_updates(poll).await {
                 Ok(batch) => {
@@ -87,7 +87,7 @@ impl Poll {
     /// Returns the id to confirm, before which all updates are handled; `None` if it was confirmed. An id is
     /// never confirmed twice, because after a week without updates the next ids may be lower.
     fn offset_to_confirm(&self) -> Option<u32> {
-        let handled = self.intake.queues.oldest_open().or(self.after);
+        let handled = self.intake.queues.oldest_unconfirmed().or(self.after);
         handled.filter(|_| handled != self.confirmed)
     }
 
@@ -106,7 +106,7 @@ impl Poll {
         let progress = self.intake.queues.progress.notified();
         tokio::pin!(progress);
         progress.as_mut().enable();
-        if self.intake.queues.oldest_open().is_some() {
+        if self.intake.queues.oldest_unconfirmed().is_some() {
             let _ = tokio::time::timeout(PAUSE, progress).await;
         }
     }
@@ -138,7 +138,7 @@ impl Poll {
                 updates = ids.len(),
                 "more updates are waiting than a poll returns and they cannot be stored; a crash loses them"
             );
-            self.intake.queues.mark_stored(&ids);
+            self.intake.queues.mark_volatile(&ids);
         }
     }
 }

@@ -38,7 +38,7 @@ table! { AdminTexts, texts, ALL;
     file_gone: "Tệp này không còn ở đó nữa. Không có gì thay đổi.", "This file is no longer there. Nothing was changed.";
     folder_changed: "📂 Thư mục biên bản vừa thay đổi.", "📂 The records folder has changed.";
     folder_changed_since_start: "📂 Thư mục biên bản đã thay đổi so với lần chạy trước.", "📂 The records folder has changed since the last run.";
-    store_failed: "⚠️ Tôi không ghi được dữ liệu vào DATA_DIR (hết dung lượng, hay chỉ cho đọc?). Tôi vẫn trả lời bình thường, nhưng nút bấm, thống kê và nhật ký thay đổi có thể mất. Chi tiết có trong log của máy chủ; tôi chỉ báo một lần.", "⚠️ I can't write to DATA_DIR (disk full, or read-only?). I keep answering, but buttons, statistics and the audit log may be lost. See the server log for details; I report this only once.";
+    store_failed: "⚠️ Tôi không ghi được dữ liệu vào DATA_DIR (hết dung lượng, chỉ cho đọc, hay chương trình khác đang khoá?). Tôi vẫn trả lời bình thường và giữ các thay đổi trong bộ nhớ để ghi sau; nếu tôi khởi động lại trước lúc đó, chúng sẽ mất. Chưa ghi được thì chưa đổi được quyền truy cập. Chi tiết có trong log của máy chủ; tôi chỉ báo một lần.", "⚠️ I can't write to DATA_DIR (disk full, read-only, or locked by another program?). I keep answering, and keep changes in memory to write them later; a restart before that loses them. Access rights can't be changed until then. See the server log for details; I report this only once.";
 
     // Uploads.
     file_reading: "⏳ Đang đọc tệp <b>{}</b>…", "⏳ Reading <b>{}</b>…";
