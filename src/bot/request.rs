@@ -1,7 +1,8 @@
 //! Parses updates into requests; pure.
 //!
 //! In private every message is for the bot. In a group only a command, a mention, or a reply to the bot that
-//! mentions no one else is. An edited message asks its question again and is never a command.
+//! mentions no one else is. An edited message asks its question again and is never a command; nor is a message
+//! whose text someone else wrote, which its sender forwarded or sent through another bot, or a caption.
 
 use teloxide::types::{CallbackQuery, InlineQuery, Message, MessageEntityKind, MessageKind, Update, UpdateKind};
 
@@ -47,6 +48,8 @@ pub enum Intent {
     /// A question; empty after a bare `/ask`.
     Ask(String),
     UnknownCommand,
+    /// A command that the sender did not write. It is not run, in private with a reply that says so.
+    ForwardedCommand,
     /// The bot was added to a group.
     AddedToGroup,
     /// A message without text, such as a voice message or a photo.
@@ -141,6 +144,9 @@ fn parse_intent(message: &Message, me: &BotIdentity) -> Option<Intent> {
         return Some(Intent::AddedToGroup);
     }
     match message.text() {
+        Some(text) if text.starts_with('/') && is_written_by_others(message) => {
+            private.then_some(Intent::ForwardedCommand)
+        }
         Some(text) if text.starts_with('/') => parse_command(text, private, me),
         Some(text) if private => Some(Intent::Ask(text.to_owned())),
         Some(text) => Some(Intent::Ask(parse_group_question(message, text, me)?)),
@@ -151,6 +157,11 @@ fn parse_intent(message: &Message, me: &BotIdentity) -> Option<Intent> {
         None if private && matches!(message.kind, MessageKind::Common(_)) => Some(Intent::NoText),
         None => None,
     }
+}
+
+/// Whether someone else than the sender wrote a message. Channel posts in a linked group are forwarded too.
+fn is_written_by_others(message: &Message) -> bool {
+    message.forward_origin().is_some() || message.via_bot.is_some()
 }
 
 fn parse_command(text: &str, private: bool, me: &BotIdentity) -> Option<Intent> {

@@ -13,6 +13,7 @@ mod deployment;
 mod fake;
 mod faults;
 mod follow_ups;
+mod forwarded;
 mod generations;
 mod harness;
 mod hostile_input;

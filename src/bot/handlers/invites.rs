@@ -23,6 +23,7 @@ pub async fn refuse(message: &Message, intent: &Intent, language: Language, cont
     let reply = |screen| Effect::reply(message.into(), screen);
     match intent {
         Intent::Id => return reply(Screen::text(fill(texts.your_id, &[&member]))),
+        Intent::ForwardedCommand => return reply(Screen::text(texts.forwarded_command)),
         // The link may be an invite, so tell the newcomer that it is outdated.
         Intent::Start(payload) if DeepLink::decode(payload) == Err(DecodeError::OtherVersion) => {
             return reply(Screen::text(texts.outdated_link));

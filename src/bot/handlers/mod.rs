@@ -178,6 +178,7 @@ async fn answer_message(message: &Message, intent: Intent, context: &Context) ->
         Intent::Id => Screen::text(fill(texts.your_id, &[&member])),
         Intent::Admin(command) => return Ok(admin::run_command(message, command, context).await),
         Intent::UnknownCommand => Screen::text(texts.unknown_command),
+        Intent::ForwardedCommand => Screen::text(texts.forwarded_command),
         Intent::AddedToGroup => Screen::text(texts.group_welcome),
         Intent::File(file) => match admin::receive_file(message, file, context) {
             Some(effect) => return Ok(effect),

@@ -1,21 +1,23 @@
 //! Reduces messages with text to the fields and entities that the bot reads. teloxide silently drops the whole
 //! content of a message if it cannot parse one of its fields, such as a new kind of entity or forward origin.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use teloxide::types::{Message, Update, UpdateKind};
 
 /// The fields that the bot reads of a message with text or a file.
-const MESSAGE_FIELDS: [&str; 14] = [
+const MESSAGE_FIELDS: [&str; 15] = [
     "message_id", "date", "edit_date", "chat", "from", "sender_chat", "message_thread_id", "is_topic_message", "text",
-    "entities", "reply_to_message", "via_bot", "document", "media_group_id",
+    "entities", "reply_to_message", "via_bot", "document", "media_group_id", "forward_origin",
 ];
 
 /// The types of entities that the bot reads.
 const ENTITY_TYPES: [&str; 4] = ["mention", "text_mention", "bot_command", "url"];
 
-/// The fields that every message has, or that determine where to reply.
-const ESSENTIAL_FIELDS: [&str; 8] =
-    ["message_id", "date", "chat", "from", "message_thread_id", "is_topic_message", "text", "document"];
+/// The fields that every message has, or that determine where to reply or whether the sender wrote the text.
+const ESSENTIAL_FIELDS: [&str; 10] = [
+    "message_id", "date", "chat", "from", "message_thread_id", "is_topic_message", "text", "document", "via_bot",
+    "forward_origin",
+];
 
 /// The fields that the bot reads of chats and of users.
 const CHAT_FIELDS: [&str; 6] = ["id", "type", "title", "first_name", "last_name", "username"];
@@ -70,6 +72,7 @@ fn retain_fields(value: &mut Value, names: &[&str]) {
 /// Removes the fields and entities that the bot does not read, and a replied message that cannot be parsed.
 fn repair(message: &mut Value) {
     let Some(fields) = message.as_object_mut() else { return };
+    simplify_authorship(fields);
     if fields.get("text").is_some_and(Value::is_string) || fields.get("document").is_some_and(Value::is_object) {
         fields.retain(|name, value| MESSAGE_FIELDS.contains(&name.as_str()) && !value.is_null());
     }
@@ -84,26 +87,36 @@ fn repair(message: &mut Value) {
     }
 }
 
+/// Reduces what a message says about the author of its text to whether it was forwarded, and the id of the bot
+/// through which it was sent, 0 if unreadable. So a new kind of origin cannot make it look written by its sender.
+fn simplify_authorship(fields: &mut Map<String, Value>) {
+    // A server of the Bot API before 7.0 sends `forward_date` instead of an origin.
+    let marks = ["forward_origin", "forward_date", "is_automatic_forward"];
+    if marks.iter().filter_map(|mark| fields.get(*mark)).any(|mark| !mark.is_null() && *mark != json!(false)) {
+        let origin = json!({"type": "hidden_user", "date": 0, "sender_user_name": ""});
+        fields.insert("forward_origin".to_owned(), origin);
+    }
+    if let Some(bot) = fields.get_mut("via_bot").filter(|bot| !bot.is_null()) {
+        *bot = json!({"id": bot["id"].as_u64().unwrap_or(0), "is_bot": true, "first_name": ""});
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
-    /// Checks that a message is read although its field `name` has an unknown structure.
-    fn check(name: &str) {
+    /// Checks that a message is read although its field `name` has an unknown structure, and returns it.
+    fn check(name: &str) -> Message {
         let mut message = json!({"message_id": 1, "date": 0, "text": "ai?",
             "chat": {"id": 7, "type": "private", "first_name": "An"},
             "from": {"id": 7, "is_bot": false, "first_name": "An"}});
         let (outer, inner) = name.split_once('.').unwrap_or((name, ""));
         let field = if inner.is_empty() { &mut message[outer] } else { &mut message[outer][inner] };
         *field = json!({"of": ["tomorrow"]});
-        let read = read_update(json!({"update_id": 1, "message": message}));
-        let text = read.as_ref().and_then(|update| match &update.kind {
-            UpdateKind::Message(message) => message.text(),
-            _ => None,
-        });
-        assert_eq!(text, Some("ai?"), "{name}");
+        let update = read_update(json!({"update_id": 1, "message": message})).expect("it is readable");
+        let UpdateKind::Message(message) = update.kind else { panic!("{name}: it is a message") };
+        assert_eq!(message.text(), Some("ai?"), "{name}");
+        message
     }
 
     #[test]
@@ -114,5 +127,15 @@ mod tests {
         for name in ["chat.is_forum", "chat.permissions", "from.is_premium", "quote", "edit_date.of"] {
             check(name);
         }
+    }
+
+    #[test]
+    fn what_others_wrote_is_recognised_despite_an_unknown_field() {
+        for name in ["forward_origin", "forward_date", "is_automatic_forward"] {
+            assert!(check(name).forward_origin().is_some(), "{name}");
+        }
+        assert!(check("via_bot").via_bot.is_some_and(|bot| bot.id.0 == 0));
+        let plain = check("quote");
+        assert!(plain.forward_origin().is_none() && plain.via_bot.is_none());
     }
 }

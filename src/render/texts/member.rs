@@ -97,6 +97,7 @@ table! { MemberTexts, texts, ALL;
     invite_not_redeemed: "Tôi chưa nhận được mã mời này vì kho dữ liệu đang bận. Mã vẫn dùng được, bạn thử lại sau ít phút nhé.", "I couldn't accept this invite because my storage is busy. It is still valid; please try again in a few minutes.";
     invite_not_needed: "Bạn đã có quyền hỏi rồi; mã mời này vẫn còn dùng được, bạn gửi nó cho người cần nhé.", "You already have access. This invite is still valid, so please pass it on to someone who needs it.";
     unknown_command: "Tôi không có lệnh này. /help cho biết tôi làm được gì.", "I don't know this command. Send /help to see what I can do.";
+    forwarded_command: "Tôi không chạy lệnh được chuyển tiếp hay gửi qua bot khác. Bạn tự gõ lệnh giúp nhé.", "I don't run commands that were forwarded or sent through another bot. Please type the command yourself.";
     text_only: "Tôi chỉ đọc được tin nhắn chữ. Bạn gõ câu hỏi giúp tôi nhé.", "I can only read text messages. Please type your question.";
     apology: "Xin lỗi bạn, tôi gặp lỗi khi xử lý tin này. Bạn thử lại giúp nhé. Mã lỗi: <code>{}</code>", "Sorry, something went wrong with this message. Please try again. Error ID: <code>{}</code>";
     choose_language: "Bạn muốn tôi nói tiếng gì? Câu trích luôn giữ nguyên văn.", "Which language should I speak? Quotes are never translated.";
