@@ -143,15 +143,23 @@ fn screen_for_admin(context: &RenderContext, callback: AdminCallback) -> Screen 
         AdminCallback::Documents(callback) => screen_for_documents(context, callback),
         AdminCallback::Questions(callback) => screen_for_questions(context, callback),
         AdminCallback::Members(callback) => screen_for_members(context, callback),
-        AdminCallback::Editors(EditorsCallback::Remove { member }) => {
-            admin::render_editors(language, &[Editor { member, name: NAME.repeat(9), by: member, at: 0 }], None)
-        }
+        AdminCallback::Editors(callback) => screen_for_editors(context, callback),
         AdminCallback::Audit { page } => {
             let (action, result) = (Action::Other(NAME.to_owned()), AuditResult::Other(NAME.to_owned()));
             let (actor, name, detail) = (u64::from(page), NAME.to_owned(), NAME.repeat(9));
             let entry = AuditEntry { at: 0, actor, name, action, detail, result };
             admin::render_audit(context, &vec![entry; 8], 99, page)
         }
+    }
+}
+
+fn screen_for_editors(context: &RenderContext, callback: EditorsCallback) -> Screen {
+    let (language, editor) = (context.language, |member| Editor { member, name: NAME.repeat(9), by: member, at: 0 });
+    match callback {
+        EditorsCallback::Remove { member } => admin::render_editors(language, &[editor(member)], None),
+        EditorsCallback::AskRemove { member } => admin::render_editor_removal(language, &editor(member)),
+        EditorsCallback::Add { member } => admin::render_editor_addition(language, member, NAME),
+        EditorsCallback::List => admin::render_editors(language, &[], None),
     }
 }
 

@@ -226,7 +226,13 @@ async fn editors_manage_records_and_nothing_else() {
     assert_eq!(say(&bot, EDITOR, "/id").await.text, format!("Mã số Telegram (ID) của bạn: {EDITOR}"));
     assert!(say(&bot, ADMIN, "/editors").await.text.contains("Chưa có biên tập viên nào"));
     assert!(say(&bot, ADMIN, "/editors Lan").await.text.starts_with("Mã số này không đúng"));
-    let listed = say(&bot, ADMIN, &format!("/editors {EDITOR} <Lan> Anh")).await;
+    let question = say(&bot, ADMIN, &format!("/editors {EDITOR} <Lan> Anh")).await;
+    assert!(question.text.starts_with(&format!("Cho <Lan> Anh ({EDITOR}) làm biên tập viên?")), "{question:?}");
+    assert!(bot.tap_as(ADMIN, &question, "Không thêm").await.text.contains("Chưa có biên tập viên nào"));
+    let add = question.button_data("✅ Thêm").to_owned();
+    assert_eq!(bot.tap_for_notice(&question, &add).await, refused, "a member cannot confirm");
+    assert_eq!(say(&bot, EDITOR, "/documents").await.text, refused, "only a confirmation changes rights");
+    let listed = bot.tap_as(ADMIN, &question, "✅ Thêm").await;
     assert!(listed.text.starts_with(&format!("<Lan> Anh ({EDITOR}) nay là biên tập viên.")), "{listed:?}");
     assert!(say(&bot, ADMIN, &format!("/editors {EDITOR} x")).await.text.contains("đã là biên tập viên"));
     assert!(say(&bot, EDITOR, "/documents").await.text.contains("Trong kho có"));
@@ -259,7 +265,10 @@ async fn editors_manage_records_and_nothing_else() {
         bot.fake.wait_for_callback_answer(&tap).await.contains("trò chuyện riêng"),
         "admin buttons do not work in groups"
     );
-    let removed = bot.tap_as(ADMIN, &listed, "✖️ <Lan> Anh").await;
+    let question = bot.tap_as(ADMIN, &listed, "✖️ <Lan> Anh").await;
+    assert!(question.text.starts_with(&format!("Bỏ <Lan> Anh ({EDITOR})")), "{question:?}");
+    assert!(bot.tap_as(ADMIN, &question, "Không bỏ").await.has_button("✖️ <Lan> Anh"));
+    let removed = bot.tap_as(ADMIN, &question, "✖️ Bỏ").await;
     assert!(removed.text.starts_with("<Lan> Anh không còn là biên tập viên."), "{removed:?}");
     assert_eq!(say(&bot, EDITOR, "/reload").await.text, refused);
     let audit = say(&bot, ADMIN, "/audit").await;

@@ -291,6 +291,7 @@ async fn no_name_affects_the_texts_for_admins() {
     check_plain(&audit);
     let editors = say(&bot, ADMIN, &format!("/editors {} \u{202E}{}", u64::MAX >> 1, "tên ".repeat(90))).await;
     check_plain(&editors);
+    check_plain(&bot.tap_as(ADMIN, &editors, "✅ Thêm").await);
     stop_without_errors(bot).await;
 }
 

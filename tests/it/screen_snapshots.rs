@@ -277,6 +277,8 @@ fn questions_statistics_editors_and_audit() {
     let editors: Vec<Editor> =
         ["Lan <A>", "Bình"].into_iter().zip(5..).map(|(name, member)| editor(name, member)).collect();
     check_in_both_languages("editors", |language| admin::render_editors(language, &editors, None));
+    check_in_both_languages("add an editor?", |language| admin::render_editor_addition(language, 5, "Lan <A>"));
+    check_in_both_languages("remove an editor?", |language| admin::render_editor_removal(language, &editors[0]));
     check_in_both_languages("no editors", |language| {
         admin::render_editors(language, &[], Some(fill(language.admin_texts().editors_full, &[&MAX_EDITORS])))
     });

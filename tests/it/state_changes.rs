@@ -110,8 +110,8 @@ async fn changes_of_rights_are_logged_without_the_ids_of_newcomers() {
     let fake = Fake::default();
     [ADMIN.cast_signed(), 22].into_iter().for_each(|chat| fake.add_chat(chat));
     let bot = BotOptions { fake, everyone: None, ..BotOptions::default() }.start().await;
-    let editors = say(&bot, ADMIN, "/editors 21 Lan").await;
-    bot.tap_as(ADMIN, &editors, "✖️ Lan").await;
+    let editors = bot.tap_as(ADMIN, &say(&bot, ADMIN, "/editors 21 Lan").await, "✅ Thêm").await;
+    bot.tap_as(ADMIN, &bot.tap_as(ADMIN, &editors, "✖️ Lan").await, "✖️ Bỏ").await;
     let choice = say(&bot, ADMIN, "/admit 22 Mai").await;
     let (first, second) = (bot.tap_as(ADMIN, &choice, "Cho xem tất cả").await, bot.fake.receive().await);
     let list = if first.chat == ADMIN.cast_signed() { first } else { second };

@@ -1,12 +1,12 @@
 //! `/editors`: admins appoint and remove editors, the members who may maintain the records.
 
 use super::audit::record_audit;
-use super::names::{MAX_NAME, parse_name};
+use super::names::{MAX_NAME, find_name, read_name};
 use crate::bot::context::Context;
 use crate::bot::effect::{Actor, Effect};
 use crate::bot::telegram::{Outgoing, Target};
 use crate::render::messages::Role;
-use crate::render::telegram::admin::render_editors;
+use crate::render::telegram::admin::{render_editor_addition, render_editor_removal, render_editors};
 use crate::render::telegram::{EditorsCallback, Screen, escape_line};
 use crate::render::texts::{Language, fill};
 use crate::store::{Action, AuditResult, Editor, MAX_EDITORS, StoreError, now};
@@ -14,33 +14,45 @@ use crate::store::{Action, AuditResult, Editor, MAX_EDITORS, StoreError, now};
 /// The note to show above the list, and the command menu to set if the member's role changed.
 type EditorChange = (Option<String>, Option<Outgoing>);
 
-/// Handles `/editors`: lists the editors; with an id as argument, adds one.
-pub async fn run_command(reply_to: Target, argument: &str, actor: &Actor, context: &Context) -> Effect {
-    let (note, menu) = match argument.trim() {
-        "" => (None, None),
-        argument => match parse_name(argument).and_then(|(id, name)| Some((u64::try_from(id).ok()?, name))) {
-            Some((member, name)) => add(member, &name, actor, context).await,
-            None => (Some(actor.language.admin_texts().editor_id_invalid.to_owned()), None),
+/// Handles `/editors`: lists the editors; with an id as argument, asks whether to add one.
+pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
+    let (language, texts) = (actor.language, actor.language.admin_texts());
+    match argument.trim() {
+        "" => list(None, language, context),
+        argument => match read_name(argument, context).and_then(|id| u64::try_from(id).ok()) {
+            Some(member) if context.role(member) >= Role::Editor => {
+                list(Some(describe(texts.editor_known, member, context)), language, context)
+            }
+            Some(member) => render_editor_addition(language, member, &find_name(member.cast_signed(), context)),
+            None => list(Some(texts.editor_id_invalid.to_owned()), language, context),
         },
-    };
-    let reply = Effect::reply(reply_to, list(note, actor.language, context));
-    menu.map_or_else(Effect::default, Effect::send).chain(reply)
+    }
 }
 
 pub async fn run_callback(callback: EditorsCallback, actor: &Actor, target: Target, context: &Context) -> Effect {
-    let EditorsCallback::Remove { member } = callback;
-    let (note, menu) = remove(member, actor, context).await;
+    let (note, menu) = match callback {
+        EditorsCallback::Add { member } if i64::try_from(member).is_ok_and(|id| id > 0) => {
+            add(member, actor, context).await
+        }
+        EditorsCallback::Remove { member } => remove(member, actor, context).await,
+        EditorsCallback::AskRemove { member } => match find_editor(member, context) {
+            Some(editor) => return Effect::edit(target, render_editor_removal(actor.language, &editor)),
+            None => (None, None),
+        },
+        // The bot sends no button for an id that no member can have.
+        EditorsCallback::Add { .. } | EditorsCallback::List => (None, None),
+    };
     let edit = Effect::edit(target, list(note, actor.language, context));
     menu.map_or_else(Effect::default, Effect::send).chain(edit)
 }
 
-async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> EditorChange {
+async fn add(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     let texts = actor.language.admin_texts();
-    let say = |template: &str| fill(template, &[&escape_line(name, MAX_NAME), &member]);
     if context.role(member) >= Role::Editor {
-        return (Some(say(texts.editor_known)), None);
+        return (Some(describe(texts.editor_known, member, context)), None);
     }
-    let editor = Editor { member, name: name.to_owned(), by: actor.id, at: now() };
+    let name = find_name(member.cast_signed(), context);
+    let editor = Editor { member, name: name.clone(), by: actor.id, at: now() };
     let added = context.run_blocking(move |context| match context.store.add_editor(&editor) {
         Err(StoreError::TooManyEditors) => Some(false),
         added => context.attempt(added).map(|_| true),
@@ -56,16 +68,14 @@ async fn add(member: u64, name: &str, actor: &Actor, context: &Context) -> Edito
         Some(failure) => (Some(failure), None),
         None => {
             tracing::info!(id = member, by = actor.id, "editor added");
-            (Some(say(texts.editor_added)), Some(Outgoing::Menu { member, role: Role::Editor }))
+            (Some(describe(texts.editor_added, member, context)), Some(Outgoing::Menu { member, role: Role::Editor }))
         }
     }
 }
 
 async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     let texts = actor.language.admin_texts();
-    let Some(editor) = context.store.editors().into_iter().find(|editor| editor.member == member) else {
-        return (None, None);
-    };
+    let Some(editor) = find_editor(member, context) else { return (None, None) };
     let removed = context.run_store(move |store| store.remove_editor(member)).await;
     let result = if removed == Some(true) { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::EditorRemoved, &format!("{} {member}", editor.name), result, context).await;
@@ -77,6 +87,15 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     }
     let note = fill(texts.editor_removed, &[&escape_line(&editor.name, MAX_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))
+}
+
+fn find_editor(member: u64, context: &Context) -> Option<Editor> {
+    context.store.editors().into_iter().find(|editor| editor.member == member)
+}
+
+/// Fills a text with a member's name and id.
+fn describe(text: &str, member: u64, context: &Context) -> String {
+    fill(text, &[&escape_line(&find_name(member.cast_signed(), context), MAX_NAME), &member])
 }
 
 /// Lists the editors below `note`, the result of the last change.

@@ -1,7 +1,7 @@
 //! `/admit`: admins admit members and groups, by id, by invite, or after a newcomer has written.
 
 use super::audit::record_audit;
-use super::names::{MAX_NAME, parse_name};
+use super::names::{MAX_NAME, find_name, read_name};
 use super::pages::read_page;
 use crate::bot::access::id_kind;
 use crate::bot::context::Context;
@@ -17,11 +17,8 @@ use crate::store::{Action, Admission, AuditResult, StoreError, now};
 pub fn run_command(argument: &str, actor: &Actor, context: &Context) -> Screen {
     match argument.trim() {
         "" => list(0, None, actor, context),
-        argument => match parse_name(argument) {
-            Some((id, name)) => {
-                context.store.set_newcomer_name(id, &name, now());
-                render_choice(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context)
-            }
+        argument => match read_name(argument, context) {
+            Some(id) => render_choice(ScopeChoice::new(ScopeRecipient::Id(id)), actor, context),
             None => list(0, Some(actor.language.admin_texts().member_id_invalid.to_owned()), actor, context),
         },
     }
@@ -64,13 +61,6 @@ fn find_recipient_name(recipient: ScopeRecipient, context: &Context) -> String {
         ScopeRecipient::Id(id) => find_name(id, context),
         ScopeRecipient::InvitedMember | ScopeRecipient::InvitedGroup => String::new(),
     }
-}
-
-/// Returns the name with which a member or group was admitted, else the name in its request, else its id.
-fn find_name(id: i64, context: &Context) -> String {
-    let admitted = context.store.admission(id).map(|admission| admission.name);
-    let name = admitted.or_else(|| context.store.newcomer_name(id));
-    name.unwrap_or_else(|| id.to_string())
 }
 
 /// Admits a member or group to the chosen folders, or creates an invite that does.

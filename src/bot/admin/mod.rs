@@ -56,7 +56,7 @@ pub async fn run_command(message: &Message, command: AdminCommand, context: &Con
             Effect::reply(reply_to, unanswered::list(UnansweredOrder::Newest, 0, language, context).await)
         }
         AdminCommand::Stats => stats::show(reply_to, language, context).await,
-        AdminCommand::Editors(argument) => editors::run_command(reply_to, &argument, &actor, context).await,
+        AdminCommand::Editors(argument) => Effect::reply(reply_to, editors::run_command(&argument, &actor, context)),
         AdminCommand::Admit(argument) => Effect::reply(reply_to, members::run_command(&argument, &actor, context)),
         AdminCommand::Audit => Effect::reply(reply_to, audit::list(0, language, context).await),
     }

@@ -93,6 +93,9 @@ pub enum MembersCallback {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EditorsCallback {
     Remove { member: u64 },
+    AskRemove { member: u64 },
+    Add { member: u64 },
+    List,
 }
 
 /// The collections chosen for a recipient, from a list that may have changed since.
@@ -173,6 +176,9 @@ mod tests {
                 AdminCallback::Members(MembersCallback::Revoke { id: id.cast_signed() }),
                 AdminCallback::Members(MembersCallback::Reject { id: id.cast_signed() }),
                 AdminCallback::Editors(EditorsCallback::Remove { member }),
+                AdminCallback::Editors(EditorsCallback::AskRemove { member }),
+                AdminCallback::Editors(EditorsCallback::Add { member }),
+                AdminCallback::Editors(EditorsCallback::List),
                 AdminCallback::Audit { page },
             ] {
                 check_admin(callback);

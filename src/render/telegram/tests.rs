@@ -118,6 +118,8 @@ fn admin_screens(context: &RenderContext, title: &str, question: &str) -> Screen
         admin::render_unanswered(context, &vec![unanswered.clone(); 6], 99, UnansweredOrder::Newest, 3),
         admin::render_question(context, &unanswered, admin::CurrentAnswer { quotes, is_golden: false }),
         admin::render_editors(context.language, &editors, Some(title.len().to_string())),
+        admin::render_editor_addition(context.language, u64::MAX, title),
+        admin::render_editor_removal(context.language, &editors[0]),
         admin::render_audit(context, &entries, u32::MAX, 9),
         admin::render_preview(context.language, &preview),
     ];

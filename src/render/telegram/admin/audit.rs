@@ -18,7 +18,7 @@ pub const AUDIT_PAGE_SIZE: u32 = 8;
 const MAX_NAME: usize = 40;
 const MAX_DETAIL: usize = 120;
 
-/// Renders the list of editors, each with a button that removes them. `note` is the result of the last change.
+/// Renders the list of editors, each with a button that asks whether to remove them. `note` is the result of the last change.
 pub fn render_editors(language: Language, editors: &[Editor], note: Option<String>) -> Screen {
     let texts = language.admin_texts();
     let heading = match editors.len() {
@@ -29,8 +29,30 @@ pub fn render_editors(language: Language, editors: &[Editor], note: Option<Strin
     let mut screen = Screen::text(parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n"));
     for editor in editors {
         let label = format!("✖️ {} · {}", sanitise_line(&editor.name, MAX_NAME - 8), editor.member);
-        screen.push_row(vec![callback_button(label, EditorsCallback::Remove { member: editor.member })]);
+        screen.push_row(vec![callback_button(label, EditorsCallback::AskRemove { member: editor.member })]);
     }
+    screen
+}
+
+/// Renders the question whether to make a member an editor.
+pub fn render_editor_addition(language: Language, member: u64, name: &str) -> Screen {
+    let texts = language.admin_texts();
+    let mut screen = Screen::text(fill(texts.confirm_add_editor, &[&escape_line(name, MAX_NAME), &member]));
+    screen.push_row(vec![
+        callback_button(texts.button_cancel_add_editor, EditorsCallback::List),
+        callback_button(texts.button_add_editor, EditorsCallback::Add { member }),
+    ]);
+    screen
+}
+
+/// Renders the question whether to remove an editor.
+pub fn render_editor_removal(language: Language, editor: &Editor) -> Screen {
+    let (texts, member) = (language.admin_texts(), editor.member);
+    let mut screen = Screen::text(fill(texts.confirm_remove_editor, &[&escape_line(&editor.name, MAX_NAME), &member]));
+    screen.push_row(vec![
+        callback_button(texts.button_cancel_remove_editor, EditorsCallback::List),
+        callback_button(texts.button_remove_editor, EditorsCallback::Remove { member }),
+    ]);
     screen
 }
 

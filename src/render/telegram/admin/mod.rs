@@ -9,7 +9,7 @@ mod reload;
 mod stats;
 mod upload;
 
-pub use audit::{AUDIT_PAGE_SIZE, render_audit, render_editors};
+pub use audit::{AUDIT_PAGE_SIZE, render_audit, render_editor_addition, render_editor_removal, render_editors};
 pub use documents::{
     files_button, find_entry, find_withdrawn_file, render_file, render_files, render_missing_file,
     render_withdraw_confirmation, render_withdrawn_file, render_withdrawn_files,
