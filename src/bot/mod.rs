@@ -7,7 +7,7 @@
 //! - `admin`: commands and callbacks of admins and editors.
 //! - `context`: the dependencies of handlers; `effect`: their results.
 //! - `access`: access rights. `state`: state in memory. `telegram`: the Bot API.
-//! - `request`: updates parsed into requests. `status`: health and metrics.
+//! - `request`: updates parsed into requests. `status`: health and metrics. `http_server`: limits of both servers.
 //!
 //! An error or panic in one message must not stop its chat or any other from being answered.
 
@@ -17,6 +17,7 @@ mod context;
 mod effect;
 mod error;
 mod handlers;
+mod http_server;
 mod maintenance;
 mod request;
 mod state;

@@ -8,9 +8,9 @@ mod metrics;
 
 pub use metrics::{Metrics, Step, Surface};
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
@@ -18,23 +18,26 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use tokio::net::TcpListener;
 
+use super::http_server::{ServerLimits, limit_server};
 use health::HealthError;
+
+/// The limits of the port. Those who ask for states and metrics need a few connections.
+const LIMITS: ServerLimits = ServerLimits { connections: 64, receive_timeout: Duration::from_secs(5) };
 
 /// Opens the port and returns its address.
 ///
 /// # Errors
 /// If the address cannot be bound.
 pub async fn listen(address: SocketAddr, metrics: Arc<Metrics>) -> std::io::Result<SocketAddr> {
-    let listener = TcpListener::bind(address).await?;
+    let listener = TcpListener::bind(address)?;
     let address = listener.local_addr()?;
     let router = Router::new()
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/metrics", get(export_metrics))
         .with_state(metrics);
-    tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(limit_server(listener, LIMITS)?.serve(router.into_make_service()));
     tracing::info!(%address, "status port open; serving /healthz, /readyz and /metrics");
     Ok(address)
 }

@@ -47,7 +47,7 @@ fn files_have_no_cycles() {
 
 /// Layers of the bot in reading order: a file may use the files of its own and of earlier layers.
 const BOT_LAYERS: [&[&str]; 8] = [
-    &["request", "status"],
+    &["request", "status", "http_server"],
     &["access", "state", "telegram"],
     &["error", "effect"],
     &["context"],

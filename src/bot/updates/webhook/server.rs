@@ -16,14 +16,14 @@ use axum::extract::{Request, State};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum_server::tls_rustls::RustlsConfig;
-use axum_server::{Handle, Server};
-use hyper_util::rt::TokioTimer;
+use axum_server::Handle;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
 
 use super::keys::WebhookKeys;
 use crate::bot::error::ServeError;
+use crate::bot::http_server::{ServerLimits, limit_server};
 use crate::bot::status::Metrics;
 use crate::bot::updates::intake::{Acceptance, Intake, LATE_AFTER};
 use crate::bot::updates::parse::parse_update;
@@ -35,6 +35,9 @@ const MAX_BODY: usize = 1 << 20;
 
 /// Timeout of receiving a request.
 const RECEIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The limits of the server: Telegram opens at most 100 connections (<https://core.telegram.org/bots/api#setwebhook>).
+const LIMITS: ServerLimits = ServerLimits { connections: 256, receive_timeout: RECEIVE_TIMEOUT };
 
 /// Time after which Telegram must send an update again that is neither handled nor stored.
 const HANDLING_TIMEOUT: Duration = Duration::from_secs(20);
@@ -85,11 +88,11 @@ impl WebhookServer {
         let (address, handle) = (webhook.listen, Handle::new());
         let failed = |error| ServeError::Webhook { address, error };
         let listener = TcpListener::bind(address).map_err(failed)?;
-        listener.set_nonblocking(true).map_err(failed)?;
+        let server = limit_server(listener, LIMITS).map_err(failed)?.handle(handle.clone());
         if let Some((certificate, key)) = &webhook.certificate {
             let tls = load_certificate(certificate, key).await?;
-            let server = axum_server::from_tcp_rustls(listener, tls.clone()).map_err(failed)?;
-            tokio::spawn(with_timeouts(server.handle(handle.clone())).serve(router));
+            let acceptor = RustlsAcceptor::new(tls.clone());
+            tokio::spawn(server.map(|limiter| acceptor.acceptor(limiter)).serve(router));
             let (certificate, key) = (certificate.clone(), key.clone());
             tokio::spawn(async move {
                 loop {
@@ -100,8 +103,7 @@ impl WebhookServer {
                 }
             });
         } else {
-            let server = axum_server::from_tcp(listener).map_err(failed)?;
-            tokio::spawn(with_timeouts(server.handle(handle.clone())).serve(router));
+            tokio::spawn(server.serve(router));
         }
         tracing::info!(%address, "webhook server listening");
         Ok(Self { url: webhook.url.clone(), state, handle, presence })
@@ -135,13 +137,6 @@ async fn load_certificate(certificate: &Path, key: &Path) -> Result<RustlsConfig
 pub async fn check_certificate(webhook: &WebhookConfig) -> Result<Option<()>, ServeError> {
     let Some((certificate, key)) = &webhook.certificate else { return Ok(None) };
     load_certificate(certificate, key).await.map(|_| Some(()))
-}
-
-/// Sets timeouts for slow callers. Only HTTP/1 is served, which Telegram uses.
-fn with_timeouts<A>(server: Server<SocketAddr, A>) -> Server<SocketAddr, A> {
-    let mut server = server.http1_only().first_request_timeout(RECEIVE_TIMEOUT);
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(RECEIVE_TIMEOUT);
-    server
 }
 
 async fn receive(State(state): State<Arc<ServerState>>, request: Request) -> Response {
