@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bienban::bot::{ApiError, QuestionLimits, SendQuotas, ServeError};
 use bienban::store::{PendingUpdate, now};
@@ -41,6 +41,74 @@ async fn an_unreadable_update_does_not_affect_others() {
     assert!(bot.fake.receive().await.text.contains("nguyên văn"), "a lone surrogate is repaired");
     bot.ask("/help").await;
     bot.log.wait_for("unreadable update").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn updates_without_a_readable_id_are_skipped() {
+    let bot = Bot::start().await;
+    bot.ask("/help").await;
+    for update in ["{\"message\":{}}", "{\"update_id\":-1,\"message\":{}}", "{\"update_id\":\"8\"}", "{}"] {
+        bot.fake.push_update_without_id(update);
+        let confirmed = async {
+            while bot.fake.unconfirmed_count() > 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(TEST_TIMEOUT, confirmed).await.expect("it is confirmed");
+        bot.fake.push_update_without_id(update);
+        bot.ask("/help").await;
+    }
+    bot.log.wait_for("updates without a readable id are skipped").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn an_update_that_cannot_be_confirmed_does_not_make_polling_spin() {
+    let fake = Fake::default();
+    fake.push_update_without_id("{}");
+    let bot = BotOptions { fake, ..BotOptions::default() }.start().await;
+    bot.log.wait_for("polling slows down").await;
+    let (started, polls) = (Instant::now(), bot.fake.poll_count());
+    while bot.fake.poll_count() < polls + 5 {
+        tokio::task::yield_now().await;
+    }
+    // Four complete pauses, each longer than two retries.
+    assert!(started.elapsed() >= Duration::from_millis(4 * 4), "{:?}", started.elapsed());
+    bot.ask("/help").await;
+    bot.ask("/help").await;
+    assert_eq!(bot.log.text().matches("polling slows down").count(), 1, "{}", bot.log.text());
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn repeated_updates_do_not_make_polling_spin() {
+    let bot = Bot::start().await;
+    bot.ask("/help").await;
+    let started = Instant::now();
+    for _ in 0..8 {
+        let body = r#"{"ok":true,"result":[{"update_id":1,"future_kind":{}}]}"#;
+        bot.fake.inject_fault("GetUpdates", Fault::Respond(200, body));
+    }
+    // Ends the poll that waits for updates.
+    bot.ask("/help").await;
+    while bot.fake.fault_count() > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert!(started.elapsed() >= Duration::from_millis(4 + 8 + 16 + 32 + 64), "{:?}", started.elapsed());
+    bot.ask("/help").await;
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_batch_that_is_too_large_is_requested_in_parts() {
+    let fake = Fake::default();
+    let body: &'static str = Box::leak(" ".repeat(17 << 20).into_boxed_str());
+    fake.inject_fault("GetUpdates", Fault::Respond(200, body));
+    let bot = BotOptions { fake, ..BotOptions::default() }.start().await;
+    bot.ask("/help").await;
+    let metrics = bot.metrics.text();
+    assert!(metrics.contains(r#"telegram_errors_total{method="GetUpdates",kind="too_large"} 1"#), "{metrics}");
     bot.stop().await;
 }
 

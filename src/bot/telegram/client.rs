@@ -16,11 +16,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::outage::OutageDetector;
 use super::pacing::{SendLimiter, SendQuotas};
-use super::response::{ApiError, convert_connection_error, read_response};
+use super::response::{ApiError, convert_connection_error, read_body, read_response};
 use crate::bot::status::Metrics;
 
 /// Timeout of a call that sends or downloads a file.
 const FILE_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Maximum bytes of a response: that of a call has one message, which has at most 4,096 characters and may contain
+/// two others.
+const MAX_RESPONSE_BYTES: usize = 1 << 20;
 
 /// Maximum tries of a message while other calls succeed; with the waits between them, a minute or two.
 const MAX_TRIES: u32 = 8;
@@ -122,7 +126,18 @@ impl Api {
         body: &impl Serialize,
         timeout: Duration,
     ) -> Result<T, ApiError> {
-        self.call(method, self.client.post(self.method_url(method)).json(body).timeout(timeout)).await
+        self.post_within(method, body, timeout, MAX_RESPONSE_BYTES).await
+    }
+
+    /// Makes one call of a method whose response may have `limit` bytes.
+    pub async fn post_within<T: DeserializeOwned>(
+        &self,
+        method: &'static str,
+        body: &impl Serialize,
+        timeout: Duration,
+        limit: usize,
+    ) -> Result<T, ApiError> {
+        self.call(method, self.client.post(self.method_url(method)).json(body).timeout(timeout), limit).await
     }
 
     fn method_url(&self, method: &str) -> String {
@@ -134,8 +149,9 @@ impl Api {
         &self,
         method: &'static str,
         request: reqwest::RequestBuilder,
+        limit: usize,
     ) -> Result<T, ApiError> {
-        let result = read_response(request).await;
+        let result = read_response(request, limit).await;
         self.metrics.count_call(method, result.as_ref().err().map(Into::into));
         self.outages.record_call(!matches!(result, Err(ApiError::Unavailable(_))));
         if matches!(result, Err(ApiError::Unauthorized)) {
@@ -172,7 +188,7 @@ impl Api {
         form: impl Fn() -> Form,
     ) -> Result<T, ApiError> {
         let request = || self.client.post(self.method_url(method)).multipart(form()).timeout(FILE_TIMEOUT);
-        let send = || self.call(method, request());
+        let send = || self.call(method, request(), MAX_RESPONSE_BYTES);
         self.retry(chat, method, send).await
     }
 
@@ -189,18 +205,11 @@ impl Api {
 
     async fn download_bytes(&self, path: &str, limit: usize) -> Result<Vec<u8>, ApiError> {
         let url = format!("{}/{path}", self.files.expose_secret());
-        let mut response = self.client.get(url).timeout(FILE_TIMEOUT).send().await.map_err(convert_connection_error)?;
+        let response = self.client.get(url).timeout(FILE_TIMEOUT).send().await.map_err(convert_connection_error)?;
         if !response.status().is_success() {
             return Err(ApiError::Unavailable(format!("status {} for a file", response.status().as_u16())));
         }
-        let mut bytes = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(convert_connection_error)? {
-            if bytes.len() + chunk.len() > limit {
-                return Err(ApiError::TooLarge);
-            }
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok(bytes)
+        read_body(response, limit).await
     }
 
     /// Makes a call to `chat` within the rate limits. Retries it after the wait that Telegram asks for, and

@@ -21,7 +21,7 @@ pub enum ApiError {
     Unauthorized,
     #[error("another instance uses this token, or a webhook is set; only one instance may poll for updates")]
     Conflict,
-    #[error("the file is larger than the download limit")]
+    #[error("the response is larger than the limit of its method")]
     TooLarge,
     #[error("no usable response from Telegram: {0}")]
     Unavailable(String),
@@ -42,16 +42,36 @@ struct Parameters {
 }
 
 /// Makes a call and parses its response.
-pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder) -> Result<T, ApiError> {
+///
+/// # Errors
+/// [`ApiError::TooLarge`] if the response has more than `limit` bytes; others if the call fails or is refused.
+pub async fn read_response<T: DeserializeOwned>(call: reqwest::RequestBuilder, limit: usize) -> Result<T, ApiError> {
     let response = call.send().await.map_err(convert_connection_error)?;
     let status = response.status().as_u16();
-    let text = response.text().await.map_err(convert_connection_error)?;
+    let body = read_body(response, limit).await?;
+    // Invalid UTF-8 in one update must not make the others of its batch unreadable.
+    let text = String::from_utf8_lossy(&body);
     let parsed: Result<ApiResponse<T>, _> = serde_json::from_str(&text);
     match parsed {
         Ok(ApiResponse { ok: true, result: Some(result), .. }) => Ok(result),
         Ok(response) if !response.ok => Err(classify_error(status, &response)),
         _ => Err(ApiError::Unavailable(format!("status {status} with an unreadable body"))),
     }
+}
+
+/// Reads the body of a response in chunks, so that no more than `limit` bytes of it are ever in memory.
+///
+/// # Errors
+/// [`ApiError::TooLarge`] if it has more; [`ApiError::Unavailable`] if the connection fails.
+pub async fn read_body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, ApiError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(convert_connection_error)? {
+        if body.len() + chunk.len() > limit {
+            return Err(ApiError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 /// Converts an error of the connection, with its causes. Leaves out the URL, which contains the token.
@@ -70,5 +90,43 @@ fn classify_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
         (_, _, 409) => ApiError::Conflict,
         (_, _, 500..) => ApiError::Unavailable(description),
         _ => ApiError::Refused(description),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use serde::de::IgnoredAny;
+
+    use super::*;
+
+    /// Makes a call to a server whose response begins with `head` and then never ends.
+    async fn call_endless_server(head: &'static str) -> Result<IgnoredAny, ApiError> {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let server = tokio::task::spawn_blocking(move || {
+            let (mut stream, _) = listener.accept().expect("the client connects");
+            let mut result = stream.read(&mut [0; 4096]).and_then(|_| stream.write_all(head.as_bytes()));
+            while result.is_ok() {
+                result = stream.write_all(&[b' '; 1 << 16]);
+            }
+        });
+        let result = read_response(reqwest::Client::new().get(format!("http://{address}")), 1 << 20).await;
+        server.await.expect("it ends once the client closes the connection");
+        result
+    }
+
+    #[tokio::test]
+    async fn an_endless_response_is_not_read_to_its_end() {
+        for head in [
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 734003200\r\n\r\n",
+            "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+        ] {
+            let result = call_endless_server(head).await;
+            assert!(matches!(result, Err(ApiError::TooLarge)), "{head}: {result:?}");
+        }
     }
 }

@@ -227,6 +227,21 @@ impl Fake {
         self.arrived.notify_waiters();
     }
 
+    /// Queues an update that lacks an id or has an unreadable one.
+    pub fn push_update_without_id(&self, update: &str) {
+        let mut inner = self.inner();
+        inner.last_update += 1;
+        let number = inner.last_update;
+        inner.updates.push_back((number, update.to_owned()));
+        drop(inner);
+        self.arrived.notify_waiters();
+    }
+
+    /// The number of `getUpdates` calls so far.
+    pub fn poll_count(&self) -> u64 {
+        self.inner().poll
+    }
+
     /// Makes the next update's id follow `number`: after a week without updates, Telegram chooses it at random.
     pub fn set_last_update_id(&self, number: u64) {
         self.inner().last_update = number;
@@ -369,6 +384,11 @@ impl Fake {
     /// Makes the next call of `method` fail.
     pub fn inject_fault(&self, method: &'static str, fault: Fault) {
         self.inner().faults.push_back((method, fault));
+    }
+
+    /// How many faults have not occurred.
+    pub fn fault_count(&self) -> usize {
+        self.inner().faults.len()
     }
 
     /// Removes the faults that have not occurred.
