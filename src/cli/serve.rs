@@ -61,8 +61,8 @@ struct PreparedBot {
     settings: bot::Settings,
     library: Arc<Library>,
     store: Store,
-    /// Held until this instance ends, so that no other one gains leadership; `None` if DATA_DIR cannot be locked.
-    leadership: Option<LeaderLock>,
+    /// Held until this instance ends, so that no other one gains leadership.
+    leadership: LeaderLock,
 }
 
 /// The loaded records and the open store.
@@ -77,10 +77,8 @@ impl PreparedBot {
     async fn serve(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let Self { settings, library, store, leadership } = self;
         let result = bot::serve(settings, library, Arc::new(store), bot::handle, stop).await;
-        if let Some(lock) = leadership {
-            drop(lock);
-            tracing::info!("leadership released");
-        }
+        drop(leadership);
+        tracing::info!("leadership released");
         Ok(result?)
     }
 }
@@ -102,7 +100,7 @@ async fn prepare(config: Config, language: Language) -> anyhow::Result<PreparedB
         }
         None => None,
     };
-    let leadership = bot::wait_for_leadership(&config.data).await;
+    let leadership = bot::wait_for_leadership(&config.data, &config.api_url, &token).await;
     let access = bot::Access {
         admins: config.admins.clone(),
         allowed: config.allowed.clone(),

@@ -148,7 +148,10 @@ async fn readyz_succeeds_only_if_questions_would_be_answered() {
     let port = StatusPort::open(&metrics).await;
     assert_eq!(
         port.get("/readyz").await,
-        (503, "the records are not loaded yet, or another instance is the leader\n".to_owned())
+        (
+            503,
+            "the records are not loaded yet, another instance is the leader, or DATA_DIR cannot be locked\n".to_owned()
+        )
     );
     assert_eq!(port.get("/healthz").await, (200, "ok\n".to_owned()), "a bot that is still loading is alive");
 

@@ -336,3 +336,55 @@ async fn a_second_poller_waits_for_the_first_to_end() {
     assert_eq!(deployment.fake.unconfirmed_count(), 0);
     deployment.fake.assert_clean();
 }
+
+#[tokio::test]
+async fn the_leader_stays_the_only_one_whatever_happens_to_its_folder() {
+    let polling: [(&str, &OsStr); 2] = [("WEBHOOK_URL", "".as_ref()), ("WEBHOOK_LISTEN", "".as_ref())];
+    let remove_lock = |data: &Path| std::fs::remove_file(data.join("lead.lock")).expect("it is there");
+    let rename = |data: &Path| std::fs::rename(data, data.with_extension("old")).expect("nobody else renames it");
+    let replace = |data: &Path| {
+        rename(data);
+        std::fs::create_dir(data).expect("it was renamed");
+    };
+    for change in [&remove_lock as &dyn Fn(&Path), &rename, &replace] {
+        let deployment = Deployment::new().await;
+        let data = deployment.data.path().join("data");
+        let start = |data: &Path| deployment.start_server(&[&polling[..], &[("DATA_DIR", data.as_os_str())]].concat());
+        let ask = async || {
+            let id = deployment.fake.push_update("message", message(private_chat(MEMBER), MEMBER, "ai chủ trì?"));
+            assert_eq!(deployment.fake.receive().await.reply_to, Some(id));
+        };
+        let mut first = start(&data);
+        ask().await;
+        change(&data);
+        let mut second = start(&data);
+        wait_for_log(second.home.path(), "waiting for leadership").await;
+        ask().await;
+        let mut elsewhere = start(&deployment.data.path().join("elsewhere"));
+        wait_for_log(elsewhere.home.path(), "waiting for leadership").await;
+        assert!(terminate(&mut elsewhere.child).await.success());
+        assert!(terminate(&mut first.child).await.success());
+        ask().await;
+        assert!(terminate(&mut second.child).await.success());
+        assert!(!read_log(second.home.path()).contains("another instance uses this token"));
+        deployment.fake.assert_clean();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_take_the_lock_answers_only_once_it_can() {
+    let deployment = Deployment::new().await;
+    let blocked = deployment.data.path().join("blocked");
+    std::fs::write(&blocked, "no folder").expect("it is writable");
+    let data = blocked.join("data");
+    let polling: [(&str, &OsStr); 3] =
+        [("WEBHOOK_URL", "".as_ref()), ("WEBHOOK_LISTEN", "".as_ref()), ("DATA_DIR", data.as_ref())];
+    let mut server = deployment.start_server(&polling);
+    let id = deployment.fake.push_update("message", message(private_chat(MEMBER), MEMBER, "ai chủ trì?"));
+    wait_for_log(server.home.path(), "cannot lock DATA_DIR; nothing is answered until it can be locked").await;
+    assert_eq!(deployment.fake.poll_count(), 0);
+    std::fs::remove_file(&blocked).expect("it is there");
+    assert_eq!(deployment.fake.receive().await.reply_to, Some(id));
+    assert!(terminate(&mut server.child).await.success());
+    deployment.fake.assert_clean();
+}

@@ -10,7 +10,7 @@ use crate::library::Library;
 /// A reason why the bot does not answer members.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HealthError {
-    #[error("the records are not loaded yet, or another instance is the leader")]
+    #[error("the records are not loaded yet, another instance is the leader, or DATA_DIR cannot be locked")]
     Loading,
     #[error("Telegram has not been reached since the start")]
     NeverReached,
