@@ -412,7 +412,8 @@ async fn a_locked_store_delays_no_answer_and_is_reported_once() {
     // Each answer would wait half a second for each write.
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
     assert!(bot.tap(&answers[99], "📖").await.text.contains("Bình"), "buttons work");
-    let refused = say(&bot, ADMIN, "/editors 8 Bình").await;
+    let question = say(&bot, ADMIN, "/editors 8 Bình").await;
+    let refused = bot.tap_as(ADMIN, &question, "✅ Thêm").await;
     assert!(refused.text.contains("không đọc hoặc ghi được"), "{refused:?}");
     drop(connection);
     bot.log.wait_for("store can be written again").await;

@@ -164,7 +164,7 @@ impl Poll {
         if updates == 0 || has_new {
             self.stalled = 0;
         }
-        let is_open = self.intake.queues.oldest_open().is_some();
+        let is_open = self.intake.queues.oldest_unconfirmed().is_some();
         if unreadable > 0 && (has_new || (self.stalled == 0 && !is_open)) {
             tracing::warn!(updates = unreadable, "updates without a readable id are skipped; check TELEGRAM_API_URL");
         }
