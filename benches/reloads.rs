@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use archive::Archive;
+use bienban::archive::RecordsFolder;
 use bienban::formats::Limits;
 use bienban::library::{Library, RecordsSource, ReloadPolicy};
 use bienban::store::{Store, now};
@@ -66,7 +67,8 @@ fn main() {
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge"), folder.path());
     let archive_folder = bienban::archive::Archive::open(data.path().join("generations"), 5).expect("it is writable");
     let (limits, policy) = (Limits::default(), ReloadPolicy::default());
-    let source = RecordsSource { folder: folder.path().to_owned(), limits, policy, archive: Some(archive_folder) };
+    let records = RecordsFolder::new(folder.path().to_owned());
+    let source = RecordsSource { folder: records, limits, policy, archive: Some(archive_folder) };
     let started = Instant::now();
     let (library, _) = Library::open(source, &|_| {}).expect("the records can be read");
     println!("{size} bytes, {} passages, opened in {:?}", library.snapshot().passage_count(), started.elapsed());

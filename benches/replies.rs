@@ -15,7 +15,7 @@ mod html;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use bienban::archive::{ignore_progress, load_folder};
+use bienban::archive::{RecordsFolder, ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::library::{Library, RecordsSource, ReloadPolicy};
 use bot_harness::measure_replies;
@@ -33,6 +33,7 @@ fn main() {
         |_| knowledge.golden.iter().map(|golden| golden.question.clone()).collect(),
         |file| read_questions(Path::new(&file)),
     );
+    let folder = RecordsFolder::new(folder);
     let source = RecordsSource { folder, limits, policy: ReloadPolicy::default(), archive: None };
     let (library, _) = Library::open(source, &|_| {}).expect("the records can be read");
     library.snapshot().suggestions();

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use bienban::archive::RecordsFolder;
 use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
 use bienban::formats::Limits;
 use bienban::library::{Library, RecordsSource, ReloadPolicy, Scope};
@@ -79,6 +80,7 @@ fn main() -> Result<ExitCode> {
 fn serve(url: &str, data: &Path) -> Result<()> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_ansi(false).with_writer(std::io::stderr).init();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("knowledge");
+    let folder = RecordsFolder::new(folder);
     let source = RecordsSource { folder, limits: Limits::default(), policy: ReloadPolicy::default(), archive: None };
     let (library, startup_reload) = Library::open(source, &|_| {})?;
     let unlimited = Quota::per_second(NonZeroU32::new(100_000).context("it is not zero")?);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bienban::answer::{Answer, Question, parse};
-use bienban::archive::{ignore_progress, load_folder};
+use bienban::archive::{RecordsFolder, ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::library::{Library, RecordsSource, ReloadPolicy, Snapshot};
 use bienban::render::telegram::{self, AnswerView, Detail, RenderContext};
@@ -41,7 +41,8 @@ fn data_folder(folder: &Path) -> PathBuf {
 pub fn open_library(folder: &Path) -> Arc<Library> {
     let archive = bienban::archive::Archive::open(data_folder(folder).join("generations"), 5).expect("it is writable");
     let (limits, policy) = (Limits::default(), ReloadPolicy::default());
-    let source = RecordsSource { folder: records_folder(folder), limits, policy, archive: Some(archive) };
+    let source =
+        RecordsSource { folder: RecordsFolder::new(records_folder(folder)), limits, policy, archive: Some(archive) };
     Library::open(source, &|_| {}).expect("the records can be read").0
 }
 

@@ -1,16 +1,18 @@
 //! Lists and reads the files of the records folder, and reports those that cannot be read.
 //!
-//! Nothing outside the folder is read: symbolic links in it are never followed. Files are read in parallel,
-//! and the results are in the order of their paths.
+//! Files are read in parallel, and the results are in the order of their paths.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
+use super::folder_access::{RESPONSE_TIME, RecordsFolder, describe_error};
+use super::scan_cache::FileStamp;
 use crate::formats::{FileProblem, Limits, Problem};
 use crate::records::{Knowledge, read_file};
 
@@ -19,8 +21,12 @@ use crate::records::{Knowledge, read_file};
 pub struct FolderFile {
     /// Path relative to the records folder, with `/` as separator.
     pub path: String,
-    pub full_path: PathBuf,
+    /// Its stamp when it was listed.
+    pub stamp: FileStamp,
 }
+
+/// A file of the folder, or an entry that cannot be read.
+type ListedEntry = Result<FolderFile, FileProblem>;
 
 /// A progress callback that does nothing.
 pub fn ignore_progress(_done: usize, _total: usize) {}
@@ -28,8 +34,9 @@ pub fn ignore_progress(_done: usize, _total: usize) {}
 /// Reads and parses a folder; unreadable files are among the problems. `progress` is called from any thread
 /// with the number of files read so far and the total number.
 pub fn load_folder(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
-    let (files, mut problems) = list_files(folder);
-    let mut knowledge = read_in_parallel(&files, |file| read_one(file, limits), progress);
+    let folder = RecordsFolder::new(folder.to_owned());
+    let (files, mut problems) = list_files(&folder);
+    let mut knowledge = read_in_parallel(&files, |file| read_one(file, &folder, limits), progress);
     knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
     problems.append(&mut knowledge.problems);
     Knowledge { problems, ..knowledge }
@@ -54,36 +61,43 @@ pub(super) fn read_in_parallel<F: Sync>(
 }
 
 /// Lists the files of a folder, sorted by name at each level; entries that are not regular files are
-/// problems.
-pub fn list_files(folder: &Path) -> (Vec<FolderFile>, Vec<FileProblem>) {
-    let (mut files, mut problems) = (Vec::new(), Vec::new());
-    if folder.exists() && !folder.is_dir() {
-        let problem = FileProblem::for_file(folder.display().to_string(), Problem::NotAFolder);
-        return (files, vec![problem]);
+/// problems. If the drive stops responding, the folder as a whole is one.
+pub fn list_files(folder: &RecordsFolder) -> (Vec<FolderFile>, Vec<FileProblem>) {
+    let unresponsive = |error: &io::Error| {
+        let problem = describe_error(error, RESPONSE_TIME);
+        (Vec::new(), vec![FileProblem::for_file(folder.path().display().to_string(), problem)])
+    };
+    let (sender, entries) = mpsc::channel();
+    if let Err(error) = folder.spawn(move |root| send_entries(root, &sender)) {
+        return unresponsive(&error);
     }
-    for entry in walk(folder) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match relative_path(folder, &entry) {
-                Ok(path) => files.push(FolderFile { path, full_path: entry.into_path() }),
-                Err(problem) => problems.push(problem),
-            },
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).display().to_string();
-                problems.push(FileProblem::for_file(path, Problem::EntryUnreadable(error.to_string())));
-            }
+    let (mut files, mut problems) = (Vec::new(), Vec::new());
+    loop {
+        match entries.recv_timeout(RESPONSE_TIME) {
+            Ok(Some(Ok(file))) => files.push(file),
+            Ok(Some(Err(problem))) => problems.push(problem),
+            Ok(None) => return (files, problems),
+            // If the thread panicked, the list is incomplete too.
+            Err(_) => return unresponsive(&io::ErrorKind::TimedOut.into()),
         }
     }
-    (files, problems)
 }
 
-/// Returns a hash of the names, sizes and modification times of a folder's files, without reading the files.
-pub fn hash_folder_metadata(folder: &Path) -> u64 {
+/// Sends all entries of a folder, then `None`; stops if they are no longer received.
+fn send_entries(folder: &Path, sender: &Sender<Option<ListedEntry>>) {
+    let entries: Box<dyn Iterator<Item = ListedEntry>> = match folder.exists() && !folder.is_dir() {
+        true => Box::new([Err(FileProblem::for_file(folder.display().to_string(), Problem::NotAFolder))].into_iter()),
+        false => Box::new(walk(folder).filter_map(|entry| describe_entry(folder, entry))),
+    };
+    let _ = entries.map(Some).chain([None]).try_for_each(|entry| sender.send(entry));
+}
+
+/// Returns a hash of the names and stamps of a folder's files, without reading the files.
+pub fn hash_folder_metadata(folder: &RecordsFolder) -> u64 {
+    let (files, problems) = list_files(folder);
     let mut hasher = DefaultHasher::new();
-    for entry in walk(folder).flatten() {
-        let metadata = entry.metadata().ok().filter(std::fs::Metadata::is_file);
-        (entry.path(), metadata.map(|file| (file.len(), file.modified().ok()))).hash(&mut hasher);
-    }
+    files.iter().for_each(|file| (&file.path, file.stamp).hash(&mut hasher));
+    problems.iter().for_each(|problem| format!("{problem:?}").hash(&mut hasher));
     hasher.finish()
 }
 
@@ -97,42 +111,40 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
-fn relative_path(folder: &Path, entry: &DirEntry) -> Result<String, FileProblem> {
+/// Returns what to do with an entry; `None` if it is a folder.
+fn describe_entry(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<ListedEntry> {
+    let unreadable = |error: walkdir::Error| {
+        let path = error.path().unwrap_or(folder).display().to_string();
+        Some(Err(FileProblem::for_file(path, Problem::EntryUnreadable(error.to_string()))))
+    };
+    let entry = match entry {
+        Ok(entry) if entry.file_type().is_dir() => return None,
+        Ok(entry) => entry,
+        Err(error) => return unreadable(error),
+    };
     let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
     let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
     let Some(path) = parts.map(|parts| parts.join("/")) else {
-        return Err(FileProblem::for_file(relative.display().to_string(), Problem::NameNotUtf8));
+        return Some(Err(FileProblem::for_file(relative.display().to_string(), Problem::NameNotUtf8)));
     };
     if entry.file_type().is_symlink() {
-        return Err(FileProblem::for_file(path, Problem::SymbolicLink));
+        return Some(Err(FileProblem::for_file(path, Problem::SymbolicLink)));
     }
     if !entry.file_type().is_file() {
-        return Err(FileProblem::for_file(path, Problem::NotARegularFile));
+        return Some(Err(FileProblem::for_file(path, Problem::NotARegularFile)));
     }
-    Ok(path)
+    match entry.metadata() {
+        Ok(metadata) => Some(Ok(FolderFile { path, stamp: FileStamp::new(&metadata) })),
+        Err(error) => unreadable(error),
+    }
 }
 
 /// Reads and parses one file.
-fn read_one(file: &FolderFile, limits: &Limits) -> Knowledge {
-    match read_bytes(&file.full_path, limits) {
-        Ok(bytes) => read_file(&file.path, &bytes, limits),
+fn read_one(file: &FolderFile, folder: &RecordsFolder, limits: &Limits) -> Knowledge {
+    match folder.read_file(&file.path, limits) {
+        Ok((bytes, _)) => read_file(&file.path, &bytes, limits),
         Err(problem) => Knowledge::unreadable(FileProblem::for_file(file.path.as_str(), problem)),
     }
-}
-
-/// Reads the bytes of a file, which may vanish or grow meanwhile.
-///
-/// # Errors
-/// If it cannot be read, or is larger than the limit.
-pub(super) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
-    let unreadable = |error: std::io::Error| Problem::FileUnreadable(error.to_string());
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > limits.file_bytes {
-        return Err(Problem::FileTooLarge { megabytes: limits.file_bytes >> 20 });
-    }
-    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -190,9 +202,10 @@ mod tests {
     fn a_file_that_vanishes_is_a_problem() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         std::fs::write(folder.path().join("a.md"), "# Họp").expect("it is writable");
-        let (files, _) = list_files(folder.path());
+        let records = RecordsFolder::new(folder.path().to_owned());
+        let (files, _) = list_files(&records);
         std::fs::remove_file(folder.path().join("a.md")).expect("it was there");
-        let read = read_one(&files[0], &Limits::default());
+        let read = read_one(&files[0], &records, &Limits::default());
         assert_eq!((read.documents.len(), read.problems.len()), (0, 1));
     }
 

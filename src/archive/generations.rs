@@ -108,8 +108,8 @@ impl Archive {
         fs::metadata(self.copy_path(digest)).is_ok_and(|copy| copy.len() == bytes)
     }
 
-    /// Loads the scan cache of a folder.
-    pub fn load_scan_cache(&self, folder: &Path) -> ScanCache {
+    /// Loads the scan cache of the folder with this canonical path.
+    pub fn load_scan_cache(&self, folder: String) -> ScanCache {
         ScanCache::load(&self.folder.join(SCAN_CACHE_FILE), folder)
     }
 

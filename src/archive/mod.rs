@@ -1,6 +1,6 @@
 //! Files on disk: the records folder, and the data derived from it in DATA_DIR.
 //!
-//! A `scan` of the folder returns a `manifest` with the digest of each file; it reads only files that are not
+//! `folder_access` opens files safely and in time. A `scan` of the folder returns a `manifest` with the digest of each file; it reads only files that are not
 //! in the `scan_cache`. `generations` stores copies of the files of the last manifests, and `parse_files`
 //! parses them. `records_folder` changes the folder for admins. `documents` and `index_store` store parsed
 //! documents and their index for the next start. All files are written atomically (`atomic_file`).
@@ -8,6 +8,7 @@
 mod atomic_file;
 mod documents;
 mod folder;
+mod folder_access;
 mod generations;
 mod index_store;
 mod manifest;
@@ -19,6 +20,7 @@ mod scan_cache;
 pub use atomic_file::check_writable;
 pub use documents::{load_documents, store_documents};
 pub use folder::{hash_folder_metadata, ignore_progress, load_folder};
+pub use folder_access::{CHANGE_TIME, RESPONSE_TIME, RecordsFolder};
 pub use generations::{Archive, ArchiveError, ArchiveState, Generation};
 pub use index_store::{IndexManifest, IndexStore, SegmentManifest};
 pub use manifest::{Digest, Manifest, ManifestEntry};

@@ -6,10 +6,10 @@
 //! and replaced by the file in the folder.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::folder::{read_bytes, read_in_parallel};
+use super::folder::read_in_parallel;
+use super::folder_access::RecordsFolder;
 use super::generations::Archive;
 use super::manifest::{Digest, Manifest, ManifestEntry};
 use crate::formats::{FileProblem, Limits, Problem};
@@ -18,7 +18,7 @@ use crate::records::{Knowledge, read_file};
 /// Reads the files of a manifest.
 #[derive(Debug, Clone, Copy)]
 pub struct ManifestReader<'a> {
-    pub folder: &'a Path,
+    pub folder: &'a RecordsFolder,
     /// The archive with copies of all files. Without it, the files are read from the folder, in their current
     /// version.
     pub archive: Option<&'a Archive>,
@@ -98,7 +98,7 @@ pub fn parse_files(
 impl ManifestReader<'_> {
     /// Reads the bytes of a file, and returns its current entry if it has changed since the scan.
     fn read(&self, entry: &ManifestEntry) -> Result<(Vec<u8>, Option<ManifestEntry>), Problem> {
-        let read_folder = || read_bytes(&self.folder.join(&entry.path), self.limits);
+        let read_folder = || self.folder.read_file(&entry.path, self.limits).map(|(bytes, _)| bytes);
         let Some(archive) = self.archive else {
             let bytes = read_folder()?;
             let current = ManifestEntry::new(&entry.path, &bytes);
@@ -146,12 +146,16 @@ mod tests {
             fs::write(self.folder.path().join(name), text).expect("it is writable");
         }
 
+        fn records(&self) -> RecordsFolder {
+            RecordsFolder::new(self.folder.path().to_owned())
+        }
+
         fn scan(&self) -> Manifest {
-            Manifest::scan(self.folder.path(), &self.limits, Some(&self.archive)).expect("it is writable")
+            Manifest::scan(&self.records(), &self.limits, Some(&self.archive)).expect("it is writable")
         }
 
         fn read(&self, manifest: &mut Manifest, archive: Option<&Archive>, cache: Option<&ParsedCache>) -> Knowledge {
-            let reader = ManifestReader { folder: self.folder.path(), archive, limits: &self.limits };
+            let reader = ManifestReader { folder: &self.records(), archive, limits: &self.limits };
             parse_files(manifest, reader, cache, &ignore_progress)
         }
 

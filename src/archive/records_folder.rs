@@ -4,6 +4,7 @@
 //! restored. Nothing is written outside the folder, and a file is only replaced if the caller gives the
 //! digest of its current bytes.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -11,6 +12,7 @@ use chrono::{DateTime, NaiveDateTime};
 use unicode_normalization::UnicodeNormalization;
 
 use super::atomic_file;
+use super::folder_access::open_file;
 use super::manifest::Digest;
 use crate::text::is_invisible;
 
@@ -94,7 +96,7 @@ pub fn put(
     let Some(digest) = replaced else {
         return atomic_file::create(&to, bytes).map_err(map_exists_error);
     };
-    let current = fs::read(&to).map_err(|_| RecordsFolderError::NotFound)?;
+    let current = read_bytes(folder, path)?;
     if Digest::compute(&current) != *digest {
         return Err(RecordsFolderError::Changed);
     }
@@ -123,7 +125,7 @@ pub fn withdraw(folder: &Path, path: &str, at: i64) -> Result<(), RecordsFolderE
 /// If there is a file at that path, the withdrawn file no longer exists, or the folder cannot be written.
 pub fn restore(folder: &Path, file: &WithdrawnFile) -> Result<(), RecordsFolderError> {
     let from = resolve(folder, &file.stored_path())?;
-    if !from.is_file() {
+    if !fs::symlink_metadata(&from).is_ok_and(|file| file.is_file()) {
         return Err(RecordsFolderError::NotFound);
     }
     let to = resolve_and_create_parents(folder, &file.path)?;
@@ -157,7 +159,11 @@ pub fn list_withdrawn_files(folder: &Path) -> Vec<WithdrawnFile> {
 /// # Errors
 /// If it cannot be read.
 pub fn read_bytes(folder: &Path, path: &str) -> Result<Vec<u8>, RecordsFolderError> {
-    fs::read(resolve(folder, path)?).map_err(|_| RecordsFolderError::NotFound)
+    resolve(folder, path)?;
+    let mut bytes = Vec::new();
+    let mut file = open_file(folder, path).map_err(|_| RecordsFolderError::NotFound)?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Removes the temporary files that a crash left behind, in all subfolders.

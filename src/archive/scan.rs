@@ -3,12 +3,12 @@
 //! Every start, reload and upload scans sixteen thousand files, and most are unchanged. Files that
 //! `scan_cache` shows to be unchanged are not read.
 
-use std::path::Path;
 use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::folder::{FolderFile, list_files, read_bytes};
+use super::folder::{FolderFile, list_files};
+use super::folder_access::RecordsFolder;
 use super::generations::{Archive, ArchiveError};
 use super::manifest::{Digest, Manifest, ManifestEntry};
 use super::scan_cache::{FileStamp, ScanCache};
@@ -19,24 +19,24 @@ impl Manifest {
     ///
     /// # Errors
     /// If a copy cannot be written.
-    pub fn scan(folder: &Path, limits: &Limits, archive: Option<&Archive>) -> Result<Self, ArchiveError> {
+    pub fn scan(folder: &RecordsFolder, limits: &Limits, archive: Option<&Archive>) -> Result<Self, ArchiveError> {
         Ok(Self::scan_at(folder, limits, archive, SystemTime::now())?.0)
     }
 
     /// Scans a folder at the time `now`; also returns the number of files that were read.
     fn scan_at(
-        folder: &Path,
+        folder: &RecordsFolder,
         limits: &Limits,
         archive: Option<&Archive>,
         now: SystemTime,
     ) -> Result<(Self, usize), ArchiveError> {
         let (files, mut problems) = list_files(folder);
-        let cache = archive.map(|archive| archive.load_scan_cache(folder)).unwrap_or_default();
-        let scanner = FileScanner { limits, archive, cache: &cache };
+        let cache = archive.map(|archive| archive.load_scan_cache(folder.canonical_path())).unwrap_or_default();
+        let scanner = FileScanner { folder, limits, archive, cache: &cache };
         let scanned: Vec<ScannedFile> =
             files.par_iter().map(|file| scanner.scan(file)).collect::<Result<_, ArchiveError>>()?;
         let read = scanned.iter().filter(|file| file.was_read).count();
-        let stamped = scanned.iter().filter_map(|file| Some((file.entry.as_ref().ok()?, file.stamp?)));
+        let stamped = scanned.iter().filter_map(|file| Some((file.entry.as_ref().ok()?, file.stamp)));
         let new_cache =
             cache.with_files(stamped.map(|(entry, stamp)| (entry.path.clone(), stamp, entry.digest.clone())), now);
         if let Some(archive) = archive.filter(|_| new_cache != cache) {
@@ -56,6 +56,7 @@ impl Manifest {
 
 /// Scans single files.
 struct FileScanner<'a> {
+    folder: &'a RecordsFolder,
     limits: &'a Limits,
     archive: Option<&'a Archive>,
     cache: &'a ScanCache,
@@ -64,32 +65,34 @@ struct FileScanner<'a> {
 /// The result of scanning a file.
 struct ScannedFile {
     entry: Result<ManifestEntry, FileProblem>,
-    stamp: Option<FileStamp>,
+    /// The stamp of the bytes.
+    stamp: FileStamp,
     was_read: bool,
 }
 
 impl FileScanner<'_> {
     fn scan(&self, file: &FolderFile) -> Result<ScannedFile, ArchiveError> {
-        let stamp = FileStamp::read(&file.full_path);
-        if let Some(digest) = stamp.and_then(|stamp| self.find_cached_digest(file, &stamp)) {
-            let bytes = stamp.map_or(0, |stamp| stamp.bytes);
-            let entry = ManifestEntry { path: file.path.clone(), digest: digest.clone(), bytes };
+        let stamp = file.stamp;
+        if let Some(digest) = self.find_cached_digest(file) {
+            let entry = ManifestEntry { path: file.path.clone(), digest: digest.clone(), bytes: stamp.bytes };
             return Ok(ScannedFile { entry: Ok(entry), stamp, was_read: false });
         }
-        let entry = match read_bytes(&file.full_path, self.limits) {
-            Ok(bytes) => {
+        match self.folder.read_file(&file.path, self.limits) {
+            Ok((bytes, stamp)) => {
                 let entry = ManifestEntry::new(&file.path, &bytes);
                 self.archive.map_or(Ok(()), |archive| archive.store_copy(&entry.digest, &bytes))?;
-                Ok(entry)
+                Ok(ScannedFile { entry: Ok(entry), stamp, was_read: true })
             }
-            Err(problem) => Err(FileProblem::for_file(file.path.as_str(), problem)),
-        };
-        Ok(ScannedFile { entry, stamp, was_read: true })
+            Err(problem) => {
+                let entry = Err(FileProblem::for_file(file.path.as_str(), problem));
+                Ok(ScannedFile { entry, stamp, was_read: true })
+            }
+        }
     }
 
     /// Returns the cached digest of a file if the file is unchanged and has a copy.
-    fn find_cached_digest(&self, file: &FolderFile, stamp: &FileStamp) -> Option<&Digest> {
-        let digest = self.cache.digest(&file.path, stamp).filter(|_| stamp.bytes <= self.limits.file_bytes)?;
+    fn find_cached_digest(&self, FolderFile { path, stamp }: &FolderFile) -> Option<&Digest> {
+        let digest = self.cache.digest(path, stamp).filter(|_| stamp.bytes <= self.limits.file_bytes)?;
         self.archive?.has_copy(digest, stamp.bytes).then_some(digest)
     }
 }
@@ -123,7 +126,7 @@ mod tests {
 
         /// Scans at the time `later` after now; checks the manifest and the number of files read.
         fn check(&self, later: Duration, read: usize) {
-            let (folder, limits) = (self.folder.path(), Limits::default());
+            let (folder, limits) = (&RecordsFolder::new(self.folder.path().to_owned()), Limits::default());
             let now = SystemTime::now() + later;
             let scanned = Manifest::scan_at(folder, &limits, Some(&self.archive), now).expect("it is writable");
             let uncached = Manifest::scan(folder, &limits, None).expect("nothing is written");
@@ -191,7 +194,8 @@ mod tests {
         let fixture = ScanFixture::new();
         fixture.check(LATER, 3);
         let small = Limits { file_bytes: 3, ..Limits::default() };
-        let scanned = Manifest::scan(fixture.folder.path(), &small, Some(&fixture.archive)).expect("it is writable");
+        let folder = RecordsFolder::new(fixture.folder.path().to_owned());
+        let scanned = Manifest::scan(&folder, &small, Some(&fixture.archive)).expect("it is writable");
         assert_eq!((scanned.entries.len(), scanned.problems.len()), (0, 3));
     }
 }

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -21,7 +22,7 @@ use super::manifest::Digest;
 const TICK: Duration = Duration::from_secs(2);
 
 /// The metadata that shows whether a file has changed. Times are in nanoseconds since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileStamp {
     pub bytes: u64,
     modified: i128,
@@ -30,26 +31,20 @@ pub struct FileStamp {
 }
 
 impl FileStamp {
-    /// Reads the metadata of a file. Must be called before its bytes are read, so that a change meanwhile is
-    /// noticed. `None` if it cannot be read, or on other systems than Unix.
+    /// The stamp in a file's metadata, which must be read before the bytes, so that a change meanwhile is noticed.
+    pub fn new(file: &fs::Metadata) -> Self {
+        let time = |seconds: i64, nanoseconds: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+        Self {
+            bytes: file.len(),
+            modified: time(file.mtime(), file.mtime_nsec()),
+            changed: time(file.ctime(), file.ctime_nsec()),
+            inode: file.ino(),
+        }
+    }
+
+    /// Reads the stamp of a file in DATA_DIR; `None` if it cannot be read.
     pub fn read(path: &Path) -> Option<Self> {
-        let file = fs::symlink_metadata(path).ok()?;
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt;
-            let time = |seconds: i64, nanoseconds: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
-            Some(Self {
-                bytes: file.len(),
-                modified: time(file.mtime(), file.mtime_nsec()),
-                changed: time(file.ctime(), file.ctime_nsec()),
-                inode: file.ino(),
-            })
-        }
-        #[cfg(not(unix))]
-        {
-            let _ = file;
-            None
-        }
+        fs::symlink_metadata(path).ok().map(|file| Self::new(&file))
     }
 
     /// Whether the file was last changed more than a tick of the clock before the scan: otherwise it may change
@@ -68,14 +63,14 @@ pub struct ScanCache {
 }
 
 impl ScanCache {
-    /// Loads the cache of `folder` from `file`; an empty one if it is missing, damaged or of another folder.
-    pub fn load(file: &Path, folder: &Path) -> Self {
+    /// Loads the cache of the folder with the canonical path `folder` from `file`; an empty one if it is missing, damaged or of another folder.
+    pub fn load(file: &Path, folder: String) -> Self {
         let read = || -> Option<Self> {
             let bytes = fs::read(file).ok()?;
             let cache: Self = postcard::from_bytes(Digest::strip_verified(&bytes)?).ok()?;
-            (cache.folder == canonical_name(folder)).then_some(cache)
+            (cache.folder == folder).then_some(cache)
         };
-        read().unwrap_or_else(|| Self { folder: canonical_name(folder), ..Self::default() })
+        read().unwrap_or_else(|| Self { folder: folder.clone(), ..Self::default() })
     }
 
     /// Saves the cache. A failure is logged: the next scan then takes longer.
@@ -101,9 +96,4 @@ impl ScanCache {
         let files = reliable.map(|(path, stamp, digest)| (path, (stamp, digest))).collect();
         Self { folder: self.folder.clone(), files }
     }
-}
-
-/// The canonical path of a folder, the same for all links to it.
-fn canonical_name(folder: &Path) -> String {
-    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }

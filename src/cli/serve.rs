@@ -8,7 +8,7 @@ use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{preflight, progress};
-use crate::archive::Archive;
+use crate::archive::{Archive, RecordsFolder};
 use crate::bot;
 use crate::config::{Config, RecordsConfig};
 use crate::library::{self, Library, Scope, StartupReload};
@@ -140,6 +140,7 @@ fn open_records(config: Config, scopes: Vec<Scope>, language: Language) -> anyho
         }
     };
     let RecordsConfig { folder, limits } = config.records;
+    let folder = RecordsFolder::new(folder);
     let source = library::RecordsSource { folder, limits, policy: config.reload_policy, archive };
     let started = Instant::now();
     let (library, startup_reload) = progress::with_progress_bar(|progress| Library::open(source, progress))

@@ -18,6 +18,10 @@ pub enum Problem {
     FileTooLarge {
         megabytes: u64,
     },
+    /// The file or folder could not be read within this time, for example because a network drive is gone.
+    Unresponsive {
+        seconds: u64,
+    },
     /// The stored copy is damaged, and the original file has changed since.
     CopyDamaged,
 

@@ -1,5 +1,7 @@
 //! The library: the snapshot that answers questions now, the previous one, and the one that needs approval.
 
+use std::io;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +13,7 @@ use super::pending::PendingSnapshot;
 use super::records_source::RecordsSource;
 use super::snapshot::Snapshot;
 use crate::archive::records_folder::{self, WithdrawnFile};
-use crate::archive::{self, ArchiveState, Digest, Generation};
+use crate::archive::{self, ArchiveState, Digest, Generation, RESPONSE_TIME};
 use crate::formats::Limits;
 
 /// The current snapshot of the records, and what a reload needs to replace it.
@@ -45,17 +47,19 @@ impl Library {
         let snapshot = self.snapshot();
         let entry = snapshot.manifest.entry(path)?;
         let copy = self.source.archive.as_ref().and_then(|archive| archive.read_copy(&entry.digest));
-        copy.or_else(|| records_folder::read_bytes(&self.source.folder, path).ok())
+        copy.or_else(|| self.source.read_from_folder(path.to_owned()).ok())
     }
 
     /// The bytes of a withdrawn file.
     pub fn read_withdrawn_file(&self, file: &WithdrawnFile) -> Option<Vec<u8>> {
-        records_folder::read_bytes(&self.source.folder, &file.stored_path()).ok()
+        self.source.read_from_folder(file.stored_path()).ok()
     }
 
-    /// The withdrawn files, the latest first.
+    /// The withdrawn files, the latest first; none if the drive does not respond.
     pub fn list_withdrawn_files(&self) -> Vec<WithdrawnFile> {
-        records_folder::list_withdrawn_files(&self.source.folder)
+        let list = |folder: &Path| io::Result::Ok(records_folder::list_withdrawn_files(folder));
+        let files = self.source.folder.run(RESPONSE_TIME, list);
+        files.inspect_err(|error| tracing::warn!(%error, "cannot list the withdrawn files")).unwrap_or_default()
     }
 
     /// The limits for reading files.

@@ -1,11 +1,12 @@
 //! A snapshot that needs approval, and the change of the records folder behind it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::report::ReloadReport;
 use super::snapshot::Snapshot;
 use crate::archive::Digest;
-use crate::archive::records_folder::WithdrawnFile;
+use crate::archive::records_folder::{self, RecordsFolderError, WithdrawnFile};
 
 /// A change of one file in the records folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,18 @@ impl FolderChange {
         match self {
             Self::Put { path, .. } | Self::Withdraw { path } => path,
             Self::Restore(file) => &file.path,
+        }
+    }
+
+    /// Changes the records folder. `now` is in Unix seconds.
+    ///
+    /// # Errors
+    /// If it cannot be changed, or has changed so that this change no longer applies.
+    pub(super) fn apply(&self, folder: &Path, now: i64) -> Result<(), RecordsFolderError> {
+        match self {
+            Self::Put { path, bytes, replaced } => records_folder::put(folder, path, bytes, replaced.as_ref(), now),
+            Self::Withdraw { path } => records_folder::withdraw(folder, path, now),
+            Self::Restore(file) => records_folder::restore(folder, file),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The source of the records, and how a snapshot is built from it.
 
-use std::path::PathBuf;
-
 use super::error::LoadError;
 use super::indexing::{self, MergePolicy, PreviousBuild};
 use super::report::ReloadPolicy;
 use super::snapshot::{IndexStorage, Snapshot};
-use crate::archive::{self, Archive, ArchiveState, Generation, IndexStore, Manifest, ManifestReader, ParsedCache};
+use crate::archive::records_folder::{self, RecordsFolderError};
+use crate::archive::{
+    self, Archive, ArchiveState, Generation, IndexStore, Manifest, ManifestReader, ParsedCache, RecordsFolder,
+};
 use crate::formats::Limits;
 
 /// The progress of a reload.
@@ -23,7 +24,7 @@ pub enum ReloadStage {
 /// The records folder, the limits and policy for loading it, and its archive.
 #[derive(Debug)]
 pub struct RecordsSource {
-    pub folder: PathBuf,
+    pub folder: RecordsFolder,
     pub limits: Limits,
     pub policy: ReloadPolicy,
     /// Without an archive, generations are lost on restart, and files cannot be uploaded.
@@ -78,6 +79,14 @@ impl RecordsSource {
         let storage = |archive: &Archive| IndexStorage { archive: archive.clone(), limits: self.limits, policy };
         snapshot.index_storage = self.archive.as_ref().map(storage);
         Ok(snapshot)
+    }
+
+    /// Reads a file of the records folder, or a withdrawn one, as it is now.
+    ///
+    /// # Errors
+    /// If it cannot be read in time.
+    pub(super) fn read_from_folder(&self, path: String) -> Result<Vec<u8>, RecordsFolderError> {
+        self.folder.run(self.limits.time, move |folder| records_folder::read_bytes(folder, &path))
     }
 
     /// The stored indexes of the archive.

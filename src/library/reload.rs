@@ -15,8 +15,7 @@ use super::pending::{FolderChange, PendingSnapshot};
 use super::records_source::{FolderScan, ReloadStage};
 use super::report::ReloadReport;
 use super::snapshot::Snapshot;
-use crate::archive::ManifestEntry;
-use crate::archive::records_folder;
+use crate::archive::{CHANGE_TIME, ManifestEntry};
 
 /// The outcome of a reload.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,9 +87,7 @@ impl Reload {
         };
         match change {
             FolderChange::Put { path, bytes, .. } => put(path, bytes),
-            FolderChange::Restore(file) => {
-                put(&file.path, &records_folder::read_bytes(&source.folder, &file.stored_path())?)
-            }
+            FolderChange::Restore(file) => put(&file.path, &source.read_from_folder(file.stored_path())?),
             FolderChange::Withdraw { path } => {
                 scan.manifest.remove(path);
                 Ok(())
@@ -187,14 +184,9 @@ impl Reload {
     /// Makes a snapshot current: changes the folder, then the archive, then the current snapshot.
     fn apply(self, pending: PendingSnapshot, now: i64) -> Result<ReloadOutcome, LoadError> {
         let PendingSnapshot { snapshot, change, is_archived: archived, report, .. } = pending;
-        let (library, folder) = (&self.library, &self.library.source.folder);
-        match change {
-            None => {}
-            Some(FolderChange::Put { path, bytes, replaced }) => {
-                records_folder::put(folder, &path, &bytes, replaced.as_ref(), now)?
-            }
-            Some(FolderChange::Withdraw { path }) => records_folder::withdraw(folder, &path, now)?,
-            Some(FolderChange::Restore(file)) => records_folder::restore(folder, &file)?,
+        let library = &self.library;
+        if let Some(change) = change {
+            library.source.folder.run(CHANGE_TIME, move |folder| change.apply(folder, now))?;
         }
         let old = library.snapshot();
         if archived {

@@ -128,7 +128,7 @@ fn reuse_documents(documents: &mut [Arc<Document>], manifest: &Manifest, previou
 mod tests {
     use super::*;
     use crate::answer::Question;
-    use crate::archive::Archive;
+    use crate::archive::{Archive, RecordsFolder};
     use crate::formats::Limits;
     use crate::library::{Library, RecordsSource, ReloadPolicy};
     use std::fs;
@@ -137,7 +137,8 @@ mod tests {
     fn library(folder: &Path, data: &Path) -> Arc<Library> {
         let archive = Archive::open(data.join("generations"), 2).expect("it is writable");
         let (limits, policy) = (Limits::default(), ReloadPolicy::default());
-        let source = RecordsSource { folder: folder.to_owned(), limits, policy, archive: Some(archive) };
+        let folder = RecordsFolder::new(folder.to_owned());
+        let source = RecordsSource { folder, limits, policy, archive: Some(archive) };
         Library::open(source, &|_| {}).expect("the records can be read").0
     }
 

@@ -1,6 +1,8 @@
 //! Startup of the library: the generation that answered last answers again at once; changes of the records
 //! folder since then are left to a [`StartupReload`].
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::current_snapshot::Library;
@@ -8,7 +10,7 @@ use super::error::LoadError;
 use super::indexing::{self, LoadedIndex};
 use super::records_source::{FolderScan, RecordsSource, ReloadStage};
 use super::reload::{Reload, ReloadOutcome};
-use crate::archive::records_folder;
+use crate::archive::{RESPONSE_TIME, records_folder};
 
 /// The result of a reload.
 pub type ReloadResult = Result<ReloadOutcome, LoadError>;
@@ -39,7 +41,10 @@ impl Library {
         source: RecordsSource,
         progress: &(dyn Fn(ReloadStage) + Sync),
     ) -> Result<(Arc<Self>, StartupReload), LoadError> {
-        records_folder::remove_temporary_files(&source.folder);
+        let clean = |folder: &Path| io::Result::Ok(records_folder::remove_temporary_files(folder));
+        if let Err(error) = source.folder.run(RESPONSE_TIME, clean) {
+            tracing::warn!(%error, "cannot remove temporary files from the records folder");
+        }
         let stored = source.indexes().and_then(|indexes| indexing::load_index(&indexes, &source.limits));
         let previous = stored.as_ref().map(LoadedIndex::as_previous);
         let scan = source.scan_folder()?;

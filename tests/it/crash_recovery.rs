@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::Instant;
 
-use bienban::archive::{ArchiveState, Generation, Manifest};
+use bienban::archive::{ArchiveState, Generation, Manifest, RecordsFolder};
 use bienban::formats::Limits;
 use serde_json::json;
 use tempfile::TempDir;
@@ -146,7 +146,8 @@ impl KillableBot {
 
     /// Whether the records folder differs from the current generation.
     fn is_outdated(&self) -> bool {
-        let found = Manifest::scan(self.folder.path(), &Limits::default(), None).expect("the folder can be read");
+        let folder = RecordsFolder::new(self.folder.path().to_owned());
+        let found = Manifest::scan(&folder, &Limits::default(), None).expect("the folder can be read");
         let state: ArchiveState = self.read_archive("current.json").expect("a bot that answered has written it");
         let current: Generation =
             self.read_archive(&format!("g{}.json", state.current)).expect("the current generation is stored");

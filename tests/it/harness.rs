@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bienban::archive::Archive;
+use bienban::archive::{Archive, RecordsFolder};
 use bienban::bot::{
     self, Access, Handler, Metrics, QuestionLimits, SendQuotas, ServeError, Settings, Timeouts, WebhookServer,
 };
@@ -333,7 +333,7 @@ impl Write for Log {
 pub fn open_library(folder: &Path, data: Option<&Path>) -> Result<(Arc<Library>, StartupReload), LoadError> {
     let archive = data.map(|data| Archive::open(data.join("generations"), 5)).transpose()?;
     let source = RecordsSource {
-        folder: folder.to_owned(),
+        folder: RecordsFolder::new(folder.to_owned()),
         limits: Limits::default(),
         policy: ReloadPolicy::default(),
         archive,

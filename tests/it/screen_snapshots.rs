@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bienban::answer::Question;
 use bienban::archive::records_folder::{self, RecordsFolderError};
-use bienban::archive::{Manifest, ignore_progress, load_folder};
+use bienban::archive::{Manifest, RecordsFolder, ignore_progress, load_folder};
 use bienban::formats::Limits;
 use bienban::formats::{FileProblem, Problem};
 use bienban::index::{DocumentId, PassageId};
@@ -132,6 +132,7 @@ fn texts_of_a_reload() {
         ("records folder, file changed", RecordsFolderError::Changed),
         ("records folder, file gone", RecordsFolderError::NotFound),
         ("records folder, path outside", RecordsFolderError::OutsideFolder),
+        ("records folder, drive gone", std::io::Error::from(std::io::ErrorKind::TimedOut).into()),
     ] {
         let error = LoadError::RecordsFolder(error);
         check_in_both_languages(name, |language| admin::render_load_error(language, &error));
@@ -155,7 +156,8 @@ fn texts_of_a_reload() {
 
 /// The sample records with their manifest, as the bot has them.
 fn snapshot_with_manifest() -> Snapshot {
-    let manifest = Manifest::scan(sample_records(), &Limits::default(), None).expect("the shipped records can be read");
+    let folder = RecordsFolder::new(sample_records().to_owned());
+    let manifest = Manifest::scan(&folder, &Limits::default(), None).expect("the shipped records can be read");
     let mut snapshot = sample_snapshot();
     snapshot.manifest = manifest;
     snapshot

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::answer::Question;
-use crate::archive::{Manifest, ignore_progress, load_folder};
+use crate::archive::{Manifest, RecordsFolder, ignore_progress, load_folder};
 use crate::formats::{FileProblem, Limits, Problem};
 use crate::index::{DocumentId, PassageId};
 use crate::library::{GoldenResults, ReloadOutcome, ReloadReport, Snapshot, SnapshotDiff, Violation};
@@ -141,7 +141,8 @@ fn check(title: &str, body: &str, screens: impl Fn(&RenderContext) -> Screens) -
     let Ok(mut snapshot) = Snapshot::build(load_folder(folder.path(), &Limits::default(), &ignore_progress), 1) else {
         return Ok(());
     };
-    snapshot.manifest = Manifest::scan(folder.path(), &Limits::default(), None).expect("nothing is copied");
+    let records = RecordsFolder::new(folder.path().to_owned());
+    snapshot.manifest = Manifest::scan(&records, &Limits::default(), None).expect("nothing is copied");
     for language in Language::ALL {
         let context = RenderContext { snapshot: &snapshot, language, username: "abcdefghijklmnopqrstuvwxyzabcdef" };
         for (screen, max_units) in screens(&context) {

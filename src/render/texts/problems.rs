@@ -24,6 +24,7 @@ fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
         | Problem::InvalidToml(text)
         | Problem::DocxPartDamaged(text) => vec![text],
         Problem::FileTooLarge { megabytes } => vec![megabytes],
+        Problem::Unresponsive { seconds } => vec![seconds],
         Problem::TooMuchText { megabytes, blocks } => vec![megabytes, blocks],
         Problem::TooManyColumns { columns, read } => vec![columns, read],
         Problem::MarkdownTooManyColumns { columns } => vec![columns],
@@ -93,6 +94,10 @@ fn problem_template(problem: &Problem, language: Language) -> &'static str {
         Problem::FileTooLarge { .. } => [
             "Tệp lớn hơn {} MB; hãy chia thành các tệp nhỏ hơn, hoặc bỏ bớt hình ảnh.",
             "The file is larger than {} MB; split it into smaller files, or remove images.",
+        ],
+        Problem::Unresponsive { .. } => [
+            "Ổ đĩa không trả lời trong {} giây; hãy kiểm tra ổ mạng, rồi nạp lại.",
+            "The drive did not respond within {} {second|seconds}; check the network drive, then reload the records.",
         ],
         Problem::CopyDamaged => [
             "Bản sao của tệp này đã hỏng, mà tệp trong thư mục nay đã khác; hãy nạp lại.",

@@ -1,5 +1,7 @@
 //! Screens of a reload: its progress, then its result, or the violations that require approval.
 
+use std::io::ErrorKind;
+
 use super::lists::push_list;
 use crate::archive::records_folder::RecordsFolderError;
 use crate::formats::FileProblem;
@@ -68,6 +70,7 @@ pub fn render_load_error(language: Language, error: &LoadError) -> Screen {
             RecordsFolderError::AlreadyExists => texts.file_taken,
             RecordsFolderError::Changed => texts.file_changed,
             RecordsFolderError::NotFound => texts.file_gone,
+            RecordsFolderError::Io(error) if error.kind() == ErrorKind::TimedOut => texts.folder_unresponsive,
             RecordsFolderError::OutsideFolder | RecordsFolderError::Io(_) => texts.folder_not_writable,
         },
     })
