@@ -29,7 +29,7 @@ use bienban::archive::RecordsFolder;
 use bienban::bot::{self, Access, Metrics, QuestionLimits, SendQuotas, Settings, Timeouts};
 use bienban::formats::Limits;
 use bienban::library::{Library, RecordsSource, ReloadPolicy, Scope};
-use bienban::store::Store;
+use bienban::store::{Store, now};
 use fake::{Fake, TOKEN};
 use governor::Quota;
 use serde_json::json;
@@ -201,7 +201,7 @@ fn check_results(
 fn ask(fake: &Fake, member: u64, text: &str) -> i64 {
     let from = json!({"id": member, "is_bot": false, "first_name": "An", "language_code": "vi"});
     let chat = json!({"id": member, "type": "private", "first_name": "An"});
-    fake.push_update("message", json!({"date": 1_700_000_000, "chat": chat, "from": from, "text": text}))
+    fake.push_update("message", json!({"date": now(), "chat": chat, "from": from, "text": text}))
 }
 
 /// Starts this program as the bot.

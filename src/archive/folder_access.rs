@@ -247,7 +247,10 @@ mod tests {
         let blocked = Arc::new(std::sync::Mutex::new(blocked));
         let wait = || {
             let blocked = blocked.clone();
-            move |_: &Path| io::Result::Ok(drop(blocked.lock().map(|blocked| blocked.recv())))
+            move |_: &Path| {
+                drop(blocked.lock().map(|blocked| blocked.recv()));
+                io::Result::Ok(())
+            }
         };
         let times_out = |result: io::Result<()>| result.is_err_and(|error| error.kind() == io::ErrorKind::TimedOut);
         for _ in 0..rayon::current_num_threads() + MAX_STUCK_THREADS {

@@ -41,7 +41,10 @@ impl Library {
         source: RecordsSource,
         progress: &(dyn Fn(ReloadStage) + Sync),
     ) -> Result<(Arc<Self>, StartupReload), LoadError> {
-        let clean = |folder: &Path| io::Result::Ok(records_folder::remove_temporary_files(folder));
+        let clean = |folder: &Path| {
+            records_folder::remove_temporary_files(folder);
+            io::Result::Ok(())
+        };
         if let Err(error) = source.folder.run(RESPONSE_TIME, clean) {
             tracing::warn!(%error, "cannot remove temporary files from the records folder");
         }

@@ -26,14 +26,16 @@ const MAX_STATISTICS: usize = 4_000;
 /// Maximum waiting writes of all kinds, of some hundred bytes each.
 const MAX_WRITES: usize = 100_000;
 
+/// Makes a change in a transaction; may be called again if it fails.
+type Apply = Box<dyn Fn(&Connection) -> Result<(), StoreError> + Send>;
+
 /// A change of the file.
 pub struct Write {
     /// The chat whose data it is; `None` if it is not deleted with a member's data.
     pub chat: Option<i64>,
     /// Whether it may be dropped if too many writes wait: counts, and data behind buttons.
     pub is_statistic: bool,
-    /// Makes the change in a transaction; may be called again if it fails.
-    pub apply: Box<dyn Fn(&Connection) -> Result<(), StoreError> + Send>,
+    pub apply: Apply,
 }
 
 impl Write {

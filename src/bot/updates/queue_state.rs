@@ -30,7 +30,7 @@ pub struct QueuedUpdate<P> {
 /// A waiting update.
 #[derive(Debug)]
 pub enum Entry<P> {
-    Loaded(QueuedUpdate<P>),
+    Loaded(Box<QueuedUpdate<P>>),
     /// It is only on disk.
     Stored {
         received: Instant,
@@ -119,7 +119,7 @@ impl<P> QueueState<P> {
         if is_stored && queue.len() >= MAX_LOADED {
             queue.push_back((id, Entry::Stored { received: since }));
         } else if queue.iter().rev().take(MAX_UNSTORED).filter(|(_, entry)| entry.is_loaded()).count() < MAX_UNSTORED {
-            queue.push_back((id, Entry::Loaded(entry)));
+            queue.push_back((id, Entry::Loaded(Box::new(entry))));
         } else {
             return Added::Rejected(id, entry);
         }

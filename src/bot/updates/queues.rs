@@ -128,7 +128,7 @@ impl Queues {
             let Some(NextUpdate { id, entry }) = next else { return };
             handled = id;
             match entry {
-                Entry::Loaded(entry) => run(&self.handlers.handle, entry).await,
+                Entry::Loaded(entry) => run(&self.handlers.handle, *entry).await,
                 Entry::Stored { received } => self.load_and_run(id, received).await,
             }
         }
