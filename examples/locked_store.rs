@@ -86,9 +86,9 @@ async fn run_test(locked: Duration) -> Result<String> {
         receive(&fake, &mut run, Duration::from_secs(1)).await?;
     }
     stop(&mut bot)?;
-    let counted: u64 =
+    let counted: i64 =
         database.query_row("SELECT sum(answered + nearest + not_found) FROM counts", [], |row| row.get(0))?;
-    let handled: u64 = database.query_row("SELECT count(*) FROM inbox WHERE body IS NULL", [], |row| row.get(0))?;
+    let handled: i64 = database.query_row("SELECT count(*) FROM inbox WHERE body IS NULL", [], |row| row.get(0))?;
     run.waits.sort_unstable();
     let quantile = |share: f64| run.waits[((run.waits.len() - 1) as f64 * share) as usize];
     let figures = format!(
@@ -99,6 +99,7 @@ async fn run_test(locked: Duration) -> Result<String> {
         quantile(1.0),
         run.health.iter().max().copied().unwrap_or_default(),
     );
+    let number = i64::try_from(number)?;
     ensure!(counted == number && handled == number, "writes are lost: {figures}");
     ensure!(quantile(0.99) < MAX_WAIT, "answers wait: {figures}");
     ensure!(run.health.iter().all(|wait| *wait < MAX_HEALTH_WAIT), "/healthz waits: {figures}");
