@@ -1,7 +1,10 @@
 //! The YAML front matter of a Markdown record: kind, date, place, people. If it is invalid, it is reported
 //! and the body is still read.
 
-use serde::Deserialize;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_saphyr::{Location, Spanned};
 
 use super::outline::{Block, BlockKind, FrontMatter, Position};
 use super::problem::{LocatedProblem, Problem};
@@ -16,39 +19,68 @@ const MAX_YAML_BYTES: usize = 64 * 1024;
 #[serde(default)]
 struct RawFrontMatter {
     #[serde(alias = "tiêu đề", alias = "tên")]
-    title: Option<String>,
+    title: Option<Value>,
     #[serde(alias = "ngày", alias = "thời gian")]
-    date: Option<String>,
+    date: Option<Value>,
     #[serde(alias = "địa điểm", alias = "nơi họp", alias = "location")]
-    place: Option<String>,
+    place: Option<Value>,
     #[serde(alias = "chủ trì", alias = "chủ toạ", alias = "chủ tọa")]
-    chair: Option<OneOrMany>,
+    chair: Option<Spanned<OneOrMany>>,
     #[serde(alias = "thư ký")]
-    secretary: Option<OneOrMany>,
+    secretary: Option<Spanned<OneOrMany>>,
     #[serde(alias = "thành phần", alias = "tham dự")]
-    attendees: Option<OneOrMany>,
+    attendees: Option<Spanned<OneOrMany>>,
     #[serde(alias = "đơn vị", alias = "cơ quan", alias = "organization")]
-    organisation: Option<String>,
+    organisation: Option<Value>,
     #[serde(alias = "loại")]
     kind: Option<String>,
-    tags: Option<OneOrMany>,
+    tags: Option<Spanned<OneOrMany>>,
     #[serde(alias = "nguồn")]
-    source: Option<String>,
+    source: Option<Value>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+/// A value with its location in the YAML.
+type Value = Spanned<String>;
+
+/// One value or a list of values. As an untagged enum, it would lose the locations of a list's values.
+#[derive(Debug)]
 enum OneOrMany {
     One(String),
-    Many(Vec<String>),
+    Many(Vec<Value>),
 }
 
-impl OneOrMany {
-    fn into_vec(self) -> Vec<String> {
-        match self {
-            Self::One(value) => vec![value],
-            Self::Many(values) => values,
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrManyVisitor)
+    }
+}
+
+struct OneOrManyVisitor;
+
+impl<'de> Visitor<'de> for OneOrManyVisitor {
+    type Value = OneOrMany;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("a text or a list of texts")
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<OneOrMany, E> {
+        Ok(OneOrMany::One(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<OneOrMany, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(values)).map(OneOrMany::Many)
+    }
+}
+
+/// Returns the values of an entry, each with its location.
+fn list_values(entry: Option<Spanned<OneOrMany>>) -> Vec<Value> {
+    match entry {
+        None => Vec::new(),
+        Some(Spanned { value: OneOrMany::One(value), referenced, defined }) => {
+            vec![Spanned { value, referenced, defined }]
         }
+        Some(Spanned { value: OneOrMany::Many(values), .. }) => values,
     }
 }
 
@@ -59,7 +91,7 @@ pub fn read(text: &str) -> (FrontMatter, usize, Vec<LocatedProblem>) {
         problems.extend(has_opening_field(text).then_some((1, Problem::FrontMatterUnclosed)));
         return (FrontMatter::default(), 0, problems);
     };
-    let front_matter = parse_yaml(yaml, &mut problems).map(|raw| build_front_matter(raw, yaml));
+    let front_matter = parse_yaml(yaml, &mut problems).map(build_front_matter);
     (front_matter.unwrap_or_default(), body_start, problems)
 }
 
@@ -93,44 +125,39 @@ fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFront
         return None;
     }
     let parsed = serde_saphyr::from_str(yaml).map_err(|error| {
-        let line = error.location().map_or(1, |location| usize::try_from(location.line()).unwrap_or(1) + 1);
-        problems.push((line, Problem::FrontMatterInvalid));
+        problems.push((error.location().map_or(1, find_line), Problem::FrontMatterInvalid));
     });
     let raw: RawFrontMatter = parsed.ok()?;
-    if let Some(date) = raw.date.as_ref().filter(|date| find_full_date(date).is_none()) {
-        problems.push((find_line(yaml, "date", date), Problem::UnknownDate(date.clone())));
+    if let Some(date) = raw.date.as_ref().filter(|date| find_full_date(&date.value).is_none()) {
+        problems.push((find_line(date.referenced), Problem::UnknownDate(date.value.clone())));
     }
     Some(raw)
 }
 
-fn build_front_matter(raw: RawFrontMatter, yaml: &str) -> FrontMatter {
+fn build_front_matter(raw: RawFrontMatter) -> FrontMatter {
     let block =
-        |key: &str, value: &str| Block::new(BlockKind::Paragraph, value, Position::line(find_line(yaml, key, value)));
-    let list = |values: Option<OneOrMany>| values.map(OneOrMany::into_vec).unwrap_or_default();
+        |value: Value| Block::new(BlockKind::Paragraph, value.value, Position::line(find_line(value.referenced)));
     let values = [
-        (Field::Date, "date", Vec::from_iter(raw.date)),
-        (Field::Place, "place", Vec::from_iter(raw.place)),
-        (Field::Chair, "chair", list(raw.chair)),
-        (Field::Secretary, "secretary", list(raw.secretary)),
-        (Field::Attendee, "attendees", list(raw.attendees)),
-        (Field::Organisation, "organisation", Vec::from_iter(raw.organisation)),
-        (Field::Source, "source", Vec::from_iter(raw.source)),
+        (Field::Date, Vec::from_iter(raw.date)),
+        (Field::Place, Vec::from_iter(raw.place)),
+        (Field::Chair, list_values(raw.chair)),
+        (Field::Secretary, list_values(raw.secretary)),
+        (Field::Attendee, list_values(raw.attendees)),
+        (Field::Organisation, Vec::from_iter(raw.organisation)),
+        (Field::Source, Vec::from_iter(raw.source)),
     ];
-    let located = |(field, key, values): (Field, &'static str, Vec<String>)| {
-        values.into_iter().map(move |value| (field, block(key, &value)))
-    };
+    let located = |(field, values): (Field, Vec<Value>)| values.into_iter().map(move |value| (field, block(value)));
     FrontMatter {
-        title: raw.title.map(|title| block("title", &title)),
+        title: raw.title.map(block),
         fields: values.into_iter().flat_map(located).collect(),
         kind: raw.kind,
-        tags: list(raw.tags),
+        tags: list_values(raw.tags).into_iter().map(|tag| tag.value).collect(),
     }
 }
 
-/// Returns the number of the line with `value`, or else with `key`; counted in the file, from 1.
-fn find_line(yaml: &str, key: &str, value: &str) -> usize {
-    let find = |text: &str| yaml.lines().position(|line| line.contains(text));
-    find(value).or_else(|| find(key)).unwrap_or(0) + 2
+/// Returns the number of the line of a location in the YAML, counted in the file, from 1.
+fn find_line(location: Location) -> usize {
+    usize::try_from(location.line()).unwrap_or(1) + 1
 }
 
 #[cfg(test)]
@@ -156,6 +183,12 @@ mod tests {
             &[],
         );
         check("date: 1/8/2023", &[(Field::Date, "1/8/2023", 2)], &[]);
+        check(
+            "chair: \"\\u0048à\"\nattendees: [Hà, \"B\\u1ec7t\"]",
+            &[(chair, "Hà", 2), (attendee, "Hà", 3), (attendee, "Bệt", 3)],
+            &[],
+        );
+        check("chair:\nplace: >-\n  Tầng\n  hai", &[(Field::Place, "Tầng hai", 4)], &[]);
         check("kind: lạ\nplace: Tầng 2", &[(Field::Place, "Tầng 2", 3)], &[]);
         let (front_matter, ..) = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
         let title = Block::new(BlockKind::Paragraph, "Họp", Position::line(2));
