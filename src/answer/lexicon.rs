@@ -4,6 +4,7 @@
 //! lexicon is built once per snapshot, so that parsing a question only looks words up.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use crate::records::Glossary;
 use crate::text::abbreviations::Abbreviations;
@@ -75,11 +76,12 @@ pub struct LexiconEntry {
     pub words: Vec<Token>,
 }
 
-/// A phrase and its equivalents, as positions in the entries of the lexicon.
+/// A phrase and the group with its equivalents, as positions in the entries of the lexicon.
 #[derive(Debug)]
 struct EquivalenceRule {
     from: usize,
-    to: Vec<usize>,
+    /// The positions of the whole group, `from` included.
+    group: Range<usize>,
     weight: f32,
 }
 
@@ -151,9 +153,8 @@ impl Lexicon {
         self.entries.extend(entries.filter(|entry| !entry.words.is_empty()));
         let group = first..self.entries.len();
         for from in group.clone() {
-            let to = group.clone().filter(|other| *other != from).collect();
             let key = self.entries[from].words[0].folded.clone();
-            self.equivalents.entry(key).or_default().push(EquivalenceRule { from, to, weight });
+            self.equivalents.entry(key).or_default().push(EquivalenceRule { from, group: group.clone(), weight });
         }
     }
 
@@ -193,10 +194,11 @@ impl Lexicon {
                 }
             }
         }
-        let is_within_other = |bits: u64| found.iter().any(|(other, _)| *other != bits && other & bits == bits);
-        let longest = found.iter().filter(|(bits, _)| !is_within_other(*bits));
-        let equivalents = longest.flat_map(|(bits, rule)| {
-            let entries = rule.to.iter().map(|to| &self.entries[*to]);
+        let phrases: HashSet<u64> = found.iter().map(|(bits, _)| *bits).collect();
+        let is_within_other = |bits: u64| phrases.iter().any(|other| *other != bits && other & bits == bits);
+        let longest: HashSet<u64> = phrases.iter().copied().filter(|bits| !is_within_other(*bits)).collect();
+        let equivalents = found.iter().filter(|(bits, _)| longest.contains(bits)).flat_map(|(bits, rule)| {
+            let entries = rule.group.clone().filter(|to| *to != rule.from).map(|to| &self.entries[to]);
             entries.map(|entry| EquivalentPhrase { replaced: *bits, entry, weight: rule.weight })
         });
         equivalents.collect()
@@ -230,6 +232,15 @@ mod tests {
         check("nết", true, &[(0b1, "ba ta")]);
         check("net", false, &[]);
         check("nét", true, &[]);
+    }
+
+    #[test]
+    fn the_cost_of_a_question_grows_with_its_equivalents_only() {
+        // Compared with each other, they would take an hour.
+        let abbreviations = (0..5_000).map(|number| ("QX".to_owned(), format!("Quang {number}"))).collect();
+        let lexicon = Lexicon::new(&Glossary { abbreviations, ..Glossary::default() });
+        let words = tokenise(&"QX ".repeat(64));
+        assert_eq!(lexicon.find_equivalents(&words, true).len(), 64 * 5_000);
     }
 
     #[test]

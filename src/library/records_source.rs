@@ -4,6 +4,7 @@ use super::error::LoadError;
 use super::indexing::{self, MergePolicy, PreviousBuild};
 use super::report::ReloadPolicy;
 use super::snapshot::{IndexStorage, Snapshot};
+use crate::answer::Lexicon;
 use crate::archive::records_folder::{self, RecordsFolderError};
 use crate::archive::{
     self, Archive, ArchiveState, Generation, IndexStore, Manifest, ManifestReader, ParsedCache, RecordsFolder,
@@ -74,7 +75,8 @@ impl RecordsSource {
         progress(ReloadStage::Indexing);
         let policy = MergePolicy::default();
         let index = indexing::build_index(&mut read.documents, previous, self.indexes().as_ref(), policy)?;
-        let mut snapshot = Snapshot::from_index(read, number, index);
+        let lexicon = Lexicon::new(&read.glossary).into();
+        let mut snapshot = Snapshot::from_index(read, number, index, lexicon);
         snapshot.manifest = manifest;
         let storage = |archive: &Archive| IndexStorage { archive: archive.clone(), limits: self.limits, policy };
         snapshot.index_storage = self.archive.as_ref().map(storage);

@@ -70,7 +70,7 @@ impl Snapshot {
         let mut knowledge = self.restrict_knowledge(scope);
         let Some(storage) = &self.index_storage else {
             let index = Index::build(&knowledge.documents)?;
-            return Ok(Self::from_index(knowledge, self.generation, index));
+            return Ok(Self::from_index(knowledge, self.generation, index, self.lexicon.clone()));
         };
         let entries = self.manifest.entries.iter().filter(|entry| scope.contains(&entry.path)).cloned();
         let manifest = Manifest { entries: entries.collect(), problems: Vec::new() };
@@ -83,7 +83,7 @@ impl Snapshot {
         let index = indexing::build_index(&mut knowledge.documents, previous.as_ref(), Some(&indexes), storage.policy)?;
         let is_stored = |stored: &LoadedIndex| stored.manifest == manifest && stored.index.folders() == index.folders();
         let is_stored = stored.as_ref().is_some_and(is_stored);
-        let mut restricted = Self::from_index(knowledge, self.generation, index);
+        let mut restricted = Self::from_index(knowledge, self.generation, index, self.lexicon.clone());
         restricted.manifest = manifest;
         if !is_stored {
             if let Err(error) = indexing::save_index(&restricted.as_previous(), &indexes, &storage.limits) {

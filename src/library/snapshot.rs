@@ -30,7 +30,8 @@ pub struct Snapshot {
     /// The files that it was read from; empty for a snapshot outside of a library.
     pub manifest: Manifest,
     pub(super) index: Index,
-    pub(super) lexicon: Lexicon,
+    /// Shared with the restricted snapshots, which have the same glossary.
+    pub(super) lexicon: Arc<Lexicon>,
     pub(super) catalogue: Catalogue,
     pub(super) keys: DocumentKeys,
     pub(super) suggestions: LazySuggestions,
@@ -61,14 +62,14 @@ impl Snapshot {
             return Err(LoadError::NoRecords { problems: knowledge.problems });
         }
         let index = Index::build(&knowledge.documents)?;
-        Ok(Self::from_index(knowledge, generation, index))
+        let lexicon = Lexicon::new(&knowledge.glossary).into();
+        Ok(Self::from_index(knowledge, generation, index, lexicon))
     }
 
-    /// A snapshot of records that are indexed already.
-    pub(super) fn from_index(knowledge: Knowledge, generation: u64, index: Index) -> Self {
+    /// A snapshot of records that are indexed already, with the lexicon of their glossary.
+    pub(super) fn from_index(knowledge: Knowledge, generation: u64, index: Index, lexicon: Arc<Lexicon>) -> Self {
         let catalogue = Catalogue::new(&knowledge.documents, &index);
         let keys = DocumentKeys::new(&knowledge.documents);
-        let lexicon = Lexicon::new(&knowledge.glossary);
         let (manifest, suggestions) = (Manifest::default(), LazySuggestions::default());
         let (built_at, restricted) = (Instant::now(), Mutex::default());
         Self {

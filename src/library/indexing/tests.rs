@@ -1,19 +1,23 @@
 //! An index that grew by any series of changes answers like one that was built at once.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::answer::{Answer, Question};
+use crate::answer::{Answer, Lexicon, Question};
 use crate::archive::{Archive, ManifestEntry};
 use crate::library::Snapshot;
-use crate::records::read_file;
+use crate::records::{Glossary, read_file};
 
 /// A policy with which few records, and many changes of them, make an index of two segments.
 const EAGER: MergePolicy = MergePolicy { min_passages: 4, min_ratio: 1 };
+
+/// Without a glossary. Built once: parsing the word lists takes much of a test's time.
+static LEXICON: LazyLock<Arc<Lexicon>> = LazyLock::new(|| Arc::new(Lexicon::new(&Glossary::default())));
 
 const QUESTIONS: [&str; 9] = [
     "ai giữ quỹ của tổ Kháng?",
@@ -111,7 +115,7 @@ impl FolderFixture {
 
     fn snapshot(&self) -> Snapshot {
         let knowledge = Knowledge { documents: self.knowledge.documents.clone(), ..Knowledge::default() };
-        Snapshot::from_index(knowledge, 1, self.index.clone())
+        Snapshot::from_index(knowledge, 1, self.index.clone(), LEXICON.clone())
     }
 }
 
@@ -138,7 +142,7 @@ fn question(text: &str, document: Option<&String>) -> Question {
 fn build_at_once(texts: &BTreeMap<String, String>) -> Snapshot {
     let documents: Vec<_> = texts.iter().filter_map(|(path, text)| document(path, text)).collect();
     let index = Index::build(&documents).expect("the records can be indexed");
-    Snapshot::from_index(Knowledge { documents, ..Knowledge::default() }, 1, index)
+    Snapshot::from_index(Knowledge { documents, ..Knowledge::default() }, 1, index, LEXICON.clone())
 }
 
 proptest! {
