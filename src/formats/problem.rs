@@ -54,6 +54,27 @@ pub enum Problem {
     // glossary.toml and questions.toml.
     /// The parser's error.
     InvalidToml(String),
+    ListTooLarge {
+        kilobytes: usize,
+    },
+    TooManyTerms {
+        terms: usize,
+    },
+    GroupTooLarge {
+        terms: usize,
+    },
+    TermTooLong {
+        characters: usize,
+    },
+    TooManyGoldenQuestions {
+        questions: usize,
+    },
+    TooManySuggestions {
+        questions: usize,
+    },
+    GoldenQuestionTooLong {
+        characters: usize,
+    },
 
     HtmlDamaged,
     HtmlTooLarge,

@@ -16,7 +16,7 @@ impl Snapshot {
     /// one or two milliseconds each.
     pub fn suggestions(&self) -> &[Suggestion] {
         self.suggestions.0.get_or_init(|| {
-            let golden = self.knowledge.golden.iter().filter(|golden| golden.suggest && golden.missed.is_none());
+            let golden = self.knowledge.golden.iter().filter(|golden| golden.is_suggested());
             golden.filter_map(|golden| self.build_suggestion(&golden.question)).collect()
         })
     }

@@ -21,6 +21,7 @@ mod passage;
 mod people;
 mod sections;
 mod text_source;
+mod toml_list;
 
 #[cfg(test)]
 pub use builder::{PassageContext, document_from_lines};
