@@ -149,8 +149,10 @@ impl Config {
             member_rate,
             group_rate,
             records,
-            reload_policy: max_removed
-                .map_or_else(ReloadPolicy::default, |max_removed_percent| ReloadPolicy { max_removed_percent }),
+            reload_policy: max_removed.map_or_else(ReloadPolicy::default, |max_removed_percent| ReloadPolicy {
+                max_removed_percent,
+                ..ReloadPolicy::default()
+            }),
             watch: watch.map(|seconds| Duration::from_secs(u64::from(seconds))),
             max_generations: max_generations as usize,
             data: environment.get("DATA_DIR").unwrap_or_else(|| "data".to_owned()).into(),

@@ -1,5 +1,8 @@
 //! Regression tests of a snapshot by golden questions: which ones pass, and which did on the previous snapshot.
 
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
+
 use super::snapshot::Snapshot;
 use crate::answer::{Answer, Outcome, Question, Quote};
 use crate::formats::FileProblem;
@@ -9,11 +12,21 @@ use crate::records::{GoldenQuestion, QUESTIONS_FILE};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct GoldenResults {
     pub passed: usize,
+    /// The length of the list, with the questions that were not asked.
     pub total: usize,
     /// Questions that passed on the previous snapshot and fail on this one.
     pub regressions: Vec<String>,
     /// Questions that failed on the previous snapshot and pass on this one.
     pub fixes: Vec<String>,
+    /// Questions that were not asked for lack of time: the last ones of the list.
+    pub not_asked: Vec<String>,
+}
+
+impl GoldenResults {
+    /// Returns the number of questions that were asked.
+    pub fn asked(&self) -> usize {
+        self.total - self.not_asked.len()
+    }
 }
 
 impl Snapshot {
@@ -48,12 +61,18 @@ impl Snapshot {
     /// Asks the golden questions of this snapshot, and compares the results with those of the previous one. A
     /// question that was removed from the list is not asked, and a reworded one counts as new. If the list is
     /// missing or unreadable, the previous list is asked: otherwise the loss of the list would hide all other
-    /// regressions.
-    pub fn ask_golden_questions(&self, previous: &Self) -> GoldenResults {
+    /// regressions. They are asked in the order of the list; after `time`, the rest is not asked.
+    pub fn ask_golden_questions(&self, previous: &Self, time: Duration) -> GoldenResults {
         let (old, new) = (&previous.knowledge.golden, &self.knowledge.golden);
         let questions = if self.lacks_golden_questions() { old } else { new };
+        let old: HashSet<&GoldenQuestion> = old.iter().collect();
         let mut results = GoldenResults { total: questions.len(), ..GoldenResults::default() };
-        for golden in questions {
+        let started = Instant::now();
+        for (asked, golden) in questions.iter().enumerate() {
+            if started.elapsed() >= time {
+                results.not_asked = questions[asked..].iter().map(|golden| golden.question.clone()).collect();
+                break;
+            }
             let passes = self.passes(golden);
             results.passed += usize::from(passes);
             let is_old = old.contains(golden);
@@ -64,5 +83,44 @@ impl Snapshot {
             }
         }
         results
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::Limits;
+    use crate::records::{Knowledge, read_file};
+
+    /// A snapshot of a record, with three golden questions: one is answered whoever the chair is.
+    fn snapshot(chair: &str) -> Snapshot {
+        let record = format!("# Họp tổ 3\n\nÔng {chair} chủ trì cuộc họp.\n");
+        let golden = |ask: &str, quote: &str| format!("[[question]]\nask = \"{ask}\"\nquote = \"{quote}\"\n");
+        let list =
+            [golden("Ai chủ trì?", "chủ trì"), golden("Ông An chủ trì gì?", "An"), golden("Ai chủ tọa?", "Bình")];
+        let mut knowledge = Knowledge::default();
+        for (path, text) in [("a.md", record), (QUESTIONS_FILE, list.concat())] {
+            knowledge.add(read_file(path, text.as_bytes(), &Limits::default()));
+        }
+        Snapshot::build(knowledge, 1).expect("it can be indexed")
+    }
+
+    fn check(time: Duration, (passed, asked): (usize, usize), [regressions, fixes, not_asked]: [&[&str]; 3]) {
+        let results = snapshot("Bình").ask_golden_questions(&snapshot("An"), time);
+        assert_eq!((results.passed, results.asked(), results.total), (passed, asked, 3));
+        assert_eq!(
+            (results.regressions, results.fixes, results.not_asked),
+            (
+                regressions.iter().map(ToString::to_string).collect(),
+                fixes.iter().map(ToString::to_string).collect(),
+                not_asked.iter().map(ToString::to_string).collect(),
+            )
+        );
+    }
+
+    #[test]
+    fn questions_without_time_are_neither_right_nor_wrong() {
+        check(Duration::MAX, (2, 3), [&["Ông An chủ trì gì?"], &["Ai chủ tọa?"], &[]]);
+        check(Duration::ZERO, (0, 0), [&[], &[], &["Ai chủ trì?", "Ông An chủ trì gì?", "Ai chủ tọa?"]]);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::golden::GoldenResults;
 use super::snapshot::Snapshot;
@@ -48,11 +49,14 @@ pub enum Violation {
 pub struct ReloadPolicy {
     /// The maximum share of records that may be removed, in percent.
     pub max_removed_percent: u8,
+    /// The maximum time for asking golden questions. Those after it are reported, and no rule applies to them.
+    pub golden_time: Duration,
 }
 
 impl Default for ReloadPolicy {
+    /// In ten seconds, several thousand questions are asked twice. More would delay the new records too long.
     fn default() -> Self {
-        Self { max_removed_percent: 30 }
+        Self { max_removed_percent: 30, golden_time: Duration::from_secs(10) }
     }
 }
 
@@ -60,7 +64,7 @@ impl ReloadPolicy {
     /// Compares `new` with `old`, and checks it against the policy. `withdrawn` is the path of a record whose
     /// removal is intended and does not count.
     pub fn review(self, old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> ReloadReport {
-        let (diff, golden) = (diff(old, new), new.ask_golden_questions(old));
+        let (diff, golden) = (diff(old, new), new.ask_golden_questions(old, self.golden_time));
         let mut violations = Vec::new();
         if !golden.regressions.is_empty() {
             violations.push(Violation::GoldenRegressions(golden.regressions.len()));

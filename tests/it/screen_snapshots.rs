@@ -96,8 +96,9 @@ fn texts_of_a_reload() {
         passages: 99,
         problems: vec![problem(3)],
     };
-    let marks =
-        GoldenResults { passed: 8, total: 9, regressions: vec!["ai <x>?".to_owned()], fixes: vec!["gì?".to_owned()] };
+    let questions = |text: &str| vec![text.to_owned()];
+    let (regressions, fixes, not_asked) = (questions("ai <x>?"), questions("gì?"), questions("mấy giờ?"));
+    let marks = GoldenResults { passed: 8, total: 10, regressions, fixes, not_asked };
     let report = ReloadReport { generation: 4, diff: changes.clone(), golden: marks, violations: Vec::new() };
     let objections = vec![Violation::GoldenRegressions(1), Violation::RecordsRemoved { removed: 30, total: 40 }];
     let pending = ReloadReport { violations: objections, ..report.clone() };

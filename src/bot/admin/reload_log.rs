@@ -95,6 +95,7 @@ impl ReloadLog {
             changed = diff.changed.len(),
             removed = diff.removed.len(),
             problems = diff.problems.len(),
+            golden_not_asked = Some(report.golden.not_asked.len()).filter(|count| *count > 0),
             ms = self.milliseconds(),
             "{message}"
         );

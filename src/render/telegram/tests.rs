@@ -73,7 +73,8 @@ fn admin_screens(context: &RenderContext, title: &str, question: &str) -> Screen
         problems: (0..99).map(problem).collect(),
         ..SnapshotDiff::default()
     };
-    let marks = GoldenResults { passed: 1, total: 2, regressions: many.clone(), fixes: many.clone() };
+    let [regressions, fixes, not_asked] = [(); 3].map(|()| many.clone());
+    let marks = GoldenResults { passed: 1, total: 101, regressions, fixes, not_asked };
     let objections = vec![Violation::GoldenRegressions(9), Violation::RecordsRemoved { removed: 9, total: 9 }];
     let report = ReloadReport { generation: u64::MAX, diff: changes, golden: marks, violations: objections };
     let unanswered = UnansweredQuestion {

@@ -20,6 +20,7 @@ table! { AdminTexts, texts, ALL;
     golden_results: "Câu mẫu trả lời đúng: {}/{}", "Golden questions answered correctly: {} of {}";
     golden_now_wrong: "Câu mẫu nay sai", "Golden questions now wrong";
     golden_now_right: "Câu mẫu nay đúng", "Golden questions now right";
+    golden_not_asked: "Câu mẫu chưa kịp hỏi vì hết giờ, nên chưa rõ đúng hay sai", "Golden questions not asked for lack of time, so neither right nor wrong";
     added: "Thêm", "Added";
     changed: "Sửa", "Changed";
     removed: "Bỏ", "Removed";

@@ -112,12 +112,13 @@ fn push_changes(language: Language, mut out: String, report: &ReloadReport) -> S
     let (texts, diff, golden) = (language.admin_texts(), &report.diff, &report.golden);
     if golden.total > 0 {
         out.push('\n');
-        out.push_str(&fill(texts.golden_results, &[&golden.passed, &golden.total]));
+        out.push_str(&fill(texts.golden_results, &[&golden.passed, &golden.asked()]));
     }
     let problems = format_problems(&diff.problems, language);
     let lists = [
         (texts.golden_now_wrong, &golden.regressions),
         (texts.golden_now_right, &golden.fixes),
+        (texts.golden_not_asked, &golden.not_asked),
         (texts.added, &diff.added),
         (texts.changed, &diff.changed),
         (texts.removed, &diff.removed),
