@@ -15,6 +15,7 @@ use super::folder_access::{RESPONSE_TIME, RecordsFolder, describe_error};
 use super::scan_cache::FileStamp;
 use crate::formats::{FileProblem, Limits, Problem};
 use crate::records::{Knowledge, read_file};
+use crate::text::{is_invisible, normalise};
 
 /// A file of the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub(super) fn read_in_parallel<F: Sync>(
 }
 
 /// Lists the files of a folder, sorted by name at each level; entries that are not regular files are
-/// problems. If the drive stops responding, the folder as a whole is one.
+/// problems, and so are folders that cannot be collections. If the drive stops responding, the folder as a whole is one.
 pub fn list_files(folder: &RecordsFolder) -> (Vec<FolderFile>, Vec<FileProblem>) {
     let unresponsive = |error: &io::Error| {
         let problem = describe_error(error, RESPONSE_TIME);
@@ -111,14 +112,14 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.file_name().to_string_lossy().starts_with('.')
 }
 
-/// Returns what to do with an entry; `None` if it is a folder.
+/// Returns what to do with an entry; `None` if it is a folder that can be a collection.
 fn describe_entry(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<ListedEntry> {
     let unreadable = |error: walkdir::Error| {
         let path = error.path().unwrap_or(folder).display().to_string();
         Some(Err(FileProblem::for_file(path, Problem::EntryUnreadable(error.to_string()))))
     };
     let entry = match entry {
-        Ok(entry) if entry.file_type().is_dir() => return None,
+        Ok(entry) if entry.file_type().is_dir() => return check_folder_name(folder, &entry).map(Err),
         Ok(entry) => entry,
         Err(error) => return unreadable(error),
     };
@@ -137,6 +138,24 @@ fn describe_entry(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Lis
         Ok(metadata) => Some(Ok(FolderFile { path, stamp: FileStamp::new(&metadata) })),
         Err(error) => unreadable(error),
     }
+}
+
+/// Whether a folder's name is in normal form: it is not empty, in NFC, without white space at its ends, and without
+/// control and format characters, which nobody sees. Only such folders can be collections: two names that look alike
+/// must not be mistaken for each other. `*` is no such name either, because it stands for all records.
+pub fn is_normal_folder_name(name: &str) -> bool {
+    let is_format_character = |c| is_invisible(c) || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
+    !["", ".", "..", "*"].contains(&name)
+        && name.trim() == name
+        && normalise(name) == name
+        && !name.chars().any(|c| c.is_control() || is_format_character(c))
+}
+
+/// Returns the problem of a folder below the records folder whose name is not in normal form.
+fn check_folder_name(folder: &Path, entry: &DirEntry) -> Option<FileProblem> {
+    let is_normal = entry.file_name().to_str().is_none_or(is_normal_folder_name);
+    let path = entry.path().strip_prefix(folder).unwrap_or(entry.path()).display().to_string();
+    (entry.depth() > 0 && !is_normal).then(|| FileProblem::for_file(path, Problem::FolderNameNotNormal))
 }
 
 /// Reads and parses one file.
@@ -173,6 +192,27 @@ mod tests {
         check("glossary.toml", b"[[abbreviation]]\nshort = 3\n", &["glossary.toml:2"]);
         check("questions.toml", b"x = [\n", &["questions.toml:1"]);
         check("bom.md", "\u{FEFF}# Họp\r\n\r\nMột việc.\r\n".as_bytes(), &[]);
+    }
+
+    fn check_name(name: &str, expected: bool) {
+        assert_eq!(is_normal_folder_name(name), expected, "{name:?}");
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        if std::fs::create_dir(folder.path().join(name)).is_ok() {
+            let problem = FileProblem::for_file(name, Problem::FolderNameNotNormal);
+            assert_eq!(list_files(folder.path()).1, if expected { vec![] } else { vec![problem] }, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_folder_whose_name_is_not_in_normal_form_is_a_problem() {
+        for name in ["kín", "hội đồng 2025", "a+b", "📁", "ban (chung)", "a: b"] {
+            check_name(name, true);
+        }
+        let spaces = [" kín", "kín ", "kín\u{A0}", "kín\u{3000}", "hội\u{A0}đồng", "kín\t", "kín\n"];
+        let invisible = ["\u{FEFF}kín", "k\u{200B}ín", "kín\u{AD}", "kín\u{202E}", "kín\u{1}", "kín\u{E0041}"];
+        for name in spaces.into_iter().chain(invisible).chain(["ki\u{301}n", "Ðảng", "*", "", ".", ".."]) {
+            check_name(name, false);
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ mod scan_cache;
 
 pub use atomic_file::check_writable;
 pub use documents::{load_documents, store_documents};
-pub use folder::{hash_folder_metadata, ignore_progress, load_folder};
+pub use folder::{hash_folder_metadata, ignore_progress, is_normal_folder_name, load_folder};
 pub use folder_access::{CHANGE_TIME, RESPONSE_TIME, RecordsFolder};
 pub use generations::{Archive, ArchiveError, ArchiveState, Generation};
 pub use index_store::{IndexManifest, IndexStore, SegmentManifest};

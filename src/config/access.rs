@@ -25,15 +25,17 @@ pub(super) fn parse_ids<T: FromStr + Hash + Eq>(name: &str, environment: &mut En
 pub(super) fn parse_allowed(environment: &mut Environment) -> (HashMap<i64, Scope>, Option<Scope>) {
     let list = environment.get("ALLOWED_IDS").unwrap_or_default();
     let (mut by_id, mut everyone) = (HashMap::new(), None);
-    for entry in list.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+    for entry in list.split(',').map(str::trim_ascii).filter(|entry| !entry.is_empty()) {
         let (subject, scope) = match entry.split_once(':') {
-            None => (entry, Scope::All),
-            Some((subject, folders)) => (subject.trim(), Scope::from_folders(folders.split('+'))),
+            None => (entry, Some(Scope::All)),
+            Some((subject, folders)) => (subject.trim_ascii(), Scope::parse_typed(folders)),
+        };
+        let Some(scope) = scope else {
+            environment.reject(environment.texts.bad_folder, &[&entry]);
+            continue;
         };
         let id = subject.parse().ok();
-        if scope == Scope::from_folders([]) {
-            environment.reject(environment.texts.bad_folder, &[&entry]);
-        } else if subject == "*" {
+        if subject == "*" {
             everyone = Some(everyone.map_or(scope.clone(), |other: Scope| other.union(scope)));
         } else if let Some(id) = id {
             let before = by_id.remove(&id).unwrap_or(Scope::from_folders([]));
@@ -62,5 +64,18 @@ mod tests {
         let by_id = HashMap::from([(7, Scope::All), (-100, groups)]);
         check("7, *:chung, -100:hội đồng/2025+chung, 7:chung", &(by_id, Some(Scope::from_folders(["chung"]))));
         check("", &(HashMap::new(), None));
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_a_collection_is_an_error() {
+        for list in ["7:", "7:..", "7:chung+kín\u{A0}", "7:ki\u{301}n", "*:*"] {
+            let value = |_: &str| Some(list.to_owned());
+            let mut environment = Environment::new(&value, Language::English);
+            assert_eq!(
+                (parse_allowed(&mut environment), environment.errors.len()),
+                ((HashMap::new(), None), 1),
+                "{list}"
+            );
+        }
     }
 }

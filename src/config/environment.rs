@@ -18,9 +18,10 @@ impl<'a> Environment<'a> {
         Self { lookup, texts: language.cli_texts(), errors: Vec::new() }
     }
 
-    /// Returns the value of a variable, trimmed; `None` if it is not set or empty.
+    /// Returns the value of a variable, without ASCII white space at its ends; `None` if it is not set or empty. Other
+    /// white space may belong to the name of a folder.
     pub fn get(&self, name: &str) -> Option<String> {
-        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        (self.lookup)(name).map(|value| value.trim_ascii().to_owned()).filter(|value| !value.is_empty())
     }
 
     /// Adds an error: a sentence from the table of texts, filled with values.

@@ -9,6 +9,8 @@ pub enum Problem {
     // The folder.
     NotAFolder,
     NameNotUtf8,
+    /// The name has white space at its ends, characters that nobody sees, or another encoding of a letter than NFC.
+    FolderNameNotNormal,
     SymbolicLink,
     NotARegularFile,
     /// The operating system's error.

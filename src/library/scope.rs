@@ -1,13 +1,14 @@
 //! Scopes: which records are visible to someone, all of them or some collections.
 //!
 //! A collection is a folder below the records folder, with all its subfolders. A record at the top level is
-//! in no collection, and visible only in the scope of all records. Scopes are united and intersected only
-//! here. No code filters records by scope for display: records outside of a scope are not in the snapshot that
+//! in no collection, and visible only in the scope of all records; so is a record in a folder whose name is not in
+//! normal form ([`is_normal_folder_name`]). Names of folders are compared byte by byte, and are never changed to fit:
+//! a scope of one folder is never that of another. Scopes are united and intersected only here. No code filters records by scope for display: records outside of a scope are not in the snapshot that
 //! is restricted to it ([`super::Snapshot::restrict_to`]).
 
 use std::collections::BTreeSet;
 
-use crate::text::normalise;
+use crate::archive::is_normal_folder_name;
 
 /// The records that are visible to someone. No folder of a scope is inside another one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,12 +19,22 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// A scope of folders. Names that are not paths below the records folder are ignored.
+    /// A scope of folders. Paths that are not those of a collection are ignored.
     pub fn from_folders<'n>(folders: impl IntoIterator<Item = &'n str>) -> Self {
-        Self::without_nested(folders.into_iter().filter_map(normalise_folder).collect())
+        Self::without_nested(folders.into_iter().filter(|folder| is_collection(folder)).map(str::to_owned).collect())
     }
 
-    /// A scope of normalised folders; drops those inside another one.
+    /// Parses folders that someone typed, separated by `+`, with or without spaces and slashes around each. `None` if
+    /// there are none, or if one of them cannot be a collection.
+    pub fn parse_typed(list: &str) -> Option<Self> {
+        let folders =
+            list.split('+').map(|folder| folder.trim_matches([' ', '\t', '/'])).filter(|folder| !folder.is_empty());
+        let folders: BTreeSet<String> =
+            folders.map(|folder| is_collection(folder).then(|| folder.to_owned())).collect::<Option<_>>()?;
+        (!folders.is_empty()).then(|| Self::without_nested(folders))
+    }
+
+    /// A scope of collections; drops those inside another one.
     fn without_nested(folders: BTreeSet<String>) -> Self {
         let is_nested = |name: &String| folders.iter().any(|other| other != name && is_in_folder(name, other));
         Self::Folders(folders.iter().filter(|name| !is_nested(name)).cloned().collect())
@@ -33,10 +44,9 @@ impl Scope {
     pub fn contains(&self, path: &str) -> bool {
         match self {
             Self::All => true,
-            Self::Folders(folders) => {
-                let path = normalise(path);
-                folders.iter().any(|folder| is_in_folder(&path, folder) && path != *folder)
-            }
+            Self::Folders(folders) => path.rsplit_once('/').is_some_and(|(parent, _)| {
+                is_collection(parent) && folders.iter().any(|folder| is_in_folder(parent, folder))
+            }),
         }
     }
 
@@ -78,12 +88,9 @@ impl Scope {
     }
 }
 
-/// A folder's path in the form of record paths; `None` if it is empty or leads out of the records folder.
-fn normalise_folder(name: &str) -> Option<String> {
-    let name = normalise(name.trim());
-    let parts: Vec<&str> = name.split('/').map(str::trim).filter(|part| !part.is_empty() && *part != ".").collect();
-    let leads_out = parts.contains(&"..") || name.contains('\n');
-    (!parts.is_empty() && !leads_out).then(|| parts.join("/"))
+/// Whether the folder with this path is a collection: all names in the path are in normal form.
+pub fn is_collection(path: &str) -> bool {
+    path.split('/').all(is_normal_folder_name)
 }
 
 /// Whether `path` is `folder`, or inside it.
@@ -108,12 +115,39 @@ mod tests {
         check(&["hội đồng"], "hội đồng", false);
         check(&["hội đồng"], "a.md", false);
         check(&["hội đồng/2025"], "hội đồng/a.md", false);
-        check(&[" /hội đồng/ "], "hội đồng/a.md", true);
-        check(&["ho\u{302}\u{323}i"], "hội/a.md", true);
-        check(&["..", "", "/", "."], "a.md", false);
+        check(&["..", "", "/", ".", "*"], "a.md", false);
         check(&["a/../b"], "b/a.md", false);
         check(&[], "a/a.md", false);
         assert!(Scope::All.contains("a.md"));
+    }
+
+    #[test]
+    fn no_folder_grants_another_one() {
+        let similar =
+            ["kín", "kín ", " kín", "kín\u{A0}", "\u{FEFF}kín", "ki\u{301}n", "kín\u{200B}", "Kín", "*", "kin"];
+        let is_normal = |name: &str| ["kín", "Kín", "kin"].contains(&name);
+        for (granted, name) in similar.iter().flat_map(|granted| similar.iter().map(move |name| (*granted, *name))) {
+            let expected = granted == name && is_normal(name);
+            check(&[granted], &format!("{name}/a.md"), expected);
+            check(&[granted], &format!("{name}/chung/a.md"), expected);
+            check(&["chung"], &format!("chung/{name}/a.md"), is_normal(name));
+            let stored = Scope::from_text(&Scope::from_folders([granted]).to_text());
+            assert_eq!(stored.contains(&format!("{name}/a.md")), expected, "{granted:?} {name:?}");
+        }
+        assert!(Scope::from_text("kín ") == Scope::from_folders([]) && Scope::from_text("*") == Scope::All);
+    }
+
+    fn check_typed(list: &str, expected: Option<&[&str]>) {
+        let expected = expected.map(|folders| Scope::from_folders(folders.iter().copied()));
+        assert_eq!(Scope::parse_typed(list), expected, "{list:?}");
+    }
+
+    #[test]
+    fn typed_folders_are_exact_but_for_spaces_and_slashes_around_them() {
+        check_typed(" /hội đồng/ + chung/2025+", Some(&["hội đồng", "chung/2025"]));
+        for list in ["", " + ", "/", "a+..", "a/../b", "a//b", "a/ b", "kín\u{A0}", "ki\u{301}n+a", "*"] {
+            check_typed(list, None);
+        }
     }
 
     fn scope() -> impl Strategy<Value = Scope> {

@@ -12,7 +12,7 @@ use std::time::Instant;
 use super::error::LoadError;
 use super::indexing::{MergePolicy, PreviousBuild};
 use super::keys::DocumentKeys;
-use super::scope::Scope;
+use super::scope::{Scope, is_collection};
 use super::suggestions::LazySuggestions;
 use crate::answer::{Answer, Catalogue, Lexicon, Question, Records};
 use crate::archive::{Archive, Manifest};
@@ -97,14 +97,14 @@ impl Snapshot {
         self.index.segments().filter_map(|segment| segment.folder()).map(Path::to_owned)
     }
 
-    /// The collections: every folder with a record in it or below it, the top-level ones first.
+    /// The collections with records in them or below them, the top-level ones first.
     pub fn collections(&self) -> Vec<String> {
         let mut folders = BTreeSet::new();
         for document in &self.knowledge.documents {
             let ends = document.path.match_indices('/').enumerate();
             folders.extend(ends.map(|(depth, (end, _))| (depth, document.path[..end].to_owned())));
         }
-        folders.into_iter().map(|(_, folder)| folder).collect()
+        folders.into_iter().map(|(_, folder)| folder).filter(|folder| is_collection(folder)).collect()
     }
 
     /// Answers a question from this snapshot alone. If the index cannot be read, logs that and returns an answer
@@ -170,6 +170,8 @@ mod tests {
         };
         write("chung/a.md", "# Họp chung\n\nÔng An chủ trì cuộc họp chung.\n");
         write("kín/b.md", "# Họp kín\n\nBà Bình chủ trì cuộc họp kín.\n");
+        write("chung /c.md", "# Họp riêng\n\nChị Chi chủ trì cuộc họp riêng.\n");
+        write("chung\u{FEFF}/c.md", "# Họp riêng\n\nChị Chi chủ trì cuộc họp riêng.\n");
         let golden = |ask: &str, of: &str| format!("[[question]]\nask = \"{ask}\"\nsuggest = true\n{of}\n");
         let list = [
             golden("Ai chủ trì cuộc họp chung?", "quote = \"An\"\ndocument = \"chung/a.md\""),
@@ -181,10 +183,10 @@ mod tests {
             .expect("it can be read");
         let whole = Arc::new(whole);
         let all = ["Ai chủ trì cuộc họp chung?", "Ai chủ trì cuộc họp kín?", "Ai chủ trì?"];
-        check(&whole, &Scope::All, &["chung/a.md", "kín/b.md"], &all);
+        check(&whole, &Scope::All, &["chung /c.md", "chung/a.md", "chung\u{FEFF}/c.md", "kín/b.md"], &all);
         check(&whole, &Scope::from_folders(["chung"]), &["chung/a.md"], &all[..1]);
         check(&whole, &Scope::from_folders(["không có"]), &[], &[]);
-        assert_eq!(whole.collections(), ["chung", "kín"]);
+        assert_eq!(whole.collections(), ["chung", "kín"], "a folder that looks like another one is no collection");
         let nothing = whole.restrict_to(&Scope::from_folders([])).expect("nothing can be indexed");
         assert!(!nothing.answer(&Question::new("Ai chủ trì cuộc họp kín?")).outcome.is_answer());
     }

@@ -287,6 +287,24 @@ async fn a_newcomer_is_admitted_by_a_tap_and_dismissed_by_another() {
 }
 
 #[tokio::test]
+async fn a_folder_that_looks_like_another_one_is_not_opened_with_it() {
+    let folder = records();
+    write(folder.path(), "chung\u{A0}/c.md", "# Họp riêng\n\nTổ trồng bảy mươi cây xoan ở sân sau.\n");
+    let bot = start(folder.path()).await;
+    let list = Participant::private(ADMIN).say(&bot, "/admit").await;
+    let choice = bot.tap_as(ADMIN, &list, "một người").await;
+    let offered = choice.keyboard.iter().flatten().filter(|button| button.label.starts_with("⬜️"));
+    assert_eq!(offered.map(|button| button.label.as_str()).collect::<Vec<_>>(), ["⬜️ chung", "⬜️ kín"]);
+    let question = "trồng bao nhiêu cây xoan ở sân sau?";
+    assert!(!Participant::private(LIMITED_MEMBER).say(&bot, question).await.text.contains("xoan ở sân sau"));
+    assert!(Participant::private(FULL_MEMBER).say(&bot, question).await.text.contains("xoan ở sân sau"));
+    let report = Participant::private(ADMIN).say(&bot, "/reload").await;
+    let report = if report.text.starts_with('⏳') { bot.fake.receive().await } else { report };
+    assert!(report.text.contains("Tên thư mục này có khoảng trắng thừa"), "{report:?}");
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn an_invite_code_admits_the_first_who_uses_it() {
     let folder = records();
     let bot = start(folder.path()).await;

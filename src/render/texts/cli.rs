@@ -86,7 +86,7 @@ table! { CliTexts, texts, ALL;
     bad_api_url: "TELEGRAM_API_URL phải là một địa chỉ như https://api.telegram.org.", "TELEGRAM_API_URL must be an address like https://api.telegram.org.";
     bad_id: "{} có \"{}\", không phải ID; ID là số nguyên, cách nhau bằng dấu phẩy.", "{} contains \"{}\", which is not an ID; IDs are whole numbers, separated by commas.";
     bad_allowed: "ALLOWED_IDS có \"{}\", không phải ID; ID là số nguyên, cách nhau bằng dấu phẩy, * là mọi người.", "ALLOWED_IDS contains \"{}\", which is not an ID; IDs are whole numbers, separated by commas; * means everyone.";
-    bad_folder: "ALLOWED_IDS có \"{}\", không nêu thư mục nào; hãy viết 7:board/2025+staff, là các thư mục trong KNOWLEDGE_DIR, hoặc chỉ 7 cho tất cả.", "ALLOWED_IDS contains \"{}\", which names no folder; write 7:board/2025+staff (folders in KNOWLEDGE_DIR), or just 7 for all records.";
+    bad_folder: "ALLOWED_IDS có \"{}\", không nêu thư mục nào chọn được (tên phải theo NFC, không có ký tự ẩn); hãy viết 7:board/2025+staff, là các thư mục trong KNOWLEDGE_DIR, hoặc chỉ 7 cho tất cả.", "ALLOWED_IDS contains \"{}\", which does not name folders that can be chosen (names must be in NFC, without invisible characters); write 7:board/2025+staff (folders in KNOWLEDGE_DIR), or just 7 for all records.";
     bad_log_format: "LOG_FORMAT là \"{}\"; phải là text hoặc json.", "LOG_FORMAT is \"{}\"; it must be text or json.";
     bad_address: "{} là \"{}\"; phải là một cổng, hoặc một địa chỉ như 127.0.0.1:9090.", "{} is \"{}\"; it must be a port or an address like 127.0.0.1:9090.";
     two_tokens: "TELEGRAM_BOT_TOKEN và TELEGRAM_BOT_TOKEN_FILE đều có; hãy bỏ một trong hai.", "TELEGRAM_BOT_TOKEN and TELEGRAM_BOT_TOKEN_FILE are both set; remove one of them.";

@@ -38,6 +38,7 @@ fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
         | Problem::GoldenQuestionTooLong { characters: limit } => vec![limit],
         Problem::NotAFolder
         | Problem::NameNotUtf8
+        | Problem::FolderNameNotNormal
         | Problem::SymbolicLink
         | Problem::NotARegularFile
         | Problem::CopyDamaged
@@ -83,6 +84,10 @@ fn problem_template(problem: &Problem, language: Language) -> &'static str {
         Problem::NameNotUtf8 => {
             ["Tên tệp không phải UTF-8; hãy đổi tên tệp.", "The file name is not UTF-8; rename the file."]
         }
+        Problem::FolderNameNotNormal => [
+            "Tên thư mục này có khoảng trắng thừa, ký tự ẩn hoặc chữ không theo chuẩn NFC, nên không chọn được làm phạm vi xem, và chỉ ai xem được tất cả mới thấy biên bản trong đó; hãy gõ lại tên.",
+            "The name of this folder has extra spaces, invisible characters or letters that are not in NFC, so it cannot be chosen as a collection, and only people who see everything see its records; type the name again.",
+        ],
         Problem::SymbolicLink => [
             "Đây là liên kết (symlink) nên không được đọc; hãy chép chính tệp ấy vào đây.",
             "This is a symbolic link, and links are not followed; copy the file itself here.",
