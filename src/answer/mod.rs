@@ -87,25 +87,35 @@ const NEIGHBOURS_WEIGHT: f32 = 0.5;
 const LENGTH_WEIGHT: f32 = 0.6;
 
 impl Records<'_> {
-    /// Answers `question`.
+    /// Answers `question`, as if there were no unreadable documents.
     ///
     /// # Errors
     /// If the index cannot be read. No text of a question is an error.
     pub fn answer(&self, question: &Question) -> Result<Answer, IndexError> {
-        let analysis = self.analyse(question)?;
-        let Analysis { query, candidates, support, hits } = &analysis;
+        loop {
+            let analysis = self.analyse(question)?;
+            let answer = self.answer_from(question, &analysis);
+            // Another try leaves out the documents that turned out to be unreadable in this one.
+            if !analysis.hits.iter().any(|hit| self.document(hit.passage).is_unreadable()) {
+                return Ok(answer);
+            }
+        }
+    }
+
+    fn answer_from(&self, question: &Question, analysis: &Analysis) -> Answer {
+        let Analysis { query, candidates, support, hits } = analysis;
         let passages = self.rank_passages(query, hits, candidates);
         if let Some(MeetingAnswer { document, aspect, quotes }) =
             meeting_answer::answer_about_meeting(self, question, query)
         {
-            return Ok(Answer {
+            return Answer {
                 outcome: Outcome::Answered,
                 quotes,
                 interpretation: query.interpretation(),
                 confidence: MEETING_CONFIDENCE,
                 passages,
                 meeting_aspect: Some((document, aspect)),
-            });
+            };
         }
         let confidence = support.as_ref().map_or(0.0, Support::confidence);
         let quotes = self.choose_quotes(query, candidates);
@@ -115,16 +125,9 @@ impl Records<'_> {
             NEAREST_CONFIDENCE.. => Outcome::Nearest,
             _ => Outcome::NotFound,
         };
-        let is_relevant = outcome.is_answer() || support.is_some_and(|support| support.sure >= MIN_SURE_SHARE);
+        let is_relevant = outcome.is_answer() || support.as_ref().is_some_and(|support| support.sure >= MIN_SURE_SHARE);
         let quotes = if is_relevant { quotes } else { Vec::new() };
-        Ok(Answer {
-            outcome,
-            quotes,
-            confidence,
-            passages,
-            interpretation: query.interpretation(),
-            meeting_aspect: None,
-        })
+        Answer { outcome, quotes, confidence, passages, interpretation: query.interpretation(), meeting_aspect: None }
     }
 
     /// Parses `question` and scores the sentences that may answer it.
@@ -135,6 +138,7 @@ impl Records<'_> {
         let query = query::parse(question, self.catalogue.newest_date(), self.index, self.lexicon);
         let mut hits = self.search(&query, question.document.as_deref())?;
         hits.extend(self.find_following_turns(&hits));
+        hits.retain(|hit| !self.document(hit.passage).is_unreadable());
         let mut scorer = Scorer::new(&query, self);
         let candidates = scorer.score_passages(&hits);
         let support = candidates.first().map(|best| {

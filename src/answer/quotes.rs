@@ -36,12 +36,19 @@ pub fn choose_quotes(records: &Records, query: &ParsedQuery, candidates: &[Candi
         let sentence = records.index.sentence(candidate.sentence);
         let passage = candidate.sentence.passage;
         let document = records.document(passage);
+        if !records.is_quotable(passage, &sentence.span) {
+            continue;
+        }
         let is_shown = |span: &Range<usize>| quotes.iter().any(|q| is_repeated(records, q, passage, span));
         if is_shown(&sentence.span) {
             continue;
         }
         let extended = quote_span(records, query, candidate.sentence);
-        let span = if is_shown(&extended) { sentence.span.clone() } else { extended };
+        let span = if is_shown(&extended) || !records.is_quotable(passage, &extended) {
+            sentence.span.clone()
+        } else {
+            extended
+        };
         let kind = records.index.kind(passage);
         let highlights = find_highlights(document.slice(span.clone()), span.start, kind, query, records.index);
         quotes.push(Quote { passage, span, highlights, score: candidate.score });
@@ -105,7 +112,7 @@ pub fn quote_span(records: &Records, query: &ParsedQuery, id: SentenceId) -> Ran
 pub fn join_sentences(records: &Records, first: &Sentence, second: &Sentence) -> Option<Range<usize>> {
     let document = records.document(first.id.passage);
     let both = first.span.start..second.span.end;
-    let words = document.slice(both.clone()).split_whitespace().count();
+    let words = document.get(both.clone())?.split_whitespace().count();
     (words <= MAX_JOINED_WORDS && document.split_at_breaks(both.clone()).count() == 1).then_some(both)
 }
 

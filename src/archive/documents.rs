@@ -5,7 +5,8 @@
 //! bodies are used. A body's tables are loaded and cached at first use; its text stays in the file, and
 //! slices are read on demand.
 //!
-//! The files have neither checksum nor version: the caller verifies that they are intact and were written by
+//! The file of metadata ends with its checksum, and has those of the tables; the tables have those of the text. Both are
+//! verified when they are read ([`LazyBody`]). The files have no version: the caller verifies that they were written by
 //! this version of the program.
 
 use std::fs::{self, File};
@@ -13,7 +14,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::records::{BodyLocation, Document, LazyBody, to_offset};
+use super::original_files::OriginalFiles;
+use crate::records::{BodyFile, BodyLocation, Document, LazyBody};
 
 /// The name of the file of metadata.
 const METADATA_FILE: &str = "heads";
@@ -26,20 +28,20 @@ const BODIES_FILE: &str = "bodies";
 /// # Errors
 /// If they cannot be written, or the files exist.
 pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result<()> {
-    let (mut metadata, mut bodies) = (create(folder, METADATA_FILE)?, create(folder, BODIES_FILE)?);
-    let mut start = 0;
+    let (mut metadata, mut file, mut start) = (Vec::new(), create(folder, BODIES_FILE)?, 0);
     for document in documents {
         let document = document.clone_unloaded();
-        let body = document.body();
-        let tables = postcard::to_stdvec(body).map_err(io::Error::other)?;
-        let location = BodyLocation { start, tables_len: to_offset(tables.len()), text_len: body.source.len() };
-        let text = body.source.get(0, location.text_len).ok_or(io::ErrorKind::InvalidData)?;
-        metadata.write_all(&postcard::to_stdvec(&(location, &*document)).map_err(io::Error::other)?)?;
-        bodies.write_all(&tables)?;
-        bodies.write_all(text.as_bytes())?;
-        start += u64::from(location.tables_len) + u64::from(location.text_len);
+        let (tables, text) = document.encode_body()?;
+        let location = BodyLocation::new(start, &tables, text);
+        metadata = postcard::to_extend(&(location, &*document), metadata).map_err(io::Error::other)?;
+        file.write_all(&tables)?;
+        file.write_all(text.as_bytes())?;
+        start = location.end();
     }
-    for file in [metadata, bodies] {
+    metadata.extend(crc32fast::hash(&metadata).to_le_bytes());
+    let mut metadata_file = create(folder, METADATA_FILE)?;
+    metadata_file.write_all(&metadata)?;
+    for file in [metadata_file, file] {
         file.into_inner().map_err(io::Error::other)?.sync_all()?;
     }
     Ok(())
@@ -49,20 +51,26 @@ fn create(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
     File::create_new(folder.join(name)).map(BufWriter::new)
 }
 
-/// Loads the documents stored in a folder. Their bodies are loaded at first use, which panics if they are
-/// damaged.
+/// Loads the documents stored in a folder. Their bodies are loaded at first use; a damaged one is read again from its
+/// original file.
 ///
 /// # Errors
-/// If the metadata cannot be read.
-pub fn load_documents(folder: &Path) -> io::Result<Vec<Document>> {
+/// If the metadata cannot be read, or is damaged.
+pub fn load_documents(folder: &Path, originals: Arc<OriginalFiles>) -> io::Result<Vec<Document>> {
     let metadata = fs::read(folder.join(METADATA_FILE))?;
-    let bodies = Arc::new(File::open(folder.join(BODIES_FILE))?);
-    let (mut documents, mut rest) = (Vec::new(), &metadata[..]);
+    let (metadata, checksum) = metadata.split_last_chunk().ok_or(io::ErrorKind::UnexpectedEof)?;
+    if crc32fast::hash(metadata).to_le_bytes() != *checksum {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the metadata of the documents has another checksum"));
+    }
+    let file = File::open(folder.join(BODIES_FILE))?.into();
+    let bodies = Arc::new(BodyFile { file, reread: Box::new(move |path| originals.read(path)) });
+    let (mut documents, mut rest) = (Vec::new(), metadata);
     while !rest.is_empty() {
         let ((location, document), remaining): ((BodyLocation, Document), _) =
             postcard::take_from_bytes(rest).map_err(io::Error::other)?;
         let passage_count = document.passage_count();
-        documents.push(document.with_body(LazyBody::in_file(bodies.clone(), location), passage_count));
+        let body = LazyBody::in_file(bodies.clone(), location, &document.path, passage_count);
+        documents.push(document.with_body(body, passage_count));
         rest = remaining;
     }
     Ok(documents)
@@ -71,6 +79,7 @@ pub fn load_documents(folder: &Path) -> io::Result<Vec<Document>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::{Archive, Manifest, ManifestEntry};
     use crate::formats::Limits;
     use crate::records::{Passage, read_file};
     use proptest::prelude::*;
@@ -86,10 +95,26 @@ mod tests {
         read.documents.first().map(|document| (**document).clone())
     }
 
+    /// An archive in `folder` with copies of records, and their manifest.
+    fn originals(folder: &Path, records: &[(&str, &str)]) -> Arc<OriginalFiles> {
+        let archive = Archive::open(folder.join("archive"), 1).expect("it is writable");
+        let mut manifest = Manifest::default();
+        for (path, text) in records {
+            let entry = ManifestEntry::new(path, text.as_bytes());
+            archive.store_copy(&entry.digest, text.as_bytes()).expect("it is writable");
+            manifest.insert(entry);
+        }
+        OriginalFiles::new(folder, &archive, &Limits::default(), &manifest).into()
+    }
+
+    fn load(folder: &Path) -> io::Result<Vec<Document>> {
+        load_documents(folder, originals(folder, &[]))
+    }
+
     fn store_and_load(document: &Document) -> Document {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         store_documents(&[document.clone().into()], folder.path()).expect("it is writable");
-        let mut stored = load_documents(folder.path()).expect("it was just stored");
+        let mut stored = load(folder.path()).expect("it was just stored");
         stored.pop().expect("there is one")
     }
 
@@ -114,7 +139,7 @@ mod tests {
         let documents = [("a.md", MINUTES), ("b.txt", TRANSCRIPT), ("c.md", MINUTES)];
         let documents = documents.map(|(path, text)| Arc::new(document(path, text).expect("it can be read")));
         store_documents(&documents, folder.path()).expect("it is writable");
-        let stored = load_documents(folder.path()).expect("they were just stored");
+        let stored = load(folder.path()).expect("they were just stored");
         assert!(stored.iter().eq(documents.iter().map(|document| &**document)));
     }
 
@@ -132,7 +157,7 @@ mod tests {
         }
 
         #[test]
-        fn damaged_metadata_is_an_error_or_loads(end in 0usize..900, at in 0usize..900, bits: u8) {
+        fn damaged_metadata_is_an_error(end in 0usize..900, at in 0usize..900, bits in 1u8..) {
             let folder = tempfile::tempdir()?;
             store_documents(&[document("a.txt", TRANSCRIPT).expect("it can be read").into()], folder.path())?;
             let mut bytes = fs::read(folder.path().join(METADATA_FILE))?;
@@ -140,9 +165,37 @@ mod tests {
             let at = at % bytes.len();
             bytes[at] ^= bits;
             fs::write(folder.path().join(METADATA_FILE), &bytes)?;
-            if let Ok(documents) = load_documents(folder.path()) {
-                documents.iter().for_each(|document| assert!(document.path.len() < 900));
+            prop_assert!(load(folder.path()).is_err());
+        }
+
+        #[test]
+        fn a_damaged_body_is_read_again_or_unreadable(at: prop::sample::Index, bits in 1u8.., truncated: bool, has_copy: bool) {
+            let folder = tempfile::tempdir()?;
+            let long = TRANSCRIPT.repeat(40);
+            let records = [("a.md", MINUTES), ("b.txt", &long), ("c.txt", TRANSCRIPT)];
+            let documents = records.map(|(path, text)| Arc::new(document(path, text).expect("it can be read")));
+            store_documents(&documents, folder.path())?;
+            let originals = originals(folder.path(), if has_copy { &records } else { &[] });
+            let loaded = load_documents(folder.path(), originals)?;
+            let mut bytes = fs::read(folder.path().join(BODIES_FILE))?;
+            let at = at.index(bytes.len());
+            bytes[at] ^= bits;
+            bytes.truncate(if truncated { at } else { bytes.len() });
+            fs::write(folder.path().join(BODIES_FILE), &bytes)?;
+            for (loaded, expected) in loaded.iter().zip(&documents) {
+                prop_assert_eq!(loaded.passages().len(), expected.passages().len());
+                for (passage, other) in loaded.passages().iter().zip(expected.passages()) {
+                    let describe = |document: &Document, passage| {
+                        [document.section(passage), document.context(passage), document.speaker(passage).unwrap_or_default(), document.passage_text(passage)].map(str::to_owned)
+                    };
+                    let (found, expected) = (describe(loaded, passage), describe(expected, other));
+                    prop_assert!(found == expected || !has_copy && loaded.is_unreadable());
+                    prop_assert!(found.iter().zip(&expected).all(|(found, expected)| found.is_empty() || found == expected));
+                    prop_assert_eq!(loaded.load_passage(passage), !loaded.is_unreadable());
+                }
             }
+            prop_assert!(loaded.iter().any(Document::is_damaged));
+            prop_assert_eq!(loaded.iter().any(Document::is_unreadable), !has_copy);
         }
     }
 }

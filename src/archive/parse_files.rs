@@ -48,13 +48,16 @@ impl<'a> ParsedCache<'a> {
         Manifest { entries: uncached.cloned().collect(), problems: Vec::new() }
     }
 
-    /// Returns the result of parsing a record; `None` if the record has changed, or could not be parsed: the
-    /// cause may have been temporary, such as a timeout or a disk error. The glossary and the golden
+    /// Returns the result of parsing a record; `None` if the record has changed, if what is stored of it is damaged, or
+    /// if it could not be parsed: the cause may have been temporary, such as a timeout or a disk error. The glossary and the golden
     /// questions are not cached.
     fn get(&self, entry: &ManifestEntry) -> Option<Knowledge> {
         self.manifest.entry(&entry.path).filter(|parsed| parsed.digest == entry.digest)?;
         let documents = &self.knowledge.documents;
         let at = documents.binary_search_by(|document| document.path.cmp(&entry.path)).ok()?;
+        if documents[at].is_damaged() {
+            return None;
+        }
         let problems = self.problems.get(entry.path.as_str()).into_iter().flatten();
         Some(Knowledge {
             documents: vec![documents[at].clone()],
@@ -97,7 +100,7 @@ pub fn parse_files(
 
 impl ManifestReader<'_> {
     /// Reads the bytes of a file, and returns its current entry if it has changed since the scan.
-    fn read(&self, entry: &ManifestEntry) -> Result<(Vec<u8>, Option<ManifestEntry>), Problem> {
+    pub(super) fn read(&self, entry: &ManifestEntry) -> Result<(Vec<u8>, Option<ManifestEntry>), Problem> {
         let read_folder = || self.folder.read_file(&entry.path, self.limits).map(|(bytes, _)| bytes);
         let Some(archive) = self.archive else {
             let bytes = read_folder()?;

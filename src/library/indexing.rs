@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::archive;
-use crate::archive::{IndexManifest, IndexStore, Manifest, SegmentManifest};
+use crate::archive::{Archive, IndexManifest, IndexStore, Manifest, OriginalFiles, SegmentManifest};
 use crate::formats::Limits;
 use crate::index::{Index, IndexError, Segment};
 use crate::records::{Document, Knowledge};
@@ -66,6 +66,32 @@ impl LoadedIndex {
     }
 }
 
+/// The files of records: their folder, the archive with their copies, and the limits for reading them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RecordFiles<'a> {
+    pub folder: &'a Path,
+    pub archive: &'a Archive,
+    pub limits: &'a Limits,
+}
+
+impl RecordFiles<'_> {
+    /// The files of a manifest.
+    fn with_manifest(&self, manifest: &Manifest) -> Arc<OriginalFiles> {
+        OriginalFiles::new(self.folder, self.archive, self.limits, manifest).into()
+    }
+
+    /// The storage for segments with the files of a manifest.
+    pub fn segment_storage(&self, indexes: IndexStore, manifest: &Manifest) -> SegmentStorage {
+        SegmentStorage { indexes, originals: self.with_manifest(manifest) }
+    }
+}
+
+/// Where new segments are stored, and the files of their documents.
+pub(super) struct SegmentStorage {
+    indexes: IndexStore,
+    originals: Arc<OriginalFiles>,
+}
+
 /// The version of stored indexes that can be loaded: a hash of the indexing code, and the limits for reading files.
 fn index_version(limits: &Limits) -> String {
     format!("{} {limits:?}", env!("BIENBAN_INDEXING"))
@@ -73,8 +99,9 @@ fn index_version(limits: &Limits) -> String {
 
 /// Loads the stored index and its documents. `None` if there is none, if it is of another version, or if it
 /// cannot be opened.
-pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<LoadedIndex> {
-    let stored = indexes.load_verified(&index_version(limits))?;
+pub(super) fn load_index(indexes: &IndexStore, files: &RecordFiles) -> Option<LoadedIndex> {
+    let stored = indexes.load_verified(&index_version(files.limits))?;
+    let originals = files.with_manifest(&stored.manifest);
     let open = || -> Result<LoadedIndex, IndexError> {
         let mut segments: Vec<Arc<Segment>> = Vec::new();
         for segment_manifest in &stored.segments {
@@ -84,8 +111,10 @@ pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<Loaded
         if segments.is_empty() {
             return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
         }
-        let documents =
-            stored.segments.iter().map(|segment_manifest| read_documents(&indexes.segment_folder(segment_manifest)));
+        let documents = stored
+            .segments
+            .iter()
+            .map(|segment_manifest| read_documents(&indexes.segment_folder(segment_manifest), &originals));
         let by_segment: Vec<_> = documents.collect::<Result<_, _>>()?;
         let document = |&(segment, number): &DocumentLocation| by_segment.get(segment)?.get(number as usize).cloned();
         let documents: Option<Vec<Arc<Document>>> = stored.locations.iter().map(document).collect();
@@ -102,8 +131,8 @@ pub(super) fn load_index(indexes: &IndexStore, limits: &Limits) -> Option<Loaded
 }
 
 /// Reads the documents that are stored with a segment.
-fn read_documents(folder: &Path) -> Result<Vec<Arc<Document>>, IndexError> {
-    Ok(archive::load_documents(folder)?.into_iter().map(Arc::new).collect())
+fn read_documents(folder: &Path, originals: &Arc<OriginalFiles>) -> Result<Vec<Arc<Document>>, IndexError> {
+    Ok(archive::load_documents(folder, originals.clone())?.into_iter().map(Arc::new).collect())
 }
 
 /// Stores the index of a snapshot for the next start. Does nothing if a segment is in memory.
@@ -131,21 +160,21 @@ pub(super) fn save_index(current: &PreviousBuild, indexes: &IndexStore, limits: 
 pub(super) fn build_index(
     documents: &mut [Arc<Document>],
     previous: Option<&PreviousBuild>,
-    indexes: Option<&IndexStore>,
+    storage: Option<&SegmentStorage>,
     policy: MergePolicy,
 ) -> Result<Index, IndexError> {
     if let Some(same) = previous.filter(|previous| previous.consists_of(documents)) {
         return Ok(same.index.clone());
     }
     match previous.and_then(|previous| Increment::new(documents, previous, policy)) {
-        Some(increment) => increment.build(documents, indexes),
-        None => build_whole(documents, indexes),
+        Some(increment) => increment.build(documents, storage),
+        None => build_whole(documents, storage),
     }
 }
 
 /// Indexes all documents as one segment.
-fn build_whole(documents: &mut [Arc<Document>], indexes: Option<&IndexStore>) -> Result<Index, IndexError> {
-    let (segment, stored) = build_segment(documents, None, indexes)?;
+fn build_whole(documents: &mut [Arc<Document>], storage: Option<&SegmentStorage>) -> Result<Index, IndexError> {
+    let (segment, stored) = build_segment(documents, None, storage)?;
     documents.iter_mut().zip(stored).for_each(|(document, stored)| *document = stored);
     let locations = (0..).map(|number| (0, number)).take(documents.len()).collect();
     Ok(Index::from_segments(vec![segment.into()], locations, Vec::new()))
@@ -156,20 +185,20 @@ fn build_whole(documents: &mut [Arc<Document>], indexes: Option<&IndexStore>) ->
 fn build_segment(
     documents: &[Arc<Document>],
     base: Option<&Segment>,
-    indexes: Option<&IndexStore>,
+    storage: Option<&SegmentStorage>,
 ) -> Result<(Segment, Vec<Arc<Document>>), IndexError> {
-    let on_disk = |indexes: &IndexStore| -> Result<_, IndexError> {
+    let on_disk = |SegmentStorage { indexes, originals }: &SegmentStorage| -> Result<_, IndexError> {
         let folder = indexes.create_folder()?;
         let build = || -> Result<_, IndexError> {
             let segment = Segment::build(documents, base, Some(&folder))?;
             archive::store_documents(documents, &folder)?;
-            Ok((segment, read_documents(&folder)?))
+            Ok((segment, read_documents(&folder, originals)?))
         };
         build().inspect_err(|_| indexes.remove_folder(&folder))
     };
     let log_error =
         |error: &IndexError| tracing::warn!(%error, "cannot build the index on disk; it will be lost on restart");
-    if let Some(segment) = indexes.and_then(|indexes| on_disk(indexes).inspect_err(log_error).ok()) {
+    if let Some(segment) = storage.and_then(|storage| on_disk(storage).inspect_err(log_error).ok()) {
         return Ok(segment);
     }
     Ok((Segment::build(documents, base, None)?, Vec::new()))
@@ -212,7 +241,7 @@ impl<'a> Increment<'a> {
     }
 
     /// Combines the first segment with one of all other documents.
-    fn build(self, documents: &mut [Arc<Document>], indexes: Option<&IndexStore>) -> Result<Index, IndexError> {
+    fn build(self, documents: &mut [Arc<Document>], storage: Option<&SegmentStorage>) -> Result<Index, IndexError> {
         let others: Vec<usize> =
             (0..documents.len()).filter(|&number| !is_in_first_segment(&self.locations[number])).collect();
         let mut segments = vec![self.first.clone()];
@@ -224,7 +253,7 @@ impl<'a> Increment<'a> {
             None if others.is_empty() => {}
             None => {
                 let new: Vec<_> = others.iter().map(|&number| documents[number].clone()).collect();
-                let (segment, stored) = build_segment(&new, Some(self.first), indexes)?;
+                let (segment, stored) = build_segment(&new, Some(self.first), storage)?;
                 segments.push(segment.into());
                 others.iter().zip(stored).for_each(|(&number, stored)| documents[number] = stored);
             }

@@ -1,7 +1,9 @@
 //! The source of the records, and how a snapshot is built from it.
 
+use std::sync::Arc;
+
 use super::error::LoadError;
-use super::indexing::{self, MergePolicy, PreviousBuild};
+use super::indexing::{self, MergePolicy, PreviousBuild, RecordFiles};
 use super::report::ReloadPolicy;
 use super::snapshot::{IndexStorage, Snapshot};
 use crate::answer::Lexicon;
@@ -9,7 +11,8 @@ use crate::archive::records_folder::{self, RecordsFolderError};
 use crate::archive::{
     self, Archive, ArchiveState, Generation, IndexStore, Manifest, ManifestReader, ParsedCache, RecordsFolder,
 };
-use crate::formats::Limits;
+use crate::formats::{FileProblem, Limits, Problem};
+use crate::records::{Document, Knowledge};
 
 /// The progress of a reload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,12 +77,22 @@ impl RecordsSource {
         }
         progress(ReloadStage::Indexing);
         let policy = MergePolicy::default();
-        let index = indexing::build_index(&mut read.documents, previous, self.indexes().as_ref(), policy)?;
+        let storage = self.files().map(|files| files.segment_storage(files.archive.index_store(), &manifest));
+        let index = loop {
+            let index = indexing::build_index(&mut read.documents, previous, storage.as_ref(), policy)?;
+            if !drop_unreadable_documents(&mut read) {
+                break index;
+            }
+        };
         let lexicon = Lexicon::new(&read.glossary).into();
         let mut snapshot = Snapshot::from_index(read, number, index, lexicon);
         snapshot.manifest = manifest;
-        let storage = |archive: &Archive| IndexStorage { archive: archive.clone(), limits: self.limits, policy };
-        snapshot.index_storage = self.archive.as_ref().map(storage);
+        snapshot.index_storage = self.archive.as_ref().map(|archive| IndexStorage {
+            folder: self.folder.path().to_owned(),
+            archive: archive.clone(),
+            limits: self.limits,
+            policy,
+        });
         Ok(snapshot)
     }
 
@@ -89,6 +102,12 @@ impl RecordsSource {
     /// If it cannot be read in time.
     pub(super) fn read_from_folder(&self, path: String) -> Result<Vec<u8>, RecordsFolderError> {
         self.folder.run(self.limits.time, move |folder| records_folder::read_bytes(folder, &path))
+    }
+
+    /// The files of the records; `None` without an archive.
+    pub(super) fn files(&self) -> Option<RecordFiles<'_>> {
+        let archive = self.archive.as_ref()?;
+        Some(RecordFiles { folder: self.folder.path(), archive, limits: &self.limits })
     }
 
     /// The stored indexes of the archive.
@@ -117,4 +136,12 @@ impl RecordsSource {
             cache.map_or_else(|| generation.manifest.clone(), |cache| cache.find_uncached(&generation.manifest));
         self.archive.as_ref().is_some_and(|archive| archive.is_intact(&uncached))
     }
+}
+
+/// Removes the documents that turned out to be unreadable while they were indexed; returns whether there are any.
+fn drop_unreadable_documents(knowledge: &mut Knowledge) -> bool {
+    let unreadable: Vec<_> = knowledge.documents.extract_if(.., |document| document.is_unreadable()).collect();
+    let problem = |document: &Arc<Document>| FileProblem::for_file(document.path.as_str(), Problem::CopyDamaged);
+    knowledge.problems.extend(unreadable.iter().map(problem));
+    !unreadable.is_empty()
 }

@@ -105,7 +105,8 @@ impl Reload {
     ) -> Result<ReloadOutcome, LoadError> {
         let (library, old, archived) = (&self.library, self.library.snapshot(), scan.is_archived);
         library.lock_pending().take();
-        if scan.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() {
+        let is_damaged = old.knowledge.documents.iter().any(|document| document.is_damaged());
+        if scan.manifest.fingerprint() == old.manifest.fingerprint() && change.is_none() && !is_damaged {
             return Ok(ReloadOutcome::Unchanged);
         }
         let new = library.source.build(scan, library.last_generation() + 1, Some(&old.as_previous()), progress)?;

@@ -75,12 +75,14 @@ impl Snapshot {
         let entries = self.manifest.entries.iter().filter(|entry| scope.contains(&entry.path)).cloned();
         let manifest = Manifest { entries: entries.collect(), problems: Vec::new() };
         let indexes = storage.archive.collection_index_store(&scope.to_text());
-        let stored = if previous.is_none() { indexing::load_index(&indexes, &storage.limits) } else { None };
+        let stored = if previous.is_none() { indexing::load_index(&indexes, &storage.files()) } else { None };
         let previous = previous.map(Self::as_previous).or(stored.as_ref().map(LoadedIndex::as_previous));
         if let Some(previous) = &previous {
             reuse_documents(&mut knowledge.documents, &manifest, previous);
         }
-        let index = indexing::build_index(&mut knowledge.documents, previous.as_ref(), Some(&indexes), storage.policy)?;
+        let segments = storage.files().segment_storage(indexes.clone(), &manifest);
+        let index =
+            indexing::build_index(&mut knowledge.documents, previous.as_ref(), Some(&segments), storage.policy)?;
         let is_stored = |stored: &LoadedIndex| stored.manifest == manifest && stored.index.folders() == index.folders();
         let is_stored = stored.as_ref().is_some_and(is_stored);
         let mut restricted = Self::from_index(knowledge, self.generation, index, self.lexicon.clone());
@@ -110,7 +112,7 @@ impl Snapshot {
     }
 }
 
-/// Replaces each document whose file is unchanged by that of the previous build.
+/// Replaces each document whose file is unchanged by that of the previous build, unless that is damaged.
 fn reuse_documents(documents: &mut [Arc<Document>], manifest: &Manifest, previous: &PreviousBuild) {
     let is_unchanged = |path: &str| {
         let (old, new) = (previous.manifest.entry(path), manifest.entry(path));
@@ -118,8 +120,9 @@ fn reuse_documents(documents: &mut [Arc<Document>], manifest: &Manifest, previou
     };
     let previous = &previous.knowledge.documents;
     for document in documents.iter_mut().filter(|document| is_unchanged(&document.path)) {
-        if let Ok(index) = previous.binary_search_by(|other| other.path.cmp(&document.path)) {
-            *document = previous[index].clone();
+        let found = previous.binary_search_by(|other| other.path.cmp(&document.path)).map(|index| &previous[index]);
+        if let Some(intact) = found.ok().filter(|found| !found.is_damaged()) {
+            *document = intact.clone();
         }
     }
 }

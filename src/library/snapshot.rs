@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use super::error::LoadError;
-use super::indexing::{MergePolicy, PreviousBuild};
+use super::indexing::{MergePolicy, PreviousBuild, RecordFiles};
 use super::keys::DocumentKeys;
 use super::scope::{Scope, is_collection};
 use super::suggestions::LazySuggestions;
@@ -44,9 +44,16 @@ pub struct Snapshot {
 /// The storage and settings for the indexes of restricted snapshots.
 #[derive(Debug, Clone)]
 pub(super) struct IndexStorage {
+    pub folder: PathBuf,
     pub archive: Archive,
     pub limits: Limits,
     pub policy: MergePolicy,
+}
+
+impl IndexStorage {
+    pub fn files(&self) -> RecordFiles<'_> {
+        RecordFiles { folder: &self.folder, archive: &self.archive, limits: &self.limits }
+    }
 }
 
 /// A restricted snapshot, built once; concurrent callers wait for it. `None` if it could not be indexed.

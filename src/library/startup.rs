@@ -48,7 +48,7 @@ impl Library {
         if let Err(error) = source.folder.run(RESPONSE_TIME, clean) {
             tracing::warn!(%error, "cannot remove temporary files from the records folder");
         }
-        let stored = source.indexes().and_then(|indexes| indexing::load_index(&indexes, &source.limits));
+        let stored = source.files().and_then(|files| indexing::load_index(&files.archive.index_store(), &files));
         let previous = stored.as_ref().map(LoadedIndex::as_previous);
         let scan = source.scan_folder()?;
         let fingerprint = scan.manifest.fingerprint();

@@ -20,6 +20,9 @@ pub struct Body {
     /// The text in UTF-8, followed by the shared strings that do not occur in it.
     #[serde(skip)]
     pub source: TextSource,
+    /// Whether it replaces a body that cannot be read: then it has no text.
+    #[serde(skip)]
+    pub is_unreadable: bool,
     /// The length of the text in bytes, without the shared strings.
     text_len: u32,
     /// The byte range in `source` of each shared string, beginning with number 1.
@@ -35,25 +38,20 @@ pub struct Body {
 
 impl Body {
     /// The length of the text in bytes.
-    pub fn len(&self) -> usize {
+    pub fn text_len(&self) -> usize {
         self.text_len as usize
     }
 
-    /// A slice of the text; `None` if `span` is out of bounds or not on character boundaries, or if the
-    /// stored text cannot be read.
-    pub fn get(&self, span: Range<usize>) -> Option<&str> {
-        let [start, end] = [span.start, span.end].map(u32::try_from);
-        self.source.get(start.ok()?, end.ok().filter(|end| *end <= self.text_len)?)
+    /// The byte range in `source` of the shared string of this number, which is not 0; `None` if there is no such
+    /// string.
+    pub fn shared_string(&self, StringId(number): StringId) -> Option<(u32, u32)> {
+        self.strings.get(number.checked_sub(1)? as usize).copied()
     }
 
-    /// The shared string of this number; number 0 is the empty string.
-    ///
-    /// # Panics
-    /// If the stored text cannot be read.
-    pub fn shared_string(&self, StringId(number): StringId) -> &str {
-        let Some(index) = number.checked_sub(1) else { return "" };
-        let (start, end) = self.strings[index as usize];
-        self.source.get(start, end).expect("the range was valid when the document was built")
+    /// A body without text, with passages that are never quoted or searched; `text_len` is the length of the text that
+    /// cannot be read.
+    pub fn unreadable(passages: usize, text_len: u32) -> Self {
+        Self { is_unreadable: true, text_len, passages: vec![Passage::noise(); passages], ..Self::default() }
     }
 }
 
@@ -120,6 +118,7 @@ impl BodyBuilder {
         breaks.shrink_to_fit();
         Body {
             source: TextSource::Memory(text.into()),
+            is_unreadable: false,
             text_len: to_offset(text_len),
             strings,
             passages,

@@ -23,12 +23,13 @@ mod sections;
 mod text_source;
 mod toml_list;
 
+pub use body::Body;
 #[cfg(test)]
 pub use builder::{PassageContext, document_from_lines};
 pub use document::{Document, MetadataField, MetadataSource};
 pub use glossary::Glossary;
 pub use golden::{GoldenQuestion, parse as parse_questions};
-pub use lazy_body::{BodyLocation, LazyBody};
+pub use lazy_body::{BodyFile, BodyLocation, LazyBody};
 pub use passage::{Passage, PassageKind, to_offset};
 pub use people::{Person, extract_name, find_people};
 

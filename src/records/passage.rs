@@ -26,6 +26,13 @@ pub struct Passage {
 }
 
 impl Passage {
+    /// An empty passage that is never quoted or searched.
+    pub(super) fn noise() -> Self {
+        let none = StringId::default();
+        let (kind, number) = (PassageKind::Noise, 1);
+        Self { start: 0, end: 0, kind, number, section: none, speaker: none, columns: none, context: none }
+    }
+
     /// The byte range in the document's text.
     pub fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize

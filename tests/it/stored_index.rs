@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -389,4 +389,78 @@ fn the_last_generation_answers_until_the_folder_is_loaded() {
         matches!(reload(&started.library), ReloadOutcome::Swapped(_)),
         "dropping the startup reload permits others"
     );
+}
+
+/// Asks who the treasurers are. Asserts that each quote is right, and returns how many questions are answered.
+fn count_right_answers(library: &Library) -> usize {
+    let snapshot = library.snapshot();
+    let is_right = |name: &&str| {
+        let answer = snapshot.answer(&Question::new(format!("ai giữ quỹ của tổ {name}?")));
+        for quote in &answer.quotes {
+            let (document, passage) = snapshot.passage(quote.passage);
+            let text = format!("Ông Bình giữ quỹ của tổ {}.", document.path.trim_end_matches(".md"));
+            assert_eq!((document.slice(quote.span.clone()), document.passage_text(passage)), (&*text, &*text));
+        }
+        answer.quotes.first().is_some_and(|quote| snapshot.passage(quote.passage).0.path == format!("{name}.md"))
+    };
+    ["a", "b", "c"].iter().filter(|name| is_right(name)).count()
+}
+
+/// A program whose stored bodies are damaged while it runs.
+struct DamagedProgram {
+    workspace: Workspace,
+    library: Arc<Library>,
+    bodies: PathBuf,
+    intact: Vec<u8>,
+}
+
+impl DamagedProgram {
+    fn start() -> Self {
+        let workspace = Workspace::new("Bình");
+        let bodies = workspace.only_index_folder().join("bodies");
+        let intact = fs::read(&bodies).expect("it is there");
+        Self { library: workspace.start().library, workspace, bodies, intact }
+    }
+
+    /// Restores the bodies, starts again, and flips a bit of the byte `at`.
+    fn restart_and_flip(&mut self, at: usize) {
+        fs::write(&self.bodies, &self.intact).expect("it is writable");
+        self.library = self.workspace.start().library;
+        let file = fs::File::options().write(true).open(&self.bodies).expect("it is there");
+        file.write_all_at(&[self.intact[at] ^ 1], at as u64).expect("it is writable");
+    }
+}
+
+#[test]
+fn a_damaged_document_is_read_again_from_its_copy() {
+    let mut program = DamagedProgram::start();
+    for part in 0..16 {
+        let at = program.intact.len() * part / 16;
+        program.restart_and_flip(at);
+        assert_eq!(count_right_answers(&program.library), 3, "{at}");
+    }
+}
+
+#[test]
+fn nothing_is_quoted_from_a_damaged_document_without_a_copy() {
+    for part in 0..8 {
+        let mut program = DamagedProgram::start();
+        program.restart_and_flip(program.intact.len() * part / 8);
+        let (workspace, library) = (&program.workspace, &program.library);
+        let objects = workspace.data.path().join("generations/objects");
+        let hidden = objects.with_extension("hidden");
+        fs::rename(&objects, &hidden).expect("it is there");
+        ["a", "b", "c"].iter().for_each(|name| workspace.write(name, "Dũng"));
+        let log = Log::default();
+        let log_guard = log.capture();
+        assert_eq!(count_right_answers(library), 2, "{part}");
+        drop(log_guard);
+        for message in ["a stored document is damaged", "cannot read the record of a damaged document again"] {
+            assert_eq!(log.text().matches(message).count(), 1, "{}", log.text());
+        }
+        fs::rename(&hidden, &objects).expect("it is there");
+        ["a", "b", "c"].iter().for_each(|name| workspace.write(name, "Bình"));
+        assert!(matches!(reload(library), ReloadOutcome::Swapped(_)));
+        assert_eq!(count_right_answers(library), 3, "{part}: a reload reads it again");
+    }
 }

@@ -28,7 +28,7 @@ use meeting::{MeetingOverview, QuoteCandidate};
 impl Records<'_> {
     /// Returns at most 40 quotes, the best, for an aspect of a meeting, in the order of the record. For speakers it is
     /// one quote of each speaker, in the order in which they first speak. Empty if the record has nothing for the
-    /// aspect.
+    /// aspect, or is unreadable.
     pub fn find_aspect_quotes(&self, document: DocumentId, aspect: Aspect) -> Vec<Quote> {
         let Some(meeting) = MeetingOverview::new(self, document) else { return Vec::new() };
         let candidates = match aspect {
@@ -44,7 +44,8 @@ impl Records<'_> {
             span: candidate.span,
             score: candidate.score,
         };
-        meeting.select_best(candidates).into_iter().map(quote).collect()
+        let quotes = meeting.select_best(candidates).into_iter().map(quote).collect();
+        if meeting.document.is_unreadable() { Vec::new() } else { quotes }
     }
 }
 

@@ -73,20 +73,31 @@ fn document(path: &str, text: &str) -> Option<Arc<Document>> {
 
 /// A records folder that is loaded again and again.
 struct FolderFixture {
-    indexes: IndexStore,
+    archive: Archive,
+    limits: Limits,
     manifest: Manifest,
     knowledge: Knowledge,
     index: Index,
 }
 
 impl FolderFixture {
-    fn new(indexes: IndexStore) -> Self {
+    fn new(archive: Archive) -> Self {
         let (manifest, knowledge) = (Manifest::default(), Knowledge::default());
-        Self { indexes, manifest, knowledge, index: Index::build(&[]).expect("an empty index can be built") }
+        Self {
+            archive,
+            limits: Limits::default(),
+            manifest,
+            knowledge,
+            index: Index::build(&[]).expect("an empty index can be built"),
+        }
     }
 
     fn as_previous(&self) -> PreviousBuild<'_> {
         PreviousBuild { manifest: &self.manifest, knowledge: &self.knowledge, index: &self.index }
+    }
+
+    fn files(&self) -> RecordFiles<'_> {
+        RecordFiles { folder: Path::new(""), archive: &self.archive, limits: &self.limits }
     }
 
     fn apply(&mut self, edits: &[FileEdit]) {
@@ -101,14 +112,16 @@ impl FolderFixture {
             }
         }
         let mut documents: Vec<_> = documents.into_values().collect();
-        let index = build_index(&mut documents, Some(&self.as_previous()), Some(&self.indexes), EAGER);
+        let storage = self.files().segment_storage(self.archive.index_store(), &self.manifest);
+        let index = build_index(&mut documents, Some(&self.as_previous()), Some(&storage), EAGER);
         self.index = index.expect("the folder is writable");
         self.knowledge.documents = documents;
     }
 
     fn restart(&mut self) {
-        save_index(&self.as_previous(), &self.indexes, &Limits::default()).expect("the folder is writable");
-        let loaded = load_index(&self.indexes, &Limits::default()).expect("it was just saved");
+        let indexes = self.archive.index_store();
+        save_index(&self.as_previous(), &indexes, &self.limits).expect("the folder is writable");
+        let loaded = load_index(&indexes, &self.files()).expect("it was just saved");
         assert_eq!(loaded.manifest, self.manifest);
         (self.knowledge, self.index) = (loaded.knowledge, loaded.index);
     }
@@ -152,7 +165,7 @@ proptest! {
     fn incremental_indexes_answer_like_one_that_is_built_at_once(steps in steps()) {
         let data = tempfile::tempdir()?;
         let archive = Archive::open(data.path().to_owned(), 1).expect("it is writable");
-        let (mut folder, mut texts) = (FolderFixture::new(archive.index_store()), BTreeMap::new());
+        let (mut folder, mut texts) = (FolderFixture::new(archive), BTreeMap::new());
         for (edits, restart) in steps {
             folder.apply(&edits);
             // A library has records.

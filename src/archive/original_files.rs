@@ -1,0 +1,34 @@
+//! The files from which stored documents were read, to read a document again if what is stored of it is damaged.
+
+use std::path::Path;
+
+use super::folder_access::RecordsFolder;
+use super::generations::Archive;
+use super::manifest::Manifest;
+use super::parse_files::ManifestReader;
+use crate::formats::Limits;
+use crate::records::{Body, read_document};
+
+/// The files of a manifest: their copies in the archive, and the records folder.
+#[derive(Debug)]
+pub struct OriginalFiles {
+    folder: RecordsFolder,
+    archive: Archive,
+    limits: Limits,
+    manifest: Manifest,
+}
+
+impl OriginalFiles {
+    pub fn new(folder: &Path, archive: &Archive, limits: &Limits, manifest: &Manifest) -> Self {
+        let folder = RecordsFolder::new(folder.to_owned());
+        Self { folder, archive: archive.clone(), limits: *limits, manifest: manifest.clone() }
+    }
+
+    /// Reads the body of the record at `path` again, from the archive's copy or else from the folder; `None` if neither has the
+    /// bytes of the manifest.
+    pub fn read(&self, path: &str) -> Option<Body> {
+        let reader = ManifestReader { folder: &self.folder, archive: Some(&self.archive), limits: &self.limits };
+        let (bytes, _) = reader.read(self.manifest.entry(path)?).ok()?;
+        read_document(path, &bytes, &self.limits, &mut Vec::new()).ok()?.into_loaded_body()
+    }
+}
