@@ -17,6 +17,7 @@ use super::vocabulary::Vocabulary;
 use crate::records::{Document, PassageKind};
 use crate::text::answer_types::AnswerTypes;
 use crate::text::sentence_classifier::SentenceClassifier;
+use crate::text::spelling::Spelling;
 use crate::text::spellings::Spellings;
 use crate::text::split_sentences;
 
@@ -39,7 +40,7 @@ pub(super) struct CorpusPart<W = ExactId> {
     pub is_name: Vec<bool>,
     pub sentences: Vec<SentenceSpan>,
     pub passages: Vec<PassageSpan>,
-    /// By passage: the words of its context.
+    /// The words of each context; consecutive passages share an entry.
     pub contexts: CsrLists<W>,
     /// The words of each section's headings and speaker; consecutive passages share an entry.
     pub sections: CsrLists<W>,
@@ -52,9 +53,10 @@ pub(super) struct SentenceSpan {
     pub answer_types: AnswerTypes,
 }
 
-/// A passage: its document, section, sentences and tokens. Noise has no sentences and tokens.
+/// A passage: its document, context, section, sentences and tokens. Noise has no sentences and tokens.
 pub(super) struct PassageSpan {
     pub document: u32,
+    pub context: usize,
     pub section: usize,
     pub sentences: Range<usize>,
     pub tokens: Range<usize>,
@@ -86,21 +88,26 @@ impl Corpus {
     /// Tokenises documents, and adds their words to `vocabulary`.
     pub fn read(documents: &[Arc<Document>], vocabulary: &mut Vocabulary) -> Self {
         let classifier = SentenceClassifier::new();
-        let parts: Vec<_> =
-            split_into_parts(documents).into_par_iter().map(|part| CorpusPart::read(part, &classifier)).collect();
+        let mut intern = |spellings: Vec<Spelling>| -> Vec<ExactId> {
+            spellings.into_iter().map(|spelling| vocabulary.intern(&spelling.exact, &spelling.folded)).collect()
+        };
+        let mut parts = Vec::new();
+        // The texts and spellings of only as many parts as can be read at the same time are in memory.
+        for wave in split_into_parts(documents).chunks(rayon::current_num_threads()) {
+            let wave: Vec<Vec<_>> = wave.iter().map(|part| part.iter().map(unload).collect()).collect();
+            let (read, spellings): (Vec<_>, Vec<_>) =
+                wave.par_iter().map(|part| CorpusPart::read(part, &classifier)).unzip();
+            let ids: Vec<_> = spellings.into_iter().map(&mut intern).collect();
+            parts.par_extend(read.into_par_iter().zip(ids).map(|(part, ids)| part.renumber(&ids)));
+        }
         let mut titles = CsrLists::default();
         let mut title_spellings = Spellings::new(&classifier);
         for document in documents {
             titles.push(title_spellings.intern_words(&document.title));
             titles.extend_last(title_spellings.intern_words(strip_extension(&document.path)));
         }
-        let mut intern = |spellings: &Spellings| -> Vec<ExactId> {
-            spellings.iter().map(|spelling| vocabulary.intern(&spelling.exact, &spelling.folded)).collect()
-        };
-        let part_ids: Vec<_> = parts.iter().map(|(_, spellings)| intern(spellings)).collect();
-        let title_ids = intern(&title_spellings);
-        let parts = parts.into_par_iter().zip(part_ids).map(|((part, _), ids)| part.renumber(&ids));
-        Self { parts: parts.collect(), titles: titles.map(|&number| title_ids[number as usize]) }
+        let title_ids = intern(title_spellings.into_vec());
+        Self { parts, titles: titles.map(|&number| title_ids[number as usize]) }
     }
 
     /// The words of every passage, in order.
@@ -110,7 +117,7 @@ impl Corpus {
 }
 
 /// Numbers documents and splits them into parts of about [`PART_BYTES`] of text.
-fn split_into_parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
+fn split_into_parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Arc<Document>)>> {
     let mut parts: Vec<Vec<_>> = Vec::new();
     let mut bytes_left = 0;
     for (number, document) in (0..).zip(documents) {
@@ -119,18 +126,22 @@ fn split_into_parts(documents: &[Arc<Document>]) -> Vec<Vec<(u32, &Document)>> {
             bytes_left = PART_BYTES;
         }
         bytes_left = bytes_left.saturating_sub(document.text_len());
-        parts.last_mut().expect("a part was just pushed").push((number, &**document));
+        parts.last_mut().expect("a part was just pushed").push((number, document));
     }
     parts
+}
+
+fn unload((number, document): &(u32, &Arc<Document>)) -> (u32, Arc<Document>) {
+    (*number, document.clone_unloaded())
 }
 
 impl CorpusPart {
     /// The words of the part's passages, in order. `titles` are those of the whole corpus.
     pub fn passages<'a>(&'a self, titles: &'a CsrLists<ExactId>) -> impl Iterator<Item = PassageWords<'a>> {
-        self.passages.iter().zip(self.contexts.iter()).map(|(passage, context)| match passage.kind {
+        self.passages.iter().map(|passage| match passage.kind {
             PassageKind::Noise => PassageWords::default(),
             _ => PassageWords {
-                context,
+                context: self.contexts.get(passage.context),
                 tokens: &self.tokens[passage.tokens.clone()],
                 section: self.sections.get(passage.section),
                 title: titles.get(passage.document as usize),
@@ -150,7 +161,7 @@ impl CorpusPart {
 
 impl CorpusPart<u32> {
     /// Tokenises numbered documents; words are numbered by the spellings that are returned too.
-    fn read<'t>(documents: Vec<(u32, &'t Document)>, classifier: &'t SentenceClassifier) -> (Self, Spellings<'t>) {
+    fn read(documents: &[(u32, Arc<Document>)], classifier: &SentenceClassifier) -> (Self, Vec<Spelling>) {
         let mut part = Self {
             tokens: Vec::new(),
             is_name: Vec::new(),
@@ -161,7 +172,7 @@ impl CorpusPart<u32> {
         };
         let mut spellings = Spellings::new(classifier);
         for (number, document) in documents {
-            let (text, mut last_section) = (document.text(), None);
+            let (text, mut last_context, mut last_section) = (document.text(), None, None);
             for passage in document.passages() {
                 let (sentences, tokens) = (part.sentences.len(), part.tokens.len());
                 if passage.kind != PassageKind::Noise {
@@ -169,14 +180,18 @@ impl CorpusPart<u32> {
                         part.read_sentences(&text[span.clone()], span.start, &mut spellings);
                     }
                 }
-                part.contexts.push(spellings.intern_words(document.context(passage)));
+                let context = document.context(passage);
+                if last_context.replace(context) != Some(context) {
+                    part.contexts.push(spellings.intern_words(context));
+                }
                 let section = (document.section(passage), document.speaker(passage).unwrap_or_default());
                 if last_section.replace(section) != Some(section) {
                     part.sections.push(spellings.intern_words(section.0));
                     part.sections.extend_last(spellings.intern_words(section.1));
                 }
                 part.passages.push(PassageSpan {
-                    document: number,
+                    document: *number,
+                    context: part.contexts.len() - 1,
                     section: part.sections.len() - 1,
                     sentences: sentences..part.sentences.len(),
                     tokens: tokens..part.tokens.len(),
@@ -184,7 +199,7 @@ impl CorpusPart<u32> {
                 });
             }
         }
-        (part, spellings)
+        (part, spellings.into_vec())
     }
 
     /// Tokenises the sentences of `text`, which begins at byte `start` of its document.

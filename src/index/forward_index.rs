@@ -79,9 +79,9 @@ impl ForwardIndex {
         };
         let mut speakers = speakers.iter();
         for part in &corpus.parts {
-            for (passage, context) in part.passages.iter().zip(part.contexts.iter()) {
+            for passage in &part.passages {
                 let section = share(part.sections.get(passage.section));
-                let context = share(context);
+                let context = share(part.contexts.get(passage.context));
                 let speaker = speakers.next().copied().flatten().map_or(0, |number| number + 1);
                 to.push_list(TableId::PassageEntries, |entry| {
                     [u32::from(passage.kind.code()), speaker, section, context]

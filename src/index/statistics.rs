@@ -125,7 +125,8 @@ impl Statistics {
             }
         }
         let mut occurrences = vec![0; vocabulary.exact_len()];
-        let other_words = part.contexts.iter().chain(part.sections.iter()).flatten();
+        let contexts = part.passages.iter().map(|passage| part.contexts.get(passage.context));
+        let other_words = contexts.chain(part.sections.iter()).flatten();
         part.tokens.iter().chain(other_words).for_each(|word| occurrences[word.0 as usize] += 1);
         Self {
             totals,

@@ -16,7 +16,7 @@ const DEMONSTRATIVES: [&str; 5] = ["âi1", "nay2", "nay", "đo1", "kia"];
 /// name after it.
 pub(super) fn is_anaphoric<'s>(mut words: impl Iterator<Item = &'s Spelling>) -> bool {
     let (Some(first), Some(second)) = (words.next(), words.next()) else { return false };
-    let refers_back = ANAPHORS.contains(&first.exact.as_str()) || DEMONSTRATIVES.contains(&second.exact.as_str());
+    let refers_back = ANAPHORS.contains(&&*first.exact) || DEMONSTRATIVES.contains(&&*second.exact);
     refers_back || (first.role.is_title && !second.starts_upper_case)
 }
 

@@ -23,7 +23,7 @@ pub mod question_words;
 pub mod sentence_classifier;
 pub mod sentences;
 pub mod speech_acts;
-mod spelling;
+pub mod spelling;
 pub mod spellings;
 pub mod syllable;
 pub mod telex;

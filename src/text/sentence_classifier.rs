@@ -83,7 +83,7 @@ impl SentenceClassifier {
 }
 
 fn folded_words<'a>(words: &[WordOccurrence], spellings: &'a [Spelling]) -> Vec<(Range<usize>, &'a str)> {
-    words.iter().map(|w| (w.span.clone(), spellings[w.spelling as usize].folded.as_str())).collect()
+    words.iter().map(|w| (w.span.clone(), &*spellings[w.spelling as usize].folded)).collect()
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use super::phrase_table::WordNumber;
 #[derive(Debug)]
 pub struct Spelling {
     /// Exact key; see [`super::syllable`].
-    pub exact: String,
+    pub exact: Box<str>,
     /// Folded key; see [`super::syllable`].
-    pub folded: String,
+    pub folded: Box<str>,
     /// Begins with a capital.
     pub starts_upper_case: bool,
     /// Begins with a capital, followed by a lower-case letter.

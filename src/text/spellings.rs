@@ -54,9 +54,9 @@ impl<'t> Spellings<'t> {
         &self.all[number as usize]
     }
 
-    /// Returns all spellings in order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &Spelling> {
-        self.all.iter()
+    /// Returns all spellings in order of their numbers, without the words that they were found in.
+    pub fn into_vec(self) -> Vec<Spelling> {
+        self.all
     }
 }
 
@@ -70,8 +70,8 @@ impl Spelling {
             is_capitalised: starts_upper_case && letters.next().is_some_and(char::is_lowercase),
             is_figure: exact.starts_with(|c: char| c.is_ascii_digit()),
             role: classifier.word_role(&exact),
-            folded: folded_key(word),
-            exact,
+            folded: folded_key(word).into_boxed_str(),
+            exact: exact.into_boxed_str(),
         }
     }
 }
@@ -87,9 +87,9 @@ mod tests {
         let (mut spellings, mut out) = (Spellings::new(&classifier), Vec::new());
         spellings.split_into(text, &mut out);
         let found =
-            out.iter().map(|s| (s.span.clone(), &spellings.get(s.spelling).exact, &spellings.get(s.spelling).folded));
+            out.iter().map(|s| (s.span.clone(), &*spellings.get(s.spelling).exact, &*spellings.get(s.spelling).folded));
         let tokens = tokenise(text);
-        assert!(found.eq(tokens.iter().map(|t| (t.span.clone(), &t.exact, &t.folded))), "{text}");
+        assert!(found.eq(tokens.iter().map(|t| (t.span.clone(), &*t.exact, &*t.folded))), "{text}");
         assert!(spellings.intern_words(text).eq(out.iter().map(|s| s.spelling)));
     }
 

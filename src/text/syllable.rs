@@ -9,9 +9,12 @@ use super::english::stem;
 use super::normalise::is_invisible;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
+/// The maximum number of bytes of a word that its keys depend on: no word is longer, except in text without spaces.
+const MAX_WORD_BYTES: usize = 256;
+
 /// Returns the exact key: `Hoà` and `hòa` are `hoa2`, `kỹ` and `kĩ` are `ki4`.
 pub fn exact_key(word: &str) -> String {
-    let word = word.to_lowercase();
+    let word = word[..word.floor_char_boundary(MAX_WORD_BYTES)].to_lowercase();
     if word.is_ascii() {
         return unify_i_and_y(stem(&word));
     }
@@ -31,7 +34,7 @@ pub fn exact_key(word: &str) -> String {
 
 /// Returns the folded key: `Hoà`, `hòa` and `hoa` are `hoa`, `kỹ` is `ki`.
 pub fn folded_key(word: &str) -> String {
-    let lower = word.to_lowercase();
+    let lower = word[..word.floor_char_boundary(MAX_WORD_BYTES)].to_lowercase();
     if lower.is_ascii() {
         return unify_i_and_y(stem(&lower));
     }
@@ -83,6 +86,14 @@ mod tests {
         check("kĩ", ("ki4", "ki"));
         check("quý", ("qui1", "qui"));
         check("y", ("i", "i"));
+    }
+
+    #[test]
+    fn the_keys_of_text_without_spaces_are_short() {
+        for text in ["a", "ệ", "ü"] {
+            let word = text.repeat(100_000);
+            assert!(exact_key(&word).len() <= 2 * MAX_WORD_BYTES && folded_key(&word).len() <= 2 * MAX_WORD_BYTES);
+        }
     }
 
     #[test]
