@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// The minimum number of bytes of text that a block counts as, since a block takes memory besides its text.
-const MIN_BLOCK_BYTES: usize = 32;
+pub const MIN_BLOCK_BYTES: usize = 32;
 
 /// The limits per file, set by the operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,16 +14,23 @@ use super::problem::{LocatedProblem, Problem};
 /// Events between two deadline checks.
 const EVENTS_PER_CHECK: usize = 4096;
 
+/// Maximum characters that can be markup, per block of the limit. The parser keeps about a hundred bytes for each;
+/// minutes have one in fifty characters, with full stops.
+const MARKUP_PER_BLOCK: usize = 4;
+
 /// Maximum columns of a table whose headers are shown with each row.
 const MAX_COLUMNS: usize = 200;
 
 /// Parses a normalised Markdown file.
 ///
 /// # Errors
-/// If it takes too long or expands to too much text: a table row of a few characters can have ten thousand
-/// columns.
+/// If it has too much markup, takes too long or expands to too much text: a table row of a few characters can have ten
+/// thousand columns.
 pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
+    if text.bytes().filter(|byte| can_be_markup(*byte)).count() > limits.max_blocks() * MARKUP_PER_BLOCK {
+        return Err(Problem::MarkdownTooComplex);
+    }
     let (front_matter, body_start, mut problems) = front_matter::read(text);
     let mut builder = MarkdownBlockBuilder::new(text, body_start);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
@@ -36,6 +43,11 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     builder.end_block_as(BlockKind::Paragraph);
     problems.append(&mut builder.problems);
     Ok(Outline { front_matter, blocks: builder.blocks, problems, ..Outline::default() })
+}
+
+/// Whether a byte can begin or end something that the parser keeps besides text: "1." and "2)" are list items.
+fn can_be_markup(byte: u8) -> bool {
+    b"!#&)*+-.<>[\\]_`|~".contains(&byte)
 }
 
 /// Builds blocks from the events of the parser.
@@ -221,6 +233,16 @@ mod tests {
             "| A | B |\n|---|---|\n| 1 | 2 |\n",
             &[(BlockKind::TableRow { headers: "A | B".to_owned() }, "1 | 2", 3)],
         );
+    }
+
+    #[test]
+    fn too_much_markup_is_a_problem() {
+        let limits = Limits { text_bytes: 1 << 16, ..Limits::default() };
+        for markup in ["> ", "- ", "1. ", "*a* ", "[", "&amp;", "<b>", "`a` "] {
+            let text = markup.repeat(limits.text_bytes / markup.len());
+            assert_eq!(read(&text, &limits), Err(Problem::MarkdownTooComplex), "{markup}");
+        }
+        assert!(read(&"Họp tổ, bàn việc quỹ. ".repeat(limits.text_bytes / 30), &limits).is_ok());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A reader extracts the structure that the format states (headings, paragraphs, list items, rows, turns,
 //! positions) and knows nothing of meetings. An unreadable file results in a [`Problem`], never in a panic.
-//! [`Limits`] bound the time and memory spent on a file.
+//! [`Limits`] bound the time and memory spent on a file, and [`MemoryBudget`] the memory of all readers together.
 
 mod cues;
 mod docx;
@@ -11,6 +11,7 @@ mod front_matter;
 mod html;
 mod limits;
 mod markdown;
+mod memory;
 mod outline;
 mod pdf;
 mod plain_text;
@@ -22,6 +23,7 @@ mod transcript_text;
 
 pub use encoding::Encoding;
 pub use limits::Limits;
+pub use memory::{MemoryBudget, estimate_memory};
 pub use outline::{Block, BlockKind, FrontMatter, Outline, Position};
 pub use problem::{FileProblem, LocatedProblem, Problem};
 

@@ -36,6 +36,7 @@ pub enum Problem {
         megabytes: usize,
         blocks: usize,
     },
+    TooMuchContext,
     NoPassages,
     TooManyColumns {
         columns: usize,

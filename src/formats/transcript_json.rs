@@ -5,27 +5,35 @@
 //! (`results.utterances`). Other fields are ignored.
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::cues::{Cue, build_outline, parse_time};
 use super::outline::Outline;
 use super::problem::{LocatedProblem, Problem};
 use crate::text::collapse_whitespace;
 
+/// Maximum segments of a list. A recording of ten hours has ten thousand.
+const MAX_SEGMENTS: usize = 500_000;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Export {
     title: Option<String>,
-    segments: Vec<TranscriptSegment>,
-    transcription: Vec<TranscriptSegment>,
-    utterances: Vec<TranscriptSegment>,
+    segments: Segments,
+    transcription: Segments,
+    utterances: Segments,
     results: Option<DeepgramResults>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct DeepgramResults {
-    utterances: Vec<TranscriptSegment>,
+    utterances: Segments,
 }
+
+/// At most [`MAX_SEGMENTS`] segments.
+#[derive(Debug, Default)]
+struct Segments(Vec<TranscriptSegment>);
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -69,19 +77,46 @@ enum TimeUnit {
     Millisecond,
 }
 
+impl<'de> Deserialize<'de> for Segments {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(SegmentsVisitor)
+    }
+}
+
+struct SegmentsVisitor;
+
+impl<'de> Visitor<'de> for SegmentsVisitor {
+    type Value = Segments;
+
+    fn expecting(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str("a list of segments")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Segments, A::Error> {
+        let mut segments = Vec::new();
+        while let Some(segment) = list.next_element()? {
+            if segments.len() == MAX_SEGMENTS {
+                return Err(A::Error::custom("too many segments"));
+            }
+            segments.push(segment);
+        }
+        Ok(Segments(segments))
+    }
+}
+
 /// Parses an export.
 ///
 /// # Errors
-/// If it is not valid JSON or has no segments with text. The position is the line of the syntax error.
+/// If it is not valid JSON, or has no segments with text or too many. The position is the line of the syntax error.
 pub fn read(text: &str) -> Result<Outline, LocatedProblem> {
     let parsed = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(text).map(|segments| Export { segments, ..Export::default() }),
         false => serde_json::from_str::<Export>(text),
     };
     let export = parsed.map_err(|error| (error.line().max(1), Problem::TranscriptInvalid))?;
-    let seconds = export.segments.into_iter().chain(export.results.unwrap_or_default().utterances);
+    let seconds = export.segments.0.into_iter().chain(export.results.unwrap_or_default().utterances.0);
     let mut cues: Vec<Cue> = seconds.filter_map(|segment| build_cue(segment, TimeUnit::Second)).collect();
-    let milliseconds = export.utterances.into_iter().chain(export.transcription);
+    let milliseconds = export.utterances.0.into_iter().chain(export.transcription.0);
     cues.extend(milliseconds.filter_map(|segment| build_cue(segment, TimeUnit::Millisecond)));
     if cues.is_empty() {
         return Err((1, Problem::TranscriptEmpty));
@@ -132,6 +167,12 @@ mod tests {
         let speaker = speaker.map(str::to_owned);
         assert_eq!((&turn.kind, turn.text.as_str()), (&BlockKind::Turn { speaker }, text));
         assert_eq!(turn.positions[0], (0, Position::Time(seconds)));
+    }
+
+    #[test]
+    fn too_many_segments_are_a_problem() {
+        let json = |count| format!("[{}{{\"text\":\"a\"}}]", "{\"text\":\"a\"},\n".repeat(count));
+        assert_eq!(read(&json(MAX_SEGMENTS)), Err((MAX_SEGMENTS + 1, Problem::TranscriptInvalid)));
     }
 
     #[test]

@@ -111,5 +111,10 @@ pub fn read_document(
         Ok(assemble::assemble(path, outline))
     };
     let document = catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err((1, Problem::ReaderFailed)))?;
+    // Contexts are indexed with each passage, so that a long one above many short passages would take too much memory.
+    let context_bytes: usize = document.passages().iter().map(|passage| document.context(passage).len()).sum();
+    if context_bytes > limits.text_bytes {
+        return Err((1, Problem::TooMuchContext));
+    }
     if document.passages().is_empty() { Err((1, Problem::NoPassages)) } else { Ok(document) }
 }

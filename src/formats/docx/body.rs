@@ -5,10 +5,12 @@ use std::time::Instant;
 use quick_xml::events::{BytesStart, Event};
 
 use super::numbering::Numbering;
+use super::package::PartReader;
 use super::paragraph::ParagraphBuilder;
 use super::styles::Styles;
-use super::xml::{create_lenient_reader, is_on, read_attribute, read_val, resolve_entity};
+use super::xml::{is_on, read_attribute, read_val, resolve_entity};
 use crate::formats::encoding::decode_by_font;
+use crate::formats::limits::{Limits, MIN_BLOCK_BYTES};
 use crate::formats::outline::{Block, BlockKind, Position};
 use crate::formats::problem::{LocatedProblem, Problem};
 use crate::formats::tables::{self, TableRow};
@@ -27,8 +29,11 @@ const SKIPPED_ELEMENTS: [&str; 9] =
 pub struct BodyReader {
     styles: Styles,
     numbering: Numbering,
-    max_blocks: usize,
+    max_bytes: usize,
     deadline: Instant,
+    /// Bytes of text read so far, with [`MIN_BLOCK_BYTES`] for each paragraph, line, row and cell, whether it has text or
+    /// not.
+    bytes: usize,
     blocks: Vec<(BlockKind, String)>,
     problems: Vec<LocatedProblem>,
     /// Open paragraphs, the innermost last; a text box nests one in another.
@@ -53,13 +58,14 @@ struct ElementState {
 }
 
 impl BodyReader {
-    /// Creates a reader that fails beyond about `max_blocks` blocks, or after `deadline`.
-    pub fn new(styles: Styles, numbering: Numbering, max_blocks: usize, deadline: Instant) -> Self {
+    /// Creates a reader that fails beyond about the text that `limits` allow, or after `deadline`.
+    pub fn new(styles: Styles, numbering: Numbering, limits: &Limits, deadline: Instant) -> Self {
         Self {
-            max_blocks,
             styles,
             numbering,
+            max_bytes: limits.text_bytes,
             deadline,
+            bytes: 0,
             blocks: Vec::new(),
             problems: Vec::new(),
             paragraphs: Vec::new(),
@@ -72,31 +78,30 @@ impl BodyReader {
     /// Reads one part of the file.
     ///
     /// # Errors
-    /// If there are too many blocks or the deadline has passed.
-    pub fn read(&mut self, part: &str) -> Result<(), Problem> {
-        let mut reader = create_lenient_reader(part);
+    /// If it exceeds the limits or cannot be unpacked, or the deadline has passed.
+    pub fn read(&mut self, mut part: PartReader) -> Result<(), Problem> {
         let mut skip_depth = 0usize;
         for events in 0.. {
-            let full = self.blocks.len() > self.max_blocks;
-            if events % EVENTS_PER_CHECK == 0 && (full || Instant::now() > self.deadline) {
+            let is_late = events % EVENTS_PER_CHECK == 0 && Instant::now() > self.deadline;
+            if is_late || self.bytes > self.max_bytes {
                 return Err(Problem::DocxTooLarge);
             }
-            match reader.read_event() {
-                Ok(Event::Start(tag)) if skip_depth > 0 || self.detect_skipped_element(&tag) => skip_depth += 1,
-                Ok(Event::End(_)) if skip_depth > 0 => skip_depth -= 1,
-                Ok(Event::Eof) => break,
-                Ok(_) if skip_depth > 0 => {}
-                Ok(Event::Start(tag)) => self.start_element(&tag),
-                Ok(Event::Empty(tag)) => self.empty_element(&tag),
-                Ok(Event::End(tag)) => self.end_element(tag.local_name().as_ref()),
-                Ok(Event::Text(text)) if self.state.in_text => self.push_text(&text),
-                Ok(Event::GeneralRef(name)) if self.state.in_text => {
+            match part.read_event()? {
+                Some(Event::Start(tag)) if skip_depth > 0 || self.detect_skipped_element(&tag) => skip_depth += 1,
+                Some(Event::End(_)) if skip_depth > 0 => skip_depth -= 1,
+                Some(Event::Eof) => break,
+                Some(_) if skip_depth > 0 => {}
+                Some(Event::Start(tag)) => self.start_element(&tag),
+                Some(Event::Empty(tag)) => self.empty_element(&tag),
+                Some(Event::End(tag)) => self.end_element(tag.local_name().as_ref()),
+                Some(Event::Text(text)) if self.state.in_text => self.push_text(&text),
+                Some(Event::GeneralRef(name)) if self.state.in_text => {
                     let text = resolve_entity(&name).unwrap_or_default();
                     self.push_text(&text);
                 }
-                Ok(_) => {}
+                Some(_) => {}
                 // After a syntax error, the rest of the part is unreliable.
-                Err(_) => {
+                None => {
                     self.problems.push((1, Problem::DocxTruncated));
                     break;
                 }
@@ -120,16 +125,23 @@ impl BodyReader {
 
     fn start_element(&mut self, tag: &BytesStart) {
         match tag.local_name().as_ref() {
-            "p" => self.paragraphs.push(self.unfinished.take().unwrap_or_default()),
+            "p" => {
+                self.bytes += MIN_BLOCK_BYTES;
+                self.paragraphs.push(self.unfinished.take().unwrap_or_default());
+            }
             "r" => (self.state.is_run_hidden, self.state.run_font) = (false, None),
             "t" => self.state.in_text = true,
             "pPr" => self.state.in_paragraph_properties = true,
             "trPr" => self.state.in_row_properties = true,
             "tbl" => {
+                self.bytes += MIN_BLOCK_BYTES;
                 self.end_unfinished();
                 self.tables.push(Vec::new());
             }
-            "tr" => self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(TableRow::default())),
+            "tr" => {
+                self.bytes += MIN_BLOCK_BYTES;
+                self.tables.iter_mut().last().into_iter().for_each(|rows| rows.push(TableRow::default()));
+            }
             "tc" => self.begin_cell(),
             _ => self.read_property(tag),
         }
@@ -180,6 +192,7 @@ impl BodyReader {
     /// accented letter as two characters.
     fn push_text(&mut self, text: &str) {
         let Some(paragraph) = self.paragraphs.last_mut().filter(|_| !self.state.is_run_hidden) else { return };
+        self.bytes += text.len();
         match self.state.run_font.as_ref().or(self.styles.default_font.as_ref()) {
             Some(font) => paragraph.push_text(&decode_by_font(font, text)),
             None => paragraph.push_text(text),
@@ -187,6 +200,7 @@ impl BodyReader {
     }
 
     fn break_line(&mut self) {
+        self.bytes += MIN_BLOCK_BYTES;
         self.paragraphs.iter_mut().last().into_iter().for_each(ParagraphBuilder::break_line);
     }
 
@@ -215,6 +229,7 @@ impl BodyReader {
     }
 
     fn begin_cell(&mut self) {
+        self.bytes += MIN_BLOCK_BYTES;
         self.current_row().into_iter().for_each(|row| row.cells.push(Vec::new()));
     }
 
@@ -225,6 +240,7 @@ impl BodyReader {
         let is_short = |cell: &&Vec<String>| cell.iter().map(String::len).sum::<usize>() <= MAX_MERGED_BYTES;
         if let (Some(cell), Some(above)) = (row.cells.get_mut(at), above.cells.get(at).filter(is_short)) {
             cell.clone_from(above);
+            self.bytes += cell.iter().map(String::len).sum::<usize>();
         }
     }
 

@@ -12,9 +12,16 @@ mod paragraph;
 mod styles;
 mod xml;
 
+use body::BodyReader;
+use numbering::Numbering;
+use package::Package;
+use styles::Styles;
+
 use crate::formats::limits::Limits;
 use crate::formats::outline::Outline;
 use crate::formats::problem::Problem;
+
+pub use package::unpacked_len;
 
 /// Parses a Word file.
 ///
@@ -22,14 +29,18 @@ use crate::formats::problem::Problem;
 /// If it is not a Word file, is damaged or exceeds the limits.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let parts = package::unpack(bytes, limits.text_bytes)?;
-    let styles = styles::Styles::read(&parts.styles);
-    let numbering = numbering::Numbering::read(&parts.numbering);
-    let mut body = body::BodyReader::new(styles, numbering, limits.max_blocks(), deadline);
-    for part in [&parts.document, &parts.footnotes, &parts.endnotes] {
-        body.read(part)?;
+    let mut package = Package::open(bytes, limits.text_bytes)?;
+    let styles = package.open_part("word/styles.xml")?.map_or_else(|| Ok(Styles::default()), Styles::read)?;
+    let numbering =
+        package.open_part("word/numbering.xml")?.map_or_else(|| Ok(Numbering::default()), Numbering::read)?;
+    let mut body = BodyReader::new(styles, numbering, limits, deadline);
+    body.read(package.open_part("word/document.xml")?.ok_or(Problem::DocxWithoutDocument)?)?;
+    for name in ["word/footnotes.xml", "word/endnotes.xml"] {
+        package.open_part(name)?.map_or(Ok(()), |part| body.read(part))?;
     }
-    let title = xml::read_element_text(&parts.properties, "title").filter(|title| !title.trim().is_empty());
+    let title =
+        package.open_part("docProps/core.xml")?.map_or(Ok(None), |part| xml::read_element_text(part, "title"))?;
+    let title = title.filter(|title| !title.trim().is_empty());
     let (blocks, problems) = body.finish();
     Ok(Outline { title, blocks, problems, ..Outline::default() })
 }
@@ -43,7 +54,7 @@ mod tests {
     use proptest::prelude::*;
 
     /// Packs a Word file; `document` is the XML of the body, `others` are other parts by name.
-    fn pack(document: &str, others: &[(&str, &str)]) -> Vec<u8> {
+    pub fn pack(document: &str, others: &[(&str, &str)]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         let body = format!("<w:document xmlns:w=\"w\"><w:body>{document}</w:body></w:document>");
         for (name, text) in others.iter().copied().chain([("word/document.xml", body.as_str())]) {
@@ -141,6 +152,43 @@ mod tests {
         assert!(read(&pack(&format!("<w:tbl>{merged}</w:tbl>"), &[]), &Limits::default()).is_ok());
         let deep = "<w:tbl><w:tr><w:tc>".repeat(50_000);
         assert!(read(&pack(&deep, &[]), &Limits::default()).is_ok());
+    }
+
+    #[test]
+    fn what_takes_memory_without_text_is_limited() {
+        let limits = Limits { text_bytes: 100_000, ..Limits::default() };
+        for element in
+            ["<w:p>", "<w:tbl>", "<w:tr></w:tr>", "<w:tc/>", "<w:br/>", "<w:t>aaaaaaaaaaaaaaaaaaaaaaaa</w:t>"]
+        {
+            let body = |count| pack(&format!("<w:tbl><w:tr><w:tc><w:p>{}", element.repeat(count)), &[]);
+            assert_eq!(read(&body(20_000), &limits), Err(Problem::DocxTooLarge), "{element}");
+            assert!(read(&body(1000), &limits).is_ok(), "{element}");
+        }
+        let text = "a".repeat(200_000);
+        let bomb = pack(&format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"), &[]);
+        assert_eq!(read(&bomb, &limits), Err(Problem::DocxUnpacksTooLarge), "one text is above the limit");
+        let label = format!(
+            "<w:numbering><w:abstractNum w:abstractNumId=\"1\"><w:lvl w:ilvl=\"0\"><w:numFmt w:val=\"decimal\"/>\
+            <w:lvlText w:val=\"{}\"/></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>",
+            &text[..90_000]
+        );
+        let item = "<w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>Mua.</w:t></w:r></w:p>";
+        let outline = read(&pack(item, &[("word/numbering.xml", &label)]), &limits).expect("it is small");
+        assert!(outline.blocks[0].text.len() < 100);
+    }
+
+    #[test]
+    fn no_more_is_unpacked_than_is_declared() {
+        let text = "<w:p><w:r><w:t>Một</w:t></w:r></w:p>".repeat(1000);
+        let mut file = pack(&text, &[]);
+        let size = unpacked_len(&file);
+        assert!((text.len()..text.len() + 100).contains(&size), "{size}");
+        let declared = u32::try_from(size).expect("it is small").to_le_bytes();
+        let places: Vec<usize> = (0..file.len() - 4).filter(|at| file[*at..*at + 4] == declared).collect();
+        places.iter().for_each(|at| file[*at..*at + 4].copy_from_slice(&1000u32.to_le_bytes()));
+        assert_eq!((places.len(), unpacked_len(&file)), (2, 1000));
+        assert_eq!(read(&file, &Limits::default()), Err(Problem::DocxPartDamaged("word/document.xml".to_owned())));
+        assert_eq!(unpacked_len(b"PK"), 0);
     }
 
     proptest! {

@@ -4,11 +4,16 @@ use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
+use super::package::PartReader;
 use super::styles::ParagraphProperties;
-use super::xml::{create_lenient_reader, read_attribute, read_val};
+use super::xml::{read_attribute, read_val};
+use crate::formats::problem::Problem;
 
 /// Levels of a numbering definition.
 const MAX_LEVELS: usize = 9;
+
+/// Maximum bytes of a level's text, which is repeated in each paragraph.
+const MAX_LABEL_BYTES: usize = 200;
 
 /// A level of an abstract numbering definition.
 #[derive(Debug, Clone, Default)]
@@ -40,13 +45,15 @@ pub enum ListLabel {
 
 impl Numbering {
     /// Parses the numbering part.
-    pub fn read(part: &str) -> Self {
+    ///
+    /// # Errors
+    /// If it exceeds the limits or cannot be unpacked.
+    pub fn read(mut part: PartReader) -> Result<Self, Problem> {
         let mut numbering = Self::default();
-        let mut reader = create_lenient_reader(part);
         let (mut abstract_id, mut num_id, mut level) = (None::<String>, None::<String>, 0);
         loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag) | Event::Empty(tag)) => match tag.local_name().as_ref() {
+            match part.read_event()? {
+                Some(Event::Start(tag) | Event::Empty(tag)) => match tag.local_name().as_ref() {
                     "abstractNum" => abstract_id = read_attribute(&tag, "abstractNumId"),
                     "num" => (abstract_id, num_id) = (None, read_attribute(&tag, "numId")),
                     "abstractNumId" => {
@@ -61,8 +68,8 @@ impl Numbering {
                         }
                     }
                 },
-                Ok(Event::Eof) | Err(_) => return numbering,
-                Ok(_) => {}
+                Some(Event::Eof) | None => return Ok(numbering),
+                Some(_) => {}
             }
         }
     }
@@ -76,7 +83,7 @@ impl Numbering {
         let level = &mut levels[level];
         match name {
             "numFmt" => level.format = value,
-            "lvlText" => level.text = value,
+            "lvlText" if value.len() <= MAX_LABEL_BYTES => level.text = value,
             "start" => level.start = value.parse().unwrap_or(1),
             _ => {}
         }
@@ -132,6 +139,8 @@ fn format_roman(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::formats::docx::package::Package;
+    use crate::formats::docx::tests::pack;
 
     #[test]
     fn list_numbers_are_those_of_word() {
@@ -144,7 +153,10 @@ mod tests {
         let part = format!(
             "<w:numbering><w:abstractNum w:abstractNumId=\"7\">{levels}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"7\"/></w:num></w:numbering>"
         );
-        let mut numbering = Numbering::read(&part);
+        let file = pack("", &[("word/numbering.xml", &part)]);
+        let mut package = Package::open(&file, part.len()).expect("it is intact");
+        let part = package.open_part("word/numbering.xml").expect("it is intact").expect("it is there");
+        let mut numbering = Numbering::read(part).expect("it is small");
         let mut check = |level: usize, expected: ListLabel| {
             let paragraph = ParagraphProperties {
                 numbering_id: Some("1".to_owned()),

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{create_lenient_reader, read_attribute, read_val};
+use super::package::PartReader;
+use super::xml::{read_attribute, read_val};
+use crate::formats::problem::Problem;
 
 /// Maximum length of a chain of base styles, which may be circular.
 const MAX_BASE_STYLES: usize = 16;
@@ -53,14 +55,16 @@ pub struct Styles {
 
 impl Styles {
     /// Parses the styles part.
-    pub fn read(part: &str) -> Self {
+    ///
+    /// # Errors
+    /// If it exceeds the limits or cannot be unpacked.
+    pub fn read(mut part: PartReader) -> Result<Self, Problem> {
         let mut styles = Self::default();
-        let mut reader = create_lenient_reader(part);
         let mut open: Option<(String, StyleDefinition)> = None;
         let mut defaults = ParagraphProperties::default();
         loop {
-            match reader.read_event() {
-                Ok(Event::Start(tag) | Event::Empty(tag)) => match (tag.local_name().as_ref(), &mut open) {
+            match part.read_event()? {
+                Some(Event::Start(tag) | Event::Empty(tag)) => match (tag.local_name().as_ref(), &mut open) {
                     ("style", _) => {
                         open = Some((read_attribute(&tag, "styleId").unwrap_or_default(), StyleDefinition::default()))
                     }
@@ -69,13 +73,13 @@ impl Styles {
                     (_, Some((_, style))) => style.properties.apply(&tag),
                     (_, None) => defaults.apply(&tag),
                 },
-                Ok(Event::End(tag)) if tag.local_name().as_ref() == "style" => styles.by_id.extend(open.take()),
-                Ok(Event::Eof) | Err(_) => break,
-                Ok(_) => {}
+                Some(Event::End(tag)) if tag.local_name().as_ref() == "style" => styles.by_id.extend(open.take()),
+                Some(Event::Eof) | None => break,
+                Some(_) => {}
             }
         }
         styles.default_font = defaults.font;
-        styles
+        Ok(styles)
     }
 
     /// Returns the effective properties of a paragraph: its own, else those of its style, else those of the

@@ -1,18 +1,10 @@
 //! Lenient XML parsing. Names are compared without namespace prefixes, which differ between the two variants
 //! of the format.
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// Creates an event reader for a part that tolerates syntax errors.
-pub fn create_lenient_reader(part: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(part);
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    config.allow_dangling_amp = true;
-    reader
-}
+use super::package::PartReader;
+use crate::formats::problem::Problem;
 
 /// Returns the value of an attribute.
 pub fn read_attribute(tag: &BytesStart, name: &str) -> Option<String> {
@@ -49,19 +41,25 @@ pub fn resolve_entity(name: &str) -> Option<String> {
 }
 
 /// Returns the text of the first element `name`.
-pub fn read_element_text(part: &str, name: &str) -> Option<String> {
-    let (mut reader, mut text) = (create_lenient_reader(part), None::<String>);
+///
+/// # Errors
+/// If the part exceeds the limits or cannot be unpacked.
+pub fn read_element_text(mut part: PartReader, name: &str) -> Result<Option<String>, Problem> {
+    let mut text = None::<String>;
     loop {
-        match reader.read_event() {
-            Ok(Event::Start(tag)) if tag.local_name().as_ref() == name => text = Some(String::new()),
-            Ok(Event::End(tag)) if tag.local_name().as_ref() == name => return text,
-            Ok(Event::Text(piece)) => text.as_mut()?.push_str(&piece),
-            Ok(Event::GeneralRef(name)) => {
-                let resolved = resolve_entity(&name).unwrap_or_default();
-                text.as_mut()?.push_str(&resolved);
-            }
-            Ok(Event::Eof) | Err(_) => return None,
-            Ok(_) => {}
+        match part.read_event()? {
+            Some(Event::Start(tag)) if tag.local_name().as_ref() == name => text = Some(String::new()),
+            Some(Event::End(tag)) if tag.local_name().as_ref() == name => return Ok(text),
+            Some(Event::Text(piece)) => match &mut text {
+                Some(text) => text.push_str(&piece),
+                None => return Ok(None),
+            },
+            Some(Event::GeneralRef(name)) => match &mut text {
+                Some(text) => text.push_str(&resolve_entity(&name).unwrap_or_default()),
+                None => return Ok(None),
+            },
+            Some(Event::Eof) | None => return Ok(None),
+            Some(_) => {}
         }
     }
 }

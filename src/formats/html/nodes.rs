@@ -14,6 +14,10 @@ const MAX_OPEN_ELEMENTS: usize = 256;
 /// Maximum attributes of a tag. The tokenizer compares each attribute with all previous ones.
 const MAX_ATTRIBUTES: usize = 500;
 
+/// The attributes that are read.
+const USED_ATTRIBUTES: [&str; 10] =
+    ["aria-hidden", "class", "content", "datetime", "hidden", "id", "itemprop", "property", "role", "style"];
+
 /// Bytes that are tokenised between two checks of the limits.
 const PIECE_BYTES: usize = 64 << 10;
 
@@ -27,7 +31,7 @@ pub enum Node {
     /// A start tag; `end` is the index after the last node of its element.
     StartTag {
         name: String,
-        attributes: Vec<(String, String)>,
+        attributes: Vec<(&'static str, String)>,
         end: usize,
     },
     EndTag(String),
@@ -70,7 +74,9 @@ impl NodeSink {
     }
 
     fn push_start_tag(&self, tag: &Tag) -> TokenSinkResult<()> {
-        let attributes = tag.attrs.iter().map(|a| (a.name.local.to_string(), a.value.to_string())).collect();
+        let used_name = |name: &str| USED_ATTRIBUTES.into_iter().find(|used| *used == name);
+        let attributes =
+            tag.attrs.iter().filter_map(|a| Some((used_name(&a.name.local)?, a.value.to_string()))).collect();
         let name = tag.name.to_string();
         let raw_kind = match name.as_str() {
             "script" => Some(RawKind::ScriptData),
@@ -149,7 +155,7 @@ impl Nodes {
     /// Returns the value of an attribute of the element that starts at `at`.
     pub fn attribute(&self, at: usize, name: &str) -> Option<&str> {
         let Node::StartTag { attributes, .. } = &self.all[at] else { return None };
-        attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns the index of the first element with this name.

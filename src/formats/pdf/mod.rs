@@ -42,6 +42,11 @@ use crate::formats::problem::{LocatedProblem, Problem};
 /// Maximum bytes of unpacked streams per byte of text. A glyph that is positioned individually takes about
 /// ten bytes, and pages also have lines and frames.
 const CONTENT_PER_TEXT_BYTE: usize = 16;
+/// Maximum bytes of unpacked streams per byte of the file, besides the first [`MIN_CONTENT`]: text and drawings are packed
+/// to a fifth, and to a thirtieth if they repeat. A small file therefore takes little memory.
+const MAX_COMPRESSION: usize = 64;
+/// Bytes of unpacked streams that any file may have.
+const MIN_CONTENT: usize = 8 << 20;
 /// The minimum number of bytes of text that a line counts as, since a line takes memory besides its text.
 const MIN_LINE_BYTES: usize = 32;
 /// A page with this many characters or more is not a scan. A scan may have a page number or the stamp of a
@@ -59,7 +64,9 @@ const MAX_REPORTED_PAGES: usize = 50;
 /// Unicode.
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
     let deadline = limits.deadline();
-    let file = PdfFile::open(bytes, limits.text_bytes.saturating_mul(CONTENT_PER_TEXT_BYTE), deadline)?;
+    let max_content = limits.text_bytes.saturating_mul(CONTENT_PER_TEXT_BYTE);
+    let max_content = max_content.min(bytes.len().saturating_mul(MAX_COMPRESSION).saturating_add(MIN_CONTENT));
+    let file = PdfFile::open(bytes, max_content, deadline)?;
     let pages = page::find_pages(&file);
     if pages.is_empty() {
         return Err(if file.is_past_deadline() { Problem::PdfTooComplex } else { Problem::PdfInvalid });
@@ -235,6 +242,24 @@ mod tests {
         assert_eq!(error(&page("BT /F 10 Tf 50 400 Td <00010002> Tj ET")), Problem::PdfUnmappedFonts);
         assert_eq!(error(&page("")), Problem::PdfWithoutText);
         assert_eq!(error("word"), Problem::PdfInvalid);
+    }
+
+    #[test]
+    fn a_small_file_that_is_huge_when_unpacked_is_not_unpacked() {
+        let file = |blanks: usize| {
+            let content = format!("BT /F 10 Tf 50 400 Td (Hop to) Tj ET{}", " ".repeat(blanks));
+            let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+            std::io::Write::write_all(&mut encoder, content.as_bytes()).expect("memory has room");
+            let packed = encoder.finish().expect("memory has room");
+            let [head, tail] = [
+                "%PDF-1.4 1 0 obj <</Pages 2 0 R>> endobj 2 0 obj <</Kids[3 0 R]>> endobj \
+                3 0 obj <</Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>> endobj 4 0 obj <</Filter/FlateDecode>> stream\n",
+                "\nendstream endobj 5 0 obj <</Subtype/Type1/BaseFont/Helvetica>> endobj trailer <</Root 1 0 R>>",
+            ];
+            [head.as_bytes(), &packed, tail.as_bytes()].concat()
+        };
+        assert_eq!(read(&file(1000), &Limits::default()).map(|outline| outline.blocks.len()), Ok(1));
+        assert!(read(&file(2 * MIN_CONTENT), &Limits::default()).is_err());
     }
 
     proptest! {

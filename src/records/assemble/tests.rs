@@ -1,8 +1,9 @@
 //! Tests with realistic records and the passages that they must become.
 
 use super::*;
-use crate::formats::{Format, Limits, Position, read};
+use crate::formats::{Format, Limits, Position, Problem, read};
 use crate::records::builder::assert_tiled;
+use crate::records::read_document;
 use proptest::prelude::*;
 
 fn document(path: &str, text: &str) -> Document {
@@ -144,6 +145,16 @@ fn a_regulation() {
             (PassageKind::Paragraph, "Chương I QUY ĐỊNH CHUNG / Điều 2", "Điều 2. Mỗi hộ góp 50.000 đồng."),
         ],
     );
+}
+
+#[test]
+fn a_long_lead_in_above_too_many_items_is_a_problem() {
+    let limits = Limits { text_bytes: 100_000, ..Limits::default() };
+    let read = |items: usize| {
+        let text = format!("# Họp\n\n{}:\n\n{}", "Tổ mua ".repeat(100), "- gạo\n".repeat(items));
+        read_document("a.md", text.as_bytes(), &limits, &mut Vec::new()).map(|document| document.passage_count())
+    };
+    assert_eq!((read(50), read(200)), (Ok(52), Err((1, Problem::TooMuchContext))));
 }
 
 proptest! {

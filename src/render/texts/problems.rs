@@ -45,6 +45,7 @@ fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
         | Problem::UnknownFormat
         | Problem::UnknownEncoding
         | Problem::ReaderFailed
+        | Problem::TooMuchContext
         | Problem::NoPassages
         | Problem::MarkdownTooComplex
         | Problem::FrontMatterUnclosed
@@ -130,6 +131,10 @@ fn problem_template(problem: &Problem, language: Language) -> &'static str {
         Problem::TooMuchText { .. } => [
             "Tệp có quá {} MB chữ hoặc quá {} đoạn; hãy chia thành các tệp nhỏ hơn.",
             "The file has more than {} MB of text or more than {} {paragraph|paragraphs}; split it into smaller files.",
+        ],
+        Problem::TooMuchContext => [
+            "Các dòng dẫn và tên cột quá dài so với số mục dưới chúng; hãy chia tệp, hoặc rút ngắn các dòng ấy.",
+            "The lines that introduce lists and the column headers are too long for so many items; split the file, or shorten them.",
         ],
         Problem::NoPassages => [
             "Tệp này không có gì để trích; hãy viết biên bản vào, hoặc bỏ tệp đi.",
