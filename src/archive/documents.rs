@@ -12,16 +12,19 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::original_files::OriginalFiles;
-use crate::records::{BodyFile, BodyLocation, Document, LazyBody};
+use crate::records::{BodyFile, BodyLocation, Document, Knowledge, LazyBody, Passage};
 
 /// The name of the file of metadata.
 const METADATA_FILE: &str = "heads";
 
 /// The name of the file of bodies.
 const BODIES_FILE: &str = "bodies";
+
+/// The size from which a body is large, in bytes: that of a hundred ordinary minutes.
+const LARGE_BODY_BYTES: usize = 1 << 20;
 
 /// Writes documents into new files in a folder, synced to disk.
 ///
@@ -31,11 +34,8 @@ pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result
     let (mut metadata, mut file, mut start) = (Vec::new(), create(folder, BODIES_FILE)?, 0);
     for document in documents {
         let document = document.clone_unloaded();
-        let (tables, text) = document.encode_body()?;
-        let location = BodyLocation::new(start, &tables, text);
+        let location = write_body(&document, start, &mut file)?;
         metadata = postcard::to_extend(&(location, &*document), metadata).map_err(io::Error::other)?;
-        file.write_all(&tables)?;
-        file.write_all(text.as_bytes())?;
         start = location.end();
     }
     metadata.extend(crc32fast::hash(&metadata).to_le_bytes());
@@ -45,6 +45,58 @@ pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result
         file.into_inner().map_err(io::Error::other)?.sync_all()?;
     }
     Ok(())
+}
+
+/// Writes the body of a document at the offset `start` of a file.
+fn write_body(document: &Document, start: u64, bodies: &mut impl Write) -> io::Result<BodyLocation> {
+    let (tables, text) = document.encode_body()?;
+    bodies.write_all(&tables)?;
+    bodies.write_all(text.as_bytes())?;
+    Ok(BodyLocation::new(start, &tables, text))
+}
+
+/// A file without a name for the bodies of large documents, which would otherwise be in memory until they are indexed. It
+/// vanishes with the last document in it.
+pub struct LargeBodies {
+    create: Box<dyn Fn() -> io::Result<File> + Sync>,
+    /// The file, and its length.
+    file: Mutex<Option<(Arc<BodyFile>, u64)>>,
+}
+
+impl LargeBodies {
+    /// The file is created when it is needed.
+    pub fn new(create: impl Fn() -> io::Result<File> + Sync + 'static) -> Self {
+        Self { create: Box::new(create), file: Mutex::default() }
+    }
+
+    /// Moves the bodies of large documents into the file. If they cannot be written, they stay in memory.
+    pub fn take_from(&self, knowledge: &mut Knowledge) {
+        let size = |document: &Document| document.text_len() + document.passage_count() * size_of::<Passage>();
+        for document in knowledge.documents.iter_mut().filter(|document| size(document) > LARGE_BODY_BYTES) {
+            match self.store(document) {
+                Ok(stored) => *document = stored.into(),
+                Err(error) => tracing::warn!(%error, "cannot write a large record to disk; it stays in memory"),
+            }
+        }
+    }
+
+    fn store(&self, document: &Document) -> io::Result<Document> {
+        let mut guard = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let (file, start) = match guard.take() {
+            Some(file) => file,
+            None => {
+                let file = Arc::new((self.create)()?);
+                (Arc::new(BodyFile { file, reread: Box::new(|_| None) }), 0)
+            }
+        };
+        let location = write_body(document, start, &mut &*file.file)?;
+        *guard = Some((file.clone(), location.end()));
+        let passage_count = document.passage_count();
+        let metadata = postcard::to_stdvec(document).map_err(io::Error::other)?;
+        let copy: Document = postcard::from_bytes(&metadata).map_err(io::Error::other)?;
+        let body = LazyBody::in_file(file, location, &copy.path, passage_count);
+        Ok(copy.with_body(body, passage_count))
+    }
 }
 
 fn create(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
@@ -81,7 +133,7 @@ mod tests {
     use super::*;
     use crate::archive::{Archive, Manifest, ManifestEntry};
     use crate::formats::Limits;
-    use crate::records::{Passage, read_file};
+    use crate::records::read_file;
     use proptest::prelude::*;
 
     const MINUTES: &str = "---\ntitle: Họp tổ\ndate: 1/8/2023\ntags: [quỹ, tổ 3]\n---\n# Thu chi\n\n## Quỹ\n\nQuỹ còn:\n\n\
@@ -141,6 +193,25 @@ mod tests {
         store_documents(&documents, folder.path()).expect("it is writable");
         let stored = load(folder.path()).expect("they were just stored");
         assert!(stored.iter().eq(documents.iter().map(|document| &**document)));
+    }
+
+    #[test]
+    fn the_bodies_of_large_documents_are_moved_to_disk() {
+        let large = "Quỹ còn bảy triệu.\n\n".repeat(LARGE_BODY_BYTES / 30);
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let path = folder.path().to_owned();
+        let bodies = LargeBodies::new(move || tempfile::tempfile_in(&path));
+        let before = [("a.txt", large.as_str()), ("b.md", MINUTES), ("c.txt", &large)];
+        let before = before.map(|(path, text)| Arc::new(document(path, text).expect("it can be read")));
+        let mut knowledge = Knowledge { documents: before.to_vec(), ..Knowledge::default() };
+        bodies.take_from(&mut knowledge);
+        let is_moved = |(a, b): (&Arc<Document>, &Arc<Document>)| !Arc::ptr_eq(a, b);
+        let moved: Vec<bool> = before.iter().zip(&knowledge.documents).map(is_moved).collect();
+        assert_eq!((moved, &knowledge.documents[..]), (vec![true, false, true], &before[..]));
+        drop(folder);
+        let mut knowledge = Knowledge { documents: before.to_vec(), ..Knowledge::default() };
+        LargeBodies::new(|| Err(io::ErrorKind::StorageFull.into())).take_from(&mut knowledge);
+        assert!(Arc::ptr_eq(&knowledge.documents[0], &before[0]), "without disk space it stays in memory");
     }
 
     #[test]

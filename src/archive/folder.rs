@@ -11,10 +11,11 @@ use std::sync::mpsc::{self, Sender};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
+use super::documents::LargeBodies;
 use super::folder_access::{RESPONSE_TIME, RecordsFolder, describe_error};
 use super::scan_cache::FileStamp;
 use crate::formats::{FileProblem, Limits, Problem};
-use crate::records::{Knowledge, read_file};
+use crate::records::Knowledge;
 use crate::text::{is_invisible, normalise};
 
 /// A file of the folder.
@@ -37,21 +38,24 @@ pub fn ignore_progress(_done: usize, _total: usize) {}
 pub fn load_folder(folder: &Path, limits: &Limits, progress: &(dyn Fn(usize, usize) + Sync)) -> Knowledge {
     let folder = RecordsFolder::new(folder.to_owned());
     let (files, mut problems) = list_files(&folder);
-    let mut knowledge = read_in_parallel(&files, |file| read_one(file, &folder, limits), progress);
+    let large_bodies = LargeBodies::new(tempfile::tempfile);
+    let mut knowledge = read_in_parallel(&files, &large_bodies, |file| read_one(file, &folder, limits), progress);
     knowledge.documents.sort_by(|a, b| a.path.cmp(&b.path));
     problems.append(&mut knowledge.problems);
     Knowledge { problems, ..knowledge }
 }
 
-/// Calls `read` for all files in parallel, and merges the results in the order of `files`.
+/// Calls `read` for all files in parallel, and merges the results in the order of `files`. Moves large bodies to disk.
 pub(super) fn read_in_parallel<F: Sync>(
     files: &[F],
+    large_bodies: &LargeBodies,
     read: impl Fn(&F) -> Knowledge + Sync,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Knowledge {
     let done = AtomicUsize::new(0);
     let read_one = |file: &F| {
-        let knowledge = read(file);
+        let mut knowledge = read(file);
+        large_bodies.take_from(&mut knowledge);
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, files.len());
         knowledge
     };
@@ -160,10 +164,8 @@ fn check_folder_name(folder: &Path, entry: &DirEntry) -> Option<FileProblem> {
 
 /// Reads and parses one file.
 fn read_one(file: &FolderFile, folder: &RecordsFolder, limits: &Limits) -> Knowledge {
-    match folder.read_file(&file.path, limits) {
-        Ok((bytes, _)) => read_file(&file.path, &bytes, limits),
-        Err(problem) => Knowledge::unreadable(FileProblem::for_file(file.path.as_str(), problem)),
-    }
+    let read = || folder.read_file(&file.path, limits).map(|(bytes, _)| bytes);
+    folder.parse_file(&file.path, file.stamp.bytes, limits, read)
 }
 
 #[cfg(test)]

@@ -15,13 +15,18 @@ use rustix::fs::{Mode, OFlags, open, openat};
 use rustix::io::Errno;
 
 use super::scan_cache::FileStamp;
-use crate::formats::{Limits, Problem};
+use crate::formats::{FileProblem, Limits, MemoryBudget, Problem, estimate_memory};
+use crate::records::{Knowledge, read_file};
 
 /// The maximum time that the drive may take for one entry of the folder.
 pub const RESPONSE_TIME: Duration = Duration::from_secs(20);
 
 /// The maximum time for a change of the folder, which is synced to disk.
 pub const CHANGE_TIME: Duration = Duration::from_secs(120);
+
+/// The maximum size of a file that is read before there is memory to parse it, in bytes: only then is it known how much a
+/// Word file takes.
+const MAX_UNRESERVED_BYTES: u64 = 4 << 20;
 
 /// The maximum number of threads that wait in vain for the drive: with more, accesses fail at once.
 const MAX_STUCK_THREADS: usize = 4;
@@ -32,11 +37,13 @@ pub struct RecordsFolder {
     path: Arc<Path>,
     /// Each thread that accesses the folder has a clone, also if nobody waits for it any more.
     threads: Arc<()>,
+    /// The memory of all readers of its files.
+    pub(super) memory: MemoryBudget,
 }
 
 impl RecordsFolder {
     pub fn new(path: PathBuf) -> Self {
-        Self { path: path.into(), threads: Arc::default() }
+        Self { path: path.into(), threads: Arc::default(), memory: MemoryBudget::default() }
     }
 
     pub fn path(&self) -> &Path {
@@ -90,6 +97,32 @@ impl RecordsFolder {
         let (path, max_bytes) = (path.to_owned(), limits.file_bytes);
         self.run(limits.time, move |root| Ok(read_regular_file(root, &path, max_bytes)))
             .unwrap_or_else(|error| Err(describe_error(&error, limits.time)))
+    }
+
+    /// Parses a file of this size as soon as there is memory for it; `read` reads its bytes.
+    pub(super) fn parse_file(
+        &self,
+        path: &str,
+        size: u64,
+        limits: &Limits,
+        read: impl FnOnce() -> Result<Vec<u8>, Problem>,
+    ) -> Knowledge {
+        let reserve = |bytes| self.memory.reserve(estimate_memory(path, size, bytes));
+        let is_large = size > MAX_UNRESERVED_BYTES;
+        let _for_large_file = is_large.then(|| reserve(None));
+        match read() {
+            Ok(bytes) => {
+                let _for_small_file = (!is_large).then(|| reserve(Some(&bytes)));
+                read_file(path, &bytes, limits)
+            }
+            Err(problem) => Knowledge::unreadable(FileProblem::for_file(path, problem)),
+        }
+    }
+
+    /// Parses bytes that are not in the folder yet, as soon as there is memory for it.
+    pub fn parse_bytes(&self, path: &str, bytes: &[u8], limits: &Limits) -> Knowledge {
+        let _reserved = self.memory.reserve(estimate_memory(path, bytes.len() as u64, Some(bytes)));
+        read_file(path, bytes, limits)
     }
 }
 

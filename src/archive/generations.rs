@@ -93,6 +93,14 @@ impl Archive {
         }
     }
 
+    /// Creates a file without a name.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub(super) fn create_temporary_file(&self) -> io::Result<fs::File> {
+        tempfile::tempfile_in(&self.folder)
+    }
+
     /// The store of the index of all records.
     pub fn index_store(&self) -> IndexStore {
         IndexStore::new(self.folder.join("index"))

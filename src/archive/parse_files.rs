@@ -8,12 +8,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::documents::LargeBodies;
 use super::folder::read_in_parallel;
 use super::folder_access::RecordsFolder;
 use super::generations::Archive;
 use super::manifest::{Digest, Manifest, ManifestEntry};
 use crate::formats::{FileProblem, Limits, Problem};
-use crate::records::{Knowledge, read_file};
+use crate::records::Knowledge;
 
 /// Reads the files of a manifest.
 #[derive(Debug, Clone, Copy)]
@@ -84,14 +85,18 @@ pub fn parse_files(
         }
     }
     let changed = Mutex::new(Vec::new());
-    let parse = |entry: &&ManifestEntry| match reader.read(entry) {
-        Ok((bytes, current)) => {
+    let parse = |entry: &&ManifestEntry| {
+        let read = || {
+            let (bytes, current) = reader.read(entry)?;
             changed.lock().unwrap_or_else(PoisonError::into_inner).extend(current);
-            read_file(&entry.path, &bytes, reader.limits)
-        }
-        Err(problem) => Knowledge::unreadable(FileProblem::for_file(entry.path.as_str(), problem)),
+            Ok(bytes)
+        };
+        reader.folder.parse_file(&entry.path, entry.bytes, reader.limits, read)
     };
-    let mut knowledge = read_in_parallel(&new, parse, progress);
+    let archive = reader.archive.cloned();
+    let large_bodies =
+        LargeBodies::new(move || archive.as_ref().map_or_else(tempfile::tempfile, Archive::create_temporary_file));
+    let mut knowledge = read_in_parallel(&new, &large_bodies, parse, progress);
     cached.into_iter().for_each(|parsed| knowledge.add(parsed));
     knowledge.sort();
     changed.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().for_each(|entry| manifest.insert(entry));

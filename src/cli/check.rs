@@ -23,7 +23,7 @@ impl Check {
         let knowledge = self.folder.load(language)?;
         let mut out = BufWriter::new(std::io::stdout().lock());
         for document in knowledge.documents.iter().filter(|_| self.verbose) {
-            writeln!(out, "{}", record_report::describe_record(document, language))?;
+            writeln!(out, "{}", record_report::describe_record(&document.clone_unloaded(), language))?;
         }
         for problem in &knowledge.problems {
             writeln!(out, "{}", record_report::format_problem_line(problem, language))?;

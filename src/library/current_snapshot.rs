@@ -15,6 +15,7 @@ use super::snapshot::Snapshot;
 use crate::archive::records_folder::{self, WithdrawnFile};
 use crate::archive::{self, ArchiveState, Digest, Generation, RESPONSE_TIME};
 use crate::formats::Limits;
+use crate::records::Knowledge;
 
 /// The current snapshot of the records, and what a reload needs to replace it.
 pub struct Library {
@@ -60,6 +61,11 @@ impl Library {
         let list = |folder: &Path| io::Result::Ok(records_folder::list_withdrawn_files(folder));
         let files = self.source.folder.run(RESPONSE_TIME, list);
         files.inspect_err(|error| tracing::warn!(%error, "cannot list the withdrawn files")).unwrap_or_default()
+    }
+
+    /// Parses the bytes of a file that is not among the records yet, as soon as there is memory for it.
+    pub fn parse_file(&self, path: &str, bytes: &[u8]) -> Knowledge {
+        self.source.folder.parse_bytes(path, bytes, &self.source.limits)
     }
 
     /// The limits for reading files.

@@ -13,7 +13,7 @@ use crate::bot::state::Upload;
 use crate::bot::telegram::{ApiError, Delivery, Outgoing, Target, send};
 use crate::formats::Format;
 use crate::library::{FolderChange, document_key};
-use crate::records::{GLOSSARY_FILE, Knowledge, QUESTIONS_FILE, read_file};
+use crate::records::{GLOSSARY_FILE, Knowledge, QUESTIONS_FILE};
 use crate::render::telegram::admin::{UploadPreview, render_preview};
 use crate::render::telegram::{Screen, UploadCallback, escape_html};
 use crate::render::texts::{Language, fill};
@@ -88,7 +88,7 @@ async fn fetch_and_read(file: &IncomingFile, name: String, language: Language, c
     };
     let original_name = file.name.clone();
     let screen = context.run_blocking(move |context| {
-        let knowledge = read_file(&name, &bytes, context.library.limits());
+        let knowledge = context.library.parse_file(&name, &bytes);
         preview_upload(&original_name, name, bytes, &knowledge, language, context)
     });
     screen.await.unwrap_or_else(|| Screen::text(language.admin_texts().file_not_fetched))
