@@ -201,7 +201,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         if std::fs::create_dir(folder.path().join(name)).is_ok() {
             let problem = FileProblem::for_file(name, Problem::FolderNameNotNormal);
-            assert_eq!(list_files(folder.path()).1, if expected { vec![] } else { vec![problem] }, "{name:?}");
+            let records = RecordsFolder::new(folder.path().to_owned());
+            assert_eq!(list_files(&records).1, if expected { vec![] } else { vec![problem] }, "{name:?}");
         }
     }
 
