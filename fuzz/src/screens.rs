@@ -226,6 +226,8 @@ fn screen_for_members(context: &RenderContext, callback: MembersCallback) -> Scr
         let (name, scope) = (NAME.to_owned(), bienban::library::Scope::from_folders([NAME]));
         Admission { id, name, scope, by: id.cast_unsigned(), at: id }
     };
+    let admitted =
+        |id: u64| admin::AdmittedName { id: id.cast_signed(), name: NAME.to_owned(), has_admission: id % 2 == 0 };
     match callback {
         MembersCallback::List { page } => {
             admin::render_members(context, &vec![admission(page.into()); 8], 99, page, (None, 1), None)
@@ -244,5 +246,13 @@ fn screen_for_members(context: &RenderContext, callback: MembersCallback) -> Scr
         }
         MembersCallback::Revoke { id } => admin::render_newcomer(language, id, NAME),
         MembersCallback::Reject { id } => admin::render_rejection(language, id, NAME),
+        MembersCallback::Narrowing { member } => admin::render_narrowings(language, &[(admitted(member), 9)]),
+        MembersCallback::SetAbsent { group, member } => {
+            let (member, groups) = (admitted(member), vec![admitted(group.cast_unsigned()); 12]);
+            let scope = bienban::library::Scope::from_folders([NAME]);
+            let narrowing =
+                admin::Narrowing { member: &member, scope: &scope, present: &groups, unknown: &groups };
+            admin::render_narrowing(language, &narrowing, None)
+        }
     }
 }

@@ -4,25 +4,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
-use teloxide::types::{Message, Update, User};
+use teloxide::types::{Message, User};
 use tokio_util::task::TaskTracker;
 use tracing::{Instrument, Span};
 
-use super::access::{Access, GroupChange, group_pairs};
+use super::access::{Access, GroupLimitCache, GroupLimits, LookUps};
 use super::effect::{Announcement, Audience};
 use super::error::HandlerError;
 use super::request::BotIdentity;
 use super::state::{Conversations, PendingUploads, QuestionLimiter};
 use super::status::Metrics;
-use super::telegram::{Api, Outgoing, is_in_group, send};
+use super::telegram::{Api, Outgoing, send};
 use crate::library::{Library, Scope, Snapshot};
 use crate::render::messages::Role;
 use crate::render::telegram::{RenderContext, Screen};
 use crate::render::texts::Language;
-use crate::store::{AnswerKey, AnswerRecord, Store, StoreError, now};
-
-/// Maximum admissions whose members are looked up in groups.
-const MAX_ADMISSIONS: u32 = 1_000;
+use crate::store::{AnswerKey, AnswerRecord, Store, StoreError};
 
 /// The dependencies of handlers; cheap to clone.
 #[derive(Clone)]
@@ -32,6 +29,8 @@ pub struct Context {
     pub store: Arc<Store>,
     pub identity: BotIdentity,
     pub access: Arc<Access>,
+    pub group_limits: Arc<GroupLimitCache>,
+    pub look_ups: Arc<LookUps>,
     pub limiter: Arc<QuestionLimiter>,
     pub conversations: Conversations,
     pub uploads: PendingUploads,
@@ -120,9 +119,13 @@ impl Context {
         self.access.admins.iter().map(to).collect()
     }
 
-    /// Sends announcements one after the other; failures are only logged.
+    /// Sends announcements one after the other; failures are only logged. Skips members who blocked the bot.
     pub async fn announce(&self, announcements: Vec<Announcement>) {
         for Announcement { audience, chat, screen } in announcements {
+            if self.is_shut_out(chat) {
+                tracing::debug!("announcement skipped; the bot is blocked or was removed from the group");
+                continue;
+            }
             let Err(error) = send(&Outgoing::Post { chat, screen }, &self.api).await else { continue };
             match audience {
                 Audience::Admin => {
@@ -171,9 +174,9 @@ impl Context {
             return self.private_scope(member);
         }
         let group = self.admitted_scope(chat).or_else(|| self.access.everyone.clone())?;
-        let mut present = self.store.group_members(chat);
-        present.push(member);
-        Some(present.into_iter().filter_map(|member| self.limiting_scope(member)).fold(group, Scope::intersection))
+        let limit = self.group_limits.find_limit(chat, &self.access, &self.store);
+        let asker = self.limiting_scope(member).unwrap_or(Scope::All);
+        Some(group.intersection(limit).intersection(asker))
     }
 
     /// Returns the scope of `member` in private and in inline mode; `None` if they may not ask.
@@ -190,10 +193,17 @@ impl Context {
         if self.role(member) >= Role::Editor { None } else { self.admitted_scope(member.cast_signed()) }
     }
 
-    fn is_limited(&self, member: u64) -> bool {
-        self.limiting_scope(member).is_some_and(|scope| scope != Scope::All)
+    /// Returns which members limit which groups.
+    pub fn group_limits(&self) -> Arc<GroupLimits> {
+        self.group_limits.limits(&self.access, &self.store)
     }
 
+    /// Whether the bot is known not to be in a group, or to be blocked by a member.
+    pub fn is_shut_out(&self, chat: i64) -> bool {
+        self.store.membership(chat, self.identity.id).is_some_and(|known| !known.is_present)
+    }
+
+    /// Returns the scope that a member or group was admitted to; `None` if it was not admitted individually.
     fn admitted_scope(&self, id: i64) -> Option<Scope> {
         self.access.individual_scope(id, self.store.admission_scope(id))
     }
@@ -211,28 +221,5 @@ impl Context {
         let restricted =
             self.run_blocking(move |_| snapshot.restrict_to(&scope).map_err(|error| error.to_string())).await;
         restricted.unwrap_or_else(|| Err("indexing panicked".to_owned())).map_err(HandlerError::Index)
-    }
-
-    /// Stores the changes of group membership in an update, for members with a limited scope.
-    pub fn record_group_members(&self, update: &Update) {
-        let Some(change) = GroupChange::from_update(update) else { return };
-        if let Some(left) = change.left {
-            self.store.record_membership(change.group, left, false, now());
-        }
-        for member in change.present.into_iter().filter(|member| self.is_limited(*member)) {
-            self.store.record_membership(change.group, member, true, now());
-        }
-    }
-
-    /// Looks up which members with a limited scope are in which groups, and stores the results.
-    pub async fn look_up_group_members(&self) {
-        let (admissions, _) = self.store.admissions(0, MAX_ADMISSIONS);
-        let admitted = admissions.iter().map(|admission| admission.id);
-        let ids: Vec<i64> = self.access.allowed.keys().copied().chain(admitted).collect();
-        for (group, member) in group_pairs(&ids, |member| self.is_limited(member)) {
-            if let Some(present) = is_in_group(group, member, &self.api).await {
-                self.store.record_membership(group, member, present, now());
-            }
-        }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Modules in reading order; each uses only those below it:
 //!
-//! - `updates`: receives each update once, handles those of a chat in order, and sends the effects.
+//! - `updates`: receives each update once, handles those of a chat in order, and sends the effects. `look_ups`: asks who
+//!   is in which group.
 //! - `handlers`: questions, commands, callbacks, inline queries, invites.
 //! - `admin`: commands and callbacks of admins and editors.
 //! - `context`: the dependencies of handlers; `effect`: their results.
@@ -18,6 +19,7 @@ mod effect;
 mod error;
 mod handlers;
 mod http_server;
+mod look_ups;
 mod maintenance;
 mod request;
 mod state;
@@ -48,6 +50,7 @@ use tokio_util::task::TaskTracker;
 use crate::library::{Library, StartupReload};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
+use access::LookUps;
 use state::{Conversations, PendingUploads, QuestionLimiter};
 use telegram::{log_permissions, set_menu, set_public_menu, wait_for_identity};
 use updates::{
@@ -118,6 +121,8 @@ pub async fn serve(
         store,
         identity,
         access: Arc::new(settings.access),
+        group_limits: Arc::default(),
+        look_ups: Arc::new(LookUps::new(timeouts.look_up)),
         limiter: Arc::new(QuestionLimiter::new(settings.limits)),
         conversations: Conversations::default(),
         uploads: PendingUploads::default(),
@@ -199,7 +204,8 @@ async fn run_takeover(intake: &Intake, taken_over: &Notify) -> Infallible {
     }
 }
 
-/// Runs the background work: the startup reload, the folder watch, and maintenance.
+/// Runs the background work: the startup reload, the folder watch, look-ups of group members, and
+/// maintenance.
 async fn run_background(
     context: Context,
     startup_reload: StartupReload,
@@ -216,11 +222,11 @@ async fn run_background(
             admin::watch(interval, context.clone()).await;
         }
     };
-    tokio::join!(records, maintenance::run(&context));
+    tokio::join!(records, look_ups::run(&context), maintenance::run(&context));
 }
 
-/// Sets the command menus, reports an unavailable store and looks up group members. Each takes a call, which lasts
-/// long if Telegram cannot be reached.
+/// Sets the command menus and reports an unavailable store. Each menu takes a call, which lasts long if Telegram cannot
+/// be reached.
 async fn set_up_chats(context: &Context, store_unavailable: bool) {
     set_public_menu(&context.api).await;
     for admin in context.access.admins.iter().copied() {
@@ -232,7 +238,6 @@ async fn set_up_chats(context: &Context, store_unavailable: bool) {
     if store_unavailable {
         context.report_store_failure();
     }
-    context.look_up_group_members().await;
 }
 
 /// Waits for the work in progress, at most `timeout`. In the second half of that time no further updates are begun, so

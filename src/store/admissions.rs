@@ -1,4 +1,4 @@
-//! Admissions of members and groups, invite codes, and the members with a limited scope in each group.
+//! Admissions of members and groups, and invite codes.
 //!
 //! Admissions are stored until they are revoked. Of a code, only the digest is stored, so that no reader of
 //! the file can use it.
@@ -13,9 +13,8 @@ use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
 use super::limits::MAX_ADMISSIONS;
-use super::member_state::{Admission, Membership};
+use super::member_state::Admission;
 use super::text::truncate_chars;
-use super::write_queue::Write;
 use crate::library::Scope;
 
 /// Seconds for which an invite code is valid.
@@ -42,6 +41,17 @@ impl Store {
         sorted.sort_by_key(|admission| (Reverse(admission.at), admission.id));
         let page = sorted.into_iter().skip(skip as usize).take(limit as usize).cloned().collect();
         (page, u32::try_from(members.admissions.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Returns the scope of each admitted member and group, by id.
+    pub fn admission_scopes(&self) -> Vec<(i64, Scope)> {
+        self.members().admissions.values().map(|admission| (admission.id, admission.scope.clone())).collect()
+    }
+
+    /// Returns the number of changes of admissions and editors since the start, with which results that depend on
+    /// them become outdated.
+    pub fn rights_version(&self) -> u64 {
+        self.members().rights_version
     }
 
     /// Returns the distinct scopes of all admissions.
@@ -111,33 +121,6 @@ impl Store {
                 members.admissions.insert(id, admission.clone());
             }
         })
-    }
-
-    /// Records whether a member is in a group, as known at `at`, in Unix seconds.
-    pub fn record_membership(&self, chat: i64, member: u64, is_present: bool, at: i64) {
-        let membership = Membership { is_present, at };
-        let previous = self.members().memberships.entry(chat).or_default().insert(member, membership);
-        // The time of a known presence is of no use, so that a member who writes causes no write.
-        if previous.is_some_and(|previous| previous.is_present && is_present) {
-            return;
-        }
-        self.push(Write::new(move |connection| {
-            let statement = "INSERT OR REPLACE INTO memberships (chat, member, is_present, at) VALUES (?1, ?2, ?3, ?4)";
-            connection.prepare_cached(statement)?.execute((chat, member.cast_signed(), is_present, at))?;
-            Ok(())
-        }));
-    }
-
-    /// Returns the members known to be in a group.
-    pub fn group_members(&self, chat: i64) -> Vec<u64> {
-        let members = self.members();
-        let known = members.memberships.get(&chat).into_iter().flatten();
-        known.filter(|(_, membership)| membership.is_present).map(|(member, _)| *member).collect()
-    }
-
-    /// Returns what is known of a member in a group; `None` if nothing.
-    pub fn membership(&self, chat: i64, member: u64) -> Option<Membership> {
-        self.members().memberships.get(&chat)?.get(&member).copied()
     }
 }
 
@@ -220,15 +203,9 @@ mod tests {
         store.admit(&Admission { id: 8, ..an.clone() })?;
         store.revoke_admission(8)?;
         store.set_newcomer_name(9, "Bình", 3);
-        for (member, is_present) in [(7, true), (8, true), (7, true), (8, false)] {
-            store.record_membership(-5, member, is_present, 3);
-        }
-        let state = |store: &Store| {
-            let memberships = [7, 8, 9].map(|member| store.membership(-5, member).map(|known| known.is_present));
-            (store.admission(7), store.admission(8), store.newcomer_name(9), memberships)
-        };
+        let state = |store: &Store| (store.admission(7), store.admission(8), store.newcomer_name(9));
         let before = state(&store);
-        assert_eq!(before, (Some(an), None, Some("Bình".to_owned()), [Some(true), Some(false), None]));
+        assert_eq!(before, (Some(an), None, Some("Bình".to_owned())));
         drop(store);
         assert_eq!(state(&Store::open(folder.path(), 0)?), before);
         Ok(())

@@ -54,6 +54,8 @@ pub enum Action {
     /// An invite code was created.
     #[strum(serialize = "code-made")]
     InviteCreated,
+    /// A member was marked as not being in a group.
+    MarkedAbsent,
     /// An action of a newer version, by its name.
     #[strum(default)]
     Other(String),
@@ -131,7 +133,7 @@ mod tests {
     fn stored_names_never_change() {
         let names: Vec<String> = Action::iter().map(|action| action.to_string()).collect();
         let stored = "reload watch start rollback upload withdraw restore golden seen editor-added editor-removed export \
-            admitted dismissed code-made ";
+            admitted dismissed code-made marked-absent ";
         assert_eq!(names.join(" "), stored);
         assert_eq!(
             AuditResult::iter().map(|result| result.to_string()).collect::<Vec<_>>().join(" "),
@@ -163,8 +165,8 @@ mod tests {
         drop(store);
         let store = Store::open(folder.path(), 0)?;
         entries.reverse();
-        assert_eq!(store.audit_entries(0, 99)?, (entries.clone(), 16));
-        assert_eq!(store.audit_entries(12, 5)?, (entries[12..].to_vec(), 16));
+        assert_eq!(store.audit_entries(0, 99)?, (entries.clone(), 17));
+        assert_eq!(store.audit_entries(12, 5)?, (entries[12..].to_vec(), 17));
         store.audit(AuditEntry { detail: "ă".repeat(501), ..entry(1, Action::Start) })?;
         assert_eq!(store.audit_entries(0, 1)?.0[0].detail, "ă".repeat(500));
         Ok(())

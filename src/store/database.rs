@@ -156,15 +156,35 @@ impl Store {
         self.queue.push(write);
     }
 
-    /// Runs `write` in a transaction, which takes the write lock at its beginning and not after its first
-    /// read. Then applies its result to the state of members, before any other write.
-    ///
-    /// # Errors
-    /// [`StoreError::Busy`] at once if the file could not be written a moment ago; else those of `write`.
+    /// Runs `write` in a transaction like [`Self::transact`]. Then applies its result to the state of members, before
+    /// any other write, and counts a change of rights.
     pub(super) fn transact_members<T>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, StoreError>,
         apply: impl FnOnce(&mut MemberState, &T),
+    ) -> Result<T, StoreError> {
+        self.transact_then(write, |result| {
+            let mut members = self.members();
+            apply(&mut members, result);
+            members.rights_version += 1;
+        })
+    }
+
+    /// Runs `write` in a transaction, which takes the write lock at its beginning and not after its first read.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] at once if the file could not be written a moment ago; else those of `write`.
+    pub(super) fn transact<T>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.transact_then(write, |_| {})
+    }
+
+    fn transact_then<T>(
+        &self,
+        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
+        then: impl FnOnce(&T),
     ) -> Result<T, StoreError> {
         if self.is_stalled() {
             return Err(StoreError::Busy);
@@ -173,16 +193,8 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = write(&transaction)?;
         transaction.commit()?;
-        apply(&mut self.members(), &result);
+        then(&result);
         Ok(result)
-    }
-
-    /// Runs `write` like [`Self::transact_members`].
-    pub(super) fn transact<T>(
-        &self,
-        write: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.transact_members(write, |_, _| {})
     }
 
     /// Discards the writes of a chat that wait; called in a transaction.

@@ -1,7 +1,7 @@
 //! What every message needs to know of members: rights, languages, chosen meetings. It is in memory as well as in the file,
 //! so that no answer waits for the disk and no check is skipped if the file cannot be read.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rusqlite::{Connection, Row};
 
@@ -51,6 +51,14 @@ pub struct Membership {
     pub at: i64,
 }
 
+/// What is known of the members in a group.
+#[derive(Debug, Default)]
+pub struct GroupMemberships {
+    pub members: HashMap<u64, Membership>,
+    /// The number of changes since the start.
+    pub version: u64,
+}
+
 /// Someone who asked to be admitted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Newcomer {
@@ -70,8 +78,12 @@ pub struct MemberState {
     pub languages: HashMap<u64, String>,
     /// Paths of chosen meetings.
     pub meetings: HashMap<ChatContext, String>,
-    /// By group and member.
-    pub memberships: HashMap<i64, HashMap<u64, Membership>>,
+    /// The number of changes of admissions and editors since the start.
+    pub rights_version: u64,
+    /// By group.
+    pub memberships: HashMap<i64, GroupMemberships>,
+    /// The pairs of group and member of which admins were told that the group sees less because of the member.
+    pub narrowings: HashSet<(i64, u64)>,
     /// By id; group ids are negative.
     pub newcomers: HashMap<i64, Newcomer>,
 }
@@ -104,7 +116,12 @@ impl MemberState {
         })?;
         read_rows(connection, "SELECT * FROM memberships", |row| {
             let membership = Membership { is_present: row.get("is_present")?, at: row.get("at")? };
-            state.memberships.entry(row.get("chat")?).or_default().insert(read_member(row, "member")?, membership);
+            let group = state.memberships.entry(row.get("chat")?).or_default();
+            group.members.insert(read_member(row, "member")?, membership);
+            Ok(())
+        })?;
+        read_rows(connection, "SELECT * FROM narrowings", |row| {
+            state.narrowings.insert((row.get("chat")?, read_member(row, "member")?));
             Ok(())
         })?;
         read_rows(connection, "SELECT * FROM newcomers", |row| {

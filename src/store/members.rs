@@ -62,7 +62,7 @@ impl Store {
 
     /// Deletes a member's data: the answers in their private chat, their choices, and their entries as a
     /// visitor and a newcomer. Returns the number of deleted answers. The anonymous counts of questions
-    /// remain, and so do the member's rights and audit entries.
+    /// remain, and so do the member's rights, memberships of groups and audit entries.
     pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
         // The id of a private chat is the member's.
         let chat = member.cast_signed();

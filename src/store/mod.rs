@@ -27,6 +27,7 @@ mod limits;
 mod maintenance;
 mod member_state;
 mod members;
+mod memberships;
 mod newcomers;
 mod pending;
 mod questions;

@@ -15,7 +15,7 @@ use bienban::bot::{
 use bienban::config::WebhookConfig;
 use bienban::formats::Limits;
 use bienban::library::{Library, LoadError, RecordsSource, ReloadPolicy, Scope, StartupReload};
-use bienban::store::Store;
+use bienban::store::{Store, now};
 use governor::Quota;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
@@ -131,6 +131,7 @@ impl BotOptions<'_> {
             timeouts: Timeouts {
                 call: self.call,
                 retry: Duration::from_millis(1),
+                look_up: Duration::from_micros(50),
                 progress: self.progress,
                 poll: self.poll,
                 webhook_check: Duration::from_millis(1),
@@ -252,6 +253,19 @@ impl Bot {
     }
 }
 
+/// Waits until `is_done` holds.
+///
+/// # Panics
+/// After [`TEST_TIMEOUT`].
+pub async fn wait_until(is_done: impl Fn() -> bool) {
+    let done = async {
+        while !is_done() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(TEST_TIMEOUT, done).await.expect("it happens in time");
+}
+
 /// The folder of the records that ship with the program.
 pub fn sample_records() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/knowledge"))
@@ -267,7 +281,7 @@ pub fn group_chat() -> Value {
 
 /// A text message from `user`, without an id.
 pub fn message(chat: Value, user: u64, text: &str) -> Value {
-    json!({"date": 1_700_000_000, "chat": chat, "text": text,
+    json!({"date": now(), "chat": chat, "text": text,
         "from": {"id": user, "is_bot": false, "first_name": "An", "language_code": "vi"}})
 }
 

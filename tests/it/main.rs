@@ -15,6 +15,7 @@ mod faults;
 mod follow_ups;
 mod forwarded;
 mod generations;
+mod group_members;
 mod harness;
 mod hostile_input;
 mod html;

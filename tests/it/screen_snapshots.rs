@@ -10,8 +10,8 @@ use bienban::formats::Limits;
 use bienban::formats::{FileProblem, Problem};
 use bienban::index::{DocumentId, PassageId};
 use bienban::library::{
-    GoldenResults, LoadError, LookupError, ReloadOutcome, ReloadReport, ReloadStage, Snapshot, SnapshotDiff, Violation,
-    document_key,
+    GoldenResults, LoadError, LookupError, ReloadOutcome, ReloadReport, ReloadStage, Scope, Snapshot, SnapshotDiff,
+    Violation, document_key,
 };
 use bienban::records::read_file;
 use bienban::render::messages::{self, HelpContext, Role};
@@ -321,6 +321,25 @@ fn questions_statistics_editors_and_audit() {
     });
     check_in_both_languages("no audit", |language| {
         admin::render_audit(&render_context(&snapshot, language), &[], 0, 0)
+    });
+}
+
+#[test]
+fn groups_that_see_less() {
+    let name = |id: i64, name: &str, has_admission| admin::AdmittedName { id, name: name.to_owned(), has_admission };
+    let (member, scope) = (name(7, "Lan <A>", true), Scope::from_folders(["chung", "quỹ"]));
+    let present = [name(-1, "Tổ & đội", true), name(-2, "-2", false)];
+    let unknown: Vec<_> = (10..22).map(|number| name(-number, &format!("Nhóm {number}"), true)).collect();
+    let narrowing = admin::Narrowing { member: &member, scope: &scope, present: &present, unknown: &unknown };
+    check_in_both_languages("groups that see less", |language| admin::render_narrowing(language, &narrowing, None));
+    let nothing = admin::Narrowing { present: &[], unknown: &[], ..narrowing };
+    check_in_both_languages("no groups that see less", |language| {
+        let note = fill(language.admin_texts().member_marked_absent, &[&member.format(), &present[0].format()]);
+        admin::render_narrowing(language, &nothing, Some(note))
+    });
+    let members: Vec<_> = (1..13).map(|id| (name(id, &format!("Mai {id}"), true), 1 + id as usize % 2)).collect();
+    check_in_both_languages("members because of whom groups see less", |language| {
+        admin::render_narrowings(language, &members)
     });
 }
 

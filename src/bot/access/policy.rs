@@ -3,7 +3,7 @@
 //!
 //! By default only admins may ask. Each grant by the operator or an admin adds to what is visible and takes
 //! nothing away. In a group all members read the answers, so the group's scope applies no matter who asks,
-//! reduced to what is visible to each member who is known to be present.
+//! reduced to what is visible to each member who is or may be in it.
 
 use std::collections::{HashMap, HashSet};
 

@@ -68,6 +68,7 @@ async fn add(member: u64, actor: &Actor, context: &Context) -> EditorChange {
         Some(failure) => (Some(failure), None),
         None => {
             tracing::info!(id = member, by = actor.id, "editor added");
+            context.look_ups.requested.notify_one();
             (Some(describe(texts.editor_added, member, context)), Some(Outgoing::Menu { member, role: Role::Editor }))
         }
     }
@@ -84,6 +85,7 @@ async fn remove(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     }
     if removed == Some(true) {
         tracing::info!(id = member, by = actor.id, "editor removed");
+        context.look_ups.requested.notify_one();
     }
     let note = fill(texts.editor_removed, &[&escape_line(&editor.name, MAX_NAME)]);
     (Some(note), Some(Outgoing::Menu { member, role: context.role(member) }))

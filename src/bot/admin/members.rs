@@ -2,6 +2,7 @@
 
 use super::audit::record_audit;
 use super::names::{MAX_NAME, find_name, read_name};
+use super::narrowings;
 use super::pages::read_page;
 use crate::bot::access::id_kind;
 use crate::bot::context::Context;
@@ -35,6 +36,8 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
         MembersCallback::Admit(choice) => return admit(choice, actor, target, context).await,
         MembersCallback::Revoke { id } => dismiss(id, actor, context).await,
         MembersCallback::Reject { id } => admin::render_rejection(actor.language, id, &find_name(id, context)),
+        MembersCallback::Narrowing { member } => narrowings::show(member, None, actor.language, context),
+        MembersCallback::SetAbsent { group, member } => narrowings::set_absent(group, member, actor, context).await,
     };
     Effect::edit(target, screen)
 }
@@ -96,7 +99,8 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
         return Effect::edit(target, list(0, Some(failure.to_owned()), actor, context));
     }
     tracing::info!(kind = id_kind(id), id, by = actor.id, folders = format_scope(&scope), "access granted");
-    context.look_up_group_members().await;
+    // Until Telegram says who is in which group, groups are shown only what all may see who may be in them.
+    context.look_ups.requested.notify_one();
     let scope = admin::format_scope(&scope, actor.language);
     let note = fill(texts.member_admitted, &[&escape_line(&name, MAX_NAME), &id, &scope]);
     let announcements = if is_new { vec![build_greeting(id, context)] } else { Vec::new() };
@@ -136,6 +140,7 @@ async fn dismiss(id: i64, actor: &Actor, context: &Context) -> Screen {
     let (note, result) = match context.run_store(move |store| store.revoke_admission(id)).await {
         Some(true) => {
             tracing::info!(kind = id_kind(id), id, by = actor.id, "access revoked");
+            context.look_ups.requested.notify_one();
             (fill(texts.member_dismissed, &[&escape_line(&name, MAX_NAME), &id]), AuditResult::Done)
         }
         Some(false) => return list(0, None, actor, context),

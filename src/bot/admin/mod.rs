@@ -6,6 +6,7 @@ mod documents;
 mod editors;
 mod members;
 mod names;
+mod narrowings;
 mod pages;
 mod reload;
 mod reload_log;
@@ -15,6 +16,7 @@ mod uploads;
 mod watch;
 
 pub use audit::record_audit;
+pub use narrowings::NarrowingNotices;
 pub use reload::{report_to_admins, run_job, run_startup_reload};
 pub use uploads::read_upload;
 pub use watch::watch;

@@ -93,6 +93,6 @@ pub async fn redeem(
     let actor = Actor { id: admission.by, name: String::new(), language };
     admin::record_audit(&actor, Action::Admitted, &format!("{name} {id}"), AuditResult::Done, context).await;
     context.restricted_snapshot(&admission.scope).await?;
-    context.look_up_group_members().await;
+    context.look_ups.requested.notify_one();
     reply(if id > 0 { texts.admitted } else { texts.group_welcome })
 }

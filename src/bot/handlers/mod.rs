@@ -2,6 +2,7 @@
 
 mod callbacks;
 mod commands;
+mod group_members;
 mod inline;
 mod invites;
 mod questions;
@@ -34,7 +35,7 @@ pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Effect, HandlerError
 /// The [`Handler`] of the bot.
 pub fn handle(update: Update, context: Context) -> HandlerFuture {
     Box::pin(async move {
-        context.record_group_members(&update);
+        group_members::record_members(&update, &context);
         match parse_request(update, &context.identity) {
             Some(request) => respond(request, &context).await,
             None => Ok(Effect::default()),
@@ -57,6 +58,7 @@ pub async fn follow_up(follow_up: FollowUp, delivery: Delivery, context: &Contex
 
 /// Rejects an update for which its chat's queue has no room, like a message over the rate limit.
 pub fn reject_update(update: Update, context: &Context) -> Effect {
+    group_members::record_members(&update, context);
     match parse_request(update, &context.identity) {
         Some(Request::Message { message, .. }) => {
             let limit = if message.chat.is_private() { Limit::Member } else { Limit::Group };

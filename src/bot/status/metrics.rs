@@ -52,6 +52,8 @@ pub struct Metrics {
     pub store_failures: Counter,
     /// Changes that the store has in memory and not yet in its file.
     pub store_writes_waiting: Gauge,
+    /// Pairs of a group and a member with limited access of which it is unknown whether the member is in the group.
+    pub memberships_unknown: Gauge,
     questions: Family<LabelSet<2>, Counter>,
     duration: Histogram,
     steps: Family<LabelSet<1>, Histogram>,
@@ -91,6 +93,7 @@ impl Metrics {
             queued: Gauge::default(),
             store_failures: Counter::default(),
             store_writes_waiting: Gauge::default(),
+            memberships_unknown: Gauge::default(),
             questions: Family::default(),
             duration: new_histogram(),
             steps: Family::new_with_constructor(new_histogram),
@@ -123,6 +126,8 @@ impl Metrics {
         registry.register("store_failures", help, self.store_failures.clone());
         let help = "Changes that are not in the store's file yet";
         registry.register("store_writes_waiting", help, self.store_writes_waiting.clone());
+        let help = "Pairs of a group and a member with limited access of whom it is unknown whether they are in it";
+        registry.register("memberships_unknown", help, self.memberships_unknown.clone());
         self.sampled.register(registry);
         let build = Info::new([("version", env!("BIENBAN_VERSION"))]);
         registry.register("build", "Version of bienban", build);

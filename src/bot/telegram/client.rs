@@ -43,6 +43,8 @@ pub struct Timeouts {
     pub call: Duration,
     /// Wait before the first retry; doubled for each further one.
     pub retry: Duration,
+    /// Interval between two look-ups of group members; the first retry of a failed one is after 300 intervals.
+    pub look_up: Duration,
     /// Interval between two updates of a progress message.
     pub progress: Duration,
     /// How long Telegram keeps a poll open if there are no updates.
@@ -58,11 +60,12 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        let (retry, progress) = (Duration::from_millis(500), Duration::from_secs(3));
+        let (retry, look_up, progress) =
+            (Duration::from_millis(500), Duration::from_millis(200), Duration::from_secs(3));
         let (poll, drain) = (Duration::from_secs(10), Duration::from_secs(10));
         let (call, webhook_check, max_silence) =
             (Duration::from_secs(20), Duration::from_secs(30), Duration::from_secs(60));
-        Self { call, retry, progress, poll, webhook_check, drain, max_silence }
+        Self { call, retry, look_up, progress, poll, webhook_check, drain, max_silence }
     }
 }
 

@@ -76,16 +76,17 @@ pub fn log_permissions(me: &BotIdentity) {
     }
 }
 
-/// Whether a member is in a group; `None` if the call fails.
-pub async fn is_in_group(group: i64, member: u64, api: &Api) -> Option<bool> {
+/// Whether a member is in a group.
+///
+/// # Errors
+/// If Telegram does not say.
+pub async fn find_membership(group: i64, member: u64, api: &Api) -> Result<bool, ApiError> {
     let body = json!({"chat_id": group, "user_id": member});
-    let found: Value = match api.post("GetChatMember", &body, api.timeouts.call).await {
-        Ok(found) => found,
-        Err(error) => {
-            tracing::debug!(%error, "cannot look up a group member");
-            return None;
-        }
-    };
-    let left = matches!(found["status"].as_str(), Some("left" | "kicked"));
-    Some(!left && found["is_member"].as_bool() != Some(false))
+    let found: Value = api.post("GetChatMember", &body, api.timeouts.call).await?;
+    match found["status"].as_str() {
+        Some("creator" | "administrator" | "member") => Ok(true),
+        Some("restricted") => Ok(found["is_member"].as_bool() != Some(false)),
+        Some("left" | "kicked") => Ok(false),
+        _ => Err(ApiError::Unavailable("a member without a known status".to_owned())),
+    }
 }

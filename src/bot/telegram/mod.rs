@@ -13,7 +13,7 @@ mod target;
 
 pub use attachment::Attachment;
 pub use client::{Api, Timeouts};
-pub use identity::{find_username, is_in_group, log_permissions, wait_for_identity};
+pub use identity::{find_membership, find_username, log_permissions, wait_for_identity};
 pub use markup::build_inline_results;
 pub use menus::{set_menu, set_public_menu};
 pub use outgoing::{Delivery, Outgoing, send, show_progress};

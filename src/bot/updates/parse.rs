@@ -10,7 +10,8 @@ use teloxide::types::Update;
 use super::repair;
 
 /// The kinds of updates that are handled.
-pub const KINDS: [&str; 4] = ["message", "edited_message", "callback_query", "inline_query"];
+pub const KINDS: [&str; 6] =
+    ["message", "edited_message", "callback_query", "inline_query", "my_chat_member", "chat_member"];
 
 /// A parsed update.
 #[derive(Debug)]

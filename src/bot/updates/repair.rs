@@ -1,5 +1,6 @@
-//! Reduces messages with text to the fields and entities that the bot reads. teloxide silently drops the whole
-//! content of a message if it cannot parse one of its fields, such as a new kind of entity or forward origin.
+//! Reduces messages with text, and changes of membership, to the fields and entities that the bot reads. teloxide
+//! silently drops the whole content of a message if it cannot parse one of its fields, such as a new kind of entity or
+//! forward origin.
 
 use serde_json::{Map, Value, json};
 use teloxide::types::{Message, Update, UpdateKind};
@@ -23,14 +24,44 @@ const ESSENTIAL_FIELDS: [&str; 10] = [
 const CHAT_FIELDS: [&str; 6] = ["id", "type", "title", "first_name", "last_name", "username"];
 const USER_FIELDS: [&str; 6] = ["id", "is_bot", "first_name", "last_name", "username", "language_code"];
 
+/// The flags of admins and restricted members that teloxide requires. The bot reads none but `is_member`.
+const MEMBER_FLAGS: [&str; 22] = [
+    "is_anonymous", "can_be_edited", "can_manage_chat", "can_change_info", "can_delete_messages",
+    "can_manage_video_chats", "can_invite_users", "can_restrict_members", "can_promote_members", "can_pin_messages",
+    "can_manage_topics", "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+    "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_other_messages",
+    "can_add_web_page_previews", "can_send_polls", "is_member",
+];
+
 /// Parses an update; `None` if its kind is not handled. If a message is still unreadable after the repair, only
 /// its essential fields are parsed.
 pub fn read_update(mut raw: Value) -> Option<Update> {
     iter_messages(&mut raw).for_each(repair);
     read(&raw).or_else(|| {
         iter_messages(&mut raw).for_each(strip);
+        for kind in ["my_chat_member", "chat_member"] {
+            raw.get_mut(kind).into_iter().for_each(strip_change);
+        }
         read(&raw)
     })
+}
+
+/// Removes all fields of a change of membership that the bot does not read, and adds those that teloxide requires.
+fn strip_change(change: &mut Value) {
+    retain_fields(change, &["chat", "from", "date", "old_chat_member", "new_chat_member"]);
+    change.get_mut("chat").into_iter().for_each(|chat| retain_fields(chat, &CHAT_FIELDS));
+    change.get_mut("from").into_iter().for_each(|from| retain_fields(from, &USER_FIELDS));
+    for member in ["old_chat_member", "new_chat_member"] {
+        let Some(member) = change.get_mut(member) else { continue };
+        // A restricted member without this flag counts as present.
+        let is_member = member["is_member"].as_bool() != Some(false);
+        retain_fields(member, &["user", "status"]);
+        member.get_mut("user").into_iter().for_each(|user| retain_fields(user, &USER_FIELDS));
+        if let Some(fields) = member.as_object_mut() {
+            fields.extend(MEMBER_FLAGS.map(|flag| (flag.to_owned(), Value::Bool(flag == "is_member" && is_member))));
+            fields.insert("until_date".to_owned(), Value::from(0));
+        }
+    }
 }
 
 /// Returns the messages in an update.
@@ -137,5 +168,27 @@ mod tests {
         assert!(check("via_bot").via_bot.is_some_and(|bot| bot.id.0 == 0));
         let plain = check("quote");
         assert!(plain.forward_origin().is_none() && plain.via_bot.is_none());
+    }
+
+    #[test]
+    fn a_change_of_membership_is_read_despite_an_unknown_field() {
+        for (status, is_member, expected) in [
+            ("member", None, true),
+            ("administrator", None, true),
+            ("creator", None, true),
+            ("restricted", None, true),
+            ("restricted", Some(true), true),
+            ("restricted", Some(false), false),
+            ("left", None, false),
+            ("kicked", None, false),
+        ] {
+            let an = json!({"id": 7, "is_bot": false, "first_name": "An", "is_premium": {"of": "tomorrow"}});
+            let member = json!({"user": an, "status": status, "is_member": is_member, "tag": [1]});
+            let change = json!({"date": 5, "chat": {"id": -7, "type": "supergroup", "title": "Tổ", "is_forum": "?"},
+                "from": an, "old_chat_member": member, "new_chat_member": member, "invite_link": "?"});
+            let read = read_update(json!({"update_id": 1, "chat_member": change})).expect("it is read");
+            let UpdateKind::ChatMember(change) = read.kind else { panic!("another kind") };
+            assert_eq!(change.new_chat_member.is_present(), expected, "{status} {is_member:?}");
+        }
     }
 }

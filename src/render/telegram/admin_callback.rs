@@ -82,12 +82,28 @@ pub enum Table {
 /// A callback on members, groups and newcomers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MembersCallback {
-    List { page: u16 },
-    Show { id: i64 },
+    List {
+        page: u16,
+    },
+    Show {
+        id: i64,
+    },
     ChooseScope(ScopeChoice),
     Admit(ScopeChoice),
-    Revoke { id: i64 },
-    Reject { id: i64 },
+    Revoke {
+        id: i64,
+    },
+    Reject {
+        id: i64,
+    },
+    /// Shows the groups that see less because of a member.
+    Narrowing {
+        member: u64,
+    },
+    SetAbsent {
+        group: i64,
+        member: u64,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,6 +191,8 @@ mod tests {
                 AdminCallback::Members(MembersCallback::Show { id: id.cast_signed() }),
                 AdminCallback::Members(MembersCallback::Revoke { id: id.cast_signed() }),
                 AdminCallback::Members(MembersCallback::Reject { id: id.cast_signed() }),
+                AdminCallback::Members(MembersCallback::Narrowing { member }),
+                AdminCallback::Members(MembersCallback::SetAbsent { group: other.cast_signed(), member }),
                 AdminCallback::Editors(EditorsCallback::Remove { member }),
                 AdminCallback::Editors(EditorsCallback::AskRemove { member }),
                 AdminCallback::Editors(EditorsCallback::Add { member }),

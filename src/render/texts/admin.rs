@@ -164,6 +164,7 @@ table! { AdminTexts, texts, ALL;
     action_admit: "cho phép hỏi", "access granted";
     action_dismiss: "thu hồi quyền hỏi", "access revoked";
     action_invite: "tạo mã mời", "invite created";
+    action_mark_absent: "ghi là không ở trong nhóm", "marked as not in a group";
     result_done: "xong", "done";
     result_awaiting_approval: "chờ quyết định", "awaiting approval";
     result_declined: "giữ bản cũ", "current generation kept";
@@ -200,6 +201,20 @@ table! { AdminTexts, texts, ALL;
     button_admit: "✅ Cho hỏi…", "✅ Give access…";
     button_reject: "✖️ Từ chối", "✖️ Decline";
     newcomer_rejected: "Đã từ chối {} <code>{}</code>. Nếu đổi ý, bạn dùng /admit.", "{} <code>{}</code> was declined. Use /admit if you change your mind.";
+
+    // Groups that see less because of a member.
+    narrowing: "🔒 Có nhóm được xem ít hơn vì {}, người chỉ được xem: {}.", "🔒 Groups see less because of {}, who can only see: {}.";
+    narrowing_none: "Hiện không có nhóm nào được xem ít hơn vì {}.", "No group sees less because of {} at the moment.";
+    narrowing_present: "Người này ở trong nhóm:", "They are in:";
+    narrowing_unknown: "Telegram không cho biết người này có ở trong nhóm hay không, nên tôi coi như có:", "Telegram doesn't say whether they are in these groups, so I assume that they are:";
+    narrowing_configured: "Quyền đặt trong ALLOWED_IDS: {}", "Access set in ALLOWED_IDS: {}";
+    narrowing_more: "… và {} nhóm nữa", "… and {} more {group|groups}";
+    narrowings: "🔒 Có {} người nữa khiến một số nhóm được xem ít hơn:", "🔒 Because of {} more {person|people}, groups see less:";
+    narrowings_line: "{}: {} nhóm", "{}: {} {group|groups}";
+    narrowings_more: "… và {} người nữa", "… and {} more {person|people}";
+    button_mark_absent: "✖️ Không ở nhóm {}", "✖️ Not in {}";
+    member_marked_absent: "✅ Tôi ghi nhận: {} không ở trong nhóm {}.", "✅ Noted: {} is not in {}.";
+    membership_known: "Theo Telegram thì {} đang ở trong nhóm {}.", "According to Telegram, {} is in {}.";
 
     // Help.
     help: "Quản lý biên bản: gửi cho tôi một tệp trong cuộc trò chuyện riêng, tôi cho bạn xem đã hiểu gì rồi mới nhận; /documents để xem, tải, gỡ và khôi phục. Mỗi lần nạp tôi hỏi thử các câu mẫu (questions.toml: những câu đã biết câu trả lời); câu nào đang đúng mà thành sai thì tôi hỏi bạn trước khi đổi.", "Managing records: send me a file in a private chat, and I show you what I understood before adding it. Use /documents to view, download, withdraw and restore files. At every reload I check the golden questions (questions.toml: questions with known answers); if a right answer would become wrong, I ask you first.";

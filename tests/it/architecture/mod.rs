@@ -53,7 +53,7 @@ const BOT_LAYERS: [&[&str]; 8] = [
     &["context"],
     &["admin"],
     &["handlers"],
-    &["updates", "maintenance"],
+    &["updates", "look_ups", "maintenance"],
     &["mod"],
 ];
 

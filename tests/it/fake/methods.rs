@@ -20,11 +20,7 @@ impl Inner {
             "SendChatAction" => self.send_chat_action(body),
             "AnswerCallbackQuery" => self.answer_callback(body),
             "AnswerInlineQuery" => self.answer_inline(body),
-            "GetChatMember" => {
-                let member =
-                    (body["chat_id"].as_i64().unwrap_or_default(), body["user_id"].as_u64().unwrap_or_default());
-                Ok(json!({"status": if self.silent_members.contains(&member) { "member" } else { "left" }}))
-            }
+            "GetChatMember" => self.get_chat_member(body),
             "SetWebhook" => self.set_webhook(body),
             "DeleteWebhook" => {
                 self.webhook = None;
@@ -35,6 +31,22 @@ impl Inner {
             "SetMyCommands" => self.set_commands(body),
             _ => Err((404, "Not Found".to_owned())),
         }
+    }
+
+    fn get_chat_member(&mut self, body: &Value) -> Result<Value, Refusal> {
+        check_fields(body, &["chat_id", "user_id"])?;
+        if self.look_up_not_before.take().is_some_and(|at| Instant::now() < at) {
+            return bad_request("looked up again before retry_after had passed");
+        }
+        let pair = (body["chat_id"].as_i64().unwrap_or_default(), body["user_id"].as_u64().unwrap_or_default());
+        if pair.0 >= 0 || pair.1 == 0 {
+            return bad_request("a group and a member are needed");
+        }
+        self.look_ups.push(pair);
+        if self.hidden_members.contains(&pair) {
+            return bad_request("user not found");
+        }
+        Ok(json!({"status": if self.silent_members.contains(&pair) { "member" } else { "left" }}))
     }
 
     fn set_webhook(&mut self, body: &Value) -> Result<Value, Refusal> {

@@ -136,6 +136,10 @@ struct Inner {
     unavailable: bool,
     /// Pairs of a group and a member who has not written there.
     silent_members: HashSet<(i64, u64)>,
+    /// Pairs of a group and a member about whom `getChatMember` is refused.
+    hidden_members: HashSet<(i64, u64)>,
+    /// The groups and members of `getChatMember` calls that were answered or refused.
+    look_ups: Vec<(i64, u64)>,
     /// How many calls `Fault::Hold` has delayed.
     held_calls: usize,
     /// Files that were sent to the bot, by `file_id`.
@@ -143,6 +147,8 @@ struct Inner {
     faults: VecDeque<(&'static str, Fault)>,
     /// The end of the wait that the last 429 demanded.
     not_before: Option<Instant>,
+    /// The same for `getChatMember`.
+    look_up_not_before: Option<Instant>,
     chaos: Option<Chaos>,
     violations: Vec<String>,
 }
@@ -351,6 +357,43 @@ impl Fake {
         self.inner().silent_members.insert((group, member));
     }
 
+    /// Refuses to say whether a member is in a group, or says it again.
+    pub fn hide_member(&self, group: i64, member: u64, is_hidden: bool) {
+        let hidden = &mut self.inner().hidden_members;
+        if is_hidden {
+            hidden.insert((group, member))
+        } else {
+            hidden.remove(&(group, member))
+        };
+    }
+
+    /// The groups and members that the bot has looked up.
+    pub fn look_ups(&self) -> Vec<(i64, u64)> {
+        self.inner().look_ups.clone()
+    }
+
+    /// Queues an update of a user's status in a chat, from the first to the second of `statuses`, `at` Unix seconds:
+    /// `"my_chat_member"` for the bot, `"chat_member"` for others. Registers the chat.
+    pub fn push_member_change(&self, chat: i64, user: u64, statuses: [&str; 2], at: i64) {
+        let kind = if user == BOT_ID { "my_chat_member" } else { "chat_member" };
+        let chat_fields = if chat > 0 {
+            json!({"id": chat, "type": "private", "first_name": "An"})
+        } else {
+            json!({"id": chat, "type": "supergroup", "title": "Nhóm"})
+        };
+        let user = json!({"id": user, "is_bot": user == BOT_ID, "first_name": "An"});
+        let [old, new] = statuses.map(|status| chat_member(&user, status));
+        let mut inner = self.inner();
+        inner.chats.entry(chat).or_default();
+        let from = json!({"id": 5, "is_bot": false, "first_name": "Bình"});
+        inner.push(
+            kind,
+            json!({"chat": chat_fields, "from": from, "date": at, "old_chat_member": old, "new_chat_member": new}),
+        );
+        drop(inner);
+        self.arrived.notify_waiters();
+    }
+
     /// Turns privacy mode off; call it before the bot starts.
     pub fn disable_privacy_mode(&self) {
         self.inner().reads_groups = true;
@@ -472,7 +515,12 @@ async fn handle_call(
     };
     match fault {
         Some(Fault::RetryAfter(seconds)) => {
-            fake.inner().not_before = Some(Instant::now() + Duration::from_secs(seconds));
+            let not_before = Some(Instant::now() + Duration::from_secs(seconds));
+            if method == "GetChatMember" {
+                fake.inner().look_up_not_before = not_before;
+            } else {
+                fake.inner().not_before = not_before;
+            }
             return refuse(429, "Too Many Requests", json!({"retry_after": seconds}));
         }
         Some(Fault::Respond(status, body)) => {
@@ -510,8 +558,10 @@ async fn handle_call(
     fake.called.notify_waiters();
     match outcome {
         Ok(result) => Json(json!({"ok": true, "result": result})).into_response(),
-        // Not the bot's fault: an edit that changes nothing, or a file that a member sent.
-        Err((status, reason)) if reason.contains("not modified") || reason.contains("too big") => {
+        // Not the bot's fault: an edit that changes nothing, a file that a member sent, or a member whom it cannot see.
+        Err((status, reason))
+            if ["not modified", "too big", "user not found"].iter().any(|harmless| reason.contains(harmless)) =>
+        {
             refuse(status, &reason, json!(null))
         }
         Err((status, reason)) => {
@@ -565,6 +615,29 @@ fn bot_user(reads_groups: bool) -> Value {
         "has_main_web_app": false})
 }
 
+/// A `ChatMember` with the fields that Telegram sends for a status.
+fn chat_member(user: &Value, status: &str) -> Value {
+    let mut member = json!({"user": user, "status": status});
+    let flags: &[&str] = match status {
+        "administrator" => &[
+            "is_anonymous", "can_be_edited", "can_manage_chat", "can_change_info", "can_delete_messages",
+            "can_manage_video_chats", "can_invite_users", "can_restrict_members", "can_promote_members",
+        ],
+        "restricted" => &[
+            "is_member", "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos",
+            "can_send_videos", "can_send_video_notes", "can_send_voice_notes", "can_send_other_messages",
+            "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages",
+            "can_manage_topics", "can_send_polls",
+        ],
+        _ => &[],
+    };
+    flags.iter().for_each(|flag| member[*flag] = json!(true));
+    if ["kicked", "restricted"].contains(&status) {
+        member["until_date"] = json!(0);
+    }
+    member
+}
+
 /// `getUpdates` as Telegram implements it: an offset confirms all updates before it, and of two concurrent
 /// polls the older ends with a conflict.
 async fn get_updates(fake: &Fake, body: &Value) -> Response {
@@ -578,6 +651,15 @@ async fn get_updates(fake: &Fake, body: &Value) -> Response {
             inner.violations.push(format!("GetUpdates confirms updates that were never sent: {body}"));
         }
         inner.updates.retain(|(id, _)| offset.is_none_or(|offset| *id >= offset));
+        // Telegram sends these only to bots that ask for them.
+        let is_wanted =
+            |kind: &str| body["allowed_updates"].as_array().is_some_and(|kinds| kinds.contains(&json!(kind)));
+        let unwanted: Vec<String> = ["chat_member", "my_chat_member"]
+            .into_iter()
+            .filter(|kind| !is_wanted(kind))
+            .map(|kind| format!("\"{kind}\":"))
+            .collect();
+        inner.updates.retain(|(_, update)| !unwanted.iter().any(|kind| update.contains(kind)));
         inner.poll += 1;
         inner.poll
     };

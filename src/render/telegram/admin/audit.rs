@@ -102,6 +102,7 @@ fn action_name(action: &Action, language: Language) -> &str {
         Action::Admitted => texts.action_admit,
         Action::Dismissed => texts.action_dismiss,
         Action::InviteCreated => texts.action_invite,
+        Action::MarkedAbsent => texts.action_mark_absent,
         Action::Other(code) => code,
     }
 }

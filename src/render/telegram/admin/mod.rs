@@ -4,6 +4,7 @@ mod audit;
 mod documents;
 mod lists;
 mod members;
+mod narrowings;
 mod questions;
 mod reload;
 mod stats;
@@ -18,6 +19,7 @@ pub use members::{
     MEMBERS_PAGE_SIZE, ScopePicker, compute_folders_checksum, format_scope, render_invite, render_member,
     render_members, render_newcomer, render_rejection, render_scope_picker,
 };
+pub use narrowings::{AdmittedName, Narrowing, render_narrowing, render_narrowings};
 pub use questions::{CurrentAnswer, QUESTIONS_PAGE_SIZE, render_missing_question, render_question, render_unanswered};
 pub use reload::{render_declined_reload, render_load_error, render_progress, render_reload, render_rollback};
 pub use stats::{ProcessState, render_stats};

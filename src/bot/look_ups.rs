@@ -1,0 +1,125 @@
+//! Asks Telegram which members with limited access are in which groups, slowly, and tells admins which groups see less
+//! because of whom.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::access::{GroupLimits, LookUpPlan};
+use super::admin::NarrowingNotices;
+use super::context::Context;
+use super::telegram::{ApiError, find_membership};
+use crate::store::now;
+
+/// Factor by which look-ups are slower while members wait for answers.
+const YIELD: u32 = 5;
+
+/// How long notices to admins wait for the look-ups that are due, so that those of a member are in one.
+const NOTICE_DELAY: Duration = Duration::from_secs(60);
+
+/// Maximum time between two plans.
+const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// Runs the look-ups; never returns.
+pub async fn run(context: &Context) {
+    let (mut notices, mut look_ups) = (NarrowingNotices::default(), LookUpRun::default());
+    let mut last_told = Instant::now();
+    loop {
+        let limits = look_ups.update_limits(context);
+        let planned =
+            context.run_blocking(move |context| context.look_ups.plan(&limits, &context.store, context.identity.id));
+        let Some(LookUpPlan { due, untold, unknown, next }) = planned.await else {
+            tokio::time::sleep(MAX_WAIT).await;
+            continue;
+        };
+        context.metrics.memberships_unknown.set(i64::try_from(unknown).unwrap_or(i64::MAX));
+        if due.is_empty() || last_told.elapsed() > NOTICE_DELAY {
+            last_told = Instant::now();
+            notices.send(untold, context);
+        }
+        if due.is_empty() {
+            tokio::select! {
+                () = context.look_ups.requested.notified() => {}
+                () = tokio::time::sleep(next.unwrap_or(MAX_WAIT).min(MAX_WAIT)) => {}
+            }
+        }
+        for (group, member) in due {
+            look_ups.look_up(group, member, context).await;
+            if is_requested(context).await {
+                break;
+            }
+        }
+    }
+}
+
+/// The state between two look-ups.
+#[derive(Default)]
+struct LookUpRun {
+    limits: Arc<GroupLimits>,
+    /// Consecutive calls without an answer.
+    failed: u32,
+}
+
+impl LookUpRun {
+    /// Returns the current limits. If they have changed, forgets what is known of pairs that no longer matter, because
+    /// it would not be kept up to date.
+    fn update_limits(&mut self, context: &Context) -> Arc<GroupLimits> {
+        let limits = context.group_limits();
+        if !Arc::ptr_eq(&limits, &self.limits) {
+            self.limits = limits.clone();
+            context.look_ups.retain(&limits);
+            context.store.retain_memberships(|chat, member| {
+                let is_own = member == context.identity.id && limits.has_access(chat);
+                is_own || limits.is_narrowed_by(chat, member)
+            });
+        }
+        limits
+    }
+
+    /// Looks up whether a member is in a group, and waits until the next look-up may be made.
+    async fn look_up(&mut self, group: i64, member: u64, context: &Context) {
+        // What happens during the call is newer.
+        let (pair, at) = ((group, member), now());
+        let mut wait = context.api.timeouts.look_up * if context.metrics.queued.get() > 0 { YIELD } else { 1 };
+        match find_membership(group, member, &context.api).await {
+            Ok(is_present) => {
+                self.failed = 0;
+                context.look_ups.record_success(pair);
+                context.store.record_membership(group, member, is_present, at);
+            }
+            // The pair stays the next one.
+            Err(ApiError::RetryAfter(seconds)) => wait = Duration::from_secs(seconds),
+            Err(error) if is_shut_out(&error) => {
+                tracing::debug!(%error, "cannot look up group members; the bot is not in the group");
+                context.store.record_membership(group, context.identity.id, false, at);
+                context.look_ups.record_failure(pair);
+            }
+            Err(error) => {
+                tracing::debug!(%error, "cannot look up a group member; the group is shown only what they may see");
+                context.look_ups.record_failure(pair);
+                if matches!(error, ApiError::Unavailable(_)) {
+                    self.failed += 1;
+                    wait = wait.max(context.api.timeouts.backoff(self.failed));
+                }
+            }
+        }
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Whether an error says that the bot is not in the group.
+fn is_shut_out(error: &ApiError) -> bool {
+    match error {
+        ApiError::Forbidden(_) => true,
+        ApiError::Refused(reason) => reason.contains("chat not found"),
+        _ => false,
+    }
+}
+
+/// Whether something new is to be looked up.
+async fn is_requested(context: &Context) -> bool {
+    tokio::select! {
+        biased;
+        () = context.look_ups.requested.notified() => true,
+        () = std::future::ready(()) => false,
+    }
+}
