@@ -17,7 +17,7 @@ use crate::fake::{Fake, TEST_TIMEOUT, TOKEN};
 pub async fn start_bot(library: Arc<Library>, store: Arc<Store>, admins: HashSet<u64>) -> Fake {
     let fake = Fake::default();
     let unlimited = Quota::per_second(NonZeroU32::new(100_000).expect("it is not zero"));
-    let quotas = SendQuotas { chat: unlimited, group: unlimited, all: unlimited };
+    let quotas = SendQuotas { chat: unlimited, group: unlimited, all: unlimited, strangers: unlimited };
     let timeouts = Timeouts { poll: TEST_TIMEOUT, ..Timeouts::default() };
     let settings = Settings {
         token: TOKEN.into(),

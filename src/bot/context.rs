@@ -12,7 +12,7 @@ use super::access::{Access, GroupLimitCache, GroupLimits, LookUps};
 use super::effect::{Announcement, Audience};
 use super::error::HandlerError;
 use super::request::BotIdentity;
-use super::state::{Conversations, PendingUploads, QuestionLimiter};
+use super::state::{Conversations, PendingUploads, QuestionLimiter, Strangers};
 use super::status::Metrics;
 use super::telegram::{Api, Outgoing, send};
 use crate::library::{Library, Scope, Snapshot};
@@ -31,6 +31,7 @@ pub struct Context {
     pub access: Arc<Access>,
     pub group_limits: Arc<GroupLimitCache>,
     pub look_ups: Arc<LookUps>,
+    pub strangers: Arc<Strangers>,
     pub limiter: Arc<QuestionLimiter>,
     pub conversations: Conversations,
     pub uploads: PendingUploads,

@@ -4,6 +4,7 @@ use teloxide::payloads::{AnswerCallbackQuery, AnswerCallbackQuerySetters};
 use teloxide::types::CallbackQuery;
 
 use super::request::IncomingFile;
+use super::state::{StrangerReply, StrangerReplyKind};
 use super::status::Surface;
 use super::telegram::{Outgoing, Target};
 use crate::answer::Outcome;
@@ -19,6 +20,8 @@ pub struct Effect {
     pub outgoing: Vec<Outgoing>,
     /// Sent in the background, to chats that did not ask; failures are only logged.
     pub announcements: Vec<Announcement>,
+    /// Sent in the background, after all messages to others, unless the stranger had enough replies.
+    pub stranger_reply: Option<StrangerReply>,
     pub follow_up: Option<FollowUp>,
 }
 
@@ -109,6 +112,11 @@ impl Effect {
         Self::send(Outgoing::Reply { to, screen })
     }
 
+    /// Replies to a message of a stranger, with an id that counts their replies.
+    pub fn reply_to_stranger(stranger: i64, kind: StrangerReplyKind, to: Target, screen: Screen) -> Self {
+        Self { stranger_reply: Some(StrangerReply { stranger, kind, to, screen }), ..Self::default() }
+    }
+
     /// Edits one of the bot's messages.
     pub fn edit(target: Target, screen: Screen) -> Self {
         Self::send(Outgoing::Edit { target, screen })
@@ -123,11 +131,12 @@ impl Effect {
         }))
     }
 
-    /// Appends another effect; at most one of the two may have a follow-up.
+    /// Appends another effect; at most one of the two may have a follow-up, and one a reply to a stranger.
     pub fn chain(mut self, next: Self) -> Self {
         debug_assert!(self.follow_up.is_none() || next.follow_up.is_none(), "the second follow-up would be lost");
         self.outgoing.extend(next.outgoing);
         self.announcements.extend(next.announcements);
+        self.stranger_reply = self.stranger_reply.or(next.stranger_reply);
         self.follow_up = self.follow_up.or(next.follow_up);
         self
     }

@@ -55,6 +55,7 @@ use state::{Conversations, PendingUploads, QuestionLimiter};
 use telegram::{log_permissions, set_menu, set_public_menu, wait_for_identity};
 use updates::{
     Intake, Poll, build_queue_handler, build_rejection_handler, delete_webhook, keep_registered, remove_webhook,
+    send_stranger_replies,
 };
 
 /// Interval between two queries for updates that other instances have stored.
@@ -123,6 +124,7 @@ pub async fn serve(
         access: Arc::new(settings.access),
         group_limits: Arc::default(),
         look_ups: Arc::new(LookUps::new(timeouts.look_up)),
+        strangers: Arc::default(),
         limiter: Arc::new(QuestionLimiter::new(settings.limits)),
         conversations: Conversations::default(),
         uploads: PendingUploads::default(),
@@ -204,8 +206,8 @@ async fn run_takeover(intake: &Intake, taken_over: &Notify) -> Infallible {
     }
 }
 
-/// Runs the background work: the startup reload, the folder watch, look-ups of group members, and
-/// maintenance.
+/// Runs the background work: the startup reload, the folder watch, look-ups of group members, replies to strangers,
+/// and maintenance.
 async fn run_background(
     context: Context,
     startup_reload: StartupReload,
@@ -222,7 +224,7 @@ async fn run_background(
             admin::watch(interval, context.clone()).await;
         }
     };
-    tokio::join!(records, look_ups::run(&context), maintenance::run(&context));
+    tokio::join!(records, look_ups::run(&context), send_stranger_replies(&context), maintenance::run(&context));
 }
 
 /// Sets the command menus and reports an unavailable store. Each menu takes a call, which lasts long if Telegram cannot

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bienban::index::PassageId;
-use bienban::library::{Scope, document_key};
+use bienban::library::{PassageRef, Scope, document_key};
 use bienban::render::telegram::{Callback, DeepLink, MeetingFilter};
 use bienban::render::window::WindowAnchor;
 use bienban::store::Editor;
@@ -105,8 +105,8 @@ impl Participant {
     async fn tap(self, bot: &Bot, callback: Callback) -> String {
         let answer = self.say(bot, &format!("/ask cây {OPEN_NAME}")).await;
         let tap = bot.fake.tap(self.member, &answer, &callback.encode());
-        let notice = bot.fake.wait_for_callback_answer(&tap).await;
-        if notice.contains("chưa được mời") { notice } else { full_content(&bot.fake.receive().await) }
+        bot.fake.wait_for_callback_answer(&tap).await;
+        full_content(&bot.fake.receive().await)
     }
 }
 
@@ -115,30 +115,28 @@ fn full_content(message: &BotMessage) -> String {
     format!("{message:?}")
 }
 
-/// Each surface and what it shows to a participant.
-async fn collect_surfaces(bot: &Bot, participant: Participant) -> Vec<(&'static str, String)> {
-    let snapshot = bot.library.snapshot();
-    let (open, secret) = (document_key("chung/a.md"), document_key("kín/b.md"));
-    let passages = (0u32..).take(snapshot.passage_count()).map(PassageId);
-    let names_secret = |id: &PassageId| {
-        snapshot.passage(*id).0.path == "kín/b.md" && snapshot.passage(*id).0.text().contains(SECRET_NAME)
-    };
-    let secret_passage =
-        passages.filter(names_secret).last().map(|id| snapshot.passage_ref(id)).expect("it has passages");
-    let mut surfaces = Vec::new();
-    let say = |text: String| async move { full_content(&participant.say(bot, &text).await) };
-    surfaces.push(("question", say(format!("/ask trồng bao nhiêu cây {SECRET_NAME}")).await));
-    surfaces.push(("question without accents", say("/ask trong bao nhieu cay lac hong".to_owned()).await));
-    surfaces.push(("open question", say(format!("/ask trồng bao nhiêu cây {OPEN_NAME}")).await));
-    surfaces.push(("a meeting as a whole", say("/ask kết luận cuộc họp mới nhất là gì".to_owned()).await));
-    surfaces.push(("start", say("/start".to_owned()).await));
-    surfaces.push(("meetings", say("/meetings".to_owned()).await));
+/// The messages that a participant may send, each with the name of its surface.
+fn list_messages(bot: &Bot) -> Vec<(&'static str, String)> {
     let link = |link: DeepLink| format!("/start {}", link.encode());
-    surfaces
-        .push(("link to a quote", say(link(DeepLink::Quote { passage: secret_passage, start: 0, length: 5 })).await));
-    surfaces.push(("link to a meeting", say(link(DeepLink::Meeting { document: secret })).await));
-    for (name, tap) in [
-        ("context", Callback::Context { answer: 0, passage: secret_passage, anchor: WindowAnchor::From(0) }),
+    let quote = DeepLink::Quote { passage: find_secret_passage(bot), start: 0, length: 5 };
+    vec![
+        ("question", format!("/ask trồng bao nhiêu cây {SECRET_NAME}")),
+        ("question without accents", "/ask trong bao nhieu cay lac hong".to_owned()),
+        ("open question", format!("/ask trồng bao nhiêu cây {OPEN_NAME}")),
+        ("a meeting as a whole", "/ask kết luận cuộc họp mới nhất là gì".to_owned()),
+        ("start", "/start".to_owned()),
+        ("meetings", "/meetings".to_owned()),
+        ("link to a quote", link(quote)),
+        ("link to a meeting", link(DeepLink::Meeting { document: document_key("kín/b.md") })),
+    ]
+}
+
+/// The buttons that a participant may tap, each with the name of its surface.
+fn list_taps(bot: &Bot) -> [(&'static str, Callback); 8] {
+    let (open, secret) = (document_key("chung/a.md"), document_key("kín/b.md"));
+    let passage = find_secret_passage(bot);
+    [
+        ("context", Callback::Context { answer: 0, passage, anchor: WindowAnchor::From(0) }),
         ("meetings by tap", Callback::Meetings { filter: MeetingFilter::Year(2025), page: 0 }),
         ("years", Callback::Years),
         ("organisations", Callback::Organisations { page: 0 }),
@@ -146,19 +144,51 @@ async fn collect_surfaces(bot: &Bot, participant: Participant) -> Vec<(&'static 
         ("open meeting", Callback::Meeting { answer: 0, document: open }),
         ("decisions", Callback::Aspect { answer: 0, document: secret, aspect: Aspect::ALL[0], page: 0 }),
         ("within", Callback::AskMeeting { document: secret }),
-    ] {
+    ]
+}
+
+fn find_secret_passage(bot: &Bot) -> PassageRef {
+    let snapshot = bot.library.snapshot();
+    let passages = (0u32..).take(snapshot.passage_count()).map(PassageId);
+    let names_secret = |id: &PassageId| {
+        snapshot.passage(*id).0.path == "kín/b.md" && snapshot.passage(*id).0.text().contains(SECRET_NAME)
+    };
+    passages.filter(names_secret).last().map(|id| snapshot.passage_ref(id)).expect("it has passages")
+}
+
+/// Each surface and what it shows to a participant.
+async fn collect_surfaces(bot: &Bot, participant: Participant) -> Vec<(&'static str, String)> {
+    let mut surfaces = Vec::new();
+    let say = |text: String| async move { full_content(&participant.say(bot, &text).await) };
+    for (name, text) in list_messages(bot) {
+        surfaces.push((name, say(text).await));
+    }
+    for (name, tap) in list_taps(bot) {
         surfaces.push((name, participant.tap(bot, tap).await));
     }
     surfaces.push(("after asking within", say(format!("/ask cây {SECRET_NAME}")).await));
     surfaces.push(("all again", say("/all".to_owned()).await));
-    surfaces.push((
-        "inline",
-        bot.fake
-            .send_inline_query(participant.member, "vi", &format!("trồng bao nhiêu cây {SECRET_NAME}"))
-            .await
-            .to_string(),
-    ));
+    let question = format!("trồng bao nhiêu cây {SECRET_NAME}");
+    let inline = bot.fake.send_inline_query(participant.member, "vi", &question).await;
+    surfaces.push(("inline", inline.to_string()));
     surfaces
+}
+
+/// Asserts that a stranger, who was refused with this message, sees nothing on any surface, and is not refused again.
+async fn check_stranger(bot: &Bot, stranger: u64, refusal: &BotMessage) {
+    for (_, text) in list_messages(bot) {
+        bot.fake.push_update("message", message(private_chat(stranger), stranger, &text));
+    }
+    for (name, callback) in list_taps(bot) {
+        let tap = bot.fake.tap(stranger, refusal, &callback.encode());
+        let notice = bot.fake.wait_for_callback_answer(&tap).await;
+        assert!(notice.contains("chưa được mời"), "{name}: {notice}");
+    }
+    let question = format!("trồng bao nhiêu cây {SECRET_NAME}");
+    let inline = bot.fake.send_inline_query(stranger, "vi", &question).await.to_string();
+    assert!(!inline.contains(OPEN_NAME) && !inline.contains("sân trường"), "{inline}");
+    let sent = bot.fake.drain_messages();
+    assert!(sent.iter().all(|message| message.chat == ADMIN.cast_signed()), "{sent:?}");
 }
 
 /// Asserts which of the open and the secret collection the surfaces show.
@@ -189,7 +219,9 @@ async fn check(bot: &Bot, participant: Participant, (sees_open, sees_secret): (b
 async fn every_surface_shows_each_role_only_what_it_may_see() {
     let folder = records();
     let bot = start(folder.path()).await;
-    check(&bot, Participant::private(STRANGER), (false, false)).await;
+    let refusal = Participant::private(STRANGER).say(&bot, &format!("cây {OPEN_NAME}")).await;
+    assert!(refusal.text.contains("được mời") && !refusal.text.contains(OPEN_NAME), "{refusal:?}");
+    check_stranger(&bot, STRANGER, &refusal).await;
     check(&bot, Participant::private(LIMITED_MEMBER), (true, false)).await;
     check(&bot, Participant::private(FULL_MEMBER), (true, true)).await;
     check(&bot, Participant::private(EDITOR), (true, true)).await;
@@ -229,10 +261,10 @@ async fn a_linked_answer_shows_only_what_its_reader_may_see() {
 async fn a_group_that_is_not_admitted_is_told_so_once() {
     let folder = records();
     let bot = start(folder.path()).await;
-    let first = Participant::new(ADMIN, UNKNOWN_GROUP).say(&bot, &format!("/ask cây {OPEN_NAME}")).await;
-    assert!(first.text.contains("chưa được phép") && !first.text.contains(OPEN_NAME), "{first:?}");
-    let reply = Participant::private(ADMIN).say(&bot, "/id").await;
-    let request = if reply.text.contains("🙋") { reply } else { bot.fake.receive().await };
+    bot.fake.push_update("message", message(group(UNKNOWN_GROUP), ADMIN, &format!("/ask cây {OPEN_NAME}")));
+    let (first, second) = (bot.fake.receive().await, bot.fake.receive().await);
+    let (refusal, request) = if first.chat == UNKNOWN_GROUP { (first, second) } else { (second, first) };
+    assert!(refusal.text.contains("chưa được phép") && !refusal.text.contains(OPEN_NAME), "{refusal:?}");
     assert!(request.text.contains("🙋 Nhóm") && request.text.contains("-300"), "{request:?}");
     bot.fake.push_update("message", message(group(UNKNOWN_GROUP), FULL_MEMBER, &format!("/ask cây {OPEN_NAME}")));
     Participant::private(FULL_MEMBER).say(&bot, "/help").await;
@@ -255,7 +287,8 @@ async fn a_newcomer_is_admitted_by_a_tap_and_dismissed_by_another() {
     let bot = start(folder.path()).await;
     bot.fake.push_update("message", message(private_chat(STRANGER), STRANGER, &format!("cây {OPEN_NAME}")));
     let (first, second) = (bot.fake.receive().await, bot.fake.receive().await);
-    let request = if first.chat == ADMIN.cast_signed() { first } else { second };
+    let (request, refusal) = if first.chat == ADMIN.cast_signed() { (first, second) } else { (second, first) };
+    check_stranger(&bot, STRANGER, &refusal).await;
     let tap = bot.fake.tap(FULL_MEMBER, &request, request.button_data("✅"));
     assert!(bot.fake.wait_for_callback_answer(&tap).await.contains("chỉ dành cho"), "only admins may admit members");
     let choice = bot.tap_as(ADMIN, &request, "✅ Cho hỏi").await;
@@ -279,7 +312,9 @@ async fn a_newcomer_is_admitted_by_a_tap_and_dismissed_by_another() {
     assert!(card.text.contains("Được xem: chung"), "{card:?}");
     let list = bot.tap_as(ADMIN, &card, "✖️").await;
     assert!(list.text.contains("Đã thu hồi quyền hỏi của An 20"), "{list:?}");
-    check(&bot, Participant::private(STRANGER), (false, false)).await;
+    let refusal = Participant::private(STRANGER).say(&bot, &format!("cây {OPEN_NAME}")).await;
+    assert!(refusal.text.contains("được mời"), "{refusal:?}");
+    check_stranger(&bot, STRANGER, &refusal).await;
     let audit = Participant::private(ADMIN).say(&bot, "/audit").await;
     assert!(
         audit.text.contains("cho phép hỏi: xong\nAn 20: chung") && audit.text.contains("thu hồi quyền hỏi: xong"),

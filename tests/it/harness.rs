@@ -76,7 +76,7 @@ impl Default for BotOptions<'_> {
         let (handler, fake): (Handler, _) = (bot::handle, Fake::default());
         // More than any test sends, so that no test waits for a rate limit by accident.
         let unlimited = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
-        let quotas = SendQuotas { chat: unlimited, group: unlimited, all: unlimited };
+        let quotas = SendQuotas { chat: unlimited, group: unlimited, all: unlimited, strangers: unlimited };
         let (allowed, everyone, progress) = (HashMap::new(), Some(Scope::All), TEST_TIMEOUT);
         let (limits, webhook) = (QuestionLimits::new(Some(0), Some(0)), None);
         let (capacity, call, poll) = (bot::QUEUE_CAPACITY, 4 * TEST_TIMEOUT, TEST_TIMEOUT);

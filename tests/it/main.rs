@@ -30,6 +30,7 @@ mod screens;
 mod state_changes;
 mod status;
 mod stored_index;
+mod strangers;
 mod telegram_features;
 mod updates;
 mod webhook;

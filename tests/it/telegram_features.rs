@@ -121,7 +121,9 @@ async fn only_those_who_may_ask_are_answered() {
         bot.send_private(member, &format!("/start {}", answer.links()[0]));
         bot.fake.receive().await;
     }
-    assert!(bot.ask(&format!("/start {}", answer.links()[0])).await.text.contains("được mời"));
+    bot.send_private(MEMBER, &format!("/start {}", answer.links()[0]));
+    let tap = bot.fake.tap(MEMBER, &refused, answer.button_data("📖"));
+    assert!(bot.fake.wait_for_callback_answer(&tap).await.contains("chưa được mời"));
     bot.stop().await;
 }
 
@@ -144,7 +146,7 @@ async fn messages_and_edits_stay_within_the_send_quotas() {
     const PAUSE: Duration = Duration::from_millis(60);
     let once = Quota::with_period(PAUSE).expect("it is not zero");
     let unlimited = Quota::per_second(NonZeroU32::new(10_000).expect("it is not zero"));
-    let quotas = SendQuotas { chat: once, group: unlimited, all: unlimited };
+    let quotas = SendQuotas { chat: once, group: unlimited, all: unlimited, strangers: unlimited };
     let bot = BotOptions { quotas, ..BotOptions::default() }.start().await;
     let answer = bot.ask(QUESTION).await;
     bot.tap(&answer, "📖").await;

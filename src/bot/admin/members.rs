@@ -99,6 +99,7 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
         return Effect::edit(target, list(0, Some(failure.to_owned()), actor, context));
     }
     tracing::info!(kind = id_kind(id), id, by = actor.id, folders = format_scope(&scope), "access granted");
+    context.strangers.forget(id);
     // Until Telegram says who is in which group, groups are shown only what all may see who may be in them.
     context.look_ups.requested.notify_one();
     let scope = admin::format_scope(&scope, actor.language);

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::effect::{Effect, FollowUp};
 use super::error::HandlerError;
 use super::request::{Intent, Request, find_sender_id, parse_request};
-use super::state::{Decision, Limit};
+use super::state::{Decision, Limit, StrangerReplyKind};
 use super::telegram::Delivery;
 use crate::render::messages;
 use crate::render::telegram::{DeepLink, Screen};
@@ -147,7 +147,11 @@ fn reply_slow_down(message: &Message, seconds: u64, limit: Limit, context: &Cont
         Limit::Member => texts.rate_limited,
         Limit::Group => texts.group_rate_limited,
     };
-    Effect::reply(message.into(), Screen::text(fill(text, &[&seconds])))
+    let (chat, screen) = (message.chat.id.0, Screen::text(fill(text, &[&seconds])));
+    if context.scope(find_sender_id(message), chat).is_none() {
+        return Effect::reply_to_stranger(chat, StrangerReplyKind::Other, message.into(), screen);
+    }
+    Effect::reply(message.into(), screen)
 }
 
 async fn answer_message(message: &Message, intent: Intent, context: &Context) -> Result<Effect, HandlerError> {

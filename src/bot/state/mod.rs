@@ -2,8 +2,10 @@
 
 mod conversations;
 mod question_limiter;
+mod strangers;
 mod uploads;
 
 pub use conversations::Conversations;
 pub use question_limiter::{Decision, Limit, QuestionLimiter, QuestionLimits};
+pub use strangers::{StrangerReply, StrangerReplyKind, Strangers};
 pub use uploads::{PendingUploads, Upload};

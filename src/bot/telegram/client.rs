@@ -87,6 +87,8 @@ pub struct Api {
     limiter: Arc<SendLimiter>,
     metrics: Arc<Metrics>,
     outages: Arc<OutageDetector>,
+    /// Whether messages go to strangers, after all others.
+    serves_strangers: bool,
     /// Cancelled once Telegram rejects the token.
     pub revoked: CancellationToken,
     pub timeouts: Timeouts,
@@ -106,7 +108,22 @@ impl Api {
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build();
         let client = client.expect("the TLS backend, the only part that can fail, is built in");
         let (outages, revoked) = (Arc::default(), CancellationToken::new());
-        Self { client, base: base.into(), files: files.into(), limiter, metrics, outages, revoked, timeouts }
+        Self {
+            client,
+            base: base.into(),
+            files: files.into(),
+            limiter,
+            metrics,
+            outages,
+            serves_strangers: false,
+            revoked,
+            timeouts,
+        }
+    }
+
+    /// Returns a client whose messages go to strangers: they get a share of the rate limits, after all others.
+    pub fn for_strangers(&self) -> Self {
+        Self { serves_strangers: true, ..self.clone() }
     }
 
     /// Makes one call outside the rate limits and without retries, because answers to callbacks and inline
@@ -215,6 +232,15 @@ impl Api {
         read_body(response, limit).await
     }
 
+    /// Waits until a message to `chat` may be sent.
+    async fn wait(&self, chat: i64) {
+        if self.serves_strangers {
+            self.limiter.wait_as_stranger().await;
+        } else {
+            self.limiter.wait(chat).await;
+        }
+    }
+
     /// Makes a call to `chat` within the rate limits. Retries it after the wait that Telegram asks for, and
     /// through an outage of any length.
     async fn retry<T, F>(&self, chat: i64, method: &str, call: impl Fn() -> F) -> Result<T, ApiError>
@@ -223,7 +249,7 @@ impl Api {
     {
         let (mut failed, mut tried, mut answered) = (0u32, 0, self.outages.answered_calls());
         loop {
-            self.limiter.wait(chat).await;
+            self.wait(chat).await;
             let error = match call().await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,

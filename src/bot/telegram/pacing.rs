@@ -6,6 +6,7 @@
 //! count as messages. A chat that waits does not delay others.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::clock::DefaultClock;
 use governor::state::keyed::DashMapStateStore;
@@ -18,7 +19,12 @@ pub struct SendQuotas {
     pub chat: Quota,
     pub group: Quota,
     pub all: Quota,
+    /// The share of `all` for replies to strangers.
+    pub strangers: Quota,
 }
+
+/// Pause before a reply to a stranger tries again to get a turn.
+const STRANGER_RETRY: Duration = Duration::from_millis(100);
 
 const fn to_nonzero(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).expect("it is not zero")
@@ -30,6 +36,7 @@ impl Default for SendQuotas {
             chat: Quota::per_second(to_nonzero(1)).allow_burst(to_nonzero(4)),
             group: Quota::per_minute(to_nonzero(20)),
             all: Quota::per_second(to_nonzero(30)),
+            strangers: Quota::per_second(to_nonzero(5)),
         }
     }
 }
@@ -41,6 +48,7 @@ pub struct SendLimiter {
     chats: ChatLimiter,
     groups: ChatLimiter,
     all: DefaultDirectRateLimiter,
+    strangers: DefaultDirectRateLimiter,
     /// Serves the calls of all chats in order of arrival.
     turn: Mutex<()>,
 }
@@ -51,6 +59,7 @@ impl SendLimiter {
             chats: RateLimiter::dashmap(quotas.chat),
             groups: RateLimiter::dashmap(quotas.group),
             all: RateLimiter::direct(quotas.all),
+            strangers: RateLimiter::direct(quotas.strangers),
             turn: Mutex::default(),
         }
     }
@@ -63,6 +72,20 @@ impl SendLimiter {
         }
         let _turn = self.turn.lock().await;
         self.all.until_ready().await;
+    }
+
+    /// Waits until a reply to a stranger may be sent: within the strangers' share, and while no other call waits.
+    /// It counts for no chat, because a stranger gets only a few.
+    pub async fn wait_as_stranger(&self) {
+        self.strangers.until_ready().await;
+        loop {
+            if let Ok(_turn) = self.turn.try_lock()
+                && self.all.check().is_ok()
+            {
+                return;
+            }
+            tokio::time::sleep(STRANGER_RETRY).await;
+        }
     }
 
     /// Drops idle chats; to be called regularly.

@@ -10,7 +10,7 @@ use crate::bot::context::Context;
 use crate::bot::effect::Effect;
 use crate::bot::error::HandlerError;
 use crate::bot::handlers::{self, Handler};
-use crate::bot::telegram::{ApiError, Delivery, send};
+use crate::bot::telegram::{ApiError, Delivery, Outgoing, send};
 
 /// Returns the queues' handler of updates. Its span adds the update's id to each log line, at a level that no
 /// filter drops.
@@ -65,7 +65,10 @@ async fn dispatch(update: Update, id: String, handler: Handler, context: Context
 /// Sends an effect and does the work of its follow-up, which may lead to another effect.
 async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerError> {
     loop {
-        let Effect { outgoing, announcements, follow_up } = effect;
+        let Effect { outgoing, announcements, stranger_reply, follow_up } = effect;
+        if let Some(reply) = stranger_reply {
+            context.strangers.add(reply);
+        }
         if !announcements.is_empty() {
             let task_context = context.clone();
             context.spawn(async move { task_context.announce(announcements).await });
@@ -76,5 +79,16 @@ async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerErr
         }
         let Some(follow_up) = follow_up else { return Ok(()) };
         effect = handlers::follow_up(follow_up, delivery, context).await;
+    }
+}
+
+/// Sends the replies to strangers, one after the other; never returns. Failures are only logged.
+pub async fn send_stranger_replies(context: &Context) {
+    let api = context.api.for_strangers();
+    loop {
+        let reply = context.strangers.next().await;
+        if let Err(error) = send(&Outgoing::Reply { to: reply.to, screen: reply.screen }, &api).await {
+            tracing::debug!(%error, "cannot reply to a stranger");
+        }
     }
 }

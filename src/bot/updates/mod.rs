@@ -16,7 +16,7 @@ mod queues;
 mod repair;
 mod webhook;
 
-pub use dispatch::{build_queue_handler, build_rejection_handler};
+pub use dispatch::{build_queue_handler, build_rejection_handler, send_stranger_replies};
 pub use intake::Intake;
 pub use leader::wait_for_leadership;
 pub use parse::{ParsedUpdate, parse_update};
