@@ -12,19 +12,17 @@
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use super::body_files::write_body;
 use super::original_files::OriginalFiles;
-use crate::records::{BodyFile, BodyLocation, Document, Knowledge, LazyBody, Passage};
+use crate::records::{BodyFile, BodyLocation, Document, LazyBody};
 
 /// The name of the file of metadata.
 const METADATA_FILE: &str = "heads";
 
 /// The name of the file of bodies.
 const BODIES_FILE: &str = "bodies";
-
-/// The size from which a body is large, in bytes: that of a hundred ordinary minutes.
-const LARGE_BODY_BYTES: usize = 1 << 20;
 
 /// Writes documents into new files in a folder, synced to disk.
 ///
@@ -45,58 +43,6 @@ pub fn store_documents(documents: &[Arc<Document>], folder: &Path) -> io::Result
         file.into_inner().map_err(io::Error::other)?.sync_all()?;
     }
     Ok(())
-}
-
-/// Writes the body of a document at the offset `start` of a file.
-fn write_body(document: &Document, start: u64, bodies: &mut impl Write) -> io::Result<BodyLocation> {
-    let (tables, text) = document.encode_body()?;
-    bodies.write_all(&tables)?;
-    bodies.write_all(text.as_bytes())?;
-    Ok(BodyLocation::new(start, &tables, text))
-}
-
-/// A file without a name for the bodies of large documents, which would otherwise be in memory until they are indexed. It
-/// vanishes with the last document in it.
-pub struct LargeBodies {
-    create: Box<dyn Fn() -> io::Result<File> + Sync>,
-    /// The file, and its length.
-    file: Mutex<Option<(Arc<BodyFile>, u64)>>,
-}
-
-impl LargeBodies {
-    /// The file is created when it is needed.
-    pub fn new(create: impl Fn() -> io::Result<File> + Sync + 'static) -> Self {
-        Self { create: Box::new(create), file: Mutex::default() }
-    }
-
-    /// Moves the bodies of large documents into the file. If they cannot be written, they stay in memory.
-    pub fn take_from(&self, knowledge: &mut Knowledge) {
-        let size = |document: &Document| document.text_len() + document.passage_count() * size_of::<Passage>();
-        for document in knowledge.documents.iter_mut().filter(|document| size(document) > LARGE_BODY_BYTES) {
-            match self.store(document) {
-                Ok(stored) => *document = stored.into(),
-                Err(error) => tracing::warn!(%error, "cannot write a large record to disk; it stays in memory"),
-            }
-        }
-    }
-
-    fn store(&self, document: &Document) -> io::Result<Document> {
-        let mut guard = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        let (file, start) = match guard.take() {
-            Some(file) => file,
-            None => {
-                let file = Arc::new((self.create)()?);
-                (Arc::new(BodyFile { file, reread: Box::new(|_| None) }), 0)
-            }
-        };
-        let location = write_body(document, start, &mut &*file.file)?;
-        *guard = Some((file.clone(), location.end()));
-        let passage_count = document.passage_count();
-        let metadata = postcard::to_stdvec(document).map_err(io::Error::other)?;
-        let copy: Document = postcard::from_bytes(&metadata).map_err(io::Error::other)?;
-        let body = LazyBody::in_file(file, location, &copy.path, passage_count);
-        Ok(copy.with_body(body, passage_count))
-    }
 }
 
 fn create(folder: &Path, name: &str) -> io::Result<BufWriter<File>> {
@@ -131,9 +77,10 @@ pub fn load_documents(folder: &Path, originals: Arc<OriginalFiles>) -> io::Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::body_files::{LARGE_BODY_BYTES, LargeBodies};
     use crate::archive::{Archive, Manifest, ManifestEntry};
     use crate::formats::Limits;
-    use crate::records::read_file;
+    use crate::records::{Knowledge, Passage, read_file};
     use proptest::prelude::*;
 
     const MINUTES: &str = "---\ntitle: Họp tổ\ndate: 1/8/2023\ntags: [quỹ, tổ 3]\n---\n# Thu chi\n\n## Quỹ\n\nQuỹ còn:\n\n\

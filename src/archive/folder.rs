@@ -11,7 +11,7 @@ use std::sync::mpsc::{self, Sender};
 use rayon::prelude::*;
 use walkdir::{DirEntry, WalkDir};
 
-use super::documents::LargeBodies;
+use super::body_files::LargeBodies;
 use super::folder_access::{RESPONSE_TIME, RecordsFolder, describe_error};
 use super::scan_cache::FileStamp;
 use crate::formats::{FileProblem, Limits, Problem};

@@ -6,6 +6,7 @@
 //! documents and their index for the next start. All files are written atomically (`atomic_file`).
 
 mod atomic_file;
+mod body_files;
 mod documents;
 mod folder;
 mod folder_access;

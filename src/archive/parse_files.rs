@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::documents::LargeBodies;
+use super::body_files::LargeBodies;
 use super::folder::read_in_parallel;
 use super::folder_access::RecordsFolder;
 use super::generations::Archive;

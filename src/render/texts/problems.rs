@@ -1,9 +1,10 @@
 //! A sentence for each [`Problem`] of a file: the problem, and how to solve it.
 
-use std::fmt::Display;
+mod values;
 
 use super::{Language, fill};
 use crate::formats::{FileProblem, Problem};
+use values::problem_values;
 
 /// Formats a problem of a file as `path:line: sentence`, not escaped.
 pub fn format_file_problem(problem: &FileProblem, language: Language) -> String {
@@ -13,67 +14,6 @@ pub fn format_file_problem(problem: &FileProblem, language: Language) -> String 
 /// Formats a problem as a sentence, not escaped.
 pub fn format_problem(problem: &Problem, language: Language) -> String {
     fill(problem_template(problem, language), &problem_values(problem))
-}
-
-/// Returns the values of a problem's sentence, in order.
-fn problem_values(problem: &Problem) -> Vec<&dyn Display> {
-    match problem {
-        Problem::EntryUnreadable(text)
-        | Problem::FileUnreadable(text)
-        | Problem::UnknownDate(text)
-        | Problem::InvalidToml(text)
-        | Problem::DocxPartDamaged(text) => vec![text],
-        Problem::FileTooLarge { megabytes } => vec![megabytes],
-        Problem::Unresponsive { seconds } => vec![seconds],
-        Problem::TooMuchText { megabytes, blocks } => vec![megabytes, blocks],
-        Problem::TooManyColumns { columns, read } => vec![columns, read],
-        Problem::MarkdownTooManyColumns { columns } => vec![columns],
-        Problem::FrontMatterTooLong { bytes: limit }
-        | Problem::ListTooLarge { kilobytes: limit }
-        | Problem::TooManyTerms { terms: limit }
-        | Problem::GroupTooLarge { terms: limit }
-        | Problem::TermTooLong { characters: limit }
-        | Problem::TooManyGoldenQuestions { questions: limit }
-        | Problem::TooManySuggestions { questions: limit }
-        | Problem::GoldenQuestionTooLong { characters: limit } => vec![limit],
-        Problem::NotAFolder
-        | Problem::NameNotUtf8
-        | Problem::FolderNameNotNormal
-        | Problem::SymbolicLink
-        | Problem::NotARegularFile
-        | Problem::CopyDamaged
-        | Problem::UnknownFormat
-        | Problem::UnknownEncoding
-        | Problem::ReaderFailed
-        | Problem::TooMuchContext
-        | Problem::NoPassages
-        | Problem::MarkdownTooComplex
-        | Problem::FrontMatterUnclosed
-        | Problem::FrontMatterInvalid
-        | Problem::HtmlDamaged
-        | Problem::HtmlTooLarge
-        | Problem::HtmlTooSlow
-        | Problem::TranscriptInvalid
-        | Problem::TranscriptEmpty
-        | Problem::TimesOutOfOrder
-        | Problem::DocxLegacy
-        | Problem::DocxInvalid
-        | Problem::DocxWithoutDocument
-        | Problem::DocxTooLarge
-        | Problem::DocxUnpacksTooLarge
-        | Problem::DocxTruncated
-        | Problem::PdfInvalid
-        | Problem::PdfEncrypted
-        | Problem::PdfScanned
-        | Problem::PdfWithoutText
-        | Problem::PdfUnmappedFonts
-        | Problem::PdfTooComplex
-        | Problem::PdfPageScanned
-        | Problem::PdfPageDamaged
-        | Problem::PdfPageTruncated
-        | Problem::PdfPageUnmapped
-        | Problem::PdfPagesUnread => Vec::new(),
-    }
 }
 
 fn problem_template(problem: &Problem, language: Language) -> &'static str {
