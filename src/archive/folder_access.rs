@@ -2,8 +2,8 @@
 //! responding.
 //!
 //! A file is opened one component of its path after the other, and no component may be a symbolic link: so what is
-//! read is in the folder, whatever was replaced since the folder was listed. A thread that waits for a drive cannot be
-//! interrupted, so each access runs on its own thread, and its caller waits for it only until a deadline.
+//! read is in the folder, whatever was replaced since the folder was listed. Each access runs on one of the
+//! `drive_threads`, and its caller waits for it only until a deadline.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,6 +14,7 @@ use std::time::Duration;
 use rustix::fs::{Mode, OFlags, open, openat};
 use rustix::io::Errno;
 
+use super::drive_threads::{DriveThreads, timeout};
 use super::scan_cache::FileStamp;
 use crate::formats::{FileProblem, Limits, MemoryBudget, Problem, estimate_memory};
 use crate::records::{Knowledge, read_file};
@@ -28,22 +29,18 @@ pub const CHANGE_TIME: Duration = Duration::from_secs(120);
 /// Word file takes.
 const MAX_UNRESERVED_BYTES: u64 = 4 << 20;
 
-/// The maximum number of threads that wait in vain for the drive: with more, accesses fail at once.
-const MAX_STUCK_THREADS: usize = 4;
-
 /// The records folder.
 #[derive(Debug)]
 pub struct RecordsFolder {
     path: Arc<Path>,
-    /// Each thread that accesses the folder has a clone, also if nobody waits for it any more.
-    threads: Arc<()>,
+    threads: DriveThreads,
     /// The memory of all readers of its files.
     pub(super) memory: MemoryBudget,
 }
 
 impl RecordsFolder {
     pub fn new(path: PathBuf) -> Self {
-        Self { path: path.into(), threads: Arc::default(), memory: MemoryBudget::default() }
+        Self { path: path.into(), threads: DriveThreads::default(), memory: MemoryBudget::default() }
     }
 
     pub fn path(&self) -> &Path {
@@ -65,22 +62,13 @@ impl RecordsFolder {
         result.recv_timeout(time).unwrap_or_else(|_| Err(timeout().into()))
     }
 
-    /// Calls `work` with the folder's path on a new thread.
+    /// Calls `work` with the folder's path on another thread.
     ///
     /// # Errors
     /// If it cannot be started, or too many threads wait in vain for the drive.
     pub(super) fn spawn(&self, work: impl FnOnce(&Path) + Send + 'static) -> io::Result<()> {
-        // The folder itself and the threads whose callers wait for them, of which there is one per thread of a pool.
-        let expected = 1 + rayon::current_num_threads();
-        if Arc::strong_count(&self.threads) >= expected + MAX_STUCK_THREADS {
-            return Err(timeout());
-        }
-        let (path, counted) = (self.path.clone(), self.threads.clone());
-        let run = move || {
-            work(&path);
-            drop(counted);
-        };
-        std::thread::Builder::new().name("records".to_owned()).spawn(run).map(drop)
+        let path = self.path.clone();
+        self.threads.spawn(move || work(&path))
     }
 
     /// The canonical path, the same for all links to the folder; the given one if it cannot be determined.
@@ -134,10 +122,6 @@ pub fn describe_error(error: &io::Error, time: Duration) -> Problem {
     }
 }
 
-fn timeout() -> io::Error {
-    io::Error::new(io::ErrorKind::TimedOut, "the drive of the records folder does not respond")
-}
-
 fn read_regular_file(root: &Path, path: &str, max_bytes: u64) -> Result<(Vec<u8>, FileStamp), Problem> {
     let file = open_file(root, path)?;
     let unreadable = |error: io::Error| Problem::FileUnreadable(error.to_string());
@@ -183,6 +167,7 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
+    use crate::archive::drive_threads::MAX_STUCK_THREADS;
 
     const SECRET: &str = "Không ai được đọc.";
 

@@ -8,6 +8,7 @@
 mod atomic_file;
 mod body_files;
 mod documents;
+mod drive_threads;
 mod folder;
 mod folder_access;
 mod generations;
