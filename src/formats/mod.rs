@@ -90,7 +90,7 @@ fn read_text(format: Format, text: &str, limits: &Limits) -> Result<Outline, Loc
     Ok(match format {
         Format::Markdown => markdown::read(text, limits).map_err(whole_file_problem)?,
         Format::Subtitles => subtitles::read(text),
-        Format::Json => transcript_json::read(text)?,
+        Format::Json => transcript_json::read(text, limits)?,
         Format::Html => html::read(text, limits).map_err(whole_file_problem)?,
         // Containers never get here: `read` gives their bytes to their own readers.
         Format::PlainText | Format::Docx | Format::Pdf => {

@@ -8,12 +8,16 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::cues::{Cue, build_outline, parse_time};
+use super::limits::Limits;
 use super::outline::Outline;
 use super::problem::{LocatedProblem, Problem};
 use crate::text::collapse_whitespace;
 
 /// Maximum segments of a list. A recording of ten hours has ten thousand.
 const MAX_SEGMENTS: usize = 500_000;
+
+/// The message of the error beyond [`MAX_SEGMENTS`].
+const TOO_MANY_SEGMENTS: &str = "too many segments";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -96,7 +100,7 @@ impl<'de> Visitor<'de> for SegmentsVisitor {
         let mut segments = Vec::new();
         while let Some(segment) = list.next_element()? {
             if segments.len() == MAX_SEGMENTS {
-                return Err(A::Error::custom("too many segments"));
+                return Err(A::Error::custom(TOO_MANY_SEGMENTS));
             }
             segments.push(segment);
         }
@@ -108,12 +112,18 @@ impl<'de> Visitor<'de> for SegmentsVisitor {
 ///
 /// # Errors
 /// If it is not valid JSON, or has no segments with text or too many. The position is the line of the syntax error.
-pub fn read(text: &str) -> Result<Outline, LocatedProblem> {
+pub fn read(text: &str, limits: &Limits) -> Result<Outline, LocatedProblem> {
     let parsed = match text.trim_start().starts_with('[') {
         true => serde_json::from_str(text).map(|segments| Export { segments, ..Export::default() }),
         false => serde_json::from_str::<Export>(text),
     };
-    let export = parsed.map_err(|error| (error.line().max(1), Problem::TranscriptInvalid))?;
+    let export = parsed.map_err(|error| {
+        let problem = match error.to_string().starts_with(TOO_MANY_SEGMENTS) {
+            true => Problem::TooMuchText { megabytes: limits.text_bytes >> 20, blocks: MAX_SEGMENTS },
+            false => Problem::TranscriptInvalid,
+        };
+        (error.line().max(1), problem)
+    })?;
     let seconds = export.segments.0.into_iter().chain(export.results.unwrap_or_default().utterances.0);
     let mut cues: Vec<Cue> = seconds.filter_map(|segment| build_cue(segment, TimeUnit::Second)).collect();
     let milliseconds = export.utterances.0.into_iter().chain(export.transcription.0);
@@ -162,7 +172,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(json: &str, speaker: Option<&str>, text: &str, seconds: u32) {
-        let outline = read(json).expect("it has segments");
+        let outline = read(json, &Limits::default()).expect("it has segments");
         let turn = &outline.blocks[0];
         let speaker = speaker.map(str::to_owned);
         assert_eq!((&turn.kind, turn.text.as_str()), (&BlockKind::Turn { speaker }, text));
@@ -172,7 +182,8 @@ mod tests {
     #[test]
     fn too_many_segments_are_a_problem() {
         let json = |count| format!("[{}{{\"text\":\"a\"}}]", "{\"text\":\"a\"},\n".repeat(count));
-        assert_eq!(read(&json(MAX_SEGMENTS)), Err((MAX_SEGMENTS + 1, Problem::TranscriptInvalid)));
+        let problem = Problem::TooMuchText { megabytes: 16, blocks: MAX_SEGMENTS };
+        assert_eq!(read(&json(MAX_SEGMENTS), &Limits::default()), Err((MAX_SEGMENTS + 1, problem)));
     }
 
     #[test]
@@ -205,16 +216,16 @@ mod tests {
         for json in
             ["", "{}", "{\"a\":1}", "[1]", "{\"segments\":[\n{\"text\":3}]}", "{\"segments\":[{\"text\":\" \"}]}"]
         {
-            assert!(read(json).is_err(), "{json}");
+            assert!(read(json, &Limits::default()).is_err(), "{json}");
         }
-        assert_eq!(read("{\"segments\":[\n{\"text\":3}]}").map_err(|e| e.0), Err(2));
+        assert_eq!(read("{\"segments\":[\n{\"text\":3}]}", &Limits::default()).map_err(|e| e.0), Err(2));
     }
 
     proptest! {
         #[test]
         fn any_numbers_are_read(start in any::<f64>(), end in any::<f64>()) {
             let json = serde_json::json!({"segments": [{"start": start, "end": end, "text": "x"}]});
-            prop_assert!(read(&json.to_string()).is_ok());
+            prop_assert!(read(&json.to_string(), &Limits::default()).is_ok());
         }
     }
 }
