@@ -79,7 +79,7 @@ fn given_names(people: &[IndexedPerson]) -> Vec<FoldedId> {
 fn index_people(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
     let people = records::find_people(document);
     let speaker = |name: &str| {
-        let number = people.iter().position(|person| person.name == records::extract_name(name))?;
+        let number = people.binary_search_by(|person| person.name.as_str().cmp(records::extract_name(name))).ok()?;
         u32::try_from(number).ok()
     };
     let mut last: Option<(&str, Option<u32>)> = None;
@@ -90,12 +90,14 @@ fn index_people(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPer
         number
     });
     let speakers: Vec<_> = speakers.collect();
-    let person = |(number, person): (u32, &records::Person)| IndexedPerson {
-        speaks: speakers.contains(&Some(number)),
+    let mut speaks = vec![false; people.len()];
+    speakers.iter().flatten().for_each(|&number| speaks[number as usize] = true);
+    let person = |(&speaks, person): (&bool, &records::Person)| IndexedPerson {
+        speaks,
         name: tokenise(&person.name).iter().filter_map(|t| vocabulary.folded_id(&t.folded)).collect(),
         role: tokenise(&person.role).iter().filter_map(|t: &Token| vocabulary.exact_id(&t.exact)).collect(),
     };
-    let people = (0..).zip(&people).map(person).collect();
+    let people = speaks.iter().zip(&people).map(person).collect();
     (people, speakers)
 }
 
