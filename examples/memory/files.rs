@@ -101,9 +101,9 @@ fn word_files() -> Result<Vec<HostileFile>> {
         ("spaces.docx", "", "        "),
         ("long-text.docx", "<w:p><w:r><w:t>", "aaaaaaaa"),
     ];
-    let begin = format!("<w:p><w:r><w:t>Họp tổ</w:t></w:r></w:p>");
+    let begin = "<w:p><w:r><w:t>Họp tổ</w:t></w:r></w:p>";
     let pack = |(name, open, unit): (&str, &str, &str)| {
-        let body = [&begin, open, &unit.repeat(XML_BYTES / unit.len())].concat();
+        let body = [begin, open, &unit.repeat(XML_BYTES / unit.len())].concat();
         Ok((name.to_owned(), pack_word_file(&body, "")?))
     };
     let mut files: Vec<HostileFile> = bodies.into_iter().map(pack).collect::<Result<_>>()?;
