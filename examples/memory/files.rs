@@ -116,7 +116,7 @@ fn word_files() -> Result<Vec<HostileFile>> {
         files.push((name.to_owned(), pack_word_file(&body, "")?));
     }
     let styles: String = (0..500_000).map(|number| format!("<w:style w:styleId=\"{number}\"/>")).collect();
-    files.push(("styles.docx".to_owned(), pack_word_file(&begin, &styles)?));
+    files.push(("styles.docx".to_owned(), pack_word_file(begin, &styles)?));
     Ok(files)
 }
 
