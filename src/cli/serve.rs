@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -15,6 +15,9 @@ use crate::library::{self, Library, Scope, StartupReload};
 use crate::render::messages::describe_load_error;
 use crate::render::texts::{Language, format_problem};
 use crate::store::{Inbox, InstanceLock, LeaderLock, Store, StoreError};
+
+/// Pause between two tries to open a locked database.
+const OPEN_INTERVAL: Duration = Duration::from_millis(200);
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -182,18 +185,30 @@ async fn register_presence(folder: PathBuf) -> Option<InstanceLock> {
         .ok()
 }
 
-/// Opens the store, or one in memory if it cannot be used; returns whether it is in memory for that reason.
+/// Opens the store, or one in memory if it cannot be used; returns whether it is in memory for that reason. Waits as
+/// long as another program has locked it: without it, nobody who was let in could ask. The store in memory stores no
+/// questions, because it could not keep them.
 ///
 /// # Errors
 /// [`StoreError::Newer`] if a newer version has written it; others if there is no memory store either.
 fn open_store(folder: &Path, days: u32) -> Result<(Store, bool), StoreError> {
-    match Store::open(folder, days) {
-        Err(StoreError::Newer) => Err(StoreError::Newer),
-        Err(error) => {
-            tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost on restart, and members and editors admitted in Telegram have no access");
-            Ok((Store::in_memory(days)?, true))
+    let mut is_waiting = false;
+    loop {
+        match Store::open(folder, days) {
+            Ok(store) => return Ok((store, false)),
+            Err(StoreError::Newer) => return Err(StoreError::Newer),
+            Err(StoreError::Busy) => {
+                if !is_waiting {
+                    tracing::warn!("another program has locked the database in DATA_DIR; waiting for it");
+                }
+                is_waiting = true;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot open the database in DATA_DIR; data is stored in memory and lost on restart, and members and editors admitted in Telegram have no access");
+                return Ok((Store::in_memory(0)?, true));
+            }
         }
-        Ok(store) => Ok((store, false)),
+        std::thread::sleep(OPEN_INTERVAL);
     }
 }
 

@@ -36,7 +36,7 @@ impl Store {
     pub(super) fn push_answer(
         &self,
         chat: i64,
-        apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static,
+        apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + Sync + 'static,
     ) {
         if self.stores_questions() {
             self.push(Write { chat: Some(chat), is_statistic: true, ..Write::new(apply) });

@@ -67,7 +67,7 @@ impl Store {
     }
 
     /// Adds a write of a member's choice to the queue; it is discarded with the member's data.
-    fn push_choice(&self, member: i64, apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static) {
+    fn push_choice(&self, member: i64, apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + Sync + 'static) {
         self.push(Write { chat: Some(member), ..Write::new(apply) });
     }
 }

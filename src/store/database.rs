@@ -1,5 +1,6 @@
 //! The open SQLite file, its connections, and what is in memory of it.
 
+use std::collections::HashSet;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -15,6 +16,7 @@ use super::member_state::MemberState;
 use super::pending::{self, PendingUpdate};
 use super::recent_answers::RecentAnswers;
 use super::schema;
+use super::spare::Spare;
 use super::write_queue::{Write, WriteQueue};
 
 /// The maximum number of days for which members' questions may be stored: ten years, more than anyone needs.
@@ -33,6 +35,8 @@ pub const FILE: &str = "bienban.sqlite";
 pub struct Store {
     /// Makes the writes that nobody waits for. Dropped before the connections, because it makes the last ones.
     queue: WriteQueue,
+    /// For what must reach the disk while the file cannot be written; `None` if the store is in memory.
+    pub(super) spare: Option<Arc<Spare>>,
     /// The connection of all writes that are not on disk when the call returns.
     writer: Arc<Mutex<Connection>>,
     /// The connection of reads; `None` if the store is in memory.
@@ -43,6 +47,8 @@ pub struct Store {
     recent_answers: Mutex<RecentAnswers>,
     /// The pending updates of an earlier run that stored questions, if this run must not store any.
     pub(super) leftover_updates: Mutex<Vec<PendingUpdate>>,
+    /// The ids of the pending updates of other instances that this one has claimed.
+    pub(super) claimed: Mutex<HashSet<u32>>,
     /// The id of this instance among those with the same file.
     pub(super) instance: i64,
     /// The number of days for which members' questions are stored; 0 if they are not stored.
@@ -98,10 +104,15 @@ impl Store {
 
     fn from_connection(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
+        if let Some(folder) = file.and_then(Path::parent) {
+            Spare::new(folder).move_into(&connection)?;
+        }
         let mut leftover_updates = Vec::new();
         if retention_days == 0 {
-            leftover_updates = pending::drain_pending(&connection)?;
             schema::wipe_questions(&connection)?;
+            // Last, so that a failure loses none.
+            leftover_updates = pending::drain_pending(&connection)?;
+            schema::truncate_log(&connection)?;
         }
         let members = MemberState::load(&connection)?;
         let store = Self::new(connection, file, members, retention_days)?;
@@ -115,14 +126,17 @@ impl Store {
         retention_days: u32,
     ) -> Result<Self, StoreError> {
         let writer = Arc::new(Mutex::new(connection));
+        let spare = file.and_then(Path::parent).map(|folder| Arc::new(Spare::new(folder)));
         Ok(Self {
-            queue: WriteQueue::start(writer.clone())?,
+            queue: WriteQueue::start(writer.clone(), spare.clone())?,
+            spare,
             writer,
             reader: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
             background: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
             members: Mutex::new(members),
             recent_answers: Mutex::default(),
             leftover_updates: Mutex::default(),
+            claimed: Mutex::default(),
             // Without a source of randomness, the clock distinguishes instances.
             instance: getrandom::u64().map_or_else(|_| now(), |random| random.cast_signed() | 1),
             retention_days,

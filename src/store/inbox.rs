@@ -39,7 +39,7 @@ impl Store {
     /// Records an update as handled and wipes its body.
     pub fn mark_handled(&self, update: u32, at: i64) {
         let log_needs_wipe = self.log_needs_wipe.clone();
-        self.push(Write::new(move |connection| {
+        let apply = move |connection: &Connection| {
             let pending = connection.prepare_cached("UPDATE inbox SET body = NULL WHERE id = ?1")?.execute([update])?;
             if pending > 0 {
                 log_needs_wipe.store(true, Ordering::Relaxed);
@@ -47,7 +47,8 @@ impl Store {
                 connection.prepare_cached("INSERT INTO inbox (id, at) VALUES (?1, ?2)")?.execute((update, at))?;
             }
             Ok(())
-        }));
+        };
+        self.push(Write { needs_spare: true, ..Write::new(apply) });
     }
 
     /// Stores pending updates that this instance is handling; if it ends first, another run claims them.
@@ -66,53 +67,75 @@ impl Store {
         if !self.stores_questions() {
             return Ok(false);
         }
-        if self.is_stalled() {
-            return Err(StoreError::Busy);
+        let inserted = if self.is_stalled() { Err(StoreError::Busy) } else { self.try_insert(owner, updates, at) };
+        match (inserted, &self.spare) {
+            (Err(error), Some(spare)) if error.is_temporary() => {
+                spare.insert(updates, at)?;
+                let (spare, ids) = (spare.clone(), updates.iter().map(|update| update.id).collect::<Vec<u32>>());
+                self.push(Write::new(move |connection| {
+                    for id in &ids {
+                        if let Some(body) = spare.body(*id)? {
+                            insert_row(connection, *id, at, owner, &body)?;
+                        }
+                    }
+                    Ok(())
+                }));
+                Ok(true)
+            }
+            (inserted, _) => inserted.map(|()| true),
         }
+    }
+
+    fn try_insert(&self, owner: i64, updates: &[PendingUpdate], at: i64) -> Result<(), StoreError> {
         let mut connection = self.background_connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for update in updates {
-            transaction
-                .prepare_cached("INSERT INTO inbox (id, at, by, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
-                .execute((i64::from(update.id), at, owner, &update.body))?;
-        }
-        transaction.commit()?;
-        Ok(true)
+        updates.iter().try_for_each(|update| insert_row(&transaction, update.id, at, owner, &update.body))?;
+        Ok(transaction.commit()?)
     }
 
     /// Claims at most `limit` pending updates that this instance is not handling, in order of arrival:
-    /// unclaimed ones, and those of instances that ended before handling them. None while the file cannot be
-    /// written.
+    /// unclaimed ones, and those of instances that ended before handling them.
     pub fn claim_pending(&self, limit: u32) -> Result<Vec<PendingUpdate>, StoreError> {
         let leftover = mem::take(&mut *self.leftover_updates.lock().unwrap_or_else(PoisonError::into_inner));
         if !leftover.is_empty() {
             return Ok(leftover);
         }
-        if self.is_stalled() {
-            return Ok(Vec::new());
-        }
-        let pending = {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        let pending: Vec<PendingUpdate> = {
             let connection = self.reader();
-            let mut select = connection.prepare_cached(
-                "SELECT id, body FROM inbox WHERE body IS NOT NULL AND by <> ?1 ORDER BY at, id LIMIT ?2",
-            )?;
-            select.query_map((self.instance, limit), read_row)?.collect::<Result<Vec<_>, _>>()?
+            let mut select = connection
+                .prepare_cached("SELECT id, body FROM inbox WHERE body IS NOT NULL AND by <> ?1 ORDER BY at, id")?;
+            let rows = select.query_map([self.instance], read_row)?;
+            let unclaimed = rows.filter(|row| row.as_ref().map_or(true, |update| !claimed.contains(&update.id)));
+            unclaimed.take(limit as usize).collect::<Result<_, _>>()?
         };
-        if !pending.is_empty() {
-            self.transact(|connection| {
-                let mut update = connection.prepare_cached("UPDATE inbox SET by = ?1 WHERE id = ?2")?;
-                pending.iter().try_for_each(|claimed| update.execute((self.instance, claimed.id)).map(drop))?;
-                Ok(())
-            })?;
+        if pending.is_empty() {
+            // What was claimed has its owner in the file by now, or is claimed again without harm.
+            if !self.is_stalled() && self.write_state().0 == 0 {
+                claimed.clear();
+            }
+            return Ok(pending);
         }
+        let (instance, ids) = (self.instance, pending.iter().map(|update| update.id).collect::<Vec<u32>>());
+        claimed.extend(&ids);
+        self.push(Write::new(move |connection| {
+            let mut update = connection.prepare_cached("UPDATE inbox SET by = ?1 WHERE id = ?2")?;
+            Ok(ids.iter().try_for_each(|id| update.execute((instance, id)).map(drop))?)
+        }));
         Ok(pending)
     }
 
     /// Returns the body of a pending update; `None` if it is not pending.
     pub fn pending_body(&self, id: u32) -> Result<Option<String>, StoreError> {
-        let connection = self.reader();
-        let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
-        Ok(select.query_row([id], |row| row.get(0)).optional()?)
+        let stored = {
+            let connection = self.reader();
+            let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
+            select.query_row([id], |row| row.get(0)).optional()?
+        };
+        match (stored, &self.spare) {
+            (None, Some(spare)) => spare.body(id),
+            (stored, _) => Ok(stored),
+        }
     }
 
     /// Returns the number of pending updates.
@@ -122,6 +145,13 @@ impl Store {
         let mut count = connection.prepare_cached("SELECT count(*) FROM inbox WHERE body IS NOT NULL")?;
         Ok(count.query_row([], |row| row.get(0))?)
     }
+}
+
+fn insert_row(connection: &Connection, id: u32, at: i64, owner: i64, body: &str) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO inbox (id, at, by, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
+        .execute((id, at, owner, body))?;
+    Ok(())
 }
 
 /// Deletes the ids of handled updates that Telegram no longer sends; returns how many. Pending updates are

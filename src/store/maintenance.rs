@@ -23,6 +23,9 @@ impl Store {
     /// themselves.
     pub fn maintain(&self, at: Option<i64>) -> Result<(), StoreError> {
         at.into_iter().for_each(|at| self.recent_answers().remove_older(at - RECENT_LIFETIME));
+        if let Some(spare) = self.spare.as_ref().filter(|_| self.write_state().0 == 0) {
+            spare.remove_copied(&self.reader())?;
+        }
         let deleted = at.map_or(Ok(0), |at| self.delete_old(at))?;
         schema::checkpoint_log(&self.background_connection())?;
         if self.log_needs_wipe.swap(false, Ordering::Relaxed) || deleted > 0 {

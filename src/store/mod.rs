@@ -33,6 +33,7 @@ mod pending;
 mod questions;
 mod recent_answers;
 mod schema;
+mod spare;
 mod stats;
 mod text;
 mod unanswered;

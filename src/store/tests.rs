@@ -1,5 +1,6 @@
 //! Tests of the store as a file: its contents and permissions, and newer, damaged and locked files.
 
+use std::collections::BTreeSet;
 use std::fs::{read, read_dir, write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -177,6 +178,54 @@ fn no_answer_waits_for_another_program_and_nothing_is_lost() -> Result<(), Store
     let store = Store::open(folder.path(), 90)?;
     assert_eq!(store.stats(1, now())?.counts, AnswerCounts { not_found: 50, wrong: 50, ..AnswerCounts::default() });
     assert!(store.handled_ids(9)? == [77] && store.language(9).is_some() && store.membership(-5, 7).is_some());
+    Ok(())
+}
+
+#[test]
+fn updates_reach_the_disk_while_another_program_has_locked_the_store() -> Result<(), StoreError> {
+    let folder = tempfile::tempdir()?;
+    let update = |id| PendingUpdate { id, body: format!("{SECRET} {id}") };
+    let store = Store::open(folder.path(), 90)?;
+    assert!(store.store_pending(&[update(1), update(2)], 1)?);
+    let other = Connection::open(folder.path().join(FILE))?;
+    other.execute_batch("BEGIN IMMEDIATE")?;
+    assert!(store.store_pending(&[update(3), update(4), update(5)], 2)?);
+    assert_eq!(store.pending_body(4)?, Some(update(4).body));
+    [1, 4, 77].into_iter().for_each(|id| store.mark_handled(id, 3));
+    // The process ends before the store can be written.
+    drop(store);
+    assert!(matches!(Store::open(folder.path(), 90), Err(StoreError::Busy)), "nothing is lost by opening it now");
+    other.execute_batch("COMMIT")?;
+    let store = Store::open(folder.path(), 90)?;
+    assert_eq!(store.handled_ids(9)?.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([1, 4, 77]));
+    assert_eq!(store.claim_pending(9)?, [update(2), update(3), update(5)]);
+    // If it can be written in time, the spare file is emptied.
+    let other = Connection::open(folder.path().join(FILE))?;
+    other.execute_batch("BEGIN IMMEDIATE")?;
+    assert!(store.store_pending(&[update(6)], 3)?);
+    other.execute_batch("COMMIT")?;
+    while store.write_state().0 > 0 {
+        std::thread::yield_now();
+    }
+    assert_eq!(store.count_pending()?, 4);
+    [2, 3, 5, 6].into_iter().for_each(|id| store.mark_handled(id, 4));
+    store.flush();
+    store.maintain(Some(now()))?;
+    assert!(!contains_a_question(folder.path())?);
+    Ok(())
+}
+
+#[test]
+fn waiting_updates_outlast_a_failed_wipe() -> Result<(), StoreError> {
+    let folder = tempfile::tempdir()?;
+    let update = PendingUpdate { id: 1, body: SECRET.to_owned() };
+    assert!(Store::open(folder.path(), 90)?.store_unclaimed(&[update.clone()], 1)?);
+    let reader = Connection::open(folder.path().join(FILE))?;
+    reader.execute_batch("BEGIN; SELECT * FROM answers;")?;
+    assert!(matches!(Store::open(folder.path(), 0), Err(StoreError::InUse)));
+    drop(reader);
+    assert_eq!(Store::open(folder.path(), 0)?.claim_pending(9)?, [update]);
+    assert!(!contains_a_question(folder.path())?);
     Ok(())
 }
 

@@ -1,8 +1,8 @@
 //! The queue of writes that no answer waits for, and the thread that makes them.
 //!
 //! Another process may lock the file for a minute, and a disk may stall. The thread then keeps the writes, in
-//! their order, and tries the first one again until it succeeds. If too many wait, statistics are dropped,
-//! and nothing else.
+//! their order, and tries the first one again until it succeeds; those that must not be lost with the process are
+//! also made in a spare file meanwhile. If too many wait, statistics are dropped first.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
+use super::spare::Spare;
 
 /// Pause before a write is tried again.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
@@ -27,7 +28,7 @@ const MAX_STATISTICS: usize = 4_000;
 const MAX_WRITES: usize = 100_000;
 
 /// Makes a change in a transaction; may be called again if it fails.
-type Apply = Box<dyn Fn(&Connection) -> Result<(), StoreError> + Send>;
+type Apply = dyn Fn(&Connection) -> Result<(), StoreError> + Send + Sync;
 
 /// A change of the file.
 pub struct Write {
@@ -35,13 +36,16 @@ pub struct Write {
     pub chat: Option<i64>,
     /// Whether it may be dropped if too many writes wait: counts, and data behind buttons.
     pub is_statistic: bool,
-    pub apply: Apply,
+    /// Whether it changes the inbox only, and must still be made in the spare file while the first one cannot be
+    /// written.
+    pub needs_spare: bool,
+    pub apply: Arc<Apply>,
 }
 
 impl Write {
     /// Returns a write that is never dropped.
-    pub fn new(apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + 'static) -> Self {
-        Self { chat: None, is_statistic: false, apply: Box::new(apply) }
+    pub fn new(apply: impl Fn(&Connection) -> Result<(), StoreError> + Send + Sync + 'static) -> Self {
+        Self { chat: None, is_statistic: false, needs_spare: false, apply: Arc::new(apply) }
     }
 }
 
@@ -73,15 +77,16 @@ struct QueueState {
 }
 
 impl WriteQueue {
-    /// Starts a queue whose thread writes to `connection`.
+    /// Starts a queue whose thread writes to `connection`, and to `spare` while that is not possible.
     ///
     /// # Errors
     /// If the thread cannot be created.
-    pub fn start(connection: Arc<Mutex<Connection>>) -> std::io::Result<Self> {
+    pub fn start(connection: Arc<Mutex<Connection>>, spare: Option<Arc<Spare>>) -> std::io::Result<Self> {
         let shared = Arc::new(Shared::default());
         let thread_shared = shared.clone();
-        let thread =
-            std::thread::Builder::new().name("store".to_owned()).spawn(move || thread_shared.run(&connection))?;
+        let thread = std::thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || thread_shared.run(&connection, spare.as_deref()))?;
         Ok(Self { shared, thread: Some(thread) })
     }
 
@@ -91,6 +96,9 @@ impl WriteQueue {
         let limit = if write.is_statistic { MAX_STATISTICS } else { MAX_WRITES };
         if state.waiting.len() >= limit {
             state.dropped += 1;
+            if state.dropped == 1 {
+                tracing::warn!(waiting = limit, "too many writes wait for the store; statistics are lost first");
+            }
             return;
         }
         state.waiting.push_back(write);
@@ -141,7 +149,7 @@ impl QueueState {
 
 impl Shared {
     /// Makes the writes in their order, until the queue is closed.
-    fn run(&self, connection: &Mutex<Connection>) {
+    fn run(&self, connection: &Mutex<Connection>, spare: Option<&Spare>) {
         while self.wait_for_write() {
             // The connection is locked before the write leaves the queue, so that `discard` misses none.
             let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
@@ -149,7 +157,7 @@ impl Shared {
             let result = apply(&mut connection, &write);
             drop(connection);
             match result {
-                Err(error) if error.is_temporary() => self.stall(write, &error),
+                Err(error) if error.is_temporary() => self.stall(write, &error, spare),
                 result => self.finish(result),
             }
         }
@@ -159,8 +167,9 @@ impl Shared {
     /// writable for too long.
     fn wait_for_write(&self) -> bool {
         let mut state = self.lock();
-        if state.is_stalled && state.closed.is_none() {
-            state = self.wait(state, RETRY_INTERVAL);
+        let retry_at = Instant::now() + RETRY_INTERVAL;
+        while state.is_stalled && state.closed.is_none() && Instant::now() < retry_at {
+            state = self.wait(state, retry_at.saturating_duration_since(Instant::now()));
         }
         while state.waiting.is_empty() && state.closed.is_none() {
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
@@ -179,16 +188,23 @@ impl Shared {
         write
     }
 
-    /// Puts a write back that failed.
-    fn stall(&self, write: Write, error: &StoreError) {
+    /// Puts a write back that failed, and makes those that must not be lost in the spare file.
+    fn stall(&self, write: Write, error: &StoreError, spare: Option<&Spare>) {
         let mut state = self.lock();
         state.waiting.push_front(write);
         (state.is_writing, state.failures) = (false, state.failures + 1);
+        let take_unspared = |write: &mut Write| std::mem::take(&mut write.needs_spare).then(|| write.apply.clone());
+        let unspared: Vec<Arc<Apply>> = state.waiting.iter_mut().filter_map(take_unspared).collect();
         if !state.is_stalled {
             state.is_stalled = true;
             tracing::warn!(%error, "store cannot be written; answers continue, and changes are kept in memory meanwhile");
         }
         self.changed.notify_all();
+        drop(state);
+        let Some(spare) = spare.filter(|_| !unspared.is_empty()) else { return };
+        if let Err(error) = spare.write(|connection| unspared.iter().try_for_each(|apply| apply(connection))) {
+            tracing::warn!(%error, "cannot write the spare file; a crash or stop loses what the store has in memory");
+        }
     }
 
     fn finish(&self, result: Result<(), StoreError>) {

@@ -1,0 +1,155 @@
+//! A second file for what must reach the disk while the first one cannot be written, because another program has locked it:
+//! pending updates, and the ids of handled ones. It has a copy of the table `inbox`, and is empty otherwise.
+
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+
+use super::error::StoreError;
+use super::pending::PendingUpdate;
+use super::schema;
+
+/// The name of the file.
+const FILE: &str = "bienban-spare.sqlite";
+
+/// A row of the inbox: id, time in Unix seconds, and body, which a handled update does not have.
+type Row = (i64, i64, Option<String>);
+
+/// The file, which is created when it is needed.
+pub struct Spare {
+    file: PathBuf,
+    connection: Mutex<Option<Connection>>,
+}
+
+impl Spare {
+    /// Returns the file in a folder.
+    pub fn new(folder: &Path) -> Self {
+        Self { file: folder.join(FILE), connection: Mutex::default() }
+    }
+
+    /// Stores pending updates.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn insert(&self, updates: &[PendingUpdate], at: i64) -> Result<(), StoreError> {
+        self.write(|connection| {
+            let mut insert = connection
+                .prepare_cached("INSERT INTO inbox (id, at, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
+            updates.iter().try_for_each(|update| insert.execute((update.id, at, &update.body)).map(drop))?;
+            Ok(())
+        })
+    }
+
+    /// Makes a change of the table `inbox` in this file.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, write: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        let mut guard = self.lock();
+        let mut connection = match guard.take() {
+            Some(connection) => connection,
+            None => self.open()?,
+        };
+        let written = (|| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            write(&transaction)?;
+            Ok(transaction.commit()?)
+        })();
+        *guard = Some(connection);
+        written
+    }
+
+    /// Returns the body of a pending update.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn body(&self, id: u32) -> Result<Option<String>, StoreError> {
+        let guard = self.lock();
+        let Some(connection) = &*guard else { return Ok(None) };
+        let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
+        Ok(select.query_row([id], |row| row.get(0)).optional()?)
+    }
+
+    /// Moves all rows of an earlier run into the first file.
+    ///
+    /// # Errors
+    /// If one of the files cannot be read or written; then no row is lost.
+    pub fn move_into(&self, main: &Connection) -> Result<(), StoreError> {
+        if !self.file.try_exists()? {
+            return Ok(());
+        }
+        self.write(|_| Ok(()))?;
+        let rows = self.read_rows()?;
+        let transaction = rusqlite::Transaction::new_unchecked(main, TransactionBehavior::Immediate)?;
+        for row in &rows {
+            insert_row(&transaction, row)?;
+        }
+        transaction.commit()?;
+        self.remove(&rows)
+    }
+
+    /// Removes the rows that are in the first file too.
+    ///
+    /// # Errors
+    /// If one of the files cannot be read or written.
+    pub fn remove_copied(&self, main: &Connection) -> Result<(), StoreError> {
+        let mut rows = self.read_rows()?;
+        let mut select = main.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1")?;
+        let is_copied = |row: &Row| select.exists([row.0]);
+        let copied: Vec<bool> = rows.iter().map(is_copied).collect::<Result<_, _>>()?;
+        let mut copied = copied.into_iter();
+        rows.retain(|_| copied.next().unwrap_or(false));
+        self.remove(&rows)
+    }
+
+    /// Removes rows, and wipes them.
+    fn remove(&self, rows: &[Row]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.write(|connection| {
+            let mut delete = connection.prepare_cached("DELETE FROM inbox WHERE id = ?1")?;
+            Ok(rows.iter().try_for_each(|row| delete.execute([row.0]).map(drop))?)
+        })?;
+        if let Some(connection) = &*self.lock() {
+            schema::truncate_log(connection)?;
+        }
+        Ok(())
+    }
+
+    fn read_rows(&self) -> Result<Vec<Row>, StoreError> {
+        let guard = self.lock();
+        let Some(connection) = &*guard else { return Ok(Vec::new()) };
+        let mut select = connection.prepare_cached("SELECT id, at, body FROM inbox ORDER BY at, id")?;
+        Ok(select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?)
+    }
+
+    fn open(&self) -> Result<Connection, StoreError> {
+        // With access for the owner only; SQLite gives its log the same permissions.
+        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&self.file)?;
+        let connection = schema::open_background_connection(&self.file)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT) STRICT",
+        )?;
+        Ok(connection)
+    }
+
+    /// Locks the connection, for one call.
+    fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Inserts a row into the first file. A handled update stays handled.
+fn insert_row(main: &Connection, (id, at, body): &Row) -> Result<(), StoreError> {
+    let statement = match body {
+        Some(_) => "INSERT INTO inbox (id, at, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        None => "INSERT INTO inbox (id, at, body) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET body = NULL",
+    };
+    main.prepare_cached(statement)?.execute((id, at, body))?;
+    Ok(())
+}
