@@ -11,7 +11,7 @@ use governor::Quota;
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::fake::{Fake, Fault, TEST_TIMEOUT};
+use crate::fake::{BotMessage, Fake, Fault, TEST_TIMEOUT};
 use crate::harness::{ADMIN, Bot, BotOptions, GROUP, MEMBER, group_chat, message, private_chat};
 
 #[tokio::test]
@@ -253,6 +253,46 @@ async fn updates_that_cannot_be_stored_are_refused_beyond_a_limit() {
     for id in &ids[..501] {
         assert_eq!(bot.fake.receive().await.reply_to, Some(*id));
     }
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_stop_while_the_store_is_locked_loses_no_update() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let fake = Fake::default();
+    let all = Quota::per_second(NonZeroU32::new(100).expect("it is not zero"));
+    let start = || {
+        let defaults = BotOptions::default();
+        let quotas = SendQuotas { all, ..defaults.quotas };
+        let (data, fake, drain) = (Some(folder.path()), fake.clone(), Duration::from_millis(200));
+        BotOptions { data, fake, quotas, drain, ..defaults }.start()
+    };
+    // The admin, who is told that the store fails.
+    fake.add_chat(ADMIN.cast_signed());
+    let mut bot = start().await;
+    bot.ask("/help").await;
+    let other = rusqlite::Connection::open(folder.path().join("bienban.sqlite")).expect("it is there");
+    other.execute_batch("BEGIN IMMEDIATE").expect("no one else writes");
+    let mut open: HashMap<i64, u32> = (0..600).map(|_| (bot.send_private(MEMBER, "/help"), 0)).collect();
+    let mut count = |answer: BotMessage| {
+        if answer.chat == MEMBER.cast_signed() {
+            *open.get_mut(&answer.reply_to.unwrap_or(0)).expect("it was asked") += 1;
+        }
+    };
+    for _ in 0..200 {
+        count(bot.fake.receive().await);
+    }
+    bot.begin_stop();
+    bot.log.wait_for("bot stopped").await;
+    fake.drain_messages().into_iter().for_each(&mut count);
+    bot.stop_leaving_updates().await;
+    other.execute_batch("COMMIT").expect("it was begun");
+    let bot = start().await;
+    while open.values().any(|answers| *answers == 0) {
+        let answer = bot.fake.receive().await;
+        *open.get_mut(&answer.reply_to.unwrap_or(0)).expect("it was asked") += 1;
+    }
+    assert!(open.values().all(|answers| *answers == 1), "{open:?}");
     bot.stop().await;
 }
 
