@@ -145,21 +145,43 @@ fn describe_entry(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Lis
 }
 
 /// Whether a folder's name is in normal form: it is not empty, in NFC, without white space at its ends, and without
-/// control and format characters, which nobody sees. Only such folders can be collections: two names that look alike
-/// must not be mistaken for each other. `*` is no such name either, because it stands for all records.
+/// control and format characters and blank letters, which nobody sees. Only such folders can be collections: two names
+/// that look alike must not be mistaken for each other. `*` is no such name either, because it stands for all records.
 pub fn is_normal_folder_name(name: &str) -> bool {
-    let is_format_character = |c| is_invisible(c) || matches!(c, '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}');
     !["", ".", "..", "*"].contains(&name)
         && name.trim() == name
         && normalise(name) == name
-        && !name.chars().any(|c| c.is_control() || is_format_character(c))
+        && !name.chars().any(is_unseen)
+}
+
+/// Whether nobody sees a character: a control or format character, or a blank letter.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || is_invisible(c)
+        || matches!(c,
+            '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}'
+            | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Escapes the characters of a path that nobody sees, and white space other than spaces.
+fn escape_unseen(path: &str) -> String {
+    let mut escaped = String::with_capacity(path.len());
+    for c in path.chars() {
+        if is_unseen(c) || (c.is_whitespace() && c != ' ') {
+            escaped.push_str(&format!("\\u{{{:04X}}}", u32::from(c)));
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
 }
 
 /// Returns the problem of a folder below the records folder whose name is not in normal form.
 fn check_folder_name(folder: &Path, entry: &DirEntry) -> Option<FileProblem> {
     let is_normal = entry.file_name().to_str().is_none_or(is_normal_folder_name);
-    let path = entry.path().strip_prefix(folder).unwrap_or(entry.path()).display().to_string();
-    (entry.depth() > 0 && !is_normal).then(|| FileProblem::for_file(path, Problem::FolderNameNotNormal))
+    let path = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+    (entry.depth() > 0 && !is_normal)
+        .then(|| FileProblem::for_file(escape_unseen(&path.display().to_string()), Problem::FolderNameNotNormal))
 }
 
 /// Reads and parses one file.
@@ -200,7 +222,7 @@ mod tests {
         assert_eq!(is_normal_folder_name(name), expected, "{name:?}");
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         if std::fs::create_dir(folder.path().join(name)).is_ok() {
-            let problem = FileProblem::for_file(name, Problem::FolderNameNotNormal);
+            let problem = FileProblem::for_file(escape_unseen(name), Problem::FolderNameNotNormal);
             let records = RecordsFolder::new(folder.path().to_owned());
             assert_eq!(list_files(&records).1, if expected { vec![] } else { vec![problem] }, "{name:?}");
         }
@@ -213,9 +235,12 @@ mod tests {
         }
         let spaces = [" kín", "kín ", "kín\u{A0}", "kín\u{3000}", "hội\u{A0}đồng", "kín\t", "kín\n"];
         let invisible = ["\u{FEFF}kín", "k\u{200B}ín", "kín\u{AD}", "kín\u{202E}", "kín\u{1}", "kín\u{E0041}"];
-        for name in spaces.into_iter().chain(invisible).chain(["ki\u{301}n", "Ðảng", "*", "", ".", ".."]) {
+        let blank = ["kín\u{3164}", "\u{115F}", "\u{1160}kín", "k\u{2800}ín", "kín\u{FFA0}"];
+        let others = ["ki\u{301}n", "Ðảng", "*", "", ".", ".."];
+        for name in blank.into_iter().chain(spaces).chain(invisible).chain(others) {
             check_name(name, false);
         }
+        assert_eq!(escape_unseen("a b/k\u{FEFF}ín\n\u{E0041}"), "a b/k\\u{FEFF}ín\\u{000A}\\u{E0041}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ const NOTICE_DELAY: Duration = Duration::from_secs(60);
 /// Maximum time between two plans.
 const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// Runs the look-ups; never returns.
+/// Runs the look-ups; never returns. A pause between them delays neither plans nor notices.
 pub async fn run(context: &Context) {
     let (mut notices, mut look_ups) = (NarrowingNotices::default(), LookUpRun::default());
     let mut last_told = Instant::now();
@@ -43,6 +43,9 @@ pub async fn run(context: &Context) {
             }
         }
         for (group, member) in due {
+            if !look_ups.wait(context).await {
+                break;
+            }
             look_ups.look_up(group, member, context).await;
             if is_requested(context).await {
                 break;
@@ -57,34 +60,45 @@ struct LookUpRun {
     limits: Arc<GroupLimits>,
     /// Consecutive calls without an answer.
     failed: u32,
+    /// When the next look-up may be made; `None` before the first one.
+    ready_at: Option<Instant>,
 }
 
 impl LookUpRun {
-    /// Returns the current limits. If they have changed, forgets what is known of pairs that no longer matter, because
-    /// it would not be kept up to date.
+    /// Returns the current limits. If they have changed, forgets the failures of pairs that no longer matter.
     fn update_limits(&mut self, context: &Context) -> Arc<GroupLimits> {
         let limits = context.group_limits();
         if !Arc::ptr_eq(&limits, &self.limits) {
             self.limits = limits.clone();
             context.look_ups.retain(&limits);
-            context.store.retain_memberships(|chat, member| {
-                let is_own = member == context.identity.id && limits.has_access(chat);
-                is_own || limits.is_narrowed_by(chat, member)
-            });
         }
         limits
     }
 
-    /// Looks up whether a member is in a group, and waits until the next look-up may be made.
+    /// Waits until the next look-up may be made, at most for as long as notices wait, or until something new is
+    /// requested; returns whether it may.
+    async fn wait(&self, context: &Context) -> bool {
+        let wait = self.ready_at.map_or(Duration::ZERO, |at| at.saturating_duration_since(Instant::now()));
+        tokio::select! {
+            biased;
+            () = tokio::time::sleep(wait.min(NOTICE_DELAY)) => wait <= NOTICE_DELAY,
+            () = context.look_ups.requested.notified() => false,
+        }
+    }
+
+    /// Looks up whether a member is in a group, and sets when the next look-up may be made.
     async fn look_up(&mut self, group: i64, member: u64, context: &Context) {
         // What happens during the call is newer.
-        let (pair, at) = ((group, member), now());
+        let (pair, at, limits) = ((group, member), now(), context.group_limits());
         let mut wait = context.api.timeouts.look_up * if context.metrics.queued.get() > 0 { YIELD } else { 1 };
         match find_membership(group, member, &context.api).await {
             Ok(is_present) => {
                 self.failed = 0;
-                context.look_ups.record_success(pair);
-                context.store.record_membership(group, member, is_present, at);
+                // If rights have changed, the pair may have been irrelevant, and the member may have joined meanwhile.
+                if Arc::ptr_eq(&limits, &context.group_limits()) && limits.is_narrowed_by(group, member) {
+                    context.look_ups.record_success(pair);
+                    context.store.record_membership(group, member, is_present, at);
+                }
             }
             // The pair stays the next one.
             Err(ApiError::RetryAfter(seconds)) => wait = Duration::from_secs(seconds),
@@ -93,16 +107,20 @@ impl LookUpRun {
                 context.store.record_membership(group, context.identity.id, false, at);
                 context.look_ups.record_failure(pair);
             }
+            // Nothing is wrong with the pair, so that it is looked up as soon as Telegram answers again.
+            Err(error @ (ApiError::Unavailable(_) | ApiError::Unauthorized)) => {
+                tracing::debug!(%error, "cannot look up group members at the moment");
+                self.failed += 1;
+                wait = wait.max(context.api.timeouts.backoff(self.failed));
+            }
             Err(error) => {
                 tracing::debug!(%error, "cannot look up a group member; the group is shown only what they may see");
+                self.failed = 0;
                 context.look_ups.record_failure(pair);
-                if matches!(error, ApiError::Unavailable(_)) {
-                    self.failed += 1;
-                    wait = wait.max(context.api.timeouts.backoff(self.failed));
-                }
+                context.look_ups.forget_outdated_absence(pair, &context.store);
             }
         }
-        tokio::time::sleep(wait).await;
+        self.ready_at = Some(Instant::now() + wait);
     }
 }
 

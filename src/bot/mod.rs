@@ -50,7 +50,7 @@ use tokio_util::task::TaskTracker;
 use crate::library::{Library, StartupReload};
 use crate::render::messages::Role;
 use crate::store::{Action, Store};
-use access::LookUps;
+use access::{GroupLimitCache, LookUps};
 use state::{Conversations, PendingUploads, QuestionLimiter};
 use telegram::{log_permissions, set_menu, set_public_menu, wait_for_identity};
 use updates::{
@@ -120,9 +120,9 @@ pub async fn serve(
         api: api.clone(),
         library,
         store,
+        group_limits: Arc::new(GroupLimitCache::new(identity.id)),
         identity,
         access: Arc::new(settings.access),
-        group_limits: Arc::default(),
         look_ups: Arc::new(LookUps::new(timeouts.look_up)),
         strangers: Arc::default(),
         limiter: Arc::new(QuestionLimiter::new(settings.limits)),

@@ -103,14 +103,16 @@ impl Store {
         name: &str,
         at: i64,
     ) -> Result<Option<Admission>, StoreError> {
-        let previous = self.admission_scope(id).unwrap_or_else(|| Scope::from_folders([]));
         let redeem = |connection: &Connection| {
             let mut delete =
                 connection.prepare_cached("DELETE FROM codes WHERE digest = ?1 AND until >= ?2 RETURNING scope, by")?;
             let deleted =
                 delete.query_row((hash_code(code), at), |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
             let Some((scope, by)) = deleted.optional()? else { return Ok(None) };
-            let scope = previous.union(Scope::from_text(&scope));
+            // Read in the transaction: an admin may change it at the same time.
+            let mut select = connection.prepare_cached("SELECT scope FROM admissions WHERE id = ?1")?;
+            let previous = select.query_row([id], |row| row.get::<_, String>(0)).optional()?;
+            let scope = previous.iter().map(|text| Scope::from_text(text)).fold(Scope::from_text(&scope), Scope::union);
             let admission = Admission { id, name: truncate_name(name), scope, by: by.cast_unsigned(), at };
             admit(connection, &admission)?;
             Ok(Some(admission))
@@ -195,6 +197,19 @@ mod tests {
     }
 
     #[test]
+    fn a_code_adds_to_the_scope_that_is_stored_when_it_is_used() -> Result<(), StoreError> {
+        let store = Store::in_memory(0)?;
+        store.store_invite(&[1; 16], &Scope::from_folders(["c"]), 1, 100)?;
+        store.admit(&Admission { id: 7, name: String::new(), scope: Scope::All, by: 1, at: 5 })?;
+        // An admin's change is stored, and not yet in memory.
+        let narrowed = Scope::from_folders(["a"]).to_text();
+        store.transact(|connection| Ok(connection.execute("UPDATE admissions SET scope = ?1", [&narrowed])?))?;
+        let scope = store.redeem_invite(&[1; 16], 7, "An", 101)?.map(|admission| admission.scope);
+        assert_eq!((&scope, store.admission_scope(7)), (&Some(Scope::from_folders(["a", "c"])), scope.clone()));
+        Ok(())
+    }
+
+    #[test]
     fn rights_are_the_same_after_a_restart() -> Result<(), StoreError> {
         let folder = tempfile::tempdir()?;
         let store = Store::open(folder.path(), 0)?;
@@ -202,7 +217,7 @@ mod tests {
         store.admit(&an)?;
         store.admit(&Admission { id: 8, ..an.clone() })?;
         store.revoke_admission(8)?;
-        store.set_newcomer_name(9, "Bình", 3);
+        store.set_newcomer_name(9, "Bình");
         let state = |store: &Store| (store.admission(7), store.admission(8), store.newcomer_name(9));
         let before = state(&store);
         assert_eq!(before, (Some(an), None, Some("Bình".to_owned())));

@@ -49,6 +49,8 @@ pub struct Membership {
     pub is_present: bool,
     /// When this was last known, in Unix seconds.
     pub at: i64,
+    /// Whether an admin said that they are absent.
+    pub is_asserted: bool,
 }
 
 /// What is known of the members in a group.
@@ -115,7 +117,8 @@ impl MemberState {
             Ok(())
         })?;
         read_rows(connection, "SELECT * FROM memberships", |row| {
-            let membership = Membership { is_present: row.get("is_present")?, at: row.get("at")? };
+            let (is_present, at) = (row.get("is_present")?, row.get("at")?);
+            let membership = Membership { is_present, at, is_asserted: row.get("is_asserted")? };
             let group = state.memberships.entry(row.get("chat")?).or_default();
             group.members.insert(read_member(row, "member")?, membership);
             Ok(())

@@ -19,13 +19,23 @@ impl Store {
     /// Records whether a member is in a group, as known at `at`, in Unix seconds; ignores what is older than what is
     /// known. Returns whether this changed.
     pub fn record_membership(&self, chat: i64, member: u64, is_present: bool, at: i64) -> bool {
-        let membership = Membership { is_present, at };
+        self.update_membership(chat, member, Membership { is_present, at, is_asserted: false })
+    }
+
+    /// Records at `at`, on an admin's word, that a member is not in a group; this remains known until they are.
+    pub fn assert_absence(&self, chat: i64, member: u64, at: i64) {
+        self.update_membership(chat, member, Membership { is_present: false, at, is_asserted: true });
+    }
+
+    fn update_membership(&self, chat: i64, member: u64, mut membership: Membership) -> bool {
+        let is_present = membership.is_present;
         let mut members = self.members();
         let group = members.memberships.entry(chat).or_default();
         let previous = group.members.get(&member).copied();
         if previous.is_some_and(|previous| is_outdated(membership, previous)) {
             return false;
         }
+        membership.is_asserted |= !is_present && previous.is_some_and(|previous| previous.is_asserted);
         group.members.insert(member, membership);
         let has_changed = previous.is_none_or(|previous| previous.is_present != is_present);
         group.version += u64::from(has_changed);
@@ -92,6 +102,23 @@ impl Store {
         }
     }
 
+    /// Forgets the absences from a group for which `is_forgotten`, which must not use the store, holds, except those
+    /// that an admin asserted.
+    pub fn forget_absences(&self, chat: i64, is_forgotten: impl Fn(u64, Membership) -> bool) {
+        let mut state = self.members();
+        let Some(group) = state.memberships.get_mut(&chat) else { return };
+        let forgotten = group
+            .members
+            .extract_if(|member, known| !known.is_present && !known.is_asserted && is_forgotten(*member, *known));
+        let forgotten: Vec<u64> = forgotten.map(|(member, _)| member).collect();
+        if !forgotten.is_empty() {
+            group.version += 1;
+            self.push(Write::new(move |connection| {
+                forgotten.iter().try_for_each(|member| delete_pair(connection, "memberships", chat, *member))
+            }));
+        }
+    }
+
     /// Records that admins were told of groups that see less because of a member.
     pub fn record_narrowings(&self, chats: Vec<i64>, member: u64) {
         let mut state = self.members();
@@ -112,8 +139,9 @@ fn is_outdated(membership: Membership, known: Membership) -> bool {
 }
 
 fn write_membership(connection: &Connection, chat: i64, member: u64, membership: Membership) -> Result<(), StoreError> {
-    let statement = "INSERT OR REPLACE INTO memberships (chat, member, is_present, at) VALUES (?1, ?2, ?3, ?4)";
-    let row = (chat, member.cast_signed(), membership.is_present, membership.at);
+    let statement = "INSERT OR REPLACE INTO memberships (chat, member, is_present, at, is_asserted)
+        VALUES (?1, ?2, ?3, ?4, ?5)";
+    let row = (chat, member.cast_signed(), membership.is_present, membership.at, membership.is_asserted);
     connection.prepare_cached(statement)?.execute(row)?;
     if membership.is_present { Ok(()) } else { delete_pair(connection, "narrowings", chat, member) }
 }
@@ -163,6 +191,29 @@ mod tests {
         assert!(store.may_contain(-5, &[7, 8]) && !store.may_contain(-5, &[7]));
         store.record_membership(-5, 8, false, 1);
         assert!(!store.may_contain(-5, &[7, 8]) && store.may_contain(-6, &[7]));
+        Ok(())
+    }
+
+    #[test]
+    fn an_asserted_absence_is_forgotten_only_if_it_ends() -> Result<(), StoreError> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(folder.path(), 0)?;
+        store.record_membership(-5, 7, false, 3);
+        store.record_membership(-5, 8, true, 3);
+        (9..=10).for_each(|member| store.assert_absence(-5, member, 3));
+        store.record_membership(-5, 9, false, 4);
+        store.record_membership(-5, 10, true, 4);
+        store.record_membership(-5, 10, false, 5);
+        let version = store.membership_version(-5);
+        let forget = |store: &Store| {
+            store.forget_absences(-5, |member, _| member != 1);
+            [7, 8, 9, 10].map(|member| store.membership(-5, member).map(|known| known.is_present))
+        };
+        let expected = [None, Some(true), Some(false), None];
+        assert_eq!(forget(&store), expected);
+        assert_eq!(store.membership_version(-5), version + 1);
+        drop(store);
+        assert_eq!(forget(&Store::open(folder.path(), 0)?), expected);
         Ok(())
     }
 

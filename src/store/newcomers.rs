@@ -42,11 +42,11 @@ impl Store {
         true
     }
 
-    /// Stores the name of a newcomer who is to be admitted.
-    pub fn set_newcomer_name(&self, id: i64, name: &str, at: i64) {
+    /// Stores the name that an admin gave someone. It is no request, so that admins are notified of theirs.
+    pub fn set_newcomer_name(&self, id: i64, name: &str) {
         let newcomer = {
             let newcomers = &mut self.members().newcomers;
-            let at = newcomers.get(&id).map_or(at, |newcomer| newcomer.at);
+            let at = newcomers.get(&id).map_or(0, |newcomer| newcomer.at);
             let newcomer = Newcomer { name: truncate_name(name), at };
             newcomers.insert(id, newcomer.clone());
             newcomer
@@ -85,6 +85,17 @@ mod tests {
         let notified = (100..200).filter(|id| store.record_newcomer(*id, "x", 900_000)).count();
         assert_eq!(notified, MAX_NOTIFICATIONS_PER_HOUR);
         assert!(store.record_newcomer(8, "y", 905_000));
+        Ok(())
+    }
+
+    #[test]
+    fn a_name_from_an_admin_is_no_request() -> Result<(), StoreError> {
+        let store = Store::in_memory(0)?;
+        store.set_newcomer_name(7, "Lan");
+        assert_eq!(store.newcomer_name(7).as_deref(), Some("Lan"));
+        assert!(store.record_newcomer(7, "An", 100_000));
+        store.set_newcomer_name(7, "Lan");
+        assert!(!store.record_newcomer(7, "An", 100_060) && store.record_newcomer(7, "An", 100_001 + DAY));
         Ok(())
     }
 }

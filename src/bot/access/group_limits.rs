@@ -104,8 +104,11 @@ impl GroupLimits {
 }
 
 /// The limits, computed again whenever they have changed, because a group may have thousands of them.
-#[derive(Default)]
-pub struct GroupLimitCache(Mutex<CachedLimits>);
+pub struct GroupLimitCache {
+    /// The bot's id.
+    bot: u64,
+    cached: Mutex<CachedLimits>,
+}
 
 #[derive(Default)]
 struct CachedLimits {
@@ -116,15 +119,19 @@ struct CachedLimits {
 }
 
 impl GroupLimitCache {
+    pub fn new(bot: u64) -> Self {
+        Self { bot, cached: Mutex::default() }
+    }
+
     /// Returns the current limits.
     pub fn limits(&self, access: &Access, store: &Store) -> Arc<GroupLimits> {
-        self.lock().update(access, store)
+        self.lock().update(access, store, self.bot)
     }
 
     /// Returns what is visible to all members who limit a group.
     pub fn find_limit(&self, group: i64, access: &Access, store: &Store) -> Scope {
         let mut cache = self.lock();
-        let limits = cache.update(access, store);
+        let limits = cache.update(access, store, self.bot);
         // Read first: a change during the search makes the result outdated.
         let version = store.membership_version(group);
         if let Some((cached, scope)) = cache.scopes.get(&group)
@@ -142,18 +149,22 @@ impl GroupLimitCache {
 
     /// Locks the cache, never across an await. A panic of the lock's holder is ignored.
     fn lock(&self) -> MutexGuard<'_, CachedLimits> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl CachedLimits {
-    /// Computes the limits again if the rights have changed.
-    fn update(&mut self, access: &Access, store: &Store) -> Arc<GroupLimits> {
+    /// Computes the limits again if the rights have changed. Forgets at once what is known of pairs that no longer
+    /// matter, because it is not kept up to date: they may matter again.
+    fn update(&mut self, access: &Access, store: &Store, bot: u64) -> Arc<GroupLimits> {
         let version = store.rights_version();
         match &self.limits {
             Some((cached, limits)) if *cached == version => limits.clone(),
             _ => {
                 let limits = Arc::new(GroupLimits::new(access, store));
+                store.retain_memberships(|chat, member| {
+                    (member == bot && limits.has_access(chat)) || limits.is_narrowed_by(chat, member)
+                });
                 self.limits = Some((version, limits.clone()));
                 self.scopes.clear();
                 limits
@@ -177,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_group_sees_what_all_see_who_may_be_in_it() -> Result<(), StoreError> {
-        let (store, cache) = (Store::in_memory(0)?, GroupLimitCache::default());
+        let (store, cache) = (Store::in_memory(0)?, GroupLimitCache::new(4_242));
         let access = Access {
             admins: [1].into(),
             allowed: [(-1, scope(&["*"])), (-2, scope(&["a"])), (7, scope(&["a", "b"]))].into(),
@@ -202,6 +213,13 @@ mod tests {
         store.revoke_admission(9)?;
         check(-1, &["*"]);
         store.remove_editor(10)?;
+        check(-1, &["c"]);
+        store.record_membership(-1, 10, false, 5);
+        check(-1, &["*"]);
+        store.add_editor(&Editor { member: 10, name: String::new(), by: 1, at: 0 })?;
+        check(-1, &["*"]);
+        store.remove_editor(10)?;
+        // While an editor, they may have joined.
         check(-1, &["c"]);
         let limits = cache.limits(&access, &store);
         assert!(limits.is_narrowed_by(-1, 7) && !limits.is_narrowed_by(-2, 7) && !limits.is_narrowed_by(-1, 8));

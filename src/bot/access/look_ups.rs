@@ -98,6 +98,13 @@ impl LookUps {
         state.stale.remove(&pair);
     }
 
+    /// Forgets after a refused look-up that a member is not in a group, if this has been known for long, or since
+    /// before the start, and no admin said so.
+    pub fn forget_outdated_absence(&self, (group, member): Pair, store: &Store) {
+        let (now, started) = (now(), self.lock().started);
+        store.forget_absences(group, |absent, known| absent == member && is_outdated(known, started, now));
+    }
+
     /// Whether the last look-up of a pair had no result.
     pub fn has_failed(&self, pair: Pair) -> bool {
         self.lock().failed.contains_key(&pair)
@@ -157,12 +164,16 @@ impl LookUpState {
             return Some(failure.retry_at.saturating_duration_since(Instant::now())).filter(|wait| !wait.is_zero());
         }
         let known = known?;
-        // A time in the future is of a clock that was wrong.
-        let (now, started) = (now(), self.started);
-        let age = now.abs_diff(known.at);
-        let is_stale = self.stale.contains(&pair) || started <= now && known.at < started;
-        (!is_stale && age < LIFETIME).then(|| Duration::from_secs(LIFETIME - age))
+        let now = now();
+        let is_stale = self.stale.contains(&pair) || is_outdated(known, self.started, now);
+        (!is_stale).then(|| Duration::from_secs(LIFETIME.saturating_sub(now.abs_diff(known.at))))
     }
+}
+
+/// Whether a membership has been known for long, or since before the start. A time in the future is of a clock that was
+/// wrong.
+fn is_outdated(known: Membership, started: i64, now: i64) -> bool {
+    now.abs_diff(known.at) >= LIFETIME || (started <= now && known.at < started)
 }
 
 fn priority(known: Option<Membership>, failure: Option<&Failure>) -> Priority {
@@ -201,6 +212,28 @@ mod tests {
         assert_eq!(plan().untold, Narrowed::from([(8, vec![-2])]));
         store.record_membership(-1, BOT, true, now());
         assert_eq!(plan().due, [(-1, 7), (-1, 8), (-1, 9)]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_refusal_outdates_an_absence_that_no_admin_asserted() -> Result<(), StoreError> {
+        let (store, look_ups) = (Store::in_memory(0)?, LookUps::new(Duration::from_millis(200)));
+        let (now, day) = (now(), LIFETIME.cast_signed());
+        look_ups.lock().started = now - 2 * day;
+        for (member, at) in [(7, now - day + 60), (8, now - day), (9, now - 3 * day), (10, now + 2 * day)] {
+            store.record_membership(-1, member, false, at);
+            store.assert_absence(-2, member, at);
+            for group in [-1, -2] {
+                look_ups.forget_outdated_absence((group, member), &store);
+            }
+        }
+        store.record_membership(-1, 11, true, 5);
+        look_ups.forget_outdated_absence((-1, 11), &store);
+        let known = |group| [7, 8, 9, 10, 11].map(|member| store.membership(group, member).is_some());
+        assert_eq!((known(-1), known(-2)), ([true, false, false, false, true], [true, true, true, true, false]));
+        look_ups.lock().started = now;
+        look_ups.forget_outdated_absence((-1, 7), &store);
+        assert_eq!(store.membership(-1, 7), None);
         Ok(())
     }
 

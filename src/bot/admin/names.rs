@@ -2,7 +2,6 @@
 
 use crate::bot::context::Context;
 use crate::render::sanitise_line;
-use crate::store::now;
 
 /// Maximum UTF-16 units of a name.
 pub const MAX_NAME: usize = 60;
@@ -12,7 +11,7 @@ pub const MAX_NAME: usize = 60;
 pub fn read_name(argument: &str, context: &Context) -> Option<i64> {
     let (id, name) = parse_name(argument)?;
     if !name.is_empty() {
-        context.store.set_newcomer_name(id, &name, now());
+        context.store.set_newcomer_name(id, &name);
     }
     Some(id)
 }

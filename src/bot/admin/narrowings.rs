@@ -109,7 +109,7 @@ pub async fn set_absent(group: i64, member: u64, actor: &Actor, context: &Contex
     if context.store.membership(group, member).is_some_and(|known| known.is_present) {
         return show(member, say(texts.membership_known), language, context);
     }
-    context.store.record_membership(group, member, false, now());
+    context.store.assert_absence(group, member, now());
     tracing::info!(id = member, group, by = actor.id, "member marked as absent from a group");
     let detail =
         format!("{} {member}: {} {group}", find_name(member.cast_signed(), context), find_name(group, context));

@@ -13,13 +13,18 @@ pub fn record_members(update: &Update, context: &Context) {
     if let Some((chat, at)) = find_own_presence(update, context.identity.id)
         && context.is_shut_out(chat)
     {
-        record_own_presence(chat, true, at, context);
+        forget_absences(chat, context);
+        if record_own_presence(chat, true, at, context) {
+            context.look_ups.refresh(chat, &context.group_limits());
+        }
     }
     let Some(change) = GroupChange::from_update(update) else { return };
     let present = change.present.into_iter().map(|member| (member, true));
     let (limits, mut has_changed) = (context.group_limits(), false);
     for (member, is_present) in present.chain(change.left.map(|member| (member, false))) {
-        if limits.is_narrowed_by(change.group, member) {
+        // What is known of others is kept up to date until it is deleted.
+        let is_known = || context.store.membership(change.group, member).is_some();
+        if limits.is_narrowed_by(change.group, member) || is_known() {
             has_changed |= context.store.record_membership(change.group, member, is_present, change.at);
         }
     }
@@ -42,7 +47,8 @@ fn find_own_presence(update: &Update, bot: u64) -> Option<(i64, i64)> {
 }
 
 /// Records and logs a change of the bot's own status: that it was added to a group or removed from it, became an admin
-/// of it, or was blocked by a member. As an admin it can see all members.
+/// of it, or was blocked by a member. As an admin it can see all members. Telegram does not report who joins while it
+/// is not in a group or no longer an admin there.
 fn record_own_status(change: &ChatMemberUpdated, context: &Context) {
     let (chat, status, previous) = (change.chat.id.0, &change.new_chat_member.kind, &change.old_chat_member.kind);
     if status.status() != previous.status() {
@@ -50,15 +56,24 @@ fn record_own_status(change: &ChatMemberUpdated, context: &Context) {
         let id = (chat < 0).then_some(chat);
         tracing::info!(kind = id_kind(chat), id, previous = ?previous.status(), status = ?status.status(), "bot membership changed");
     }
-    record_own_presence(chat, status.is_present(), change.date.timestamp(), context);
-    if chat < 0 && status.is_privileged() && !previous.is_privileged() {
+    let is_admin = status.is_privileged();
+    let may_have_missed = !previous.is_present() || (previous.is_privileged() && !is_admin);
+    if may_have_missed {
+        forget_absences(chat, context);
+    }
+    let has_changed = record_own_presence(chat, status.is_present(), change.date.timestamp(), context);
+    if has_changed || may_have_missed || (is_admin && !previous.is_privileged()) {
         context.look_ups.refresh(chat, &context.group_limits());
     }
 }
 
-fn record_own_presence(chat: i64, is_present: bool, at: i64, context: &Context) {
-    let limits = context.group_limits();
-    if limits.has_access(chat) && context.store.record_membership(chat, context.identity.id, is_present, at) {
-        context.look_ups.refresh(chat, &limits);
-    }
+/// Forgets who is not in a group, except whether the bot is.
+fn forget_absences(chat: i64, context: &Context) {
+    context.store.forget_absences(chat, |member, _| member != context.identity.id);
+}
+
+/// Returns whether what is known of the bot in a chat has changed.
+fn record_own_presence(chat: i64, is_present: bool, at: i64, context: &Context) -> bool {
+    let has_access = context.group_limits().has_access(chat);
+    has_access && context.store.record_membership(chat, context.identity.id, is_present, at)
 }

@@ -87,6 +87,6 @@ pub async fn find_membership(group: i64, member: u64, api: &Api) -> Result<bool,
         Some("creator" | "administrator" | "member") => Ok(true),
         Some("restricted") => Ok(found["is_member"].as_bool() != Some(false)),
         Some("left" | "kicked") => Ok(false),
-        _ => Err(ApiError::Unavailable("a member without a known status".to_owned())),
+        _ => Err(ApiError::Refused("a member without a known status".to_owned())),
     }
 }

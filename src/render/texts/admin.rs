@@ -203,7 +203,7 @@ table! { AdminTexts, texts, ALL;
     newcomer_rejected: "Đã từ chối {} <code>{}</code>. Nếu đổi ý, bạn dùng /admit.", "{} <code>{}</code> was declined. Use /admit if you change your mind.";
 
     // Groups that see less because of a member.
-    narrowing: "🔒 Có nhóm được xem ít hơn vì {}, người chỉ được xem: {}.", "🔒 Groups see less because of {}, who can only see: {}.";
+    narrowing: "🔒 Có nhóm chỉ được xem ít hơn, vì trong đó có (hoặc có thể có) {}, người chỉ được xem: {}.", "🔒 Groups see less because of {}, who can only see: {}.";
     narrowing_none: "Hiện không có nhóm nào được xem ít hơn vì {}.", "No group sees less because of {} at the moment.";
     narrowing_present: "Người này ở trong nhóm:", "They are in:";
     narrowing_unknown: "Telegram không cho biết người này có ở trong nhóm hay không, nên tôi coi như có:", "Telegram doesn't say whether they are in these groups, so I assume that they are:";
