@@ -219,7 +219,7 @@ fn updates_reach_the_disk_while_another_program_has_locked_the_store() -> Result
 fn waiting_updates_outlast_a_failed_wipe() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let update = PendingUpdate { id: 1, body: SECRET.to_owned() };
-    assert!(Store::open(folder.path(), 90)?.store_unclaimed(&[update.clone()], 1)?);
+    assert!(Store::open(folder.path(), 90)?.store_unclaimed(std::slice::from_ref(&update), 1)?);
     let reader = Connection::open(folder.path().join(FILE))?;
     reader.execute_batch("BEGIN; SELECT * FROM answers;")?;
     assert!(matches!(Store::open(folder.path(), 0), Err(StoreError::InUse)));
