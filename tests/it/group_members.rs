@@ -112,6 +112,7 @@ async fn who_joins_while_their_access_is_not_limited_is_noticed() {
     let tap = bot.fake.tap(ADMIN, &selection, selection.button_data("đã chọn"));
     bot.fake.wait_for_callback_answer(&tap).await;
     next_message(&bot, ADMIN).await;
+    wait_until(|| bot.fake.have_faults_occurred()).await;
     // The look-ups pause now. The stranger limits the group no longer.
     bot.store.record_membership(FULL_GROUP, STRANGER, false, now());
     assert!(sees_secret(&bot).await);

@@ -352,6 +352,11 @@ impl Fake {
         self.inner().send_times.iter().filter(|(to, _)| *to == chat).map(|(_, at)| *at).collect()
     }
 
+    /// Whether all faults have occurred.
+    pub fn have_faults_occurred(&self) -> bool {
+        self.inner().faults.is_empty()
+    }
+
     /// Adds a member to a group who has not written there.
     pub fn add_silent_member(&self, group: i64, member: u64) {
         self.inner().silent_members.insert((group, member));
