@@ -73,8 +73,10 @@ async fn a_forwarded_invite_is_not_redeemed() {
     let invite = bot.tap_as(ADMIN, &bot.tap_as(ADMIN, &list, "một người").await, "Cho xem tất cả").await;
     let code = invite.text.split("?start=").nth(1).and_then(|rest| rest.split_whitespace().next());
     let start = format!("/start {}", code.expect("it has a code"));
-    for mark in marks() {
-        push_marked(&bot, private_chat(NEWCOMER), NEWCOMER, &start, mark.clone());
+    // Others each time, because a stranger gets few replies.
+    for (number, mark) in (1..).zip(marks()) {
+        let stranger = NEWCOMER + number;
+        push_marked(&bot, private_chat(stranger), stranger, &start, mark.clone());
         assert!(bot.fake.receive().await.text.starts_with("Tôi không chạy lệnh"), "{mark:?}");
     }
     assert!(say(&bot, NEWCOMER, &start).await.text.starts_with("Từ giờ bạn hỏi tôi được rồi"), "it is still valid");
