@@ -65,7 +65,7 @@ impl Store {
     /// Also if there are already [`MAX_ADMISSIONS`].
     pub fn admit(&self, admission: &Admission) -> Result<(), StoreError> {
         let admission = Admission { name: truncate_name(&admission.name), ..admission.clone() };
-        self.transact_members(
+        self.transact_rights(
             |connection| admit(connection, &admission),
             |members, ()| {
                 members.newcomers.remove(&admission.id);
@@ -76,7 +76,7 @@ impl Store {
 
     /// Revokes an admission; `false` if there was none.
     pub fn revoke_admission(&self, id: i64) -> Result<bool, StoreError> {
-        self.transact_members(
+        self.transact_rights(
             |connection| Ok(connection.prepare_cached("DELETE FROM admissions WHERE id = ?1")?.execute([id])? > 0),
             |members, _| drop(members.admissions.remove(&id)),
         )
@@ -117,7 +117,7 @@ impl Store {
             admit(connection, &admission)?;
             Ok(Some(admission))
         };
-        self.transact_members(redeem, |members, admission| {
+        self.transact_rights(redeem, |members, admission| {
             if let Some(admission) = admission {
                 members.newcomers.remove(&id);
                 members.admissions.insert(id, admission.clone());

@@ -107,16 +107,17 @@ impl Store {
         if let Some(folder) = file.and_then(Path::parent) {
             Spare::new(folder).move_into(&connection)?;
         }
-        let mut leftover_updates = Vec::new();
+        let members = MemberState::load(&connection)?;
+        let (mut leftover_updates, mut log_needs_wipe) = (Vec::new(), false);
         if retention_days == 0 {
             schema::wipe_questions(&connection)?;
             // Last, so that a failure loses none.
             leftover_updates = pending::drain_pending(&connection)?;
-            schema::truncate_log(&connection)?;
+            log_needs_wipe = !schema::truncate_log(&connection).unwrap_or(false);
         }
-        let members = MemberState::load(&connection)?;
         let store = Self::new(connection, file, members, retention_days)?;
-        Ok(Self { leftover_updates: Mutex::new(leftover_updates), ..store })
+        let log_needs_wipe = Arc::new(AtomicBool::new(log_needs_wipe));
+        Ok(Self { leftover_updates: Mutex::new(leftover_updates), log_needs_wipe, ..store })
     }
 
     fn new(
@@ -170,16 +171,14 @@ impl Store {
         self.queue.push(write);
     }
 
-    /// Runs `write` in a transaction like [`Self::transact`]. Then applies its result to the state of members, before
-    /// any other write, and counts a change of rights.
-    pub(super) fn transact_members<T>(
+    /// Runs a change of rights like [`Self::transact_members`], and counts it.
+    pub(super) fn transact_rights<T>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, StoreError>,
         apply: impl FnOnce(&mut MemberState, &T),
     ) -> Result<T, StoreError> {
-        self.transact_then(write, |result| {
-            let mut members = self.members();
-            apply(&mut members, result);
+        self.transact_members(write, |members, result| {
+            apply(members, result);
             members.rights_version += 1;
         })
     }
@@ -192,13 +191,14 @@ impl Store {
         &self,
         write: impl FnOnce(&Connection) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        self.transact_then(write, |_| {})
+        self.transact_members(write, |_, _| {})
     }
 
-    fn transact_then<T>(
+    /// Runs `write` like [`Self::transact`]. Then applies its result to the state of members, before any other write.
+    pub(super) fn transact_members<T>(
         &self,
         write: impl FnOnce(&Connection) -> Result<T, StoreError>,
-        then: impl FnOnce(&T),
+        apply: impl FnOnce(&mut MemberState, &T),
     ) -> Result<T, StoreError> {
         if self.is_stalled() {
             return Err(StoreError::Busy);
@@ -207,7 +207,7 @@ impl Store {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = write(&transaction)?;
         transaction.commit()?;
-        then(&result);
+        apply(&mut self.members(), &result);
         Ok(result)
     }
 

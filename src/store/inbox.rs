@@ -9,20 +9,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{OnceLock, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
-use super::pending::{PendingUpdate, read_row};
+use super::pending::{PendingUpdate, UNCLAIMED, insert_pending, read_body, read_row};
 use super::write_queue::Write;
 
 /// Seconds for which the ids of handled updates are stored: Telegram sends an update again for a day at most
 /// (<https://core.telegram.org/bots/api#getting-updates>).
 const HANDLED_ID_RETENTION: i64 = 2 * DAY;
-
-/// The owner of pending updates that no instance is handling.
-const UNCLAIMED: i64 = 0;
 
 impl Store {
     /// Returns the ids of the updates that were handled last, at most `limit`, oldest first.
@@ -75,7 +72,7 @@ impl Store {
                 self.push(Write::new(move |connection| {
                     for id in &ids {
                         if let Some(body) = spare.body(*id)? {
-                            insert_row(connection, *id, at, owner, &body)?;
+                            insert_pending(connection, *id, &body, at, owner)?;
                         }
                     }
                     Ok(())
@@ -89,7 +86,7 @@ impl Store {
     fn try_insert(&self, owner: i64, updates: &[PendingUpdate], at: i64) -> Result<(), StoreError> {
         let mut connection = self.background_connection();
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        updates.iter().try_for_each(|update| insert_row(&transaction, update.id, at, owner, &update.body))?;
+        updates.iter().try_for_each(|update| insert_pending(&transaction, update.id, &update.body, at, owner))?;
         Ok(transaction.commit()?)
     }
 
@@ -127,12 +124,7 @@ impl Store {
 
     /// Returns the body of a pending update; `None` if it is not pending.
     pub fn pending_body(&self, id: u32) -> Result<Option<String>, StoreError> {
-        let stored = {
-            let connection = self.reader();
-            let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
-            select.query_row([id], |row| row.get(0)).optional()?
-        };
-        match (stored, &self.spare) {
+        match (read_body(&self.reader(), id)?, &self.spare) {
             (None, Some(spare)) => spare.body(id),
             (stored, _) => Ok(stored),
         }
@@ -145,13 +137,6 @@ impl Store {
         let mut count = connection.prepare_cached("SELECT count(*) FROM inbox WHERE body IS NOT NULL")?;
         Ok(count.query_row([], |row| row.get(0))?)
     }
-}
-
-fn insert_row(connection: &Connection, id: u32, at: i64, owner: i64, body: &str) -> Result<(), StoreError> {
-    connection
-        .prepare_cached("INSERT INTO inbox (id, at, by, body) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING")?
-        .execute((id, at, owner, body))?;
-    Ok(())
 }
 
 /// Deletes the ids of handled updates that Telegram no longer sends; returns how many. Pending updates are

@@ -45,7 +45,7 @@ impl Store {
                 .execute((member, &editor.name, editor.by.cast_signed(), editor.at))?;
             Ok(true)
         };
-        self.transact_members(add, |members, _| {
+        self.transact_rights(add, |members, _| {
             let stored = members.editors.entry(editor.member).or_insert_with(|| editor.clone());
             stored.name.clone_from(&editor.name);
         })
@@ -54,7 +54,7 @@ impl Store {
     /// Removes an editor; `false` if the member is not an editor.
     pub fn remove_editor(&self, member: u64) -> Result<bool, StoreError> {
         let id = member.cast_signed();
-        self.transact_members(
+        self.transact_rights(
             |connection| Ok(connection.prepare_cached("DELETE FROM editors WHERE member = ?1")?.execute([id])? > 0),
             |members, _| drop(members.editors.remove(&member)),
         )

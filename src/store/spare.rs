@@ -6,10 +6,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::StoreError;
-use super::pending::PendingUpdate;
+use super::pending::{PendingUpdate, UNCLAIMED, insert_pending, read_body};
 use super::schema;
 
 /// The name of the file.
@@ -36,10 +36,7 @@ impl Spare {
     /// If the file cannot be written.
     pub fn insert(&self, updates: &[PendingUpdate], at: i64) -> Result<(), StoreError> {
         self.write(|connection| {
-            let mut insert = connection
-                .prepare_cached("INSERT INTO inbox (id, at, body) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?;
-            updates.iter().try_for_each(|update| insert.execute((update.id, at, &update.body)).map(drop))?;
-            Ok(())
+            updates.iter().try_for_each(|update| insert_pending(connection, update.id, &update.body, at, UNCLAIMED))
         })
     }
 
@@ -68,9 +65,7 @@ impl Spare {
     /// If the file cannot be read.
     pub fn body(&self, id: u32) -> Result<Option<String>, StoreError> {
         let guard = self.lock();
-        let Some(connection) = &*guard else { return Ok(None) };
-        let mut select = connection.prepare_cached("SELECT body FROM inbox WHERE id = ?1 AND body IS NOT NULL")?;
-        Ok(select.query_row([id], |row| row.get(0)).optional()?)
+        guard.as_ref().map_or(Ok(None), |connection| read_body(connection, id))
     }
 
     /// Moves all rows of an earlier run into the first file.
@@ -96,13 +91,14 @@ impl Spare {
     /// # Errors
     /// If one of the files cannot be read or written.
     pub fn remove_copied(&self, main: &Connection) -> Result<(), StoreError> {
-        let mut rows = self.read_rows()?;
         let mut select = main.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1")?;
-        let is_copied = |row: &Row| select.exists([row.0]);
-        let copied: Vec<bool> = rows.iter().map(is_copied).collect::<Result<_, _>>()?;
-        let mut copied = copied.into_iter();
-        rows.retain(|_| copied.next().unwrap_or(false));
-        self.remove(&rows)
+        let mut copied = Vec::new();
+        for row in self.read_rows()? {
+            if select.exists([row.0])? {
+                copied.push(row);
+            }
+        }
+        self.remove(&copied)
     }
 
     /// Removes rows, and wipes them.
@@ -133,7 +129,9 @@ impl Spare {
         let connection = schema::open_background_connection(&self.file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.execute_batch(
-            "CREATE TABLE IF NOT EXISTS inbox (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, body TEXT) STRICT",
+            "CREATE TABLE IF NOT EXISTS inbox (
+                id INTEGER PRIMARY KEY, at INTEGER NOT NULL, by INTEGER NOT NULL DEFAULT 0, body TEXT
+            ) STRICT",
         )?;
         Ok(connection)
     }

@@ -53,14 +53,12 @@ async fn add(member: u64, actor: &Actor, context: &Context) -> EditorChange {
     }
     let name = find_name(member.cast_signed(), context);
     let editor = Editor { member, name: name.clone(), by: actor.id, at: now() };
-    let added = context.run_blocking(move |context| match context.store.add_editor(&editor) {
-        Err(StoreError::TooManyEditors) => Some(false),
-        added => context.attempt(added).map(|_| true),
-    });
-    let failure = match added.await.flatten() {
-        Some(true) => None,
-        Some(false) => Some(fill(texts.editors_full, &[&MAX_EDITORS])),
-        None => Some(texts.store_unavailable.to_owned()),
+    let failure = match context.run_blocking(move |context| context.store.add_editor(&editor)).await {
+        Some(Err(StoreError::TooManyEditors)) => Some(fill(texts.editors_full, &[&MAX_EDITORS])),
+        added => {
+            let is_added = added.and_then(|result| context.attempt(result)).is_some();
+            (!is_added).then(|| texts.store_unavailable.to_owned())
+        }
     };
     let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
     record_audit(actor, Action::EditorAdded, &format!("{name} {member}"), result, context).await;

@@ -44,9 +44,7 @@ pub async fn run_callback(callback: MembersCallback, actor: &Actor, target: Targ
 
 fn list(page: u16, note: Option<String>, actor: &Actor, context: &Context) -> Screen {
     let read = |skip| Some(context.store.admissions(skip, MEMBERS_PAGE_SIZE));
-    let Some((admissions, total, page)) = read_page(page, MEMBERS_PAGE_SIZE, read) else {
-        return Screen::text(actor.language.admin_texts().store_unavailable);
-    };
+    let (admissions, total, page) = read_page(page, MEMBERS_PAGE_SIZE, read).unwrap_or_default();
     let open = (context.access.everyone.as_ref(), context.access.allowed.len());
     let snapshot = context.library.snapshot();
     admin::render_members(&context.render_context(&snapshot, actor.language), &admissions, total, page, open, note)
@@ -83,14 +81,9 @@ async fn admit(choice: ScopeChoice, actor: &Actor, target: Target, context: &Con
     };
     let is_new = context.store.admission_scope(id).is_none();
     let admission = Admission { id, name: name.clone(), scope: scope.clone(), by: actor.id, at: now() };
-    let admitted = context.run_blocking(move |context| match context.store.admit(&admission) {
-        Err(StoreError::TooManyAdmissions) => Some(false),
-        admitted => context.attempt(admitted).map(|()| true),
-    });
-    let failure = match admitted.await.flatten() {
-        Some(true) => None,
-        Some(false) => Some(texts.members_full),
-        None => Some(texts.store_unavailable),
+    let failure = match context.run_blocking(move |context| context.store.admit(&admission)).await {
+        Some(Err(StoreError::TooManyAdmissions)) => Some(texts.members_full),
+        admitted => admitted.and_then(|result| context.attempt(result)).is_none().then_some(texts.store_unavailable),
     };
     let result = if failure.is_none() { AuditResult::Done } else { AuditResult::Failed };
     let detail = format!("{name} {id}: {}", format_scope(&scope));
