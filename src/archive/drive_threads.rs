@@ -5,10 +5,10 @@ use std::io;
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-/// The maximum number of threads that wait in vain for the drive: with more, accesses fail at once.
+/// The maximum number of threads blocked by a drive that does not respond: with more, accesses fail at once.
 pub(super) const MAX_STUCK_THREADS: usize = 4;
 
-/// What a thread does; it returns the worker afterwards to those that are idle.
+/// The work of a thread. Afterwards its worker is idle again.
 type Job = Box<dyn FnOnce() + Send>;
 
 /// An idle thread, which ends when this is dropped.
@@ -27,7 +27,7 @@ impl DriveThreads {
     /// Calls `work` on another thread.
     ///
     /// # Errors
-    /// [`io::ErrorKind::TimedOut`] if too many threads wait in vain for the drive; others if a thread cannot be started.
+    /// [`io::ErrorKind::TimedOut`] if the drive blocks too many threads; others if a thread cannot be started.
     pub fn spawn(&self, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
         // The jobs whose callers wait for them, of which there is one per thread of a pool.
         let expected = rayon::current_num_threads();

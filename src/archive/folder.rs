@@ -146,7 +146,7 @@ fn describe_entry(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Lis
 
 /// Whether a folder's name is in normal form: it is not empty, in NFC, without white space at its ends, and without
 /// control and format characters and blank letters, which nobody sees. Only such folders can be collections: two names
-/// that look alike must not be mistaken for each other. `*` is no such name either, because it stands for all records.
+/// that look alike must not be mistaken for each other. `*` is not normal either, because it means all records.
 pub fn is_normal_folder_name(name: &str) -> bool {
     !["", ".", "..", "*"].contains(&name)
         && name.trim() == name

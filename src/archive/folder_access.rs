@@ -1,8 +1,8 @@
 //! Access to the records folder. Others may replace its files at any moment, and it may be on a network drive that stops
 //! responding.
 //!
-//! A file is opened one component of its path after the other, and no component may be a symbolic link: so what is
-//! read is in the folder, whatever was replaced since the folder was listed. Each access runs on one of the
+//! A file is opened one component of its path after the other, and no component may be a symbolic link: so only files
+//! in the folder are read, even if some were replaced since the folder was listed. Each access runs on one of the
 //! `drive_threads`, and its caller waits for it only until a deadline.
 
 use std::fs::File;
@@ -65,7 +65,7 @@ impl RecordsFolder {
     /// Calls `work` with the folder's path on another thread.
     ///
     /// # Errors
-    /// If it cannot be started, or too many threads wait in vain for the drive.
+    /// If it cannot be started, or the drive blocks too many threads.
     pub(super) fn spawn(&self, work: impl FnOnce(&Path) + Send + 'static) -> io::Result<()> {
         let path = self.path.clone();
         self.threads.spawn(move || work(&path))
@@ -135,8 +135,8 @@ fn read_regular_file(root: &Path, path: &str, max_bytes: u64) -> Result<(Vec<u8>
     Ok((bytes, stamp))
 }
 
-/// Opens a regular file by its path relative to the folder `root`, which alone may be a symbolic link. Does not wait
-/// for the writer of a pipe.
+/// Opens a regular file by its path relative to the folder `root`, the only component that may be a symbolic
+/// link. Does not wait for the writer of a pipe.
 ///
 /// # Errors
 /// If it cannot be opened or is not a regular file of the folder.

@@ -1,5 +1,5 @@
-//! What callers of the bot's HTTP servers may use, so that none can exhaust the process: each server has timeouts
-//! and a limit of connections. Beyond the limit, the connection that has been silent for longest is closed, so
+//! Limits of the bot's HTTP servers, so that no caller can exhaust the process: each has timeouts and a maximum
+//! number of connections. Beyond the limit, the connection that has been silent for longest is closed, so
 //! that connections held open do not lock out callers that make requests.
 
 use std::collections::BTreeMap;
@@ -49,7 +49,7 @@ pub struct ConnectionLimiter {
 /// The open connections.
 #[derive(Default)]
 struct OpenConnections {
-    /// What closes each connection, by the number of its last activity.
+    /// The token that closes each connection, by the number of its last activity.
     by_activity: BTreeMap<u64, CancellationToken>,
     last_activity: u64,
     /// Whether it was logged that the limit was reached.

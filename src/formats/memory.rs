@@ -11,11 +11,13 @@ const CAPACITY: usize = 256 << 20;
 /// The bytes that a text takes per byte while it is parsed, at most (measured on files of one-letter blocks).
 const PER_TEXT_BYTE: usize = 16;
 
-/// The same per byte of unpacked XML.
+/// The memory per byte of unpacked XML, in bytes, measured likewise.
 const PER_XML_BYTE: usize = 6;
 
-/// The same for a PDF of any size, and per byte of the file. Usually its streams are a few times as large unpacked.
+/// The memory for a PDF of any size, in bytes, measured likewise.
 const PER_PDF: usize = 16 << 20;
+
+/// The additional memory per byte of a PDF, in bytes. Its streams are usually a few times as large when unpacked.
 const PER_PDF_BYTE: usize = 16;
 
 /// A budget of memory from which each reader reserves what its file may take. Large files are thereby read one at a time,

@@ -24,7 +24,7 @@ pub struct GoldenResults {
 
 impl GoldenResults {
     /// Returns the number of questions that were asked.
-    pub fn asked(&self) -> usize {
+    pub fn count_asked(&self) -> usize {
         self.total - self.not_asked.len()
     }
 }
@@ -107,7 +107,7 @@ mod tests {
 
     fn check(time: Duration, (passed, asked): (usize, usize), [regressions, fixes, not_asked]: [&[&str]; 3]) {
         let results = snapshot("Bình").ask_golden_questions(&snapshot("An"), time);
-        assert_eq!((results.passed, results.asked(), results.total), (passed, asked, 3));
+        assert_eq!((results.passed, results.count_asked(), results.total), (passed, asked, 3));
         assert_eq!(
             (results.regressions, results.fixes, results.not_asked),
             (

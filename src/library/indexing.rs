@@ -86,7 +86,7 @@ impl RecordFiles<'_> {
     }
 }
 
-/// Where new segments are stored, and the files of their documents.
+/// The storage of new segments, and the files of their documents.
 pub(super) struct SegmentStorage {
     indexes: IndexStore,
     originals: Arc<OriginalFiles>,

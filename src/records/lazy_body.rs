@@ -1,6 +1,6 @@
 //! A document's body, in memory or in a file until its first use.
 //!
-//! What is read from the file is verified: the tables by a checksum in the document's metadata, the text by checksums
+//! Everything read from the file is verified: the tables by a checksum in the document's metadata, the text by checksums
 //! in the tables. If it is damaged or cannot be read, the record is read again. If that fails too, the body is
 //! unreadable: it has no text, and nothing is quoted from it. No reader waits for another one that reads a record.
 

@@ -1,5 +1,5 @@
 //! Locks of instances that share a folder or serve the same bot. The operating system releases them when the
-//! process ends, even if it crashes. Their holder keeps them whatever happens to the folder.
+//! process ends, even if it crashes. Their holder keeps them even if the folder is deleted or replaced.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;

@@ -1,4 +1,4 @@
-//! What every message needs to know of members: rights, languages, chosen meetings. It is in memory as well as in the file,
+//! The state of members that every message needs: rights, languages, chosen meetings. It is in memory as well as in the file,
 //! so that no answer waits for the disk and no check is skipped if the file cannot be read.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -43,7 +43,7 @@ pub struct ChatContext {
     pub member: u64,
 }
 
-/// What is known of a member in a group. Without a membership, it is unknown whether they are in it.
+/// The last known state of a member in a group. Without a membership, it is unknown whether they are in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
     pub is_present: bool,
@@ -53,7 +53,7 @@ pub struct Membership {
     pub is_asserted: bool,
 }
 
-/// What is known of the members in a group.
+/// The known memberships of a group.
 #[derive(Debug, Default)]
 pub struct GroupMemberships {
     pub members: HashMap<u64, Membership>,

@@ -132,7 +132,9 @@ mod tests {
             store.choose_meeting(context, Some("a.md"));
             store.choose_meeting(ChatContext { member: 7, ..context }, Some("a.md"));
         }
+        let rights = store.rights_version();
         assert_eq!(store.forget(7)?, 2);
+        assert_eq!(store.rights_version(), rights, "rights remain");
         let remaining: Vec<_> =
             (1..=4).filter(|&token| store.answer(AnswerKey::Token(token)).is_ok_and(|it| it.is_some())).collect();
         assert_eq!(remaining, [3, 4]);

@@ -25,7 +25,7 @@ pub struct AnswerRecord {
     pub is_rated: bool,
 }
 
-/// What identifies an answer.
+/// The identifier of an answer: its token, or a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnswerKey {
     Token(u64),

@@ -57,13 +57,13 @@ pub struct WriteQueue {
 
 #[derive(Default)]
 struct Shared {
-    state: Mutex<QueueState>,
+    state: Mutex<WriteQueueState>,
     /// Notified whenever the state changes.
     changed: Condvar,
 }
 
 #[derive(Default)]
-struct QueueState {
+struct WriteQueueState {
     waiting: VecDeque<Write>,
     /// Whether a write that is no longer waiting is being made.
     is_writing: bool,
@@ -141,7 +141,7 @@ impl Drop for WriteQueue {
     }
 }
 
-impl QueueState {
+impl WriteQueueState {
     fn is_idle(&self) -> bool {
         self.waiting.is_empty() && !self.is_writing
     }
@@ -221,12 +221,12 @@ impl Shared {
         self.changed.notify_all();
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, QueueState>, timeout: Duration) -> MutexGuard<'a, QueueState> {
+    fn wait<'a>(&self, state: MutexGuard<'a, WriteQueueState>, timeout: Duration) -> MutexGuard<'a, WriteQueueState> {
         self.changed.wait_timeout(state, timeout).unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Locks the state; for short periods only. A panic of the lock's holder is ignored.
-    fn lock(&self) -> MutexGuard<'_, QueueState> {
+    fn lock(&self) -> MutexGuard<'_, WriteQueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

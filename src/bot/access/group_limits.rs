@@ -1,4 +1,4 @@
-//! Which members limit what a group is shown: those who may see less than the group, and who are in it or may be.
+//! The members who limit what a group is shown: they may see less than the group, and are in it or may be.
 //!
 //! That a member is not in a group must be known; if it is not, the group is shown only what the member may see.
 

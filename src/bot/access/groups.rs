@@ -1,4 +1,4 @@
-//! Which members are in a group, according to an update: those who write, tap a button, join or leave.
+//! The membership changes that an update implies: a member writes, taps a button, joins or leaves.
 
 use teloxide::types::{Update, UpdateKind};
 

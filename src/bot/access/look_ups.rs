@@ -1,5 +1,5 @@
-//! What is to be asked of Telegram about the members who limit groups, and in which order: unknown memberships
-//! first, then those that were known before the start or a day ago.
+//! The plan of look-ups, by which Telegram is asked about the members who limit groups: unknown memberships first,
+//! then those that were known before the start or a day ago.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -48,7 +48,7 @@ struct Failure {
     retry_at: Instant,
 }
 
-/// What is to be done next.
+/// The next look-ups and notices.
 pub struct LookUpPlan {
     /// The pairs to look up now, at most [`BATCH`].
     pub due: Vec<Pair>,

@@ -27,7 +27,7 @@ const MAX_WAITING: usize = 600;
 pub enum StrangerReplyKind {
     /// They may not ask; once a day.
     Refusal,
-    /// What strangers may do; a few times a day.
+    /// The reply to a command that strangers may use; a few times a day.
     Other,
 }
 

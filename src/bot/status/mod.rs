@@ -22,7 +22,7 @@ use axum::routing::get;
 use super::http_server::{ServerLimits, limit_server};
 use health::HealthError;
 
-/// The limits of the port. Those who ask for states and metrics need a few connections.
+/// The limits of the port. Health checks and Prometheus need only a few connections.
 const LIMITS: ServerLimits = ServerLimits { connections: 64, receive_timeout: Duration::from_secs(5) };
 
 /// Opens the port and returns its address.

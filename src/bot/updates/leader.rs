@@ -12,7 +12,7 @@ use crate::store::LeaderLock;
 /// Interval between two attempts to become the leader.
 const INTERVAL: Duration = Duration::from_millis(200);
 
-/// What an instance that does not lead last logged.
+/// The reason for waiting that an instance logged last.
 #[derive(PartialEq)]
 enum Waiting {
     NotYet,

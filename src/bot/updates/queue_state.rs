@@ -55,7 +55,7 @@ pub struct NextUpdate<P> {
     pub entry: Entry<P>,
 }
 
-/// Where an open update is, apart from memory.
+/// The copy of an open update outside of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Durability {
     /// Telegram sends it again if it is not handled.

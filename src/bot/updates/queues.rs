@@ -24,7 +24,7 @@ pub type UpdateHandler = Arc<dyn Fn(Update, Instant) -> Pin<Box<dyn Future<Outpu
 /// A function that reads an update that is stored on disk; `None` if it cannot be read.
 pub type UpdateLoader = Arc<dyn Fn(u32) -> Pin<Box<dyn Future<Output = Option<Update>> + Send>> + Send + Sync>;
 
-/// What queues do with their updates.
+/// The functions that process the updates of queues.
 #[derive(Clone)]
 pub struct QueueHandlers {
     pub handle: UpdateHandler,

@@ -48,7 +48,7 @@ impl AdmittedName {
 #[derive(Debug, Clone, Copy)]
 pub struct Narrowing<'a> {
     pub member: &'a AdmittedName,
-    /// What the member may see.
+    /// The records that the member may see.
     pub scope: &'a Scope,
     /// The groups in which the member is.
     pub present: &'a [AdmittedName],

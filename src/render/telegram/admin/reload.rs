@@ -112,7 +112,7 @@ fn push_changes(language: Language, mut out: String, report: &ReloadReport) -> S
     let (texts, diff, golden) = (language.admin_texts(), &report.diff, &report.golden);
     if golden.total > 0 {
         out.push('\n');
-        out.push_str(&fill(texts.golden_results, &[&golden.passed, &golden.asked()]));
+        out.push_str(&fill(texts.golden_results, &[&golden.passed, &golden.count_asked()]));
     }
     let problems = format_problems(&diff.problems, language);
     let lists = [
