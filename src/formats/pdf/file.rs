@@ -41,6 +41,7 @@ pub struct PdfFile<'a> {
     object_streams: RefCell<HashMap<u32, Option<Rc<Vec<u8>>>>>,
     /// Bytes that may still be decoded.
     unpack_budget: Cell<usize>,
+    inflater: RefCell<filters::Inflater>,
     /// The time at which reading the file ends.
     pub deadline: Instant,
 }
@@ -69,9 +70,9 @@ impl<'a> PdfFile<'a> {
     /// # Errors
     /// If the file needs a password.
     pub fn open(bytes: &'a [u8], cap: usize, deadline: Instant) -> Result<Self, Problem> {
-        let (unpack_budget, object_streams) = (Cell::new(cap), RefCell::default());
+        let (unpack_budget, object_streams, inflater) = (Cell::new(cap), RefCell::default(), RefCell::default());
         let (locations, trailer, file_key) = (HashMap::new(), Dict::default(), None);
-        let mut file = Self { bytes, locations, trailer, file_key, object_streams, unpack_budget, deadline };
+        let mut file = Self { bytes, locations, trailer, file_key, object_streams, unpack_budget, inflater, deadline };
         let objects = file.find_objects();
         file.read_trailers(&objects);
         let encrypt = file.resolve(file.trailer.get("Encrypt"));
@@ -237,6 +238,7 @@ impl<'a> PdfFile<'a> {
             decrypted.as_deref().unwrap_or(stream.data),
             &filters?,
             self.unpack_budget.get().min(MAX_STREAM_BYTES),
+            &mut self.inflater.borrow_mut(),
         )?;
         self.unpack_budget.set(self.unpack_budget.get() - data.len());
         Some(data)

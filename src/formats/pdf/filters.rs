@@ -2,23 +2,35 @@
 //! Image filters are not supported, nor is LZW, which no PDF writer has used for text since 1996; a page with
 //! LZW is reported.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
+
+use flate2::read::{DeflateDecoder, ZlibDecoder};
 
 use super::object::Dict;
 
 /// Maximum filters of one stream; PDF writers use two.
 const MAX_FILTERS: usize = 4;
 
+/// A decompressor that is used for all streams of a file: with one for each of a hundred thousand pages, glibc's
+/// allocator leaves up to half a gigabyte of gaps.
+pub struct Inflater(ZlibDecoder<Cursor<Vec<u8>>>);
+
+impl Default for Inflater {
+    fn default() -> Self {
+        Self(ZlibDecoder::new(Cursor::default()))
+    }
+}
+
 /// Decodes `data` by a chain of filters with their parameters; `None` if a filter is unknown or the result
 /// exceeds `cap` bytes. Damaged data is decoded as far as possible.
-pub fn decode(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Vec<u8>> {
+pub fn decode(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize, inflater: &mut Inflater) -> Option<Vec<u8>> {
     if filters.len() > MAX_FILTERS {
         return None;
     }
     let mut data = std::borrow::Cow::Borrowed(data);
     for (name, parameters) in filters {
         let out = match name.as_slice() {
-            b"FlateDecode" | b"Fl" => undo_predictor(inflate(&data, cap), parameters)?,
+            b"FlateDecode" | b"Fl" => undo_predictor(inflater.inflate(&data, cap), parameters)?,
             b"ASCII85Decode" | b"A85" => decode_ascii85(&data),
             b"ASCIIHexDecode" | b"AHx" => decode_ascii_hex(&data),
             b"RunLengthDecode" | b"RL" => decode_run_length(&data, cap),
@@ -31,16 +43,19 @@ pub fn decode(data: &[u8], filters: &[(Vec<u8>, Dict)], cap: usize) -> Option<Ve
     (data.len() <= cap).then(|| data.into_owned())
 }
 
-/// Inflates up to `cap` + 1 bytes, so that the caller notices a larger result.
-fn inflate(data: &[u8], cap: usize) -> Vec<u8> {
-    let (mut out, limit) = (Vec::new(), cap as u64 + 1);
-    // A damaged end (wrong checksum, truncation) is ignored.
-    let _ = flate2::read::ZlibDecoder::new(data).take(limit).read_to_end(&mut out);
-    if out.is_empty() && data.len() > 2 {
-        // The header is damaged, but the data after it may be intact.
-        let _ = flate2::read::DeflateDecoder::new(&data[2..]).take(limit).read_to_end(&mut out);
+impl Inflater {
+    /// Inflates up to `cap` + 1 bytes, so that the caller notices a larger result.
+    fn inflate(&mut self, data: &[u8], cap: usize) -> Vec<u8> {
+        let (mut out, limit) = (Vec::new(), cap as u64 + 1);
+        self.0.reset(Cursor::new(data.to_vec()));
+        // A damaged end (wrong checksum, truncation) is ignored.
+        let _ = (&mut self.0).take(limit).read_to_end(&mut out);
+        if out.is_empty() && data.len() > 2 {
+            // The header is damaged, but the data after it may be intact.
+            let _ = DeflateDecoder::new(&data[2..]).take(limit).read_to_end(&mut out);
+        }
+        out
     }
-    out
 }
 
 /// Undoes PNG predictors (PDF 32000-1, 7.4.4.4), which object streams use; `None` for other predictors.
@@ -151,7 +166,10 @@ mod tests {
     use std::io::Write;
 
     fn check(name: &str, data: &[u8], expected: Option<&[u8]>) {
-        assert_eq!(decode(data, &[(name.into(), Dict::default())], 100).as_deref(), expected, "{name}");
+        // Each stream is decoded after a damaged one by the same decompressor.
+        let mut inflater = Inflater::default();
+        inflater.inflate(&zlib(b"damaged")[..9], 100);
+        assert_eq!(decode(data, &[(name.into(), Dict::default())], 100, &mut inflater).as_deref(), expected, "{name}");
     }
 
     fn zlib(data: &[u8]) -> Vec<u8> {
@@ -188,7 +206,7 @@ mod tests {
         #[test]
         fn any_data_is_decoded(data in proptest::collection::vec(any::<u8>(), 0..200), index in 0..4usize) {
             let name = ["FlateDecode", "ASCII85Decode", "ASCIIHexDecode", "RunLengthDecode"][index];
-            decode(&data, &[(name.into(), Dict::default())], 50);
+            decode(&data, &[(name.into(), Dict::default())], 50, &mut Inflater::default());
         }
     }
 }
