@@ -76,8 +76,10 @@ fn given_names(people: &[IndexedPerson]) -> Vec<FoldedId> {
 }
 
 /// The people of a document, and for each passage the number of its speaker among these.
-fn index_people(document: &Document, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
-    let people = records::find_people(document);
+fn index_people(document: &Arc<Document>, vocabulary: &Vocabulary) -> (Vec<IndexedPerson>, Vec<Option<u32>>) {
+    // The text of this copy is read entirely, and is in memory no longer than the copy.
+    let document = document.clone_unloaded();
+    let people = records::find_people(&document);
     let speaker = |name: &str| {
         let number = people.binary_search_by(|person| person.name.as_str().cmp(records::extract_name(name))).ok()?;
         u32::try_from(number).ok()
