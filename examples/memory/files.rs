@@ -181,7 +181,7 @@ fn pack_stream(bytes: &[u8], keys: &str) -> Result<Vec<u8>> {
 fn transcripts() -> Vec<HostileFile> {
     let segment =
         |number: usize| json!({ "start": number, "end": number + 1, "text": "a", "speaker": format!("S{number}") });
-    let segments: Vec<_> = (0..400_000).map(segment).collect();
+    let segments: Vec<_> = (0..200_000).map(segment).collect();
     let cue = |number: usize| {
         let (minutes, seconds) = (number / 60 % 60, number % 60);
         format!(
@@ -193,7 +193,7 @@ fn transcripts() -> Vec<HostileFile> {
     let small = |count: usize| format!("[{}{{\"text\":\"a\"}}]", "{\"text\":\"a\"},".repeat(count));
     let files = [
         ("segments.json", json!({ "segments": segments }).to_string()),
-        ("full-segments.json", small(499_000)),
+        ("full-segments.json", small(199_000)),
         ("many-segments.json", small(4_500_000)),
         ("numbers.json", format!("{{\"x\":[{}0],\"segments\":[{{\"text\":\"a\"}}]}}", "0,".repeat(30 << 20))),
         ("depth.json", "[".repeat(60 << 20)),

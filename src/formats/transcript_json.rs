@@ -14,7 +14,7 @@ use super::problem::{LocatedProblem, Problem};
 use crate::text::collapse_whitespace;
 
 /// Maximum segments of a list. A recording of ten hours has ten thousand.
-const MAX_SEGMENTS: usize = 500_000;
+const MAX_SEGMENTS: usize = 200_000;
 
 /// The message of the error beyond [`MAX_SEGMENTS`].
 const TOO_MANY_SEGMENTS: &str = "too many segments";
