@@ -23,6 +23,9 @@ use bienban::library::{Library, RecordsSource, ReloadPolicy};
 /// The maximum peak memory for one file, in MiB.
 const FILE_TARGET: u64 = 400;
 
+/// The same for two million distinct words, of which no record has a hundredth: most of it is for their postings.
+const WORDS_TARGET: u64 = 700;
+
 /// The maximum peak memory for a folder of files, in MiB.
 const FOLDER_TARGET: u64 = 600;
 
@@ -68,7 +71,8 @@ fn measure_all(filter: &str) -> Result<ExitCode> {
     let mut is_met = true;
     for (name, bytes) in chosen {
         for mode in ["check", "start"] {
-            is_met &= measure(name, mode, FILE_TARGET, &[(name.clone(), bytes)])?;
+            let target = if name == "words.md" { WORDS_TARGET } else { FILE_TARGET };
+            is_met &= measure(name, mode, target, &[(name.clone(), bytes)])?;
         }
     }
     if filter.is_empty() {

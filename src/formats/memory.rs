@@ -8,8 +8,11 @@ use super::docx;
 /// The memory that all readers may take together, in bytes: as much as the largest file may take by itself.
 const CAPACITY: usize = 256 << 20;
 
-/// The bytes that a text takes per byte while it is parsed, at most (measured on files of one-letter blocks).
-const PER_TEXT_BYTE: usize = 16;
+/// The memory that a text takes per byte while it is parsed, in bytes (measured on files of one-letter blocks).
+const PER_TEXT_BYTE: usize = 12;
+
+/// The additional memory per punctuation mark and line, in bytes: each may begin a block or be markup.
+const PER_MARK: usize = 100;
 
 /// The memory per byte of unpacked XML, in bytes, measured likewise.
 const PER_XML_BYTE: usize = 6;
@@ -18,7 +21,7 @@ const PER_XML_BYTE: usize = 6;
 const PER_PDF: usize = 16 << 20;
 
 /// The additional memory per byte of a PDF, in bytes. Its streams are usually a few times as large when unpacked.
-const PER_PDF_BYTE: usize = 16;
+const PER_PDF_BYTE: usize = 32;
 
 /// A budget of memory from which each reader reserves what its file may take. Large files are thereby read one at a time,
 /// and small ones in parallel.
@@ -78,7 +81,11 @@ pub fn estimate_memory(path: &str, size: u64, bytes: Option<&[u8]>) -> usize {
     match (Format::from_path(path), bytes) {
         (Some(Format::Docx), Some(bytes)) => docx::unpacked_len(bytes).saturating_mul(PER_XML_BYTE),
         (Some(Format::Pdf), _) => per_byte(PER_PDF_BYTE).saturating_add(PER_PDF),
-        _ => per_byte(PER_TEXT_BYTE),
+        (_, Some(bytes)) => {
+            let marks = bytes.iter().filter(|byte| byte.is_ascii_punctuation() || **byte == b'\n').count();
+            per_byte(PER_TEXT_BYTE).saturating_add(marks.saturating_mul(PER_MARK))
+        }
+        (_, None) => per_byte(PER_TEXT_BYTE + PER_MARK),
     }
 }
 
@@ -115,8 +122,9 @@ mod tests {
         };
         check("a.md", 15 << 20, 1);
         check("a.md", 20 << 10, 100);
+        assert!(estimate_memory("a.md", 2 << 20, Some(&b"- a\n".repeat(1 << 19))) > CAPACITY / 3);
         check("a.pdf", 60 << 20, 1);
-        check("a.pdf", 200 << 10, 13);
+        check("a.pdf", 200 << 10, 11);
         check("a.docx", 20 << 20, 1);
     }
 }
