@@ -78,7 +78,7 @@ pub fn load_documents(folder: &Path, originals: Arc<OriginalFiles>) -> io::Resul
 mod tests {
     use super::*;
     use crate::archive::body_files::{LARGE_BODY_BYTES, LargeBodies};
-    use crate::archive::{Archive, Manifest, ManifestEntry};
+    use crate::archive::{Archive, Manifest, ManifestEntry, RecordsFolder};
     use crate::formats::Limits;
     use crate::records::{Knowledge, Passage, read_file};
     use proptest::prelude::*;
@@ -103,7 +103,7 @@ mod tests {
             archive.store_copy(&entry.digest, text.as_bytes()).expect("it is writable");
             manifest.insert(entry);
         }
-        OriginalFiles::new(folder, &archive, &Limits::default(), &manifest).into()
+        OriginalFiles::new(&RecordsFolder::new(folder.to_owned()), &archive, &Limits::default(), &manifest).into()
     }
 
     fn load(folder: &Path) -> io::Result<Vec<Document>> {

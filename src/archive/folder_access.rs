@@ -29,18 +29,18 @@ pub const CHANGE_TIME: Duration = Duration::from_secs(120);
 /// Word file takes.
 const MAX_UNRESERVED_BYTES: u64 = 4 << 20;
 
-/// The records folder.
-#[derive(Debug)]
+/// The records folder; clones share its threads and memory.
+#[derive(Debug, Clone)]
 pub struct RecordsFolder {
     path: Arc<Path>,
-    threads: DriveThreads,
+    threads: Arc<DriveThreads>,
     /// The memory of all readers of its files.
-    pub(super) memory: MemoryBudget,
+    pub(super) memory: Arc<MemoryBudget>,
 }
 
 impl RecordsFolder {
     pub fn new(path: PathBuf) -> Self {
-        Self { path: path.into(), threads: DriveThreads::default(), memory: MemoryBudget::default() }
+        Self { path: path.into(), threads: Arc::default(), memory: Arc::default() }
     }
 
     pub fn path(&self) -> &Path {

@@ -1,7 +1,5 @@
 //! The files from which stored documents were read, to read a document again if what is stored of it is damaged.
 
-use std::path::Path;
-
 use super::folder_access::RecordsFolder;
 use super::generations::Archive;
 use super::manifest::Manifest;
@@ -19,9 +17,8 @@ pub struct OriginalFiles {
 }
 
 impl OriginalFiles {
-    pub fn new(folder: &Path, archive: &Archive, limits: &Limits, manifest: &Manifest) -> Self {
-        let folder = RecordsFolder::new(folder.to_owned());
-        Self { folder, archive: archive.clone(), limits: *limits, manifest: manifest.clone() }
+    pub fn new(folder: &RecordsFolder, archive: &Archive, limits: &Limits, manifest: &Manifest) -> Self {
+        Self { folder: folder.clone(), archive: archive.clone(), limits: *limits, manifest: manifest.clone() }
     }
 
     /// Reads the body of the record at `path` again, from the archive's copy or else from the folder; `None` if neither has the

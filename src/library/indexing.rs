@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::archive;
-use crate::archive::{Archive, IndexManifest, IndexStore, Manifest, OriginalFiles, SegmentManifest};
+use crate::archive::{Archive, IndexManifest, IndexStore, Manifest, OriginalFiles, RecordsFolder, SegmentManifest};
 use crate::formats::Limits;
 use crate::index::{Index, IndexError, Segment};
 use crate::records::{Document, Knowledge};
@@ -69,7 +69,7 @@ impl LoadedIndex {
 /// The files of records: their folder, the archive with their copies, and the limits for reading them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RecordFiles<'a> {
-    pub folder: &'a Path,
+    pub folder: &'a RecordsFolder,
     pub archive: &'a Archive,
     pub limits: &'a Limits,
 }

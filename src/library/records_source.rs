@@ -88,7 +88,7 @@ impl RecordsSource {
         let mut snapshot = Snapshot::from_index(read, number, index, lexicon);
         snapshot.manifest = manifest;
         snapshot.index_storage = self.archive.as_ref().map(|archive| IndexStorage {
-            folder: self.folder.path().to_owned(),
+            folder: self.folder.clone(),
             archive: archive.clone(),
             limits: self.limits,
             policy,
@@ -107,7 +107,7 @@ impl RecordsSource {
     /// The files of the records; `None` without an archive.
     pub(super) fn files(&self) -> Option<RecordFiles<'_>> {
         let archive = self.archive.as_ref()?;
-        Some(RecordFiles { folder: self.folder.path(), archive, limits: &self.limits })
+        Some(RecordFiles { folder: &self.folder, archive, limits: &self.limits })
     }
 
     /// The stored indexes of the archive.

@@ -15,7 +15,7 @@ use super::keys::DocumentKeys;
 use super::scope::{Scope, is_collection};
 use super::suggestions::LazySuggestions;
 use crate::answer::{Answer, Catalogue, Lexicon, Question, Records};
-use crate::archive::{Archive, Manifest};
+use crate::archive::{Archive, Manifest, RecordsFolder};
 use crate::formats::Limits;
 use crate::index::{Index, PassageId};
 use crate::records::{Document, Knowledge, Passage};
@@ -44,7 +44,7 @@ pub struct Snapshot {
 /// The storage and settings for the indexes of restricted snapshots.
 #[derive(Debug, Clone)]
 pub(super) struct IndexStorage {
-    pub folder: PathBuf,
+    pub folder: RecordsFolder,
     pub archive: Archive,
     pub limits: Limits,
     pub policy: MergePolicy,

@@ -1,6 +1,7 @@
 //! An index that grew by any series of changes answers like one that was built at once.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use proptest::collection::vec;
@@ -9,7 +10,7 @@ use proptest::sample::select;
 
 use super::*;
 use crate::answer::{Answer, Lexicon, Question};
-use crate::archive::{Archive, ManifestEntry};
+use crate::archive::{Archive, ManifestEntry, RecordsFolder};
 use crate::library::Snapshot;
 use crate::records::{Glossary, read_file};
 
@@ -73,6 +74,7 @@ fn document(path: &str, text: &str) -> Option<Arc<Document>> {
 
 /// A records folder that is loaded again and again.
 struct FolderFixture {
+    folder: RecordsFolder,
     archive: Archive,
     limits: Limits,
     manifest: Manifest,
@@ -84,6 +86,7 @@ impl FolderFixture {
     fn new(archive: Archive) -> Self {
         let (manifest, knowledge) = (Manifest::default(), Knowledge::default());
         Self {
+            folder: RecordsFolder::new(PathBuf::new()),
             archive,
             limits: Limits::default(),
             manifest,
@@ -97,7 +100,7 @@ impl FolderFixture {
     }
 
     fn files(&self) -> RecordFiles<'_> {
-        RecordFiles { folder: Path::new(""), archive: &self.archive, limits: &self.limits }
+        RecordFiles { folder: &self.folder, archive: &self.archive, limits: &self.limits }
     }
 
     fn apply(&mut self, edits: &[FileEdit]) {
