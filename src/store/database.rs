@@ -12,6 +12,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 use super::clock::now;
 use super::error::StoreError;
+use super::file_identity::FileIdentity;
 use super::member_state::MemberState;
 use super::pending::{self, PendingUpdate};
 use super::recent_answers::RecentAnswers;
@@ -35,6 +36,8 @@ pub const FILE: &str = "bienban.sqlite";
 pub struct Store {
     /// Makes the writes that nobody waits for. Dropped before the connections, because it makes the last ones.
     queue: WriteQueue,
+    /// The identity of the file; `None` if the store is in memory.
+    pub(super) identity: Option<FileIdentity>,
     /// For what must reach the disk while the file cannot be written; `None` if the store is in memory.
     pub(super) spare: Option<Arc<Spare>>,
     /// The connection of all writes that are not on disk when the call returns.
@@ -129,6 +132,7 @@ impl Store {
         let writer = Arc::new(Mutex::new(connection));
         let spare = file.and_then(Path::parent).map(|folder| Arc::new(Spare::new(folder)));
         Ok(Self {
+            identity: file.map(FileIdentity::new).transpose()?,
             queue: WriteQueue::start(writer.clone(), spare.clone())?,
             spare,
             writer,

@@ -21,6 +21,10 @@ pub enum StoreError {
     Folder(#[from] std::io::Error),
     #[error("the store is locked by another program or cannot be written at the moment; try again in a minute")]
     Busy,
+    #[error(
+        "the store's file was deleted or replaced; what is written is lost when the program ends: stop it, restore DATA_DIR and start it again"
+    )]
+    Replaced,
     #[error("cannot read or write the store: {0}")]
     Sql(rusqlite::Error),
     #[error("cannot serialise a question: {0}")]

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use super::clock::DAY;
 use super::database::Store;
 use super::error::StoreError;
+use super::file_identity::FileIdentity;
 use super::{inbox, questions, schema};
 
 /// Seconds between two deletions of old rows: the retention is exact to the hour.
@@ -15,7 +16,7 @@ const RECENT_LIFETIME: i64 = DAY;
 
 impl Store {
     /// Deletes rows that are too old at `at`, in Unix seconds, at most once an hour; none if `at` is `None`.
-    /// Then checkpoints the log.
+    /// Then checkpoints the log, and checks that the file was not deleted or replaced.
     ///
     /// Call it about every ten seconds on a thread that may block: it waits for the disk, up to 50 ms. The
     /// first write after it also waits, for the header of the new log: of a thousand writes, 999 took less
@@ -31,7 +32,7 @@ impl Store {
         if self.log_needs_wipe.swap(false, Ordering::Relaxed) || deleted > 0 {
             schema::truncate_log(&self.background_connection())?;
         }
-        Ok(())
+        self.identity.as_ref().map_or(Ok(()), FileIdentity::check)
     }
 
     /// Deletes old rows; returns how many. Does nothing if it ran within the last hour.

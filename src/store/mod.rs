@@ -19,6 +19,7 @@ mod choices;
 mod clock;
 mod database;
 mod error;
+mod file_identity;
 mod histogram;
 mod inbox;
 mod inspect;

@@ -241,3 +241,21 @@ fn a_store_that_cannot_be_written_closes_soon() -> Result<(), StoreError> {
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     Ok(())
 }
+
+#[test]
+fn a_file_that_was_deleted_or_replaced_is_noticed() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let data = folder.path().join("data");
+    let store = Store::open(&data, 90).expect("it opens");
+    ask(&store, 1);
+    store.maintain(None).expect("it is there");
+    std::fs::rename(&data, folder.path().join("old")).expect("it is writable");
+    let is_noticed = || matches!(store.maintain(None), Err(StoreError::Replaced));
+    assert!(is_noticed());
+    let other = Store::open(&data, 90).expect("it opens");
+    assert!(is_noticed() && find(&store, 1).expect("it reads").is_some());
+    drop(other);
+    std::fs::remove_dir_all(&data).expect("it is writable");
+    std::fs::rename(folder.path().join("old"), &data).expect("it is writable");
+    store.maintain(None).expect("it is there again");
+}
