@@ -19,7 +19,7 @@ const NOTICE_DELAY: Duration = Duration::from_secs(60);
 /// Maximum time between two plans.
 const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// Runs the look-ups; never returns. A pause between them delays neither plans nor notices.
+/// Runs the look-ups; never returns. A pause between them delays neither plans nor notices; look-ups wait for notices.
 pub async fn run(context: &Context) {
     let (mut notices, mut look_ups) = (NarrowingNotices::default(), LookUpRun::default());
     let mut last_told = Instant::now();
@@ -34,7 +34,7 @@ pub async fn run(context: &Context) {
         context.metrics.memberships_unknown.set(i64::try_from(unknown).unwrap_or(i64::MAX));
         if due.is_empty() || last_told.elapsed() > NOTICE_DELAY {
             last_told = Instant::now();
-            notices.send(untold, context);
+            notices.send(untold, context).await;
         }
         if due.is_empty() {
             tokio::select! {

@@ -29,8 +29,8 @@ pub struct NarrowingNotices {
 
 impl NarrowingNotices {
     /// Tells admins once which groups see less because of which members, in a notice for each member; none if too many
-    /// were sent lately, so that they are sent later.
-    pub fn send(&mut self, untold: Narrowed, context: &Context) {
+    /// were sent lately, so that they are sent later. If the program ends meanwhile, they are sent again.
+    pub async fn send(&mut self, untold: Narrowed, context: &Context) {
         if context.access.admins.is_empty() || untold.is_empty() {
             return;
         }
@@ -52,11 +52,10 @@ impl NarrowingNotices {
             let names: Vec<(AdmittedName, usize)> = rest.iter().map(name).collect();
             announcements.extend(context.admin_announcements(|language| render_narrowings(language, &names)));
         }
+        context.announce(announcements).await;
         for (member, groups) in untold {
             context.store.record_narrowings(groups, member);
         }
-        let task_context = context.clone();
-        context.spawn(async move { task_context.announce(announcements).await });
     }
 
     /// Counts the notices for `members`; returns how many of them get a notice of their own, and `None` if none may be
