@@ -148,6 +148,42 @@ async fn absences_are_forgotten_when_telegram_does_not_report_who_joins() {
 }
 
 #[tokio::test]
+async fn a_look_up_during_which_the_bot_is_demoted_does_not_count() {
+    let folder = records();
+    let (fake, releases) = (Fake::default(), [(); 2].map(|()| Arc::new(Notify::new())));
+    releases.iter().for_each(|release| fake.inject_fault("GetChatMember", Fault::Hold(release.clone())));
+    let bot = start(folder.path(), None, fake).await;
+    bot.fake.wait_for_held_calls(1).await;
+    bot.fake.push_member_change(FULL_GROUP, BOT_ID, ["administrator", "member"], now());
+    bot.log.wait_for("bot membership changed").await;
+    releases[0].notify_one();
+    bot.fake.wait_for_held_calls(2).await;
+    assert!(!is_known(&bot) && !sees_secret(&bot).await);
+    releases[1].notify_one();
+    wait_until(|| is_known(&bot)).await;
+    assert!(sees_secret(&bot).await);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_presence_that_seems_old_counts_until_telegram_is_asked_again() {
+    let folder = records();
+    let bot = start(folder.path(), None, Fake::default()).await;
+    wait_until(|| is_known(&bot)).await;
+    let release = Arc::new(Notify::new());
+    bot.fake.inject_fault("GetChatMember", Fault::Hold(release.clone()));
+    bot.fake.push_member_change(FULL_GROUP, LIMITED_MEMBER, ["left", "member"], now() - 3_600);
+    assert!(!sees_secret(&bot).await);
+    bot.fake.wait_for_held_calls(1).await;
+    release.notify_one();
+    let is_present = || bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present);
+    wait_until(|| !is_present()).await;
+    assert!(sees_secret(&bot).await);
+    assert!(bot.fake.drain_messages().is_empty(), "no notice");
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn an_outage_delays_no_look_up_after_its_end() {
     let folder = records();
     let fake = Fake::default();

@@ -40,6 +40,8 @@ struct LookUpState {
     started: i64,
     /// Pairs to look up again at once.
     stale: HashSet<Pair>,
+    /// The number of refreshes: what was asked before the last one may be outdated.
+    version: u64,
 }
 
 struct Failure {
@@ -67,19 +69,31 @@ type Priority = (bool, i64);
 impl LookUps {
     /// Returns the state at a start, for look-ups at this interval.
     pub fn new(interval: Duration) -> Self {
-        let state = LookUpState { failed: HashMap::new(), started: now(), stale: HashSet::new() };
+        let state = LookUpState { failed: HashMap::new(), started: now(), stale: HashSet::new(), version: 0 };
         Self { requested: Notify::new(), pause: interval * FIRST_PAUSE, state: Mutex::new(state) }
     }
 
     /// Has all pairs of a group looked up again.
     pub fn refresh(&self, group: i64, limits: &GroupLimits) {
         let mut state = self.lock();
+        state.version += 1;
         for pair in limits.members_narrowing(group).map(|member| (group, member)) {
             state.failed.remove(&pair);
             state.stale.insert(pair);
         }
         drop(state);
         self.requested.notify_one();
+    }
+
+    /// Has a pair looked up again, because of an update older than what is known.
+    pub fn confirm(&self, pair: Pair) {
+        self.lock().stale.insert(pair);
+        self.requested.notify_one();
+    }
+
+    /// Returns the number of refreshes. A result of a look-up that began before the last one does not count.
+    pub fn version(&self) -> u64 {
+        self.lock().version
     }
 
     /// Records a look-up without a result; the pair is looked up again after a pause.

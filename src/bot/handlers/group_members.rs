@@ -22,10 +22,17 @@ pub fn record_members(update: &Update, context: &Context) {
     let present = change.present.into_iter().map(|member| (member, true));
     let (limits, mut has_changed) = (context.group_limits(), false);
     for (member, is_present) in present.chain(change.left.map(|member| (member, false))) {
+        let known = context.store.membership(change.group, member);
+        let is_narrowed = limits.is_narrowed_by(change.group, member);
         // What is known of others is kept up to date until it is deleted.
-        let is_known = || context.store.membership(change.group, member).is_some();
-        if limits.is_narrowed_by(change.group, member) || is_known() {
-            has_changed |= context.store.record_membership(change.group, member, is_present, change.at);
+        if (is_narrowed || known.is_some())
+            && context.store.record_membership(change.group, member, is_present, change.at)
+        {
+            has_changed = true;
+            // The member may have left since an update that was delayed.
+            if is_narrowed && is_present && known.is_some_and(|known| known.at > change.at) {
+                context.look_ups.confirm((change.group, member));
+            }
         }
     }
     if has_changed {
