@@ -18,7 +18,7 @@ mod fake;
 #[path = "../tests/it/html.rs"]
 mod html;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -268,13 +268,13 @@ impl Environment {
         tokio::task::spawn_blocking(move || std::thread::sleep(delay)).await?;
         self.child.kill()?;
         self.child.wait()?;
-        let redelivered = self.fake.simulate_bot_kill();
+        let redelivered = self.find_unhandled(self.fake.simulate_bot_kill())?;
         let mut messages = self.fake.drain_messages();
         tally.unfinished_writes +=
             u32::from(count_unfinished_files(self.folder.path()) + count_unfinished_files(self.data.path()) > 0);
         self.child = spawn_bot(self.folder.path(), self.data.path(), self.home.path(), &self.url)?;
         let answers = self.ask_all(&mut messages).await?;
-        self.wait_for_redelivered_reload(&redelivered, &mut messages).await;
+        self.wait_for_repeated_reload(&redelivered, &mut messages).await;
         // Answers to members during the change must also be old or new.
         for reply in messages.iter().filter(|reply| reply.chat > 1_000) {
             for minutes in find_versions(&reply.text, 1) {
@@ -295,7 +295,7 @@ impl Environment {
             "answers from {answers:?}, but the folder is {:?}",
             self.folder_state
         );
-        self.answer_state = answers;
+        self.answer_state = self.wait_for_current_answers(answers).await?;
         let index = match allowed.iter().position(|state| *state == answers && *state != next) {
             Some(index) => index,
             None if answers == next => 2,
@@ -358,18 +358,41 @@ impl Environment {
         }
     }
 
-    /// Waits for the end of a reload that was requested before the kill and is requested again after it; otherwise it
-    /// would load the partly changed folder of the next round.
-    async fn wait_for_redelivered_reload(&self, redelivered: &[Value], messages: &mut Vec<BotMessage>) {
+    /// Returns those of the updates that were not recorded as handled before the kill. Reads a copy of the database: after
+    /// the last connection to it is closed, it has no log to recover from.
+    fn find_unhandled(&self, updates: Vec<Value>) -> Result<Vec<Value>> {
+        let copy = tempfile::tempdir()?;
+        for name in ["bienban.sqlite", "bienban.sqlite-wal"] {
+            std::fs::copy(self.data.path().join(name), copy.path().join(name))?;
+        }
+        let database = rusqlite::Connection::open(copy.path().join("bienban.sqlite"))?;
+        let mut select = database.prepare("SELECT id FROM inbox WHERE body IS NULL")?;
+        let handled: HashSet<u32> = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let is_handled = |update: &Value| {
+            update["update_id"].as_u64().and_then(|id| u32::try_from(id).ok()).is_some_and(|id| handled.contains(&id))
+        };
+        Ok(updates.into_iter().filter(|update| !is_handled(update)).collect())
+    }
+
+    /// Waits until the reload of the start, which tells the admins, has loaded the folder; otherwise it would load the
+    /// partly changed folder of the next round. `state` is that of the last answers; returns the new one.
+    async fn wait_for_current_answers(&mut self, mut state: State) -> Result<State> {
+        while state != self.folder_state {
+            self.wait_for(|message| ADMINS.contains(&message.chat.unsigned_abs())).await;
+            state = self.ask_all(&mut Vec::new()).await?;
+        }
+        Ok(state)
+    }
+
+    /// Waits for the end of a reload that was requested before the kill and is handled again after it, for the same
+    /// reason. It is refused during the reload of the start.
+    async fn wait_for_repeated_reload(&self, redelivered: &[Value], messages: &mut Vec<BotMessage>) {
         let update = redelivered.iter().find(|update| update["message"]["text"] == json!("/reload"));
         let Some(request) = update.and_then(|update| update["message"]["message_id"].as_i64()) else { return };
         let is_done = |messages: &[BotMessage]| {
-            let progress: Vec<i64> = messages
-                .iter()
-                .filter(|reply| reply.reply_to == Some(request) && !reply.is_edit)
-                .map(|reply| reply.id)
-                .collect();
-            messages.iter().any(|reply| reply.is_edit && progress.contains(&reply.id) && !reply.text.starts_with('⏳'))
+            let replies = messages.iter().filter(|reply| reply.reply_to == Some(request) && !reply.is_edit);
+            let replies: Vec<i64> = replies.map(|reply| reply.id).collect();
+            messages.iter().any(|reply| replies.contains(&reply.id) && !reply.text.starts_with('⏳'))
         };
         while !is_done(messages) {
             messages.push(self.fake.receive().await);
