@@ -80,17 +80,16 @@ impl Archive {
         Ok(Self { folder, retained: retained.max(1) })
     }
 
-    /// Stores a copy of bytes, unless there is an intact one. Compares the contents and not only the length:
-    /// a copy that was damaged on disk may have the same length, and would be read instead of the file.
+    /// Stores a copy of bytes, unless there is an intact one. Verifies its contents and not only its length: a copy that
+    /// was damaged on disk may have the same length, and would be read instead of the file.
     ///
     /// # Errors
     /// If it cannot be written.
     pub fn store_copy(&self, digest: &Digest, bytes: &[u8]) -> Result<(), ArchiveError> {
-        let path = self.copy_path(digest);
-        match fs::read(&path) {
-            Ok(existing) if existing == bytes => Ok(()),
-            _ => Ok(atomic_file::replace(&path, bytes)?),
+        if self.has_intact_copy(digest) {
+            return Ok(());
         }
+        Ok(atomic_file::replace(&self.copy_path(digest), bytes)?)
     }
 
     /// Creates a file without a name.
@@ -131,12 +130,13 @@ impl Archive {
         fs::read(self.copy_path(digest)).ok().filter(|bytes| Digest::compute(bytes) == *digest)
     }
 
+    fn has_intact_copy(&self, digest: &Digest) -> bool {
+        Digest::compute_of_file(&self.copy_path(digest)).is_ok_and(|found| found == *digest)
+    }
+
     /// Whether there is an intact copy of every file of a manifest. Reads them all.
     pub fn is_intact(&self, manifest: &Manifest) -> bool {
-        manifest
-            .entries
-            .par_iter()
-            .all(|entry| entry.digest.is_well_formed() && self.read_copy(&entry.digest).is_some())
+        manifest.entries.par_iter().all(|entry| entry.digest.is_well_formed() && self.has_intact_copy(&entry.digest))
     }
 
     /// Loads the current state. If it cannot be read, the newest readable generation is current; `None` if

@@ -77,6 +77,8 @@ impl FileScanner<'_> {
             let entry = ManifestEntry { path: file.path.clone(), digest: digest.clone(), bytes: stamp.bytes };
             return Ok(ScannedFile { entry: Ok(entry), stamp, was_read: false });
         }
+        let max_bytes = usize::try_from(stamp.bytes.min(self.limits.file_bytes)).unwrap_or(usize::MAX);
+        let _reserved = self.folder.memory.reserve(max_bytes);
         match self.folder.read_file(&file.path, self.limits) {
             Ok((bytes, stamp)) => {
                 let entry = ManifestEntry::new(&file.path, &bytes);
