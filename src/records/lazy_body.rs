@@ -126,11 +126,8 @@ impl LazyBody {
 
     /// Replaces a damaged body by that of the record, read again, or else by an unreadable one.
     fn replace(&self, error: &io::Error) -> &Body {
-        if let Some(replacement) = self.replacement.get() {
-            return replacement;
-        }
-        let body = self.stored.as_ref().map(|stored| stored.reread(error)).unwrap_or_default();
-        self.replacement.get_or_init(|| body)
+        // Others that need it meanwhile wait for it instead of reading it as well.
+        self.replacement.get_or_init(|| self.stored.as_ref().map(|stored| stored.reread(error)).unwrap_or_default())
     }
 }
 
