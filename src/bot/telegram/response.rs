@@ -5,6 +5,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use strum::IntoStaticStr;
 
+/// Maximum seconds after which a call is tried again: a day. A faulty server may ask for centuries.
+const MAX_RETRY_SECONDS: u64 = 24 * 60 * 60;
+
 /// An error of a call. As a `&'static str`, it is the error's name in metrics.
 #[derive(Debug, thiserror::Error, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
@@ -83,7 +86,7 @@ fn classify_error<T>(status: u16, response: &ApiResponse<T>) -> ApiError {
     let description = response.description.clone().unwrap_or_default();
     let parameters = response.parameters.as_ref();
     match (parameters.and_then(|p| p.retry_after), parameters.and_then(|p| p.migrate_to_chat_id), status) {
-        (Some(seconds), _, _) => ApiError::RetryAfter(seconds),
+        (Some(seconds), _, _) => ApiError::RetryAfter(seconds.min(MAX_RETRY_SECONDS)),
         (_, Some(chat), _) => ApiError::Moved(chat),
         (_, _, 401) => ApiError::Unauthorized,
         (_, _, 403) => ApiError::Forbidden(description),
