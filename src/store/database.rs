@@ -13,7 +13,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::clock::now;
 use super::error::StoreError;
 use super::file_identity::FileIdentity;
-use super::member_state::MemberState;
+use super::member_state::{self, MemberState};
 use super::pending::{self, PendingUpdate};
 use super::recent_answers::RecentAnswers;
 use super::schema;
@@ -107,8 +107,11 @@ impl Store {
 
     fn from_connection(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
-        if let Some(folder) = file.and_then(Path::parent) {
-            Spare::new(folder).move_into(&connection)?;
+        if let Some(folder) = file.and_then(Path::parent)
+            && Spare::new(folder).move_into(&connection)?
+        {
+            // Its updates were handled, but what they said about memberships may not have been written.
+            member_state::forget_all_absences(&connection)?;
         }
         let members = MemberState::load(&connection)?;
         let (mut leftover_updates, mut log_needs_wipe) = (Vec::new(), false);
@@ -160,9 +163,15 @@ impl Store {
         self.queue.state()
     }
 
-    /// Waits until the changes made so far are in the file, unless it cannot be written.
+    /// Waits until the changes made so far are in the file or, if it cannot be written, those that must not be lost are in
+    /// the spare file; at most for some seconds.
     pub fn flush(&self) {
         self.queue.flush();
+    }
+
+    /// Whether all changes are in the file.
+    pub(super) fn is_written(&self) -> bool {
+        self.queue.is_written()
     }
 
     /// Whether the file could not be written at the last try, so that another one is not worth waiting for.

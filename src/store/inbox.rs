@@ -108,7 +108,7 @@ impl Store {
         };
         if pending.is_empty() {
             // What was claimed has its owner in the file by now, or is claimed again without harm.
-            if !self.is_stalled() && self.write_state().0 == 0 {
+            if self.is_written() {
                 claimed.clear();
             }
             return Ok(pending);

@@ -24,15 +24,26 @@ impl Store {
     /// themselves.
     pub fn maintain(&self, at: Option<i64>) -> Result<(), StoreError> {
         at.into_iter().for_each(|at| self.recent_answers().remove_older(at - RECENT_LIFETIME));
-        if let Some(spare) = self.spare.as_ref().filter(|_| self.write_state().0 == 0) {
-            spare.remove_copied(&self.reader())?;
+        if let Some(spare) = self.spare.as_ref().filter(|_| self.is_written())
+            && spare.move_into(&self.background_connection())?
+        {
+            self.log_needs_wipe.store(true, Ordering::Relaxed);
         }
         let deleted = at.map_or(Ok(0), |at| self.delete_old(at))?;
         schema::checkpoint_log(&self.background_connection())?;
         if self.log_needs_wipe.swap(false, Ordering::Relaxed) || deleted > 0 {
-            schema::truncate_log(&self.background_connection())?;
+            self.truncate_log()?;
         }
         self.identity.as_ref().map_or(Ok(()), FileIdentity::check)
+    }
+
+    /// Truncates the log; if another connection prevents it, the next call of [`Self::maintain`] tries again.
+    pub(super) fn truncate_log(&self) -> Result<(), StoreError> {
+        let is_truncated = schema::truncate_log(&self.background_connection());
+        if !matches!(is_truncated, Ok(true)) {
+            self.log_needs_wipe.store(true, Ordering::Relaxed);
+        }
+        is_truncated.map(drop)
     }
 
     /// Deletes old rows; returns how many. Does nothing if it ran within the last hour.

@@ -170,3 +170,9 @@ fn read_editor(row: &Row) -> rusqlite::Result<Editor> {
         at: row.get("at")?,
     })
 }
+
+/// Forgets in the file who is not in which group, except what an admin asserted.
+pub fn forget_all_absences(connection: &Connection) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM memberships WHERE is_present = 0 AND is_asserted = 0", ())?;
+    Ok(())
+}

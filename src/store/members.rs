@@ -10,7 +10,6 @@ use super::database::Store;
 use super::error::StoreError;
 use super::limits::MAX_EDITORS;
 use super::member_state::Editor;
-use super::schema;
 
 impl Store {
     /// Whether a member is an editor.
@@ -86,7 +85,7 @@ impl Store {
             members.newcomers.remove(&chat);
         })?;
         let recent = self.recent_answers().forget(chat);
-        schema::truncate_log(&self.background_connection())?;
+        self.truncate_log()?;
         // Recent answers are stored too, unless no answer is.
         Ok(u32::try_from(stored.max(recent)).unwrap_or(u32::MAX))
     }

@@ -2,6 +2,7 @@
 //! pending updates, and the ids of handled ones. It has a copy of the table `inbox`, and is empty otherwise.
 
 use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -68,37 +69,42 @@ impl Spare {
         guard.as_ref().map_or(Ok(None), |connection| read_body(connection, id))
     }
 
-    /// Moves all rows of an earlier run into the first file.
+    /// Moves all rows into the first file: those of this instance, which are there already, those of an earlier run, and
+    /// those of other instances. Returns whether there were any. A damaged file is renamed and left for inspection.
     ///
     /// # Errors
     /// If one of the files cannot be read or written; then no row is lost.
-    pub fn move_into(&self, main: &Connection) -> Result<(), StoreError> {
+    pub fn move_into(&self, main: &Connection) -> Result<bool, StoreError> {
         if !self.file.try_exists()? {
-            return Ok(());
+            return Ok(false);
         }
-        self.write(|_| Ok(()))?;
-        let rows = self.read_rows()?;
+        let rows = match self.write(|_| Ok(())).and_then(|()| self.read_rows()) {
+            Err(error) if !error.is_temporary() => return self.set_aside(&error).map(|()| false),
+            rows => rows?,
+        };
+        if rows.is_empty() {
+            return Ok(false);
+        }
         let transaction = rusqlite::Transaction::new_unchecked(main, TransactionBehavior::Immediate)?;
         for row in &rows {
             insert_row(&transaction, row)?;
         }
         transaction.commit()?;
-        self.remove(&rows)
+        self.remove(&rows).map(|()| true)
     }
 
-    /// Removes the rows that are in the first file too.
-    ///
-    /// # Errors
-    /// If one of the files cannot be read or written.
-    pub fn remove_copied(&self, main: &Connection) -> Result<(), StoreError> {
-        let mut select = main.prepare_cached("SELECT 1 FROM inbox WHERE id = ?1")?;
-        let mut copied = Vec::new();
-        for row in self.read_rows()? {
-            if select.exists([row.0])? {
-                copied.push(row);
+    /// Renames the file and its log, so that a new one is created when it is needed.
+    fn set_aside(&self, error: &StoreError) -> Result<(), StoreError> {
+        tracing::error!(%error, file = FILE, "spare file is damaged; it is renamed to end in .damaged");
+        *self.lock() = None;
+        for suffix in ["", "-wal", "-shm"] {
+            let (from, to) = (format!("{FILE}{suffix}"), format!("{FILE}.damaged{suffix}"));
+            match std::fs::rename(self.file.with_file_name(from), self.file.with_file_name(to)) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
+                _ => {}
             }
         }
-        self.remove(&copied)
+        Ok(())
     }
 
     /// Removes rows, and wipes them.
@@ -124,8 +130,12 @@ impl Spare {
     }
 
     fn open(&self) -> Result<Connection, StoreError> {
-        // With access for the owner only; SQLite gives its log the same permissions.
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&self.file)?;
+        // With access for the owner only; SQLite gives its log the same permissions. An existing file must not be opened
+        // here, as in `Store::open`.
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&self.file) {
+            Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(error.into()),
+            _ => {}
+        }
         let connection = schema::open_background_connection(&self.file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.execute_batch(

@@ -14,6 +14,8 @@ use super::*;
 use crate::answer::{Outcome, Question};
 use crate::library::Scope;
 
+mod locked;
+
 const SECRET: &str = "điều bí mật lạ lùng";
 
 /// Stores, counts and rates an answer to a question with a history.
@@ -144,77 +146,6 @@ fn only_the_owner_may_read_the_files() -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Calls that an answer waits for may take this long, on a machine that is busy with other tests.
-const AT_ONCE: Duration = Duration::from_millis(100);
-
-#[test]
-fn no_answer_waits_for_another_program_and_nothing_is_lost() -> Result<(), StoreError> {
-    let folder = tempfile::tempdir()?;
-    let store = Store::open(folder.path(), 90)?;
-    let an = Admission { id: 7, name: "An".to_owned(), scope: Scope::All, by: 1, at: 5 };
-    store.admit(&an)?;
-    ask(&store, 1);
-    store.flush();
-    let other = Connection::open(folder.path().join(FILE))?;
-    other.execute_batch("BEGIN IMMEDIATE")?;
-    let started = Instant::now();
-    (2..=50).for_each(|token| ask(&store, token));
-    store.choose_language(9, Some("en"));
-    store.record_membership(-5, 7, true, 3);
-    store.mark_handled(77, now());
-    assert_eq!((store.admission_scope(7), store.language(9).as_deref()), (Some(Scope::All), Some("en")));
-    assert!(find(&store, 50)?.is_some() && find(&store, 1)?.is_some(), "buttons work");
-    assert!(started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
-    while !store.is_stalled() {
-        std::thread::yield_now();
-    }
-    let started = Instant::now();
-    assert!(matches!(store.revoke_admission(7), Err(StoreError::Busy)), "rights change only with the file");
-    assert!(matches!(store.forget(9), Err(StoreError::Busy)));
-    assert!(store.admission(7).is_some() && started.elapsed() < AT_ONCE, "{:?}", started.elapsed());
-    assert_eq!(store.unanswered_questions(UnansweredOrder::Newest, 0, 9)?.1, 1, "reading still works");
-    other.execute_batch("COMMIT")?;
-    drop(store);
-    let store = Store::open(folder.path(), 90)?;
-    assert_eq!(store.stats(1, now())?.counts, AnswerCounts { not_found: 50, wrong: 50, ..AnswerCounts::default() });
-    assert!(store.handled_ids(9)? == [77] && store.language(9).is_some() && store.membership(-5, 7).is_some());
-    Ok(())
-}
-
-#[test]
-fn updates_reach_the_disk_while_another_program_has_locked_the_store() -> Result<(), StoreError> {
-    let folder = tempfile::tempdir()?;
-    let update = |id| PendingUpdate { id, body: format!("{SECRET} {id}") };
-    let store = Store::open(folder.path(), 90)?;
-    assert!(store.store_pending(&[update(1), update(2)], 1)?);
-    let other = Connection::open(folder.path().join(FILE))?;
-    other.execute_batch("BEGIN IMMEDIATE")?;
-    assert!(store.store_pending(&[update(3), update(4), update(5)], 2)?);
-    assert_eq!(store.pending_body(4)?, Some(update(4).body));
-    [1, 4, 77].into_iter().for_each(|id| store.mark_handled(id, 3));
-    // The process ends before the store can be written.
-    drop(store);
-    assert!(matches!(Store::open(folder.path(), 90), Err(StoreError::Busy)), "nothing is lost by opening it now");
-    other.execute_batch("COMMIT")?;
-    let store = Store::open(folder.path(), 90)?;
-    assert_eq!(store.handled_ids(9)?.into_iter().collect::<BTreeSet<_>>(), BTreeSet::from([1, 4, 77]));
-    assert_eq!(store.claim_pending(9)?, [update(2), update(3), update(5)]);
-    // If it can be written in time, the spare file is emptied.
-    let other = Connection::open(folder.path().join(FILE))?;
-    other.execute_batch("BEGIN IMMEDIATE")?;
-    assert!(store.store_pending(&[update(6)], 3)?);
-    other.execute_batch("COMMIT")?;
-    while store.write_state().0 > 0 {
-        std::thread::yield_now();
-    }
-    assert_eq!(store.count_pending()?, 4);
-    [2, 3, 5, 6].into_iter().for_each(|id| store.mark_handled(id, 4));
-    store.flush();
-    store.maintain(Some(now()))?;
-    assert!(!contains_a_question(folder.path())?);
-    Ok(())
-}
-
 #[test]
 fn waiting_updates_outlast_a_failed_wipe() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
@@ -226,19 +157,6 @@ fn waiting_updates_outlast_a_failed_wipe() -> Result<(), StoreError> {
     drop(reader);
     assert_eq!(Store::open(folder.path(), 0)?.claim_pending(9)?, [update]);
     assert!(!contains_a_question(folder.path())?);
-    Ok(())
-}
-
-#[test]
-fn a_store_that_cannot_be_written_closes_soon() -> Result<(), StoreError> {
-    let folder = tempfile::tempdir()?;
-    let store = Store::open(folder.path(), 90)?;
-    let other = Connection::open(folder.path().join(FILE))?;
-    other.execute_batch("BEGIN IMMEDIATE")?;
-    ask(&store, 1);
-    let started = Instant::now();
-    drop(store);
-    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
     Ok(())
 }
 
@@ -258,4 +176,21 @@ fn a_file_that_was_deleted_or_replaced_is_noticed() {
     std::fs::remove_dir_all(&data).expect("it is writable");
     std::fs::rename(folder.path().join("old"), &data).expect("it is writable");
     store.maintain(None).expect("it is there again");
+}
+
+#[test]
+fn a_log_that_cannot_be_truncated_is_truncated_later() -> Result<(), StoreError> {
+    let folder = tempfile::tempdir()?;
+    let store = Store::open(folder.path(), 90)?;
+    assert!(store.store_pending(&[PendingUpdate { id: 1, body: SECRET.to_owned() }], 1)?);
+    let reader = Connection::open(folder.path().join(FILE))?;
+    reader.execute_batch("BEGIN; SELECT * FROM inbox;")?;
+    store.mark_handled(1, 2);
+    store.flush();
+    store.maintain(None)?;
+    assert!(contains_a_question(folder.path())?, "the reader may still need it");
+    drop(reader);
+    store.maintain(None)?;
+    assert!(!contains_a_question(folder.path())?);
+    Ok(())
 }

@@ -65,7 +65,7 @@ struct Shared {
 #[derive(Default)]
 struct WriteQueueState {
     waiting: VecDeque<Write>,
-    /// Whether a write that is no longer waiting is being made.
+    /// Whether a write that is no longer waiting is being made, or one is being made in the spare file.
     is_writing: bool,
     /// Whether the last write failed for a reason that may pass.
     is_stalled: bool,
@@ -110,12 +110,18 @@ impl WriteQueue {
         self.shared.lock().waiting.retain(|write| write.chat != Some(chat));
     }
 
-    /// Waits until the writes that wait now are made, or the file has proven not to be writable.
+    /// Waits until all writes are made or, if the file has proven not to be writable, those that must not be lost are in
+    /// the spare file; at most for [`FLUSH_TIMEOUT`].
     pub fn flush(&self) {
         let (started, mut state) = (Instant::now(), self.shared.lock());
-        while !state.is_idle() && !state.is_stalled && started.elapsed() < FLUSH_TIMEOUT {
+        while !state.is_safe() && started.elapsed() < FLUSH_TIMEOUT {
             state = self.shared.wait(state, FLUSH_TIMEOUT);
         }
+    }
+
+    /// Whether all writes are made.
+    pub fn is_written(&self) -> bool {
+        self.shared.lock().is_idle()
     }
 
     /// Whether the file could not be written at the last try.
@@ -144,6 +150,12 @@ impl Drop for WriteQueue {
 impl WriteQueueState {
     fn is_idle(&self) -> bool {
         self.waiting.is_empty() && !self.is_writing
+    }
+
+    /// Whether a kill would lose no write that must not be lost.
+    fn is_safe(&self) -> bool {
+        let is_spared = || self.waiting.iter().all(|write| !write.needs_spare);
+        self.is_idle() || (self.is_stalled && !self.is_writing && is_spared())
     }
 }
 
@@ -192,19 +204,21 @@ impl Shared {
     fn stall(&self, write: Write, error: &StoreError, spare: Option<&Spare>) {
         let mut state = self.lock();
         state.waiting.push_front(write);
-        (state.is_writing, state.failures) = (false, state.failures + 1);
+        state.failures += 1;
         let take_unspared = |write: &mut Write| std::mem::take(&mut write.needs_spare).then(|| write.apply.clone());
         let unspared: Vec<Arc<Apply>> = state.waiting.iter_mut().filter_map(take_unspared).collect();
         if !state.is_stalled {
             state.is_stalled = true;
             tracing::warn!(%error, "store cannot be written; answers continue, and changes are kept in memory meanwhile");
         }
-        self.changed.notify_all();
         drop(state);
-        let Some(spare) = spare.filter(|_| !unspared.is_empty()) else { return };
-        if let Err(error) = spare.write(|connection| unspared.iter().try_for_each(|apply| apply(connection))) {
+        if let Some(spare) = spare.filter(|_| !unspared.is_empty())
+            && let Err(error) = spare.write(|connection| unspared.iter().try_for_each(|apply| apply(connection)))
+        {
             tracing::warn!(%error, "cannot write the spare file; a crash or stop loses what the store has in memory");
         }
+        self.lock().is_writing = false;
+        self.changed.notify_all();
     }
 
     fn finish(&self, result: Result<(), StoreError>) {
