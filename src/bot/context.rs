@@ -120,14 +120,19 @@ impl Context {
         self.access.admins.iter().map(to).collect()
     }
 
-    /// Sends announcements one after the other; failures are only logged. Skips members who blocked the bot.
-    pub async fn announce(&self, announcements: Vec<Announcement>) {
+    /// Sends announcements one after the other; failures are only logged. Skips members who blocked the bot. Returns
+    /// whether any was delivered.
+    pub async fn announce(&self, announcements: Vec<Announcement>) -> bool {
+        let mut is_delivered = false;
         for Announcement { audience, chat, screen } in announcements {
             if self.is_shut_out(chat) {
                 tracing::debug!("announcement skipped; the bot is blocked or was removed from the group");
                 continue;
             }
-            let Err(error) = send(&Outgoing::Post { chat, screen }, &self.api).await else { continue };
+            let Err(error) = send(&Outgoing::Post { chat, screen }, &self.api).await else {
+                is_delivered = true;
+                continue;
+            };
             match audience {
                 Audience::Admin => {
                     tracing::warn!(admin = chat, %error, "cannot notify an admin; they must write to the bot first");
@@ -135,6 +140,7 @@ impl Context {
                 Audience::Newcomer => tracing::debug!(%error, "cannot greet a newcomer"),
             }
         }
+        is_delivered
     }
 
     /// Returns the language that a member chose, else the one with the Telegram language code `code`.

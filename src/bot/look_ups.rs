@@ -90,15 +90,19 @@ impl LookUpRun {
     async fn look_up(&mut self, group: i64, member: u64, context: &Context) {
         // What happens during the call is newer.
         let (pair, at, limits) = ((group, member), now(), context.group_limits());
-        let version = context.look_ups.version();
+        let version = (context.look_ups.version(), context.store.membership_version(group));
         let mut wait = context.api.timeouts.look_up * if context.metrics.queued.get() > 0 { YIELD } else { 1 };
         match find_membership(group, member, &context.api).await {
             Ok(is_present) => {
                 self.failed = 0;
                 // If rights have changed, the pair may have been irrelevant, and the member may have joined meanwhile; so
-                // they may if the bot was removed from the group or is no longer an administrator of it.
-                let is_current = Arc::ptr_eq(&limits, &context.group_limits()) && context.look_ups.version() == version;
-                if is_current && limits.is_narrowed_by(group, member) {
+                // they may if the bot was removed from the group or is no longer an administrator of it, or if an update
+                // says so.
+                let is_current = Arc::ptr_eq(&limits, &context.group_limits())
+                    && (context.look_ups.version(), context.store.membership_version(group)) == version;
+                if !is_current {
+                    context.look_ups.confirm(pair);
+                } else if limits.is_narrowed_by(group, member) {
                     context.look_ups.record_success(pair);
                     context.store.record_membership(group, member, is_present, at);
                 }

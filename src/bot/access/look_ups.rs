@@ -112,6 +112,13 @@ impl LookUps {
         state.stale.remove(&pair);
     }
 
+    /// Forgets who was not in a group so long ago that Telegram may have dropped updates of those who joined: it keeps
+    /// them for a day (<https://core.telegram.org/bots/api#getting-updates>). To be called at a start.
+    pub fn forget_old_absences(&self, limits: &GroupLimits, store: &Store) {
+        let now = now();
+        limits.groups().for_each(|group| store.forget_absences(group, |_, known| is_old(known, now)));
+    }
+
     /// Forgets after a refused look-up that a member is not in a group, if this has been known for long, or since
     /// before the start, and no admin said so.
     pub fn forget_outdated_absence(&self, (group, member): Pair, store: &Store) {
@@ -187,7 +194,11 @@ impl LookUpState {
 /// Whether a membership has been known for long, or since before the start. A time in the future is of a clock that was
 /// wrong.
 fn is_outdated(known: Membership, started: i64, now: i64) -> bool {
-    now.abs_diff(known.at) >= LIFETIME || (started <= now && known.at < started)
+    is_old(known, now) || (started <= now && known.at < started)
+}
+
+fn is_old(known: Membership, now: i64) -> bool {
+    now.abs_diff(known.at) >= LIFETIME
 }
 
 fn priority(known: Option<Membership>, failure: Option<&Failure>) -> Priority {
@@ -248,6 +259,24 @@ mod tests {
         look_ups.lock().started = now;
         look_ups.forget_outdated_absence((-1, 7), &store);
         assert_eq!(store.membership(-1, 7), None);
+        Ok(())
+    }
+
+    #[test]
+    fn an_absence_older_than_what_telegram_keeps_is_forgotten_at_a_start() -> Result<(), StoreError> {
+        let (store, look_ups) = (Store::in_memory(0)?, LookUps::new(Duration::from_millis(200)));
+        let access =
+            Access { allowed: [(-1, Scope::All), (7, Scope::from_folders(["a"]))].into(), ..Access::default() };
+        let limits = GroupLimits::new(&access, &store);
+        let (now, day) = (now(), LIFETIME.cast_signed());
+        for (member, at) in [(7, now - day), (8, now - day + 60), (9, now + 2 * day)] {
+            store.record_membership(-1, member, false, at);
+        }
+        store.record_membership(-1, 10, true, now - day);
+        store.assert_absence(-1, 11, now - day);
+        look_ups.forget_old_absences(&limits, &store);
+        let known = [7, 8, 9, 10, 11].map(|member| store.membership(-1, member).is_some());
+        assert_eq!(known, [false, true, false, true, true]);
         Ok(())
     }
 

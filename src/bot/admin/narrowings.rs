@@ -29,7 +29,8 @@ pub struct NarrowingNotices {
 
 impl NarrowingNotices {
     /// Tells admins once which groups see less because of which members, in a notice for each member; none if too many
-    /// were sent lately, so that they are sent later. If the program ends meanwhile, they are sent again.
+    /// were sent lately, so that they are sent later. If no admin gets them, or the program ends meanwhile, they are sent
+    /// again.
     pub async fn send(&mut self, untold: Narrowed, context: &Context) {
         if context.access.admins.is_empty() || untold.is_empty() {
             return;
@@ -52,9 +53,10 @@ impl NarrowingNotices {
             let names: Vec<(AdmittedName, usize)> = rest.iter().map(name).collect();
             announcements.extend(context.admin_announcements(|language| render_narrowings(language, &names)));
         }
-        context.announce(announcements).await;
-        for (member, groups) in untold {
-            context.store.record_narrowings(groups, member);
+        if context.announce(announcements).await {
+            for (member, groups) in untold {
+                context.store.record_narrowings(groups, member);
+            }
         }
     }
 

@@ -71,7 +71,9 @@ async fn deliver(mut effect: Effect, context: &Context) -> Result<(), HandlerErr
         }
         if !announcements.is_empty() {
             let task_context = context.clone();
-            context.spawn(async move { task_context.announce(announcements).await });
+            context.spawn(async move {
+                task_context.announce(announcements).await;
+            });
         }
         let mut delivery = Delivery::default();
         for message in &outgoing {
