@@ -45,6 +45,7 @@ use std::time::{Duration, Instant};
 
 use secrecy::SecretString;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
 
 use crate::library::{Library, StartupReload};
@@ -119,7 +120,7 @@ pub async fn serve(
     let context = Context {
         api: api.clone(),
         library,
-        store,
+        store: store.clone(),
         group_limits: Arc::new(GroupLimitCache::new(identity.id)),
         identity,
         access: Arc::new(settings.access),
@@ -134,12 +135,9 @@ pub async fn serve(
         store_failures_counted: Arc::default(),
         tasks: tasks.clone(),
     };
-    let background = tokio::spawn(run_background(
-        context.clone(),
-        settings.startup_reload,
-        settings.store_unavailable,
-        settings.watch,
-    ));
+    // What Telegram does not report is not known.
+    context.look_ups.forget_old_absences(&context.group_limits(), &context.store);
+    let background = run_background(&context, settings.startup_reload, settings.store_unavailable, settings.watch);
     let (handle, reject) = (build_queue_handler(handler, context.clone()), build_rejection_handler(context.clone()));
     let intake = Intake::new(handle, reject, settings.capacity, context);
     let mut poll = Poll::new(api.clone(), intake.clone());
@@ -154,11 +152,12 @@ pub async fn serve(
         Ok(()) => metrics.health.set_stopping(),
         Err(_) => metrics.health.set_ended(),
     }
-    background.abort();
+    drop(background);
     if let Some(webhook) = &webhook {
         webhook.shut_down(timeouts.drain);
     }
     drain(&intake, &tasks, timeouts.drain).await;
+    flush(store).await;
     match &webhook {
         None => poll.confirm().await,
         Some(webhook) if webhook.leave() => remove_webhook(&api).await,
@@ -206,25 +205,39 @@ async fn run_takeover(intake: &Intake, taken_over: &Notify) -> Infallible {
     }
 }
 
-/// Runs the background work: the startup reload, the folder watch, look-ups of group members, replies to strangers,
-/// and maintenance.
-async fn run_background(
-    context: Context,
+/// Begins the background work: the startup reload, the folder watch, look-ups of group members, replies to strangers,
+/// and maintenance. Each is a task of its own, so that a panic ends only that one. Dropping the result ends them all.
+fn run_background(
+    context: &Context,
     startup_reload: StartupReload,
     store_unavailable: bool,
     watch: Option<Duration>,
-) {
-    let records = async {
-        let reload = admin::run_startup_reload(startup_reload, &context);
-        let (result, ()) = tokio::join!(reload, set_up_chats(&context, store_unavailable));
+) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    let records_context = context.clone();
+    tasks.spawn(async move {
+        let context = &records_context;
+        let reload = admin::run_startup_reload(startup_reload, context);
+        let (result, ()) = tokio::join!(reload, set_up_chats(context, store_unavailable));
         if let Some(result) = result {
-            admin::report_to_admins(&result, Action::Start, &context).await;
+            admin::report_to_admins(&result, Action::Start, context).await;
         }
         if let Some(interval) = watch {
-            admin::watch(interval, context.clone()).await;
+            admin::watch(interval, records_context).await;
         }
-    };
-    tokio::join!(records, look_ups::run(&context), send_stranger_replies(&context), maintenance::run(&context));
+    });
+    let [look_up_context, reply_context, maintenance_context] = std::array::from_fn(|_| context.clone());
+    tasks.spawn(async move { look_ups::run(&look_up_context).await });
+    tasks.spawn(async move { send_stranger_replies(&reply_context).await });
+    tasks.spawn(async move { maintenance::run(&maintenance_context).await });
+    tasks
+}
+
+/// Waits until the store's changes are on the disk, as far as it can be written: the process may end before the store is
+/// dropped, because unfinished work has it too.
+async fn flush(store: Arc<Store>) {
+    // A panic has been logged.
+    let _ = tokio::task::spawn_blocking(move || store.flush()).await;
 }
 
 /// Sets the command menus and reports an unavailable store. Each menu takes a call, which lasts long if Telegram cannot
@@ -253,10 +266,15 @@ async fn drain(intake: &Intake, tasks: &TaskTracker, timeout: Duration) {
         intake.stop();
         is_finished = tokio::time::timeout(timeout / 2, tasks.wait()).await.is_ok();
     }
-    let (unfinished, ms) = (intake.open_count(), started.elapsed().as_millis());
+    let (unfinished, lost, ms) = (intake.open_count(), intake.volatile_count(), started.elapsed().as_millis());
     if is_finished && unfinished == 0 {
         tracing::info!(updates, ms, "bot stopped");
     } else {
-        tracing::warn!(updates = unfinished, ms, "bot stopped with unfinished updates; the next start handles them");
+        tracing::warn!(
+            updates = unfinished,
+            lost,
+            ms,
+            "bot stopped with unfinished updates; the next start handles them, except those that could not be stored"
+        );
     }
 }

@@ -243,6 +243,27 @@ async fn updates_beyond_a_chats_queue_wait_on_disk() {
 }
 
 #[tokio::test]
+async fn waiting_updates_are_answered_although_they_may_no_longer_be_stored() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let fake = Fake::default();
+    let start = |retention_days| {
+        BotOptions { data: Some(folder.path()), fake: fake.clone(), retention_days, ..BotOptions::default() }.start()
+    };
+    let bot = start(90).await;
+    let ids = hold_first(&bot, &Arc::new(Notify::new()), 60).await;
+    while bot.store.count_pending().expect("the store reads") < 60 {
+        tokio::task::yield_now().await;
+    }
+    bot.kill();
+    fake.simulate_bot_kill();
+    let bot = start(0).await;
+    for id in ids {
+        assert_eq!(bot.fake.receive().await.reply_to, Some(id));
+    }
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn updates_that_cannot_be_stored_are_refused_beyond_a_limit() {
     let bot = BotOptions { retention_days: 0, ..BotOptions::default() }.start().await;
     let release = Arc::new(Notify::new());

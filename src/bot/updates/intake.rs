@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::parse::{ParsedUpdate, parse_update};
+use super::queue_state::Durability;
 use super::queues::{QueueHandlers, Queues, UpdateHandler, UpdateLoader};
 use crate::bot::context::Context;
 use crate::store::{PendingUpdate, now};
@@ -84,6 +85,11 @@ impl Intake {
         self.queues.open_count()
     }
 
+    /// Returns the number of open updates that the end of the program would lose.
+    pub fn volatile_count(&self) -> usize {
+        self.queues.volatile_count()
+    }
+
     /// Begins no further updates; see [`Queues::stop`].
     pub fn stop(&self) {
         self.queues.stop();
@@ -91,11 +97,11 @@ impl Intake {
 
     /// Accepts a parsed update once there is room. Cancel safe: if the future is dropped, nothing is accepted.
     pub async fn accept(&self, update: ParsedUpdate) -> Acceptance {
-        self.accept_from(update, false).await
+        self.accept_from(update, Durability::Unconfirmed).await
     }
 
-    /// Accepts an update like [`Self::accept`]. One that `is_stored` on disk needs no confirmation to Telegram.
-    async fn accept_from(&self, update: ParsedUpdate, is_stored: bool) -> Acceptance {
+    /// Accepts an update like [`Self::accept`]. Only an unconfirmed one needs a confirmation to Telegram.
+    async fn accept_from(&self, update: ParsedUpdate, durability: Durability) -> Acceptance {
         let ParsedUpdate { id, update } = update;
         let Some(update) = update else { return Acceptance::Ignored };
         let Some(permit) = self.queues.acquire().await else { return Acceptance::Duplicate };
@@ -103,7 +109,7 @@ impl Intake {
         if !is_new {
             return Acceptance::Duplicate;
         }
-        self.queues.push(update, permit, is_stored);
+        self.queues.push(update, permit, durability);
         Acceptance::New
     }
 
@@ -127,10 +133,12 @@ impl Intake {
     /// one task that runs until the bot ends.
     pub async fn take_over(&self) -> usize {
         let mut accepted = 0;
+        // Those of an earlier run are only in memory if questions may not be stored any more.
+        let durability = if self.context.store.stores_questions() { Durability::Stored } else { Durability::Volatile };
         let pending = self.context.run_store(|store| store.claim_pending(BATCH)).await;
         for update in pending.unwrap_or_default() {
             let acceptance = match parse_update(&update.body) {
-                Some(parsed) => self.accept_from(parsed, true).await,
+                Some(parsed) => self.accept_from(parsed, durability).await,
                 None => Acceptance::Ignored,
             };
             match acceptance {

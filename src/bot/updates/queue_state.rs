@@ -57,7 +57,7 @@ pub struct NextUpdate<P> {
 
 /// The copy of an open update outside of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Durability {
+pub enum Durability {
     /// Telegram sends it again if it is not handled.
     Unconfirmed,
     /// The next start handles it if this one does not.
@@ -103,11 +103,10 @@ impl<P> Default for QueueState<P> {
 }
 
 impl<P> QueueState<P> {
-    /// Adds an update; `is_stored` if it is on disk.
-    pub fn add(&mut self, key: QueueKey, entry: QueuedUpdate<P>, is_stored: bool) -> Added<P> {
+    /// Adds an update.
+    pub fn add(&mut self, key: QueueKey, entry: QueuedUpdate<P>, durability: Durability) -> Added<P> {
         self.last_sequence += 1;
         let (id, sequence, since) = (entry.update.id.0, self.last_sequence, entry.received);
-        let durability = if is_stored { Durability::Stored } else { Durability::Unconfirmed };
         if durability == Durability::Unconfirmed {
             self.unconfirmed.insert(sequence, id);
         }
@@ -116,7 +115,7 @@ impl<P> QueueState<P> {
             self.queues.insert(key, VecDeque::new());
             return Added::First((id, entry));
         };
-        if is_stored && queue.len() >= MAX_LOADED {
+        if durability == Durability::Stored && queue.len() >= MAX_LOADED {
             queue.push_back((id, Entry::Stored { received: since }));
         } else if queue.iter().rev().take(MAX_UNSTORED).filter(|(_, entry)| entry.is_loaded()).count() < MAX_UNSTORED {
             queue.push_back((id, Entry::Loaded(Box::new(entry))));
@@ -194,6 +193,11 @@ impl<P> QueueState<P> {
     /// Returns the number of updates in progress or waiting.
     pub fn open_count(&self) -> usize {
         self.open.len()
+    }
+
+    /// Returns the number of those of them that the end of the program would lose.
+    pub fn volatile_count(&self) -> usize {
+        self.open.values().filter(|open| open.durability == Durability::Volatile).count()
     }
 }
 

@@ -13,7 +13,7 @@ use teloxide::types::{Update, UpdateKind};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 
-use super::queue_state::{Added, Entry, NextUpdate, QueueKey, QueueState, QueuedUpdate};
+use super::queue_state::{Added, Durability, Entry, NextUpdate, QueueKey, QueueState, QueuedUpdate};
 
 /// Maximum updates of all chats that are in memory and not yet handled. Each takes up to 40 kB with its state.
 pub const QUEUE_CAPACITY: usize = 5_000;
@@ -62,12 +62,12 @@ impl Queues {
         self.permits.clone().acquire_owned().await.ok()
     }
 
-    /// Queues an update; `is_stored` if it is on disk.
-    pub fn push(&self, update: Update, permit: Permit, is_stored: bool) {
+    /// Queues an update.
+    pub fn push(&self, update: Update, permit: Permit, durability: Durability) {
         let key = find_queue_key(&update);
         self.queued.inc();
         let entry = QueuedUpdate { update, received: Instant::now(), permit };
-        let added = self.state().add(key, entry, is_stored);
+        let added = self.state().add(key, entry, durability);
         match added {
             Added::Waiting => {}
             Added::First(id) => drop(self.tasks.spawn(self.clone().run_queue(key, id))),
@@ -109,6 +109,11 @@ impl Queues {
     /// Returns the number of updates in progress or waiting.
     pub fn open_count(&self) -> usize {
         self.state().open_count()
+    }
+
+    /// Returns the number of open updates that the end of the program would lose.
+    pub fn volatile_count(&self) -> usize {
+        self.state().volatile_count()
     }
 
     /// Begins no further updates, except those that are only in memory; Telegram or the disk has the others for the next

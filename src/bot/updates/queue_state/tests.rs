@@ -14,6 +14,10 @@ fn update(id: u32) -> QueuedUpdate<()> {
     QueuedUpdate { update, received: Instant::now(), permit: () }
 }
 
+fn durability(is_stored: bool) -> Durability {
+    if is_stored { Durability::Stored } else { Durability::Unconfirmed }
+}
+
 const CHAT: QueueKey = QueueKey::Chat(7);
 
 fn count_loaded(state: &QueueState<()>) -> usize {
@@ -28,37 +32,38 @@ fn take_all(state: &mut QueueState<()>, key: QueueKey) -> Vec<u32> {
 #[test]
 fn stored_updates_leave_the_memory_and_keep_their_order() {
     let mut state = QueueState::default();
-    assert!(matches!(state.add(CHAT, update(0), false), Added::First((0, _))));
+    assert!(matches!(state.add(CHAT, update(0), Durability::Unconfirmed), Added::First((0, _))));
     let ids: Vec<u32> = (1..=200).collect();
-    ids.iter().for_each(|id| drop(state.add(CHAT, update(*id), false)));
+    ids.iter().for_each(|id| drop(state.add(CHAT, update(*id), Durability::Unconfirmed)));
     assert_eq!((state.oldest_unconfirmed(), count_loaded(&state)), (Some(0), 200));
     state.mark_stored(&ids);
     assert_eq!((state.oldest_unconfirmed(), count_loaded(&state)), (Some(0), MAX_LOADED));
     for id in 201..=300 {
-        assert!(matches!(state.add(CHAT, update(id), true), Added::Waiting));
+        assert!(matches!(state.add(CHAT, update(id), Durability::Stored), Added::Waiting));
     }
     assert_eq!(count_loaded(&state), MAX_LOADED);
     state.remove(0);
     assert_eq!((state.oldest_unconfirmed(), state.open_count()), (None, 300));
     assert_eq!(take_all(&mut state, CHAT), (1..=300).collect::<Vec<_>>());
-    assert!(matches!(state.add(CHAT, update(301), true), Added::First(_)), "the empty queue is dropped");
+    assert!(matches!(state.add(CHAT, update(301), Durability::Stored), Added::First(_)), "the empty queue is dropped");
 }
 
 #[test]
 fn updates_that_cannot_be_stored_are_rejected_beyond_a_limit() {
     let mut state = QueueState::default();
     let last = MAX_UNSTORED as u32 + 1;
-    (0..last).for_each(|id| assert!(!matches!(state.add(CHAT, update(id), false), Added::Rejected(..))));
-    assert!(matches!(state.add(CHAT, update(last), false), Added::Rejected(id, _) if id == last));
+    (0..last)
+        .for_each(|id| assert!(!matches!(state.add(CHAT, update(id), Durability::Unconfirmed), Added::Rejected(..))));
+    assert!(matches!(state.add(CHAT, update(last), Durability::Unconfirmed), Added::Rejected(id, _) if id == last));
     state.mark_volatile(&(0..last).collect::<Vec<_>>());
     assert_eq!(state.oldest_unconfirmed(), Some(last));
-    assert!(matches!(state.add(QueueKey::Chat(8), update(last + 1), false), Added::First(_)));
+    assert!(matches!(state.add(QueueKey::Chat(8), update(last + 1), Durability::Unconfirmed), Added::First(_)));
 }
 
 #[test]
 fn a_stop_begins_only_volatile_updates() {
     let mut state = QueueState::default();
-    (0..4).for_each(|id| drop(state.add(CHAT, update(id), id == 1)));
+    (0..4).for_each(|id| drop(state.add(CHAT, update(id), durability(id == 1))));
     state.mark_volatile(&[2]);
     state.is_stopping = true;
     assert_eq!(take_all(&mut state, CHAT), [2]);
@@ -78,7 +83,7 @@ proptest! {
             match step {
                 0 | 1 => {
                     expected.entry(key).or_default().push(id);
-                    if let Added::First((id, _)) = state.add(key, update(id), flag) {
+                    if let Added::First((id, _)) = state.add(key, update(id), durability(flag)) {
                         taken.entry(key).or_default().push(id);
                     }
                 }
