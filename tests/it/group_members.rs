@@ -8,10 +8,11 @@ use bienban::store::{Store, now};
 use tokio::sync::Notify;
 
 use crate::access::{
-    FULL_GROUP, FULL_MEMBER, LIMITED_MEMBER, OPEN_NAME, Participant, SECRET_NAME, STRANGER, next_message, records,
+    FULL_GROUP, FULL_MEMBER, LIMITED_MEMBER, OPEN_NAME, Participant, SECRET_NAME, STRANGER, group, next_message,
+    records,
 };
 use crate::fake::{BOT_ID, BotMessage, Fake, Fault};
-use crate::harness::{ADMIN, Bot, BotOptions, wait_until};
+use crate::harness::{ADMIN, Bot, BotOptions, message, wait_until};
 
 const LIMITED: &str = "chung";
 
@@ -163,6 +164,69 @@ async fn a_look_up_during_which_the_bot_is_demoted_does_not_count() {
     wait_until(|| is_known(&bot)).await;
     assert!(sees_secret(&bot).await);
     bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_look_up_during_which_a_member_joins_does_not_count() {
+    let folder = records();
+    let (fake, releases) = (Fake::default(), [(); 2].map(|()| Arc::new(Notify::new())));
+    releases.iter().for_each(|release| fake.inject_fault("GetChatMember", Fault::Hold(release.clone())));
+    let bot = start(folder.path(), None, fake).await;
+    bot.fake.wait_for_held_calls(1).await;
+    // In the same second as the look-up, or earlier by Telegram's clock.
+    bot.fake.push_member_change(FULL_GROUP, LIMITED_MEMBER, ["left", "member"], now() - 60);
+    wait_until(|| is_known(&bot)).await;
+    releases[0].notify_one();
+    bot.fake.wait_for_held_calls(2).await;
+    assert!(bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present));
+    releases[1].notify_one();
+    wait_until(|| bot.fake.look_ups().len() == 2).await;
+    bot.fake.drain_messages();
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_member_who_joins_limits_the_answers_to_questions_that_wait() {
+    let folder = records();
+    let bot = start(folder.path(), None, Fake::default()).await;
+    wait_until(|| is_known(&bot)).await;
+    let release = Arc::new(Notify::new());
+    bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
+    let ask = || {
+        let question = format!("/ask trồng bao nhiêu cây {SECRET_NAME}");
+        bot.fake.push_update("message", message(group(FULL_GROUP), FULL_MEMBER, &question));
+    };
+    ask();
+    bot.fake.wait_for_held_calls(1).await;
+    ask();
+    bot.fake.push_member_change(FULL_GROUP, LIMITED_MEMBER, ["left", "member"], now() + 1);
+    let is_present = || bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present);
+    wait_until(is_present).await;
+    release.notify_one();
+    let mut shown = Vec::new();
+    while shown.len() < 2 {
+        let answer = bot.fake.receive().await;
+        if answer.chat == FULL_GROUP {
+            shown.push(answer.text.contains("sân trường") && !answer.text.contains(OPEN_NAME));
+        }
+    }
+    assert_eq!(shown, [true, false]);
+    bot.fake.drain_messages();
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn admins_whom_no_notice_reached_count_as_not_told() {
+    let folder = records();
+    let fake = Fake::default();
+    fake.add_silent_member(FULL_GROUP, LIMITED_MEMBER);
+    let forbidden = r#"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#;
+    fake.inject_fault("SendMessage", Fault::Respond(403, forbidden));
+    let bot = start(folder.path(), None, fake).await;
+    bot.log.wait_for("cannot notify an admin").await;
+    let store = bot.store.clone();
+    bot.stop().await;
+    assert!(!store.memberships(FULL_GROUP, &[LIMITED_MEMBER])[0].1);
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ mod inline;
 mod invites;
 mod questions;
 
+pub use group_members::record_members;
+
 use std::pin::Pin;
 
 use teloxide::types::{CallbackQuery, Message, Update, UpdateKind};
@@ -35,7 +37,6 @@ pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Effect, HandlerError
 /// The [`Handler`] of the bot.
 pub fn handle(update: Update, context: Context) -> HandlerFuture {
     Box::pin(async move {
-        group_members::record_members(&update, &context);
         match parse_request(update, &context.identity) {
             Some(request) => respond(request, &context).await,
             None => Ok(Effect::default()),
@@ -58,7 +59,6 @@ pub async fn follow_up(follow_up: FollowUp, delivery: Delivery, context: &Contex
 
 /// Rejects an update for which its chat's queue has no room, like a message over the rate limit.
 pub fn reject_update(update: Update, context: &Context) -> Effect {
-    group_members::record_members(&update, context);
     match parse_request(update, &context.identity) {
         Some(Request::Message { message, .. }) => {
             let limit = if message.chat.is_private() { Limit::Member } else { Limit::Group };

@@ -8,6 +8,7 @@ use super::parse::{ParsedUpdate, parse_update};
 use super::queue_state::Durability;
 use super::queues::{QueueHandlers, Queues, UpdateHandler, UpdateLoader};
 use crate::bot::context::Context;
+use crate::bot::handlers::record_members;
 use crate::store::{PendingUpdate, now};
 
 /// Time after which an update in progress is late. A late update is stored on disk and confirmed to Telegram,
@@ -101,6 +102,9 @@ impl Intake {
     }
 
     /// Accepts an update like [`Self::accept`]. Only an unconfirmed one needs a confirmation to Telegram.
+    ///
+    /// Who is in a group is recorded at once: an answer to a question that waits before this update must not show
+    /// somebody who has joined what they may not see.
     async fn accept_from(&self, update: ParsedUpdate, durability: Durability) -> Acceptance {
         let ParsedUpdate { id, update } = update;
         let Some(update) = update else { return Acceptance::Ignored };
@@ -109,6 +113,7 @@ impl Intake {
         if !is_new {
             return Acceptance::Duplicate;
         }
+        record_members(&update, &self.context);
         self.queues.push(update, permit, durability);
         Acceptance::New
     }
