@@ -103,6 +103,48 @@ async fn an_uploaded_file_is_previewed_then_added_and_answers_questions() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_accepted_is_loaded_by_the_next_start() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let list = |groups: usize| {
+        let group = |group: usize| {
+            let terms: Vec<String> = (0..100).map(|term| format!("\"từ {group} {term}\"")).collect();
+            format!("[[equivalent]]\nterms = [{}]\n", terms.join(","))
+        };
+        (0..groups).map(group).collect::<String>()
+    };
+    let bot = start_bot(&workspace, fake.clone()).await;
+    let refused = send_file(&bot, ADMIN, "glossary.toml", list(101).as_bytes()).await;
+    assert!(refused.text.contains("10000") || refused.text.contains("10.000"), "{refused:?}");
+    let preview = send_file(&bot, ADMIN, "glossary.toml", list(100).as_bytes()).await;
+    let report = bot.tap_as(ADMIN, &preview, "Thêm vào kho").await;
+    assert!(report.text.contains("bản số 2") && !report.text.contains("glossary.toml:"), "{report:?}");
+    bot.stop().await;
+    let bot = start_bot(&workspace, fake).await;
+    assert!(bot.ask("ai giữ quỹ chi hội?").await.text.contains("Cúc"));
+    assert_eq!(bot.library.snapshot().knowledge.problems, []);
+    bot.stop().await;
+}
+
+#[tokio::test]
+async fn a_reload_follows_no_link_and_waits_for_no_pipe() {
+    let (workspace, fake) = (create_workspace(), Fake::default());
+    let records = workspace.path().join("records");
+    let bot = start_bot(&workspace, fake).await;
+    fs::write(workspace.path().join("secret.md"), "# Họp kín\n\nBà Yến giữ két sắt.\n").expect("it is writable");
+    std::os::unix::fs::symlink(workspace.path().join("secret.md"), records.join("c.md")).expect("it is writable");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mkfifoat(rustix::fs::CWD, records.join("d.md"), mode).expect("it is writable");
+    write(workspace.path(), "e.md", "# Họp tổ\n\nÔng Dũng giữ chìa khoá.\n");
+    bot.send_private(ADMIN, "/reload");
+    let report = bot.next_result().await;
+    assert!(report.text.contains("bản số 2: 3 biên bản"), "{report:?}");
+    assert!(report.text.contains("Cần xem lại: 2\n• c.md:1") && report.text.contains("• d.md:1"), "{report:?}");
+    assert!(bot.ask("ai giữ chìa khoá?").await.text.contains("Dũng"));
+    assert!(!bot.ask("ai giữ két sắt?").await.text.contains("Yến"));
+    bot.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_replaces_another_only_on_request_and_the_old_version_is_not_lost() {
     let (workspace, fake) = (create_workspace(), Fake::default());
     let bot = start_bot(&workspace, fake).await;
