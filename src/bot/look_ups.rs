@@ -19,7 +19,7 @@ const NOTICE_DELAY: Duration = Duration::from_secs(60);
 /// Maximum time between two plans.
 const MAX_WAIT: Duration = Duration::from_secs(10 * 60);
 
-/// Runs the look-ups; never returns. A pause between them delays neither plans nor notices; look-ups wait for notices.
+/// Runs the look-ups; never returns. A pause between them delays neither plans nor notices.
 pub async fn run(context: &Context) {
     let (mut notices, mut look_ups) = (NarrowingNotices::default(), LookUpRun::default());
     let mut last_told = Instant::now();
@@ -34,7 +34,7 @@ pub async fn run(context: &Context) {
         context.metrics.memberships_unknown.set(i64::try_from(unknown).unwrap_or(i64::MAX));
         if due.is_empty() || last_told.elapsed() > NOTICE_DELAY {
             last_told = Instant::now();
-            notices.send(untold, context).await;
+            notices.send(untold, context);
         }
         if due.is_empty() {
             tokio::select! {
@@ -88,9 +88,10 @@ impl LookUpRun {
 
     /// Looks up whether a member is in a group, and sets when the next look-up may be made.
     async fn look_up(&mut self, group: i64, member: u64, context: &Context) {
+        let (pair, limits, store) = ((group, member), context.group_limits(), &context.store);
         // What happens during the call is newer.
-        let (pair, at, limits) = ((group, member), now(), context.group_limits());
-        let version = (context.look_ups.version(), context.store.membership_version(group));
+        let (at, version) = (now(), store.membership_version(group));
+        let is_current = || Arc::ptr_eq(&limits, &context.group_limits()) && store.membership_version(group) == version;
         let mut wait = context.api.timeouts.look_up * if context.metrics.queued.get() > 0 { YIELD } else { 1 };
         match find_membership(group, member, &context.api).await {
             Ok(is_present) => {
@@ -98,33 +99,33 @@ impl LookUpRun {
                 // If rights have changed, the pair may have been irrelevant, and the member may have joined meanwhile; so
                 // they may if the bot was removed from the group or is no longer an administrator of it, or if an update
                 // says so.
-                let is_current = Arc::ptr_eq(&limits, &context.group_limits())
-                    && (context.look_ups.version(), context.store.membership_version(group)) == version;
-                if !is_current {
-                    context.look_ups.confirm(pair);
-                } else if limits.is_narrowed_by(group, member) {
+                let is_relevant = limits.is_narrowed_by(group, member) && Arc::ptr_eq(&limits, &context.group_limits());
+                if is_relevant && store.record_looked_up(group, member, is_present, at, version) {
                     context.look_ups.record_success(pair);
-                    context.store.record_membership(group, member, is_present, at);
+                } else {
+                    context.look_ups.confirm(pair);
                 }
             }
             // The pair stays the next one.
             Err(ApiError::RetryAfter(seconds)) => wait = Duration::from_secs(seconds),
-            Err(error) if is_shut_out(&error) => {
-                tracing::debug!(%error, "cannot look up group members; the bot is not in the group");
-                context.store.record_membership(group, context.identity.id, false, at);
-                context.look_ups.record_failure(pair);
-            }
             // Nothing is wrong with the pair, so that it is looked up as soon as Telegram answers again.
             Err(error @ (ApiError::Unavailable(_) | ApiError::Unauthorized)) => {
                 tracing::debug!(%error, "cannot look up group members at the moment");
                 self.failed += 1;
                 wait = wait.max(context.api.timeouts.backoff(self.failed));
             }
+            // The bot may have been added to the group meanwhile, or become an administrator of it.
+            Err(_) if !is_current() => context.look_ups.confirm(pair),
+            Err(error) if is_shut_out(&error) => {
+                tracing::debug!(%error, "cannot look up group members; the bot is not in the group");
+                store.record_membership(group, context.identity.id, false, at);
+                context.look_ups.record_failure(pair);
+            }
             Err(error) => {
                 tracing::debug!(%error, "cannot look up a group member; the group is shown only what they may see");
                 self.failed = 0;
                 context.look_ups.record_failure(pair);
-                context.look_ups.forget_outdated_absence(pair, &context.store);
+                context.look_ups.forget_outdated_absence(pair, store);
             }
         }
         self.ready_at = Some(Instant::now() + wait);

@@ -27,9 +27,23 @@ impl Store {
         self.update_membership(chat, member, Membership { is_present: false, at, is_asserted: true });
     }
 
-    fn update_membership(&self, chat: i64, member: u64, mut membership: Membership) -> bool {
-        let is_present = membership.is_present;
+    /// Records the result of a look-up, like [`Self::record_membership`], if nothing has changed in the group since
+    /// [`Self::membership_version`] was `version`; returns whether that is so.
+    pub fn record_looked_up(&self, chat: i64, member: u64, is_present: bool, at: i64, version: u64) -> bool {
         let mut members = self.members();
+        let is_current = members.memberships.entry(chat).or_default().version == version;
+        if is_current {
+            self.update(&mut members, chat, member, Membership { is_present, at, is_asserted: false });
+        }
+        is_current
+    }
+
+    fn update_membership(&self, chat: i64, member: u64, membership: Membership) -> bool {
+        self.update(&mut self.members(), chat, member, membership)
+    }
+
+    fn update(&self, members: &mut MemberState, chat: i64, member: u64, mut membership: Membership) -> bool {
+        let is_present = membership.is_present;
         let group = members.memberships.entry(chat).or_default();
         let previous = group.members.get(&member).copied();
         if previous.is_some_and(|previous| is_outdated(membership, previous)) {
@@ -71,8 +85,8 @@ impl Store {
         members.iter().any(|member| group.members.get(member).is_none_or(|known| known.is_present))
     }
 
-    /// Returns the number of changes of a group's memberships since the start, with which results that depend on them
-    /// become outdated.
+    /// Returns the number of changes of a group's memberships since the start, including those that may have been missed.
+    /// Results that depend on them become outdated.
     pub fn membership_version(&self, chat: i64) -> u64 {
         self.members().memberships.get(&chat).map_or(0, |group| group.version)
     }
@@ -106,22 +120,28 @@ impl Store {
     /// that an admin asserted.
     pub fn forget_absences(&self, chat: i64, is_forgotten: impl Fn(u64, Membership) -> bool) {
         let mut state = self.members();
-        let Some(group) = state.memberships.get_mut(&chat) else { return };
+        let group = state.memberships.entry(chat).or_default();
         let forgotten = group
             .members
             .extract_if(|member, known| !known.is_present && !known.is_asserted && is_forgotten(*member, *known));
         let forgotten: Vec<u64> = forgotten.map(|(member, _)| member).collect();
+        // Even if there was none: one that is being looked up is outdated too.
+        group.version += 1;
         if !forgotten.is_empty() {
-            group.version += 1;
             self.push(Write::new(move |connection| {
                 forgotten.iter().try_for_each(|member| delete_pair(connection, "memberships", chat, *member))
             }));
         }
     }
 
-    /// Records that admins were told of groups that see less because of a member.
-    pub fn record_narrowings(&self, chats: Vec<i64>, member: u64) {
+    /// Records that admins were told of groups that see less because of a member, except those in which the member is
+    /// known not to be any more.
+    pub fn record_narrowings(&self, mut chats: Vec<i64>, member: u64) {
         let mut state = self.members();
+        chats.retain(|chat| {
+            let known = state.memberships.get(chat).and_then(|group| group.members.get(&member));
+            known.is_none_or(|known| known.is_present)
+        });
         state.narrowings.extend(chats.iter().map(|chat| (*chat, member)));
         self.push(Write::new(move |connection| {
             let mut insert =
@@ -181,6 +201,27 @@ mod tests {
         check(Some((false, 1_000)), (true, 1), Some(true))?;
         // The clock was wrong.
         check(Some((false, now() + 1_000_000)), (true, now()), Some(true))
+    }
+
+    #[test]
+    fn a_look_up_counts_only_if_nothing_has_changed_meanwhile() -> Result<(), StoreError> {
+        let store = Store::in_memory(0)?;
+        let changes: [&dyn Fn(); 3] =
+            [&|| assert!(store.record_membership(-5, 7, true, 3)), &|| store.forget_absences(-5, |_, _| true), &|| {
+                store.retain_memberships(|_, _| false)
+            }];
+        for change in changes {
+            let version = store.membership_version(-5);
+            change();
+            assert!(!store.record_looked_up(-5, 7, false, 9, version));
+            assert!(store.membership(-5, 7).is_none_or(|known| known.is_present));
+        }
+        assert!(store.record_looked_up(-5, 7, false, 9, store.membership_version(-5)));
+        assert!(store.membership(-5, 7).is_some_and(|known| !known.is_present));
+        store.record_narrowings(vec![-5, -6], 7);
+        let is_told = [-5, -6].map(|group| store.memberships(group, &[7])[0].1);
+        assert_eq!(is_told, [false, true], "a notice may arrive after the member has left");
+        Ok(())
     }
 
     #[test]

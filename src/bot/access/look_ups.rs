@@ -40,8 +40,6 @@ struct LookUpState {
     started: i64,
     /// Pairs to look up again at once.
     stale: HashSet<Pair>,
-    /// The number of refreshes: what was asked before the last one may be outdated.
-    version: u64,
 }
 
 struct Failure {
@@ -69,14 +67,13 @@ type Priority = (bool, i64);
 impl LookUps {
     /// Returns the state at a start, for look-ups at this interval.
     pub fn new(interval: Duration) -> Self {
-        let state = LookUpState { failed: HashMap::new(), started: now(), stale: HashSet::new(), version: 0 };
+        let state = LookUpState { failed: HashMap::new(), started: now(), stale: HashSet::new() };
         Self { requested: Notify::new(), pause: interval * FIRST_PAUSE, state: Mutex::new(state) }
     }
 
     /// Has all pairs of a group looked up again.
     pub fn refresh(&self, group: i64, limits: &GroupLimits) {
         let mut state = self.lock();
-        state.version += 1;
         for pair in limits.members_narrowing(group).map(|member| (group, member)) {
             state.failed.remove(&pair);
             state.stale.insert(pair);
@@ -85,15 +82,10 @@ impl LookUps {
         self.requested.notify_one();
     }
 
-    /// Has a pair looked up again, because of an update older than what is known.
+    /// Has a pair looked up again, because something happened during a look-up, or an update is older than what is known.
     pub fn confirm(&self, pair: Pair) {
         self.lock().stale.insert(pair);
         self.requested.notify_one();
-    }
-
-    /// Returns the number of refreshes. A result of a look-up that began before the last one does not count.
-    pub fn version(&self) -> u64 {
-        self.lock().version
     }
 
     /// Records a look-up without a result; the pair is looked up again after a pause.
@@ -113,10 +105,12 @@ impl LookUps {
     }
 
     /// Forgets who was not in a group so long ago that Telegram may have dropped updates of those who joined: it keeps
-    /// them for a day (<https://core.telegram.org/bots/api#getting-updates>). To be called at a start.
-    pub fn forget_old_absences(&self, limits: &GroupLimits, store: &Store) {
+    /// them for a day (<https://core.telegram.org/bots/api#getting-updates>). To be called at a start. Keeps what is known
+    /// of the bot, a member with the id `bot`.
+    pub fn forget_old_absences(&self, limits: &GroupLimits, store: &Store, bot: u64) {
         let now = now();
-        limits.groups().for_each(|group| store.forget_absences(group, |_, known| is_old(known, now)));
+        let is_forgotten = |member, known| member != bot && is_old(known, now);
+        limits.groups().for_each(|group| store.forget_absences(group, is_forgotten));
     }
 
     /// Forgets after a refused look-up that a member is not in a group, if this has been known for long, or since
@@ -274,9 +268,10 @@ mod tests {
         }
         store.record_membership(-1, 10, true, now - day);
         store.assert_absence(-1, 11, now - day);
-        look_ups.forget_old_absences(&limits, &store);
-        let known = [7, 8, 9, 10, 11].map(|member| store.membership(-1, member).is_some());
-        assert_eq!(known, [false, true, false, true, true]);
+        store.record_membership(-1, BOT, false, now - day);
+        look_ups.forget_old_absences(&limits, &store, BOT);
+        let known = [7, 8, 9, 10, 11, BOT].map(|member| store.membership(-1, member).is_some());
+        assert_eq!(known, [false, true, false, true, true, true]);
         Ok(())
     }
 

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use tokio::task::JoinHandle;
+
 use super::audit::record_audit;
 use super::names::find_name;
 use crate::bot::access::Narrowed;
@@ -25,14 +27,17 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 #[derive(Debug, Default)]
 pub struct NarrowingNotices {
     sent: VecDeque<Instant>,
+    /// The task that sends the last ones.
+    sending: Option<JoinHandle<()>>,
 }
 
 impl NarrowingNotices {
-    /// Tells admins once which groups see less because of which members, in a notice for each member; none if too many
-    /// were sent lately, so that they are sent later. If no admin gets them, or the program ends meanwhile, they are sent
-    /// again.
-    pub async fn send(&mut self, untold: Narrowed, context: &Context) {
-        if context.access.admins.is_empty() || untold.is_empty() {
+    /// Tells admins once which groups see less because of which members, in a notice for each member. Sends none while
+    /// the last ones are being sent, or if too many were sent lately, so that they are sent later. If no admin gets them,
+    /// or the program ends meanwhile, they are sent again.
+    pub fn send(&mut self, untold: Narrowed, context: &Context) {
+        let is_sending = self.sending.as_ref().is_some_and(|task| !task.is_finished());
+        if context.access.admins.is_empty() || untold.is_empty() || is_sending {
             return;
         }
         let Some(alone) = self.reserve(untold.len()) else { return };
@@ -53,11 +58,12 @@ impl NarrowingNotices {
             let names: Vec<(AdmittedName, usize)> = rest.iter().map(name).collect();
             announcements.extend(context.admin_announcements(|language| render_narrowings(language, &names)));
         }
-        if context.announce(announcements).await {
-            for (member, groups) in untold {
-                context.store.record_narrowings(groups, member);
+        let task_context = context.clone();
+        self.sending = Some(context.tasks.spawn(async move {
+            if task_context.announce(announcements).await {
+                record(untold, &task_context);
             }
-        }
+        }));
     }
 
     /// Counts the notices for `members`; returns how many of them get a notice of their own, and `None` if none may be
@@ -75,6 +81,15 @@ impl NarrowingNotices {
             notices if notices == members => Some(members),
             notices => Some(notices - 1),
         }
+    }
+}
+
+/// Records that admins were told, as far as the groups still see less.
+fn record(told: Narrowed, context: &Context) {
+    let limits = context.group_limits();
+    for (member, mut groups) in told {
+        groups.retain(|group| limits.is_narrowed_by(*group, member));
+        context.store.record_narrowings(groups, member);
     }
 }
 
@@ -137,7 +152,8 @@ mod tests {
         check(&[4, 1], &[Some(4), None]);
         check(&[50, 1], &[Some(3), None]);
         check(&[3, 5, 1], &[Some(3), Some(0), None]);
-        let mut notices = NarrowingNotices { sent: [Instant::now() - HOUR; 4].into() };
+        let sent = [Instant::now() - HOUR; 4].into();
+        let mut notices = NarrowingNotices { sent, ..NarrowingNotices::default() };
         assert_eq!(notices.reserve(4), Some(4));
     }
 }
