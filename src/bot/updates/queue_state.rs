@@ -103,7 +103,7 @@ impl<P> Default for QueueState<P> {
 }
 
 impl<P> QueueState<P> {
-    /// Adds an update.
+    /// Adds an update. A volatile one is never rejected: an earlier run has promised to handle it.
     pub fn add(&mut self, key: QueueKey, entry: QueuedUpdate<P>, durability: Durability) -> Added<P> {
         self.last_sequence += 1;
         let (id, sequence, since) = (entry.update.id.0, self.last_sequence, entry.received);
@@ -117,7 +117,7 @@ impl<P> QueueState<P> {
         };
         if durability == Durability::Stored && queue.len() >= MAX_LOADED {
             queue.push_back((id, Entry::Stored { received: since }));
-        } else if queue.iter().rev().take(MAX_UNSTORED).filter(|(_, entry)| entry.is_loaded()).count() < MAX_UNSTORED {
+        } else if durability == Durability::Volatile || has_room(queue) {
             queue.push_back((id, Entry::Loaded(Box::new(entry))));
         } else {
             return Added::Rejected(id, entry);
@@ -199,6 +199,11 @@ impl<P> QueueState<P> {
     pub fn volatile_count(&self) -> usize {
         self.open.values().filter(|open| open.durability == Durability::Volatile).count()
     }
+}
+
+/// Whether fewer than [`MAX_UNSTORED`] of the last updates of a queue are in memory.
+fn has_room<P>(queue: &VecDeque<(u32, Entry<P>)>) -> bool {
+    queue.iter().rev().take(MAX_UNSTORED).filter(|(_, entry)| entry.is_loaded()).count() < MAX_UNSTORED
 }
 
 impl<P> Entry<P> {

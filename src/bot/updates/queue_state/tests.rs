@@ -55,8 +55,9 @@ fn updates_that_cannot_be_stored_are_rejected_beyond_a_limit() {
     (0..last)
         .for_each(|id| assert!(!matches!(state.add(CHAT, update(id), Durability::Unconfirmed), Added::Rejected(..))));
     assert!(matches!(state.add(CHAT, update(last), Durability::Unconfirmed), Added::Rejected(id, _) if id == last));
+    assert!(matches!(state.add(CHAT, update(last + 2), Durability::Volatile), Added::Waiting));
     state.mark_volatile(&(0..last).collect::<Vec<_>>());
-    assert_eq!(state.oldest_unconfirmed(), Some(last));
+    assert_eq!((state.oldest_unconfirmed(), state.volatile_count()), (Some(last), MAX_UNSTORED + 2));
     assert!(matches!(state.add(QueueKey::Chat(8), update(last + 1), Durability::Unconfirmed), Added::First(_)));
 }
 
