@@ -135,8 +135,7 @@ pub async fn serve(
         store_failures_counted: Arc::default(),
         tasks: tasks.clone(),
     };
-    // What Telegram does not report is not known.
-    context.look_ups.forget_old_absences(&context.group_limits(), &context.store);
+    context.look_ups.forget_old_absences(&context.group_limits(), &context.store, context.identity.id);
     let background = run_background(&context, settings.startup_reload, settings.store_unavailable, settings.watch);
     let (handle, reject) = (build_queue_handler(handler, context.clone()), build_rejection_handler(context.clone()));
     let intake = Intake::new(handle, reject, settings.capacity, context);
@@ -157,7 +156,7 @@ pub async fn serve(
         webhook.shut_down(timeouts.drain);
     }
     drain(&intake, &tasks, timeouts.drain).await;
-    flush(store).await;
+    secure_writes(store).await;
     match &webhook {
         None => poll.confirm().await,
         Some(webhook) if webhook.leave() => remove_webhook(&api).await,
@@ -235,9 +234,9 @@ fn run_background(
 
 /// Waits until the store's changes are on the disk, as far as it can be written: the process may end before the store is
 /// dropped, because unfinished work has it too.
-async fn flush(store: Arc<Store>) {
+async fn secure_writes(store: Arc<Store>) {
     // A panic has been logged.
-    let _ = tokio::task::spawn_blocking(move || store.flush()).await;
+    let _ = tokio::task::spawn_blocking(move || store.secure_writes()).await;
 }
 
 /// Sets the command menus and reports an unavailable store. Each menu takes a call, which lasts long if Telegram cannot

@@ -107,11 +107,12 @@ impl Store {
 
     fn from_connection(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
-        if let Some(folder) = file.and_then(Path::parent)
-            && Spare::new(folder).move_into(&connection)?
+        if let Some(file) = file
+            && let Some(folder) = file.parent()
         {
-            // Its updates were handled, but what they said about memberships may not have been written.
-            member_state::forget_all_absences(&connection)?;
+            // If updates of it were handled, what they said about memberships may not have been written.
+            let main = schema::open_background_connection(file)?;
+            Spare::new(folder).move_into(&main, member_state::forget_all_absences)?;
         }
         let members = MemberState::load(&connection)?;
         let (mut leftover_updates, mut log_needs_wipe) = (Vec::new(), false);
@@ -163,10 +164,15 @@ impl Store {
         self.queue.state()
     }
 
-    /// Waits until the changes made so far are in the file or, if it cannot be written, those that must not be lost are in
-    /// the spare file; at most for some seconds.
+    /// Waits until the changes made so far are in the file, unless it cannot be written.
     pub fn flush(&self) {
         self.queue.flush();
+    }
+
+    /// Waits until the changes made so far are in the file or, if it cannot be written, those that must not be lost are in
+    /// the spare file; at most for some seconds.
+    pub fn secure_writes(&self) {
+        self.queue.secure();
     }
 
     /// Whether all changes are in the file.

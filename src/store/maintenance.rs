@@ -25,7 +25,7 @@ impl Store {
     pub fn maintain(&self, at: Option<i64>) -> Result<(), StoreError> {
         at.into_iter().for_each(|at| self.recent_answers().remove_older(at - RECENT_LIFETIME));
         if let Some(spare) = self.spare.as_ref().filter(|_| self.is_written())
-            && spare.move_into(&self.background_connection())?
+            && spare.move_into(&self.background_connection(), |_| Ok(()))?
         {
             self.log_needs_wipe.store(true, Ordering::Relaxed);
         }

@@ -65,6 +65,9 @@ impl Store {
     pub fn forget(&self, member: u64) -> Result<u32, StoreError> {
         // The id of a private chat is the member's.
         let chat = member.cast_signed();
+        if self.is_stalled() {
+            return Err(StoreError::Busy);
+        }
         self.flush();
         let delete = |connection: &Connection| {
             self.discard_writes(chat);

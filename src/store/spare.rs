@@ -70,16 +70,25 @@ impl Spare {
     }
 
     /// Moves all rows into the first file: those of this instance, which are there already, those of an earlier run, and
-    /// those of other instances. Returns whether there were any. A damaged file is renamed and left for inspection.
+    /// those of other instances. If there are any, calls `also` in the same transaction, and returns `true`. A damaged
+    /// file is renamed and left for inspection.
+    ///
+    /// The rows must be on the disk when a transaction of `main` ends, because they are deleted here afterwards.
     ///
     /// # Errors
     /// If one of the files cannot be read or written; then no row is lost.
-    pub fn move_into(&self, main: &Connection) -> Result<bool, StoreError> {
+    pub fn move_into(
+        &self,
+        main: &Connection,
+        also: impl FnOnce(&Connection) -> Result<(), StoreError>,
+    ) -> Result<bool, StoreError> {
         if !self.file.try_exists()? {
             return Ok(false);
         }
         let rows = match self.write(|_| Ok(())).and_then(|()| self.read_rows()) {
-            Err(error) if !error.is_temporary() => return self.set_aside(&error).map(|()| false),
+            Err(error @ (StoreError::Damaged(_) | StoreError::Sql(_))) if !error.is_temporary() => {
+                return self.set_aside(&error).map(|()| false);
+            }
             rows => rows?,
         };
         if rows.is_empty() {
@@ -89,6 +98,7 @@ impl Spare {
         for row in &rows {
             insert_row(&transaction, row)?;
         }
+        also(&transaction)?;
         transaction.commit()?;
         self.remove(&rows).map(|()| true)
     }

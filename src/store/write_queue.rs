@@ -4,7 +4,7 @@
 //! their order, and tries the first one again until it succeeds; those that must not be lost with the process are
 //! also made in a spare file meanwhile. If too many wait, statistics are dropped first.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -110,13 +110,15 @@ impl WriteQueue {
         self.shared.lock().waiting.retain(|write| write.chat != Some(chat));
     }
 
-    /// Waits until all writes are made or, if the file has proven not to be writable, those that must not be lost are in
-    /// the spare file; at most for [`FLUSH_TIMEOUT`].
+    /// Waits until all writes are made, or the file has proven not to be writable.
     pub fn flush(&self) {
-        let (started, mut state) = (Instant::now(), self.shared.lock());
-        while !state.is_safe() && started.elapsed() < FLUSH_TIMEOUT {
-            state = self.shared.wait(state, FLUSH_TIMEOUT);
-        }
+        self.shared.wait_until(|state| state.is_idle() || state.is_stalled);
+    }
+
+    /// Waits until all writes are made or, if the file has proven not to be writable, those that must not be lost are in
+    /// the spare file.
+    pub fn secure(&self) {
+        self.shared.wait_until(|state| state.is_idle() || state.is_secured());
     }
 
     /// Whether all writes are made.
@@ -152,10 +154,9 @@ impl WriteQueueState {
         self.waiting.is_empty() && !self.is_writing
     }
 
-    /// Whether a kill would lose no write that must not be lost.
-    fn is_safe(&self) -> bool {
-        let is_spared = || self.waiting.iter().all(|write| !write.needs_spare);
-        self.is_idle() || (self.is_stalled && !self.is_writing && is_spared())
+    /// Whether all waiting writes that must not be lost are in the spare file.
+    fn is_secured(&self) -> bool {
+        !self.is_writing && self.waiting.iter().all(|write| !write.needs_spare)
     }
 }
 
@@ -205,19 +206,25 @@ impl Shared {
         let mut state = self.lock();
         state.waiting.push_front(write);
         state.failures += 1;
-        let take_unspared = |write: &mut Write| std::mem::take(&mut write.needs_spare).then(|| write.apply.clone());
-        let unspared: Vec<Arc<Apply>> = state.waiting.iter_mut().filter_map(take_unspared).collect();
+        let take_unsecured = |write: &mut Write| std::mem::take(&mut write.needs_spare).then(|| write.apply.clone());
+        let unsecured: Vec<Arc<Apply>> = state.waiting.iter_mut().filter_map(take_unsecured).collect();
         if !state.is_stalled {
             state.is_stalled = true;
             tracing::warn!(%error, "store cannot be written; answers continue, and changes are kept in memory meanwhile");
         }
+        self.changed.notify_all();
         drop(state);
-        if let Some(spare) = spare.filter(|_| !unspared.is_empty())
-            && let Err(error) = spare.write(|connection| unspared.iter().try_for_each(|apply| apply(connection)))
-        {
-            tracing::warn!(%error, "cannot write the spare file; a crash or stop loses what the store has in memory");
+        let is_secured = spare.is_none_or(|spare| unsecured.is_empty() || write_to_spare(spare, &unsecured));
+        let mut state = self.lock();
+        if !is_secured {
+            // They are tried again with the next write that fails.
+            let unsecured: HashSet<*const Apply> = unsecured.iter().map(Arc::as_ptr).collect();
+            state
+                .waiting
+                .iter_mut()
+                .for_each(|write| write.needs_spare |= unsecured.contains(&Arc::as_ptr(&write.apply)));
         }
-        self.lock().is_writing = false;
+        state.is_writing = false;
         self.changed.notify_all();
     }
 
@@ -235,6 +242,14 @@ impl Shared {
         self.changed.notify_all();
     }
 
+    /// Waits until `is_done` holds, at most for [`FLUSH_TIMEOUT`].
+    fn wait_until(&self, is_done: impl Fn(&WriteQueueState) -> bool) {
+        let (deadline, mut state) = (Instant::now() + FLUSH_TIMEOUT, self.lock());
+        while !is_done(&state) && Instant::now() < deadline {
+            state = self.wait(state, deadline.saturating_duration_since(Instant::now()));
+        }
+    }
+
     fn wait<'a>(&self, state: MutexGuard<'a, WriteQueueState>, timeout: Duration) -> MutexGuard<'a, WriteQueueState> {
         self.changed.wait_timeout(state, timeout).unwrap_or_else(PoisonError::into_inner).0
     }
@@ -243,6 +258,15 @@ impl Shared {
     fn lock(&self) -> MutexGuard<'_, WriteQueueState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Makes changes in the spare file; returns whether that succeeded.
+fn write_to_spare(spare: &Spare, changes: &[Arc<Apply>]) -> bool {
+    let written = spare.write(|connection| changes.iter().try_for_each(|apply| apply(connection)));
+    if let Err(error) = &written {
+        tracing::warn!(%error, "cannot write the spare file; a crash or stop loses what the store has in memory");
+    }
+    written.is_ok()
 }
 
 fn apply(connection: &mut Connection, write: &Write) -> Result<(), StoreError> {

@@ -118,14 +118,14 @@ fn the_leader_takes_over_what_another_instance_left_in_the_spare_file() -> Resul
 }
 
 #[test]
-fn a_flush_leaves_handled_ids_in_the_spare_file_if_the_store_is_locked() -> Result<(), StoreError> {
+fn handled_ids_are_secured_in_the_spare_file_if_the_store_is_locked() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path(), 90)?;
     let _locked = lock(folder.path())?;
     for id in [77, 78] {
         ask(&store, id.into());
         store.mark_handled(id, 3);
-        store.flush();
+        store.secure_writes();
         assert_eq!(spare_ids(folder.path())?, (77..=id).collect::<Vec<_>>());
     }
     Ok(())
