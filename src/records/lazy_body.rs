@@ -2,7 +2,8 @@
 //!
 //! Everything read from the file is verified: the tables by a checksum in the document's metadata, the text by checksums
 //! in the tables. If it is damaged or cannot be read, the record is read again. If that fails too, the body is
-//! unreadable: it has no text, and nothing is quoted from it. No reader waits for another one that reads a record.
+//! unreadable: it has no text, and nothing is quoted from it. Those who need a damaged body at the same time wait for one
+//! of them to read the record.
 
 use std::fs::File;
 use std::io;
