@@ -2,8 +2,8 @@
 //!
 //! Everything read from the file is verified: the tables by a checksum in the document's metadata, the text by checksums
 //! in the tables. If it is damaged or cannot be read, the record is read again. If that fails too, the body is
-//! unreadable: it has no text, and nothing is quoted from it. Those who need a damaged body at the same time wait for one
-//! of them to read the record.
+//! unreadable: it has no text, and nothing is quoted from it. Callers that need a damaged body at the same time wait until
+//! one of them has read the record again.
 
 use std::fs::File;
 use std::io;

@@ -104,9 +104,9 @@ impl LookUps {
         state.stale.remove(&pair);
     }
 
-    /// Forgets who was not in a group so long ago that Telegram may have dropped updates of those who joined: it keeps
-    /// them for a day (<https://core.telegram.org/bots/api#getting-updates>). To be called at a start. Keeps what is known
-    /// of the bot, a member with the id `bot`.
+    /// Forgets absences from groups that are a day old, except that of the member `bot`, the bot itself. Call it at a
+    /// start: Telegram drops updates after a day (<https://core.telegram.org/bots/api#getting-updates>), so that somebody
+    /// may have joined unnoticed.
     pub fn forget_old_absences(&self, limits: &GroupLimits, store: &Store, bot: u64) {
         let now = now();
         let is_forgotten = |member, known| member != bot && is_old(known, now);
