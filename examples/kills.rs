@@ -58,7 +58,7 @@ const WORDS: [&str; 32] = [
 const ADMINS: [u64; 2] = [1, 2];
 
 /// The latest time of a kill, in percent of the duration of an undisturbed change.
-const MAX_DELAY_PERCENT: u64 = 120;
+const MAX_DELAY_PERCENT: u64 = 200;
 
 /// The time after which the bot may send at once again, by the limit for all chats: otherwise a change would begin only
 /// after its kill.
@@ -158,7 +158,11 @@ fn play_rounds(rounds: u64, seed: u64) -> Result<String> {
         let change = [Change::Reload, Change::Upload, Change::Both][random.below(3) as usize];
         let members = random.below(2) * random.below(6);
         let plan = Plan { round, change, members, delay: random.below(MAX_DELAY_PERCENT * 10_000) };
-        let duration = durations[usize::from(change != Change::Reload)];
+        let duration = match change {
+            Change::Reload => durations[0],
+            Change::Upload => durations[1],
+            Change::Both => durations[0] + durations[1],
+        };
         let delay = Duration::from_micros(duration.as_micros() as u64 * plan.delay / 1_000_000);
         // The fake panics if an expected message does not arrive.
         let result =
