@@ -8,8 +8,8 @@
 //! been written when its checksum was computed, is the file read and its checksum compared.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::atomic_file;
+use super::file_parts::read_in_parts;
 use super::manifest::{Digest, Manifest};
 use super::scan_cache::FileStamp;
 use crate::formats::FileProblem;
@@ -211,14 +212,9 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
 
 /// The CRC-32 of a file.
 fn compute_checksum(path: &Path) -> io::Result<u32> {
-    let (mut file, mut buffer) = (File::open(path)?, vec![0; 1 << 18]);
     let mut sum = crc32fast::Hasher::new();
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(sum.finalize()),
-            read => sum.update(&buffer[..read]),
-        }
-    }
+    read_in_parts(path, |part| sum.update(part))?;
+    Ok(sum.finalize())
 }
 
 #[cfg(test)]

@@ -3,17 +3,14 @@
 //! Folders with equal manifests give the same records. A change of the folder is first described by the
 //! manifest that will result, so that it can be tested before anything is written.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::file_parts::read_in_parts;
 use crate::formats::FileProblem;
-
-/// The size of the parts in which a file is read.
-const FILE_BUFFER_BYTES: usize = 64 << 10;
 
 /// The SHA-256 of a file's bytes: 64 hex digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,13 +23,9 @@ impl Digest {
 
     /// Computes the digest of a file, which is never in memory as a whole.
     pub(super) fn compute_of_file(path: &Path) -> io::Result<Self> {
-        let (mut file, mut hasher, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; FILE_BUFFER_BYTES]);
-        loop {
-            match file.read(&mut buffer)? {
-                0 => return Ok(Self::from_bytes(&hasher.finalize())),
-                read => hasher.update(&buffer[..read]),
-            }
-        }
+        let mut hasher = Sha256::new();
+        read_in_parts(path, |part| hasher.update(part))?;
+        Ok(Self::from_bytes(&hasher.finalize()))
     }
 
     fn from_bytes(bytes: &[u8]) -> Self {

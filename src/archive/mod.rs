@@ -9,6 +9,7 @@ mod atomic_file;
 mod body_files;
 mod documents;
 mod drive_threads;
+mod file_parts;
 mod folder;
 mod folder_access;
 mod generations;
