@@ -76,6 +76,18 @@ fn without_retention_no_question_reaches_the_disk() -> Result<(), StoreError> {
 }
 
 #[test]
+fn all_writes_are_made_before_the_end() -> Result<(), StoreError> {
+    let folder = tempfile::tempdir()?;
+    let store = Store::open(folder.path(), 90)?;
+    for round in 0..20 {
+        (0..20).for_each(|number| ask(&store, 1 + 20 * round + number));
+        store.secure_writes();
+        assert!(store.is_written());
+    }
+    Ok(())
+}
+
+#[test]
 fn forgotten_and_old_data_is_overwritten() -> Result<(), StoreError> {
     let folder = tempfile::tempdir()?;
     let store = Store::open(folder.path(), 1)?;

@@ -154,9 +154,9 @@ impl WriteQueueState {
         self.waiting.is_empty() && !self.is_writing
     }
 
-    /// Whether all waiting writes that must not be lost are in the spare file.
+    /// Whether the file cannot be written, and all waiting writes that must not be lost are in the spare file.
     fn is_secured(&self) -> bool {
-        !self.is_writing && self.waiting.iter().all(|write| !write.needs_spare)
+        self.is_stalled && !self.is_writing && self.waiting.iter().all(|write| !write.needs_spare)
     }
 }
 
