@@ -94,7 +94,7 @@ impl Store {
         if !schema::is_current(&connection)? {
             return Ok(None);
         }
-        Self::new(connection, Some(&file), MemberState::default(), retention_days).map(Some)
+        Self::new(connection, Some(&file), retention_days).map(Some)
     }
 
     /// Opens a store in memory.
@@ -107,32 +107,29 @@ impl Store {
 
     fn from_connection(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         schema::prepare(&connection)?;
-        if let Some(file) = file
-            && let Some(folder) = file.parent()
-        {
+        let mut store = Self::new(connection, file, retention_days)?;
+        if let Some(spare) = &store.spare {
             // If updates of it were handled, what they said about memberships may not have been written.
-            let main = schema::open_background_connection(file)?;
-            Spare::new(folder).move_into(&main, member_state::forget_all_absences)?;
+            spare.move_into(&store.background_connection(), member_state::forget_all_absences)?;
         }
-        let members = MemberState::load(&connection)?;
-        let (mut leftover_updates, mut log_needs_wipe) = (Vec::new(), false);
+        let members = MemberState::load(&store.reader())?;
+        store.members = Mutex::new(members);
         if retention_days == 0 {
-            schema::wipe_questions(&connection)?;
-            // Last, so that a failure loses none.
-            leftover_updates = pending::drain_pending(&connection)?;
-            log_needs_wipe = !schema::truncate_log(&connection).unwrap_or(false);
+            let leftover_updates = {
+                let connection = store.writer.lock().unwrap_or_else(PoisonError::into_inner);
+                schema::wipe_questions(&connection)?;
+                // Last, so that a failure loses none.
+                pending::drain_pending(&connection)?
+            };
+            store.leftover_updates = Mutex::new(leftover_updates);
+            // After a failure, the log is truncated later.
+            let _ = store.truncate_log();
         }
-        let store = Self::new(connection, file, members, retention_days)?;
-        let log_needs_wipe = Arc::new(AtomicBool::new(log_needs_wipe));
-        Ok(Self { leftover_updates: Mutex::new(leftover_updates), log_needs_wipe, ..store })
+        Ok(store)
     }
 
-    fn new(
-        connection: Connection,
-        file: Option<&Path>,
-        members: MemberState,
-        retention_days: u32,
-    ) -> Result<Self, StoreError> {
+    /// Returns the store of a migrated file, with an empty state of members.
+    fn new(connection: Connection, file: Option<&Path>, retention_days: u32) -> Result<Self, StoreError> {
         let writer = Arc::new(Mutex::new(connection));
         let spare = file.and_then(Path::parent).map(|folder| Arc::new(Spare::new(folder)));
         Ok(Self {
@@ -142,7 +139,7 @@ impl Store {
             writer,
             reader: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
             background: file.map(schema::open_background_connection).transpose()?.map(Mutex::new),
-            members: Mutex::new(members),
+            members: Mutex::default(),
             recent_answers: Mutex::default(),
             leftover_updates: Mutex::default(),
             claimed: Mutex::default(),

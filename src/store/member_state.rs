@@ -91,6 +91,11 @@ pub struct MemberState {
 }
 
 impl MemberState {
+    /// Returns what is known of a member in a group; `None` if nothing.
+    pub fn membership(&self, chat: i64, member: u64) -> Option<Membership> {
+        self.memberships.get(&chat)?.members.get(&member).copied()
+    }
+
     /// Loads the state from a file.
     ///
     /// # Errors

@@ -19,12 +19,13 @@ impl Store {
     /// Records whether a member is in a group, as known at `at`, in Unix seconds; ignores what is older than what is
     /// known, except a presence: the clocks of Telegram and of this machine may differ. Returns whether this changed.
     pub fn record_membership(&self, chat: i64, member: u64, is_present: bool, at: i64) -> bool {
-        self.update_membership(chat, member, Membership { is_present, at, is_asserted: false })
+        self.update_membership(&mut self.members(), chat, member, Membership { is_present, at, is_asserted: false })
     }
 
     /// Records at `at`, on an admin's word, that a member is not in a group; this remains known until they are.
     pub fn assert_absence(&self, chat: i64, member: u64, at: i64) {
-        self.update_membership(chat, member, Membership { is_present: false, at, is_asserted: true });
+        let membership = Membership { is_present: false, at, is_asserted: true };
+        self.update_membership(&mut self.members(), chat, member, membership);
     }
 
     /// Records the result of a look-up, like [`Self::record_membership`], if nothing has changed in the group since
@@ -33,16 +34,12 @@ impl Store {
         let mut members = self.members();
         let is_current = members.memberships.entry(chat).or_default().version == version;
         if is_current {
-            self.update(&mut members, chat, member, Membership { is_present, at, is_asserted: false });
+            self.update_membership(&mut members, chat, member, Membership { is_present, at, is_asserted: false });
         }
         is_current
     }
 
-    fn update_membership(&self, chat: i64, member: u64, membership: Membership) -> bool {
-        self.update(&mut self.members(), chat, member, membership)
-    }
-
-    fn update(&self, members: &mut MemberState, chat: i64, member: u64, mut membership: Membership) -> bool {
+    fn update_membership(&self, members: &mut MemberState, chat: i64, member: u64, mut membership: Membership) -> bool {
         let is_present = membership.is_present;
         let group = members.memberships.entry(chat).or_default();
         let previous = group.members.get(&member).copied();
@@ -66,7 +63,7 @@ impl Store {
 
     /// Returns what is known of a member in a group; `None` if nothing.
     pub fn membership(&self, chat: i64, member: u64) -> Option<Membership> {
-        self.members().memberships.get(&chat)?.members.get(&member).copied()
+        self.members().membership(chat, member)
     }
 
     /// Returns what is known of each of `members` in a group, and whether admins were told that it sees less because
@@ -138,10 +135,7 @@ impl Store {
     /// known not to be any more.
     pub fn record_narrowings(&self, mut chats: Vec<i64>, member: u64) {
         let mut state = self.members();
-        chats.retain(|chat| {
-            let known = state.memberships.get(chat).and_then(|group| group.members.get(&member));
-            known.is_none_or(|known| known.is_present)
-        });
+        chats.retain(|chat| state.membership(*chat, member).is_none_or(|known| known.is_present));
         state.narrowings.extend(chats.iter().map(|chat| (*chat, member)));
         self.push(Write::new(move |connection| {
             let mut insert =

@@ -41,11 +41,11 @@ impl Spare {
         })
     }
 
-    /// Makes a change of the table `inbox` in this file.
+    /// Runs `write`, a change of the table `inbox`, in a transaction of this file.
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write(&self, write: impl FnOnce(&Connection) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    pub fn write<T>(&self, write: impl FnOnce(&Connection) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let mut guard = self.lock();
         let mut connection = match guard.take() {
             Some(connection) => connection,
@@ -53,8 +53,9 @@ impl Spare {
         };
         let written = (|| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            write(&transaction)?;
-            Ok(transaction.commit()?)
+            let result = write(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
         })();
         *guard = Some(connection);
         written
@@ -85,7 +86,7 @@ impl Spare {
         if !self.file.try_exists()? {
             return Ok(false);
         }
-        let rows = match self.write(|_| Ok(())).and_then(|()| self.read_rows()) {
+        let rows = match self.write(read_rows) {
             Err(error @ (StoreError::Damaged(_) | StoreError::Sql(_))) if !error.is_temporary() => {
                 return self.set_aside(&error).map(|()| false);
             }
@@ -119,9 +120,6 @@ impl Spare {
 
     /// Removes rows, and wipes them.
     fn remove(&self, rows: &[Row]) -> Result<(), StoreError> {
-        if rows.is_empty() {
-            return Ok(());
-        }
         self.write(|connection| {
             let mut delete = connection.prepare_cached("DELETE FROM inbox WHERE id = ?1")?;
             Ok(rows.iter().try_for_each(|row| delete.execute([row.0]).map(drop))?)
@@ -130,13 +128,6 @@ impl Spare {
             schema::truncate_log(connection)?;
         }
         Ok(())
-    }
-
-    fn read_rows(&self) -> Result<Vec<Row>, StoreError> {
-        let guard = self.lock();
-        let Some(connection) = &*guard else { return Ok(Vec::new()) };
-        let mut select = connection.prepare_cached("SELECT id, at, body FROM inbox ORDER BY at, id")?;
-        Ok(select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?)
     }
 
     fn open(&self) -> Result<Connection, StoreError> {
@@ -160,6 +151,11 @@ impl Spare {
     fn lock(&self) -> MutexGuard<'_, Option<Connection>> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn read_rows(connection: &Connection) -> Result<Vec<Row>, StoreError> {
+    let mut select = connection.prepare_cached("SELECT id, at, body FROM inbox ORDER BY at, id")?;
+    Ok(select.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Inserts a row into the first file. A handled update stays handled.
