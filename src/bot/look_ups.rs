@@ -91,7 +91,8 @@ impl LookUpRun {
         let (pair, limits, store) = ((group, member), context.group_limits(), &context.store);
         // What happens during the call is newer.
         let (at, version) = (now(), store.membership_version(group));
-        let is_current = || Arc::ptr_eq(&limits, &context.group_limits()) && store.membership_version(group) == version;
+        let are_limits_current = || Arc::ptr_eq(&limits, &context.group_limits());
+        let is_current = || are_limits_current() && store.membership_version(group) == version;
         let mut wait = context.api.timeouts.look_up * if context.metrics.queued.get() > 0 { YIELD } else { 1 };
         match find_membership(group, member, &context.api).await {
             Ok(is_present) => {
@@ -99,7 +100,7 @@ impl LookUpRun {
                 // If rights have changed, the pair may have been irrelevant, and the member may have joined meanwhile; so
                 // they may if the bot was removed from the group or is no longer an administrator of it, or if an update
                 // says so.
-                let is_relevant = limits.is_narrowed_by(group, member) && Arc::ptr_eq(&limits, &context.group_limits());
+                let is_relevant = limits.is_narrowed_by(group, member) && are_limits_current();
                 if is_relevant && store.record_looked_up(group, member, is_present, at, version) {
                     context.look_ups.record_success(pair);
                 } else {
