@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use bienban::cli::{Arguments, run};
+use bienban::store::Store;
 use clap::Parser;
 use fake::{BotMessage, Fake, TOKEN};
 use serde_json::{Value, json};
@@ -374,9 +375,8 @@ impl Environment {
         for name in ["bienban.sqlite", "bienban.sqlite-wal"] {
             std::fs::copy(self.data.path().join(name), copy.path().join(name))?;
         }
-        let database = rusqlite::Connection::open(copy.path().join("bienban.sqlite"))?;
-        let mut select = database.prepare("SELECT id FROM inbox WHERE body IS NULL")?;
-        let handled: HashSet<u32> = select.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let store = Store::open(copy.path(), 90)?;
+        let handled: HashSet<u32> = store.handled_ids(u32::MAX)?.into_iter().collect();
         let is_handled = |update: &Value| {
             update["update_id"].as_u64().and_then(|id| u32::try_from(id).ok()).is_some_and(|id| handled.contains(&id))
         };

@@ -27,15 +27,27 @@ async fn start(folder: &std::path::Path, data: Option<&std::path::Path>, fake: F
     BotOptions { folder, data, fake, allowed: allowed(), everyone: None, ..BotOptions::default() }.start().await
 }
 
+/// A question about what the limited member may not see.
+fn secret_question() -> String {
+    format!("/ask trồng bao nhiêu cây {SECRET_NAME}")
+}
+
+/// Whether an answer to [`secret_question`] shows what the limited member may not see.
+fn shows_secret(answer: &BotMessage) -> bool {
+    answer.text.contains("sân trường") && !answer.text.contains(OPEN_NAME)
+}
+
 /// Whether the group is shown what the limited member may not see.
 async fn sees_secret(bot: &Bot) -> bool {
-    let question = format!("/ask trồng bao nhiêu cây {SECRET_NAME}");
-    let answer = Participant::new(FULL_MEMBER, FULL_GROUP).say(bot, &question).await;
-    answer.text.contains("sân trường") && !answer.text.contains(OPEN_NAME)
+    shows_secret(&Participant::new(FULL_MEMBER, FULL_GROUP).say(bot, &secret_question()).await)
 }
 
 fn is_known(bot: &Bot) -> bool {
     bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some()
+}
+
+fn is_present(bot: &Bot) -> bool {
+    bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present)
 }
 
 #[tokio::test]
@@ -178,7 +190,7 @@ async fn a_look_up_during_which_a_member_joins_does_not_count() {
     wait_until(|| is_known(&bot)).await;
     releases[0].notify_one();
     bot.fake.wait_for_held_calls(2).await;
-    assert!(bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present));
+    assert!(is_present(&bot));
     releases[1].notify_one();
     wait_until(|| bot.fake.look_ups().len() == 2).await;
     bot.fake.drain_messages();
@@ -192,22 +204,18 @@ async fn a_member_who_joins_limits_the_answers_to_questions_that_wait() {
     wait_until(|| is_known(&bot)).await;
     let release = Arc::new(Notify::new());
     bot.fake.inject_fault("SendMessage", Fault::Hold(release.clone()));
-    let ask = || {
-        let question = format!("/ask trồng bao nhiêu cây {SECRET_NAME}");
-        bot.fake.push_update("message", message(group(FULL_GROUP), FULL_MEMBER, &question));
-    };
+    let ask = || bot.fake.push_update("message", message(group(FULL_GROUP), FULL_MEMBER, &secret_question()));
     ask();
     bot.fake.wait_for_held_calls(1).await;
     ask();
     bot.fake.push_member_change(FULL_GROUP, LIMITED_MEMBER, ["left", "member"], now() + 1);
-    let is_present = || bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present);
-    wait_until(is_present).await;
+    wait_until(|| is_present(&bot)).await;
     release.notify_one();
     let mut shown = Vec::new();
     while shown.len() < 2 {
         let answer = bot.fake.receive().await;
         if answer.chat == FULL_GROUP {
-            shown.push(answer.text.contains("sân trường") && !answer.text.contains(OPEN_NAME));
+            shown.push(shows_secret(&answer));
         }
     }
     assert_eq!(shown, [true, false]);
@@ -240,8 +248,7 @@ async fn a_presence_that_seems_old_counts_until_telegram_is_asked_again() {
     assert!(!sees_secret(&bot).await);
     bot.fake.wait_for_held_calls(1).await;
     release.notify_one();
-    let is_present = || bot.store.membership(FULL_GROUP, LIMITED_MEMBER).is_some_and(|known| known.is_present);
-    wait_until(|| !is_present()).await;
+    wait_until(|| !is_present(&bot)).await;
     assert!(sees_secret(&bot).await);
     assert!(bot.fake.drain_messages().is_empty(), "no notice");
     bot.stop().await;
