@@ -1,4 +1,5 @@
-//! Finds dates in the Vietnamese format: the day comes first, and the year is often omitted.
+//! Finds dates in the Vietnamese format, in which the day comes first and the year is often omitted, and English dates
+//! with the name of the month.
 
 use std::ops::Range;
 
@@ -16,7 +17,20 @@ pub struct DateMention {
     pub year: Option<i32>,
 }
 
-/// Returns the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023.
+/// The English names of the months, in lower case. Three letters are enough, four for September.
+const MONTHS: [&str; 12] = [
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+];
+
+/// Returns the English names of a month, in full and abbreviated; empty if there is no such month.
+pub fn english_month_names(month: u32) -> Vec<&'static str> {
+    let name = month.checked_sub(1).and_then(|at| MONTHS.get(at as usize));
+    name.map(|name| vec![*name, &name[..3]]).unwrap_or_default()
+}
+
+/// Returns the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023, 1 August
+/// 2023, Aug 1st, 2023.
 pub fn find_dates(text: &str) -> Vec<DateMention> {
     let tokens = tokenise(text);
     let words: Vec<_> = tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect();
@@ -47,8 +61,11 @@ pub fn find_full_date(text: &str) -> Option<NaiveDate> {
 /// Parses a date at word `at`; also returns how many words it has.
 fn parse_date(text: &str, words: &[(Range<usize>, &str)], at: usize) -> Option<(DateMention, usize)> {
     let parser = DateParser { text, words };
-    let (day, month, year, used) =
-        parser.parse_spelled(at).or_else(|| parser.parse_numeric(at)).or_else(|| parser.parse_lone_year(at))?;
+    let (day, month, year, used) = parser
+        .parse_spelled(at)
+        .or_else(|| parser.parse_english(at))
+        .or_else(|| parser.parse_numeric(at))
+        .or_else(|| parser.parse_lone_year(at))?;
     let is_plausible = day.is_none_or(|d| (1..=31).contains(&d)) && month.is_none_or(|m| (1..=12).contains(&m));
     let span = words[at].0.start..words[at + used - 1].0.end;
     is_plausible.then_some((DateMention { span, day, month, year }, used))
@@ -83,18 +100,73 @@ impl DateParser<'_> {
         Some((day, Some(month), year, next - at))
     }
 
+    /// Parses a date with the English name of a month: "5 March 2024", "5th of March", "March 5, 2024", "March 2024". A
+    /// month without year needs a capital, because "may" and "march" are words.
+    fn parse_english(&self, at: usize) -> Option<DateParts> {
+        let (day, month, mut next) = match self.english_month(at) {
+            Some(month) => match self.ordinal(at + 1) {
+                Some(day) => (Some(day), month, at + 2),
+                None => (None, month, at + 1),
+            },
+            None => {
+                let day = self.ordinal(at)?;
+                let of = usize::from(self.word(at + 1) == Some("of"));
+                (Some(day), self.english_month(at + 1 + of)?, at + 2 + of)
+            }
+        };
+        let month_at = if self.english_month(at).is_some() { at } else { next - 1 };
+        let is_near = matches!(self.text_before(next), " " | ", " | "-" | "/" | "." | "," | ". ");
+        let year = self.year(next).filter(|_| is_near);
+        next += usize::from(year.is_some());
+        let is_capitalised = self.raw(month_at).starts_with(|c: char| c.is_ascii_uppercase());
+        (year.is_some() || (day.is_some() && is_capitalised)).then_some((day, Some(month), year, next - at))
+    }
+
+    /// Returns the number of the month whose English name, or the beginning of it, is word `at`.
+    fn english_month(&self, at: usize) -> Option<u32> {
+        let word = self.raw(at).to_ascii_lowercase();
+        let is_name = |name: &str| {
+            word == name || (word.len() == 3 && name.starts_with(&word)) || (word == "sept" && name == "september")
+        };
+        let month = MONTHS.iter().position(|name| is_name(name))?;
+        u32::try_from(month + 1).ok()
+    }
+
+    /// Parses a day such as "5" or "5th".
+    fn ordinal(&self, at: usize) -> Option<u32> {
+        let word = self.raw(at);
+        let digits = ["st", "nd", "rd", "th"].iter().find_map(|suffix| word.strip_suffix(suffix)).unwrap_or(word);
+        digits.parse().ok().filter(|day| (1..=31).contains(day))
+    }
+
+    /// Returns word `at` as written.
+    fn raw(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |(span, _)| &self.text[span.clone()])
+    }
+
     /// Parses a date in figures: "1/8/2023", "01-08", "2023-08-01", "8/2023".
     fn parse_numeric(&self, at: usize) -> Option<DateParts> {
         let (first, second) = (self.number(at)?, self.number(at + 1)?);
-        if !self.is_joined(at + 1) || (at > 0 && self.is_joined(at) && self.number(at - 1).is_some()) {
+        let follows_number = at > 0 && self.is_joined(at) && self.number(at - 1).is_some();
+        if !self.is_joined(at + 1) || (follows_number && self.text_before(at) != " - ") {
             return None;
         }
-        let third = self.number(at + 2).filter(|_| self.is_joined(at + 2));
+        let is_same_sign = self.text_before(at + 1) == self.text_before(at + 2);
+        let third = self.number(at + 2).filter(|_| self.is_joined(at + 2) && is_same_sign);
+        // In "Buổi 1 - 04/05/2023", the date begins after the dash.
+        if self.text_before(at + 1) == " - " && self.is_joined(at + 2) && !is_same_sign {
+            return None;
+        }
         if let (Some(year), Some(day)) = (self.year(at), third) {
             return Some((Some(day), Some(second), Some(year), 3));
         }
         if let Some(year) = self.year(at + 1) {
             return (first <= 12).then_some((None, Some(first), Some(year), 2));
+        }
+        if (1..=12).contains(&first) && (13..=31).contains(&second) {
+            // The American order cannot be mistaken if the second number is no month.
+            let year = third.and_then(|_| self.year(at + 2))?;
+            return Some((Some(second), Some(first), Some(year), 3));
         }
         if !(1..=31).contains(&first) || !(1..=12).contains(&second) {
             return None;
@@ -163,7 +235,24 @@ mod tests {
         check("chậm 2 tháng 3 ngày", &[(0, 3, 0)]);
         check("tháng 8/2023, tháng 9 năm 2024, tháng 3", &[(0, 8, 2023), (0, 9, 2024), (0, 3, 0)]);
         check("trong 6 tháng đầu năm 2023", &[(0, 0, 2023)]);
+        check("held on 3/25/2024, 2024/03/05", &[(25, 3, 2024), (5, 3, 2024)]);
+        check("Buổi 1 - 04/05/2023", &[(4, 5, 2023)]);
         check("27/30 hội, gần 2.300 đảng viên", &[]);
         check("Nghị định 45/2010/NĐ-CP", &[]);
+    }
+
+    #[test]
+    fn english_months() {
+        for text in [
+            "5 March 2024", "March 5, 2024", "5th of March 2024", "Tue, 5 Mar 2024", "05-Mar-2024", "MARCH 5 2024",
+            "5 march 2024",
+        ] {
+            check(text, &[(5, 3, 2024)]);
+        }
+        check("on March 5th and 7 May", &[(5, 3, 0), (7, 5, 0)]);
+        check("in March 2024", &[(0, 3, 2024)]);
+        for text in ["we may 5 times", "mua 5 máy, 7 may", "they march 3 miles", "Máy 5"] {
+            check(text, &[]);
+        }
     }
 }
