@@ -9,12 +9,16 @@ pub mod screens;
 pub mod html;
 
 use bienban::formats::Limits;
-use bienban::records::read_document;
+use bienban::records::{Document, read_documents};
 
 /// Parses `bytes` as a file with this name and checks that the passages of the document are consistent.
 pub fn check_reading(name: &str, bytes: &[u8]) {
     let mut problems = Vec::new();
-    let Ok(document) = read_document(name, bytes, &Limits::default(), &mut problems) else { return };
+    let documents = read_documents(name, bytes, &Limits::default(), &mut problems).unwrap_or_default();
+    documents.iter().for_each(check_passages);
+}
+
+fn check_passages(document: &Document) {
     let mut last = 0;
     for passage in document.passages() {
         assert!(document.slice(last..passage.span().start).chars().all(|c| c == '\n'));

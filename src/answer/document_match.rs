@@ -10,7 +10,8 @@ use super::matcher::{MatchMask, Matcher};
 use super::query::{ParsedQuery, Term};
 use super::records::Records;
 use crate::index::{DocumentId, DocumentQuery, IndexedPerson};
-use crate::text::dates::DateMention;
+use crate::text::dates::{DateMention, english_month_names};
+use crate::text::syllable::exact_key;
 
 /// The score of a meeting inside a period that the question names, such as a quarter or "năm ngoái".
 const PERIOD_WEIGHT: f32 = 0.5;
@@ -107,8 +108,21 @@ pub fn score_date(query: &ParsedQuery, date: Option<NaiveDate>) -> f32 {
 
 /// Returns the bits of the terms that are the day, month or year of `date`.
 pub fn match_date_terms(query: &ParsedQuery, date: NaiveDate) -> u64 {
-    let parts = [date.day().to_string(), date.month().to_string(), date.year().to_string()];
-    query.term_bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part))
+    date_part_terms(
+        query,
+        &[date.day().to_string(), date.month().to_string(), date.year().to_string()],
+        &[date.month()],
+    )
+}
+
+/// Returns the bits of the terms that are one of these figures, or the English name of one of these months.
+pub fn date_part_terms(query: &ParsedQuery, figures: &[String], months: &[u32]) -> u64 {
+    let names: Vec<&str> = months.iter().flat_map(|month| english_month_names(*month)).collect();
+    let is_part = |t: &Term| {
+        let figure = t.token.exact.trim_start_matches('0');
+        figures.iter().any(|part| figure == part) || names.iter().any(|name| t.token.exact == exact_key(name))
+    };
+    query.term_bits(is_part)
 }
 
 /// Returns how the query refers to each person of the document; empty if it refers to none of them. A role must match
@@ -215,7 +229,7 @@ mod tests {
         let (query, records) = (fixture.parse(question), fixture.records());
         let matcher = Matcher::new(&query, &fixture.index);
         let document_query = fixture.index.prepare_document_query(query.terms.iter().map(Term::key));
-        let document = records.find_document(path).expect("it is there");
+        let document = records.find_documents(path).next().expect("it is there");
         DocumentMatch::new(document, &query, &matcher, &document_query, &records)
     }
 

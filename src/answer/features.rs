@@ -121,7 +121,7 @@ feature_table! {
     short: -0.4,
     /// The sentence only introduces a list.
     leads: -2.5,
-    /// 1 for a front matter field, more for a title.
+    /// 1 for a field, more for a heading, and most for a title.
     front: -0.3,
     /// A front matter field has an expected answer type. The value grows with the share of the question's content
     /// that the field and the title match, from 0 at half of it.

@@ -1,5 +1,6 @@
-//! Answers to questions about a meeting as a whole: selects the meeting and its quotes.
+//! Answers to questions about a meeting as a whole, or about a field of it: selects the meeting and its quotes.
 
+use super::field_quotes;
 use super::outcome::Quote;
 use super::query::ParsedQuery;
 use super::question::Question;
@@ -7,6 +8,7 @@ use super::quotes::MAX_QUOTES;
 use super::records::Records;
 use crate::index::DocumentId;
 use crate::text::aspects::Aspect;
+use crate::text::labels::Field;
 
 /// An answer to a question about an aspect of a meeting as a whole.
 pub struct MeetingAnswer {
@@ -24,16 +26,47 @@ pub struct MeetingAnswer {
 /// document but names another meeting.
 pub fn answer_about_meeting(records: &Records, question: &Question, query: &ParsedQuery) -> Option<MeetingAnswer> {
     let (aspect, named) = records.find_requested_aspect(query)?;
-    let find = |path: &Option<String>| records.find_document(path.as_deref()?);
-    let newest = || records.catalogue.newest_first().first().copied();
-    let restricted_to = find(&question.document);
-    if restricted_to.is_some_and(|id| !named.is_empty() && !named.contains(&id)) {
-        return None;
-    }
-    let document = restricted_to.or(named.first().copied()).or_else(|| find(&question.about)).or_else(newest)?;
+    let document = select_meeting(records, question, &named)?;
+    let mut aspect = aspect;
     let mut quotes = records.find_aspect_quotes(document, aspect);
+    if quotes.is_empty() && aspect == Aspect::Decisions && !named.is_empty() {
+        // Short minutes are a list of points, and do not say which of them are decisions.
+        aspect = Aspect::Extract;
+        quotes = records.find_aspect_quotes(document, aspect);
+    }
     quotes.truncate(MAX_QUOTES);
     (!quotes.is_empty()).then_some(MeetingAnswer { document, aspect, quotes })
+}
+
+/// An answer to a question for a field of one meeting, such as its chair.
+pub struct FieldAnswer {
+    pub field: Field,
+    pub document: DocumentId,
+    /// Whether the question names the meeting, or is restricted to it.
+    pub names_meeting: bool,
+    /// Empty if the record has no line or sentence that states the field.
+    pub quotes: Vec<Quote>,
+}
+
+/// Returns the quotes if `question` asks for a field of one meeting. The meeting is selected as in
+/// [`answer_about_meeting`].
+pub fn answer_about_field(records: &Records, question: &Question, query: &ParsedQuery) -> Option<FieldAnswer> {
+    let (field, named) = records.find_requested_field(query)?;
+    let document = select_meeting(records, question, &named)?;
+    let names_meeting = !named.is_empty() || question.document.is_some() || records.documents.len() == 1;
+    Some(FieldAnswer { field, document, names_meeting, quotes: field_quotes::find_quotes(records, document, field) })
+}
+
+/// Selects the meeting that a question is about, of those that it can name.
+fn select_meeting(records: &Records, question: &Question, named: &[DocumentId]) -> Option<DocumentId> {
+    let allowed: Option<Vec<DocumentId>> =
+        question.document.as_deref().map(|name| records.find_documents(name).collect());
+    let is_allowed = |id: &DocumentId| allowed.as_ref().is_none_or(|allowed| allowed.contains(id));
+    if !named.is_empty() {
+        return named.iter().copied().find(is_allowed);
+    }
+    let about = question.about.as_deref().and_then(|name| records.find_documents(name).next()).filter(is_allowed);
+    about.or_else(|| records.catalogue.newest_first().iter().copied().find(is_allowed))
 }
 
 #[cfg(test)]

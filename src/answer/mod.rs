@@ -11,6 +11,7 @@ mod conversation;
 mod document_match;
 mod feature_table;
 mod features;
+mod field_quotes;
 mod highlight;
 mod lexicon;
 mod matcher;
@@ -20,6 +21,7 @@ mod outcome;
 mod overview;
 mod query;
 mod question;
+mod quote_span;
 mod quotes;
 mod records;
 mod score;
@@ -48,7 +50,7 @@ use std::ops::Range;
 use crate::index::{Hit, IndexError, PassageId};
 use crate::records::PassageKind;
 use crate::text::answer_types::AnswerTypes;
-use meeting_answer::MeetingAnswer;
+use meeting_answer::{FieldAnswer, MeetingAnswer};
 use score::Scorer;
 
 /// The number of passages to retrieve, whose sentences are scored.
@@ -71,6 +73,10 @@ const NEAREST_CONFIDENCE: f32 = 0.5;
 
 /// The confidence of an answer about a meeting as a whole: the question asks for it explicitly, and the record has it.
 const MEETING_CONFIDENCE: f32 = 0.95;
+
+/// The maximum confidence of an answer to a question for a field of a meeting whose record has no line or sentence that
+/// states it: what else is found may mention it.
+const LACKING_FIELD_CONFIDENCE: f32 = 0.6;
 
 /// The minimum share of the question's content words that a sentence reliably matches for its quote to be shown with
 /// [`Outcome::NotFound`]. Sentences below it share words with the question by chance.
@@ -117,8 +123,31 @@ impl Records<'_> {
                 meeting_aspect: Some((document, aspect)),
             };
         }
+        let field_answer = meeting_answer::answer_about_field(self, question, query);
+        if let Some(FieldAnswer { quotes, .. }) = &field_answer
+            && !quotes.is_empty()
+        {
+            return Answer {
+                outcome: Outcome::Answered,
+                quotes: quotes.clone(),
+                interpretation: query.interpretation(),
+                confidence: MEETING_CONFIDENCE,
+                passages,
+                meeting_aspect: None,
+            };
+        }
         let confidence = support.as_ref().map_or(0.0, Support::confidence);
-        let quotes = self.choose_quotes(query, candidates);
+        let mut quotes = self.choose_quotes(query, candidates);
+        let confidence = if field_answer.is_some() { confidence.min(LACKING_FIELD_CONFIDENCE) } else { confidence };
+        if let Some(FieldAnswer { field, document, names_meeting, .. }) = field_answer {
+            // Another meeting does not say it, nor does the title or another field.
+            quotes.retain(|quote| !names_meeting || self.index.locate(quote.passage).0 == document);
+            quotes.retain(|quote| match self.index.kind(quote.passage) {
+                PassageKind::Title => false,
+                PassageKind::Field(other) => other == field,
+                _ => true,
+            });
+        }
         let outcome = match confidence {
             _ if quotes.is_empty() => Outcome::NotFound,
             ANSWERED_CONFIDENCE.. => Outcome::Answered,
@@ -155,16 +184,20 @@ impl Records<'_> {
 
     /// Returns what is quoted for a candidate: its passage, and the range of bytes in the document's text.
     pub fn quote_span(&self, query: &ParsedQuery, candidate: &Candidate) -> (PassageId, Range<usize>) {
-        (candidate.sentence.passage, quotes::quote_span(self, query, candidate.sentence))
+        quote_span::extend_quote(self, query, candidate.sentence)
     }
 
-    /// Searches all passages, or only those of the document with the path `document`; no hits if there is no such
-    /// document.
+    /// Searches all passages, or only those of the file or document with the name `document`; no hits if there is no
+    /// such document.
     fn search(&self, query: &ParsedQuery, document: Option<&str>) -> Result<Vec<Hit>, IndexError> {
         let query = search::build_query(query, &self.index.vocabulary);
-        let Some(path) = document else { return self.index.search(&query, MAX_HITS) };
-        let document = self.find_document(path);
-        Ok(document.map(|document| self.index.search_document(document, &query, MAX_HITS)).unwrap_or_default())
+        let Some(name) = document else { return self.index.search(&query, MAX_HITS) };
+        let documents = self.find_documents(name);
+        let mut hits: Vec<Hit> =
+            documents.flat_map(|document| self.index.search_document(document, &query, MAX_HITS)).collect();
+        hits.sort_by(|a, b| b.score.total_cmp(&a.score));
+        hits.truncate(MAX_HITS);
+        Ok(hits)
     }
 
     /// Returns turns that follow the best hits and may answer without sharing a word with the question: the turn
@@ -207,7 +240,11 @@ impl Records<'_> {
                 + HIT_WEIGHT * hit.score / query.total_weight
                 + around
                 + length_weight * self.log_length(hit.passage);
-            let span = self.index.sentence(candidate.sentence).span;
+            // A heading is shown with what it heads.
+            let span = match self.index.kind(hit.passage) {
+                PassageKind::Heading => quote_span::extend_quote(self, query, candidate.sentence).1,
+                _ => self.index.sentence(candidate.sentence).span,
+            };
             Some(ScoredPassage { passage: hit.passage, span, score })
         };
         let mut ranked: Vec<_> = hits.iter().filter_map(score).collect();

@@ -12,9 +12,9 @@ pub struct Question {
     /// Whether it was sent as a reply to an answer, and so continues the last of the history.
     #[serde(rename = "reply")]
     pub is_reply: bool,
-    /// Path, in the records folder, of the only document to answer from.
+    /// Path, in the records folder, of the only file to answer from, or name of the only document.
     pub document: Option<String>,
-    /// Path of the record that the last answer quoted first, which "the meeting" refers to.
+    /// Name of the document that the last answer quoted first, which "the meeting" refers to.
     pub about: Option<String>,
 }
 

@@ -13,10 +13,14 @@ use super::wording_features::{indicator, mentions_queried_day, set_wording_featu
 use crate::index::{DocumentId, DocumentQuery, Hit, PassageId, SentenceId};
 use crate::records::PassageKind;
 use crate::text::answer_types::AnswerTypes;
+use crate::text::labels::Field;
 
-/// The value of the feature `front` for titles. A title matches much of a question about its meeting but rarely
-/// answers it.
+/// The value of the feature `front` for titles and the names of organisations. They match much of a question about
+/// their meeting but rarely answer it.
 const TITLE_FRONT: f32 = 3.0;
+
+/// The value of the feature `front` for headings, which name what the text below them says.
+const HEADING_FRONT: f32 = 1.5;
 
 /// How much the index score of a passage is reduced, at most, for terms that the document as a whole explains.
 const EXPLAINED_DISCOUNT: f32 = 0.5;
@@ -136,8 +140,9 @@ impl<'a> Scorer<'a> {
     /// Sets the features of titles and of fields of the front matter. `mask` is what the passage and its context match.
     fn set_front_features(&self, kind: PassageKind, mask: MatchMask, title: MatchMask, features: &mut Features) {
         features.front = match kind {
-            PassageKind::Title => TITLE_FRONT,
+            PassageKind::Title | PassageKind::Field(Field::Organisation) => TITLE_FRONT,
             PassageKind::Field(_) => 1.0,
+            PassageKind::Heading => HEADING_FRONT,
             _ => 0.0,
         };
         let PassageKind::Field(field) = kind else { return };

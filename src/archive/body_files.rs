@@ -48,7 +48,7 @@ impl LargeBodies {
             Some(file) => file,
             None => {
                 let file = Arc::new((self.create)()?);
-                (Arc::new(BodyFile { file, reread: Box::new(|_| None) }), 0)
+                (Arc::new(BodyFile { file, reread: Box::new(|_, _| None) }), 0)
             }
         };
         let location = write_body(document, start, &mut &*file.file)?;
@@ -56,7 +56,7 @@ impl LargeBodies {
         let passage_count = document.passage_count();
         let metadata = postcard::to_stdvec(document).map_err(io::Error::other)?;
         let copy: Document = postcard::from_bytes(&metadata).map_err(io::Error::other)?;
-        let body = LazyBody::in_file(file, location, &copy.path, passage_count);
+        let body = LazyBody::in_file(file, location, (&copy.path, copy.part), passage_count);
         Ok(copy.with_body(body, passage_count))
     }
 }

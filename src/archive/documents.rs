@@ -61,13 +61,13 @@ pub fn load_documents(folder: &Path, originals: Arc<OriginalFiles>) -> io::Resul
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the metadata of the documents has another checksum"));
     }
     let file = File::open(folder.join(BODIES_FILE))?.into();
-    let bodies = Arc::new(BodyFile { file, reread: Box::new(move |path| originals.read(path)) });
+    let bodies = Arc::new(BodyFile { file, reread: Box::new(move |path, part| originals.read(path, part)) });
     let (mut documents, mut rest) = (Vec::new(), metadata);
     while !rest.is_empty() {
         let ((location, document), remaining): ((BodyLocation, Document), _) =
             postcard::take_from_bytes(rest).map_err(io::Error::other)?;
         let passage_count = document.passage_count();
-        let body = LazyBody::in_file(bodies.clone(), location, &document.path, passage_count);
+        let body = LazyBody::in_file(bodies.clone(), location, (&document.path, document.part), passage_count);
         documents.push(document.with_body(body, passage_count));
         rest = remaining;
     }

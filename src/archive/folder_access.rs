@@ -87,6 +87,14 @@ impl RecordsFolder {
             .unwrap_or_else(|error| Err(describe_error(&error, limits.time)))
     }
 
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    /// If it cannot be read in time, or is too large.
+    pub fn read_bytes(&self, path: &str, limits: &Limits) -> Result<Vec<u8>, Problem> {
+        self.read_file(path, limits).map(|(bytes, _)| bytes)
+    }
+
     /// Parses a file of this size as soon as there is memory for it; `read` reads its bytes.
     pub(super) fn parse_file(
         &self,

@@ -5,7 +5,7 @@ use super::generations::Archive;
 use super::manifest::Manifest;
 use super::parse_files::ManifestReader;
 use crate::formats::Limits;
-use crate::records::{Body, read_document};
+use crate::records::{Body, read_documents};
 
 /// The files of a manifest: their copies in the archive, and the records folder.
 #[derive(Debug)]
@@ -21,11 +21,12 @@ impl OriginalFiles {
         Self { folder: folder.clone(), archive: archive.clone(), limits: *limits, manifest: manifest.clone() }
     }
 
-    /// Reads the body of the record at `path` again, from the archive's copy or else from the folder; `None` if neither has the
-    /// bytes of the manifest.
-    pub fn read(&self, path: &str) -> Option<Body> {
+    /// Reads the body of a document again, given its path and part, from the archive's copy or else from the folder; `None`
+    /// if neither has the bytes of the manifest.
+    pub fn read(&self, path: &str, part: u32) -> Option<Body> {
         let reader = ManifestReader { folder: &self.folder, archive: Some(&self.archive), limits: &self.limits };
         let (bytes, _) = reader.read(self.manifest.entry(path)?).ok()?;
-        read_document(path, &bytes, &self.limits, &mut Vec::new()).ok()?.into_loaded_body()
+        let documents = read_documents(path, &bytes, &self.limits, &mut Vec::new()).ok()?;
+        documents.into_iter().find(|document| document.part == part)?.into_loaded_body()
     }
 }

@@ -54,14 +54,13 @@ impl<'a> ParsedCache<'a> {
     /// questions are not cached.
     fn get(&self, entry: &ManifestEntry) -> Option<Knowledge> {
         self.manifest.entry(&entry.path).filter(|parsed| parsed.digest == entry.digest)?;
-        let documents = &self.knowledge.documents;
-        let at = documents.binary_search_by(|document| document.path.cmp(&entry.path)).ok()?;
-        if documents[at].is_damaged() {
+        let documents = self.knowledge.documents_of(&entry.path);
+        if documents.is_empty() || documents.iter().any(|document| document.is_damaged()) {
             return None;
         }
         let problems = self.problems.get(entry.path.as_str()).into_iter().flatten();
         Some(Knowledge {
-            documents: vec![documents[at].clone()],
+            documents: documents.to_vec(),
             problems: problems.copied().cloned().collect(),
             ..Knowledge::default()
         })

@@ -86,7 +86,7 @@ impl Ask {
 /// Returns an error if there is no record at the path `document`.
 fn check_record(snapshot: &Snapshot, document: Option<&str>, language: Language) -> anyhow::Result<()> {
     match document {
-        Some(path) if snapshot.find_document_by_path(path).is_none() => {
+        Some(path) if snapshot.find_document_by_name(path).is_none() => {
             bail!(fill(language.cli_texts().no_such_record, &[&path]))
         }
         _ => Ok(()),

@@ -32,7 +32,7 @@ struct Session {
     snapshot: Snapshot,
     conversation: Conversation,
     style: TerminalStyle,
-    /// The path of the meeting to which questions are limited; `None` for all.
+    /// The name of the document to which questions are limited; `None` for all.
     meeting: Option<String>,
     /// The answer to the last question.
     last_answer: Option<Answer>,
@@ -128,11 +128,11 @@ impl Session {
             ..Question::default()
         };
         let answer = self.snapshot.answer(&question);
-        self.conversation.remember(now, text, self.snapshot.first_quoted_path(&answer));
+        self.conversation.remember(now, text, self.snapshot.first_quoted_name(&answer));
         let title = self
             .meeting
             .as_deref()
-            .and_then(|path| self.snapshot.find_document_by_path(path))
+            .and_then(|path| self.snapshot.find_document_by_name(path))
             .map(|id| self.format_title(id));
         let heading = title.map(|title| format!("{}\n\n", fill(self.texts().in_meeting, &[&title])));
         let response = terminal::render_answer(&self.snapshot, &answer, self.style);
@@ -143,7 +143,7 @@ impl Session {
     /// Returns the meeting with this number in the list of `/meetings`, from 1.
     fn nth_meeting(&self, number: Option<usize>) -> Option<DocumentId> {
         let document = self.snapshot.newest_first().nth(number?.checked_sub(1)?)?;
-        self.snapshot.find_document_by_path(&document.path)
+        self.snapshot.find_document_by_name(&document.name())
     }
 
     fn describe_meeting(&self, number: Option<usize>) -> String {
@@ -158,7 +158,7 @@ impl Session {
 
     fn select_meeting(&mut self, number: Option<usize>) -> String {
         let Some(id) = self.nth_meeting(number) else { return self.texts().chat_no_number.to_owned() };
-        self.meeting = Some(self.snapshot.knowledge.documents[id.0 as usize].path.clone());
+        self.meeting = Some(self.snapshot.knowledge.documents[id.0 as usize].name().into_owned());
         fill(self.texts().in_meeting, &[&self.format_title(id)])
     }
 

@@ -2,7 +2,8 @@
 //! screen, and sentences span several cues, so consecutive cues of one speaker are joined into a turn that
 //! keeps their times. In a transcript without punctuation, only a pause or the length ends a turn.
 
-use super::outline::{Block, BlockKind, Outline, Position};
+use super::outline::{Block, BlockKind, Outline};
+use super::position::Position;
 use crate::text::{split_sentences, turns};
 
 /// Words after which a turn ends at the next end of a sentence: an hour's monologue is too long for a passage.
@@ -34,6 +35,8 @@ pub struct Cue {
     /// Whether a speaker's name or a comment precedes this cue in the file. A quote of a sentence that begins
     /// here then does not extend to the words before it.
     pub follows_break: bool,
+    /// Whether someone else speaks than before, whom the file does not name.
+    pub is_other_speaker: bool,
     /// A single line, never blank.
     pub text: String,
 }
@@ -74,7 +77,7 @@ fn continues_turn(words: usize, last: &Cue, cue: &Cue, has_punctuation: bool) ->
         true => words >= LONG_TURN_WORDS && last.text.ends_with(SENTENCE_ENDS),
         false => words >= UNPUNCTUATED_TURN_WORDS || cue.start.saturating_sub(last.end) >= PAUSE_MS,
     };
-    last.speaker == cue.speaker && !ended
+    last.speaker == cue.speaker && !ended && !cue.is_other_speaker
 }
 
 fn is_punctuated(cues: &[Cue]) -> bool {
@@ -106,23 +109,45 @@ fn remove_repetitions(cues: Vec<Cue>) -> Vec<Cue> {
     out
 }
 
-/// Takes the speakers from prefixes ("Chị Hà: …") if the format names none. A prefix must occur twice or look
-/// like a name: a single "Kết quả: …" is part of what someone says.
+/// Takes the speakers from prefixes ("Chị Hà: …", "[Chị Hà] …", ">> HÀ: …") if the format names none. A prefix must
+/// occur twice or look like a name: a single "Kết quả: …" is part of what someone says.
 fn extract_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
     if cues.iter().any(|cue| cue.speaker.is_some()) {
         return cues;
     }
     let mut occurrences = std::collections::HashMap::new();
-    for (name, _) in cues.iter().filter_map(|cue| turns::split_turn(&cue.text)) {
+    for (name, _) in cues.iter().filter_map(|cue| split_prefix(&cue.text)) {
         *occurrences.entry(name.to_owned()).or_insert(0) += 1;
     }
     for cue in &mut cues {
-        let Some((name, words)) = turns::split_turn(&cue.text) else { continue };
-        if occurrences[name] >= 2 || is_name(name) {
-            *cue = Cue { speaker: Some(name.to_owned()), follows_break: true, text: words.to_owned(), ..*cue };
+        let arrows = cue.text.len() - cue.text.trim_start_matches(['>', ' ']).len();
+        cue.is_other_speaker |= arrows > 1;
+        match split_prefix(&cue.text) {
+            Some((name, words))
+                if turns::can_speak(name) && (occurrences[name] >= 2 || is_name(name) || arrows > 1) =>
+            {
+                let (speaker, text) = (Some(name.to_owned()), words.to_owned());
+                *cue = Cue { speaker, follows_break: true, text, is_other_speaker: false, ..*cue };
+            }
+            _ if arrows > 1 => drop(cue.text.drain(..arrows)),
+            _ => {}
         }
     }
+    cues.retain(|cue| !cue.text.is_empty());
     cues
+}
+
+/// Splits a cue into the speaker's name before its words and these: "Hà: …", "[Hà] …", "(Lê Hà) …", ">> HÀ: …".
+fn split_prefix(text: &str) -> Option<(&str, &str)> {
+    let text = text.trim_start_matches(['>', ' ']);
+    for (open, close) in [('[', ']'), ('(', ')')] {
+        if let Some((name, words)) = text.strip_prefix(open).and_then(|rest| rest.split_once(close)) {
+            let words = words.strip_prefix(':').unwrap_or(words).trim_start();
+            let is_named = turns::is_person(name) || (name == name.to_uppercase() && name.contains(' '));
+            return (is_named && !words.is_empty()).then_some((name.trim(), words));
+        }
+    }
+    turns::split_turn(text)
 }
 
 fn is_name(name: &str) -> bool {
@@ -136,6 +161,7 @@ fn carry_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
     for cue in &mut cues {
         match &cue.speaker {
             Some(name) => speaker = Some(name.clone()),
+            None if cue.is_other_speaker => speaker = None,
             None => cue.speaker.clone_from(&speaker),
         }
     }
@@ -169,6 +195,7 @@ mod tests {
             end: s * 1000 + 900,
             speaker: None,
             follows_break: false,
+            is_other_speaker: false,
             text: text.to_owned(),
         };
         let outline = build_outline(None, Vec::new(), cues.iter().map(cue).collect());
@@ -201,9 +228,37 @@ mod tests {
     }
 
     #[test]
+    fn speakers_are_named_in_several_notations() {
+        check(
+            &[
+                (1, "[LÊ HOA] Thu được 12 triệu."),
+                (2, "(Trần Nam) Tôi đề nghị chi."),
+                (3, ">> LÊ HOA: Chốt nhé."),
+                (4, ">> Vâng."),
+            ],
+            &[
+                (Some("LÊ HOA"), "Thu được 12 triệu.", &[(0, 1)]),
+                (Some("Trần Nam"), "Tôi đề nghị chi.", &[(0, 2)]),
+                (Some("LÊ HOA"), "Chốt nhé.", &[(0, 3)]),
+                (None, "Vâng.", &[(0, 4)]),
+            ],
+        );
+        check(
+            &[(1, "[nhạc] Chào cả nhà."), (2, "(cười) Dạ.")],
+            &[(None, "[nhạc] Chào cả nhà. (cười) Dạ.", &[(0, 1), (26, 2)])],
+        );
+    }
+
+    #[test]
     fn roll_up_captions_are_not_repeated() {
-        let cue =
-            |start, end, text: &str| Cue { start, end, speaker: None, follows_break: false, text: text.to_owned() };
+        let cue = |start, end, text: &str| Cue {
+            start,
+            end,
+            speaker: None,
+            follows_break: false,
+            is_other_speaker: false,
+            text: text.to_owned(),
+        };
         let rolled = vec![
             cue(240, 3110, "một hai"),
             cue(3110, 3120, "một hai"),

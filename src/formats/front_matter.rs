@@ -6,7 +6,8 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::{Location, Spanned};
 
-use super::outline::{Block, BlockKind, FrontMatter, Position};
+use super::outline::{Block, BlockKind, FrontMatter};
+use super::position::Position;
 use super::problem::{LocatedProblem, Problem};
 use crate::text::dates::find_full_date;
 use crate::text::labels::Field;
@@ -18,24 +19,34 @@ const MAX_YAML_BYTES: usize = 64 * 1024;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct RawFrontMatter {
-    #[serde(alias = "tiêu đề", alias = "tên")]
+    #[serde(alias = "tiêu đề", alias = "tên", alias = "tiêu_đề", alias = "tieu_de", alias = "ten")]
     title: Option<Value>,
-    #[serde(alias = "ngày", alias = "thời gian")]
+    #[serde(alias = "ngày", alias = "thời gian", alias = "thời_gian", alias = "ngay", alias = "thoi_gian")]
     date: Option<Value>,
-    #[serde(alias = "địa điểm", alias = "nơi họp", alias = "location")]
+    #[serde(alias = "địa điểm", alias = "nơi họp", alias = "địa_điểm", alias = "dia_diem", alias = "noi_hop")]
+    #[serde(alias = "location", alias = "venue")]
     place: Option<Value>,
-    #[serde(alias = "chủ trì", alias = "chủ toạ", alias = "chủ tọa")]
+    #[serde(
+        alias = "chủ trì",
+        alias = "chủ toạ",
+        alias = "chủ tọa",
+        alias = "chủ_trì",
+        alias = "chu_tri",
+        alias = "chu_toa"
+    )]
     chair: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "thư ký")]
+    #[serde(alias = "thư ký", alias = "thư_ký", alias = "thu_ky")]
     secretary: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "thành phần", alias = "tham dự")]
+    #[serde(alias = "thành phần", alias = "tham dự", alias = "thành_phần", alias = "thanh_phan", alias = "tham_du")]
+    #[serde(alias = "participants")]
     attendees: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "đơn vị", alias = "cơ quan", alias = "organization")]
+    #[serde(alias = "đơn vị", alias = "cơ quan", alias = "đơn_vị", alias = "don_vi", alias = "co_quan")]
+    #[serde(alias = "organization")]
     organisation: Option<Value>,
-    #[serde(alias = "loại")]
+    #[serde(alias = "loại", alias = "loai")]
     kind: Option<String>,
     tags: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "nguồn")]
+    #[serde(alias = "nguồn", alias = "nguon")]
     source: Option<Value>,
 }
 
@@ -146,7 +157,10 @@ fn build_front_matter(raw: RawFrontMatter) -> FrontMatter {
         (Field::Organisation, Vec::from_iter(raw.organisation)),
         (Field::Source, Vec::from_iter(raw.source)),
     ];
-    let located = |(field, values): (Field, Vec<Value>)| values.into_iter().map(move |value| (field, block(value)));
+    let is_filled = |value: &Value| !value.value.trim().is_empty();
+    let located = |(field, values): (Field, Vec<Value>)| {
+        values.into_iter().filter(is_filled).map(move |value| (field, block(value)))
+    };
     FrontMatter {
         title: raw.title.map(block),
         fields: values.into_iter().flat_map(located).collect(),

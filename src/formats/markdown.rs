@@ -8,8 +8,12 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::front_matter;
 use super::limits::Limits;
-use super::outline::{Block, BlockKind, Outline, Position};
+use super::markdown_html::{is_html_tag, is_line_break, strip_tags};
+use super::markdown_lines::begins_own_line;
+use super::outline::{Block, BlockKind, Outline};
+use super::position::Position;
 use super::problem::{LocatedProblem, Problem};
+use crate::text::{labels, turns};
 
 /// Events between two deadline checks.
 const EVENTS_PER_CHECK: usize = 4096;
@@ -67,6 +71,8 @@ struct MarkdownBlockBuilder<'a> {
     headers: String,
     /// Number of open list items.
     open_items: usize,
+    /// Whether a line break ends a block: not in headings and tables.
+    is_line: bool,
     /// A byte offset in the body and its line, from which the next line number is counted.
     line_cursor: (usize, usize),
 }
@@ -86,6 +92,7 @@ impl<'a> MarkdownBlockBuilder<'a> {
             block_start: None,
             headers,
             open_items: 0,
+            is_line: true,
             line_cursor,
         }
     }
@@ -98,17 +105,46 @@ impl<'a> MarkdownBlockBuilder<'a> {
                 self.block_start.get_or_insert(range.start);
                 self.current.push_str(&text);
             }
-            Event::SoftBreak | Event::HardBreak => self.current.push(' '),
+            Event::SoftBreak => self.break_softly(range.end),
+            Event::HardBreak => self.break_line(),
+            Event::InlineHtml(tag) if is_line_break(&tag) => self.break_line(),
             Event::Html(html) => {
                 self.block_start.get_or_insert(range.start);
                 self.current.push_str(&html);
+            }
+            // What is not a tag of HTML is text: "<hoa> chào cả nhà".
+            Event::InlineHtml(tag) if !is_html_tag(&tag) => {
+                self.block_start.get_or_insert(range.start);
+                self.current.push_str(&tag);
             }
             Event::InlineHtml(_) | Event::Rule => {}
             Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
         }
     }
 
+    /// Ends the line: its text is a block of its own, unless it is in a heading or a table.
+    fn break_line(&mut self) {
+        if self.is_line {
+            self.end_block();
+        } else {
+            self.current.push(' ');
+        }
+    }
+
+    /// Joins the next line, which begins at byte `next` of the body, unless it begins with a label: then each is a
+    /// block of its own, although Markdown shows them as one paragraph.
+    fn break_softly(&mut self, next: usize) {
+        let rest = &self.text[self.body_start + next..];
+        let line = rest.lines().next().unwrap_or_default();
+        let is_labelled = labels::starts_with_label(&self.current) && turns::split_turn(line).is_some();
+        match is_labelled || begins_own_line(line) {
+            true => self.break_line(),
+            false => self.current.push(' '),
+        }
+    }
+
     fn open_tag(&mut self, tag: &Tag) {
+        self.is_line &= !matches!(tag, Tag::Heading { .. } | Tag::Table(_));
         match tag {
             Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock if self.open_items == 0 => {
                 self.end_block_as(BlockKind::Paragraph)
@@ -124,13 +160,11 @@ impl<'a> MarkdownBlockBuilder<'a> {
     }
 
     fn close_tag(&mut self, tag: TagEnd) {
+        self.is_line |= matches!(tag, TagEnd::Heading(_) | TagEnd::Table);
         match tag {
             TagEnd::Heading(level) => self.end_block_as(BlockKind::Heading(level as u8)),
             TagEnd::Paragraph if self.open_items > 0 => self.current.push(' '),
-            TagEnd::HtmlBlock => {
-                self.current = strip_tags(&self.current);
-                self.end_block();
-            }
+            TagEnd::HtmlBlock => self.end_html_block(),
             TagEnd::Paragraph | TagEnd::CodeBlock => self.end_block_as(BlockKind::Paragraph),
             TagEnd::Item => {
                 self.end_block_as(BlockKind::ListItem);
@@ -145,6 +179,17 @@ impl<'a> MarkdownBlockBuilder<'a> {
             TagEnd::Table => self.headers.clear(),
             _ => {}
         }
+    }
+
+    /// Ends a block of HTML: each of its block elements is a paragraph.
+    fn end_html_block(&mut self) {
+        let (html, start) = (std::mem::take(&mut self.current), self.block_start);
+        for line in strip_tags(&html).split('\n') {
+            line.clone_into(&mut self.current);
+            self.block_start = start;
+            self.end_block();
+        }
+        self.block_start = None;
     }
 
     /// Reports a table that is too wide to show its headers with each row, and drops the headers.
@@ -182,19 +227,6 @@ impl<'a> MarkdownBlockBuilder<'a> {
         }
         self.line_cursor.1
     }
-}
-
-/// Removes HTML tags and comments.
-fn strip_tags(html: &str) -> String {
-    let (mut out, mut rest) = (String::with_capacity(html.len()), html);
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..at]);
-        out.push(' ');
-        let end = if rest[at..].starts_with("<!--") { "-->" } else { ">" };
-        let Some(after) = rest[at..].find(end) else { return out };
-        rest = &rest[at + after + end.len()..];
-    }
-    out + rest
 }
 
 #[cfg(test)]

@@ -1,35 +1,12 @@
 //! The content of a file, common to all formats and not yet interpreted as a record. Readers know nothing of
 //! meetings: `records` decides for all formats which block is a title, a turn or a numbered clause.
 
-use serde::{Deserialize, Serialize};
-
 use super::encoding::Encoding;
+use super::left_out::LeftOutLine;
+use super::position::Position;
 use super::problem::LocatedProblem;
 use crate::text::labels::Field;
 use crate::text::normalise;
-
-/// A position in a file, in the unit by which a person looks it up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Position {
-    /// A line, from 1. In formats without lines, the number of the block.
-    Line(u32),
-    /// A page, from 1.
-    Page(u32),
-    /// Seconds from the beginning of a recording.
-    Time(u32),
-}
-
-impl Position {
-    /// Returns the position of a line, from 1.
-    pub fn line(number: usize) -> Self {
-        Self::Line(u32::try_from(number).unwrap_or(u32::MAX))
-    }
-
-    /// Returns the position of a page, from 1.
-    pub fn page(number: usize) -> Self {
-        Self::Page(u32::try_from(number).unwrap_or(u32::MAX))
-    }
-}
 
 /// The kind of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +52,8 @@ pub struct Outline {
     pub encoding: Option<Encoding>,
     /// The blocks in reading order. None is blank.
     pub blocks: Vec<Block>,
+    /// The lines that are no blocks, because they are not part of the text.
+    pub left_out: Vec<LeftOutLine>,
     /// Problems of parts that could not be read, although the rest could.
     pub problems: Vec<LocatedProblem>,
 }

@@ -2,8 +2,10 @@
 //! transcript each turn begins on a line of its own. A blank line always separates paragraphs. Lines are not
 //! interpreted any further.
 
-use super::outline::{Block, BlockKind, Outline, Position};
-use crate::text::{clauses, labels, lines, turns};
+use super::outline::{Block, BlockKind, Outline};
+use super::position::Position;
+use crate::text::turns::Dialogue;
+use crate::text::{clauses, labels, lines};
 
 /// A line with this many characters or more counts as an unwrapped paragraph.
 const MAX_WRAPPED_CHARS: usize = 120;
@@ -11,21 +13,33 @@ const MAX_WRAPPED_CHARS: usize = 120;
 /// Minimum width, in characters, of wrapped text. Text with shorter lines consists of lists and headings.
 const MIN_WRAP_WIDTH: usize = 40;
 
+/// The number of lines in which a letterhead ends.
+const LETTERHEAD_LINES: usize = 8;
+
+/// The State's motto as its letterheads have it.
+const MOTTOS: [&str; 2] = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA"];
+
+/// White space between two columns.
+const COLUMN_GAP: &str = "   ";
+
+/// Words with which a sentence begins that says when a meeting took place.
+const OPENING_WORDS: [&str; 6] = ["Ngày ", "Hôm nay", "Sáng ", "Chiều ", "Tối ", "Vào hồi "];
+
 /// A line with its number, from 1.
 type NumberedLine<'a> = (usize, &'a str);
 
 /// Parses a normalised text file.
 pub fn read(text: &str) -> Outline {
-    let lines: Vec<NumberedLine> = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()).collect();
-    let is_transcript = turns::is_mostly_turns(lines.iter().map(|(_, line)| *line));
+    let lines = number_lines(text);
+    let dialogue = Dialogue::detect(lines.iter().map(|(_, line)| *line));
     let width = lines.iter().map(|(_, line)| count_chars(line)).filter(|n| *n < MAX_WRAPPED_CHARS).max().unwrap_or(0);
     let mut blocks: Vec<Vec<NumberedLine>> = Vec::new();
     for &(number, line) in &lines {
         let continues = |block: &Vec<NumberedLine>| {
             let (first, (last_number, last)) = (block[0].1, block[block.len() - 1]);
-            let belongs = match is_transcript {
-                true => turns::split_turn(first).is_some() && turns::split_turn(line).is_none(),
-                false => continues_line(last, line, width) || completes_caption(block, line),
+            let belongs = match &dialogue {
+                Some(dialogue) => is_open_turn(dialogue, first) && !begins_block(dialogue, line),
+                None => continues_line(last, line, width) || completes_caption(block, line),
             };
             belongs && last_number + 1 == number
         };
@@ -37,11 +51,51 @@ pub fn read(text: &str) -> Outline {
     Outline { blocks: blocks.iter().map(|lines| join_lines(lines)).collect(), ..Outline::default() }
 }
 
+/// Returns the lines with their numbers, without blank ones. The lines of a letterhead in two columns are split into their
+/// parts; the State's motto shows that the lines around it are a letterhead.
+fn number_lines(text: &str) -> Vec<NumberedLine<'_>> {
+    let has_motto = |line: &str| MOTTOS.iter().any(|motto| line.contains(motto));
+    let motto = text.lines().take(LETTERHEAD_LINES).position(has_motto);
+    let end = motto.map_or(0, |at| at + LETTERHEAD_LINES);
+    let mut lines = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        if number <= end {
+            let parts = line.trim().split(COLUMN_GAP).map(str::trim).filter(|part| !part.is_empty());
+            lines.extend(parts.map(|part| (number, part)));
+        } else if !line.trim().is_empty() {
+            lines.push((number, line));
+        }
+    }
+    lines
+}
+
+/// Whether a line is a turn that may go on below it. A label that occurs once is that of a field: "Chủ trì: bà An".
+fn is_open_turn(dialogue: &Dialogue, line: &str) -> bool {
+    let is_turn = dialogue.split_turn(line).is_some();
+    is_turn && (dialogue.is_recurring_turn(line) || !labels::starts_with_label(line))
+}
+
+/// Whether a line below a turn is a turn itself or has a label, and thus is not what the speaker goes on to say.
+fn begins_block(dialogue: &Dialogue, line: &str) -> bool {
+    dialogue.split_turn(line).is_some() || begins_labelled_line(line)
+}
+
+/// Whether a line begins with a known label, or is only one.
+fn begins_labelled_line(line: &str) -> bool {
+    labels::starts_with_label(line) || labels::is_lone_label(line) || labels::is_bare_label(line)
+}
+
 /// Whether `next` continues `line`, because the first word of `next` did not fit on `line` or because `line`
 /// ends in the middle of a sentence. `width` is the width of the wrapped text in characters.
 fn continues_line(line: &str, next: &str, width: usize) -> bool {
-    let is_standalone =
-        |line: &str| lines::is_date_line(line) || lines::is_caption(line) || labels::parse_fields(line).is_some();
+    let is_standalone = |line: &str| lines::is_date_line(line) || lines::is_caption(line) || begins_labelled_line(line);
+    let begins_opening = OPENING_WORDS.iter().any(|word| next.trim_start().starts_with(word))
+        && next.contains(|c: char| c.is_ascii_digit());
+    let has_lower_case = |line: &str| line.chars().any(char::is_lowercase);
+    let is_below_capitals = !has_lower_case(line) && has_lower_case(next);
+    if begins_opening || is_below_capitals {
+        return false;
+    }
     let starts_item = lines::is_bulleted(next) || clauses::parse_marker(next).is_some();
     if starts_item || count_chars(line) >= MAX_WRAPPED_CHARS || is_standalone(line) || is_standalone(next) {
         return false;
@@ -99,6 +153,17 @@ mod tests {
         check(
             "Xã có ba trạm bơm.\nÔng Bình phát biểu.\nẢnh: Lê An/XH\n",
             &["Xã có ba trạm bơm.", "Ông Bình phát biểu. Ảnh: Lê An/XH"],
+        );
+    }
+
+    #[test]
+    fn a_label_is_no_turn_that_goes_on() {
+        check(
+            "Chủ trì: bà An\nCó mặt 5/6 hộ.\n\nBà An: Chào các bác.\nÔng Ba: Dạ, chào bà.\nBà An: Ta họp.\nÔng Ba: Vâng.\n",
+            &[
+                "Chủ trì: bà An", "Có mặt 5/6 hộ.", "Bà An: Chào các bác.", "Ông Ba: Dạ, chào bà.", "Bà An: Ta họp.",
+                "Ông Ba: Vâng.",
+            ],
         );
     }
 

@@ -4,7 +4,10 @@
 //! the record's head.
 
 use super::cues::{Cue, build_outline, parse_time};
-use super::outline::{Block, BlockKind, Outline, Position};
+use super::left_out::{LeftOutLine, LeftOutReason};
+use super::outline::{Block, BlockKind, Outline};
+use super::plain_text;
+use super::position::Position;
 use super::problem::{LocatedProblem, Problem};
 use crate::text::{collapse_whitespace, split_sentences};
 
@@ -14,7 +17,7 @@ const MAX_NAME_BYTES: usize = 300;
 /// Parses a normalised WebVTT or SubRip file.
 pub fn read(text: &str) -> Outline {
     let lines: Vec<&str> = text.lines().collect();
-    let (mut cues, mut head, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut cues, mut head, mut problems, mut left_out) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let title = lines.first().and_then(|line| line.strip_prefix("WEBVTT"));
     let title = title.map(|t| t.trim_matches([' ', '-', '\t'])).filter(|t| !t.is_empty()).map(str::to_owned);
     let mut at = usize::from(text.starts_with("WEBVTT"));
@@ -34,8 +37,15 @@ pub fn read(text: &str) -> Outline {
             lines[at].strip_prefix("NOTE").filter(|c| c.is_empty() || c.starts_with([' ', '\t']))
         {
             let end = find_block_end(&lines, at);
-            if cues.is_empty() && head.is_empty() {
-                head = read_comment(comment, &lines[at + 1..end], at + 1);
+            let rest = &lines[at + 1..end.min(lines.len())];
+            let is_head = cues.is_empty() && head.is_empty() && !describes_recognition(comment, rest);
+            let all = std::iter::once(comment).chain(rest.iter().copied());
+            let is_left_out = |line: &&str| !line.trim().is_empty() && (!is_head || is_rights_notice(line));
+            let notice =
+                |line| LeftOutLine::new(LeftOutReason::Notice, Position::line(at + 1), collapse_whitespace(line));
+            left_out.extend(all.filter(is_left_out).map(notice));
+            if is_head {
+                head = read_comment(comment, rest, at + 1);
             }
             follows_break = true;
             at = end;
@@ -45,7 +55,7 @@ pub fn read(text: &str) -> Outline {
             at += 1;
         }
     }
-    Outline { problems, ..build_outline(title, head, cues) }
+    Outline { problems, left_out, ..build_outline(title, head, cues) }
 }
 
 /// Parses the start and end, in milliseconds, from a line such as "00:00:02,639 --> 00:00:05,757 align:start".
@@ -91,12 +101,23 @@ fn report_disorder((start, end): (u64, u64), last: Option<&Cue>, line: usize, pr
 /// Splits the payload of a cue into one cue per voice.
 fn parse_payload((start, end): (u64, u64), lines: &[&str]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
+    let is_dashed_line = |line: &&str| line.trim_start().starts_with(['-', '–']) && line.trim().len() > 1;
+    let has_dashes = lines.len() > 1 && lines.iter().all(is_dashed_line);
+    if has_dashes {
+        // Each line with a dash is said by someone else.
+        let cue = |line: &&str| {
+            let mut said = parse_payload((start, end), &[line.trim_start().trim_start_matches(['-', '–'])]);
+            said.iter_mut().for_each(|cue| cue.is_other_speaker = true);
+            said
+        };
+        return lines.iter().flat_map(cue).collect();
+    }
     let text = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
     let mut push = |speaker: Option<&str>, words: &str| {
         let text = collapse_whitespace(&unescape(words));
         if !text.is_empty() {
             let speaker = speaker.map(unescape).filter(|name| !name.is_empty());
-            cues.push(Cue { start, end, speaker, follows_break: false, text });
+            cues.push(Cue { start, end, speaker, follows_break: false, is_other_speaker: false, text });
         }
     };
     let (mut speaker, mut words) = (None, String::new());
@@ -147,18 +168,39 @@ fn unescape(text: &str) -> String {
     resolved.replace("&amp;", "&")
 }
 
-/// Returns the first sentence of a comment, which names the record, and the rest as two blocks. Comments of
-/// transcription programs on confidence, duration or language are left out.
+/// Whether a comment is what a program says about the recognition.
+fn describes_recognition(first: &str, rest: &[&str]) -> bool {
+    let text = std::iter::once(first).chain(rest.iter().copied()).find(|line| !line.trim().is_empty());
+    let text = text.unwrap_or_default().trim().to_lowercase();
+    ["confidence", "duration", "language", "recognizability", "kind:"].iter().any(|word| text.starts_with(word))
+}
+
+/// Whether a line is what a publisher says about rights.
+fn is_rights_notice(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["copyright", "©", "all rights reserved", "bản quyền"].iter().any(|phrase| line.contains(phrase))
+}
+
+/// Returns the first sentence of the first line of a comment, which names the record, and the rest as blocks.
 fn read_comment(first: &str, rest: &[&str], line: usize) -> Vec<Block> {
-    let text = std::iter::once(first).chain(rest.iter().copied()).collect::<Vec<_>>().join(" ");
-    let text = collapse_whitespace(&text);
-    let lower = text.to_lowercase();
-    if ["confidence", "duration", "language", "recognizability"].iter().any(|word| lower.starts_with(word)) {
-        return Vec::new();
+    let lines = std::iter::once(first).chain(rest.iter().copied()).enumerate();
+    let mut lines = lines.filter(|(_, text)| !text.trim().is_empty() && !is_rights_notice(text));
+    let Some((at, title)) = lines.next() else { return Vec::new() };
+    let title = collapse_whitespace(title);
+    let end = split_sentences(&title).first().map_or(title.len(), |sentence| sentence.end);
+    let parts = [title[..end].trim(), title[end..].trim()].into_iter().filter(|part| !part.is_empty());
+    let mut blocks: Vec<Block> =
+        parts.map(|part| Block::new(BlockKind::Paragraph, part, Position::line(line + at))).collect();
+    let below: Vec<&str> = lines.map(|(_, text)| text).collect();
+    for mut block in plain_text::read(&below.join("\n")).blocks {
+        for (_, position) in &mut block.positions {
+            if let Position::Line(number) = position {
+                *position = Position::line(line + at + *number as usize);
+            }
+        }
+        blocks.push(block);
     }
-    let Some(end) = split_sentences(&text).first().map(|s| s.end) else { return Vec::new() };
-    let parts = [text[..end].trim(), text[end..].trim()].into_iter().filter(|part| !part.is_empty());
-    parts.map(|part| Block::new(BlockKind::Paragraph, part, Position::line(line))).collect()
+    blocks
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Converts tables into rows with column headers. Official documents also use borderless tables to lay out
 //! letterheads and signatures; these are read cell by cell, as paragraphs.
 
-use super::outline::{Block, BlockKind, Position};
+use super::outline::{Block, BlockKind};
+use super::position::Position;
 use super::problem::{LocatedProblem, Problem};
 
 /// Maximum cells read per row; minutes never have more.

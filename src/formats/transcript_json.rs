@@ -2,7 +2,7 @@
 //!
 //! Supported are Whisper and similar programs (`segments` with `start`, `end`, `text`, `speaker`),
 //! whisper.cpp (`transcription` with `offsets`), AssemblyAI (`utterances`, in milliseconds) and Deepgram
-//! (`results.utterances`). Other fields are ignored.
+//! (`results.utterances`), and pipelines of Transformers (`chunks` or `speakers` with `timestamp`). Other fields are ignored.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
@@ -27,6 +27,9 @@ struct Export {
     transcription: Segments,
     utterances: Segments,
     results: Option<DeepgramResults>,
+    chunks: Segments,
+    /// Chunks with speakers, used instead of `chunks`.
+    speakers: Segments,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +54,8 @@ struct TranscriptSegment {
     #[serde(alias = "speaker_name", alias = "speakerName", alias = "speaker_id")]
     speaker: Option<SpeakerLabel>,
     offsets: Option<Offsets>,
+    /// Start and end in seconds. The end of the last chunk may be missing.
+    timestamp: Option<(Option<f64>, Option<f64>)>,
 }
 
 /// The start and end of a segment of whisper.cpp, in milliseconds.
@@ -124,7 +129,8 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, LocatedProblem> {
         };
         (error.line().max(1), problem)
     })?;
-    let seconds = export.segments.0.into_iter().chain(export.results.unwrap_or_default().utterances.0);
+    let chunks = if export.speakers.0.is_empty() { export.chunks } else { export.speakers };
+    let seconds = export.segments.0.into_iter().chain(export.results.unwrap_or_default().utterances.0).chain(chunks.0);
     let mut cues: Vec<Cue> = seconds.filter_map(|segment| build_cue(segment, TimeUnit::Second)).collect();
     let milliseconds = export.utterances.0.into_iter().chain(export.transcription.0);
     cues.extend(milliseconds.filter_map(|segment| build_cue(segment, TimeUnit::Millisecond)));
@@ -136,11 +142,21 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, LocatedProblem> {
 
 fn build_cue(segment: TranscriptSegment, unit: TimeUnit) -> Option<Cue> {
     let text = collapse_whitespace(&segment.text);
-    let start = segment.offsets.as_ref().map(|o| o.from).or_else(|| to_milliseconds(segment.start.as_ref()?, unit));
-    let end = segment.offsets.as_ref().map(|o| o.to).or_else(|| to_milliseconds(segment.end.as_ref()?, unit));
+    let (chunk_start, chunk_end) = segment.timestamp.unwrap_or_default();
+    let start_time = segment.start.or(chunk_start.map(Timestamp::Number));
+    let end_time = segment.end.or(chunk_end.map(Timestamp::Number));
+    let start = segment.offsets.as_ref().map(|o| o.from).or_else(|| to_milliseconds(start_time.as_ref()?, unit));
+    let end = segment.offsets.as_ref().map(|o| o.to).or_else(|| to_milliseconds(end_time.as_ref()?, unit));
     let start = start.unwrap_or(0);
     let speaker = segment.speaker.map(format_speaker).filter(|name| !name.is_empty());
-    (!text.is_empty()).then(|| Cue { start, end: end.unwrap_or(start), speaker, follows_break: false, text })
+    (!text.is_empty()).then(|| Cue {
+        start,
+        end: end.unwrap_or(start),
+        speaker,
+        follows_break: false,
+        is_other_speaker: false,
+        text,
+    })
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float's cast saturates")]
@@ -168,7 +184,8 @@ fn format_speaker(speaker: SpeakerLabel) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::{BlockKind, Position};
+    use crate::formats::outline::BlockKind;
+    use crate::formats::position::Position;
     use proptest::prelude::*;
 
     fn check(json: &str, speaker: Option<&str>, text: &str, seconds: u32) {
@@ -208,6 +225,8 @@ mod tests {
             "Chào.",
             7,
         );
+        let chunks = r#"{"text":"x","speakers":[{"speaker":"SPEAKER_01","text":" Chào.","timestamp":[4.0,null]}],"chunks":[{"timestamp":[4.0,null],"text":" Chào."}]}"#;
+        check(chunks, Some("Người nói 1"), "Chào.", 4);
         check(r#"[{"start":"00:01:01.5","end":null,"text":"Chào.","speaker":"Hà"}]"#, Some("Hà"), "Chào.", 61);
     }
 

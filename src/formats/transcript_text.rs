@@ -74,6 +74,7 @@ fn read_cues(text: &str) -> Vec<Cue> {
                 end: time,
                 speaker,
                 follows_break: parsed.words.len() < line.trim().len(),
+                is_other_speaker: false,
                 text: words,
             });
         }
@@ -136,7 +137,8 @@ fn is_name(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::{BlockKind, Position};
+    use crate::formats::outline::BlockKind;
+    use crate::formats::position::Position;
     use proptest::prelude::*;
 
     /// `head` has the blocks of the head, `turns` the speaker, words and seconds of each turn.

@@ -29,7 +29,7 @@ pub(super) struct DocumentKeys(Vec<(u64, DocumentId)>);
 
 impl DocumentKeys {
     pub fn new(documents: &[Arc<Document>]) -> Self {
-        let keys = (0..).zip(documents).map(|(id, document)| (document_key(&document.path), DocumentId(id)));
+        let keys = (0..).zip(documents).map(|(id, document)| (document_key(&document.name()), DocumentId(id)));
         let mut keys: Vec<_> = keys.collect();
         keys.sort_unstable();
         Self(keys)
@@ -42,9 +42,9 @@ impl DocumentKeys {
     }
 }
 
-/// The key of the record at `path`, for buttons and links.
-pub fn document_key(path: &str) -> u64 {
-    fnv1a(&[path.as_bytes()])
+/// The key of the document with this name, or of the file at this path, for buttons and links.
+pub fn document_key(name: &str) -> u64 {
+    fnv1a(&[name.as_bytes()])
 }
 
 /// The 64-bit FNV-1a hash (with its authors' offset basis and prime) of `parts`, with the byte 0xFF after each

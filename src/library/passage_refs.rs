@@ -21,7 +21,7 @@ impl Snapshot {
     /// The stable reference to a passage.
     pub fn passage_ref(&self, id: PassageId) -> PassageRef {
         let (document, passage) = self.passage(id);
-        PassageRef { document: document_key(&document.path), passage: passage_key(document, passage) }
+        PassageRef { document: document_key(&document.name()), passage: passage_key(document, passage) }
     }
 
     /// Resolves a reference. Hashes the passages of one record.
@@ -47,15 +47,15 @@ impl Snapshot {
         self.keys.find(key)
     }
 
-    /// The record at this path.
-    pub fn find_document_by_path(&self, path: &str) -> Option<DocumentId> {
-        self.records().find_document(path)
+    /// The document with this name, or the first one of the file at this path.
+    pub fn find_document_by_name(&self, name: &str) -> Option<DocumentId> {
+        self.records().find_documents(name).next()
     }
 
-    /// The path of the record that an answer quotes first; `None` if the question is not answered.
-    pub fn first_quoted_path(&self, answer: &Answer) -> Option<String> {
+    /// The name of the document that an answer quotes first; `None` if the question is not answered.
+    pub fn first_quoted_name(&self, answer: &Answer) -> Option<String> {
         let first = answer.quotes.first().filter(|_| answer.outcome.is_answer())?;
-        Some(self.passage(first.passage).0.path.clone())
+        Some(self.passage(first.passage).0.name().into_owned())
     }
 
     /// The first passage of a record.
@@ -75,7 +75,7 @@ fn passage_key(document: &Document, passage: &Passage) -> u64 {
 
 /// The key of a passage of this text; `duplicates` passages before it have the same text.
 fn hash_passage(document: &Document, text: &str, duplicates: usize) -> u64 {
-    fnv1a(&[document.path.as_bytes(), text.as_bytes(), &duplicates.to_le_bytes()])
+    fnv1a(&[document.name().as_bytes(), text.as_bytes(), &duplicates.to_le_bytes()])
 }
 
 #[cfg(test)]

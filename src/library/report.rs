@@ -1,7 +1,7 @@
 //! Comparison of a new snapshot with the current one: what differs, and which rules of the reload policy it
 //! violates.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,21 +92,19 @@ fn count_removed(old: &Snapshot, new: &Snapshot, withdrawn: Option<&str>) -> usi
 fn diff(old: &Snapshot, new: &Snapshot) -> SnapshotDiff {
     let old_documents = documents_by_path(old);
     let new_documents = documents_by_path(new);
-    let mut removed: Vec<String> =
-        old_documents.keys().filter(|path| !new_documents.contains_key(*path)).map(ToString::to_string).collect();
-    removed.sort_unstable();
+    let removed = old_documents.keys().filter(|path| !new_documents.contains_key(*path)).map(ToString::to_string);
     let mut diff = SnapshotDiff {
-        removed,
-        documents: new_documents.len(),
+        removed: removed.collect(),
+        documents: new.knowledge.documents.len(),
         passages: new.passage_count(),
         problems: new.knowledge.problems.clone(),
         ..SnapshotDiff::default()
     };
-    for document in &new.knowledge.documents {
-        match old_documents.get(document.path.as_str()) {
-            None => diff.added.push(document.path.clone()),
-            Some(old) if !Arc::ptr_eq(old, document) && *old != document => diff.changed.push(document.path.clone()),
-            Some(_) => diff.unchanged.push(document.path.clone()),
+    for path in new_documents.keys() {
+        match old_documents.get(path) {
+            None => diff.added.push((*path).to_owned()),
+            Some(old) if is_changed(old, &new_documents[path]) => diff.changed.push((*path).to_owned()),
+            Some(_) => diff.unchanged.push((*path).to_owned()),
         }
     }
     let (old, new) = (&old.knowledge, &new.knowledge);
@@ -119,6 +117,15 @@ fn diff(old: &Snapshot, new: &Snapshot) -> SnapshotDiff {
     diff
 }
 
-fn documents_by_path(snapshot: &Snapshot) -> HashMap<&str, &Arc<Document>> {
-    snapshot.knowledge.documents.iter().map(|document| (document.path.as_str(), document)).collect()
+/// Returns the documents of each file, in the order of its meetings.
+fn documents_by_path(snapshot: &Snapshot) -> BTreeMap<&str, Vec<&Arc<Document>>> {
+    let mut files: BTreeMap<&str, Vec<&Arc<Document>>> = BTreeMap::new();
+    for document in &snapshot.knowledge.documents {
+        files.entry(&document.path).or_default().push(document);
+    }
+    files
+}
+
+fn is_changed(old: &[&Arc<Document>], new: &[&Arc<Document>]) -> bool {
+    old.len() != new.len() || old.iter().zip(new).any(|(old, new)| !Arc::ptr_eq(old, new) && old != new)
 }

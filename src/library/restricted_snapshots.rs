@@ -120,7 +120,8 @@ fn reuse_documents(documents: &mut [Arc<Document>], manifest: &Manifest, previou
     };
     let previous = &previous.knowledge.documents;
     for document in documents.iter_mut().filter(|document| is_unchanged(&document.path)) {
-        let found = previous.binary_search_by(|other| other.path.cmp(&document.path)).map(|index| &previous[index]);
+        let key = |document: &Document| (document.path.clone(), document.part);
+        let found = previous.binary_search_by(|other| key(other).cmp(&key(document))).map(|index| &previous[index]);
         if let Some(intact) = found.ok().filter(|found| !found.is_damaged()) {
             *document = intact.clone();
         }

@@ -9,13 +9,14 @@ use chrono::NaiveDate;
 
 use super::body::BodyBuilder;
 use super::document::{Document, MetadataField, MetadataSource};
+use super::fields::split_people;
 use super::passage::{Passage, PassageKind, StringId, to_offset};
-use crate::formats::Block;
+use crate::formats::{Block, LeftOutLine, LeftOutReason};
 #[cfg(test)]
 use crate::formats::{BlockKind, Position};
-use crate::text::collapse_whitespace;
 use crate::text::dates::find_full_date;
 use crate::text::labels::Field;
+use crate::text::{collapse_whitespace, split_sentences};
 
 /// Builds a document.
 #[derive(Debug, Default)]
@@ -25,6 +26,14 @@ pub struct Builder {
     pub body: BodyBuilder,
     /// The date in a separate line without a label: of the meeting, or of a report's publication.
     pub standalone_date: Option<NaiveDate>,
+    /// Whether that date is below the title of a record that is not news, and therefore is that of the meeting.
+    pub has_own_date_line: bool,
+    /// The date by which the meeting was separated from others in the file.
+    pub meeting_date: Option<NaiveDate>,
+    /// The speakers who are described in brackets, in the order of their first turns.
+    pub speakers: Vec<String>,
+    /// The lines that are not quoted.
+    pub left_out: Vec<LeftOutLine>,
     /// The number of passages by kind and section.
     passage_counts: HashMap<(PassageKind, StringId), u32>,
 }
@@ -51,6 +60,12 @@ impl Builder {
         self.push(PassageKind::Field(field), value, context);
     }
 
+    /// Appends a block that is never quoted, as noise.
+    pub fn push_left_out(&mut self, reason: LeftOutReason, block: &Block) {
+        self.left_out.push(LeftOutLine::new(reason, block.positions[0].1, block.text.as_str()));
+        self.push(PassageKind::Noise, block, PassageContext::default());
+    }
+
     /// Records the source of a field; only the first is stored.
     pub fn record_source(&mut self, field: MetadataField, source: MetadataSource) {
         if self.document.metadata_source(field).is_none() {
@@ -62,23 +77,36 @@ impl Builder {
     pub fn set_field(&mut self, field: Field, value: &str, source: MetadataSource) {
         let document = &mut self.document;
         let (slot, metadata_field) = match field {
-            Field::Date => {
+            Field::Date | Field::Start => {
                 let Some(day) = find_full_date(value) else { return };
                 document.date.get_or_insert(day);
                 return self.record_source(MetadataField::Date, source);
             }
             Field::Attendee => {
-                document.attendees.push(collapse_whitespace(value));
+                document.attendees.extend(split_people(value).into_iter().map(collapse_whitespace));
                 return self.record_source(MetadataField::Attendees, source);
             }
             Field::Place => (&mut document.place, MetadataField::Place),
             Field::Chair => (&mut document.chair, MetadataField::Chair),
             Field::Secretary => (&mut document.secretary, MetadataField::Secretary),
             Field::Organisation => (&mut document.organisation, MetadataField::Organisation),
-            Field::Source => return,
+            Field::Source | Field::Absentee | Field::End => return,
+        };
+        let is_person = matches!(field, Field::Chair | Field::Secretary);
+        let value = match field {
+            Field::Place => without_time(value),
+            _ if is_person => first_sentence(value),
+            _ => value,
         };
         slot.get_or_insert_with(|| collapse_whitespace(value));
         self.record_source(metadata_field, source);
+    }
+
+    /// Adds one attendee, with role if it is given.
+    pub fn add_attendee(&mut self, person: &str) {
+        let person = collapse_whitespace(person.trim().trim_end_matches([';', ',', '.']));
+        self.document.attendees.extend(Some(person).filter(|person| !person.is_empty()));
+        self.record_source(MetadataField::Attendees, MetadataSource::Head);
     }
 
     /// Appends a block's text as a passage, unless it is blank.
@@ -136,6 +164,22 @@ impl Builder {
     }
 }
 
+/// A place without the time after it: "Quán nước, 9h sáng thứ Bảy".
+fn without_time(place: &str) -> &str {
+    let time = place.match_indices(", ").find(|(at, comma)| {
+        let after = &place[at + comma.len()..];
+        let digits = after.len() - after.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        digits > 0 && after[digits..].starts_with(['h', 'g', ':'])
+    });
+    time.map_or(place, |(at, _)| &place[..at]).trim_end_matches(['.', ';'])
+}
+
+/// The first sentence of a value, without the full stop.
+fn first_sentence(value: &str) -> &str {
+    let end = split_sentences(value).first().map_or(value.len(), |sentence| sentence.end);
+    value[..end].trim().trim_end_matches(['.', ';'])
+}
+
 /// Words with which members ask for a field; they are searched with its value.
 fn search_terms(field: Field) -> &'static str {
     match field {
@@ -152,6 +196,11 @@ fn search_terms(field: Field) -> &'static str {
         }
         Field::Organisation => "cơ quan đơn vị tổ chức organisation",
         Field::Source => "nguồn source",
+        Field::Absentee => {
+            "vắng mặt không dự họp ai vắng cuộc họp buổi họp hội nghị phiên absent regrets apologies meeting"
+        }
+        Field::Start => "bắt đầu khai mạc lúc mấy giờ cuộc họp buổi họp hội nghị phiên diễn ra start began meeting",
+        Field::End => "kết thúc xong bế mạc lúc mấy giờ cuộc họp buổi họp hội nghị phiên ended adjourned meeting",
     }
 }
 

@@ -4,6 +4,7 @@
 //! the passages; few bodies are used at a time, so a body may stay on disk until its first use
 //! ([`LazyBody`]).
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,13 +15,15 @@ use serde::{Deserialize, Serialize};
 use super::body::Body;
 use super::lazy_body::{self, LazyBody};
 use super::passage::{Passage, StringId};
-use crate::formats::{Encoding, Position};
+use crate::formats::{Encoding, LeftOutReason, Position};
 
 /// A record of one meeting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
-    /// Path relative to the records folder, with `/` on every system.
+    /// Path of the file relative to the records folder, with `/` on every system.
     pub path: String,
+    /// The number of the meeting in a file with several, from 1; 0 if the file has one.
+    pub part: u32,
     pub title: String,
     /// The day of the meeting, if known.
     pub date: Option<NaiveDate>,
@@ -34,6 +37,9 @@ pub struct Document {
     pub tags: Vec<String>,
     /// The character encoding of the file, if its format is plain text.
     pub encoding: Option<Encoding>,
+    /// The number of lines of the file that are not quoted, by reason. Of a file with several meetings, the first document
+    /// has them all.
+    pub left_out: Vec<(LeftOutReason, u32)>,
     /// The source of each metadata field that is set, in the order in which they were found.
     pub metadata_sources: Vec<(MetadataField, MetadataSource)>,
     /// The number of passages in the body.
@@ -68,6 +74,15 @@ pub enum MetadataSource {
 }
 
 impl Document {
+    /// The name by which the document is referred to: its path, with the number of its meeting if the file has several,
+    /// as in "a.md#2".
+    pub fn name(&self) -> Cow<'_, str> {
+        match self.part {
+            0 => Cow::Borrowed(&self.path),
+            part => Cow::Owned(format!("{}#{part}", self.path)),
+        }
+    }
+
     /// Replaces the body.
     pub(crate) fn with_body(self, body: LazyBody, passage_count: usize) -> Self {
         Self { body, passage_count, ..self }

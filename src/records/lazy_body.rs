@@ -16,8 +16,8 @@ use super::body::Body;
 use super::passage::to_offset;
 use super::text_source::{TextSource, compute_block_checksums};
 
-/// Reads the body of the record at a path again; returns `None` if that fails.
-type Reread = dyn Fn(&str) -> Option<Body> + Send + Sync;
+/// Reads the body of the document with a path and part again; returns `None` if that fails.
+type Reread = dyn Fn(&str, u32) -> Option<Body> + Send + Sync;
 
 /// A file of bodies, and how to read a record again if its body in the file is damaged.
 pub struct BodyFile {
@@ -58,8 +58,10 @@ impl BodyLocation {
 struct StoredBody {
     bodies: Arc<BodyFile>,
     location: BodyLocation,
-    /// The path of the record.
+    /// The path of the document's file.
     path: String,
+    /// The number of the document's meeting in its file.
+    part: u32,
     passages: usize,
 }
 
@@ -73,9 +75,9 @@ pub struct LazyBody {
 }
 
 impl LazyBody {
-    /// The body of the record at `path`, which has this number of passages.
-    pub fn in_file(bodies: Arc<BodyFile>, location: BodyLocation, path: &str, passages: usize) -> Self {
-        let stored = StoredBody { bodies, location, path: path.to_owned(), passages };
+    /// The body of the document with this path and part, which has this number of passages.
+    pub fn in_file(bodies: Arc<BodyFile>, location: BodyLocation, (path, part): (&str, u32), passages: usize) -> Self {
+        let stored = StoredBody { bodies, location, path: path.to_owned(), part, passages };
         Self { stored: Some(stored.into()), ..Self::default() }
     }
 
@@ -150,11 +152,11 @@ impl StoredBody {
     /// Reads the record again, because of `error`; returns an unreadable body if that fails, or gives another body than
     /// the one stored.
     fn reread(&self, error: &io::Error) -> Body {
-        let Self { path, passages, location, bodies } = self;
+        let Self { path, part, passages, location, bodies } = self;
         tracing::warn!(path, %error, "a stored document is damaged or cannot be read; reading the record again");
         let is_same =
             |body: &Body| encode(body).is_ok_and(|(tables, _)| crc32fast::hash(&tables) == location.tables_checksum);
-        (bodies.reread)(path).filter(is_same).unwrap_or_else(|| {
+        (bodies.reread)(path, *part).filter(is_same).unwrap_or_else(|| {
             tracing::error!(
                 path,
                 "cannot read the record of a damaged document again; nothing is quoted from it until a reload reads it"

@@ -4,27 +4,39 @@ use crate::text::dates::find_dates;
 use crate::text::matching::{contains_phrase, is_phrase, starts_with_phrase};
 
 /// Types of official documents, as they occur in titles.
-const DOCUMENT_TYPES: [&str; 12] = [
+const DOCUMENT_TYPES: [&str; 24] = [
     "biên bản", "ghi chép", "ghi âm", "ghi hình", "nghị quyết", "thông báo", "kết luận", "báo cáo", "quyết định",
-    "tờ trình", "kế hoạch", "quy chế",
+    "tờ trình", "kế hoạch", "quy chế", "nghị định", "thông tư", "chỉ thị", "công văn", "hướng dẫn", "giấy mời",
+    "quy định", "điều lệ", "luật", "phương án", "đề án", "tóm tắt",
 ];
 
 /// Other words with which a record's title begins.
-const MEETING_TYPES: [&str; 8] =
-    ["chương trình", "nội dung họp", "họp", "hội nghị", "đại hội", "phiên họp", "minutes", "meeting"];
+const MEETING_TYPES: [&str; 11] = [
+    "chương trình", "nội dung họp", "giao ban", "họp", "hội nghị", "đại hội", "phiên họp", "cuộc họp", "buổi họp",
+    "minutes", "meeting",
+];
+
+/// The words with which the name of an organisation begins.
+const ORGANISATION_WORDS: [&str; 30] = [
+    "công ty", "tổng công ty", "tập đoàn", "hợp tác xã", "liên hiệp", "ủy ban", "uỷ ban", "hội đồng", "trường",
+    "đảng bộ", "đảng ủy", "đảng uỷ", "chi bộ", "chi hội", "hội", "ban", "sở", "phòng", "bệnh viện", "tổ dân phố",
+    "câu lạc bộ", "trung tâm", "viện", "quỹ", "công đoàn", "đoàn", "bộ", "cục", "khoa", "mặt trận",
+];
 
 /// The lines above official documents of the state and the party, in lower case.
 const MOTTOS: [&str; 3] =
     ["cộng hòa xã hội chủ nghĩa việt nam", "cộng hoà xã hội chủ nghĩa việt nam", "đảng cộng sản việt nam"];
 
-/// The role of one of the first blocks.
+/// The maximum number of words of an organisation's name that is not in capitals.
+const MAX_NAME_WORDS: usize = 12;
+
+/// The role of one of the first lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HeadPart {
     Motto,
     Organisation,
     /// A document number, or a place and date.
     Letterhead,
-    Title,
     Body,
 }
 
@@ -46,10 +58,18 @@ pub fn classify_line(line: &str) -> HeadPart {
     match line.split_whitespace().count() {
         ..=16 if is_motto || !line.contains(char::is_alphanumeric) => HeadPart::Motto,
         ..=8 if starts_with_phrase(line, "số") && line.contains('/') => HeadPart::Letterhead,
-        ..=14 if is_dated && line.contains(',') => HeadPart::Letterhead,
-        ..=16 if !line.chars().any(char::is_lowercase) => HeadPart::Organisation,
+        ..=14 if is_dated && line.contains(',') && !line.ends_with('.') => HeadPart::Letterhead,
+        ..=16 if line.contains(char::is_alphabetic) && !line.chars().any(char::is_lowercase) => HeadPart::Organisation,
+        ..=MAX_NAME_WORDS if names_organisation(line) => HeadPart::Organisation,
         _ => HeadPart::Body,
     }
+}
+
+/// Whether a line begins like the name of an organisation and is not a sentence.
+pub fn names_organisation(line: &str) -> bool {
+    !line.ends_with(['.', ':', ';', '?', '!'])
+        && line.starts_with(char::is_uppercase)
+        && ORGANISATION_WORDS.iter().any(|word| starts_with_phrase(line, word))
 }
 
 #[cfg(test)]
@@ -66,9 +86,11 @@ mod tests {
         check("Độc lập - Tự do - Hạnh phúc", HeadPart::Motto);
         check("-----------", HeadPart::Motto);
         check("HỢP TÁC XÃ SEN HỒ", HeadPart::Organisation);
+        check("Công ty Cổ phần Bến Cỏ", HeadPart::Organisation);
         check("Số: 05/BB-HTX", HeadPart::Letterhead);
         check("Sen Hồ, ngày 5 tháng 6 năm 2024", HeadPart::Letterhead);
         check("Hôm nay họp tổ.", HeadPart::Body);
+        check("Ban quản trị họp bàn việc quỹ.", HeadPart::Body);
     }
 
     #[test]

@@ -6,32 +6,37 @@ use chrono::{Datelike, NaiveDate};
 use super::body::BodyBuilder;
 use super::builder::Builder;
 use super::document::{Document, MetadataField, MetadataSource};
+use super::file_name::title_from_path;
 use super::letterhead::names_record;
-use super::passage::PassageKind;
-use crate::text::dates::{find_dates, find_full_date};
+use super::meeting_date::fill_date;
+use super::meeting_kind::find_meeting_kind;
+use super::opening::Opening;
+use super::passage::{Passage, PassageKind};
+use super::remarks::{self, CHAIR_ROLES, SECRETARY_ROLES};
+use crate::text::dates::{DateMention, find_dates, find_full_date};
 use crate::text::labels::Field;
-use crate::text::matching::contains_phrase;
+use crate::text::lines::strip_source;
+use crate::text::{labels, split_sentences};
 
-/// The number of characters of the first paragraph in which the date of the meeting is looked for.
-const OPENING_CHARS: usize = 160;
+/// The number of first paragraphs of which one may have the place of the meeting.
+const OPENING_PARAGRAPHS: usize = 3;
 
-/// Kinds of meetings as members call them, the more specific first.
-const MEETING_KINDS: [&str; 16] = [
-    "đại hội", "giao ban", "họp báo", "hội thảo", "tọa đàm", "toạ đàm", "tập huấn", "tổng kết", "sơ kết", "hội nghị",
-    "hoạch định", "phiên họp", "họp phụ huynh", "họp", "review", "meeting",
-];
+/// The maximum number of words of a line with a date that may have the place beside it.
+const MAX_LINE_WORDS: usize = 32;
 
-/// Sets the title, date, kind of meeting and organisation if they are still unknown. `title` and `published`
-/// are those of the file format.
-pub fn complete(builder: &mut Builder, title: Option<String>, published: Option<String>) {
-    fill_date(builder, published.as_deref().and_then(find_full_date));
-    if builder.document.title.is_empty() {
-        let container_title = title.map(|t| (t, MetadataSource::Container));
-        let (title, source) =
-            container_title.unwrap_or_else(|| (title_from_path(&builder.document.path), MetadataSource::FileName));
-        builder.document.title = title;
-        builder.record_source(MetadataField::Title, source);
-    }
+/// The number of last passages of which one may name the secretary.
+const CLOSING_PASSAGES: usize = 5;
+
+/// The number of first passages in whose sentences the chair and secretary are looked for.
+const OPENING_PASSAGES: usize = 14;
+
+/// Sets the title, date, place, chair, secretary, kind of meeting and organisation if they are still unknown. `title`
+/// and `published` are those of the file format; `series_title` is that of a file with several meetings.
+pub fn complete(builder: &mut Builder, title: Option<&str>, series_title: Option<&str>, published: Option<&str>) {
+    fill_title(builder, title, series_title);
+    fill_date(builder, published.and_then(find_full_date), title);
+    fill_from_opening(builder);
+    add_speakers(builder);
     if builder.document.meeting.is_none() {
         let title_source = builder.document.metadata_source(MetadataField::Title).unwrap_or(MetadataSource::Head);
         let by_title = find_meeting_kind(&builder.document.title).map(|kind| (kind, title_source));
@@ -48,114 +53,127 @@ pub fn complete(builder: &mut Builder, title: Option<String>, published: Option<
     }
 }
 
-/// Sets the date if no labelled line did.
-fn fill_date(builder: &mut Builder, published: Option<NaiveDate>) {
-    if builder.document.date.is_some() {
+/// Sets the title: that of the head, or of the format, or derived from the file name. The title of one of several
+/// meetings that only has a number or date follows that of the file.
+fn fill_title(builder: &mut Builder, title: Option<&str>, series_title: Option<&str>) {
+    let own = builder.document.title.clone();
+    if let Some(series) = series_title.filter(|series| *series != own && !names_record(&own)) {
+        let is_date = own.is_empty() || strip_dates(&own).chars().filter(|c| c.is_alphanumeric()).count() < 3;
+        builder.document.title = if is_date { series.to_owned() } else { format!("{series} – {own}") };
+        builder.record_source(MetadataField::Title, MetadataSource::Head);
         return;
     }
-    let in_text = date_from_title(&builder.document)
-        .or_else(|| date_from_opening(&builder.body, builder.standalone_date.or(published)));
-    let in_file_name = date_from_path(&builder.document.path);
-    let candidates = [
-        (in_text, MetadataSource::Head),
-        (builder.standalone_date, MetadataSource::Head),
-        (published, MetadataSource::Container),
-        (in_file_name, MetadataSource::FileName),
-    ];
-    let Some((date, source)) = candidates.into_iter().find_map(|(date, source)| Some((date?, source))) else { return };
-    builder.document.date = Some(date);
-    builder.record_source(MetadataField::Date, source);
-    if builder.standalone_date.is_some_and(|line| line != date) {
-        // The line has the date of the report, not of the meeting.
-        let line = builder.body.passages.iter_mut().find(|p| p.kind == PassageKind::Field(Field::Date));
-        line.into_iter().for_each(|p| p.kind = PassageKind::Field(Field::Source));
+    if own.is_empty() {
+        let container_title = title.map(|t| (t.to_owned(), MetadataSource::Container));
+        let (title, source) =
+            container_title.unwrap_or_else(|| (title_from_path(&builder.document.path), MetadataSource::FileName));
+        builder.document.title = title;
+        builder.record_source(MetadataField::Title, source);
     }
 }
 
-/// Returns the date in the title of a record. A date in a headline is ignored: it is often a deadline.
-fn date_from_title(document: &Document) -> Option<NaiveDate> {
-    names_record(&document.title).then(|| find_full_date(&document.title)).flatten()
-}
-
-/// Returns the date of the meeting in the first sentences ("Ngày 1/8/2023, tại …", "Chiều 11/3, tại …"). If
-/// the year is omitted, it is that of the publication.
-fn date_from_opening(body: &BodyBuilder, published: Option<NaiveDate>) -> Option<NaiveDate> {
-    let first = body.passages.iter().find(|p| p.kind == PassageKind::Paragraph)?;
-    let opening: String = body.text[first.span()].chars().take(OPENING_CHARS).collect();
-    let date = find_dates(&opening).into_iter().find(|d| d.day.is_some())?;
-    NaiveDate::from_ymd_opt(date.year.or(published.map(|p| p.year()))?, date.month?, date.day?)
-}
-
-fn find_meeting_kind(title: &str) -> Option<&'static str> {
-    MEETING_KINDS.into_iter().find(|name| contains_phrase(title, name))
-}
-
-/// Derives a title from a file name without its date: "2024-07-05_bb-hop-to.md" gives "bb hop to".
-fn title_from_path(path: &str) -> String {
-    let name = file_stem(path);
-    let mut words = name.to_owned();
-    if let Some(span) = find_iso_date(name) {
-        words.replace_range(span, " ");
+/// Sets the place, chair, secretary and attendees that are not in labelled lines: those that the first sentences name,
+/// the roles of attendees, and the secretary who signs at the end.
+fn fill_from_opening(builder: &mut Builder) {
+    let Document { place, chair, secretary, attendees, .. } = &builder.document;
+    if place.is_some() && chair.is_some() && secretary.is_some() && !attendees.is_empty() {
+        return;
     }
-    for date in find_dates(&words.clone()).iter().rev().filter(|d| d.day.is_some() && d.year.is_some()) {
-        words.replace_range(date.span.clone(), " ");
+    let Opening { place, chair, secretary, attendees, quorum } = read_opening(&builder.document, &builder.body);
+    let attendees = attendees.or(quorum).filter(|_| builder.document.attendees.is_empty());
+    let found =
+        [(Field::Place, place), (Field::Chair, chair), (Field::Secretary, secretary), (Field::Attendee, attendees)]
+            .map(|(field, value)| (field, value.map(str::to_owned)));
+    for (field, value) in found {
+        value.into_iter().for_each(|value| builder.set_field(field, &value, MetadataSource::Head));
     }
-    let words: Vec<_> = words.split(|c: char| c.is_whitespace() || matches!(c, '_' | '-')).collect();
-    let title = words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ");
-    if title.is_empty() { name.to_owned() } else { title }
 }
 
-/// Returns the date in a file name: "2024-07-05_…", "…-05-07-2024", "20240705 …".
-fn date_from_path(path: &str) -> Option<NaiveDate> {
-    let name = file_stem(path).replace('_', " ");
-    find_iso_date(&name).and_then(|span| find_full_date(&name[span])).or_else(|| find_full_date(&name)).or_else(|| {
-        let is_compact_date = |word: &&str| word.len() == 8 && word.bytes().all(|b| b.is_ascii_digit());
-        let compact = name.split(|c: char| !c.is_alphanumeric()).find(is_compact_date)?;
-        let number = |range: std::ops::Range<usize>| compact[range].parse::<u32>().ok();
-        let year = i32::try_from(number(0..4)?).ok().filter(|y| (1900..2200).contains(y))?;
-        NaiveDate::from_ymd_opt(year, number(4..6)?, number(6..8)?)
-    })
-}
-
-/// Returns the span of a date such as "2025-03-12", also if it is next to other digits.
-fn find_iso_date(name: &str) -> Option<std::ops::Range<usize>> {
-    let is_date = |window: &[u8]| {
-        window.iter().enumerate().all(|(i, b)| if matches!(i, 4 | 7) { *b == b'-' } else { b.is_ascii_digit() })
+/// Returns the known fields of a document, completed by those that the text names without labels.
+fn read_opening<'t>(document: &'t Document, body: &'t BodyBuilder) -> Opening<'t> {
+    let is_text = |p: &&Passage| matches!(p.kind, PassageKind::Paragraph | PassageKind::Item | PassageKind::Row);
+    let text = |passage: &Passage| &body.text[passage.span()];
+    let texts: Vec<&str> = body.passages.iter().filter(is_text).take(OPENING_PASSAGES).map(text).collect();
+    // Below the first heading of the content, other events have places of their own.
+    let before_content = body.passages.iter().take(2 * OPENING_PASSAGES).take_while(|p| !begins_content(text(p), p));
+    let paragraphs = before_content.filter(is_text).take(OPENING_PARAGRAPHS).count();
+    let mut opening = Opening {
+        place: document.place.as_deref(),
+        chair: document.chair.as_deref(),
+        secretary: document.secretary.as_deref(),
+        attendees: document.attendees.first().map(String::as_str),
+        quorum: None,
     };
-    let at = name.as_bytes().windows(10).position(is_date)?;
-    Some(at..at + 10)
+    // A line with the date may have the place beside it, and the name of who takes the minutes.
+    let dates = body.passages.iter().filter(|p| is_date_or_title(p)).map(text);
+    let remarks = || dates.clone().chain(texts.iter().take(OPENING_PARAGRAPHS).copied());
+    let is_line = |text: &&str| text.split_whitespace().count() <= MAX_LINE_WORDS;
+    opening.place = opening.place.or_else(|| remarks().filter(is_line).find_map(remarks::find_place_part));
+    for (n, text) in texts.iter().enumerate() {
+        let can_have_place = n < paragraphs && opening.place.is_none() && !names_other_day(text, document.date);
+        opening.read(strip_source(text), can_have_place);
+    }
+    let find_by_role =
+        |roles| document.attendees.iter().find_map(|attendee| remarks::find_name_with_role(attendee, roles));
+    opening.chair = opening.chair.or_else(|| find_by_role(&CHAIR_ROLES));
+    let mut last = body.passages.iter().rev().take(CLOSING_PASSAGES).filter(is_text).map(text);
+    opening.secretary = opening
+        .secretary
+        .or_else(|| find_by_role(&SECRETARY_ROLES))
+        .or_else(|| last.find_map(remarks::find_signature))
+        .or_else(|| remarks().find_map(remarks::find_note_taker));
+    opening
 }
 
-fn file_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+/// Adds the speakers who are described to the attendees, unless they are listed.
+fn add_speakers(builder: &mut Builder) {
+    for speaker in std::mem::take(&mut builder.speakers) {
+        let name = speaker.split('(').next().unwrap_or(&speaker).trim();
+        if !builder.document.attendees.iter().any(|attendee| attendee.contains(name)) {
+            builder.add_attendee(&speaker);
+        }
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether a passage is a heading or label of the content, such as "Nội dung:".
+fn begins_content(text: &str, passage: &Passage) -> bool {
+    let is_heading = passage.kind == PassageKind::Heading || labels::is_lone_label(text);
+    is_heading && labels::parse_field_heading(text).is_none() && !text.to_lowercase().contains("thông tin")
+}
 
-    fn check(path: &str, title: &str, date: Option<(i32, u32, u32)>) {
-        let day = date.and_then(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d));
-        assert_eq!((title_from_path(path).as_str(), date_from_path(path)), (title, day));
-    }
+/// Whether the first sentence of a text names another day than that of the meeting.
+fn names_other_day(text: &str, date: Option<NaiveDate>) -> bool {
+    let first = split_sentences(text).first().map_or(text, |sentence| &text[sentence.clone()]);
+    let mut days = find_dates(first).into_iter().filter(|found| found.day.is_some()).peekable();
+    let is_own = |found: DateMention| {
+        date.is_some_and(|date| found.day == Some(date.day()) && found.month.is_none_or(|month| month == date.month()))
+    };
+    days.peek().is_some() && !days.any(is_own)
+}
 
-    #[test]
-    fn titles_and_dates_of_file_names() {
-        check("to 3/2024-07-05_bb-hop-to.md", "bb hop to", Some((2024, 7, 5)));
-        check("hop-to-3-2025-05-12.srt", "hop to 3", Some((2025, 5, 12)));
-        check("phien-3_2025-05-12_b.srt", "phien 3 b", Some((2025, 5, 12)));
-        check("Họp tổ 05-07-2024.docx", "Họp tổ", Some((2024, 7, 5)));
-        check("20240705 họp.vtt", "20240705 họp", Some((2024, 7, 5)));
-        check("2024-07-05.txt", "2024-07-05", Some((2024, 7, 5)));
-        check("dai-hoi-2024.md", "dai hoi 2024", None);
-        check("99999999.md", "99999999", None);
-    }
+/// Whether a passage has the date of the meeting and may have its place beside it.
+fn is_date_or_title(passage: &Passage) -> bool {
+    matches!(passage.kind, PassageKind::Title | PassageKind::Field(Field::Date | Field::Source))
+}
 
-    #[test]
-    fn kinds_of_meetings() {
-        assert_eq!(find_meeting_kind("BIÊN BẢN ĐẠI HỘI thành viên"), Some("đại hội"));
-        assert_eq!(find_meeting_kind("Họp tổ 3"), Some("họp"));
-        assert_eq!(find_meeting_kind("Hợp đồng"), None);
+/// Sets the fields that are unknown to those of the first document of the file, which is about all of its meetings.
+pub fn inherit(builder: &mut Builder, first: &Document) {
+    let fields = [
+        (Field::Place, &first.place),
+        (Field::Chair, &first.chair),
+        (Field::Secretary, &first.secretary),
+        (Field::Organisation, &first.organisation),
+    ];
+    for (field, value) in fields {
+        value.iter().for_each(|value| builder.set_field(field, value, MetadataSource::Head));
     }
+}
+
+/// Removes the complete dates from a text.
+fn strip_dates(text: &str) -> String {
+    let mut out = text.to_owned();
+    for date in find_dates(text).iter().rev().filter(|date| date.day.is_some()) {
+        out.replace_range(date.span.clone(), " ");
+    }
+    out
 }

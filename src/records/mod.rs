@@ -6,19 +6,36 @@
 //! metadata. Only `builder` writes a document's text.
 
 mod assemble;
+mod attendance;
+mod block_role;
 mod body;
+mod body_assembler;
 mod builder;
+mod contents;
+mod coverage;
 mod document;
+mod fields;
+mod file_name;
 mod front_matter;
 mod glossary;
 mod golden;
 mod head;
+mod head_title;
+mod head_values;
 mod lazy_body;
 mod letterhead;
+mod levels;
+mod meeting_date;
+mod meeting_kind;
+mod meeting_starts;
+mod meetings;
 mod metadata;
 mod news_page;
+mod opening;
 mod passage;
 mod people;
+mod person_names;
+mod remarks;
 mod sections;
 mod text_source;
 mod toml_list;
@@ -36,7 +53,9 @@ pub use people::{Person, extract_name, find_people};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::formats::{self, FileProblem, Format, Limits, LocatedProblem, Problem};
+use assemble::AssembledFile;
+
+use crate::formats::{self, FileProblem, Format, LeftOutLine, Limits, LocatedProblem, Problem};
 
 /// The file name of the glossary.
 pub const GLOSSARY_FILE: &str = "glossary.toml";
@@ -47,7 +66,7 @@ pub const QUESTIONS_FILE: &str = "questions.toml";
 /// The parsed contents of files of the records folder.
 #[derive(Debug, Clone, Default)]
 pub struct Knowledge {
-    /// Sorted by path.
+    /// Sorted by path and part.
     pub documents: Vec<Arc<Document>>,
     pub glossary: Glossary,
     pub golden: Vec<GoldenQuestion>,
@@ -70,9 +89,16 @@ impl Knowledge {
         }
     }
 
-    /// Sorts documents and problems by path.
+    /// Returns the documents of the file at `path`, in the order of its meetings; empty if it has none.
+    pub fn documents_of(&self, path: &str) -> &[Arc<Document>] {
+        let start = self.documents.partition_point(|document| document.path.as_str() < path);
+        let len = self.documents[start..].iter().take_while(|document| document.path == path).count();
+        &self.documents[start..start + len]
+    }
+
+    /// Sorts documents by path and part, and problems by path.
     pub fn sort(&mut self) {
-        self.documents.sort_by(|a, b| a.path.cmp(&b.path));
+        self.documents.sort_by(|a, b| (&a.path, a.part).cmp(&(&b.path, b.part)));
         self.problems.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
@@ -85,36 +111,54 @@ pub fn read_file(path: &str, bytes: &[u8], limits: &Limits) -> Knowledge {
     let result = match path {
         GLOSSARY_FILE => text().and_then(|text| glossary::parse(&text)).map(|glossary| knowledge.glossary = glossary),
         QUESTIONS_FILE => text().and_then(|text| golden::parse(&text)).map(|golden| knowledge.golden = golden),
-        _ => {
-            read_document(path, bytes, limits, &mut problems).map(|document| knowledge.documents.push(document.into()))
-        }
+        _ => read_documents(path, bytes, limits, &mut problems)
+            .map(|documents| knowledge.documents.extend(documents.into_iter().map(Arc::new))),
     };
     problems.extend(result.err());
     knowledge.problems = problems.into_iter().map(|problem| FileProblem::new(path, problem)).collect();
     knowledge
 }
 
-/// Parses the bytes of a record; appends the problems of unreadable parts to `problems`.
+/// Parses the bytes of a record into one document for each meeting; appends the problems of unreadable parts to
+/// `problems`.
 ///
 /// # Errors
 /// If nothing of it can be read. A panic of a parser is such an error, so that it affects only its file.
-pub fn read_document(
+pub fn read_documents(
     path: &str,
     bytes: &[u8],
     limits: &Limits,
     problems: &mut Vec<LocatedProblem>,
-) -> Result<Document, LocatedProblem> {
+) -> Result<Vec<Document>, LocatedProblem> {
+    Ok(read_record(path, bytes, limits, problems)?.documents)
+}
+
+/// Parses the bytes of a record; returns the lines that are never quoted, in the order in which they were recognised.
+///
+/// # Errors
+/// As [`read_documents`].
+pub fn list_left_out(path: &str, bytes: &[u8], limits: &Limits) -> Result<Vec<LeftOutLine>, LocatedProblem> {
+    Ok(read_record(path, bytes, limits, &mut Vec::new())?.left_out)
+}
+
+fn read_record(
+    path: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    problems: &mut Vec<LocatedProblem>,
+) -> Result<AssembledFile, LocatedProblem> {
     let format = Format::from_path(path).ok_or((1, Problem::UnknownFormat))?;
     let read = || {
         let mut outline = formats::read(format, bytes, limits)?;
         problems.append(&mut outline.problems);
         Ok(assemble::assemble(path, outline))
     };
-    let document = catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err((1, Problem::ReaderFailed)))?;
+    let file: AssembledFile = catch_unwind(AssertUnwindSafe(read)).unwrap_or(Err((1, Problem::ReaderFailed)))?;
     // Contexts are indexed with each passage, so that a long one above many short passages would take too much memory.
-    let context_bytes: usize = document.passages().iter().map(|passage| document.context(passage).len()).sum();
+    let passages = || file.documents.iter().flat_map(|document| document.passages().iter().map(move |p| (document, p)));
+    let context_bytes: usize = passages().map(|(document, passage)| document.context(passage).len()).sum();
     if context_bytes > limits.text_bytes {
         return Err((1, Problem::TooMuchContext));
     }
-    if document.passages().is_empty() { Err((1, Problem::NoPassages)) } else { Ok(document) }
+    if passages().next().is_none() { Err((1, Problem::NoPassages)) } else { Ok(file) }
 }

@@ -33,6 +33,12 @@ impl Passage {
         Self { start: 0, end: 0, kind, number, section: none, speaker: none, columns: none, context: none }
     }
 
+    /// The number of the string with the headings above the passage. Passages of one document with equal numbers are in
+    /// the same section.
+    pub fn section_id(&self) -> StringId {
+        self.section
+    }
+
     /// The byte range in the document's text.
     pub fn span(&self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -45,6 +51,8 @@ impl Passage {
 pub enum PassageKind {
     Title,
     Field(Field),
+    /// A heading. What it heads follows it.
+    Heading,
     Paragraph,
     Item,
     Row,
@@ -55,7 +63,7 @@ pub enum PassageKind {
 }
 
 /// All kinds, indexed by code. Codes are stored: add new kinds only at the end.
-const KINDS_BY_CODE: [PassageKind; 13] = [
+const KINDS_BY_CODE: [PassageKind; 17] = [
     PassageKind::Noise,
     PassageKind::Title,
     PassageKind::Paragraph,
@@ -69,6 +77,10 @@ const KINDS_BY_CODE: [PassageKind; 13] = [
     PassageKind::Field(Field::Attendee),
     PassageKind::Field(Field::Organisation),
     PassageKind::Field(Field::Source),
+    PassageKind::Heading,
+    PassageKind::Field(Field::Absentee),
+    PassageKind::Field(Field::End),
+    PassageKind::Field(Field::Start),
 ];
 
 impl PassageKind {

@@ -3,7 +3,7 @@
 //! Headings that the format marks have a level. Clauses, which are recognised only by their numbers, have a
 //! rank and are below all headings of the format.
 
-use crate::text::clauses::{ClauseMarker, ClauseRank};
+use crate::text::clauses::{ClauseMarker, ClauseRank, parse_marker};
 use crate::text::collapse_whitespace;
 
 /// The depth of a heading: the level if the format marks it, otherwise [`UNSTYLED`] and the rank of the
@@ -60,6 +60,13 @@ impl Sections {
             section.push(' ');
             section.push_str(name.trim());
         }
+    }
+
+    /// The level of a heading in capitals that is not marked: that of the innermost marked heading in capitals.
+    pub fn upper_case_level(&self) -> u8 {
+        let mut marked = self.open.iter().rev().filter(|((level, _), _)| *level != UNSTYLED);
+        let equal = marked.find(|(_, name)| is_upper_case(name) && parse_marker(name).is_none());
+        equal.map_or(UNSTYLED, |((level, _), _)| *level)
     }
 
     /// The open headings, joined by " / ".

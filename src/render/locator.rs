@@ -6,6 +6,7 @@ use super::sanitise_line;
 use super::texts::{Language, fill};
 use crate::formats::Position;
 use crate::records::{Document, Passage, PassageKind};
+use crate::text::dates::{DateMention, find_dates};
 use crate::text::labels::Field;
 
 // Maximum UTF-16 units.
@@ -17,8 +18,9 @@ const MAX_SECTION: usize = 300;
 /// Returns the parts of a citation: title, date, speaker, location. The quote begins at byte `at` of the document's
 /// text.
 pub fn list_citation_parts(document: &Document, passage: &Passage, at: usize, language: Language) -> Vec<String> {
-    let title = sanitise_line(&document.title, MAX_TITLE);
-    let date = document.date.map(|date| format_date(date, language));
+    let (title, shows_date) = split_date(document);
+    let title = sanitise_line(title, MAX_TITLE);
+    let date = document.date.filter(|_| shows_date).map(|date| format_date(date, language));
     let speaker = document.speaker(passage).map(|speaker| sanitise_line(speaker, MAX_SPEAKER));
     let locator = format_locator(document, passage, at, language);
     [Some(title), date, speaker, Some(locator)].into_iter().flatten().collect()
@@ -26,9 +28,41 @@ pub fn list_citation_parts(document: &Document, passage: &Passage, at: usize, la
 
 /// Formats a meeting's title, truncated to `max_title` UTF-16 units, and its date.
 pub fn format_meeting(document: &Document, max_title: usize, language: Language) -> String {
-    let title = sanitise_line(&document.title, max_title);
-    document.date.map_or(title.clone(), |date| format!("{title} · {}", format_date(date, language)))
+    let (title, shows_date) = split_date(document);
+    let title = sanitise_line(title, max_title);
+    // The end of a long title is cut, and its date may be there.
+    match document.date.filter(|_| shows_date || title.ends_with('…')) {
+        Some(date) => format!("{title} · {}", format_date(date, language)),
+        None => title,
+    }
 }
+
+/// Returns the title of a document and whether its date is still to be shown: "Họp tuần 2" for "Họp tuần 2
+/// (12/10/2024)". A title that has the date in the middle, or is only a date, stays as it is.
+fn split_date(document: &Document) -> (&str, bool) {
+    let title = document.title.as_str();
+    let is_own = |found: &DateMention| {
+        let date = found.year.zip(found.month).zip(found.day);
+        date.is_some_and(|((year, month), day)| document.date == NaiveDate::from_ymd_opt(year, month, day))
+    };
+    let Some(found) = find_dates(title).into_iter().find(is_own) else { return (title, true) };
+    if title[found.span.end..].contains(char::is_alphanumeric) {
+        return (title, false);
+    }
+    let is_separator = |c: char| !c.is_alphanumeric() && !matches!(c, ')' | ']' | '”' | '"');
+    let mut before = title[..found.span.start].trim_end_matches(is_separator);
+    for word in WORDS_BEFORE_DATES {
+        before = before.strip_suffix(word).map_or(before, |name| name.trim_end_matches(is_separator));
+    }
+    // Brackets around more than the date would be left open.
+    let is_balanced = before.matches('(').count() == before.matches(')').count();
+    let has_words = before.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    if has_words && is_balanced { (before, true) } else { (title, false) }
+}
+
+/// Words between a title and its date, the last first.
+const WORDS_BEFORE_DATES: [&str; 12] =
+    [" ngày", " vào", " hôm", " sáng", " chiều", " tối", " on", " of", " dated", " held", " tại", " từ"];
 
 /// Formats the location of byte `at` in a passage: "Tình hình chung, đoạn 2"; "Chủ trì"; "phút 12:35"; "Kết luận, ý
 /// 3, trang 4".
@@ -54,6 +88,7 @@ fn format_locator_under(
     let position = match passage.kind {
         PassageKind::Title => texts.title.to_owned(),
         PassageKind::Field(field) => field_name(field, language).to_owned(),
+        PassageKind::Heading => texts.heading.to_owned(),
         PassageKind::Paragraph | PassageKind::Noise => numbered(texts.paragraph),
         PassageKind::Item => numbered(texts.item),
         PassageKind::Row => numbered(texts.row),
@@ -63,7 +98,7 @@ fn format_locator_under(
         (PassageKind::Title | PassageKind::Field(_), _) | (_, "") => position,
         (_, section) => format!("{section}, {position}"),
     };
-    match document.position(at) {
+    match document.position(at.max(passage.span().start)) {
         Some(Position::Time(seconds)) => format_recording_time(seconds, language),
         Some(Position::Page(page)) => format!("{locator}, {}", fill(texts.on_page, &[&page])),
         Some(Position::Line(_)) | None => locator,
@@ -89,6 +124,9 @@ pub fn field_name(field: Field, language: Language) -> &'static str {
         Field::Chair => texts.chair,
         Field::Secretary => texts.secretary,
         Field::Attendee => texts.attendees,
+        Field::Absentee => texts.absentees,
+        Field::End => texts.end,
+        Field::Start => texts.start,
         Field::Organisation => texts.organisation,
         Field::Source => texts.source,
     }
@@ -108,6 +146,22 @@ pub fn format_date(date: NaiveDate, language: Language) -> String {
 mod tests {
     use super::*;
     use crate::records::{PassageContext, document_from_lines};
+
+    #[test]
+    fn a_date_in_the_title_is_shown_once() {
+        let check = |title: &str, expected: &str| {
+            let mut document = Document::default();
+            title.clone_into(&mut document.title);
+            document.date = NaiveDate::from_ymd_opt(2024, 10, 12);
+            assert_eq!(format_meeting(&document, 80, Language::Vietnamese), expected);
+        };
+        check("Họp tuần 2 (12/10/2024)", "Họp tuần 2 · 12/10/2024");
+        check("Họp tổ ngày 12/10/2024, mở rộng", "Họp tổ ngày 12/10/2024, mở rộng");
+        check("Weekly sync – 2024-10-12", "Weekly sync · 12/10/2024");
+        check("Họp tổ trước ngày 1/11/2024", "Họp tổ trước ngày 1/11/2024 · 12/10/2024");
+        check("12/10/2024", "12/10/2024");
+        check("Họp (tổ 3, 12/10/2024)", "Họp (tổ 3, 12/10/2024)");
+    }
 
     fn check(kind: PassageKind, section: &str, position: Position, expected: &str) {
         let context = PassageContext {

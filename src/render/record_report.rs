@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::sanitise_line;
 use super::texts::{CliTexts, Language, fill, format_file_problem};
-use crate::formats::{Encoding, FileProblem};
+use crate::formats::{Encoding, FileProblem, LeftOutLine, LeftOutReason, Position};
 use crate::records::{Document, MetadataField, MetadataSource, PassageKind};
 
 // Maximum UTF-16 units.
@@ -23,7 +23,7 @@ pub fn describe_record(document: &Document, language: Language) -> String {
     let texts = language.cli_texts();
     let encoding = document.encoding.filter(|encoding| *encoding != Encoding::Utf8);
     let encoding = encoding.map_or(String::new(), |encoding| format!("  ({})", encoding.name()));
-    let mut out = format!("{}{encoding}\n", sanitise_line(&document.path, MAX_PATH));
+    let mut out = format!("{}{encoding}\n", sanitise_line(&document.name(), MAX_PATH));
     for (field, value) in list_metadata(document) {
         if let Some(value) = value {
             let source = document.metadata_source(field).map_or("", |source| source_name(source, texts));
@@ -32,6 +32,9 @@ pub fn describe_record(document: &Document, language: Language) -> String {
         }
     }
     let _ = writeln!(out, "  {:13} {}", "passages", describe_passages(document, texts));
+    if !document.left_out.is_empty() {
+        let _ = writeln!(out, "  left out: {}", describe_left_out(document, texts));
+    }
     for doubt in find_doubts(document, texts) {
         let _ = writeln!(out, "  {:13} {doubt}", "doubt");
     }
@@ -64,6 +67,36 @@ fn describe_passages(document: &Document, texts: &CliTexts) -> String {
     }
     let counts: Vec<_> = counts.iter().map(|(template, count)| fill(template, &[count])).collect();
     format!("{}: {}", document.passage_count(), counts.join(", "))
+}
+
+/// Formats the numbers of lines that are not quoted: "8 lines (running heads 6, links 2)".
+fn describe_left_out(document: &Document, texts: &CliTexts) -> String {
+    let total: u32 = document.left_out.iter().map(|(_, count)| count).sum();
+    let counts: Vec<_> =
+        document.left_out.iter().map(|(reason, count)| format!("{} {count}", reason_name(*reason, texts))).collect();
+    format!("{} ({})", fill(texts.left_out_lines, &[&total]), counts.join(", "))
+}
+
+/// Formats a line that is not quoted as `path:line: reason: text`, on one line.
+pub fn format_left_out_line(path: &str, line: &LeftOutLine, language: Language) -> String {
+    let texts = language.cli_texts();
+    let (Position::Line(number) | Position::Page(number) | Position::Time(number)) = line.position;
+    let text = sanitise_line(&line.text, MAX_PROBLEM);
+    format!("{}:{number}: {}: {text}", sanitise_line(path, MAX_PATH), reason_name(line.reason, texts))
+}
+
+fn reason_name(reason: LeftOutReason, texts: &CliTexts) -> &'static str {
+    match reason {
+        LeftOutReason::RunningHead => texts.running_heads,
+        LeftOutReason::LineNumber => texts.line_numbers,
+        LeftOutReason::Contents => texts.contents,
+        LeftOutReason::Navigation => texts.navigation,
+        LeftOutReason::Caption => texts.captions,
+        LeftOutReason::Link => texts.links,
+        LeftOutReason::Byline => texts.bylines,
+        LeftOutReason::Motto => texts.mottos,
+        LeftOutReason::Notice => texts.notices,
+    }
 }
 
 fn find_doubts(document: &Document, texts: &CliTexts) -> Vec<&'static str> {
@@ -105,6 +138,7 @@ fn passage_count_template(kind: PassageKind, texts: &CliTexts) -> &'static str {
     match kind {
         PassageKind::Title => texts.titles,
         PassageKind::Field(_) => texts.fields,
+        PassageKind::Heading => texts.headings,
         PassageKind::Paragraph => texts.paragraphs,
         PassageKind::Item => texts.items,
         PassageKind::Row => texts.rows,

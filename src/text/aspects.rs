@@ -1,4 +1,5 @@
-//! Detects questions about a meeting as a whole: its decisions, tasks, figures, speakers or a summary.
+//! Detects questions about a meeting as a whole: its decisions, tasks, figures, speakers or a summary, or a field such as
+//! its chair or place.
 //!
 //! Every word of such a question must be explained: by the phrases that ask for the aspect, as a courtesy or function
 //! word, as a word for meetings, or as part of the title or date of a meeting in the records. A question with any other
@@ -9,6 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Token;
+use super::labels::Field;
 use super::tokens::tokenise;
 use super::word_list::parse_section;
 
@@ -31,10 +33,11 @@ impl Aspect {
     pub const ALL: [Self; 5] = [Self::Decisions, Self::Tasks, Self::Figures, Self::Speakers, Self::Extract];
 }
 
-/// A possible request for an aspect. In bit sets, bit n is token n.
+/// A possible request for an aspect or a field of a meeting. In bit sets, bit n is token n.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AspectRequest {
-    pub aspect: Aspect,
+pub struct MeetingRequest<S> {
+    /// The requested aspect or field.
+    pub subject: S,
     /// Tokens that the phrases do not explain. Unless they name a meeting or its date, the question is about a
     /// particular topic.
     pub unexplained: u64,
@@ -54,13 +57,26 @@ const SECTIONS: [(Aspect, &str); 5] = [
     (Aspect::Extract, "extract"),
 ];
 
+/// The fields with their sections in the list, in order of precedence.
+const FIELD_SECTIONS: [(Field, &str); 8] = [
+    (Field::End, "end"),
+    (Field::Start, "start"),
+    (Field::Absentee, "absent"),
+    (Field::Secretary, "secretary"),
+    (Field::Chair, "chair"),
+    (Field::Attendee, "attendees"),
+    (Field::Place, "place"),
+    (Field::Date, "date"),
+];
+
 /// The phrases that ask for each aspect, and the words that may accompany them.
 const PHRASES: &str = include_str!("words/aspects.txt");
 
 /// The detector of requests for an aspect; created once and shared.
 #[derive(Debug)]
 pub struct AspectDetector {
-    aspects: Vec<AspectPhrases>,
+    aspects: Vec<SubjectPhrases<Aspect>>,
+    fields: Vec<SubjectPhrases<Field>>,
     /// Courtesies and function words.
     fillers: PhraseList,
     /// Words for meetings in general.
@@ -72,13 +88,13 @@ pub struct AspectDetector {
     demonstratives: PhraseList,
 }
 
-/// The phrases of one aspect.
+/// The phrases of one aspect or field.
 #[derive(Debug)]
-struct AspectPhrases {
-    aspect: Aspect,
-    /// Phrases that ask for the aspect by themselves.
+struct SubjectPhrases<S> {
+    subject: S,
+    /// Phrases that ask for it by themselves.
     requests: PhraseList,
-    /// Phrases that ask for the aspect if a meeting is named.
+    /// Phrases that ask for it if a meeting is named.
     meeting_requests: PhraseList,
     /// Words that may accompany these phrases.
     fillers: PhraseList,
@@ -86,6 +102,18 @@ struct AspectPhrases {
 
 #[derive(Debug)]
 struct PhraseList(Vec<Vec<Token>>);
+
+impl<S> SubjectPhrases<S> {
+    /// Parses the sections with this name.
+    fn parse((subject, name): (S, &str)) -> Self {
+        Self {
+            subject,
+            requests: PhraseList::new(name),
+            meeting_requests: PhraseList::new(&format!("{name} of a meeting")),
+            fillers: PhraseList::new(&format!("{name} beside")),
+        }
+    }
+}
 
 impl PhraseList {
     fn new(name: &str) -> Self {
@@ -110,14 +138,9 @@ impl PhraseList {
 impl AspectDetector {
     #[expect(clippy::new_without_default, reason = "it parses its tables, which is not what a default does")]
     pub fn new() -> Self {
-        let parse_aspect = |(aspect, name): (Aspect, &str)| AspectPhrases {
-            aspect,
-            requests: PhraseList::new(name),
-            meeting_requests: PhraseList::new(&format!("{name} of a meeting")),
-            fillers: PhraseList::new(&format!("{name} beside")),
-        };
         Self {
-            aspects: SECTIONS.map(parse_aspect).into(),
+            aspects: SECTIONS.map(SubjectPhrases::parse).into(),
+            fields: FIELD_SECTIONS.map(SubjectPhrases::parse).into(),
             fillers: PhraseList::new("beside"),
             meeting_nouns: PhraseList::new("meeting"),
             meeting_types: PhraseList::new("sorts"),
@@ -129,7 +152,18 @@ impl AspectDetector {
     /// Returns the possible requests in a question of up to 64 words, in order of precedence. Returns none if the
     /// question is longer. Leaves out requests that a topic marker, a demonstrative or a named assignee narrows to a
     /// particular topic.
-    pub fn detect(&self, words: &[Token]) -> Vec<AspectRequest> {
+    pub fn detect(&self, words: &[Token]) -> Vec<MeetingRequest<Aspect>> {
+        let mut requests = self.detect_subjects(words, &self.aspects);
+        requests.retain(|request| request.subject != Aspect::Tasks || !self.names_assignee(words, request.unexplained));
+        requests
+    }
+
+    /// Returns the possible requests for a field, as [`Self::detect`] does for aspects.
+    pub fn detect_fields(&self, words: &[Token]) -> Vec<MeetingRequest<Field>> {
+        self.detect_subjects(words, &self.fields)
+    }
+
+    fn detect_subjects<S: Copy>(&self, words: &[Token], subjects: &[SubjectPhrases<S>]) -> Vec<MeetingRequest<S>> {
         if words.len() > 64 {
             return Vec::new();
         }
@@ -140,15 +174,14 @@ impl AspectDetector {
         let beside_meeting = (meeting << 1) | (meeting >> 1);
         let explained =
             meeting | self.fillers.matched_bits(words) | (demonstrative & (meeting << 1)) | (topical & beside_meeting);
-        let requests = self.aspects.iter().filter_map(|phrases| {
+        let requests = subjects.iter().filter_map(|phrases| {
             let request = phrases.requests.matched_bits(words) & !meeting_type;
             let meeting_request = phrases.meeting_requests.matched_bits(words) & !meeting_type;
             let fillers = phrases.fillers.matched_bits(words);
             let unexplained = low_bits(words.len()) & !(explained | request | meeting_request | fillers);
-            let is_narrow = unexplained & (demonstrative | topical) != 0
-                || (phrases.aspect == Aspect::Tasks && self.names_assignee(words, unexplained));
-            (request | meeting_request != 0 && !is_narrow).then_some(AspectRequest {
-                aspect: phrases.aspect,
+            let is_narrow = unexplained & (demonstrative | topical) != 0;
+            (request | meeting_request != 0 && !is_narrow).then_some(MeetingRequest {
+                subject: phrases.subject,
                 unexplained,
                 meeting_type,
                 is_explicit: request | meeting != 0,
@@ -182,13 +215,13 @@ mod tests {
     /// Checks which aspect explains all words of a question except `unexplained`.
     fn check(question: &str, expected: Option<Aspect>, unexplained: &str) {
         let words = tokenise(question);
-        let unexplained_words = |request: &AspectRequest| {
+        let unexplained_words = |request: &MeetingRequest<Aspect>| {
             let rest = (0..words.len()).filter(|at| request.unexplained >> at & 1 == 1);
             rest.map(|at| &question[words[at].span.clone()]).collect::<Vec<_>>().join(" ")
         };
         let found =
             AspectDetector::new().detect(&words).into_iter().find(|request| unexplained_words(request) == unexplained);
-        assert_eq!(found.map(|request| request.aspect), expected, "{question}");
+        assert_eq!(found.map(|request| request.subject), expected, "{question}");
     }
 
     #[test]
@@ -212,6 +245,25 @@ mod tests {
         check("nội dung chính buổi họp 12/5", Some(Aspect::Extract), "12 5");
         check("kết luận của đại hội htx tháng 3/2024", Some(Aspect::Decisions), "htx 3 2024");
         check("kết luận giao ban tuần 2", Some(Aspect::Decisions), "tuần 2");
+    }
+
+    #[test]
+    fn requests_for_a_field() {
+        let check = |question: &str, expected: Option<Field>| {
+            let found = AspectDetector::new().detect_fields(&tokenise(question));
+            let complete = found.iter().find(|request| request.unexplained == 0);
+            assert_eq!(complete.map(|request| request.subject), expected, "{question}");
+        };
+        check("ai chủ trì cuộc họp ạ?", Some(Field::Chair));
+        check("Who presided?", Some(Field::Chair));
+        check("hop o dau vay", Some(Field::Place));
+        check("thành phần tham dự gồm những ai?", Some(Field::Attendee));
+        check("Who was present at the meeting?", Some(Field::Attendee));
+        check("có ai vắng không?", Some(Field::Absentee));
+        check("cuộc họp xong lúc mấy giờ", Some(Field::End));
+        check("họp ngày nào", Some(Field::Date));
+        check("ai chủ trì việc sửa đường?", None);
+        check("trồng cây ngày nào?", None);
     }
 
     #[test]

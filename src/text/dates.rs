@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
-use super::tokens::tokenise;
+use super::syllable::folded_key;
+use super::tokens::split_words;
 
 /// A date that a text mentions, complete or in part. At least one of day, month and year is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,11 +30,27 @@ pub fn english_month_names(month: u32) -> Vec<&'static str> {
     name.map(|name| vec![*name, &name[..3]]).unwrap_or_default()
 }
 
+/// The maximum number of words between a word of a date and its next figure, plus one: "5th of March".
+const DATE_REACH: usize = 2;
+
 /// Returns the dates in `text`: 1/8/2023, 01-08, 2023-08-01, ngày 1 tháng 8 (năm 2023), tháng 8/2023, năm 2023, 1 August
 /// 2023, Aug 1st, 2023.
 pub fn find_dates(text: &str) -> Vec<DateMention> {
-    let tokens = tokenise(text);
-    let words: Vec<_> = tokens.iter().map(|t| (t.span.clone(), t.folded.as_str())).collect();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let spans: Vec<Range<usize>> = split_words(text).collect();
+    let is_figure = |span: &Range<usize>| text[span.clone()].bytes().any(|byte| byte.is_ascii_digit());
+    let figures: Vec<bool> = spans.iter().map(is_figure).collect();
+    // Only the words next to figures can be part of a date.
+    let is_near_figure =
+        |at: usize| figures[at.saturating_sub(DATE_REACH)..(at + DATE_REACH + 1).min(figures.len())].contains(&true);
+    let key = |(at, span): (usize, &Range<usize>)| match is_near_figure(at) {
+        true => folded_key(&text[span.clone()]),
+        false => String::new(),
+    };
+    let keys: Vec<String> = spans.iter().enumerate().map(key).collect();
+    let words: Vec<_> = spans.into_iter().zip(keys.iter().map(String::as_str)).collect();
     find_dates_in_words(text, &words)
 }
 
@@ -124,11 +141,13 @@ impl DateParser<'_> {
 
     /// Returns the number of the month whose English name, or the beginning of it, is word `at`.
     fn english_month(&self, at: usize) -> Option<u32> {
-        let word = self.raw(at).to_ascii_lowercase();
-        let is_name = |name: &str| {
-            word == name || (word.len() == 3 && name.starts_with(&word)) || (word == "sept" && name == "september")
+        let word = self.raw(at);
+        let is_name = |name: &&str| {
+            let is_abbreviated = word.len() == 3 || (word.len() == 4 && name.starts_with("sept"));
+            let name = if is_abbreviated { &name[..word.len().min(name.len())] } else { name };
+            word.eq_ignore_ascii_case(name)
         };
-        let month = MONTHS.iter().position(|name| is_name(name))?;
+        let month = MONTHS.iter().position(is_name)?;
         u32::try_from(month + 1).ok()
     }
 

@@ -1,100 +1,142 @@
-//! Parses labelled lines at the beginning of minutes: "Địa điểm: …", "Chủ trì: …".
+//! Parses labelled lines of minutes: "Địa điểm: …", "Chủ trì (chủ tọa): …", "Budget: …".
 
-use std::sync::LazyLock;
+use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
-
-use super::answer_types::AnswerTypes;
+use super::answer_spans::is_title;
 use super::clauses;
-use super::lines::strip_bullet;
-use super::matching::is_phrase;
-use super::word_list::parse_section;
+pub use super::fields::Field;
+pub use super::label_list::is_speaking_label;
+use super::label_list::{LabelKind, MAX_LABEL_WORDS, find_field, find_kind};
+use super::lines::{decoration_len, strip_bullet};
+use super::syllable::exact_key;
 
-/// The subject of a labelled line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Field {
-    Date,
-    Place,
-    Chair,
-    Secretary,
-    Attendee,
-    Organisation,
-    Source,
+/// The maximum length of a line that is only a label without a colon, in bytes.
+const MAX_BARE_LABEL_BYTES: usize = 60;
+
+/// The maximum number of words of a label on a line of its own without a colon.
+const MAX_BARE_LABEL_WORDS: usize = 4;
+
+/// Labels of people that are also other words: what follows must be a person.
+const AMBIGUOUS_LABELS: [&str; 8] = ["ghi", "notes", "minutes", "host", "tới", "khách", "guest", "guests"];
+
+/// Whether a value can be that of a label, which may be ambiguous: "Notes: Anna Bell", but not "Notes: buy a lamp".
+fn fits_label(label: &str, value: &str) -> bool {
+    let label = label[decoration_len(label)..].trim().to_lowercase();
+    let first = value.split([',', '(', '.', ';', '-', '–', '+']).next().unwrap_or(value).trim();
+    !AMBIGUOUS_LABELS.contains(&label.as_str()) || is_name_like(first)
 }
 
-impl Field {
-    /// Returns the answer types that a line with this label has.
-    pub fn answer_types(self) -> AnswerTypes {
-        match self {
-            Self::Date => AnswerTypes::DATE,
-            Self::Place => AnswerTypes::PLACE,
-            Self::Chair | Self::Secretary => AnswerTypes::PERSON,
-            Self::Attendee => AnswerTypes::PERSON.union(AnswerTypes::LIST),
-            Self::Organisation | Self::Source => AnswerTypes::default(),
-        }
-    }
-
-    /// Whether the field describes the meeting rather than its record.
-    pub fn describes_meeting(self) -> bool {
-        self != Self::Source
-    }
+/// Whether a text is a name: up to six words, the first or second in capitals. A role may follow a title and a name.
+fn is_name_like(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_capitalised = |word: &&str| word.starts_with(char::is_uppercase);
+    let is_titled = words.len() > 1 && is_title(&exact_key(words[0])) && is_capitalised(&words[1]);
+    (1..=6).contains(&words.len())
+        && (is_titled || (words.iter().take(2).any(is_capitalised) && words.iter().skip(2).all(is_capitalised)))
 }
 
-/// The maximum number of characters of a label.
-const MAX_LABEL_CHARS: usize = 40;
-
-/// Fields with their sections in the list.
-const SECTIONS: [(Field, &str); 6] = [
-    (Field::Date, "date"),
-    (Field::Place, "place"),
-    (Field::Chair, "chair"),
-    (Field::Secretary, "secretary"),
-    (Field::Attendee, "attendee"),
-    (Field::Organisation, "organisation"),
+/// Pictographs that are labels by themselves.
+const PICTOGRAPHS: [(char, Field); 9] = [
+    ('📍', Field::Place),
+    ('👥', Field::Attendee),
+    ('📅', Field::Date),
+    ('🗓', Field::Date),
+    ('🕘', Field::Date),
+    ('⏰', Field::Date),
+    ('🕒', Field::Date),
+    ('✍', Field::Secretary),
+    ('📝', Field::Secretary),
 ];
 
-/// All labels with their fields. Parsed once, since every short line is compared with all of them.
-static LABELS: LazyLock<Vec<(Field, &str)>> = LazyLock::new(|| {
-    let labels = |name| parse_section(include_str!("words/labels.txt"), name);
-    SECTIONS.iter().flat_map(|(field, name)| labels(name).map(|label| (*field, label))).collect()
-});
-
-fn find_field(label: &str) -> Option<Field> {
-    let label = label.trim().trim_end_matches(':');
-    if label.chars().count() > MAX_LABEL_CHARS {
-        return None;
-    }
-    LABELS.iter().find(|(_, known)| is_phrase(label, known)).map(|(field, _)| *field)
+/// Parses a line with a pictograph instead of a label: "📍 Nhà văn hóa".
+fn parse_pictograph(line: &str) -> Option<(Field, usize, &str)> {
+    let start = line.len() - strip_bullet(line).len();
+    let sign = line[start..].chars().next()?;
+    let (_, field) = PICTOGRAPHS.iter().find(|(pictograph, _)| *pictograph == sign)?;
+    let from = start + decoration_len(&line[start..]);
+    let value = line[from..].trim_end();
+    let fits = *field != Field::Secretary || is_name_like(value);
+    let has_label = value.split(['(', ')']).step_by(2).any(|part| part.contains(':'));
+    (!has_label && !value.is_empty() && fits).then(|| trim_value(line, *field, from, line.len()))
 }
 
-/// Returns the length in bytes of the bullet and the number at the beginning of a line.
+/// Whether a text is a known label, of a field or of a point. Such a text is never the name of a speaker, unless it is
+/// the role of one.
+pub fn is_label(text: &str) -> bool {
+    find_kind(text).is_some()
+}
+
+/// Whether a text is the label of a role that can also speak: "Chủ tọa", "Thư ký", "Moderator".
+pub fn is_role_label(text: &str) -> bool {
+    matches!(find_kind(text), Some(LabelKind::Field(Field::Chair | Field::Secretary)))
+}
+
+/// Returns the length in bytes of the bullet, the pictograph and the number at the beginning of a line.
 pub fn marker_len(line: &str) -> usize {
     let bullet = line.len() - strip_bullet(line).len();
-    bullet + clauses::parse_marker(&line[bullet..]).map_or(0, |m| m.len)
+    let start = bullet + decoration_len(&line[bullet..]);
+    start + clauses::parse_marker(&line[start..]).map_or(0, |m| m.len)
 }
 
-/// Returns the field of a line that is only a label, with its value on the next line.
+/// Returns the field of a line that is only a label, with its value below it.
 pub fn parse_lone_label(line: &str) -> Option<Field> {
-    let content = &line[marker_len(line)..];
-    let is_english = ["Attendees", "Participants"].contains(&content.trim());
-    find_field(content).filter(|_| is_english || content.trim_end().ends_with(':'))
+    if line.len() > MAX_BARE_LABEL_BYTES && !line.trim_end().ends_with(':') {
+        return None;
+    }
+    let content = line[marker_len(line)..].trim_end();
+    let is_short =
+        content.split_whitespace().count() <= MAX_BARE_LABEL_WORDS && content.starts_with(char::is_uppercase);
+    find_field(content).filter(|_| content.ends_with(':') || is_short)
 }
 
-/// Whether a line is the heading of a list of attendees: "I. THÀNH PHẦN THAM DỰ", "Có mặt:".
-pub fn is_attendance_heading(heading: &str) -> bool {
-    find_field(&heading[marker_len(heading)..]) == Some(Field::Attendee)
+/// Returns the field whose values are listed below a heading: "I. THÀNH PHẦN THAM DỰ", "Có mặt:", "Chair".
+pub fn parse_field_heading(heading: &str) -> Option<Field> {
+    find_field(&heading[marker_len(heading)..])
+}
+
+/// Whether a line ends with a colon and is a known label, of a field or of a point.
+pub fn is_lone_label(line: &str) -> bool {
+    line.trim_end().ends_with(':') && is_label(&line[marker_len(line)..])
+}
+
+/// Whether a line is only a known label without a colon: "Nội dung", "Present".
+pub fn is_bare_label(line: &str) -> bool {
+    if line.len() > MAX_BARE_LABEL_BYTES {
+        return false;
+    }
+    let content = line[marker_len(line)..].trim();
+    content.starts_with(char::is_uppercase)
+        && content.split_whitespace().count() <= MAX_BARE_LABEL_WORDS
+        && is_label(content)
+}
+
+/// Whether a line begins with a known label and a colon, or with a pictograph that is one.
+pub fn starts_with_label(line: &str) -> bool {
+    if parse_pictograph(line).is_some() {
+        return true;
+    }
+    line.contains(':') && line[marker_len(line)..].split_once(':').is_some_and(|(label, _)| is_label(label))
 }
 
 /// Parses the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte offset and the
 /// text of its value. Returns `None` if the line does not begin with a label.
 pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
+    if let Some(value) = parse_pictograph(line) {
+        return Some(vec![value]);
+    }
     let (content_start, mut labels) = (marker_len(line), Vec::new());
     for (colon, _) in line.match_indices(':').filter(|(colon, _)| *colon >= content_start) {
-        let start =
-            line[content_start..colon].rfind(['.', ';', ':']).map_or(content_start, |at| content_start + at + 1);
-        if let Some(field) = find_field(&line[start..colon]) {
-            labels.push((field, start, colon + 1));
+        let label = match labels.last() {
+            None => Some((&line[content_start..colon], content_start)),
+            Some((_, _, value)) => find_label_before(line, *value, colon).map(|start| (&line[start..colon], start)),
+        };
+        let value = line[colon + 1..].trim_start();
+        let field =
+            label.and_then(|(label, start)| Some((find_field(label).filter(|_| fits_label(label, value))?, start)));
+        match field {
+            Some((field, start)) => labels.push((field, start, colon + 1)),
+            None if labels.is_empty() => break,
+            None => {}
         }
     }
     let starts_with_label = labels.first().is_some_and(|(_, start, _)| *start == content_start);
@@ -103,35 +145,38 @@ pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
         .then(|| labels.iter().zip(ends).map(|(&(field, _, from), to)| trim_value(line, field, from, to)).collect())
 }
 
+/// Returns the byte at which a label begins that ends at `colon`, at or after byte `from`: at the beginning of a
+/// sentence, or at a capital, as in "Chủ trì: bà Hoa Thư ký: ông Nam".
+fn find_label_before(line: &str, from: usize, colon: usize) -> Option<usize> {
+    let text = &line[from..colon];
+    let sentence = text.rfind(['.', ';', ':']).map_or(0, |at| at + 1);
+    let words = text[sentence..].char_indices().filter(|(at, _)| {
+        let before = text[..sentence + at].chars().next_back();
+        before.is_some_and(|c| c.is_whitespace() || c == ',' || c == ')')
+    });
+    let capitals = words.filter(|(_, c)| c.is_uppercase()).map(|(at, _)| sentence + at);
+    let mut starts = std::iter::once(sentence).chain(capitals.take(MAX_LABEL_WORDS));
+    starts.find(|start| find_field(&text[*start..]).is_some()).map(|start| from + start)
+}
+
 fn trim_value(line: &str, field: Field, from: usize, to: usize) -> (Field, usize, &str) {
-    let value = line[from..to].trim().trim_end_matches([';', '.']);
-    let from = from + line[from..to].len() - line[from..to].trim_start().len();
-    (field, from, value)
+    let Range { start, end } = trim_range(line, from..to);
+    (field, start, &line[start..end])
+}
+
+/// Values that say that there is none yet, in lower case.
+const NO_VALUES: [&str; 8] = ["tbc", "tbd", "tba", "n/a", "to be confirmed", "chưa rõ", "chưa có", "chưa xác định"];
+
+/// The range of a value without white space around it, and without a semicolon or full stop after it.
+fn trim_range(line: &str, range: Range<usize>) -> Range<usize> {
+    let text = &line[range.clone()];
+    let start = range.start + text.len() - text.trim_start().len();
+    let value = text.trim().trim_end_matches([';', '.']);
+    // A form that no one filled in has dots.
+    let is_blank = !value.contains(char::is_alphanumeric) || NO_VALUES.contains(&value.to_lowercase().as_str());
+    let len = if is_blank { 0 } else { value.len() };
+    start..start + len
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(line: &str, expected: Option<&[(Field, &str)]>) {
-        let found = parse_fields(line);
-        for (_, at, value) in found.iter().flatten() {
-            assert!(line[*at..].starts_with(value));
-        }
-        let found = found.map(|all| all.into_iter().map(|(field, _, value)| (field, value)).collect::<Vec<_>>());
-        assert_eq!(found.as_deref(), expected, "{line}");
-    }
-
-    #[test]
-    fn labelled_lines() {
-        check("- Địa điểm: Nhà văn hóa", Some(&[(Field::Place, "Nhà văn hóa")]));
-        check("1. Chủ toạ: Bà Tím.", Some(&[(Field::Chair, "Bà Tím")]));
-        check(
-            "Thời gian: 14 giờ ngày 12/9/2024. Địa điểm: Phòng 305; Thư ký: cô Lệ",
-            Some(&[(Field::Date, "14 giờ ngày 12/9/2024"), (Field::Place, "Phòng 305"), (Field::Secretary, "cô Lệ")]),
-        );
-        check("Thành phần:", Some(&[(Field::Attendee, "")]));
-        check("Kết luận: Thời gian: mai", None);
-        check("Không có nhãn", None);
-    }
-}
+mod tests;

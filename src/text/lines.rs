@@ -2,11 +2,6 @@
 
 use super::dates::find_dates;
 
-/// Whether a line is on a news page but not part of the article: a link to another article, a byline.
-pub fn is_page_furniture(line: &str) -> bool {
-    is_related_link(line) || is_byline(line)
-}
-
 pub fn is_short(line: &str) -> bool {
     line.split_whitespace().count() <= 30
 }
@@ -22,6 +17,22 @@ pub fn strip_bullet(line: &str) -> &str {
     } else {
         line.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '('))
     }
+}
+
+/// Returns the length in bytes of the pictographs and other signs at the beginning of a line, with the white space
+/// after them: of "📌 " in "📌 Nội dung". Quotation marks and brackets are text.
+pub fn decoration_len(line: &str) -> usize {
+    let is_sign = |c: char| {
+        let is_joiner = matches!(c, '\u{FE0F}' | '\u{200D}' | '\u{20E3}');
+        is_joiner || matches!(c, '*' | '_' | '#') || (!c.is_ascii() && !c.is_alphanumeric() && !is_punctuation(c))
+    };
+    let signs = line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || is_sign(c)).len();
+    if line[..signs].trim().is_empty() { 0 } else { signs }
+}
+
+/// Whether a character that is not ASCII can begin a sentence.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’' | '«' | '»' | '…' | '–' | '—' | '·' | '•')
 }
 
 /// Whether a line is a caption: "…. Ảnh: Phương Hoa/TTXVN", with at most a short name after "Ảnh".
@@ -40,7 +51,45 @@ pub fn is_bare_caption(line: &str) -> bool {
     line.trim_start().starts_with("Ảnh:") && is_short(line)
 }
 
-fn is_related_link(line: &str) -> bool {
+/// Returns a report without the source in brackets before it: "(TTXVN) - Chiều 25/2, …".
+pub fn strip_source(text: &str) -> &str {
+    let after = text.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(_, after)| after);
+    after
+        .map(|after| after.trim_start_matches([' ', '-', '–', '—', ':']))
+        .filter(|after| !after.is_empty())
+        .unwrap_or(text)
+}
+
+/// The texts of links to the rest of an article, in lower case.
+const LINK_WORDS: [&str; 6] = ["more", "read more", "xem thêm", "xem tiếp", "đọc tiếp", "chi tiết"];
+
+/// The maximum length of such a text in bytes.
+const MAX_LINK_BYTES: usize = 20;
+
+/// Whether a line is only an address, or only a link to more: "https://…", "more (12)", "Xem thêm".
+pub fn is_bare_link(line: &str) -> bool {
+    let line = line.trim().trim_matches(['<', '>', '[', ']', '(', ')']);
+    let is_address = ["http://", "https://", "www."].iter().any(|start| line.starts_with(start));
+    let words = line.split('(').next().unwrap_or_default().trim_end_matches(['…', '.', '»', ' ']);
+    (is_address && !line.contains(char::is_whitespace))
+        || (words.len() <= MAX_LINK_BYTES && LINK_WORDS.contains(&words.to_lowercase().as_str()))
+}
+
+/// Whether a line is the path of a page in its site: "Trang chủ > Kinh tế > Nông nghiệp".
+pub fn is_breadcrumb(line: &str) -> bool {
+    if !(line.contains('>') || line.contains('»') || line.contains('›')) {
+        return false;
+    }
+    let parts: Vec<&str> = line.split(['>', '»', '›']).map(str::trim).collect();
+    let is_home = ["Trang chủ", "Home"].contains(&parts[0]);
+    let is_name = |part: &&str| part.starts_with(char::is_uppercase) && part.split_whitespace().count() <= 4;
+    let is_path =
+        parts.len() > 2 && parts.iter().all(|part| is_name(part) && !part.contains(|c: char| c.is_ascii_digit()));
+    parts.len() > 1 && (is_home || is_path) && !line.contains(':') && !line.trim_end().ends_with(['.', ';', '?', '!'])
+}
+
+/// Whether a line of a news page is a link to another article.
+pub fn is_related_link(line: &str) -> bool {
     let line = line.trim();
     let link = line.starts_with(['>', '»'])
         || (line.starts_with(['·', '•']) && !line.ends_with(['.', ';', ':', ',', '!', '?']));
@@ -48,7 +97,7 @@ fn is_related_link(line: &str) -> bool {
 }
 
 /// Whether a line is only the name or initials of a report's author: "Phương Hoa", "(TTXVN)", "Theo TTXVN".
-fn is_byline(line: &str) -> bool {
+pub fn is_byline(line: &str) -> bool {
     let line = line.trim();
     let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
     words.len() <= 4

@@ -1,6 +1,9 @@
 //! Matches words of lists, and fixed phrases in a line: as listed, in capitals, or without diacritics.
 
+use std::ops::Range;
+
 use super::syllable::folded_key;
+use super::tokens::split_words;
 
 /// Whether `text` consists of the words of `phrase`, which is in lower case.
 pub fn is_phrase(text: &str, phrase: &str) -> bool {
@@ -16,11 +19,29 @@ pub fn starts_with_phrase(text: &str, phrase: &str) -> bool {
 
 /// Whether `text` contains the words of `phrase` next to each other.
 pub fn contains_phrase(text: &str, phrase: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let expected: Vec<&str> = phrase.split(' ').collect();
-    words
-        .windows(expected.len())
-        .any(|here| here.iter().zip(&expected).all(|(word, expected)| word_matches(word, expected)))
+    let mut words = text.split_whitespace();
+    loop {
+        let mut here = words.clone();
+        if phrase.split(' ').all(|expected| here.next().is_some_and(|word| word_matches(word, expected))) {
+            return true;
+        }
+        if words.next().is_none() {
+            return false;
+        }
+    }
+}
+
+/// Returns the byte range of the first occurrence of the words of `phrase`, which is in lower case, in `text`.
+pub fn find_phrase(text: &str, phrase: &str) -> Option<Range<usize>> {
+    find_phrase_in_words(text, &split_words(text).collect::<Vec<_>>(), phrase)
+}
+
+/// Returns the byte range of the first occurrence of `phrase` in `text`, whose words are given.
+pub fn find_phrase_in_words(text: &str, words: &[Range<usize>], phrase: &str) -> Option<Range<usize>> {
+    let matches = |(word, expected): (&Range<usize>, &str)| word_matches(&text[word.clone()], expected);
+    let count = phrase.split(' ').count();
+    let here = words.windows(count).find(|here| here.iter().zip(phrase.split(' ')).all(matches))?;
+    Some(here[0].start..here[count - 1].end)
 }
 
 /// Whether `word` is one of the words of `list`, which are separated by white space.
@@ -29,11 +50,25 @@ pub fn contains_word(list: &str, word: &str) -> bool {
 }
 
 fn word_matches(word: &str, expected: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    if word.is_ascii() {
-        return word.len() == expected.chars().count() && folded_key(word) == folded_key(expected);
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    // Most words differ in the first letter.
+    let first = word.chars().next().zip(expected.chars().next());
+    if !first.is_some_and(|(written, listed)| letters_can_match(written, listed)) {
+        return false;
     }
-    word.chars().count() == expected.chars().count() && word.to_lowercase() == expected
+    let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if !word.is_ascii() {
+        return word.chars().flat_map(char::to_lowercase).eq(expected.chars());
+    }
+    word.len() == expected.chars().count()
+        && word.chars().zip(expected.chars()).all(|(written, listed)| letters_can_match(written, listed))
+        && folded_key(word) == folded_key(expected)
+}
+
+/// Whether a written letter can match a listed one in lower case: not if both are different letters of the ASCII
+/// alphabet. "y" and "i" can be the same rhyme.
+fn letters_can_match(written: char, listed: char) -> bool {
+    !written.is_ascii() || !listed.is_ascii() || matches!(listed, 'i' | 'y') || written.eq_ignore_ascii_case(&listed)
 }
 
 #[cfg(test)]

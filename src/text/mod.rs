@@ -12,6 +12,8 @@ pub mod courtesy;
 pub mod dates;
 pub mod english;
 pub mod equivalents;
+pub mod fields;
+mod label_list;
 pub mod labels;
 pub mod lines;
 pub mod matching;

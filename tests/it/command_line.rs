@@ -124,7 +124,7 @@ fn a_batch_keeps_its_order_and_its_ids() {
 fn check_names_what_is_wrong() {
     let output = run(&["check", "--knowledge", knowledge()], "");
     let printed = (output.status.code(), text(&output.stdout), text(&output.stderr));
-    assert_eq!(printed, (Some(0), "", "1 biên bản, 36 đoạn, 0 vấn đề.\n"));
+    assert_eq!(printed, (Some(0), "", "1 biên bản, 44 đoạn, 0 vấn đề.\n"));
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).expect("it is writable");
     write("good.md", "# Họp\n\nÔng Bình chủ trì.\n".as_bytes());
@@ -219,7 +219,7 @@ fn check_summary(arguments: &[&str], locale: Option<&str>) -> String {
 
 #[test]
 fn the_language_comes_from_the_option_or_the_locale() {
-    let (vietnamese, english) = ("1 biên bản, 36 đoạn, 0 vấn đề.", "1 record, 36 passages, 0 problems.");
+    let (vietnamese, english) = ("1 biên bản, 44 đoạn, 0 vấn đề.", "1 record, 44 passages, 0 problems.");
     assert_eq!(check_summary(&[], None), vietnamese);
     assert_eq!(check_summary(&[], Some("C.UTF-8")), vietnamese);
     assert_eq!(check_summary(&[], Some("en_US.UTF-8")), english);

@@ -49,7 +49,7 @@ async fn serve_check_reports_every_setting_and_problem() {
         printed
     };
     let (token, telegram) = (("TELEGRAM_BOT_TOKEN", TOKEN), ("TELEGRAM_API_URL", url.as_str()));
-    let expected = ["1 record, 36 passages", "does not exist yet", "data is writable", BOT_NAME];
+    let expected = ["1 record, 44 passages", "does not exist yet", "data is writable", BOT_NAME];
     let printed = check(&[token, telegram], 0, &expected).await;
     assert!(printed.lines().all(|line| line.starts_with("ok")), "{printed}");
     assert_eq!(fs::read_dir(&folder).expect("it is there").count(), 0, "the check writes nothing");
@@ -58,8 +58,8 @@ async fn serve_check_reports_every_setting_and_problem() {
     check(&[("TELEGRAM_BOT_TOKEN", "7:fake-token"), telegram], 1, &["error    Telegram rejects this token"]).await;
     check(&[token, telegram, ("ALLOWED_IDS", "9:nowhere")], 0, &["warning  ALLOWED_IDS", "nowhere"]).await;
     check(&[token, ("WATCH_SECONDS", "x"), ("GENERATIONS_KEPT", "0")], 1, &["WATCH_SECONDS", "GENERATIONS_KEPT"]).await;
-    check(&[], 1, &["error    There is no bot token", "36 passages"]).await;
-    check(&[("LANG", "vi_VN.UTF-8")], 1, &["lỗi      Chưa có token của bot", "36 đoạn"]).await;
+    check(&[], 1, &["error    There is no bot token", "44 passages"]).await;
+    check(&[("LANG", "vi_VN.UTF-8")], 1, &["lỗi      Chưa có token của bot", "44 đoạn"]).await;
     check(&[token, telegram, ("KNOWLEDGE_DIR", "none")], 1, &["error    Records in none"]).await;
 
     let data = folder.path().join("data");

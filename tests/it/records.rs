@@ -55,7 +55,7 @@ const QUESTIONS: [(&str, &str); 6] = [
 fn minutes_are_the_same_in_every_format() {
     let reference = load_record("minutes/minutes.md");
     let expected = passages(&reference.documents[0]);
-    assert_eq!(expected.len(), 26);
+    assert_eq!(expected.len(), 31);
     for path in ["minutes.docx", "minutes.html", "minutes.pdf", "browser.pdf", "minutes.txt"] {
         let found = load_record(&format!("minutes/{path}"));
         let document = &found.documents[0];

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::act_phrases::{ActPhrases, HeadingTopics, classify_heading};
-use crate::answer::quotes::join_sentences;
+use crate::answer::quote_span::join_sentences;
 use crate::answer::records::Records;
 use crate::index::{DocumentId, ExactId, PassageId, Sentence};
 use crate::records::{Document, Passage, PassageKind};
 use crate::text::answer_types::AnswerTypes;
 use crate::text::speech_acts::SpeechAct;
-use crate::text::{collapse_whitespace, syllable};
+use crate::text::{collapse_whitespace, labels, syllable};
 
 /// The maximum number of quotes of an aspect.
 const MAX_QUOTES: usize = 40;
@@ -85,6 +85,7 @@ impl<'a> MeetingOverview<'a> {
                 continue;
             }
             let heading = headings.find_topics_above(document, passage).union(unmarked);
+            let heading = heading.union(headings.find_topics_of_label(document.passage_text(passage)));
             let sentences = records.index.sentences(number);
             lines.extend(sentences.into_iter().map(|sentence| {
                 let acts = phrases.act_bits(&sentence.tokens);
@@ -187,6 +188,16 @@ impl<'a> HeadingCache<'a> {
         let above = [document.section(passage), document.context(passage), document.columns(passage)];
         let topics = above.map(|text| *self.0.entry(text).or_insert_with(|| classify_heading(text)));
         topics.into_iter().fold(HeadingTopics::default(), HeadingTopics::union)
+    }
+}
+
+impl<'a> HeadingCache<'a> {
+    /// Returns the topics of the label with which a passage begins: "Decision: …", "Kết luận: …".
+    fn find_topics_of_label(&mut self, text: &'a str) -> HeadingTopics {
+        let label = text.split_once(": ").map(|(label, _)| label).filter(|label| labels::is_label(label));
+        label.map_or_else(HeadingTopics::default, |label| {
+            *self.0.entry(label).or_insert_with(|| classify_heading(label))
+        })
     }
 }
 

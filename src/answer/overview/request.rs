@@ -7,12 +7,13 @@ use std::cmp::Reverse;
 
 use chrono::Datelike;
 
-use crate::answer::document_match::{find_latest, score_date};
+use crate::answer::document_match::{date_part_terms, find_latest, score_date};
 use crate::answer::query::ParsedQuery;
 use crate::answer::records::Records;
 use crate::index::DocumentId;
 use crate::text::Token;
-use crate::text::aspects::{Aspect, AspectRequest};
+use crate::text::aspects::{Aspect, MeetingRequest};
+use crate::text::labels::Field;
 
 /// Folded first words of follow-up questions.
 const CONNECTIVES: [&str; 8] = ["vay", "the", "con", "roi", "so", "and", "then", "but"];
@@ -22,19 +23,19 @@ impl Records<'_> {
     /// meetings if the question names none; the caller then chooses one. Returns `None` if the question does not
     /// request an aspect of a whole meeting.
     pub fn find_requested_aspect(&self, query: &ParsedQuery) -> Option<(Aspect, Vec<DocumentId>)> {
-        let tokens: Vec<Token> = query.terms.iter().map(|term| term.token.clone()).collect();
-        let is_follow_up =
-            !query.past_queries.is_empty() && tokens.first().is_some_and(|w| CONNECTIVES.contains(&w.folded.as_str()));
-        if query.asks_to_compose || is_follow_up {
-            return None;
-        }
-        let requests = self.lexicon.aspects.detect(&tokens);
-        requests.iter().find_map(|request| Some((request.aspect, self.find_requested_meetings(query, request)?)))
+        let requests = self.lexicon.aspects.detect(&request_words(query)?);
+        requests.iter().find_map(|request| Some((request.subject, self.find_requested_meetings(query, request)?)))
+    }
+
+    /// Returns the field of a meeting that a question requests, as [`Self::find_requested_aspect`] does for aspects.
+    pub fn find_requested_field(&self, query: &ParsedQuery) -> Option<(Field, Vec<DocumentId>)> {
+        let requests = self.lexicon.aspects.detect_fields(&request_words(query)?);
+        requests.iter().find_map(|request| Some((request.subject, self.find_requested_meetings(query, request)?)))
     }
 
     /// Returns the meetings that the unexplained words of the question name. Returns `None` if one of these words does
     /// not name a meeting.
-    fn find_requested_meetings(&self, query: &ParsedQuery, request: &AspectRequest) -> Option<Vec<DocumentId>> {
+    fn find_requested_meetings<S>(&self, query: &ParsedQuery, request: &MeetingRequest<S>) -> Option<Vec<DocumentId>> {
         let has_date = !query.dates.is_empty() || !query.periods.is_empty();
         let title_words = request.unexplained & !find_date_terms(query);
         if title_words == 0 && !has_date && request.meeting_type == 0 && !query.asks_for_latest {
@@ -73,6 +74,15 @@ impl Records<'_> {
     }
 }
 
+/// Returns the words of a question that can request something of a meeting as a whole; `None` if it asks to write
+/// something, or continues an earlier question.
+fn request_words(query: &ParsedQuery) -> Option<Vec<Token>> {
+    let tokens: Vec<Token> = query.terms.iter().map(|term| term.token.clone()).collect();
+    let is_follow_up =
+        !query.past_queries.is_empty() && tokens.first().is_some_and(|w| CONNECTIVES.contains(&w.folded.as_str()));
+    (!query.asks_to_compose && !is_follow_up).then_some(tokens)
+}
+
 /// Returns the bits of the terms for the dates and periods that the question names.
 fn find_date_terms(query: &ParsedQuery) -> u64 {
     let mut parts: Vec<String> = Vec::new();
@@ -81,7 +91,8 @@ fn find_date_terms(query: &ParsedQuery) -> u64 {
         parts.extend(date.year.map(|year| year.to_string()));
     }
     parts.extend(query.periods.iter().map(|period| period.start().year().to_string()));
-    let figures = query.term_bits(|t| parts.iter().any(|part| t.token.exact.trim_start_matches('0') == part));
+    let months: Vec<u32> = query.dates.iter().filter_map(|date| date.month).collect();
+    let figures = date_part_terms(query, &parts, &months);
     figures | find_quarter_terms(query)
 }
 

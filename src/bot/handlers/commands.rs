@@ -99,7 +99,7 @@ pub fn select_meeting(render_context: &RenderContext, document: u64, asker: Chat
         return telegram::render_gone(render_context, LookupError::DocumentNotFound, 0);
     };
     let record = &render_context.snapshot.knowledge.documents[id.0 as usize];
-    context.store.choose_meeting(asker, Some(&record.path));
+    context.store.choose_meeting(asker, Some(&record.name()));
     let texts = render_context.language.texts();
     let title = crate::render::locator::format_meeting(record, MAX_TITLE, render_context.language);
     let mut screen = Screen::text(fill(texts.now_in_meeting, &[&telegram::escape_html(&title)]));

@@ -108,8 +108,8 @@ fn answer(
     let (token, chat, started) = (getrandom::u64()?, asker.chat, Instant::now());
     let presentation = Presentation { token, chat, repeats_question: message.is_none(), is_rated: false };
     let ComposedAnswer { screen, answer, .. } = compose(snapshot, &question, presentation, language, context);
-    let quoted = snapshot.first_quoted_path(&answer);
-    let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.find_document_by_path(path).is_none());
+    let quoted = snapshot.first_quoted_name(&answer);
+    let meeting_gone = question.document.as_deref().is_some_and(|path| snapshot.find_document_by_name(path).is_none());
     let record = AnswerRecord { token, chat, message, reply: None, question, quoted, at: now(), is_rated: false };
     record_answer(record.clone(), &answer, started, asker.member, context);
     let new = NewAnswer { record, asker, at, is_meeting_gone: meeting_gone };
@@ -132,7 +132,7 @@ pub async fn answer_edit(message: &Message, text: &str, snapshot: &Snapshot, con
     let question = Question { text: text.to_owned(), ..stored.question.clone() };
     let presentation = Presentation { is_rated: false, ..Presentation::for_record(&stored, chat) };
     let composed = compose(snapshot, &question, presentation, context.sender_language(message), context);
-    let quoted = snapshot.first_quoted_path(&composed.answer);
+    let quoted = snapshot.first_quoted_name(&composed.answer);
     let (target, member) = (Target::from(message), find_sender_id(message));
     context.conversations.reword(target.chat_context(member), &stored.question.text, text, quoted.clone());
     let record = AnswerRecord { question, quoted, is_rated: false, ..stored };
@@ -192,7 +192,7 @@ pub fn compose(
     language: Language,
     context: &Context,
 ) -> ComposedAnswer {
-    let meeting = question.document.as_deref().and_then(|path| snapshot.find_document_by_path(path));
+    let meeting = question.document.as_deref().and_then(|path| snapshot.find_document_by_name(path));
     // If the selected meeting is gone, all meetings are searched and the answer contains a note about it.
     let effective = Question { document: question.document.clone().filter(|_| meeting.is_some()), ..question.clone() };
     let answer = context.metrics.time(Step::Answer, || snapshot.answer(&effective));

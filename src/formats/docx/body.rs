@@ -11,7 +11,8 @@ use super::styles::Styles;
 use super::xml::{is_on, read_attribute, read_val, resolve_entity};
 use crate::formats::encoding::decode_by_font;
 use crate::formats::limits::{Limits, MIN_BLOCK_BYTES};
-use crate::formats::outline::{Block, BlockKind, Position};
+use crate::formats::outline::{Block, BlockKind};
+use crate::formats::position::Position;
 use crate::formats::problem::{LocatedProblem, Problem};
 use crate::formats::tables::{self, TableRow};
 
@@ -31,8 +32,7 @@ pub struct BodyReader {
     numbering: Numbering,
     max_bytes: usize,
     deadline: Instant,
-    /// Bytes of text read so far, with [`MIN_BLOCK_BYTES`] for each paragraph, line, row and cell, whether it has text or
-    /// not.
+    /// Bytes of text read so far, with [`MIN_BLOCK_BYTES`] for each paragraph, line, row and cell, even without text.
     bytes: usize,
     blocks: Vec<(BlockKind, String)>,
     problems: Vec<LocatedProblem>,

@@ -39,6 +39,12 @@ impl ParagraphBuilder {
             return Vec::new();
         }
         let properties = styles.resolve(&self.properties);
+        if properties.is_contents {
+            // The dots before the page number, which Word draws, show what the line is.
+            let text = self.lines.join(" ");
+            let (entry, page) = text.trim().rsplit_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+            return vec![(BlockKind::Paragraph, format!("{} ........ {page}", entry.trim_end()))];
+        }
         let label = numbering.next_label(&properties);
         let kind = match (properties.outline_level, &label) {
             (Some(level @ 0..=8), _) => BlockKind::Heading(level),

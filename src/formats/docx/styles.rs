@@ -20,6 +20,8 @@ pub struct ParagraphProperties {
     pub numbering_id: Option<String>,
     pub numbering_level: Option<usize>,
     pub font: Option<String>,
+    /// Whether the paragraph is an entry of a table of contents.
+    pub is_contents: bool,
 }
 
 impl ParagraphProperties {
@@ -91,6 +93,7 @@ impl Styles {
             let Some(style) = next.and_then(|id| self.by_id.get(id)) else { break };
             effective.outline_level = effective.outline_level.or(style.properties.outline_level);
             effective.numbering_level = effective.numbering_level.or(style.properties.numbering_level);
+            effective.is_contents |= style.properties.is_contents;
             effective.numbering_id = effective.numbering_id.or_else(|| style.properties.numbering_id.clone());
             next = style.based_on.as_ref();
         }
@@ -98,12 +101,15 @@ impl Styles {
     }
 }
 
-/// Sets the outline level of a heading style by its name, which is English in all localisations of Word.
+/// Sets the outline level of a heading style, and marks the styles of tables of contents, by their names, which are
+/// English in all localisations of Word.
 fn set_heading_level(name: &str, style: &mut StyleDefinition) {
     let lower = name.to_lowercase();
     if let Some(level) = lower.strip_prefix("heading ").and_then(|n| n.parse::<u8>().ok()) {
         style.properties.outline_level = Some(level);
     } else if lower == "title" {
         style.properties.outline_level = Some(0);
+    } else if lower.strip_prefix("toc ").is_some_and(|level| level.parse::<u8>().is_ok()) {
+        style.properties.is_contents = true;
     }
 }

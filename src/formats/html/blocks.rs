@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use super::main_text::MainText;
 use super::nodes::{Node, Nodes};
-use crate::formats::outline::{Block, BlockKind, Position};
+use crate::formats::outline::{Block, BlockKind};
+use crate::formats::position::Position;
 use crate::formats::problem::{LocatedProblem, Problem};
 use crate::formats::tables::{self, TableRow};
 use crate::text::collapse_whitespace;
@@ -19,6 +20,9 @@ const INLINE_ELEMENTS: [&str; 34] = [
     "u", "var", "wbr",
 ];
 
+/// Maximum bytes of the name of a speaker.
+const MAX_NAME_BYTES: usize = 60;
+
 /// Average bytes per cell above which a table counts as page layout.
 const MAX_DATA_CELL_BYTES: usize = 400;
 
@@ -31,9 +35,9 @@ const MAX_EXAMINED_NODES: usize = 2000;
 /// If the deadline has passed.
 pub fn read(nodes: &Nodes, main: &MainText, deadline: Instant) -> Result<(Vec<Block>, Vec<LocatedProblem>), Problem> {
     let mut builder = HtmlBlockBuilder::new(nodes);
-    if let Some(at) = main.heading {
+    for &at in &main.headings {
         builder.current = nodes.element_text(at);
-        builder.end_block_as(BlockKind::Heading(1));
+        builder.end_block_as(BlockKind::Heading(heading_level(nodes.name(at)).unwrap_or(1)));
     }
     let mut at = main.start;
     let mut visited = 0;
@@ -50,6 +54,7 @@ pub fn read(nodes: &Nodes, main: &MainText, deadline: Instant) -> Result<(Vec<Bl
         match &nodes.all[at] {
             Node::StartTag { name, .. } => builder.start_tag(name, at),
             Node::EndTag(name) => builder.end_tag(name),
+            Node::Text(_) if at < builder.skip_until => {}
             Node::Text(text) => builder.push_text(text),
         }
         at += 1;
@@ -72,6 +77,10 @@ struct HtmlBlockBuilder<'a> {
     heading: Option<u8>,
     /// For each open list, whether one of its items is open.
     lists: Vec<bool>,
+    /// The speaker of the current block, if it is a turn of a chat.
+    speaker: Option<String>,
+    /// The index of the node up to which text is skipped: it names the speaker.
+    skip_until: usize,
     in_pre: bool,
     in_caption: bool,
     /// For each open table, whether it is a data table; otherwise it is page layout.
@@ -91,6 +100,8 @@ impl<'a> HtmlBlockBuilder<'a> {
             current: String::new(),
             heading: None,
             lists: Vec::new(),
+            speaker: None,
+            skip_until: 0,
             in_pre: false,
             in_caption: false,
             tables: Vec::new(),
@@ -109,6 +120,9 @@ impl<'a> HtmlBlockBuilder<'a> {
             "li" => self.set_item_open(true),
             "p" | "div" if self.is_in_item() => self.current.push(' '),
             "dd" => self.current.push_str(if self.current.trim().is_empty() { "" } else { ": " }),
+            "cite" if self.current.trim().is_empty() && !self.is_in_item() && self.heading.is_none() => {
+                self.begin_turn(at);
+            }
             "table" => self.begin_table(at),
             "tr" => {
                 self.end_block();
@@ -158,6 +172,18 @@ impl<'a> HtmlBlockBuilder<'a> {
         }
     }
 
+    /// Begins a turn of a chat: "<cite>hoa:</cite> chào cả nhà".
+    fn begin_turn(&mut self, at: usize) {
+        let cited = self.nodes.element_text(at);
+        let name = cited.trim().trim_end_matches(':').trim_matches(['<', '>', ' ']);
+        let is_speaker = name.len() < cited.trim().len() && !name.is_empty() && name.len() <= MAX_NAME_BYTES;
+        if is_speaker {
+            self.end_block();
+            self.speaker = Some(name.to_owned());
+            self.skip_until = self.nodes.element_end(at);
+        }
+    }
+
     fn set_item_open(&mut self, open: bool) {
         self.end_block();
         self.lists.iter_mut().last().into_iter().for_each(|list| *list = open);
@@ -192,6 +218,10 @@ impl<'a> HtmlBlockBuilder<'a> {
         if text.is_empty() {
             return;
         }
+        let speaker = self.speaker.take();
+        if let Some(kind) = self.turn_kind(speaker, &text) {
+            return self.blocks.push(Block::new(kind, text, Position::line(self.blocks.len() + 1)));
+        }
         if self.open_data_tables > 0 {
             let cell = self.rows.last_mut().and_then(|row| row.cells.last_mut());
             cell.into_iter().for_each(|cell| cell.push(text.clone()));
@@ -199,6 +229,20 @@ impl<'a> HtmlBlockBuilder<'a> {
         }
         let text = if self.in_caption && !text.contains("Ảnh:") { format!("Ảnh: {text}") } else { text };
         self.blocks.push(Block::new(kind, text, Position::line(self.blocks.len() + 1)));
+    }
+
+    /// Returns the kind of a turn of a chat: what a speaker says, or goes on to say after an ellipsis.
+    fn turn_kind(&self, speaker: Option<String>, text: &str) -> Option<BlockKind> {
+        if self.open_data_tables > 0 {
+            return None;
+        }
+        let continued = match self.blocks.last().map(|block| &block.kind) {
+            Some(BlockKind::Turn { speaker }) if text.starts_with(['…']) || text.starts_with("...") => {
+                speaker.clone()
+            }
+            _ => None,
+        };
+        speaker.or(continued).map(|speaker| BlockKind::Turn { speaker: Some(speaker) })
     }
 
     fn begin_table(&mut self, at: usize) {

@@ -2,7 +2,12 @@
 //! counts as the main text only if it has most of the page's letters; otherwise the whole body is read,
 //! without the elements that are clearly not text.
 
+use std::ops::Range;
+
 use super::nodes::{Node, Nodes};
+use crate::formats::left_out::{LeftOutLine, LeftOutReason};
+use crate::formats::position::Position;
+use crate::text::{collapse_whitespace, labels};
 
 /// Minimum share of the body's letters outside links that the main text has.
 const MIN_SHARE: f32 = 0.5;
@@ -23,8 +28,8 @@ const BOILERPLATE_WORDS: [&str; 24] = [
 /// The range of nodes with the main text, and the excluded elements.
 #[derive(Debug)]
 pub struct MainText {
-    /// The index of an `h1` before the range, which is the heading of the text.
-    pub heading: Option<usize>,
+    /// The indexes of headings before the text: an `h1`, and the headings below it in the header of the page.
+    pub headings: Vec<usize>,
     /// The index of the first node.
     pub start: usize,
     /// The index after the last node.
@@ -44,9 +49,56 @@ pub fn find_main_text(nodes: &Nodes) -> MainText {
     #[expect(clippy::cast_precision_loss, reason = "letters of a page")]
     let main = best
         .filter(|at| counts.count_text_letters(*at..nodes.element_end(*at)) as f32 >= MIN_SHARE * body_letters as f32);
+    let main = main.filter(|at| !has_labels(nodes, body.start..*at, &excluded));
     let range = main.map_or(body, |at| at..nodes.element_end(at));
-    let h1 = nodes.find_element("h1").filter(|at| *at < range.start);
-    MainText { heading: h1, start: range.start, end: range.end, excluded }
+    MainText { headings: find_headings(nodes, range.start, &excluded), start: range.start, end: range.end, excluded }
+}
+
+/// Elements whose text is not shown.
+const INVISIBLE_ELEMENTS: [&str; 9] =
+    ["script", "style", "head", "template", "noscript", "svg", "iframe", "textarea", "object"];
+
+/// Returns the texts of the page that are not part of the main text: menus, footers, links.
+pub fn list_left_out(nodes: &Nodes, main: &MainText) -> Vec<LeftOutLine> {
+    let mut lines = Vec::new();
+    let (mut at, mut excluded_until) = (0, 0);
+    while at < nodes.all.len() {
+        if INVISIBLE_ELEMENTS.contains(&nodes.name(at)) || is_hidden(nodes, at) || main.headings.contains(&at) {
+            at = nodes.element_end(at).max(at + 1);
+            continue;
+        }
+        if main.excluded[at] {
+            excluded_until = excluded_until.max(nodes.element_end(at));
+        }
+        let is_outside = at < excluded_until || !(main.start..main.end).contains(&at);
+        if let Node::Text(text) = &nodes.all[at]
+            && is_outside
+            && text.contains(char::is_alphanumeric)
+        {
+            let position = Position::line(lines.len() + 1);
+            lines.push(LeftOutLine::new(LeftOutReason::Navigation, position, collapse_whitespace(text)));
+        }
+        at += 1;
+    }
+    lines
+}
+
+/// Whether the nodes before the main element have a list of labelled values, such as who was present at a meeting.
+fn has_labels(nodes: &Nodes, range: Range<usize>, excluded: &[bool]) -> bool {
+    let mut terms = range.filter(|&at| nodes.name(at) == "dt" && !excluded[at]);
+    terms.any(|at| labels::parse_field_heading(nodes.element_text(at).trim_end_matches(':')).is_some())
+}
+
+/// Returns the first `h1`, if it is before the text or in an excluded header, and the other headings of that header.
+fn find_headings(nodes: &Nodes, start: usize, excluded: &[bool]) -> Vec<usize> {
+    let Some(h1) = nodes.find_element("h1") else { return Vec::new() };
+    let header = (0..h1).rev().find(|&at| nodes.name(at) == "header" && nodes.element_end(at) > h1);
+    let is_excluded = header.is_some_and(|at| excluded[at]);
+    if h1 >= start && !is_excluded {
+        return Vec::new();
+    }
+    let end = header.map_or(h1 + 1, |at| nodes.element_end(at));
+    (h1..end).filter(|&at| matches!(nodes.name(at), "h1" | "h2" | "h3")).collect()
 }
 
 fn is_main_element(nodes: &Nodes, at: usize) -> bool {

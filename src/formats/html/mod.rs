@@ -24,10 +24,12 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     let nodes = Nodes::tokenise(text, limits.max_blocks() * NODES_PER_BLOCK, deadline)?;
     let main = main_text::find_main_text(&nodes);
     let (blocks, problems) = blocks::read(&nodes, &main, deadline)?;
+    let left_out = main_text::list_left_out(&nodes, &main);
     Ok(Outline {
         title: find_title(&nodes),
         published: find_publication_date(&nodes),
         blocks,
+        left_out,
         problems,
         ..Outline::default()
     })

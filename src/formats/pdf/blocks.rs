@@ -8,7 +8,8 @@ use super::list_marker::ListMarker;
 use super::paragraph::{ParagraphLines, are_centred, join_text, split_marker, split_paragraphs};
 use super::row::LayoutRow;
 use super::table;
-use crate::formats::outline::{Block, BlockKind, Position};
+use crate::formats::outline::{Block, BlockKind};
+use crate::formats::position::Position;
 
 /// Minimum ratio of the font size of a heading to that of the body.
 const HEADING_RATIO: f64 = 1.08;

@@ -4,8 +4,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
+
 use super::geometry::Rule;
 use super::line::TextLine;
+use crate::formats::left_out::{LeftOutLine, LeftOutReason};
+use crate::formats::position::Position;
+use crate::text::dates::find_full_date;
+use crate::text::labels::{self, Field};
 
 /// The height of the top and bottom edge as a share of the page height. An official Vietnamese document has
 /// margins of 20–25 of 297 mm.
@@ -13,6 +19,9 @@ const EDGE_SHARE: f64 = 0.12;
 
 /// Maximum bytes of a page number, including the text around it.
 const MAX_NUMBER_BYTES: usize = 40;
+
+/// The number of first lines of a page in which the date of a meeting is looked for.
+const HEAD_LINES: usize = 8;
 
 /// The lines and rules of a page, and its vertical extent in points.
 #[derive(Debug, Default)]
@@ -23,8 +32,14 @@ pub struct PageLayout {
     pub top: f64,
 }
 
-/// Removes running headers, running footers and page numbers from all pages.
-pub fn remove_running_lines(pages: &mut [PageLayout]) {
+/// Removes running headers, running footers and page numbers from all pages; returns them.
+pub fn remove_running_lines(pages: &mut [PageLayout]) -> Vec<LeftOutLine> {
+    let mut removed = Vec::new();
+    let dates: Vec<Option<NaiveDate>> = pages.iter().map(find_head_date).collect();
+    // If the pages have heads of their own, with different dates, equal lines above and around the dates are no
+    // running headers.
+    let known: HashSet<NaiveDate> = dates.iter().flatten().copied().collect();
+    let have_own_heads = known.len() > 1 && dates.iter().flatten().count() * 2 > pages.len();
     let mut page_counts: HashMap<(Edge, String), usize> = HashMap::new();
     for page in pages.iter() {
         let keys: HashSet<_> = page.lines.iter().filter_map(|line| repetition_key(page, line)).collect();
@@ -33,16 +48,35 @@ pub fn remove_running_lines(pages: &mut [PageLayout]) {
     let min_pages = (pages.iter().filter(|page| !page.lines.is_empty()).count().div_ceil(2)).max(2);
     for page in pages {
         let is_repeated = |line: &TextLine| {
-            repetition_key(page, line).is_some_and(|key| page_counts.get(&key).is_some_and(|n| *n >= min_pages))
+            let key = repetition_key(page, line).filter(|(edge, _)| !have_own_heads || *edge != Edge::Top);
+            key.is_some_and(|key| page_counts.get(&key).is_some_and(|n| *n >= min_pages))
         };
-        let remaining: Vec<TextLine> = page.lines.iter().filter(|line| !is_repeated(line)).cloned().collect();
+        let (repeated, remaining): (Vec<_>, Vec<_>) = page.lines.iter().cloned().partition(is_repeated);
+        removed.extend(repeated.into_iter().map(to_left_out_line));
         page.lines = remaining;
         let ends = [find_outermost(&page.lines, |a, b| a > b), find_outermost(&page.lines, |a, b| a < b)];
         let mut numbers: Vec<usize> = ends.into_iter().flatten().filter(|at| is_page_number(page, *at)).collect();
         numbers.sort_unstable();
         numbers.dedup();
-        numbers.into_iter().rev().for_each(|at| drop(page.lines.remove(at)));
+        removed.extend(numbers.into_iter().rev().map(|at| to_left_out_line(page.lines.remove(at))));
     }
+    removed
+}
+
+fn to_left_out_line(line: TextLine) -> LeftOutLine {
+    LeftOutLine::new(LeftOutReason::RunningHead, Position::page(line.page), line.text)
+}
+
+/// Returns the date in the first labelled lines of a page, as of the minutes of a meeting.
+fn find_head_date(page: &PageLayout) -> Option<NaiveDate> {
+    let mut lines: Vec<&TextLine> = page.lines.iter().collect();
+    lines.sort_by(|a, b| b.y.total_cmp(&a.y));
+    let date = |line: &&TextLine| {
+        let fields = labels::parse_fields(&line.text)?;
+        let (_, _, value) = fields.into_iter().find(|(field, ..)| *field == Field::Date)?;
+        find_full_date(value)
+    };
+    lines.iter().take(HEAD_LINES).find_map(date)
 }
 
 /// Returns the index of the line whose baseline is `beyond` that of all others.

@@ -35,6 +35,7 @@ use margin::PageLayout;
 use page::PageRef;
 use row::LayoutRow;
 
+use crate::formats::left_out::LeftOutLine;
 use crate::formats::limits::Limits;
 use crate::formats::outline::Outline;
 use crate::formats::problem::{LocatedProblem, Problem};
@@ -81,8 +82,15 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Outline, Problem> {
         extracted.extract_page(at + 1, *page, limits.text_bytes, &file, &mut fonts);
     }
     extracted.check_readable()?;
-    let blocks = blocks::build_blocks(extracted.take_rows());
-    Ok(Outline { title: title::read_title(&file), blocks, problems: extracted.problems, ..Outline::default() })
+    let (rows, left_out) = extracted.take_rows();
+    let blocks = blocks::build_blocks(rows);
+    Ok(Outline {
+        title: title::read_title(&file),
+        blocks,
+        left_out,
+        problems: extracted.problems,
+        ..Outline::default()
+    })
 }
 
 /// The text and problems of the pages read so far.
@@ -145,16 +153,18 @@ impl ExtractedPages {
         Err(error)
     }
 
-    fn take_rows(&mut self) -> Vec<LayoutRow> {
-        margin::remove_running_lines(&mut self.pages);
-        self.pages.drain(..).flat_map(|page| row::build_rows(page.lines, &page.rules)).collect()
+    /// Returns the rows of all pages, and the lines that are no text.
+    fn take_rows(&mut self) -> (Vec<LayoutRow>, Vec<LeftOutLine>) {
+        let left_out = margin::remove_running_lines(&mut self.pages);
+        (self.pages.drain(..).flat_map(|page| row::build_rows(page.lines, &page.rules)).collect(), left_out)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::outline::{BlockKind, Position};
+    use crate::formats::outline::BlockKind;
+    use crate::formats::position::Position;
     use proptest::prelude::*;
 
     /// Made with Chromium and LibreOffice. The glyph outlines were removed from the fonts.

@@ -3,12 +3,19 @@
 use super::*;
 use crate::formats::{Format, Limits, Position, Problem, read};
 use crate::records::builder::assert_tiled;
-use crate::records::read_document;
+use crate::records::read_documents;
 use proptest::prelude::*;
 
-fn document(path: &str, text: &str) -> Document {
+/// Returns the documents of a text.
+fn documents(path: &str, text: &str) -> Vec<Document> {
     let format = Format::from_path(path).expect("it is a known format");
-    assemble(path, read(format, text.as_bytes(), &Limits::default()).expect("it is small"))
+    assemble(path, read(format, text.as_bytes(), &Limits::default()).expect("it is small")).documents
+}
+
+fn document(path: &str, text: &str) -> Document {
+    let mut documents = documents(path, text);
+    assert_eq!(documents.len(), 1, "{text}");
+    documents.remove(0)
 }
 
 fn text(text: &str) -> Document {
@@ -81,9 +88,13 @@ fn official_minutes() {
             (PassageKind::Title, "", "Họp hội đồng quản trị quý II"),
             (PassageKind::Field(Field::Date), "", "8 giờ ngày 5/6/2024"),
             (PassageKind::Field(Field::Place), "", "Nhà văn hóa"),
+            (PassageKind::Heading, "", "THÀNH PHẦN THAM DỰ"),
             (PassageKind::Field(Field::Chair), "", "Bà Tím"),
             (PassageKind::Field(Field::Attendee), "I. THÀNH PHẦN THAM DỰ", "Ông Lê An, kế toán"),
+            (PassageKind::Heading, "", "NỘI DUNG"),
+            (PassageKind::Heading, "II. NỘI DUNG", "Báo cáo thu chi"),
             (PassageKind::Paragraph, "II. NỘI DUNG / 1. Báo cáo thu chi", "Ông An báo cáo quỹ còn bảy triệu."),
+            (PassageKind::Heading, "II. NỘI DUNG", "Việc khác:"),
             (PassageKind::Item, "II. NỘI DUNG / 2. Việc khác:", "Sửa lò sấy;"),
             (PassageKind::Item, "II. NỘI DUNG / 2. Việc khác:", "Mua cân."),
             (PassageKind::Paragraph, "II. NỘI DUNG / 2. Việc khác:", "Họp xong lúc 10 giờ."),
@@ -132,6 +143,9 @@ fn a_regulation() {
         &[
             (PassageKind::Title, "", "QUY CHẾ"),
             (PassageKind::Title, "", "Chi tiêu nội bộ"),
+            (PassageKind::Heading, "", "Chương I"),
+            (PassageKind::Heading, "Chương I", "QUY ĐỊNH CHUNG"),
+            (PassageKind::Heading, "Chương I QUY ĐỊNH CHUNG", "Điều 1. Phạm vi"),
             (
                 PassageKind::Paragraph,
                 "Chương I QUY ĐỊNH CHUNG / Điều 1. Phạm vi / Khoản 1",
@@ -152,16 +166,63 @@ fn a_long_lead_in_above_too_many_items_is_a_problem() {
     let limits = Limits { text_bytes: 100_000, ..Limits::default() };
     let read = |items: usize| {
         let text = format!("# Họp\n\n{}:\n\n{}", "Tổ mua ".repeat(100), "- gạo\n".repeat(items));
-        read_document("a.md", text.as_bytes(), &limits, &mut Vec::new()).map(|document| document.passage_count())
+        read_documents("a.md", text.as_bytes(), &limits, &mut Vec::new()).map(|documents| documents[0].passage_count())
     };
     assert_eq!((read(50), read(200)), (Ok(52), Err((1, Problem::TooMuchContext))));
 }
 
+#[test]
+fn a_log_has_a_document_for_each_meeting() {
+    let log = "# Nhật ký nhóm\n\nNhóm họp mỗi tuần.\n\n## Tuần 1 (6/10/2024)\n\n- Mua loa.\n\n## Tuần 2 (12/10/2024)\n\n- Sơn cổng.\n";
+    let found = documents("a.md", log);
+    let describe = |document: &Document| {
+        (document.name().into_owned(), document.title.clone(), document.date.map(|date| date.to_string()))
+    };
+    let expected = [
+        ("a.md#1", "Nhật ký nhóm", None),
+        ("a.md#2", "Nhật ký nhóm – Tuần 1 (6/10/2024)", Some("2024-10-06")),
+        ("a.md#3", "Nhật ký nhóm – Tuần 2 (12/10/2024)", Some("2024-10-12")),
+    ];
+    let expected = expected.map(|(name, title, date)| (name.to_owned(), title.to_owned(), date.map(str::to_owned)));
+    assert_eq!(found.iter().map(describe).collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn lines_that_are_not_quoted_are_counted() {
+    let text = "MỤC LỤC\nI. Thu chi ........ 2\nII. Quỹ ........ 3\n\nhttps://example.org/bb\n\nẢnh: Lê An\n\nQuỹ còn bảy triệu.\n";
+    let document = document("a.txt", text);
+    let expected = [(LeftOutReason::Contents, 3), (LeftOutReason::Caption, 1), (LeftOutReason::Link, 1)];
+    assert_eq!(document.left_out, expected);
+}
+
+/// A block of any kind with any text that records have.
+fn any_block() -> impl Strategy<Value = Block> {
+    let text = "((I\\. |Điều 3|1\\. |- |📍 |BIÊN BẢN|Họp ngày |Chủ trì: |Thành phần:|Vắng: |Nội dung:|Ảnh: |Mục lục|An: |Lê Hoa: )?\
+        (1/2/2023|12/3/2024|tổ bàn việc quỹ|LÊ HOA|Bà Mai, tổ trưởng|\\.{6} 3| \\| |; |\\. |, |[a-z]{1,6}){1,6}[.:]?)";
+    let kind = prop_oneof![
+        (0u8..9).prop_map(BlockKind::Heading),
+        Just(BlockKind::Paragraph),
+        Just(BlockKind::Paragraph),
+        Just(BlockKind::ListItem),
+        "(Họ tên \\| Vai trò|Thời gian \\| 8h ngày 1/2/2023)?".prop_map(|headers| BlockKind::TableRow { headers }),
+        proptest::option::of("(Lê Hoa|annab)").prop_map(|speaker| BlockKind::Turn { speaker }),
+    ];
+    (kind, text).prop_map(|(kind, text)| Block::new(kind, text, Position::Line(1)))
+}
+
 proptest! {
+    #[test]
+    fn no_line_of_an_outline_is_lost(blocks in prop::collection::vec(any_block(), 0..30)) {
+        let outline = Outline { blocks: blocks.clone(), ..Outline::default() };
+        let file = assemble("a.md", outline);
+        file.documents.iter().for_each(assert_tiled);
+        prop_assert_eq!(coverage::check(&blocks, &file.documents), Ok(()));
+    }
+
     #[test]
     fn any_text_is_read(lines in "\\PC*|(Ảnh: |· |>>|A: b|1/2/2023|I\\. |Điều 3|a\\) |BIÊN BẢN|[a-z.;]{1,9}|\n| ){0,40}|([-#|*> a\n0-9.:`]{1,3}){0,60}") {
         let lines = crate::text::normalise(&lines);
-        assert_tiled(&text(&lines));
-        assert_tiled(&document("a.md", &lines));
+        documents("a.txt", &lines).iter().for_each(assert_tiled);
+        documents("a.md", &lines).iter().for_each(assert_tiled);
     }
 }

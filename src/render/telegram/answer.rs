@@ -166,7 +166,7 @@ fn push_keyboard(context: &RenderContext, answer: &Answer, view: &AnswerView, qu
     }
     screen.push_row(row);
     if let Some(first) = quotes.first().filter(|_| view.detail == Detail::Full) {
-        let document = document_key(&context.snapshot.passage(first.passage).0.path);
+        let document = document_key(&context.snapshot.passage(first.passage).0.name());
         screen
             .push_row(vec![callback_button(texts.button_meeting, Callback::Meeting { answer: view.token, document })]);
     }

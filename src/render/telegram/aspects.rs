@@ -37,7 +37,7 @@ pub fn render_aspect(
     let body: Vec<&str> = pages.get(current).into_iter().flatten().map(|(html, ())| html.as_str()).collect();
     let body = if body.is_empty() { texts.aspect_empty.to_owned() } else { body.join("\n\n") };
     let mut screen = Screen::text(format!("{heading}\n\n{body}"));
-    let document = document_key(&record.path);
+    let document = document_key(&record.name());
     let paging = Paging { current, pages: pages.len() };
     screen.push_row(paging.buttons(context, |page| Callback::Aspect { answer, document, aspect, page }));
     let meeting = callback_button(texts.button_meeting, Callback::Meeting { answer, document });

@@ -54,7 +54,7 @@ pub fn render_meetings(context: &RenderContext, filter: MeetingFilter, page: u16
     let footer = paging.footer(context.language);
     let mut screen = Screen::text(format!("{heading}\n\n{}{footer}", lines.join("\n")));
     let open = |(number, document): (usize, &&&Document)| {
-        callback_button(number.to_string(), Callback::Meeting { answer: 0, document: document_key(&document.path) })
+        callback_button(number.to_string(), Callback::Meeting { answer: 0, document: document_key(&document.name()) })
     };
     screen.push_row((1..).zip(&on_page).map(open).collect());
     screen.push_row(paging.buttons(context, |page| Callback::Meetings { filter, page }));
@@ -124,7 +124,7 @@ pub fn render_organisations(context: &RenderContext, page: u16) -> Screen {
 pub fn render_meeting(context: &RenderContext, id: DocumentId, answer: AnswerToken) -> Screen {
     let texts = context.language.texts();
     let document = &context.snapshot.knowledge.documents[id.0 as usize];
-    let key = document_key(&document.path);
+    let key = document_key(&document.name());
     let url = context.link_url(DeepLink::Meeting { document: key });
     let title = escape_html(&format_meeting(document, MAX_TITLE, context.language));
     let fields = [

@@ -43,7 +43,7 @@ pub fn render_quote_context(
     );
     let mut screen = Screen::text(html);
     screen.push_row(build_paging_buttons(context, answer, &window));
-    let key = document_key(&document.path);
+    let key = document_key(&document.name());
     let meeting = callback_button(context.language.texts().button_meeting, Callback::Meeting { answer, document: key });
     screen.push_row(context.back_button(answer).into_iter().chain([meeting]).collect());
     Ok(screen)
@@ -58,7 +58,7 @@ pub fn render_gone(context: &RenderContext, error: LookupError, answer: AnswerTo
     };
     let mut screen = Screen::text(text);
     let meeting = document.map(|id| {
-        let document = document_key(&context.snapshot.knowledge.documents[id.0 as usize].path);
+        let document = document_key(&context.snapshot.knowledge.documents[id.0 as usize].name());
         callback_button(texts.button_meeting, Callback::Meeting { answer, document })
     });
     screen.push_row(context.back_button(answer).into_iter().chain(meeting).collect());
@@ -106,5 +106,9 @@ fn render_passage_part(context: &RenderContext, fragments: &[Fragment], anchor: 
     };
     let before = if span.start > passage.span().start { "…" } else { "" };
     let after = if span.end < passage.span().end { "…" } else { "" };
-    format!("{lead}{before}{}{after}", highlight(document, span, quote.as_slice(), usize::MAX))
+    let text = highlight(document, span, quote.as_slice(), usize::MAX);
+    match (passage.kind, quote) {
+        (PassageKind::Heading, None) => format!("<b>{before}{text}{after}</b>"),
+        _ => format!("{lead}{before}{text}{after}"),
+    }
 }

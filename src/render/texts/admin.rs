@@ -49,6 +49,7 @@ table! { AdminTexts, texts, ALL;
     file_title: "Tên cuộc họp: {}", "Title: {}";
     file_date: "Ngày: {}", "Date: {}";
     file_undated: "Ngày: không tìm thấy", "Date: not found";
+    file_meetings: "Số cuộc họp: {}, mới nhất:", "Meetings: {}; the newest:";
     file_passages: "Số đoạn: {}", "Passages: {}";
     file_glossary: "Bảng thuật ngữ: {} từ viết tắt, {} nhóm từ đồng nghĩa", "Glossary: {} {abbreviation|abbreviations}, {} {group|groups} of synonyms";
     file_golden: "Câu mẫu: {}", "Golden questions: {}";

@@ -73,6 +73,10 @@ table! { MemberTexts, texts, ALL;
     chair: "Chủ trì", "Chair";
     secretary: "Thư ký", "Secretary";
     attendees: "Thành phần", "Attendees";
+    absentees: "Vắng mặt", "Absent";
+    start: "Bắt đầu", "Start";
+    end: "Kết thúc", "End";
+    heading: "đề mục", "heading";
     organisation: "Đơn vị", "Organisation";
     source: "Nguồn", "Source";
 

@@ -1,5 +1,7 @@
 //! Screens of the files in the records folder and of withdrawn files: lists, and the card of one file.
 
+use std::sync::Arc;
+
 use super::lists::{format_moment, push_list};
 use crate::archive::ManifestEntry;
 use crate::archive::records_folder::WithdrawnFile;
@@ -81,7 +83,10 @@ pub fn render_file(context: &RenderContext, entry: &ManifestEntry) -> Screen {
     let (file, record) = (document_key(&entry.path), find_record(context.snapshot, &entry.path));
     let mut out = format_file_heading(context.language, &entry.path, entry.bytes);
     match record {
-        Some(document) => out.push_str(&describe_record(context.language, document)),
+        Some(_) => {
+            let documents = context.snapshot.knowledge.documents_of(&entry.path);
+            out.push_str(&describe_record(context.language, documents));
+        }
         None if is_auxiliary(&entry.path) => {}
         None => out.push_str(&format!("\n⚠️ {}", texts.file_broken)),
     }
@@ -89,7 +94,10 @@ pub fn render_file(context: &RenderContext, entry: &ManifestEntry) -> Screen {
     let problems: Vec<String> = problems.map(|problem| describe_problem(context.language, problem)).collect();
     push_list(&mut out, context.language, texts.problems, &problems);
     let mut screen = Screen::text(out);
-    let show = record.map(|_| callback_button(texts.button_show, Callback::Meeting { answer: 0, document: file }));
+    let show = record.map(|document| {
+        let document = document_key(&document.name());
+        callback_button(texts.button_show, Callback::Meeting { answer: 0, document })
+    });
     let download =
         callback_button(texts.button_download, DocumentsCallback::File { file, action: FileAction::Download });
     screen.push_row(show.into_iter().chain([download]).collect());
@@ -181,16 +189,29 @@ pub fn format_file_heading(language: Language, path: &str, bytes: u64) -> String
     fill(language.admin_texts().file_heading, &[&escape_line(path, MAX_PATH), &format_size(bytes)])
 }
 
-/// Describes what was understood of a record, in lines.
-pub fn describe_record(language: Language, document: &Document) -> String {
+/// Describes what was understood of a record, in lines: of its newest meeting if it has several. Empty if it has no
+/// documents.
+pub fn describe_record(language: Language, documents: &[Arc<Document>]) -> String {
+    let Some(document) = find_newest(documents) else { return String::new() };
     let texts = language.admin_texts();
+    let meetings = match documents.len() {
+        1 => String::new(),
+        count => format!("\n{}", fill(texts.file_meetings, &[&count])),
+    };
     let date = match document.date {
         Some(date) => fill(texts.file_date, &[&format_date(date, language)]),
         None => texts.file_undated.to_owned(),
     };
     let title = fill(texts.file_title, &[&escape_line(&document.title, MAX_TITLE)]);
-    let passages = fill(texts.file_passages, &[&document.passage_count()]);
-    format!("\n\n{title}\n{date}\n{passages}")
+    let passages: usize = documents.iter().map(|document| document.passage_count()).sum();
+    let passages = fill(texts.file_passages, &[&passages]);
+    format!("\n{meetings}\n{title}\n{date}\n{passages}")
+}
+
+/// The newest of the documents of a file; the first of those without a date.
+fn find_newest(documents: &[Arc<Document>]) -> Option<&Document> {
+    let newest = documents.iter().rev().max_by_key(|document| document.date);
+    newest.map(|document| &**document)
 }
 
 /// Describes a problem of a file by its line; the file is named in the heading.
@@ -198,10 +219,9 @@ pub fn describe_problem(language: Language, problem: &FileProblem) -> String {
     fill(language.admin_texts().file_line, &[&problem.line, &texts::format_problem(&problem.problem, language)])
 }
 
-/// Returns the record at a path of the folder; `None` if the file is not a record.
+/// Returns the document of the newest meeting in the file at a path of the folder; `None` if the file is not a record.
 pub fn find_record<'s>(snapshot: &'s Snapshot, path: &str) -> Option<&'s Document> {
-    let at = snapshot.knowledge.documents.binary_search_by(|document| document.path.as_str().cmp(path)).ok()?;
-    Some(&snapshot.knowledge.documents[at])
+    find_newest(snapshot.knowledge.documents_of(path))
 }
 
 /// Whether a file is the glossary or the list of golden questions.

@@ -82,8 +82,8 @@ pub fn render_preview(language: Language, preview: &UploadPreview) -> Screen {
 /// Describes what was understood of the file; `None` if nothing was.
 fn describe_upload(language: Language, preview: &UploadPreview) -> Option<String> {
     let (texts, knowledge) = (language.admin_texts(), preview.knowledge);
-    if let Some(document) = knowledge.documents.first() {
-        return Some(describe_record(language, document));
+    if !knowledge.documents.is_empty() {
+        return Some(describe_record(language, &knowledge.documents));
     }
     if !knowledge.problems.is_empty() {
         return None;
