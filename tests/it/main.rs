@@ -23,6 +23,7 @@ mod meetings;
 mod overview;
 mod program;
 mod question_understanding;
+mod reading_cases;
 mod records;
 mod reloads;
 mod screen_snapshots;
