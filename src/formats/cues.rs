@@ -172,14 +172,15 @@ fn carry_speakers(mut cues: Vec<Cue>) -> Vec<Cue> {
 pub fn parse_time(text: &str) -> Option<u64> {
     let (clock, fraction) = text.split_once(['.', ',']).unwrap_or((text, ""));
     let digits = |s: &str| (1..=6).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit());
-    let parts: Vec<&str> = clock.split(':').collect();
-    if !(2..=3).contains(&parts.len()) || !parts.iter().all(|p| digits(p)) || !(fraction.is_empty() || digits(fraction))
-    {
+    if !(fraction.is_empty() || digits(fraction)) {
         return None;
     }
-    let seconds = parts.iter().try_fold(0u64, |sum, p| Some(sum * 60 + p.parse::<u64>().ok()?))?;
-    let thousandths: String = fraction.chars().chain("000".chars()).take(3).collect();
-    Some(seconds * 1000 + thousandths.parse::<u64>().ok()?)
+    let add_part = |(seconds, parts): (u64, usize), part: &str| {
+        digits(part).then(|| Some((seconds * 60 + part.parse::<u64>().ok()?, parts + 1))).flatten()
+    };
+    let (seconds, parts) = clock.split(':').try_fold((0, 0), add_part)?;
+    let thousandths = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    (2..=3).contains(&parts).then_some(seconds * 1000 + thousandths)
 }
 
 #[cfg(test)]

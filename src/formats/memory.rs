@@ -82,11 +82,20 @@ pub fn estimate_memory(path: &str, size: u64, bytes: Option<&[u8]>) -> usize {
         (Some(Format::Docx), Some(bytes)) => docx::unpacked_len(bytes).saturating_mul(PER_XML_BYTE),
         (Some(Format::Pdf), _) => per_byte(PER_PDF_BYTE).saturating_add(PER_PDF),
         (_, Some(bytes)) => {
-            let marks = bytes.iter().filter(|byte| byte.is_ascii_punctuation() || **byte == b'\n').count();
+            let marks = count_marks(bytes);
             per_byte(PER_TEXT_BYTE).saturating_add(marks.saturating_mul(PER_MARK))
         }
         (_, None) => per_byte(PER_TEXT_BYTE + PER_MARK),
     }
+}
+
+/// Counts punctuation marks and line ends. The counts of short chunks fit in bytes, which the compiler adds up many at a
+/// time.
+fn count_marks(bytes: &[u8]) -> usize {
+    let count = |chunk: &[u8]| -> u8 {
+        chunk.iter().map(|byte| u8::from(byte.is_ascii_punctuation() | (*byte == b'\n'))).sum()
+    };
+    bytes.chunks(usize::from(u8::MAX)).map(|chunk| usize::from(count(chunk))).sum()
 }
 
 #[cfg(test)]
@@ -113,6 +122,12 @@ mod tests {
             }
         });
         assert_eq!(budget.lock().reserved, 0);
+    }
+
+    #[test]
+    fn marks_are_counted() {
+        assert_eq!(count_marks(&b"- a, b.\n".repeat(300)), 1200);
+        assert_eq!(count_marks("số 5".as_bytes()), 0);
     }
 
     #[test]

@@ -41,7 +41,12 @@ fn is_stable(c: char) -> bool {
 
 /// Returns `text` trimmed, with each run of white space replaced by one space.
 pub fn collapse_whitespace(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        out.push_str(if out.is_empty() { "" } else { " " });
+        out.push_str(word);
+    }
+    out
 }
 
 /// Whether `c` has no width. Such characters stay in the text, but are not part of a word's keys.
