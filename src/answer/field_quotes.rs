@@ -12,7 +12,7 @@ use crate::index::{DocumentId, PassageId};
 use crate::records::{Document, Passage, PassageKind};
 use crate::text::dates::find_dates;
 use crate::text::labels::Field;
-use crate::text::matching::{contains_phrase, starts_with_phrase};
+use crate::text::matching::{contains_any, contains_phrase, starts_with_any};
 use crate::text::split_sentences;
 
 /// The number of first passages in which the sentence with the value of a field is looked for.
@@ -28,8 +28,10 @@ const ATTENDANCE_PHRASES: [&str; 12] = [
 const ABSENCE_PHRASES: [&str; 6] = ["vắng", "vắng mặt", "xin phép vắng", "absent", "sent apologies", "sent regrets"];
 
 /// Phrases of sentences that say when the meeting ended, in lower case.
-const END_PHRASES: [&str; 8] =
-    ["kết thúc", "bế mạc", "họp xong", "xong lúc", "tan họp", "ended", "adjourned", "closed at"];
+const END_PHRASES: [&str; 10] = [
+    "kết thúc", "bế mạc", "họp xong", "xong lúc", "tan họp", "ended", "adjourned", "closed at", "closed the meeting",
+    "meeting closed",
+];
 
 /// Phrases of sentences that say when the meeting began, in lower case.
 const START_PHRASES: [&str; 6] = ["bắt đầu", "khai mạc", "vào hồi", "started", "began", "called to order"];
@@ -61,7 +63,7 @@ pub fn find_quotes(records: &Records, id: DocumentId, field: Field) -> Vec<Quote
     quotes
 }
 
-/// Whether a passage is the name of a speaker before the first turn. The speakers are only some of those who attended.
+/// Whether a passage is the name of a speaker before the first turn. The speakers are only some of the attendees.
 fn introduces_speaker(document: &Document, local: usize) -> bool {
     let [name, turn] = [local, local + 1].map(|at| document.passages().get(at));
     name.zip(turn).is_some_and(|(name, turn)| document.speaker(turn) == Some(document.passage_text(name)))
@@ -96,14 +98,12 @@ fn find_sentence(document: &Document, field: Field) -> Option<(usize, Range<usiz
         Field::Chair => find_value(document, document.chair.as_deref()?),
         Field::Secretary => find_value(document, document.secretary.as_deref()?),
         Field::Attendee => {
-            let lists_people = |text: &str| ATTENDANCE_PHRASES.iter().any(|phrase| starts_with_phrase(text, phrase));
+            let lists_people = |text: &str| starts_with_any(text, &ATTENDANCE_PHRASES);
             find_sentence_with(document, HEAD_PASSAGES, lists_people)
                 .or_else(|| find_value(document, document.attendees.first()?))
                 .filter(|(local, _)| !introduces_speaker(document, *local))
         }
-        Field::Absentee => find_sentence_with(document, HEAD_PASSAGES, |text| {
-            ABSENCE_PHRASES.iter().any(|phrase| contains_phrase(text, phrase))
-        }),
+        Field::Absentee => find_sentence_with(document, HEAD_PASSAGES, |text| contains_any(text, &ABSENCE_PHRASES)),
         Field::End => find_end(document),
         Field::Start => find_start(document),
         Field::Organisation | Field::Source => None,
@@ -159,12 +159,9 @@ fn find_start(document: &Document) -> Option<(usize, Range<usize>)> {
 /// Whether a sentence says that the meeting began or ended at a time: it begins with one of the phrases, or has one and
 /// is about the meeting.
 fn states_time(text: &str, phrases: &[&str]) -> bool {
-    let begins = START_PHRASES.iter().chain(&END_PHRASES).any(|phrase| starts_with_phrase(text, phrase))
-        && phrases.iter().any(|phrase| contains_phrase(text, phrase));
-    let is_about_meeting = || {
-        phrases.iter().any(|phrase| contains_phrase(text, phrase))
-            && MEETING_PHRASES.iter().any(|phrase| contains_phrase(text, phrase))
-    };
+    let begins =
+        (starts_with_any(text, &START_PHRASES) || starts_with_any(text, &END_PHRASES)) && contains_any(text, phrases);
+    let is_about_meeting = || contains_any(text, phrases) && contains_any(text, &MEETING_PHRASES);
     has_time(text) && (begins || is_about_meeting())
 }
 

@@ -2,10 +2,12 @@
 //! and the body is still read.
 
 use serde::de::value::SeqAccessDeserializer;
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::{Location, Spanned};
 
+use super::front_matter_keys::{Key, find_key};
+use super::left_out::{LeftOutLine, LeftOutReason};
 use super::outline::{Block, BlockKind, FrontMatter};
 use super::position::Position;
 use super::problem::{LocatedProblem, Problem};
@@ -15,39 +17,66 @@ use crate::text::labels::Field;
 /// Maximum bytes of front matter. Larger front matter is an attack, since YAML aliases expand without bound.
 const MAX_YAML_BYTES: usize = 64 * 1024;
 
-/// The front matter as deserialised, with English and Vietnamese keys.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
+/// The fields in display order.
+const FIELDS: [Field; 10] = [
+    Field::Date,
+    Field::Start,
+    Field::End,
+    Field::Place,
+    Field::Chair,
+    Field::Secretary,
+    Field::Attendee,
+    Field::Absentee,
+    Field::Organisation,
+    Field::Source,
+];
+
+/// The front matter as deserialised.
+#[derive(Debug, Default)]
 struct RawFrontMatter {
-    #[serde(alias = "tiêu đề", alias = "tên", alias = "tiêu_đề", alias = "tieu_de", alias = "ten")]
     title: Option<Value>,
-    #[serde(alias = "ngày", alias = "thời gian", alias = "thời_gian", alias = "ngay", alias = "thoi_gian")]
-    date: Option<Value>,
-    #[serde(alias = "địa điểm", alias = "nơi họp", alias = "địa_điểm", alias = "dia_diem", alias = "noi_hop")]
-    #[serde(alias = "location", alias = "venue")]
-    place: Option<Value>,
-    #[serde(
-        alias = "chủ trì",
-        alias = "chủ toạ",
-        alias = "chủ tọa",
-        alias = "chủ_trì",
-        alias = "chu_tri",
-        alias = "chu_toa"
-    )]
-    chair: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "thư ký", alias = "thư_ký", alias = "thu_ky")]
-    secretary: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "thành phần", alias = "tham dự", alias = "thành_phần", alias = "thanh_phan", alias = "tham_du")]
-    #[serde(alias = "participants")]
-    attendees: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "đơn vị", alias = "cơ quan", alias = "đơn_vị", alias = "don_vi", alias = "co_quan")]
-    #[serde(alias = "organization")]
-    organisation: Option<Value>,
-    #[serde(alias = "loại", alias = "loai")]
     kind: Option<String>,
-    tags: Option<Spanned<OneOrMany>>,
-    #[serde(alias = "nguồn", alias = "nguon")]
-    source: Option<Value>,
+    tags: Vec<Value>,
+    fields: Vec<(Field, Vec<Value>)>,
+    /// The lines of the keys that are not known, in the YAML, from 1.
+    unknown_lines: Vec<u64>,
+}
+
+impl<'de> Deserialize<'de> for RawFrontMatter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RawFrontMatterVisitor)
+    }
+}
+
+struct RawFrontMatterVisitor;
+
+impl<'de> Visitor<'de> for RawFrontMatterVisitor {
+    type Value = RawFrontMatter;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("keys and values")
+    }
+
+    fn visit_unit<E>(self) -> Result<RawFrontMatter, E> {
+        Ok(RawFrontMatter::default())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFrontMatter, A::Error> {
+        let mut raw = RawFrontMatter::default();
+        while let Some(Spanned { value: key, defined, .. }) = map.next_key::<Spanned<String>>()? {
+            match find_key(&key) {
+                Some(Key::Title) => raw.title = map.next_value()?,
+                Some(Key::Kind) => raw.kind = map.next_value()?,
+                Some(Key::Tags) => raw.tags = list_values(map.next_value()?),
+                Some(Key::Field(field)) => raw.fields.push((field, list_values(map.next_value()?))),
+                None => {
+                    map.next_value::<IgnoredAny>()?;
+                    raw.unknown_lines.push(defined.line());
+                }
+            }
+        }
+        Ok(raw)
+    }
 }
 
 /// A value with its location in the YAML.
@@ -95,15 +124,34 @@ fn list_values(entry: Option<Spanned<OneOrMany>>) -> Vec<Value> {
     }
 }
 
-/// Parses the front matter of `text`, if any. Returns it with the byte offset of the body and the problems.
-pub fn read(text: &str) -> (FrontMatter, usize, Vec<LocatedProblem>) {
+/// The front matter of a text, with the rest of what its lines hold.
+#[derive(Debug, Default)]
+pub struct ParsedFrontMatter {
+    pub front_matter: FrontMatter,
+    /// The lines of unknown keys.
+    pub left_out: Vec<LeftOutLine>,
+    /// The byte offset of the body.
+    pub body_start: usize,
+    pub problems: Vec<LocatedProblem>,
+}
+
+/// Parses the front matter of `text`, if any.
+pub fn read(text: &str) -> ParsedFrontMatter {
     let mut problems = Vec::new();
     let Some((yaml, body_start)) = split_front_matter(text) else {
         problems.extend(has_opening_field(text).then_some((1, Problem::FrontMatterUnclosed)));
-        return (FrontMatter::default(), 0, problems);
+        return ParsedFrontMatter { problems, ..ParsedFrontMatter::default() };
     };
-    let front_matter = parse_yaml(yaml, &mut problems).map(build_front_matter);
-    (front_matter.unwrap_or_default(), body_start, problems)
+    let raw = parse_yaml(yaml, &mut problems).unwrap_or_default();
+    let left_out = raw.unknown_lines.iter().filter_map(|line| left_out_line(yaml, *line)).collect();
+    ParsedFrontMatter { front_matter: build_front_matter(raw), left_out, body_start, problems }
+}
+
+/// Returns line `number` of the YAML, from 1, as a line that is left out.
+fn left_out_line(yaml: &str, number: u64) -> Option<LeftOutLine> {
+    let number = usize::try_from(number).ok()?;
+    let text = yaml.lines().nth(number.checked_sub(1)?)?.trim();
+    Some(LeftOutLine::new(LeftOutReason::UnknownKey, Position::line(number + 1), text))
 }
 
 /// Returns the YAML and the byte offset of the body; `None` if there is no closed front matter.
@@ -139,7 +187,8 @@ fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFront
         problems.push((error.location().map_or(1, find_line), Problem::FrontMatterInvalid));
     });
     let raw: RawFrontMatter = parsed.ok()?;
-    if let Some(date) = raw.date.as_ref().filter(|date| find_full_date(&date.value).is_none()) {
+    let dates = raw.fields.iter().filter(|(field, _)| *field == Field::Date).flat_map(|(_, values)| values);
+    if let Some(date) = dates.clone().next().filter(|_| dates.clone().all(|d| find_full_date(&d.value).is_none())) {
         problems.push((find_line(date.referenced), Problem::UnknownDate(date.value.clone())));
     }
     Some(raw)
@@ -148,16 +197,9 @@ fn parse_yaml(yaml: &str, problems: &mut Vec<LocatedProblem>) -> Option<RawFront
 fn build_front_matter(raw: RawFrontMatter) -> FrontMatter {
     let block =
         |value: Value| Block::new(BlockKind::Paragraph, value.value, Position::line(find_line(value.referenced)));
-    let values = [
-        (Field::Date, Vec::from_iter(raw.date)),
-        (Field::Place, Vec::from_iter(raw.place)),
-        (Field::Chair, list_values(raw.chair)),
-        (Field::Secretary, list_values(raw.secretary)),
-        (Field::Attendee, list_values(raw.attendees)),
-        (Field::Organisation, Vec::from_iter(raw.organisation)),
-        (Field::Source, Vec::from_iter(raw.source)),
-    ];
     let is_filled = |value: &Value| !value.value.trim().is_empty();
+    let mut values = raw.fields;
+    values.sort_by_key(|(field, _)| FIELDS.iter().position(|listed| listed == field));
     let located = |(field, values): (Field, Vec<Value>)| {
         values.into_iter().filter(is_filled).map(move |value| (field, block(value)))
     };
@@ -165,7 +207,7 @@ fn build_front_matter(raw: RawFrontMatter) -> FrontMatter {
         title: raw.title.map(block),
         fields: values.into_iter().flat_map(located).collect(),
         kind: raw.kind,
-        tags: list_values(raw.tags).into_iter().map(|tag| tag.value).collect(),
+        tags: raw.tags.into_iter().map(|tag| tag.value).collect(),
     }
 }
 
@@ -179,7 +221,7 @@ mod tests {
     use super::*;
 
     fn check(yaml: &str, fields: &[(Field, &str, usize)], problems: &[usize]) {
-        let (front_matter, _, read_problems) = read(&format!("---\n{yaml}\n---\n"));
+        let ParsedFrontMatter { front_matter, problems: read_problems, .. } = read(&format!("---\n{yaml}\n---\n"));
         let fields: Vec<_> = fields
             .iter()
             .map(|(field, value, line)| (*field, Block::new(BlockKind::Paragraph, *value, Position::line(*line))))
@@ -204,10 +246,18 @@ mod tests {
         );
         check("chair:\nplace: >-\n  Tầng\n  hai", &[(Field::Place, "Tầng hai", 4)], &[]);
         check("kind: lạ\nplace: Tầng 2", &[(Field::Place, "Tầng 2", 3)], &[]);
-        let (front_matter, ..) = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
+        let ParsedFrontMatter { front_matter, .. } = read("---\ntitle: Họp\nkind: giao ban\ntags: [quỹ, tổ 3]\n---\n");
         let title = Block::new(BlockKind::Paragraph, "Họp", Position::line(2));
         assert_eq!((front_matter.title, front_matter.kind.as_deref()), (Some(title), Some("giao ban")));
         assert_eq!(front_matter.tags, ["quỹ", "tổ 3"]);
+    }
+
+    #[test]
+    fn keys_are_labels_of_minutes() {
+        check("chairman: Hà\nđịa_điểm: Tầng 2", &[(Field::Place, "Tầng 2", 3), (Field::Chair, "Hà", 2)], &[]);
+        check("thoi_gian: 5/3/2024\nwho took notes: An", &[(Field::Date, "5/3/2024", 2)], &[]);
+        let left_out = read("---\ntitle: Họp\nmàu: xanh\n---\n").left_out;
+        assert_eq!(left_out, [LeftOutLine::new(LeftOutReason::UnknownKey, Position::line(3), "màu: xanh")]);
     }
 
     #[test]
@@ -215,7 +265,7 @@ mod tests {
         check("date: hôm qua\nplace: Tầng 2", &[(Field::Date, "hôm qua", 2), (Field::Place, "Tầng 2", 3)], &[2]);
         check("title: a: b", &[], &[2]);
         check(&format!("title: {}", "x".repeat(MAX_YAML_BYTES)), &[], &[1]);
-        assert_eq!(read("---\ntitle: Họp\n\n# Họp\n").2, [(1, Problem::FrontMatterUnclosed)]);
+        assert_eq!(read("---\ntitle: Họp\n\n# Họp\n").problems, [(1, Problem::FrontMatterUnclosed)]);
     }
 
     #[test]

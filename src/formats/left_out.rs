@@ -25,6 +25,8 @@ pub enum LeftOutReason {
     Motto,
     /// A note of a program or a publisher about the file: rights, quality of recognition.
     Notice,
+    /// A key of the front matter that is none of the known ones, with its value.
+    UnknownKey,
 }
 
 /// A line that is not quoted.

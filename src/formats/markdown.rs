@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::front_matter;
+use super::front_matter::{self, ParsedFrontMatter};
 use super::limits::Limits;
 use super::markdown_html::{is_html_tag, is_line_break, strip_tags};
 use super::markdown_lines::begins_own_line;
@@ -35,7 +35,7 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     if text.bytes().filter(|byte| can_be_markup(*byte)).count() > limits.max_blocks() * MARKUP_PER_BLOCK {
         return Err(Problem::MarkdownTooComplex);
     }
-    let (front_matter, body_start, mut problems) = front_matter::read(text);
+    let ParsedFrontMatter { front_matter, left_out, body_start, mut problems } = front_matter::read(text);
     let mut builder = MarkdownBlockBuilder::new(text, body_start);
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     for (n, (event, range)) in Parser::new_ext(&text[body_start..], options).into_offset_iter().enumerate() {
@@ -46,7 +46,7 @@ pub fn read(text: &str, limits: &Limits) -> Result<Outline, Problem> {
     }
     builder.end_block_as(BlockKind::Paragraph);
     problems.append(&mut builder.problems);
-    Ok(Outline { front_matter, blocks: builder.blocks, problems, ..Outline::default() })
+    Ok(Outline { front_matter, blocks: builder.blocks, left_out, problems, ..Outline::default() })
 }
 
 /// Whether a byte can begin or end something that the parser keeps besides text: "1." and "2)" are list items.
@@ -136,7 +136,8 @@ impl<'a> MarkdownBlockBuilder<'a> {
     fn break_softly(&mut self, next: usize) {
         let rest = &self.text[self.body_start + next..];
         let line = rest.lines().next().unwrap_or_default();
-        let is_labelled = labels::starts_with_label(&self.current) && turns::split_turn(line).is_some();
+        let is_labelled = (labels::starts_with_label(&self.current) && turns::split_turn(line).is_some())
+            || labels::is_bare_label(&self.current);
         match is_labelled || begins_own_line(line) {
             true => self.break_line(),
             false => self.current.push(' '),

@@ -33,7 +33,7 @@ fn begins_with_bold_label(line: &str) -> bool {
     let Some((label, rest)) = line.trim_start().strip_prefix("**").and_then(|rest| rest.split_once("**")) else {
         return false;
     };
-    !label.trim().is_empty() && (label.trim_end().ends_with(':') || rest.trim_start().starts_with(':'))
+    !label.trim().is_empty() && (label.trim_end().ends_with(':') || rest.trim_start().starts_with([':', '—', '–']))
 }
 
 /// Whether a line begins with the name of a speaker in a chat: "<hoa> chào cả nhà".
@@ -49,8 +49,8 @@ mod tests {
     #[test]
     fn labels_and_speakers_begin_lines() {
         for line in [
-            "**Ngày:** 5/3/2024", "**Giá vé**: 5", "📅 **Ngày:** 5/3", "Chủ trì: Bà Hoa", "<hoa> chào",
-            "📍 Nhà văn hóa", "**QUỸ TÍN DỤNG**", "ỦY BAN NHÂN DÂN XÃ", "Số: 02/BB-ĐH",
+            "**Ngày:** 5/3/2024", "**Giá vé**: 5", "**When** — 5 May", "📅 **Ngày:** 5/3", "Chủ trì: Bà Hoa",
+            "<hoa> chào", "📍 Nhà văn hóa", "**QUỸ TÍN DỤNG**", "ỦY BAN NHÂN DÂN XÃ", "Số: 02/BB-ĐH",
         ] {
             assert!(begins_own_line(line), "{line}");
         }

@@ -8,6 +8,7 @@ mod cues;
 mod docx;
 mod encoding;
 mod front_matter;
+mod front_matter_keys;
 mod html;
 mod left_out;
 mod limits;

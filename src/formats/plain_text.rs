@@ -4,7 +4,7 @@
 
 use super::outline::{Block, BlockKind, Outline};
 use super::position::Position;
-use crate::text::turns::Dialogue;
+use crate::text::turns::{Dialogue, begins_with_name};
 use crate::text::{clauses, labels, lines};
 
 /// A line with this many characters or more counts as an unwrapped paragraph.
@@ -23,7 +23,7 @@ const MOTTOS: [&str; 2] = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA", "CỘNG HOÀ X�
 const COLUMN_GAP: &str = "   ";
 
 /// Words with which a sentence begins that says when a meeting took place.
-const OPENING_WORDS: [&str; 6] = ["Ngày ", "Hôm nay", "Sáng ", "Chiều ", "Tối ", "Vào hồi "];
+const OPENING_WORDS: [&str; 8] = ["Ngày ", "Hôm nay", "Sáng ", "Chiều ", "Tối ", "Vào hồi ", "Hồi ", "Căn cứ "];
 
 /// A line with its number, from 1.
 type NumberedLine<'a> = (usize, &'a str);
@@ -77,7 +77,7 @@ fn is_open_turn(dialogue: &Dialogue, line: &str) -> bool {
 
 /// Whether a line below a turn is a turn itself or has a label, and thus is not what the speaker goes on to say.
 fn begins_block(dialogue: &Dialogue, line: &str) -> bool {
-    dialogue.split_turn(line).is_some() || begins_labelled_line(line)
+    dialogue.split_turn(line).is_some() || begins_with_name(line) || begins_labelled_line(line)
 }
 
 /// Whether a line begins with a known label, or is only one.

@@ -7,6 +7,7 @@
 use super::cues::{Cue, build_outline, parse_time};
 use super::outline::{Block, Outline};
 use super::plain_text;
+use crate::text::dates::find_dates;
 use crate::text::{collapse_whitespace, labels, turns};
 
 /// Minimum number of lines with a time in a transcript.
@@ -131,6 +132,7 @@ fn is_name(text: &str) -> bool {
     (1..=6).contains(&words)
         && name.starts_with(char::is_uppercase)
         && !name.ends_with(['.', ',', ':', ';', '?', '!'])
+        && find_dates(name).is_empty()
         && !["Lúc", "Hồi", "Từ", "Đến", "Thời"].contains(&name.split(' ').next().unwrap_or_default())
 }
 
@@ -187,6 +189,15 @@ mod tests {
             "[00:01:02] Lê An: Chào.\n00:01:09 - Trần Bình: Dạ.\nLê An (0:02:00): Vâng.\n",
             &[],
             &[("Lê An", "Chào.", 62), ("Trần Bình", "Dạ.", 69), ("Lê An", "Vâng.", 120)],
+        );
+    }
+
+    #[test]
+    fn a_date_with_a_duration_is_part_of_the_head() {
+        check(
+            "Họp quỹ\nWed, Feb 12, 2025 10:01AM • 24:10\n\nLê An  00:03\nChào.\nTrần Bình  00:09\nDạ.\nLê An  01:00\nVâng.\n",
+            &["Họp quỹ", "Wed, Feb 12, 2025 10:01AM • 24:10"],
+            &[("Lê An", "Chào.", 3), ("Trần Bình", "Dạ.", 9), ("Lê An", "Vâng.", 60)],
         );
     }
 

@@ -1,19 +1,37 @@
 //! Reads who attended a meeting from the first sentences of a record: "Dự hội nghị có bà Lê Hoa", "Có mặt 12/15 thành
 //! viên".
 
-use super::person_names::first_person;
+use super::person_names::{first_person, is_form_of_address, is_role};
 use crate::text::answer_spans::is_title;
-use crate::text::matching::{contains_phrase, find_phrase, starts_with_phrase};
+use crate::text::matching::{contains_any, find_phrase, starts_with_phrase};
+use crate::text::split_words;
 use crate::text::syllable::exact_key;
 
 /// First words of the clauses that list who attended, in lower case.
-const ATTENDANCE_STARTS: [&str; 12] = ["dự", "tham", "cùng", "về", "tới", "đến", "có", "du", "cung", "ve", "den", "co"];
+const ATTENDANCE_STARTS: [&str; 18] = [
+    "dự", "tham", "cùng", "về", "tới", "đến", "có", "du", "cung", "ve", "den", "co", "present", "those", "also", "in",
+    "attended", "attendees",
+];
+
+/// Words before a list of names in a sentence about a meeting, in lower case.
+const LIST_WORDS: [&str; 4] = ["có", "gồm", "with", "cùng"];
+
+/// Verbs after a list of names, in lower case.
+const LIST_VERBS: [&str; 9] =
+    ["có mặt", "tham dự", "dự họp", "cùng dự", "đi họp", "were present", "attended", "were there", "joined"];
+
+/// The minimum number of names of a list without any other sign that it has people.
+const MIN_LISTED: usize = 2;
+
+/// The maximum number of words of a name with a role, in such a list.
+const MAX_LISTED_WORDS: usize = 6;
 
 /// Beginnings of clauses that list who attended, in lower case.
-const ATTENDANCE: [&str; 16] = [
+const ATTENDANCE: [&str; 22] = [
     "dự hội nghị có", "tham dự có", "tham dự hội nghị có", "tham dự cuộc họp có", "tham dự buổi họp có", "dự họp có",
     "dự cuộc họp có", "cùng dự có", "cùng tham dự có", "về dự có", "tới dự có", "đến dự có", "có mặt", "dự có",
-    "tham dự gồm", "dự họp gồm",
+    "tham dự gồm", "dự họp gồm", "present were", "those present were", "also present were", "in attendance were",
+    "attended by", "attendees were",
 ];
 
 /// Returns the people of a clause such as "Dự hội nghị có bà Lê Hoa; ông Trần Nam.".
@@ -41,7 +59,43 @@ pub fn find_attendees(sentence: &str) -> Option<&str> {
             || ["đồng", "các", "đại", "đ/c", "lãnh", "toàn"].contains(&first);
         (names_someone && people.split_whitespace().count() > 1).then_some(people)
     };
-    clauses.into_iter().find_map(listed)
+    clauses.into_iter().find_map(listed).or_else(|| find_list(sentence))
+}
+
+/// Returns the names in a sentence such as "Tối qua họp ở quán, có Phúc, Quân và Thy" or "Ann, Bob and Cara attended".
+fn find_list(sentence: &str) -> Option<&str> {
+    let sentence = sentence.trim_end_matches(['.', ')', ' ']);
+    let is_list = |text: &&str| {
+        let (mut count, mut items) = (0, split_list(text));
+        items.all(|item| {
+            count += 1;
+            is_listed_name(item)
+        }) && count >= MIN_LISTED
+    };
+    if let Some(verb) = LIST_VERBS.iter().find(|verb| sentence.ends_with(**verb)) {
+        return Some(sentence[..sentence.len() - verb.len()].trim_end()).filter(is_list);
+    }
+    let begins = split_words(sentence).filter(|word| LIST_WORDS.contains(&&sentence[word.clone()]));
+    let list = begins.map(|word| sentence[word.end..].trim_start()).find(is_list)?;
+    contains_any(sentence, &QUORUM_PHRASES).then_some(list)
+}
+
+/// Splits a list at commas and at the word before its last item.
+fn split_list(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(',').flat_map(|part| part.split(" và ")).flat_map(|part| part.split(" and "));
+    parts.map(|part| part.trim().trim_start_matches("and ").trim()).filter(|part| !part.is_empty())
+}
+
+/// Whether an item of a list is a name, after a form of address or with a role after it.
+fn is_listed_name(item: &str) -> bool {
+    let mut words = item.split_whitespace().skip_while(|word| is_form_of_address(word));
+    let is_name = words.next().is_some_and(|name| name.starts_with(char::is_uppercase));
+    let after: Vec<&str> = words.skip_while(|word| word.starts_with(char::is_uppercase)).collect();
+    let is_described = after.is_empty() || after[0].starts_with('(') || is_role(&after.join(" "));
+    is_name
+        && is_described
+        && item.split_whitespace().count() <= MAX_LISTED_WORDS
+        && !item.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the second word of a text is a name: "anh Cảnh xuống nghe".
@@ -71,6 +125,9 @@ const DAY_WORDS: [&str; 6] = ["ngày", "sáng", "trưa", "chiều", "tối", "h�
 
 /// Returns the share of members in a sentence such as "Hôm nay lớp họp 39/42 gia đình".
 pub fn find_quorum(sentence: &str) -> Option<&str> {
+    if !sentence.contains('/') {
+        return None;
+    }
     let is_count = |digits: &str| (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     let is_share = |word: &&str| word.split_once('/').is_some_and(|(present, all)| is_count(present) && is_count(all));
     let word = sentence.split_whitespace().find(is_share)?;
@@ -83,7 +140,7 @@ pub fn find_quorum(sentence: &str) -> Option<&str> {
     let members = MEMBERS.iter().filter(|name| starts_with_phrase(after, name)).max_by_key(|name| name.len())?;
     let end = start + word.len() + find_phrase(after, members)?.end;
     let end = find_guest_end(&sentence[end..]).map_or(end, |len| end + len);
-    QUORUM_PHRASES.iter().any(|phrase| contains_phrase(sentence, phrase)).then(|| &sentence[start..end])
+    contains_any(sentence, &QUORUM_PHRASES).then(|| &sentence[start..end])
 }
 
 #[cfg(test)]
@@ -98,6 +155,12 @@ mod tests {
         );
         assert_eq!(find_attendees("Có mặt 12/15 thành viên."), Some("12/15 thành viên"));
         assert_eq!(find_attendees("Có mặt kịp thời."), None);
+        assert_eq!(
+            find_attendees("Tối qua họp ở quán Mộc, có Phúc, Quân, bạn Thy và Nhi."),
+            Some("Phúc, Quân, bạn Thy và Nhi")
+        );
+        assert_eq!(find_attendees("Ann Lee, Bob Ray and Cara Dunn attended."), Some("Ann Lee, Bob Ray and Cara Dunn"));
+        assert_eq!(find_attendees("Họp bàn có ba việc, Tết và quỹ."), None);
     }
 
     #[test]

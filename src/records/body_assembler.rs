@@ -185,6 +185,12 @@ impl<'b> BodyAssembler<'b> {
             context: format!("{headers} {}", self.lead_in),
             ..self.passage_context()
         };
+        // The row of a log has the whole meeting.
+        if self.read_blocks == 1 && self.builder.document.part > 0 {
+            for (field, value) in fields::read_columns(headers, &block.text) {
+                self.builder.set_field(field, value, MetadataSource::Head);
+            }
+        }
         match self.people_field() {
             Some(Field::Attendee) if fields::is_absent(&block.text) => {
                 self.push(PassageKind::Field(Field::Absentee), block, 0, context);
@@ -192,6 +198,9 @@ impl<'b> BodyAssembler<'b> {
             Some(field) => {
                 let name = fields::find_name_cell(headers, &block.text);
                 self.builder.set_field(field, name, MetadataSource::Head);
+                if let Some(role) = fields::find_role_cell(&block.text) {
+                    self.builder.set_field(role, name, MetadataSource::Head);
+                }
                 self.push(PassageKind::Field(field), block, 0, context);
             }
             None => self.push(PassageKind::Row, block, 0, context),

@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use super::letterhead::names_organisation;
+use super::person_names::is_form_of_address;
 use crate::formats::{Block, BlockKind};
 use crate::text::answer_spans::is_family_name;
 use crate::text::labels::{self, Field};
 use crate::text::lines::is_bulleted;
-use crate::text::matching::{contains_phrase, starts_with_phrase};
+use crate::text::matching::{contains_any, starts_with_any};
 use crate::text::syllable::exact_key;
-use crate::text::turns;
+use crate::text::{split_sentences, turns};
 
 /// Column headers above the names of people, in lower case.
 const NAME_HEADERS: [&str; 9] =
@@ -36,7 +37,8 @@ pub fn parse_block(block: &Block) -> Option<Vec<FieldValue>> {
         BlockKind::TableRow { .. } => parse_row(&block.text)?,
         BlockKind::Paragraph | BlockKind::ListItem => {
             let fields = labels::parse_fields(&block.text)?;
-            fields.into_iter().map(|(field, at, value)| FieldValue { field, range: at..at + value.len() }).collect()
+            let values = fields.into_iter().map(|(field, at, value)| FieldValue { field, range: at..at + value.len() });
+            values.flat_map(|value| separate_absentees(&block.text, value)).collect()
         }
     };
     let is_chaired_by_body = |value: &FieldValue| {
@@ -44,6 +46,23 @@ pub fn parse_block(block: &Block) -> Option<Vec<FieldValue>> {
     };
     let is_complete = !fields.iter().any(|value: &FieldValue| value.range.is_empty());
     (is_complete && !fields.iter().any(is_chaired_by_body)).then_some(fields)
+}
+
+/// Separates the sentence with absentees from the list of attendees: "Dự: Hoa, Nam. Anh Quý báo bận."
+fn separate_absentees(text: &str, value: FieldValue) -> Vec<FieldValue> {
+    let FieldValue { field, range } = value;
+    let people = &text[range.clone()];
+    let absent = split_sentences(people).into_iter().skip(1).find(|sentence| is_absent(&people[sentence.clone()]));
+    match absent.filter(|_| field == Field::Attendee) {
+        Some(absent) => {
+            let present = people[..absent.start].trim_end().trim_end_matches(['.', ';']);
+            vec![
+                FieldValue { field, range: range.start..range.start + present.len() },
+                FieldValue { field: Field::Absentee, range: range.start + absent.start..range.end },
+            ]
+        }
+        None => vec![FieldValue { field, range }],
+    }
 }
 
 /// Parses a table row of a label and its value: "Thời gian | 8 giờ ngày 5/3/2024". A row may have two such pairs.
@@ -95,6 +114,18 @@ pub fn find_name_cell<'a>(headers: &str, row: &'a str) -> &'a str {
     column.and_then(|at| cells.get(at)).or_else(|| cells.iter().find(is_name)).copied().unwrap_or(row)
 }
 
+/// Returns the role of a person at the meeting that one of the cells of a row is: "Chủ trì", "Thư ký".
+pub fn find_role_cell(row: &str) -> Option<Field> {
+    let mut roles = cell_ranges(row).filter_map(|cell| labels::parse_field_heading(&row[cell]));
+    roles.find(|field| matches!(field, Field::Chair | Field::Secretary))
+}
+
+/// Returns the fields that the columns of a table name, with the values of a row: "Anh Việt" below "Chủ trì".
+pub fn read_columns<'a>(headers: &'a str, row: &'a str) -> impl Iterator<Item = (Field, &'a str)> {
+    let cells = cell_ranges(headers).zip(cell_ranges(row));
+    cells.filter_map(|(header, cell)| Some((labels::parse_field_heading(&headers[header])?, &row[cell])))
+}
+
 /// Splits the names of people on one line, each with role if it has one: at semicolons, otherwise at the commas that
 /// are not in brackets, if each part is the name of someone.
 pub fn split_people(line: &str) -> Vec<&str> {
@@ -128,15 +159,14 @@ pub fn split_names(entry: &str) -> Vec<&str> {
         is_latin || is_family_name(&exact_key(first)) || starts_with_title(part)
     };
     // A rare family name in a longer list, such as "Quản", is known by the names around it.
-    let known = parts.iter().copied().filter(|part| begins_with_name(&part)).count();
+    let known = parts.iter().filter(|part| begins_with_name(part)).count();
     let are_known = known == parts.len() || (parts.len() > 2 && 2 * known >= parts.len());
     let are_names = are_known && parts.iter().all(|part| turns::is_person(part) && !labels::is_role_label(part));
     if are_names { parts } else { vec![entry.trim()] }
 }
 
 fn starts_with_title(part: &str) -> bool {
-    let first = part.split_whitespace().next().unwrap_or_default().to_lowercase();
-    ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "thầy", "em"].contains(&first.as_str())
+    part.split_whitespace().next().is_some_and(is_form_of_address)
 }
 
 /// Splits a line at a separator outside brackets; drops blank parts and the full stop at the end.
@@ -161,7 +191,7 @@ fn split_outside_brackets(line: &str, separator: char) -> Vec<&str> {
 pub fn is_group_line(block: &Block) -> bool {
     let text = &block.text[labels::marker_len(&block.text)..];
     let Some((label, people)) = text.split_once(": ") else { return false };
-    let is_side = ["đại diện", "phía", "về phía", "bên"].iter().any(|word| starts_with_phrase(label, word));
+    let is_side = starts_with_any(label, &["đại diện", "phía", "về phía", "bên"]);
     matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
         && (is_side || names_organisation(label))
         && !labels::is_label(label)
@@ -169,9 +199,15 @@ pub fn is_group_line(block: &Block) -> bool {
         && is_person_line(people)
 }
 
+/// Phrases that say that a person was absent, in lower case.
+const ABSENCE: [&str; 13] = [
+    "vắng", "báo bận", "xin phép", "xin nghỉ", "nghỉ ốm", "nghỉ phép", "không dự", "không đến", "absent", "apologies",
+    "excused", "sent regrets", "on leave",
+];
+
 /// Whether an entry of a list of attendees says that the person was absent: "Tâm – vắng, bận thi".
 pub fn is_absent(entry: &str) -> bool {
-    ["vắng", "absent", "apologies", "excused"].iter().any(|word| contains_phrase(entry, word))
+    contains_any(entry, &ABSENCE)
 }
 
 /// Whether a paragraph below a heading such as "Thành phần" is one of the people: a short line that is no sentence.
@@ -183,6 +219,8 @@ pub fn is_person_line(text: &str) -> bool {
         !first.contains(' ') && first.starts_with(char::is_uppercase) && (words == 1 || text.contains(','));
     (1..=MAX_PERSON_WORDS).contains(&words)
         && !text.trim_end().ends_with(['.', ':', '!', '?'])
+        // "(đã ký)" stands above the name.
+        && !text.starts_with(['(', '['])
         && !is_bulleted(text)
         && !labels::is_label(text)
         && (turns::is_person(first) || is_given_name)

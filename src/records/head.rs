@@ -5,16 +5,17 @@
 //! content. Lines whose field the front matter already set belong to the body.
 
 use super::block_role::BlockRole;
-use super::fields;
+use super::fields::{self, FieldValue};
 use super::head_title::classify_title;
+use super::meeting_date::CITING_WORDS;
 use super::sections::is_upper_case;
 use crate::formats::{Block, BlockKind};
 use crate::text::clauses::{ClauseRank, parse_marker};
-use crate::text::dates::find_full_date;
+use crate::text::dates::{find_dates, find_full_date};
 use crate::text::labels;
 use crate::text::labels::Field;
-use crate::text::lines::{is_bulleted, is_date_line};
-use crate::text::matching::contains_phrase;
+use crate::text::lines::{has_at_most, is_bulleted, is_date_line};
+use crate::text::matching::{contains_any, starts_with_any};
 use crate::text::turns::Dialogue;
 
 /// The number of blocks of other kinds among which labelled lines are looked for. Labelled lines and lists are not
@@ -59,7 +60,8 @@ pub fn classify(
 ) -> Vec<BlockRole> {
     let mut roles = classify_title(blocks, dialogue.is_some(), known_title);
     let start = roles.len();
-    let mut classifier = FieldClassifier { known_fields, other_blocks: 0, follows_attendees: false };
+    let mut classifier =
+        FieldClassifier { known_fields, other_blocks: 0, follows_attendees: false, is_list_open: false };
     for role in &mut roles {
         if *role == BlockRole::Body {
             classifier.other_blocks += 1;
@@ -83,10 +85,8 @@ pub fn classify(
 /// "Nội dung:".
 fn ends_head(block: &Block) -> bool {
     let text = &block.text;
-    let announces_metadata = || {
-        labels::parse_field_heading(text).is_some()
-            || HEAD_HEADING_PHRASES.iter().any(|phrase| contains_phrase(text, phrase))
-    };
+    let announces_metadata =
+        || labels::parse_field_heading(text).is_some() || contains_any(text, &HEAD_HEADING_PHRASES);
     let is_part = |rank: ClauseRank| matches!(rank, ClauseRank::Roman | ClauseRank::Letter | ClauseRank::Part);
     let is_section = parse_marker(text).is_some_and(|marker| is_part(marker.rank)) && !text.contains(": ");
     let is_content_label = labels::is_lone_label(text) && labels::parse_lone_label(text).is_none();
@@ -106,9 +106,8 @@ fn ends_head(block: &Block) -> bool {
 
 /// Whether a short line announces the next meeting: "Next meeting", "Họp lần sau".
 fn is_about_other_meeting(text: &str) -> bool {
-    let is_short = text.split_whitespace().count() <= MAX_ANNOUNCEMENT_WORDS && !text.trim_end().ends_with('.');
-    is_short
-        && ["next meeting", "họp lần sau", "lần họp sau", "kỳ sau"].iter().any(|phrase| contains_phrase(text, phrase))
+    let is_short = has_at_most(text, MAX_ANNOUNCEMENT_WORDS) && !text.trim_end().ends_with('.');
+    is_short && contains_any(text, &["next meeting", "họp lần sau", "lần họp sau", "kỳ sau"])
 }
 
 /// Whether a line is a numbered point that is neither a field nor a person: "1. Welcome".
@@ -118,7 +117,7 @@ fn begins_numbered_content(text: &str) -> bool {
     !content.is_empty()
         && !content.contains(':')
         && labels::parse_field_heading(content).is_none()
-        && !HEAD_HEADING_PHRASES.iter().any(|phrase| contains_phrase(content, phrase))
+        && !contains_any(content, &HEAD_HEADING_PHRASES)
         && !fields::is_person_line(content)
         && !content.contains([',', '–', '-', '(', ';'])
 }
@@ -126,10 +125,10 @@ fn begins_numbered_content(text: &str) -> bool {
 /// Whether a line introduces what follows it, which is not a list of people: "Giám đốc yêu cầu các phòng thực hiện:".
 fn introduces_content(text: &str) -> bool {
     let content = text.trim_end().trim_end_matches(':').trim_end();
-    let is_lead_in = text.trim_end().ends_with(':') && content.split_whitespace().count() > MIN_LEAD_IN_WORDS;
+    let is_lead_in = text.trim_end().ends_with(':') && !has_at_most(content, MIN_LEAD_IN_WORDS);
     let lists_people = ["gồm", "có", "gồm có", "dự", "mặt", "phần", "present", "attended", "following"];
-    let last = content.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    is_lead_in && !labels::is_label(content) && !lists_people.contains(&last.as_str())
+    let last = || content.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    is_lead_in && !labels::is_label(content) && !lists_people.contains(&last().as_str())
 }
 
 /// Classifies the lines below the title.
@@ -139,6 +138,8 @@ struct FieldClassifier {
     other_blocks: usize,
     /// Whether the last block has attendees on one line.
     follows_attendees: bool,
+    /// Whether that line ends with a comma, so that the next one has the others.
+    is_list_open: bool,
 }
 
 impl FieldClassifier {
@@ -146,17 +147,34 @@ impl FieldClassifier {
     fn classify(&mut self, block: &Block, next: Option<&Block>) -> Vec<BlockRole> {
         if matches!(block.kind, BlockKind::Heading(_)) {
             self.other_blocks += 1;
-            return vec![self.classify_heading(block)];
+            let label = labels::parse_lone_label(&block.text)
+                .filter(|field| !field.has_people() && !self.known_fields.contains(field));
+            return match label.zip(next).filter(|(field, next)| is_value(*field, next)) {
+                Some((field, _)) => {
+                    self.known_fields.push(field);
+                    vec![BlockRole::Body, BlockRole::Value(field)]
+                }
+                None => vec![self.classify_heading(block)],
+            };
         }
         let follows_attendees = std::mem::take(&mut self.follows_attendees);
-        if follows_attendees && fields::is_group_line(block) {
+        let continues_list = std::mem::take(&mut self.is_list_open) && !labels::starts_with_label(&block.text);
+        if follows_attendees && (continues_list || fields::is_group_line(block)) {
             self.follows_attendees = true;
+            self.is_list_open = block.text.trim_end().ends_with(',');
             return vec![BlockRole::Value(Field::Attendee)];
         }
         if let Some(fields) = fields::parse_block(block) {
-            self.follows_attendees = fields.iter().any(|field| field.field == Field::Attendee);
-            let is_new =
-                fields.iter().any(|field| field.field.lists_people() || !self.known_fields.contains(&field.field));
+            self.follows_attendees = fields.last().is_some_and(|field| field.field == Field::Attendee);
+            self.is_list_open = block.text.trim_end().ends_with(',');
+            // "Time: 10:00–11:30" below the date says when the meeting began and ended.
+            let is_time = |value: &FieldValue| {
+                let text = &block.text[value.range.clone()];
+                value.field == Field::Date && find_dates(text).is_empty() && text.contains(|c: char| c.is_ascii_digit())
+            };
+            let is_new = fields
+                .iter()
+                .any(|value| value.field.lists_people() || !self.known_fields.contains(&value.field) || is_time(value));
             if is_new {
                 self.known_fields.extend(fields.iter().map(|field| field.field));
                 return vec![BlockRole::Fields];
@@ -178,8 +196,7 @@ impl FieldClassifier {
         let is_listed =
             matches!(block.kind, BlockKind::ListItem | BlockKind::TableRow { .. }) || is_bulleted(&block.text);
         let is_label = label.is_some() || labels::starts_with_label(&block.text);
-        let is_sentence =
-            block.text.trim_end().ends_with('.') && block.text.split_whitespace().count() >= MIN_SENTENCE_WORDS;
+        let is_sentence = block.text.trim_end().ends_with('.') && !has_at_most(&block.text, MIN_SENTENCE_WORDS - 1);
         self.other_blocks += match (is_listed || is_label, is_sentence) {
             (true, _) => 0,
             (false, true) => SENTENCE_WEIGHT,
@@ -200,11 +217,13 @@ impl FieldClassifier {
     /// tại hội trường B", "Thứ Tư, 05/06/2024 08:00". `None` if it is not such a line or the date is known.
     fn classify_date(&self, block: &Block) -> Option<BlockRole> {
         let text = &block.text;
-        let is_short = block.kind == BlockKind::Paragraph && text.split_whitespace().count() <= MAX_DATE_LINE_WORDS;
+        let is_short = block.kind == BlockKind::Paragraph && has_at_most(text, MAX_DATE_LINE_WORDS);
         let has_time_word = ["Ngày ", "Hồi ", "Lúc ", "Vào hồi ", "Vào lúc "].iter().any(|word| text.starts_with(word));
         // "Ngày thi: 20/5/2025" is the date of something else.
         let is_labelled = text.split_once(':').is_some_and(|(label, _)| !label.contains(|c: char| c.is_ascii_digit()));
-        if self.known_fields.contains(&Field::Date) || !is_short || is_labelled || find_full_date(text).is_none() {
+        let is_citing = starts_with_any(text, &CITING_WORDS);
+        let is_known = self.known_fields.contains(&Field::Date);
+        if is_known || !is_short || is_labelled || is_citing || find_full_date(text).is_none() {
             return None;
         }
         let is_sentence = text.trim_end().ends_with(['.', ';']);
@@ -223,7 +242,8 @@ fn is_value(field: Field, block: &Block) -> bool {
     let is_line = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem);
     let is_short = text.split_whitespace().count() <= MAX_VALUE_WORDS && block.text.len() < MAX_LINE_LEN;
     let names_person = matches!(field, Field::Chair | Field::Secretary) && is_short;
-    let text = if names_person { text.trim_end_matches('.') } else { text };
+    let may_end = names_person || matches!(field, Field::Date | Field::Start) && is_short;
+    let text = if may_end { text.trim_end_matches('.') } else { text };
     let is_sentence = text.ends_with(['.', '!', '?', ':']);
     let fits = match field {
         Field::Date | Field::Start => find_full_date(text).is_some(),

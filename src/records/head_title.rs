@@ -2,10 +2,12 @@
 
 use super::block_role::BlockRole;
 use super::letterhead::{HeadPart, classify_line, is_generic, names_record};
+use super::meeting_date::CITING_WORDS;
 use crate::formats::{Block, BlockKind};
 use crate::text::clauses::parse_marker;
-use crate::text::lines::{is_bare_link, is_breadcrumb, is_bulleted, is_caption, is_date_line};
-use crate::text::matching::starts_with_phrase;
+use crate::text::dates::{find_dates, find_full_date};
+use crate::text::lines::{has_at_most, is_bare_link, is_breadcrumb, is_bulleted, is_caption, is_date_line};
+use crate::text::matching::{is_phrase, starts_with_any};
 use crate::text::{labels, split_sentences, turns};
 
 /// The maximum number of words of the line below a type of document that says what it is about.
@@ -13,6 +15,12 @@ const MAX_CONTINUED_WORDS: usize = 40;
 
 /// The number of first blocks in which the title is looked for.
 const TITLE_BLOCKS: usize = 12;
+
+/// Beginnings of the titles of English minutes, in lower case.
+const MINUTES_TITLES: [&str; 4] = ["minutes of", "meeting minutes", "minutes", "notes of"];
+
+/// The maximum number of words of the name of a body above such a title.
+const MAX_BODY_WORDS: usize = 8;
 
 /// The maximum number of words of a title.
 const MAX_TITLE_WORDS: usize = 60;
@@ -23,6 +31,37 @@ const MAX_TITLE_SENTENCE_WORDS: usize = 20;
 /// The maximum length of a line of a head, in bytes.
 const MAX_LINE_LEN: usize = 1200;
 
+/// Labels before the title of a record, in lower case.
+const TITLE_LABELS: [&str; 15] = [
+    "cuộc họp", "tên cuộc họp", "chủ đề", "chủ đề cuộc họp", "tiêu đề", "buổi họp", "tên buổi họp", "meeting",
+    "meeting title", "meeting name", "title", "topic", "subject", "meeting topic", "meeting subject",
+];
+
+/// Labels of the lines of a mail above its subject, in lower case.
+const MAIL_LABELS: [&str; 10] = ["from", "to", "cc", "bcc", "sent", "date", "từ", "đến", "người gửi", "ngày"];
+
+/// Returns the title after a label: "Giao ban" of "Cuộc họp: Giao ban". A date after the label is no title.
+pub fn strip_title_label(line: &str) -> Option<&str> {
+    let (label, title) = line.split_once(':')?;
+    let title = title.trim();
+    let is_label = TITLE_LABELS.iter().any(|listed| is_phrase(label, listed));
+    let before_date = find_dates(title).first().map_or(title, |date| &title[..date.span.start]);
+    let is_named = names_record(title) || !has_at_most(before_date, 1) || !is_date_line(title);
+    let is_named = is_named && title.starts_with(char::is_alphabetic);
+    (is_label && is_named).then_some(title)
+}
+
+/// Returns the index of the subject of a mail, below the names of who sent and got it.
+fn find_mail_subject(first_blocks: &[Block]) -> Option<usize> {
+    let is_mail_line = |block: &&Block| {
+        let label = block.text.split_once(':').map(|(label, _)| label);
+        label.is_some_and(|label| MAIL_LABELS.iter().any(|listed| is_phrase(label, listed)))
+    };
+    let at = first_blocks.iter().take_while(is_mail_line).count();
+    let is_sent = first_blocks[..at].iter().any(|block| block.text.contains('@'));
+    first_blocks.get(at).filter(|block| (is_sent || at > 1) && strip_title_label(&block.text).is_some()).map(|_| at)
+}
+
 /// Classifies the lines up to the end of the title. `known_title` is empty if it is not known.
 pub fn classify_title(blocks: &[Block], is_dialogue: bool, known_title: &str) -> Vec<BlockRole> {
     let has_title = !known_title.is_empty();
@@ -30,7 +69,7 @@ pub fn classify_title(blocks: &[Block], is_dialogue: bool, known_title: &str) ->
     if begins_with_turns(blocks) && (is_dialogue || blocks.len() < 3) {
         return Vec::new();
     }
-    let title_at = find_title(blocks, first_blocks);
+    let title_at = find_mail_subject(first_blocks).or_else(|| find_title(blocks, first_blocks));
     let at = title_at.unwrap_or(0);
     let mut roles: Vec<_> = first_blocks[..at]
         .iter()
@@ -38,6 +77,7 @@ pub fn classify_title(blocks: &[Block], is_dialogue: bool, known_title: &str) ->
             HeadPart::Motto => BlockRole::Motto,
             HeadPart::Organisation if !has_title => BlockRole::Organisation,
             HeadPart::Letterhead => BlockRole::Letterhead,
+            HeadPart::Body if !has_title && has_body_above_minutes(first_blocks) => BlockRole::Organisation,
             HeadPart::Organisation | HeadPart::Body => BlockRole::Body,
         })
         .collect();
@@ -94,10 +134,25 @@ fn find_title(blocks: &[Block], first_blocks: &[Block]) -> Option<usize> {
             && first_blocks[..at].iter().all(is_letterhead)
     };
     let below_letterhead = first_blocks.iter().enumerate().position(is_title_line);
+    if has_body_above_minutes(first_blocks) && below_letterhead.is_none_or(|at| at > 1) && sole.is_none() {
+        return Some(1);
+    }
     let type_above =
         |at: usize| at.checked_sub(1).filter(|&above| is_line(&blocks[above]) && is_generic(&blocks[above].text));
     let at = below_letterhead.or(sole)?;
     Some(type_above(at).unwrap_or(at))
+}
+
+/// Whether the first line is the name of a body, above the title of its minutes: "Hillcrest PTA", "Minutes of the spring
+/// meeting".
+fn has_body_above_minutes(first_blocks: &[Block]) -> bool {
+    let [body, title, ..] = first_blocks else { return false };
+    is_line(body)
+        && is_line(title)
+        && starts_with_any(&title.text, &MINUTES_TITLES)
+        && has_at_most(&body.text, MAX_BODY_WORDS)
+        && !names_record(&body.text)
+        && !body.text.ends_with(['.', ':', '!', '?'])
 }
 
 /// Whether a heading is that of a section and not the title of a record.
@@ -123,23 +178,22 @@ fn continues_title(first: &Block, next: &Block) -> bool {
         && labels::parse_fields(&next.text).is_none()
         && !is_date_line(&next.text)
         && split_sentences(&next.text).len() <= 1
-        && next.text.split_whitespace().count() <= MAX_CONTINUED_WORDS
+        && parse_marker(&next.text).is_none()
+        && !(next.text.starts_with(|c: char| c.is_ascii_digit()) && find_full_date(&next.text).is_some())
+        && has_at_most(&next.text, MAX_CONTINUED_WORDS)
         && next.text.contains(char::is_alphanumeric)
-        && !starts_with_phrase(&next.text, "số")
+        && !starts_with_any(&next.text, &["số", "hôm nay", "hồi", "vào hồi", "vào lúc", "căn cứ"])
 }
 
 /// Whether a block is a paragraph that is short enough for a title.
 fn is_line(block: &Block) -> bool {
-    block.kind == BlockKind::Paragraph
-        && block.text.len() < MAX_LINE_LEN
-        && block.text.split_whitespace().count() <= MAX_TITLE_WORDS
+    block.kind == BlockKind::Paragraph && block.text.len() < MAX_LINE_LEN && has_at_most(&block.text, MAX_TITLE_WORDS)
 }
 
 /// Whether a block can be a title without a letterhead. A longer sentence is the beginning of the body, and a labelled
 /// line or a list item is none.
 fn is_title(block: &Block) -> bool {
-    let is_long_sentence =
-        block.text.ends_with('.') && block.text.split_whitespace().count() > MAX_TITLE_SENTENCE_WORDS;
+    let is_long_sentence = block.text.ends_with('.') && !has_at_most(&block.text, MAX_TITLE_SENTENCE_WORDS);
     is_line(block)
         && (!is_long_sentence || names_record(&block.text))
         && split_sentences(&block.text).len() <= 1
@@ -152,5 +206,6 @@ fn is_title(block: &Block) -> bool {
 }
 
 fn is_letterhead(block: &Block) -> bool {
-    (is_line(block) || is_marked_heading(block)) && classify_line(&block.text) != HeadPart::Body
+    let is_citing = || starts_with_any(&block.text, &CITING_WORDS) && block.text.trim_end().ends_with([';', ',']);
+    (is_line(block) || is_marked_heading(block)) && (classify_line(&block.text) != HeadPart::Body || is_citing())
 }

@@ -4,6 +4,7 @@ use super::block_role::BlockRole;
 use super::builder::{Builder, PassageContext};
 use super::document::{MetadataField, MetadataSource};
 use super::fields;
+use super::head_title::strip_title_label;
 use super::letterhead::names_record;
 use super::passage::PassageKind;
 use crate::formats::Block;
@@ -51,6 +52,9 @@ impl HeadValues {
                 let value = block.without_prefix(marker_len(&block.text));
                 builder.push_field(field, &value);
                 builder.set_field(field, &value.text, MetadataSource::Head);
+                if field == Field::Date {
+                    set_place_after_date(&value.text, builder);
+                }
             }
             // The value has the field as its kind.
             BlockRole::Label | BlockRole::Body => {}
@@ -82,6 +86,7 @@ fn read_title(block: &Block, builder: &mut Builder) {
     builder.push(PassageKind::Title, block, PassageContext::default());
     let line = collapse_whitespace(&block.text);
     let line = &line[decoration_len(&line)..];
+    let line = strip_title_label(line).unwrap_or(line);
     let name = match names_record(line).then(|| split_at_date(line)).flatten() {
         // A date with a comma before and after it is no part of the name.
         Some((name, after)) if after.starts_with([',', '.']) || after.is_empty() => {

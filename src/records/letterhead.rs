@@ -1,7 +1,7 @@
 //! Classifies the first lines of official documents: motto, organisation, number, place and date, title.
 
 use crate::text::dates::find_dates;
-use crate::text::matching::{contains_phrase, is_phrase, starts_with_phrase};
+use crate::text::matching::{contains_phrase, is_phrase, starts_with_any, starts_with_phrase};
 
 /// Types of official documents, as they occur in titles.
 const DOCUMENT_TYPES: [&str; 24] = [
@@ -48,13 +48,13 @@ pub fn is_generic(line: &str) -> bool {
 
 /// Whether a line begins with a type of document or meeting: "Biên bản …", "Họp …".
 pub fn names_record(line: &str) -> bool {
-    DOCUMENT_TYPES.iter().chain(&MEETING_TYPES).any(|name| starts_with_phrase(line, name))
+    starts_with_any(line, &DOCUMENT_TYPES) || starts_with_any(line, &MEETING_TYPES)
 }
 
 /// Classifies one of the first lines; [`HeadPart::Body`] if it is not part of a letterhead.
 pub fn classify_line(line: &str) -> HeadPart {
     let is_dated = find_dates(line).iter().any(|d| d.day.is_some()) || contains_phrase(line, "ngày");
-    let is_motto = MOTTOS.iter().any(|motto| starts_with_phrase(line, motto)) || starts_with_phrase(line, "độc lập");
+    let is_motto = starts_with_any(line, &MOTTOS) || starts_with_phrase(line, "độc lập");
     match line.split_whitespace().count() {
         ..=16 if is_motto || !line.contains(char::is_alphanumeric) => HeadPart::Motto,
         ..=8 if starts_with_phrase(line, "số") && line.contains('/') => HeadPart::Letterhead,
@@ -69,7 +69,7 @@ pub fn classify_line(line: &str) -> HeadPart {
 pub fn names_organisation(line: &str) -> bool {
     !line.ends_with(['.', ':', ';', '?', '!'])
         && line.starts_with(char::is_uppercase)
-        && ORGANISATION_WORDS.iter().any(|word| starts_with_phrase(line, word))
+        && starts_with_any(line, &ORGANISATION_WORDS)
 }
 
 #[cfg(test)]

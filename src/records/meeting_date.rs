@@ -13,19 +13,20 @@ use super::passage::{Passage, PassageKind};
 use crate::text::dates::{DateMention, find_dates, find_full_date};
 use crate::text::labels::Field;
 use crate::text::lines::strip_source;
-use crate::text::matching::{contains_phrase, starts_with_phrase};
+use crate::text::matching::{contains_any, starts_with_any};
 
 /// The number of characters of the first paragraph in which the date of the meeting is looked for.
 const OPENING_CHARS: usize = 160;
 
 /// Beginnings of the sentence that says when the meeting took place, in lower case.
-const OPENING_TIMES: [&str; 17] = [
-    "hôm nay", "ngày", "sáng", "chiều", "tối", "trưa", "hồi", "vào hồi", "lúc", "vào lúc", "vào ngày", "trong ngày",
-    "hôm qua", "sáng nay", "chiều nay", "on", "today",
+pub const OPENING_TIMES: [&str; 29] = [
+    "lập ngày", "lập lúc", "lập hồi", "thứ", "chủ nhật", "monday", "tuesday", "wednesday", "thursday", "friday",
+    "saturday", "sunday", "hôm nay", "ngày", "sáng", "chiều", "tối", "trưa", "hồi", "vào hồi", "lúc", "vào lúc",
+    "vào ngày", "trong ngày", "hôm qua", "sáng nay", "chiều nay", "on", "today",
 ];
 
 /// Beginnings of sentences that cite papers, in lower case.
-const CITING_WORDS: [&str; 6] = ["căn cứ", "theo", "thực hiện", "xét", "pursuant", "according"];
+pub const CITING_WORDS: [&str; 6] = ["căn cứ", "theo", "thực hiện", "xét", "pursuant", "according"];
 
 /// Phrases of a first sentence about a meeting, in lower case.
 const OPENING_PHRASES: [&str; 17] = [
@@ -78,11 +79,25 @@ fn names_meeting(title: &str) -> bool {
             let before = title[..at].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             ["trước", "đến", "hạn", "before", "by", "until", "till"].contains(&before.to_lowercase().as_str())
         };
-        last.is_some_and(|date| {
-            !title[date.span.end..].contains(char::is_alphanumeric) && !is_deadline(date.span.start)
-        })
+        last.is_some_and(|date| is_time_or_none(&title[date.span.end..]) && !is_deadline(date.span.start))
     };
-    names_record(title) || (ends_with_date() && (find_meeting_kind(title).is_some() || separates_date(title)))
+    let has_meeting_word = || find_meeting_kind(title).is_some() || contains_any(title, &TITLE_WORDS);
+    names_record(title) || (ends_with_date() && (has_meeting_word() || separates_date(title)))
+}
+
+/// Words for meetings and records in titles that end with a date, in lower case.
+const TITLE_WORDS: [&str; 16] = [
+    "minutes", "notes", "standup", "stand-up", "sync", "retro", "retrospective", "kickoff", "kick-off", "planning",
+    "call", "huddle", "sinh hoạt", "ghi chú", "buổi", "phiên",
+];
+
+/// Whether a text after a date has no more than a time of day: " at 7pm", ", 19h30".
+fn is_time_or_none(text: &str) -> bool {
+    let mut words =
+        text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| word.contains(char::is_alphanumeric));
+    let is_time =
+        |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || ["at", "lúc", "am", "pm", "giờ"].contains(&word);
+    words.all(is_time)
 }
 
 /// Whether a comma, dash or bracket separates the last date of a title from the name before it.
@@ -104,10 +119,10 @@ fn separates_date(title: &str) -> bool {
 fn date_from_opening(body: &BodyBuilder, published: Option<NaiveDate>) -> Option<NaiveDate> {
     let is_text = |p: &&Passage| matches!(p.kind, PassageKind::Paragraph | PassageKind::Item);
     let texts = || body.passages.iter().filter(is_text).take(OPENING_TEXTS).map(|p| strip_source(&body.text[p.span()]));
-    let begins = |text: &str, phrases: &[&str]| phrases.iter().any(|phrase| starts_with_phrase(text, phrase));
+    let begins = |text: &str, phrases: &[&str]| starts_with_any(text, phrases);
     let is_about_meeting = |text: &str| {
         let opening = take_chars(text, OPENING_CHARS);
-        OPENING_PHRASES.iter().any(|phrase| contains_phrase(opening, phrase))
+        contains_any(opening, &OPENING_PHRASES)
     };
     let timed = texts().find(|text| begins(text, &OPENING_TIMES) && find_day(text).is_some());
     let first = texts().find(|text| !begins(text, &CITING_WORDS)).filter(|text| is_about_meeting(text));

@@ -1,6 +1,7 @@
 //! The kind of a meeting, by the words of its title or file name.
 
-use crate::text::matching::contains_phrase;
+use crate::text::matching::find_phrase_in_words;
+use crate::text::split_words;
 
 /// Kinds of meetings as members call them, the more specific first.
 const MEETING_KINDS: [&str; 16] = [
@@ -10,7 +11,8 @@ const MEETING_KINDS: [&str; 16] = [
 
 /// Returns the kind of meeting that a title names.
 pub fn find_meeting_kind(title: &str) -> Option<&'static str> {
-    MEETING_KINDS.into_iter().find(|name| contains_phrase(title, name))
+    let words: Vec<_> = split_words(title).collect();
+    MEETING_KINDS.into_iter().find(|name| find_phrase_in_words(title, &words, name).is_some())
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use super::letterhead::names_record;
 use crate::formats::{Block, BlockKind};
 use crate::text::dates::{find_dates, find_full_date};
 use crate::text::labels::{Field, marker_len};
-use crate::text::lines::{is_bulleted, is_date_line};
-use crate::text::matching::{contains_phrase, starts_with_phrase};
+use crate::text::lines::{has_at_most, is_bulleted, is_date_line, strip_frame};
+use crate::text::matching::{contains_any, starts_with_any};
 
 /// The words with which the heading of a meeting begins, in lower case.
 const FIRST_WORDS: [&str; 23] = [
@@ -53,7 +53,13 @@ const PLAN_WORDS: [&str; 11] = [
     "roadmap", "timeline",
 ];
 
-/// The maximum number of words of such a line that is not marked as a heading.
+/// The maximum length of a line that is not marked as a heading, in bytes. Longer texts need not be examined.
+const MAX_LINE_BYTES: usize = 400;
+
+/// The maximum length of a title of minutes in bytes.
+const MAX_TITLE_BYTES: usize = 1200;
+
+/// The maximum number of words of a line that begins a meeting and is not marked as a heading.
 const MAX_LINE_WORDS: usize = 14;
 
 /// The number of lines below the title of minutes in which their date is looked for.
@@ -71,8 +77,17 @@ pub struct MeetingStart {
     pub is_dated: bool,
 }
 
-/// Returns the beginnings of the meetings, none if the file has only one. A single one is that of minutes in a log.
-pub fn find_starts(blocks: &[Block]) -> Vec<MeetingStart> {
+/// The beginnings of the meetings of a file.
+#[derive(Debug, Default)]
+pub struct MeetingStarts {
+    /// None if the file has only one meeting. A single one is that of minutes in a log.
+    pub starts: Vec<MeetingStart>,
+    /// The day of the only meeting, if several headings have it: those of its sessions.
+    pub common_date: Option<NaiveDate>,
+}
+
+/// Finds the beginnings of the meetings.
+pub fn find_starts(blocks: &[Block]) -> MeetingStarts {
     let year =
         blocks.iter().take(DATE_LINES).find_map(|block| find_dates(&block.text).into_iter().find_map(|date| date.year));
     let dated: Vec<MeetingStart> = (0..blocks.len()).filter_map(|at| parse_dated_start(blocks, at, year)).collect();
@@ -82,17 +97,24 @@ pub fn find_starts(blocks: &[Block]) -> Vec<MeetingStart> {
     levels.dedup();
     for level in levels {
         let of_level: Vec<MeetingStart> = dated.iter().copied().filter(|start| start.level == level).collect();
-        if has_several_dates(&of_level) && !is_one_record(&blocks[..of_level[0].at]) {
-            return of_level;
+        let is_plan = || begins_plan(&blocks[of_level[0].at..of_level.get(1).map_or(blocks.len(), |next| next.at)]);
+        if has_several_dates(&of_level) && !is_one_record(&blocks[..of_level[0].at]) && !is_plan() {
+            return MeetingStarts { starts: of_level, common_date: None };
         }
     }
     let mut minutes: Vec<MeetingStart> = (0..blocks.len()).filter_map(|at| parse_minutes_start(blocks, at)).collect();
     let level = minutes.first().and_then(|start| start.level);
     minutes.retain(|start| start.level == level);
     if has_several_dates(&minutes) && !is_one_record(&blocks[..minutes[0].at]) {
-        return minutes;
+        return MeetingStarts { starts: minutes, common_date: None };
     }
-    find_minutes_in_log(blocks, &dated).into_iter().collect()
+    let mut headings = dated.iter().filter(|start| start.level.is_some());
+    let day = headings.next().map(|start| start.date);
+    let is_common = headings.clone().count() > 0 && headings.all(|start| Some(start.date) == day);
+    MeetingStarts {
+        starts: find_minutes_in_log(blocks, &dated).into_iter().collect(),
+        common_date: day.filter(|_| is_common),
+    }
 }
 
 /// Whether the blocks above the first dated heading are the head of one record, which the headings are part of: a title
@@ -100,7 +122,7 @@ pub fn find_starts(blocks: &[Block]) -> Vec<MeetingStart> {
 fn is_one_record(above: &[Block]) -> bool {
     let is_title = |block: &Block| {
         let content = &block.text[marker_len(&block.text)..];
-        let begins = |words: &[&str]| words.iter().any(|word| starts_with_phrase(content, word));
+        let begins = |words: &[&str]| starts_with_any(content, words);
         let is_dated = || find_full_date(content).is_some();
         begins(&PLAN_WORDS) || ((begins(&MINUTES) || begins(&TITLE_WORDS)) && is_dated())
     };
@@ -109,6 +131,15 @@ fn is_one_record(above: &[Block]) -> bool {
         fields.iter().any(|value| matches!(value.field, Field::Date | Field::Chair))
     };
     above.iter().take(DATE_LINES).any(|block| is_title(block) || has_field(block))
+}
+
+/// Whether the blocks of the first day have a heading or line such as "Lịch thi:", so that the other days are those of a
+/// plan.
+fn begins_plan(blocks: &[Block]) -> bool {
+    let is_line = |block: &Block| block.text.len() <= MAX_LINE_BYTES && has_at_most(&block.text, MAX_LINE_WORDS);
+    let is_heading = |block: &&Block| heading_level(block).is_some() || block.text.trim_end().ends_with(':');
+    let mut headings = blocks.iter().skip(1).filter(is_heading).filter(|block| is_line(block));
+    headings.any(|block| starts_with_any(&block.text[marker_len(&block.text)..], &PLAN_WORDS))
 }
 
 fn has_several_dates(starts: &[MeetingStart]) -> bool {
@@ -121,12 +152,16 @@ fn parse_dated_start(blocks: &[Block], at: usize, year: Option<i32>) -> Option<M
     let block = &blocks[at];
     let level = heading_level(block);
     let max_words = if level.is_some() { MAX_WORDS } else { MAX_LINE_WORDS };
-    let is_line = level.is_some() || (block.kind == BlockKind::Paragraph && !is_bulleted(&block.text));
-    let has_digit = block.text.bytes().any(|byte| byte.is_ascii_digit());
-    if !is_line || !has_digit || block.text.trim_end().ends_with(['.', ';', ',']) {
+    let is_short = block.text.len() <= MAX_LINE_BYTES;
+    let is_line = level.is_some() || (is_short && block.kind == BlockKind::Paragraph && !is_bulleted(&block.text));
+    if !is_line
+        || !block.text.bytes().any(|byte| byte.is_ascii_digit())
+        || block.text.trim_end().ends_with(['.', ';', ','])
+    {
         return None;
     }
     let content = block.text[marker_len(&block.text)..].trim().trim_end_matches(':');
+    let content = strip_frame(&block.text).unwrap_or(content);
     if content.split_whitespace().nth(max_words).is_some() {
         return None;
     }
@@ -141,35 +176,42 @@ fn parse_dated_start(blocks: &[Block], at: usize, year: Option<i32>) -> Option<M
     let is_bare = |text: &str| !text.contains(char::is_alphanumeric);
     let first = before.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
     let is_dated_only = (is_bare(before) || WEEKDAYS.contains(&first.as_str())) && (level.is_some() || is_bare(after));
-    let begins = FIRST_WORDS.iter().any(|word| starts_with_phrase(content, word));
-    let is_meeting = MEETING_WORDS.iter().any(|word| contains_phrase(content, word)) && is_bare(after);
+    let begins = starts_with_any(content, &FIRST_WORDS);
+    let is_meeting = contains_any(content, &MEETING_WORDS) && is_bare(after);
     let is_meeting = is_meeting && !content.contains(':') || is_dated_only || begins;
     let is_meeting = is_meeting && !is_about_other_meeting(content);
     let has_content =
         blocks.get(at + 1).is_some_and(|next| heading_level(next).is_none() || heading_level(next) > level);
     // A line without a mark is a heading only if it says no more than which meeting it is.
-    let is_heading_like = level.is_some() || is_dated_only || !content.contains(", ");
+    let is_framed = strip_frame(&block.text).is_some();
+    let is_heading_like = level.is_some() || is_dated_only || is_framed || !content.contains(", ");
     (is_meeting && has_content && is_heading_like).then_some(MeetingStart { at, level, date, is_dated: true })
 }
 
-/// Whether the text before a date is a label: "Ngày thi:", but not "Buổi 3:", which names a meeting by its number.
+/// The first words of labels that name a meeting, in lower case.
+const SESSION_WORDS: [&str; 5] = ["phiên", "buổi", "lần", "kỳ", "session"];
+
+/// Whether the text before a date is a label: "Ngày thi:", but not "Buổi 3:" or "Phiên bế mạc:", which name a meeting.
 fn has_label(before: &str) -> bool {
     let label = before.split_once(':').map(|(label, _)| label);
     label.is_some_and(|label| {
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X');
-        label.split_whitespace().count() > MAX_NUMBERED_WORDS || !label.trim_end().ends_with(is_number)
+        let names_meeting = || starts_with_any(label, &SESSION_WORDS);
+        label.split_whitespace().count() > MAX_NUMBERED_WORDS
+            || !(label.trim_end().ends_with(is_number) || names_meeting())
     })
 }
 
 /// Parses the title of minutes whose date is in one of the next lines.
 fn parse_minutes_start(blocks: &[Block], at: usize) -> Option<MeetingStart> {
     let block = &blocks[at];
-    if !is_title_line(block) {
+    let can_be_title = heading_level(block).is_some() || block.kind == BlockKind::Paragraph;
+    if !can_be_title || block.text.len() > MAX_TITLE_BYTES {
         return None;
     }
     let content = &block.text[marker_len(&block.text)..];
-    let begins = MINUTES.iter().chain(&TITLE_WORDS).any(|word| starts_with_phrase(content, word));
-    if !begins || is_about_other_meeting(content) {
+    let begins = starts_with_any(content, &MINUTES) || starts_with_any(content, &TITLE_WORDS);
+    if !begins || !is_title_line(block) || is_about_other_meeting(content) {
         return None;
     }
     let below = blocks[at + 1..].iter().take(DATE_LINES).take_while(|block| !names_minutes(&block.text));
@@ -203,18 +245,19 @@ fn find_minutes_in_log(blocks: &[Block], dated: &[MeetingStart]) -> Option<Meeti
 
 /// Whether a heading is about the next or the last meeting, or about a deadline.
 fn is_about_other_meeting(heading: &str) -> bool {
-    OTHER_MEETINGS.iter().any(|phrase| contains_phrase(heading, phrase))
+    contains_any(heading, &OTHER_MEETINGS)
 }
 
 fn names_minutes(text: &str) -> bool {
     let content = &text[marker_len(text)..];
-    MINUTES.iter().any(|name| starts_with_phrase(content, name))
+    starts_with_any(content, &MINUTES)
 }
 
 /// Whether a block is a heading or a short line without the end of a sentence.
 pub fn is_title_line(block: &Block) -> bool {
     let is_short = || block.text.split_whitespace().nth(MAX_WORDS).is_none();
     let is_line = block.kind == BlockKind::Paragraph
+        && block.text.len() <= MAX_LINE_BYTES
         && !block.text.trim_end().ends_with(['.', ':', ';'])
         && !is_bulleted(&block.text)
         && !block.text.contains(": ");

@@ -7,7 +7,8 @@
 use chrono::NaiveDate;
 
 use super::letterhead::{HeadPart, classify_line};
-use super::meeting_starts::{MeetingStart, find_starts, heading_level, is_title_line};
+use super::meeting_entries::find_entries;
+use super::meeting_starts::{MeetingStart, MeetingStarts, find_starts, heading_level, is_title_line};
 use crate::formats::{Block, BlockKind};
 use crate::text::{clauses, collapse_whitespace};
 
@@ -20,7 +21,7 @@ pub struct MeetingPart {
     /// The headings of the whole file, in the part of its first meeting.
     pub preface: Vec<Block>,
     pub blocks: Vec<Block>,
-    /// The date of the meeting, if its first line has it.
+    /// The date of the meeting, if its first line or the headings of its sessions have it.
     pub date: Option<NaiveDate>,
 }
 
@@ -42,12 +43,16 @@ impl FileParts {
 
 /// Splits the blocks of a file into meetings.
 pub fn split_meetings(blocks: Vec<Block>) -> FileParts {
-    let starts = find_starts(&blocks);
+    let MeetingStarts { mut starts, common_date } = find_starts(&blocks);
+    if starts.is_empty() {
+        starts = find_entries(&blocks);
+    }
     if let [only] = starts[..] {
         return split_log(blocks, only);
     }
     if starts.is_empty() {
-        return FileParts::single(blocks);
+        let part = MeetingPart { blocks, date: common_date, ..MeetingPart::default() };
+        return FileParts { series_title: None, parts: vec![part] };
     }
     let begins: Vec<usize> = starts.iter().map(|start| find_beginning(&blocks, start)).collect();
     let mut rest = blocks;

@@ -7,15 +7,17 @@ use super::body::BodyBuilder;
 use super::builder::Builder;
 use super::document::{Document, MetadataField, MetadataSource};
 use super::file_name::title_from_path;
-use super::letterhead::names_record;
-use super::meeting_date::fill_date;
+use super::letterhead::{names_organisation, names_record};
+use super::meeting_date::{CITING_WORDS, fill_date};
 use super::meeting_kind::find_meeting_kind;
+use super::meeting_place;
 use super::opening::Opening;
 use super::passage::{Passage, PassageKind};
 use super::remarks::{self, CHAIR_ROLES, SECRETARY_ROLES};
 use crate::text::dates::{DateMention, find_dates, find_full_date};
 use crate::text::labels::Field;
 use crate::text::lines::strip_source;
+use crate::text::matching::starts_with_any;
 use crate::text::{labels, split_sentences};
 
 /// The number of first paragraphs of which one may have the place of the meeting.
@@ -93,10 +95,12 @@ fn fill_from_opening(builder: &mut Builder) {
 fn read_opening<'t>(document: &'t Document, body: &'t BodyBuilder) -> Opening<'t> {
     let is_text = |p: &&Passage| matches!(p.kind, PassageKind::Paragraph | PassageKind::Item | PassageKind::Row);
     let text = |passage: &Passage| &body.text[passage.span()];
-    let texts: Vec<&str> = body.passages.iter().filter(is_text).take(OPENING_PASSAGES).map(text).collect();
+    // "Căn cứ Kế hoạch số 41 ngày 15/1/2024" cites a paper.
+    let is_opening = |p: &&Passage| is_text(p) && !starts_with_any(text(p), &CITING_WORDS);
+    let texts: Vec<&str> = body.passages.iter().filter(is_opening).take(OPENING_PASSAGES).map(text).collect();
     // Below the first heading of the content, other events have places of their own.
     let before_content = body.passages.iter().take(2 * OPENING_PASSAGES).take_while(|p| !begins_content(text(p), p));
-    let paragraphs = before_content.filter(is_text).take(OPENING_PARAGRAPHS).count();
+    let paragraphs = before_content.filter(is_opening).take(OPENING_PARAGRAPHS).count();
     let mut opening = Opening {
         place: document.place.as_deref(),
         chair: document.chair.as_deref(),
@@ -104,14 +108,23 @@ fn read_opening<'t>(document: &'t Document, body: &'t BodyBuilder) -> Opening<'t
         attendees: document.attendees.first().map(String::as_str),
         quorum: None,
     };
+    for text in texts.iter().take(paragraphs) {
+        opening.read_labelled(text);
+    }
     // A line with the date may have the place beside it, and the name of who takes the minutes.
     let dates = body.passages.iter().filter(|p| is_date_or_title(p)).map(text);
     let remarks = || dates.clone().chain(texts.iter().take(OPENING_PARAGRAPHS).copied());
     let is_line = |text: &&str| text.split_whitespace().count() <= MAX_LINE_WORDS;
-    opening.place = opening.place.or_else(|| remarks().filter(is_line).find_map(remarks::find_place_part));
+    opening.place = opening.place.or_else(|| remarks().filter(is_line).find_map(meeting_place::find_place_part));
+    let has_day = |text: &&str| find_dates(text).iter().any(|date| date.day.is_some());
+    opening.place = opening.place.or_else(|| dates.clone().filter(has_day).find_map(meeting_place::find_meeting_place));
     for (n, text) in texts.iter().enumerate() {
         let can_have_place = n < paragraphs && opening.place.is_none() && !names_other_day(text, document.date);
         opening.read(strip_source(text), can_have_place);
+    }
+    let is_date = |p: &&Passage| p.kind == PassageKind::Field(Field::Date);
+    for text in body.passages.iter().filter(is_date).map(text) {
+        opening.read(text, false);
     }
     let find_by_role =
         |roles| document.attendees.iter().find_map(|attendee| remarks::find_name_with_role(attendee, roles));
@@ -138,7 +151,10 @@ fn add_speakers(builder: &mut Builder) {
 /// Whether a passage is a heading or label of the content, such as "Nội dung:".
 fn begins_content(text: &str, passage: &Passage) -> bool {
     let is_heading = passage.kind == PassageKind::Heading || labels::is_lone_label(text);
-    is_heading && labels::parse_field_heading(text).is_none() && !text.to_lowercase().contains("thông tin")
+    is_heading
+        && labels::parse_field_heading(text).is_none()
+        && !names_organisation(text)
+        && !text.to_lowercase().contains("thông tin")
 }
 
 /// Whether the first sentence of a text names another day than that of the meeting.

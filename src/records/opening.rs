@@ -4,8 +4,11 @@
 use std::ops::Range;
 
 use super::attendance::{find_attendees, find_quorum};
+use super::meeting_entries::{find_labelled, split_date};
+use super::meeting_place::find_meeting_place;
 use super::person_names::{first_person, last_person};
-use crate::text::matching::{contains_phrase, find_phrase, find_phrase_in_words, starts_with_phrase};
+use crate::text::labels::{Field, starts_with_label};
+use crate::text::matching::{contains_any, find_phrase, find_phrase_in_words, starts_with_phrase};
 use crate::text::{split_sentences, split_words};
 
 /// Phrases before the name of the chair, in lower case.
@@ -30,10 +33,13 @@ const BEFORE_CHAIR: [&str; 17] = [
 ];
 
 /// Phrases after the name of the chair, in lower case.
-const AFTER_CHAIR: [&str; 9] = [
+const AFTER_CHAIR: [&str; 13] = [
     "chủ trì", "chủ tọa", "chủ toạ", "làm chủ tọa", "làm chủ toạ", "điều hành cuộc họp", "điều hành hội nghị",
-    "chaired", "presided",
+    "điều hành buổi họp", "dẫn cuộc họp", "dẫn buổi họp", "chaired", "presided", "facilitated",
 ];
+
+/// Phrases after the name of the chair at the end of a clause, in lower case.
+const AFTER_CHAIR_IN_CLAUSE: [&str; 3] = ["điều hành", "điều khiển", "dẫn họp"];
 
 /// Phrases before the name of the secretary, in lower case.
 const BEFORE_SECRETARY: [&str; 10] = [
@@ -42,36 +48,27 @@ const BEFORE_SECRETARY: [&str; 10] = [
 ];
 
 /// Phrases after the name of the secretary, in lower case.
-const AFTER_SECRETARY: [&str; 9] = [
+const AFTER_SECRETARY: [&str; 11] = [
     "làm thư ký", "ghi biên bản", "là thư ký", "được cử làm thư ký", "giữ vai trò thư ký", "gõ lại", "ghi lại",
-    "took the minutes", "took minutes",
+    "took the minutes", "took minutes", "recorded the minutes", "kept the minutes",
 ];
 
 /// Words that say that someone is to do something, and not that they chair this meeting.
 const ASSIGNMENTS: [&str; 7] = ["giao", "đề nghị", "phân công", "yêu cầu", "sẽ", "phối hợp", "lần sau"];
 
-/// Words that end the name of a place.
-const PLACE_ENDS: &str =
-    "vừa nơi sau đã diễn do dưới với vào nhằm để tổ được từ gồm khi có chúng đang was were is the on";
-
-/// The maximum number of words of a place.
-const MAX_PLACE_WORDS: usize = 16;
-
-/// Whether a sentence is about the meeting: it has one of these phrases.
-const MEETING_PHRASES: [&str; 13] = [
-    "họp", "hội nghị", "đại hội", "giao ban", "buổi", "phiên", "hội thảo", "tọa đàm", "lễ", "meeting", "session",
-    "met", "gathering",
-];
-
 // Parts of words without which a paragraph need not be examined: most paragraphs have none of them.
-const CHAIR_MARKS: [&str; 20] = [
-    "hủ tr", "HỦ TR", "hủ tọ", "HỦ TỌ", "hủ to", "HỦ TO", "hu tri", "HU TRI", "hu toa", "HU TOA", "iều hành",
-    "IỀU HÀNH", "ieu hanh", "iều khiển", "ieu khien", "chair", "Chair", "presid", "facilitat", "moderat",
+const CHAIR_MARKS: [&str; 26] = [
+    "hủ trì", "HỦ TRÌ", "hủ tọa", "HỦ TỌA", "hủ toạ", "HỦ TOẠ", "hu tri", "HU TRI", "hu toa", "HU TOA", "iều hành",
+    "IỀU HÀNH", "ieu hanh", "iều khiển", "ieu khien", "ẫn họp", "ẫn cuộc", "ẫn buổi", "chair", "Chair", "resided",
+    "acilitated", "acilitator", "oderated", "oderator", "alled to order",
 ];
-const SECRETARY_MARKS: [&str; 11] =
-    ["hư ký", "hư kí", "HƯ KÝ", "hu ky", "hu ki", "ghi", "Ghi", "gõ", "minutes", "Minutes", "took"];
-const PLACE_MARKS: [&str; 5] = ["tại ", "Tại ", "tai ", " at ", "At "];
-const ATTENDEE_MARKS: [&str; 10] = ["dự", "Dự", "DỰ", "du ", "Du ", "có mặt", "Có ", "co mat", "Co mat", "họp"];
+const SECRETARY_MARKS: [&str; 15] = [
+    "hư ký", "hư kí", "HƯ KÝ", "hu ky", "hu ki", "hi biên", "hi bien", "hi lại", "hi lai", "gõ lại", "go lai",
+    "inutes taken", "inutes were", "the minutes", "took minutes",
+];
+const PLACE_MARKS: [&str; 8] = ["tại ", "Tại ", "tai ", " ở ", " o ", " at ", "At ", " in the "];
+const ATTENDEE_MARKS: [&str; 14] =
+    ["dự", "Dự", "DỰ", "du ", "Du ", "có mặt", "Có ", "co mat", "Co mat", "họp", "attend", "present", "joined", "met "];
 
 /// The values of fields in the first sentences of a record, each as written.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -86,6 +83,25 @@ pub struct Opening<'t> {
 }
 
 impl<'t> Opening<'t> {
+    /// Adds the fields of labelled sentences, unless they are known: "Chủ trì: anh Sơn. Có mặt: Phúc, Quân."
+    pub fn read_labelled(&mut self, text: &'t str) {
+        // A label at the beginning of a line below the head is that of a point.
+        if starts_with_label(text) {
+            return;
+        }
+        let content = split_date(text).map_or(text, |(_, content)| content);
+        for (field, value) in find_labelled(content) {
+            let slot = match field {
+                Field::Place => &mut self.place,
+                Field::Chair => &mut self.chair,
+                Field::Secretary => &mut self.secretary,
+                Field::Attendee => &mut self.attendees,
+                _ => continue,
+            };
+            *slot = slot.or(Some(value));
+        }
+    }
+
     /// Adds what a paragraph says, unless it is known. `can_have_place` is whether it may have the place of the
     /// meeting.
     pub fn read(&mut self, text: &'t str, can_have_place: bool) {
@@ -118,13 +134,6 @@ fn has_mark(text: &str, marks: &[&str]) -> bool {
     marks.iter().any(|mark| text.contains(mark))
 }
 
-/// Returns the place in a sentence about the meeting, or in one that only has a place.
-fn find_meeting_place(sentence: &str) -> Option<&str> {
-    let place = find_place(sentence)?;
-    let is_bare = starts_with_phrase(sentence, "tại") && sentence.split_whitespace().count() <= MAX_PLACE_WORDS;
-    (is_bare || MEETING_PHRASES.iter().any(|phrase| contains_phrase(sentence, phrase))).then_some(place)
-}
-
 fn find_chair(sentence: &str) -> Option<&str> {
     let named = ["chủ trì", "chủ tọa", "chủ toạ"].iter().find(|phrase| starts_with_phrase(sentence, phrase));
     if let Some(end) = named.and_then(|phrase| find_phrase(sentence, phrase)).map(|at| at.end)
@@ -133,52 +142,54 @@ fn find_chair(sentence: &str) -> Option<&str> {
     {
         return Some(person);
     }
-    find_person(sentence, &BEFORE_CHAIR, &AFTER_CHAIR)
+    // "called to order at 6:32 PM by Karen Wu"
+    if let Some(order) = find_phrase(sentence, "called to order")
+        && let Some(by) = find_phrase(&sentence[order.end..], "by")
+    {
+        return first_person(&sentence[order.end + by.end..]);
+    }
+    find_person(sentence, &BEFORE_CHAIR, &AFTER_CHAIR).or_else(|| {
+        // "cô Hiền điều hành, chị Lan ghi lại"
+        let clauses = sentence.split([',', ';', '.', '(', ')']).map(str::trim);
+        let subject =
+            |clause: &'_ str| AFTER_CHAIR_IN_CLAUSE.iter().find_map(|verb| Some(clause.strip_suffix(verb)?.len()));
+        clauses.into_iter().find_map(|clause| {
+            let subject = &clause[..subject(clause)?];
+            if is_assigned(subject) { None } else { last_person(subject) }
+        })
+    })
 }
 
 /// Returns the person after one of the phrases `before`, or before one of the phrases `after`.
 fn find_person<'t>(sentence: &'t str, before: &[&str], after: &[&str]) -> Option<&'t str> {
     let words: Vec<Range<usize>> = split_words(sentence).collect();
     let find = |phrase: &str| find_phrase_in_words(sentence, &words, phrase);
-    let follows = |phrase: &&str| find(phrase).and_then(|at| first_person(&sentence[at.end..]));
+    let follows = |phrase: &&str| find(phrase).and_then(|at| first_person_or_nickname(&sentence[at.end..]));
     let precedes = |phrase: &&str| {
         let subject = &sentence[..find(phrase)?.start];
         let clause = subject.rsplit(';').next().unwrap_or(subject);
-        if is_assigned(clause) { None } else { last_person(clause) }
+        if is_assigned(clause) { None } else { last_person(clause).or_else(|| single_name(clause)) }
     };
     before.iter().find_map(follows).or_else(|| after.iter().find_map(precedes))
+}
+
+/// Returns a text that is only one English name, as in "Gil chaired".
+fn single_name(text: &str) -> Option<&str> {
+    let name = text.trim();
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase()) && name.bytes().all(|b| b.is_ascii_alphabetic());
+    Some(name).filter(|name| is_name && !["I", "We", "He", "She", "They", "It", "Who"].contains(name))
+}
+
+/// Returns the first person in a text, or the single name that it begins with: "Facilitated by Oyelaran".
+fn first_person_or_nickname(text: &str) -> Option<&str> {
+    let first = split_words(text).next().map(|word| &text[word])?;
+    first_person(text).or_else(|| Some(first).filter(|name| name.is_ascii() && name.starts_with(char::is_uppercase)))
 }
 
 /// Whether the words before a verb say that someone is to do it. "Giao ban" is a kind of meeting.
 fn is_assigned(clause: &str) -> bool {
     let words = clause.to_lowercase().replace("giao ban", "");
-    ASSIGNMENTS.iter().any(|word| contains_phrase(&words, word))
-}
-
-/// Returns the place after "tại" or "at": up to a comma or a word that goes on with the sentence.
-fn find_place(sentence: &str) -> Option<&str> {
-    let locative = ["tại", "at"].iter().filter_map(|word| find_phrase(sentence, word)).min_by_key(|at| at.start)?;
-    let rest = &sentence[locative.end..];
-    let is_other = ["cuộc", "hội nghị", "buổi", "phiên", "đây", "chỗ", "kỳ", "least", "first"]
-        .iter()
-        .any(|word| starts_with_phrase(rest.trim_start(), word));
-    if is_other {
-        return None;
-    }
-    let words: Vec<Range<usize>> = split_words(rest).take(MAX_PLACE_WORDS + 1).collect();
-    let ends_before = |at: usize| {
-        let gap = &rest[words[at - 1].end..words[at].start];
-        let word = rest[words[at].clone()].to_lowercase();
-        let before = &rest[words[at - 1].clone()];
-        // "TP. Vinh", "P. 5"
-        let is_abbreviated = before.len() <= 2 && before.starts_with(|c: char| c.is_ascii_uppercase());
-        gap.contains([',', ';', '–', ':'])
-            || (gap.contains('.') && !is_abbreviated)
-            || PLACE_ENDS.split(' ').any(|end| end == word)
-    };
-    let end = (1..words.len()).find(|&at| ends_before(at)).unwrap_or(words.len());
-    let (first, last) = (words.first()?, &words[end - 1]);
-    (end <= MAX_PLACE_WORDS).then(|| rest[first.start..last.end].trim())
+    contains_any(&words, &ASSIGNMENTS)
 }
 
 #[cfg(test)]
@@ -207,9 +218,17 @@ mod tests {
             None,
         );
         check("Cuộc họp do ông Trần Nam, tổ trưởng, chủ trì.", None, Some("ông Trần Nam"), None);
+        check("Họp báo do bà Triệu Mỹ Anh, Phó Chủ tịch UBND tỉnh, chủ trì.", None, Some("bà Triệu Mỹ Anh"), None);
+        check("Called to order at 6:32 PM by Karen Wu.", None, Some("Karen Wu"), None);
         check("Chủ trì cuộc họp là bà Lê Hoa; ông Vũ An làm thư ký.", None, Some("bà Lê Hoa"), Some("ông Vũ An"));
         check("Họp tại hội trường TP. Vinh, sáng thứ Ba.", Some("hội trường TP. Vinh"), None, None);
         check("The meeting was chaired by Anna Bell at Oak Hall.", Some("Oak Hall"), Some("Anna Bell"), None);
+        check(
+            "Lớp họp ở phòng 204, cô Hiền chủ nhiệm điều hành, chị Lan ghi lại.",
+            Some("phòng 204"),
+            Some("cô Hiền"),
+            Some("chị Lan"),
+        );
     }
 
     #[test]

@@ -12,6 +12,22 @@ const MAX_ROLE_WORDS: usize = 14;
 /// The maximum number of words of a name.
 const MAX_NAME_WORDS: usize = 5;
 
+/// Words before a name that are no titles in formal records, in lower case.
+const FORMS_OF_ADDRESS: [&str; 13] =
+    ["bạn", "đồng", "chí", "đ/c", "cụ", "dì", "cậu", "mợ", "già", "sếp", "bố", "mẹ", "cháu"];
+
+/// The first words of a role between a name and a verb, in lower case.
+const ROLE_WORDS: [&str; 14] =
+    ["chủ", "tổ", "trưởng", "phó", "bí", "giám", "hiệu", "lớp", "nhóm", "đội", "khoa", "ban", "chi", "đại"];
+
+/// The maximum number of words of such a role.
+const MAX_ROLE_AFTER_NAME: usize = 4;
+
+/// Whether a word stands before the name of a person: "bà", "bạn".
+pub fn is_form_of_address(word: &str) -> bool {
+    is_title(&exact_key(word)) || FORMS_OF_ADDRESS.contains(&word.to_lowercase().as_str())
+}
+
 /// Returns the first name in a text, with the title before it; `None` if too many words precede it.
 pub fn first_person(text: &str) -> Option<&str> {
     let words: Vec<Range<usize>> = split_words(text).take(MAX_ROLE_WORDS + MAX_NAME_WORDS).collect();
@@ -29,8 +45,16 @@ pub fn last_person(text: &str) -> Option<&str> {
     // Only a role between commas or in brackets may be between the name and the verb.
     let is_adjacent = after.is_empty()
         || after.starts_with([',', '(', '–', '-'])
-        || ["đã", "là", "làm", "được", "sẽ"].contains(&after);
+        || ["đã", "là", "làm", "được", "sẽ"].contains(&after)
+        || is_role(after);
     is_adjacent.then(|| with_title(text, words, name))
+}
+
+/// Whether a text is the role of the person before it: "chủ nhiệm", "tổ trưởng dân phố".
+pub fn is_role(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let begins = words.next().is_some_and(|first| ROLE_WORDS.contains(&first));
+    begins && words.count() < MAX_ROLE_AFTER_NAME && !text.contains([',', ';', '.'])
 }
 
 /// Finds the names among words: capitalised words next to each other that begin with a family name or follow a title,
@@ -44,7 +68,7 @@ fn find_names<'a>(text: &'a str, words: &'a [Range<usize>]) -> impl Iterator<Ite
         while at < words.len() {
             let start = at;
             at += 1;
-            let follows_title = start > 0 && is_title(&exact_key(word(start - 1)));
+            let follows_title = start > 0 && is_adjacent(start) && is_form_of_address(word(start - 1));
             let is_family = is_family_name(&exact_key(word(start)));
             let is_latin = word(start).is_ascii() && word(start).len() > 2;
             if !is_capitalised(start) || is_title(&exact_key(word(start))) || !(follows_title || is_family || is_latin)
@@ -71,7 +95,7 @@ fn with_title<'t>(text: &'t str, words: &[Range<usize>], name: Range<usize>) -> 
         let is_degree = word.chars().count() <= 4
             && word.starts_with(char::is_uppercase)
             && ["TS", "PGS", "GS", "ThS", "BS", "KS", "LS"].contains(&word);
-        is_title(&exact_key(word)) || is_degree || ["đồng", "chí", "đ", "c"].contains(&word.to_lowercase().as_str())
+        is_form_of_address(word) || is_degree || ["đ", "c"].contains(&word.to_lowercase().as_str())
     };
     let mut start = name.start;
     while start > 0 && is_title_at(start - 1) && !text[words[start - 1].end..words[start].start].contains([',', ';']) {

@@ -1,10 +1,8 @@
-//! Reads the roles of people and the place of a meeting from remarks: a role after a name, a signature, a part of a line
-//! with a date.
+//! Reads the roles of people from remarks: a role after a name, a signature, a note on who wrote the minutes.
 
 use crate::text::answer_spans::is_title;
-use crate::text::dates::find_dates;
 use crate::text::labels::{self, Field};
-use crate::text::matching::{contains_phrase, starts_with_phrase};
+use crate::text::matching::contains_any;
 use crate::text::split_sentences;
 use crate::text::syllable::exact_key;
 
@@ -12,8 +10,10 @@ use crate::text::syllable::exact_key;
 const MAX_NAME_WORDS: usize = 5;
 
 /// Roles of the chair after the name of an attendee, in lower case.
-pub const CHAIR_ROLES: [&str; 7] =
-    ["chủ trì", "chủ tọa", "chủ toạ", "chair", "chairperson", "facilitator", "moderator"];
+pub const CHAIR_ROLES: [&str; 10] = [
+    "chủ trì", "chủ tọa", "chủ toạ", "chair", "chairperson", "chairman", "chairwoman", "in the chair", "facilitator",
+    "moderator",
+];
 
 /// Roles of the secretary after the name of an attendee, in lower case.
 pub const SECRETARY_ROLES: [&str; 7] = ["thư ký", "thư kí", "ghi biên bản", "secretary", "minutes", "notes", "scribe"];
@@ -24,7 +24,7 @@ pub fn find_name_with_role<'t>(attendee: &'t str, roles: &[&str]) -> Option<&'t 
     let (name, rest) = attendee.split_at(at);
     let sign = rest.chars().next().map_or(0, char::len_utf8);
     let end = rest[sign..].find([')', ';']).map_or(rest.len(), |end| sign + end);
-    roles.iter().any(|role| contains_phrase(&rest[..end], role)).then(|| name.trim())
+    contains_any(&rest[..end], roles).then(|| name.trim())
 }
 
 /// Returns the secretary in a paragraph at the end of minutes: "Tan lúc 21 giờ. Người ghi: Lê Hoa."
@@ -38,33 +38,8 @@ pub fn find_signature(text: &str) -> Option<&str> {
     })
 }
 
-/// The number of parts after a date of which one may be the place.
-const MAX_PARTS: usize = 4;
-
-/// The maximum number of words of such a part.
-const MAX_PART_WORDS: usize = 10;
-
 /// Verbs at the end of a remark on who took notes, the longer first.
-const NOTE_VERBS: [&str; 6] = [" gõ lại", " ghi lại", " ghi chép", " tổng hợp", " ghi", " gõ"];
-
-/// Words with which the name of a place begins, in lower case.
-const PLACE_NOUNS: [&str; 24] = [
-    "phòng", "hội trường", "nhà", "trụ sở", "quán", "sân", "đình", "chùa", "trường", "văn phòng", "ubnd", "sảnh",
-    "tầng", "kho", "xưởng", "cà phê", "quán cà phê", "khách sạn", "trung tâm", "room", "hall", "office", "zoom",
-    "google meet",
-];
-
-/// Returns the part of a line with a date that is a place: "Thứ Bảy, 11/10/2025, 19h30, phòng sinh hoạt cộng đồng".
-pub fn find_place_part(line: &str) -> Option<&str> {
-    let date = find_dates(line).into_iter().find(|date| date.day.is_some() && date.year.is_some())?;
-    let parts = line[date.span.end..].split([',', ';', '(']).map(|part| part.trim().trim_end_matches(['.', ')']));
-    parts.take(MAX_PARTS).find(|part| {
-        let words = part.split_whitespace().count();
-        words <= MAX_PART_WORDS
-            && PLACE_NOUNS.iter().any(|noun| starts_with_phrase(part, noun))
-            && find_dates(part).is_empty()
-    })
-}
+const NOTE_VERBS: [&str; 8] = [" gõ lại", " ghi lại", " ghi chép", " chép lại", " tổng hợp", " ghi", " gõ", " chép"];
 
 /// Returns the person who took notes, in a remark such as "(chị Lan gõ, ai thấy sai báo em)" or "bố Tuệ Lâm ghi".
 pub fn find_note_taker(line: &str) -> Option<&str> {
@@ -93,8 +68,6 @@ mod tests {
         assert_eq!(find_name_with_role("Lê Hoa – Bí thư chi bộ", &SECRETARY_ROLES), None);
         assert_eq!(find_name_with_role("Trần Nam (chủ trì)", &CHAIR_ROLES), Some("Trần Nam"));
         assert_eq!(find_signature("Tan lúc 21 giờ. Người ghi: Lê Hoa."), Some("Lê Hoa"));
-        assert_eq!(find_place_part("Thứ Bảy, 11/10/2025, 19h30, phòng họp"), Some("phòng họp"));
-        assert_eq!(find_place_part("Họp tổ, phòng họp"), None);
         assert_eq!(find_note_taker("Ghi nhanh họp (chị Lan gõ, ai thấy sai báo em)"), Some("chị Lan"));
         assert_eq!(find_note_taker("Họp phụ huynh 4A3 - bố Tuệ Lâm ghi"), Some("bố Tuệ Lâm"));
         assert_eq!(find_note_taker("Mọi người ghi, gửi nhóm"), None);

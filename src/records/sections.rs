@@ -91,11 +91,21 @@ pub fn is_heading(marker_len: usize, line: &str) -> bool {
     words <= MAX_HEADING_WORDS && !line.trim_end().ends_with(['.', ';', ',', '!', '?'])
 }
 
+/// The minimum number of letters of a heading in capitals that is one word.
+const MIN_LETTERS: usize = 4;
+
+fn is_heading_length(line: &str) -> bool {
+    match line.split_whitespace().count() {
+        1 => line.chars().filter(|c| c.is_alphabetic()).count() >= MIN_LETTERS,
+        words => (2..=MAX_HEADING_WORDS).contains(&words),
+    }
+}
+
 /// Whether a line is in capitals, as headings are typed in formats without styles.
 pub fn is_upper_case(line: &str) -> bool {
-    let words = line.split_whitespace().count();
-    (2..=MAX_HEADING_WORDS).contains(&words)
-        && !line.chars().any(char::is_lowercase)
+    // Most lines have small letters.
+    !line.chars().any(char::is_lowercase)
+        && is_heading_length(line)
         && line.chars().filter(|c| c.is_alphabetic()).count() * 2 > line.chars().count()
 }
 

@@ -96,6 +96,7 @@ fn reason_name(reason: LeftOutReason, texts: &CliTexts) -> &'static str {
         LeftOutReason::Byline => texts.bylines,
         LeftOutReason::Motto => texts.mottos,
         LeftOutReason::Notice => texts.notices,
+        LeftOutReason::UnknownKey => texts.unknown_keys,
     }
 }
 

@@ -101,7 +101,7 @@ impl DateParser<'_> {
     fn parse_spelled(&self, at: usize) -> Option<DateParts> {
         let (day, mut next) = match (self.word(at), self.number(at + 1)) {
             (Some("ngay" | "mung" | "mong"), Some(day)) if self.is_month(at + 2) => (Some(day), at + 2),
-            _ => (self.number(at).filter(|_| self.is_month(at + 1)), at),
+            _ => (self.number(at).filter(|_| self.is_month(at + 1) && !self.follows_counter(at)), at),
         };
         let bare = day.is_some() && next == at;
         next += usize::from(bare);
@@ -115,6 +115,12 @@ impl DateParser<'_> {
         }
         next += if year.is_some() { spelled + 1 } else { 0 };
         Some((day, Some(month), year, next - at))
+    }
+
+    /// Whether the number at word `at` counts weeks or meetings: "Tuần 5, tháng 10 năm 2024".
+    fn follows_counter(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.word(before));
+        matches!(before, Some("tuan" | "lan" | "buoi" | "ki" | "phien" | "so" | "dot" | "khoa" | "quy"))
     }
 
     /// Parses a date with the English name of a month: "5 March 2024", "5th of March", "March 5, 2024", "March 2024". A
@@ -133,7 +139,7 @@ impl DateParser<'_> {
         };
         let month_at = if self.english_month(at).is_some() { at } else { next - 1 };
         let is_near = matches!(self.text_before(next), " " | ", " | "-" | "/" | "." | "," | ". ");
-        let year = self.year(next).filter(|_| is_near);
+        let year = self.year(next).filter(|_| is_near).or_else(|| self.short_year(next));
         next += usize::from(year.is_some());
         let is_capitalised = self.raw(month_at).starts_with(|c: char| c.is_ascii_uppercase());
         (year.is_some() || (day.is_some() && is_capitalised)).then_some((day, Some(month), year, next - at))
@@ -149,6 +155,12 @@ impl DateParser<'_> {
         };
         let month = MONTHS.iter().position(is_name)?;
         u32::try_from(month + 1).ok()
+    }
+
+    /// Parses a year such as "'24".
+    fn short_year(&self, at: usize) -> Option<i32> {
+        let digits = self.word(at).filter(|word| word.len() == 2 && self.text_before(at).ends_with(['\'', '’']))?;
+        digits.parse::<i32>().ok().map(|year| 2000 + year)
     }
 
     /// Parses a day such as "5" or "5th".
@@ -256,6 +268,7 @@ mod tests {
         check("trong 6 tháng đầu năm 2023", &[(0, 0, 2023)]);
         check("held on 3/25/2024, 2024/03/05", &[(25, 3, 2024), (5, 3, 2024)]);
         check("Buổi 1 - 04/05/2023", &[(4, 5, 2023)]);
+        check("Tuần 5, tháng 10 năm 2024; lần 2 tháng 3", &[(0, 10, 2024), (0, 3, 0)]);
         check("27/30 hội, gần 2.300 đảng viên", &[]);
         check("Nghị định 45/2010/NĐ-CP", &[]);
     }
@@ -264,7 +277,7 @@ mod tests {
     fn english_months() {
         for text in [
             "5 March 2024", "March 5, 2024", "5th of March 2024", "Tue, 5 Mar 2024", "05-Mar-2024", "MARCH 5 2024",
-            "5 march 2024",
+            "5 march 2024", "Tue 5 Mar '24, 15:30",
         ] {
             check(text, &[(5, 3, 2024)]);
         }

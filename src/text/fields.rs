@@ -40,6 +40,11 @@ impl Field {
         self != Self::Source
     }
 
+    /// Whether the value names one person or several.
+    pub fn has_people(self) -> bool {
+        self.lists_people() || matches!(self, Self::Chair | Self::Secretary)
+    }
+
     /// Whether the value is a list of people.
     pub fn lists_people(self) -> bool {
         matches!(self, Self::Attendee | Self::Absentee)

@@ -40,16 +40,27 @@ const SECTIONS: [(LabelKind, &str); 10] = [
 
 const LIST: &str = include_str!("words/labels.txt");
 
-/// All labels by the folded key of the first word. Parsed once, since every short line is looked up.
-static LABELS: LazyLock<HashMap<String, Vec<(LabelKind, &str)>>> = LazyLock::new(|| {
-    let mut labels: HashMap<String, Vec<(LabelKind, &str)>> = HashMap::new();
+/// The labels and groups that begin with the same word.
+#[derive(Debug, Default)]
+struct LabelsByWord {
+    labels: Vec<(LabelKind, &'static str)>,
+    /// Words for groups of people, with which a label of attendees or absentees may begin.
+    groups: Vec<&'static str>,
+}
+
+/// All labels and groups by the folded key of the first word. Parsed once, since every short line is looked up.
+static LABELS: LazyLock<HashMap<String, LabelsByWord>> = LazyLock::new(|| {
+    let mut entries: HashMap<String, LabelsByWord> = HashMap::new();
+    let first_key = |label: &str| folded_key(label.split(' ').next().unwrap_or(label));
     for (kind, section) in SECTIONS {
         for label in parse_section(LIST, section) {
-            let first = label.split(' ').next().unwrap_or(label);
-            labels.entry(folded_key(first)).or_default().push((kind, label));
+            entries.entry(first_key(label)).or_default().labels.push((kind, label));
         }
     }
-    labels
+    for group in parse_section(LIST, "group") {
+        entries.entry(first_key(group)).or_default().groups.push(group);
+    }
+    entries
 });
 
 /// The words that may follow a label, by the folded key of the last one.
@@ -62,27 +73,29 @@ static SUFFIXES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
     suffixes
 });
 
-/// Words for groups of people, with which a label of those who attended or were absent may begin.
-static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| parse_section(LIST, "group").collect());
-
 /// Looks up a label, with or without a text in brackets and words such as "cuộc họp" at its end.
 pub fn find_kind(label: &str) -> Option<LabelKind> {
     let label = label[decoration_len(label)..].trim().trim_end_matches(':').trim_end_matches(['*', '_']).trim_end();
     if label.len() > 4 * (MAX_LABEL_CHARS + 40) {
         return None;
     }
-    // Most texts that are looked up are long sentences.
+    // Most texts that are looked up are sentences that begin with another word.
+    let first = label.split(|c: char| c.is_whitespace() || matches!(c, '(' | '[')).next()?;
+    if !first.is_empty() && !LABELS.contains_key(&folded_key(first)) {
+        return None;
+    }
     let has_brackets = label.contains(['(', '[']);
     if !has_brackets && label.len() > 3 * MAX_LABEL_CHARS {
         return None;
     }
     let bare = if has_brackets { Cow::Owned(remove_brackets(label)) } else { Cow::Borrowed(label) };
-    let mut words: Vec<&str> = bare.split_whitespace().collect();
+    let mut words: Vec<&str> = bare.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
     if words.len() > MAX_LABEL_WORDS || bare.chars().count() > MAX_LABEL_CHARS {
         return None;
     }
     find_kind_of_words(&mut words.clone(), &bare).or_else(|| {
-        let groups = GROUPS.iter().filter(|group| starts_with_phrase(&bare, group));
+        let groups = &LABELS.get(&folded_key(words.first()?))?.groups;
+        let groups = groups.iter().filter(|group| starts_with_phrase(&bare, group));
         words.drain(..groups.map(|group| group.split(' ').count()).max()?);
         let is_attendance = |kind: &LabelKind| matches!(kind, LabelKind::Field(field) if field.lists_people());
         find_kind_of_words(&mut words, &bare).filter(is_attendance)
@@ -91,7 +104,7 @@ pub fn find_kind(label: &str) -> Option<LabelKind> {
 
 /// Looks up the words of a label, with or without the words that may follow it. `label` is the whole label.
 fn find_kind_of_words(words: &mut Vec<&str>, label: &str) -> Option<LabelKind> {
-    let candidates = LABELS.get(&folded_key(words.first()?))?;
+    let candidates = &LABELS.get(&folded_key(words.first()?))?.labels;
     while !words.is_empty() {
         let text = words.join(" ");
         if let Some((kind, _)) = candidates.iter().find(|(_, listed)| is_phrase(&text, listed)) {

@@ -8,6 +8,7 @@ pub use super::fields::Field;
 pub use super::label_list::is_speaking_label;
 use super::label_list::{LabelKind, MAX_LABEL_WORDS, find_field, find_kind};
 use super::lines::{decoration_len, strip_bullet};
+use super::places::starts_with_place_noun;
 use super::syllable::exact_key;
 
 /// The maximum length of a line that is only a label without a colon, in bytes.
@@ -16,14 +17,50 @@ const MAX_BARE_LABEL_BYTES: usize = 60;
 /// The maximum number of words of a label on a line of its own without a colon.
 const MAX_BARE_LABEL_WORDS: usize = 4;
 
-/// Labels of people that are also other words: what follows must be a person.
-const AMBIGUOUS_LABELS: [&str; 8] = ["ghi", "notes", "minutes", "host", "tới", "khách", "guest", "guests"];
+/// Labels of people that are also other words, in lower case: what follows must be a person, or a number of people.
+const AMBIGUOUS_PEOPLE: [&str; 17] = [
+    "ghi", "ghi chép", "notes", "minutes", "host", "tới", "khách", "khách mời", "guest", "guests", "có", "who",
+    "thành viên", "đại biểu", "tham gia", "attendance", "điều hành",
+];
+
+/// Labels of places that are also other words, in lower case: what follows must be a name.
+const AMBIGUOUS_PLACES: [&str; 7] = ["hội trường", "phòng họp", "room", "place", "tại", "where", "at"];
+
+/// Words with which a group or a number of people begins, in lower case.
+const GROUP_WORDS: [&str; 22] = [
+    "các", "toàn", "tất", "đủ", "đầy", "đại", "đồng", "đ/c", "phụ", "ban", "hội", "tổ", "lớp", "cả", "all", "everyone",
+    "everybody", "full", "the", "both", "members", "entire",
+];
+
+/// The number of words of a sentence after a label, which is no name.
+const MIN_SENTENCE_WORDS: usize = 4;
 
 /// Whether a value can be that of a label, which may be ambiguous: "Notes: Anna Bell", but not "Notes: buy a lamp".
-fn fits_label(label: &str, value: &str) -> bool {
+fn fits_label(label: &str, field: Field, value: &str) -> bool {
     let label = label[decoration_len(label)..].trim().to_lowercase();
-    let first = value.split([',', '(', '.', ';', '-', '–', '+']).next().unwrap_or(value).trim();
-    !AMBIGUOUS_LABELS.contains(&label.as_str()) || is_name_like(first)
+    let begins_with_digit = value.starts_with(|c: char| c.is_ascii_digit());
+    match field {
+        _ if AMBIGUOUS_PEOPLE.contains(&label.as_str()) => {
+            let first = value.split([',', '(', '.', ';', '-', '–', '+']).next().unwrap_or(value).trim();
+            let word = first.split_whitespace().next().unwrap_or_default().to_lowercase();
+            let is_group = field.lists_people() && (begins_with_digit || GROUP_WORDS.contains(&word.as_str()));
+            is_name_like(first) || is_group
+        }
+        _ if AMBIGUOUS_PLACES.contains(&label.as_str()) => {
+            let begins_like_name =
+                value.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) || value.starts_with("the ");
+            (begins_like_name && !is_sentence(value)) || starts_with_place_noun(value)
+        }
+        Field::End => value.contains(|c: char| c.is_ascii_digit()),
+        _ => true,
+    }
+}
+
+/// Whether a value is a sentence with small letters: "The bus shelter needs paint."
+fn is_sentence(value: &str) -> bool {
+    let words = value.split_whitespace().count();
+    let small = value.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    words >= MIN_SENTENCE_WORDS && 2 * small > words && value.trim_end().ends_with(['.', '!', '?'])
 }
 
 /// Whether a text is a name: up to six words, the first or second in capitals. A role may follow a title and a name.
@@ -60,6 +97,50 @@ fn parse_pictograph(line: &str) -> Option<(Field, usize, &str)> {
     (!has_label && !value.is_empty() && fits).then(|| trim_value(line, *field, from, line.len()))
 }
 
+/// Splits "[Ngày] 10/05/2025" into the label in brackets and the byte after the closing one.
+fn split_bracketed(line: &str) -> Option<(&str, usize)> {
+    let start = line.len() - strip_bullet(line).len();
+    let inner = line[start..].strip_prefix('[')?;
+    let len = inner.find(']')?;
+    let label = &inner[..len];
+    (!label.trim_start().starts_with(|c: char| c.is_ascii_digit())).then_some((label, start + len + 2))
+}
+
+/// Parses a line whose label is in brackets: "[Địa điểm] Hội trường B". "[Chủ tọa] Xin mời." is what somebody says.
+fn parse_bracketed(line: &str) -> Option<(Field, usize, &str)> {
+    let (label, end) = split_bracketed(line)?;
+    let field = find_field(label)?;
+    let from = line.len() - line[end..].trim_start_matches([' ', ':', '-', '–']).len();
+    let names_role = matches!(field, Field::Chair | Field::Secretary);
+    let first = line[from..].split([',', '(', ';', '–']).next().unwrap_or_default();
+    let value = trim_value(line, field, from, line.len());
+    (!value.2.is_empty() && (!names_role || is_name_like(first))).then_some(value)
+}
+
+/// Parses a line with a dash instead of a colon after its label: "When — Wednesday, 23 October 2024".
+fn parse_dashed(line: &str) -> Option<(Field, usize, &str)> {
+    // Few lines begin so: the long dashes begin with byte E2 in UTF-8.
+    let first = &line.as_bytes()[..line.len().min(2 * MAX_BARE_LABEL_BYTES)];
+    if !first.iter().any(|byte| matches!(byte, b'-' | 0xE2)) {
+        return None;
+    }
+    let start = marker_len(line);
+    let label_end = line.floor_char_boundary(start + MAX_BARE_LABEL_BYTES);
+    let find = |dash: &&'static str| Some((line[start..label_end].find(*dash)?, *dash));
+    let (at, dash) = [" — ", " – ", " - "].iter().filter_map(find).min()?;
+    let (label, from) = (&line[start..start + at], start + at + dash.len());
+    let value = &line[from..];
+    let begins = value.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+    let field = find_field(label).filter(|field| begins && fits_label(label, *field, value) && !is_label(value))?;
+    let fits = !field.has_people() || is_name_like(value.split([',', '(', ';']).next().unwrap_or(value).trim());
+    fits.then(|| trim_value(line, field, from, line.len()))
+}
+
+/// Whether a line is only a label in brackets: "[Nội dung]".
+fn is_bracketed_label(line: &str) -> bool {
+    split_bracketed(line).is_some_and(|(label, end)| is_label(label) && !line[end..].contains(char::is_alphanumeric))
+}
+
 /// Whether a text is a known label, of a field or of a point. Such a text is never the name of a speaker, unless it is
 /// the role of one.
 pub fn is_label(text: &str) -> bool {
@@ -83,10 +164,13 @@ pub fn parse_lone_label(line: &str) -> Option<Field> {
     if line.len() > MAX_BARE_LABEL_BYTES && !line.trim_end().ends_with(':') {
         return None;
     }
+    if is_bracketed_label(line) {
+        return split_bracketed(line).and_then(|(label, _)| find_field(label));
+    }
     let content = line[marker_len(line)..].trim_end();
     let is_short =
         content.split_whitespace().count() <= MAX_BARE_LABEL_WORDS && content.starts_with(char::is_uppercase);
-    find_field(content).filter(|_| content.ends_with(':') || is_short)
+    if content.ends_with(':') || is_short { find_field(content) } else { None }
 }
 
 /// Returns the field whose values are listed below a heading: "I. THÀNH PHẦN THAM DỰ", "Có mặt:", "Chair".
@@ -94,9 +178,9 @@ pub fn parse_field_heading(heading: &str) -> Option<Field> {
     find_field(&heading[marker_len(heading)..])
 }
 
-/// Whether a line ends with a colon and is a known label, of a field or of a point.
+/// Whether a line is a known label, of a field or of a point, with a colon after it or in brackets.
 pub fn is_lone_label(line: &str) -> bool {
-    line.trim_end().ends_with(':') && is_label(&line[marker_len(line)..])
+    (line.trim_end().ends_with(':') && is_label(&line[marker_len(line)..])) || is_bracketed_label(line)
 }
 
 /// Whether a line is only a known label without a colon: "Nội dung", "Present".
@@ -110,9 +194,9 @@ pub fn is_bare_label(line: &str) -> bool {
         && is_label(content)
 }
 
-/// Whether a line begins with a known label and a colon, or with a pictograph that is one.
+/// Whether a line begins with a known label and a colon, a label in brackets, or a pictograph that is one.
 pub fn starts_with_label(line: &str) -> bool {
-    if parse_pictograph(line).is_some() {
+    if parse_pictograph(line).is_some() || split_bracketed(line).is_some_and(|(label, _)| is_label(label)) {
         return true;
     }
     line.contains(':') && line[marker_len(line)..].split_once(':').is_some_and(|(label, _)| is_label(label))
@@ -121,7 +205,7 @@ pub fn starts_with_label(line: &str) -> bool {
 /// Parses the fields of a line, two in "Thời gian: 8 giờ. Địa điểm: nhà văn hóa.", each with the byte offset and the
 /// text of its value. Returns `None` if the line does not begin with a label.
 pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
-    if let Some(value) = parse_pictograph(line) {
+    if let Some(value) = parse_dashed(line).or_else(|| parse_pictograph(line)).or_else(|| parse_bracketed(line)) {
         return Some(vec![value]);
     }
     let (content_start, mut labels) = (marker_len(line), Vec::new());
@@ -131,8 +215,9 @@ pub fn parse_fields(line: &str) -> Option<Vec<(Field, usize, &str)>> {
             Some((_, _, value)) => find_label_before(line, *value, colon).map(|start| (&line[start..colon], start)),
         };
         let value = line[colon + 1..].trim_start();
-        let field =
-            label.and_then(|(label, start)| Some((find_field(label).filter(|_| fits_label(label, value))?, start)));
+        let field = label.and_then(|(label, start)| {
+            Some((find_field(label).filter(|field| fits_label(label, *field, value))?, start))
+        });
         match field {
             Some((field, start)) => labels.push((field, start, colon + 1)),
             None if labels.is_empty() => break,

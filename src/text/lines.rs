@@ -2,12 +2,31 @@
 
 use super::dates::find_dates;
 
-pub fn is_short(line: &str) -> bool {
-    line.split_whitespace().count() <= 30
+/// Whether a text has no more than `max` words. Long texts are not read to the end.
+pub fn has_at_most(text: &str, max: usize) -> bool {
+    text.split_whitespace().nth(max).is_none()
 }
 
+pub fn is_short(line: &str) -> bool {
+    has_at_most(line, 30)
+}
+
+/// Whether a line begins with a bullet. A framed line has none.
 pub fn is_bulleted(line: &str) -> bool {
-    line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+'])
+    line.trim_start().starts_with(['·', '•', '>', '»', '-', '–', '*', '+']) && strip_frame(line).is_none()
+}
+
+/// The signs that frame a line.
+const FRAME_SIGNS: [char; 7] = ['*', '-', '–', '=', '~', '#', '_'];
+
+/// Returns the text of a line between signs: "03/02/2025" of "*** 03/02/2025 ***"; `None` if it does not begin and end
+/// with the same sign, at least twice.
+pub fn strip_frame(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let sign = line.chars().next().filter(|sign| FRAME_SIGNS.contains(sign))?;
+    let text = line.strip_prefix(sign)?.strip_prefix(sign)?.strip_suffix(sign)?.strip_suffix(sign)?;
+    let text = text.trim_matches(sign).trim();
+    text.contains(char::is_alphanumeric).then_some(text)
 }
 
 /// Returns the line without its bullet: from its first letter, digit, opening quotation mark or bracket on.
@@ -35,15 +54,40 @@ fn is_punctuation(c: char) -> bool {
     matches!(c, '“' | '”' | '‘' | '’' | '«' | '»' | '…' | '–' | '—' | '·' | '•')
 }
 
-/// Whether a line is a caption: "…. Ảnh: Phương Hoa/TTXVN", with at most a short name after "Ảnh".
+/// Words with which the numbered caption of a figure begins.
+const FIGURE_WORDS: [&str; 6] = ["Hình", "Ảnh", "Figure", "Fig.", "Photo", "HÌNH"];
+
+/// The maximum number of words of a numbered caption.
+const MAX_CAPTION_WORDS: usize = 20;
+
+/// Whether a line is the numbered caption of a figure: "Hình 1. Cổng cũ", "Figure 2 – the new gate".
+fn is_numbered_caption(line: &str) -> bool {
+    if !FIGURE_WORDS.iter().any(|word| line.trim_start().starts_with(word)) {
+        return false;
+    }
+    let mut words = line.split_whitespace();
+    let names_figure = words.next().is_some_and(|word| FIGURE_WORDS.contains(&word));
+    let number = words.next().filter(|word| names_figure && word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_separated = |number: &str| number.ends_with([':', '.']) || matches!(words.next(), Some("–" | "—" | "-"));
+    number.is_some_and(is_separated) && line.split_whitespace().count() <= MAX_CAPTION_WORDS
+}
+
+/// Whether a line is a caption: "…. Ảnh: Phương Hoa/TTXVN", with at most a short name after "Ảnh", or that of a numbered
+/// figure.
 pub fn is_caption(line: &str) -> bool {
+    if is_numbered_caption(line) {
+        return true;
+    }
     if !line.contains("Ảnh") {
         return false;
     }
     line.rfind("Ảnh: ")
         .or_else(|| line.rfind("Ảnh minh họa"))
         .is_some_and(|at| line[at..].split_whitespace().count() <= 7)
-        || line.trim_start().starts_with("Ảnh:")
+        || line
+            .trim_start()
+            .strip_prefix("Ảnh:")
+            .is_some_and(|of| !of.trim_start().starts_with(|c: char| c.is_ascii_digit()))
         || line.trim_start().starts_with("Ảnh minh")
 }
 
@@ -101,6 +145,7 @@ pub fn is_byline(line: &str) -> bool {
     let line = line.trim();
     let words: Vec<&str> = line.trim_matches(['(', ')']).split(|c: char| c.is_whitespace() || c == '/').collect();
     words.len() <= 4
+        && !line.contains(':')
         && !line.ends_with(['.', ':', ';', '!', '?'])
         && words.iter().all(|w| w.starts_with(char::is_uppercase) || *w == "-")
 }
@@ -119,9 +164,19 @@ mod tests {
     }
 
     #[test]
+    fn framed_lines_have_no_bullet() {
+        assert_eq!(strip_frame("*** 03/02/2025 ***"), Some("03/02/2025"));
+        assert_eq!(strip_frame("- mua bơm -"), None);
+        assert!(!is_bulleted("--- Tuần 3 ---") && is_bulleted("-- mua bơm") && is_bulleted("* Mua *gấp*"));
+    }
+
+    #[test]
     fn lines_of_a_page() {
         check("Quang cảnh hội nghị. Ảnh: Phương Hoa/TTXVN", true, false, false);
         check("Ảnh minh họa", true, false, false);
+        check("Hình 1: Cổng cũ", true, false, false);
+        check("Figure 2.1 – the new gate", true, false, false);
+        check("Hình 2 cho thấy cổng đã cũ. Tổ sẽ thay.", false, false, false);
         check("· Thủ tướng gặp mặt đại diện các tổ chức", false, true, false);
         check(">>> Xem tiếp", false, true, false);
         check("Phương Hoa", false, false, true);

@@ -13,16 +13,47 @@ pub fn is_phrase(text: &str, phrase: &str) -> bool {
 /// Whether `text` begins with the words of `phrase`, which is in lower case. A word of `text` without diacritics
 /// matches every word that folds to it.
 pub fn starts_with_phrase(text: &str, phrase: &str) -> bool {
+    begin_with_phrase(text.split_whitespace(), phrase)
+}
+
+/// Whether `text` begins with the words of one of `phrases`.
+pub fn starts_with_any(text: &str, phrases: &[&str]) -> bool {
+    let Some(initial) = text.split_whitespace().next().and_then(find_initial) else { return false };
+    phrases.iter().any(|phrase| can_begin(initial, phrase) && starts_with_phrase(text, phrase))
+}
+
+/// Whether `text` contains the words of one of `phrases` next to each other.
+pub fn contains_any(text: &str, phrases: &[&str]) -> bool {
     let mut words = text.split_whitespace();
+    loop {
+        let here = words.clone();
+        let Some(word) = words.next() else { return false };
+        let begins = |phrase: &&&str| find_initial(word).is_some_and(|initial| can_begin(initial, phrase));
+        if phrases.iter().filter(begins).any(|phrase| begin_with_phrase(here.clone(), phrase)) {
+            return true;
+        }
+    }
+}
+
+/// Whether the first of `words` are those of `phrase`.
+fn begin_with_phrase<'t>(mut words: impl Iterator<Item = &'t str>, phrase: &str) -> bool {
     phrase.split(' ').all(|expected| words.next().is_some_and(|word| word_matches(word, expected)))
+}
+
+/// Returns the first letter or digit of a word.
+fn find_initial(word: &str) -> Option<char> {
+    word.chars().find(|c| c.is_alphanumeric())
+}
+
+fn can_begin(initial: char, phrase: &str) -> bool {
+    phrase.chars().next().is_some_and(|listed| letters_can_match(initial, listed))
 }
 
 /// Whether `text` contains the words of `phrase` next to each other.
 pub fn contains_phrase(text: &str, phrase: &str) -> bool {
     let mut words = text.split_whitespace();
     loop {
-        let mut here = words.clone();
-        if phrase.split(' ').all(|expected| here.next().is_some_and(|word| word_matches(word, expected))) {
+        if begin_with_phrase(words.clone(), phrase) {
             return true;
         }
         if words.next().is_none() {
@@ -49,7 +80,9 @@ pub fn contains_word(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|listed| listed == word)
 }
 
-fn word_matches(word: &str, expected: &str) -> bool {
+/// Whether `word`, with signs around it, is `expected`, which is in lower case. A word without diacritics matches every
+/// word that folds to it.
+pub fn word_matches(word: &str, expected: &str) -> bool {
     let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     // Most words differ in the first letter.
     let first = word.chars().next().zip(expected.chars().next());
@@ -94,6 +127,8 @@ mod tests {
         check("bien ban hop to", "họp", false, true);
         check("Biên bản: ngày 1", "biên bản", true, true);
         check("", "họp", false, false);
+        assert!(starts_with_any("(BIÊN BẢN)", &["họp", "biên bản"]) && !starts_with_any("- họp", &["họp"]));
+        assert!(contains_any("bien ban hop to", &["tổ", "ban quản trị"]) && !contains_any("bien ban", &["bản tin"]));
         assert!(is_phrase("THƯ KÝ", "thư ký") && !is_phrase("Thư ký đoàn", "thư ký"));
     }
 }

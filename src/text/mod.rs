@@ -20,6 +20,7 @@ pub mod matching;
 pub mod normalise;
 pub mod numbers;
 pub mod phrase_table;
+pub mod places;
 pub mod quantities;
 pub mod question_words;
 pub mod sentence_classifier;

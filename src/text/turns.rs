@@ -5,8 +5,10 @@
 
 use std::collections::HashMap;
 
+use super::fields::Field;
 use super::labels;
-use super::matching::contains_word;
+use super::lines::has_at_most;
+use super::matching::{contains_word, starts_with_any};
 use super::syllable::exact_key;
 
 /// The minimum number of turns of a dialogue.
@@ -29,7 +31,14 @@ const MAX_NICK_BYTES: usize = 40;
 
 /// Exact keys of words with which a description of a person begins.
 const PERSON_WORDS: &str = "ông ba2 anh chi5 cô chu1 bac1 thây2 em cu5 di2 câu5 mr mrs ms dr ts gs pgs ths bs ks \
-    đông2 đai5 cư3 khach1 phong1 ngươi2 môt5 phu5 ban5 mc speaker interviewer moderator chair host guest member";
+    mc speaker interviewer moderator chair host guest member";
+
+/// Phrases with which a description of a person or of a body that speaks begins, in lower case.
+const PERSON_PHRASES: [&str; 22] = [
+    "đồng chí", "đại biểu", "đại diện", "cư dân", "khách", "khách mời", "phóng viên", "người dân", "người dẫn",
+    "người hỏi", "người điều hành", "một người", "một đại biểu", "một cư dân", "một phụ huynh", "một hộ", "phụ huynh",
+    "ban tổ chức", "ban giám đốc", "ban giám hiệu", "ban quản trị", "ban quản lý",
+];
 
 /// The speakers of a dialogue.
 #[derive(Debug, Default)]
@@ -42,8 +51,17 @@ impl Dialogue {
     /// Detects whether lines are a dialogue. Blank lines are ignored.
     pub fn detect<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
-        let (mut sentences, mut nicks, mut all) = (0, 0, 0);
+        let mut people: Vec<&str> = Vec::new();
+        let (mut sentences, mut nicks, mut all, mut is_people_list) = (0, 0, 0, false);
         for line in lines.filter(|line| !line.trim().is_empty()) {
+            let label = labels::parse_lone_label(line);
+            if (is_people_list && label.is_none()) || names_people(line) {
+                let names = line.split_once(':').map_or(line, |(_, names)| names);
+                people.extend(names.split([',', ';']).map(find_bare_name));
+                is_people_list = false;
+                continue;
+            }
+            is_people_list = label.is_some_and(Field::has_people);
             all += 1;
             let Some((name, speech)) = split_turn(line) else { continue };
             let count = counts.entry(name).or_default();
@@ -59,11 +77,14 @@ impl Dialogue {
         counts.retain(|name, count| *count != usize::MAX && (*count > 1 || !labels::is_speaking_label(name)));
         let turns: usize = counts.values().sum();
         let recurring: usize = counts.values().filter(|count| **count > 1).sum();
+        let by_people: usize =
+            counts.iter().filter(|(name, _)| is_one_of(name, &people)).map(|(_, count)| *count).sum();
+        let is_person = |name: &str| is_person(name) || is_one_of(name, &people);
         let named = counts.keys().filter(|name| is_person(name)).count();
         let is_chat = turns > 0 && nicks * 2 >= turns;
         let has_speakers = is_chat || recurring * 2 >= turns || (named * 2 >= counts.len() && counts.len() > 1);
         let is_dialogue = turns >= MIN_TURNS
-            && turns * 10 >= all * MIN_TURNS_IN_TEN
+            && (by_people >= MIN_TURNS || turns * 10 >= all * MIN_TURNS_IN_TEN)
             && (is_chat || sentences * 2 >= turns)
             && has_speakers;
         let accepts_all = is_chat || turns * 10 >= all * MANY_TURNS_IN_TEN;
@@ -86,7 +107,17 @@ impl Dialogue {
 /// Whether the text before a colon can be a speaker: it is not a label, unless it is that of a role, or one under which
 /// people speak.
 pub fn can_speak(name: &str) -> bool {
-    !labels::is_label(name) || labels::is_role_label(name) || labels::is_speaking_label(name)
+    let can_be_label = labels::is_role_label(name) || labels::is_speaking_label(name);
+    (!labels::is_label(name) || can_be_label) && !is_numbered_group(name)
+}
+
+/// Words before the number of a group, a place or a choice, in lower case.
+const GROUP_WORDS: [&str; 14] =
+    ["tổ", "nhóm", "lớp", "phòng", "hộ", "bước", "tuần", "phương án", "đội", "khối", "team", "group", "option", "step"];
+
+/// Whether a text is the name of one of several groups or choices: "Tổ 1", "Option B".
+fn is_numbered_group(name: &str) -> bool {
+    has_at_most(name, 3) && name.contains(|c: char| c.is_ascii_digit()) && starts_with_any(name, &GROUP_WORDS)
 }
 
 /// Whether a text names or describes a person: two or more capitalised words, a word such as "ông" before a name, a
@@ -100,11 +131,40 @@ pub fn is_person(name: &str) -> bool {
     let first = words.next().map(|word| exact_key(word.trim_end_matches('.'))).unwrap_or_default();
     (all_capitalised && (count > 1 || is_abbreviated || name.contains('(')))
         || contains_word(PERSON_WORDS, &first)
+        || starts_with_any(bare, &PERSON_PHRASES)
         || labels::is_role_label(name)
 }
 
+/// Whether a line names people who may speak, and is no turn itself: "Chủ trì: anh Dương", "Present: Dana, Miro".
+fn names_people(line: &str) -> bool {
+    let is_listed = |(name, value): (&str, &str)| {
+        !is_sentence(value) && labels::parse_field_heading(name).is_some_and(Field::has_people)
+    };
+    line.split_once(':').is_some_and(is_listed)
+}
+
+/// Returns a name without the title before it and the role after it.
+fn find_bare_name(person: &str) -> &str {
+    let name = person.split(['(', '–']).next().unwrap_or(person).trim();
+    let rest = name.split_once(' ').filter(|(first, _)| contains_word(PERSON_WORDS, &exact_key(first)));
+    rest.map_or(name, |(_, rest)| rest)
+}
+
+/// Whether a name is that of one of the people, in full or only the given name.
+fn is_one_of(name: &str, people: &[&str]) -> bool {
+    let is_given_name = |person: &&str| person.strip_suffix(name).is_some_and(|before| before.ends_with(' '));
+    people.iter().any(|person| *person == name || is_given_name(person))
+}
+
+/// Whether a line begins with one to three capitalised words and a colon, as turns do.
+pub fn begins_with_name(line: &str) -> bool {
+    split_turn(line).is_some_and(|(name, _)| {
+        name.split_whitespace().count() <= 3 && name.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
+    })
+}
+
 fn is_sentence(speech: &str) -> bool {
-    speech.split_whitespace().count() >= MIN_SENTENCE_WORDS || speech.trim_end().ends_with(['.', '?', '!', '…'])
+    speech.split_whitespace().nth(MIN_SENTENCE_WORDS - 1).is_some() || speech.trim_end().ends_with(['.', '?', '!', '…'])
 }
 
 /// Splits a turn into speaker and spoken text, or returns `None` if the line does not have the form of a turn.

@@ -48,3 +48,26 @@ fn labels_of_points_are_no_fields() {
     assert!(!is_label("BÁO CÁO THẤT THOÁT NƯỚC QUÝ III"));
     assert!(is_role_label("Chủ tọa") && !is_role_label("Địa điểm"));
 }
+
+#[test]
+fn labels_have_other_dress() {
+    check("[Địa điểm] Hội trường B", Some(&[(Field::Place, "Hội trường B")]));
+    check("[Chủ tọa] Xin mời ông báo cáo.", None);
+    check("When — Wednesday, 23 October 2024", Some(&[(Field::Date, "Wednesday, 23 October 2024")]));
+    check("Chủ tọa – Thư ký", None);
+    check("Date/Time: 18 February 2025", Some(&[(Field::Date, "18 February 2025")]));
+    check("Thời gian – địa điểm: 8h ngày 18/2/2025", Some(&[(Field::Date, "8h ngày 18/2/2025")]));
+    assert_eq!(parse_lone_label("[Thành phần]"), Some(Field::Attendee));
+    assert!(is_lone_label("[Nội dung]") && starts_with_label("[Nội dung] mua bơm"));
+}
+
+#[test]
+fn values_must_fit_ambiguous_labels() {
+    check("Hội trường: sơn lại, hết 3 triệu đồng.", None);
+    check("Hội trường: tầng 2 nhà A", Some(&[(Field::Place, "tầng 2 nhà A")]));
+    check("Place: The bus shelter needs new paint.", None);
+    check("At: the Scout Hut", Some(&[(Field::Place, "the Scout Hut")]));
+    check("Khách mời: gửi giấy trước một tuần", None);
+    check("Khách mời: các hộ tổ 3", Some(&[(Field::Attendee, "các hộ tổ 3")]));
+    check("Kết thúc: chủ tọa cảm ơn", None);
+}
