@@ -205,8 +205,12 @@ fn has_label(before: &str) -> bool {
 /// Parses the title of minutes whose date is in one of the next lines.
 fn parse_minutes_start(blocks: &[Block], at: usize) -> Option<MeetingStart> {
     let block = &blocks[at];
-    let can_be_title = heading_level(block).is_some() || block.kind == BlockKind::Paragraph;
-    if !can_be_title || block.text.len() > MAX_TITLE_BYTES {
+    let max_bytes = match block.kind {
+        BlockKind::Heading(_) => MAX_TITLE_BYTES,
+        BlockKind::Paragraph => MAX_LINE_BYTES,
+        _ => 0,
+    };
+    if block.text.len() > max_bytes {
         return None;
     }
     let content = &block.text[marker_len(&block.text)..];

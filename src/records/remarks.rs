@@ -29,6 +29,9 @@ pub fn find_name_with_role<'t>(attendee: &'t str, roles: &[&str]) -> Option<&'t 
 
 /// Returns the secretary in a paragraph at the end of minutes: "Tan lúc 21 giờ. Người ghi: Lê Hoa."
 pub fn find_signature(text: &str) -> Option<&str> {
+    if !text.contains(':') {
+        return None;
+    }
     split_sentences(text).into_iter().find_map(|span| {
         let fields = labels::parse_fields(&text[span])?;
         fields
@@ -43,6 +46,9 @@ const NOTE_VERBS: [&str; 8] = [" gõ lại", " ghi lại", " ghi chép", " chép
 
 /// Returns the person who took notes, in a remark such as "(chị Lan gõ, ai thấy sai báo em)" or "bố Tuệ Lâm ghi".
 pub fn find_note_taker(line: &str) -> Option<&str> {
+    if !NOTE_VERBS.iter().any(|verb| line.contains(verb)) {
+        return None;
+    }
     let clauses = line.split(['(', ')', ',', '.', ';', '–', '"']).flat_map(|clause| clause.split(" - "));
     let taker = |clause: &'_ str| {
         let clause = clause.trim();

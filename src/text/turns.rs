@@ -107,8 +107,8 @@ impl Dialogue {
 /// Whether the text before a colon can be a speaker: it is not a label, unless it is that of a role, or one under which
 /// people speak.
 pub fn can_speak(name: &str) -> bool {
-    let can_be_label = labels::is_role_label(name) || labels::is_speaking_label(name);
-    (!labels::is_label(name) || can_be_label) && !is_numbered_group(name)
+    (!labels::is_label(name) || labels::is_role_label(name) || labels::is_speaking_label(name))
+        && !is_numbered_group(name)
 }
 
 /// Words before the number of a group, a place or a choice, in lower case.
