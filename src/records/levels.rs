@@ -17,21 +17,28 @@ const UNIFIED_RANKS: [ClauseRank; 6] = [
 /// Marks the short paragraphs that begin with a marker such as "Chương II" as headings, if the format marks others of
 /// the same rank.
 pub fn unify_levels(blocks: &mut [Block]) {
-    for rank in UNIFIED_RANKS {
-        let has_rank = |block: &Block| parse_marker(&block.text).is_some_and(|marker| marker.rank == rank);
-        let levels = blocks.iter().filter_map(|block| match block.kind {
-            BlockKind::Heading(level) if has_rank(block) => Some(level),
-            _ => None,
-        });
-        let Some(level) = levels.min() else { continue };
-        for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Paragraph) {
-            if parse_marker(&block.text)
-                .is_some_and(|marker| marker.rank == rank && is_heading(marker.len, &block.text))
-            {
-                block.kind = BlockKind::Heading(level);
-            }
+    // The outermost level of the marked headings of each rank.
+    let mut levels = [None; UNIFIED_RANKS.len()];
+    for (block, level) in blocks.iter().filter_map(|block| Some((block, block.heading_level()?))) {
+        if let Some(at) = parse_marker(&block.text).and_then(|marker| index_of(marker.rank)) {
+            levels[at] = Some(levels[at].map_or(level, |outermost: u8| outermost.min(level)));
         }
     }
+    if levels == [None; UNIFIED_RANKS.len()] {
+        return;
+    }
+    for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Paragraph) {
+        let Some(marker) = parse_marker(&block.text) else { continue };
+        if let Some(level) = index_of(marker.rank).and_then(|at| levels[at])
+            && is_heading(marker.len, &block.text)
+        {
+            block.kind = BlockKind::Heading(level);
+        }
+    }
+}
+
+fn index_of(rank: ClauseRank) -> Option<usize> {
+    UNIFIED_RANKS.iter().position(|unified| *unified == rank)
 }
 
 #[cfg(test)]

@@ -73,16 +73,18 @@ fn date_from_title(document: &Document) -> Option<NaiveDate> {
 }
 
 fn names_meeting(title: &str) -> bool {
-    let ends_with_date = || {
-        let last = find_dates(title).into_iter().rev().find(|date| date.day.is_some() && date.year.is_some());
-        let is_deadline = |at: usize| {
-            let before = title[..at].trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            ["trước", "đến", "hạn", "before", "by", "until", "till"].contains(&before.to_lowercase().as_str())
-        };
-        last.is_some_and(|date| is_time_or_none(&title[date.span.end..]) && !is_deadline(date.span.start))
-    };
+    names_record(title) || ends_with_meeting_date(title)
+}
+
+/// Whether a title ends with a date, which belongs to a meeting: the title has a word for it, or the date stands apart.
+fn ends_with_meeting_date(title: &str) -> bool {
+    let days = find_dates(title).into_iter().rev().find(|date| date.day.is_some() && date.year.is_some());
+    let Some(date) = days else { return false };
+    let (before, after) = (title[..date.span.start].trim_end(), &title[date.span.end..]);
+    let last_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let is_deadline = ["trước", "đến", "hạn", "before", "by", "until", "till"].contains(&last_word.as_str());
     let has_meeting_word = || find_meeting_kind(title).is_some() || contains_any(title, &TITLE_WORDS);
-    names_record(title) || (ends_with_date() && (has_meeting_word() || separates_date(title)))
+    is_time_or_none(after) && !is_deadline && (has_meeting_word() || ends_with_separator(before))
 }
 
 /// Words for meetings and records in titles that end with a date, in lower case.
@@ -100,17 +102,10 @@ fn is_time_or_none(text: &str) -> bool {
     words.all(is_time)
 }
 
-/// Whether a comma, dash or bracket separates the last date of a title from the name before it.
-fn separates_date(title: &str) -> bool {
-    let last = find_dates(title).into_iter().rev().find(|date| date.day.is_some() && date.year.is_some());
-    last.is_some_and(|date| {
-        let before = title[..date.span.start].trim_end();
-        before
-            .strip_suffix("ngày")
-            .unwrap_or(before)
-            .trim_end()
-            .ends_with([',', '-', '–', '—', '(', '[', '|', ':', '·'])
-    })
+/// Whether a comma, dash or bracket stands between the name and the date that follows this text.
+fn ends_with_separator(before: &str) -> bool {
+    let name = before.strip_suffix("ngày").unwrap_or(before).trim_end();
+    name.ends_with([',', '-', '–', '—', '(', '[', '|', ':', '·'])
 }
 
 /// Returns the date of the meeting in the first sentences ("Ngày 1/8/2023, tại …", "Chiều 11/3, tại …"): in one that
@@ -119,13 +114,9 @@ fn separates_date(title: &str) -> bool {
 fn date_from_opening(body: &BodyBuilder, published: Option<NaiveDate>) -> Option<NaiveDate> {
     let is_text = |p: &&Passage| matches!(p.kind, PassageKind::Paragraph | PassageKind::Item);
     let texts = || body.passages.iter().filter(is_text).take(OPENING_TEXTS).map(|p| strip_source(&body.text[p.span()]));
-    let begins = |text: &str, phrases: &[&str]| starts_with_any(text, phrases);
-    let is_about_meeting = |text: &str| {
-        let opening = take_chars(text, OPENING_CHARS);
-        contains_any(opening, &OPENING_PHRASES)
-    };
-    let timed = texts().find(|text| begins(text, &OPENING_TIMES) && find_day(text).is_some());
-    let first = texts().find(|text| !begins(text, &CITING_WORDS)).filter(|text| is_about_meeting(text));
+    let is_about_meeting = |text: &&str| contains_any(take_chars(text, OPENING_CHARS), &OPENING_PHRASES);
+    let timed = texts().find(|text| starts_with_any(text, &OPENING_TIMES) && find_day(text).is_some());
+    let first = texts().find(|text| !starts_with_any(text, &CITING_WORDS)).filter(is_about_meeting);
     let date = timed.or(first).and_then(find_day)?;
     NaiveDate::from_ymd_opt(date.year.or(published.map(|p| p.year()))?, date.month?, date.day?)
 }
