@@ -25,9 +25,8 @@ pub struct MeetingAnswer {
 /// meeting that it names, the one quoted last, the newest. `None` if the question is restricted to one
 /// document but names another meeting.
 pub fn answer_about_meeting(records: &Records, question: &Question, query: &ParsedQuery) -> Option<MeetingAnswer> {
-    let (aspect, named) = records.find_requested_aspect(query)?;
+    let (mut aspect, named) = records.find_requested_aspect(query)?;
     let document = select_meeting(records, question, &named)?;
-    let mut aspect = aspect;
     let mut quotes = records.find_aspect_quotes(document, aspect);
     if quotes.is_empty() && aspect == Aspect::Decisions && !named.is_empty() {
         // Short minutes are a list of points, and do not say which of them are decisions.

@@ -84,6 +84,11 @@ impl Block {
         Self { kind, text: text.into(), positions: vec![(0, position)], breaks: Vec::new() }
     }
 
+    /// The level of a heading that the format marks; `None` for other blocks.
+    pub fn heading_level(&self) -> Option<u8> {
+        if let BlockKind::Heading(level) = self.kind { Some(level) } else { None }
+    }
+
     /// Normalises the text and adjusts the offsets of positions and breaks.
     pub fn into_normalised(self) -> Self {
         let mut offsets: Vec<usize> =

@@ -220,7 +220,7 @@ impl<'b> BodyAssembler<'b> {
 
     /// Returns the field whose values the current list has: that of the label above it, otherwise that of the heading.
     fn people_field(&self) -> Option<Field> {
-        let names_people = |field: &Field| field.lists_people() || matches!(field, Field::Chair | Field::Secretary);
+        let names_people = |field: &Field| field.has_people();
         if labels::is_lone_label(&self.lead_in) {
             return labels::parse_lone_label(&self.lead_in).filter(names_people);
         }

@@ -92,10 +92,9 @@ impl Builder {
             Field::Organisation => (&mut document.organisation, MetadataField::Organisation),
             Field::Source | Field::Absentee | Field::End => return,
         };
-        let is_person = matches!(field, Field::Chair | Field::Secretary);
         let value = match field {
             Field::Place => without_time(value),
-            _ if is_person => first_sentence(value),
+            _ if field.is_role() => first_sentence(value),
             _ => value,
         };
         slot.get_or_insert_with(|| collapse_whitespace(value));

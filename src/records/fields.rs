@@ -41,9 +41,8 @@ pub fn parse_block(block: &Block) -> Option<Vec<FieldValue>> {
             values.flat_map(|value| separate_absentees(&block.text, value)).collect()
         }
     };
-    let is_chaired_by_body = |value: &FieldValue| {
-        matches!(value.field, Field::Chair | Field::Secretary) && names_organisation(&block.text[value.range.clone()])
-    };
+    let is_chaired_by_body =
+        |value: &FieldValue| value.field.is_role() && names_organisation(&block.text[value.range.clone()]);
     let is_complete = !fields.iter().any(|value: &FieldValue| value.range.is_empty());
     (is_complete && !fields.iter().any(is_chaired_by_body)).then_some(fields)
 }
@@ -88,16 +87,21 @@ fn cell_ranges(row: &str) -> impl Iterator<Item = Range<usize>> {
 /// Makes the first row of a table a row of its own if it is a label and its value, but was read as column headers.
 pub fn split_header_rows(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
-    let mut last_headers = String::new();
+    // The column headers of the last row, and whether they are a label and its value.
+    let (mut last_headers, mut are_fields) = (String::new(), false);
     for mut block in blocks {
-        let headers = if let BlockKind::TableRow { headers } = &block.kind { headers.clone() } else { String::new() };
-        if parse_row(&headers).is_some_and(|fields| !fields.is_empty()) {
+        let headers = if let BlockKind::TableRow { headers } = &block.kind { headers.as_str() } else { "" };
+        let is_first = last_headers != headers;
+        if is_first {
+            are_fields = parse_row(headers).is_some_and(|fields| !fields.is_empty());
+            headers.clone_into(&mut last_headers);
+        }
+        if are_fields {
             block.kind = BlockKind::TableRow { headers: String::new() };
-            if last_headers != headers {
-                out.push(Block::new(block.kind.clone(), headers.as_str(), block.positions[0].1));
+            if is_first {
+                out.push(Block::new(block.kind.clone(), last_headers.as_str(), block.positions[0].1));
             }
         }
-        last_headers = headers;
         out.push(block);
     }
     out
@@ -117,7 +121,7 @@ pub fn find_name_cell<'a>(headers: &str, row: &'a str) -> &'a str {
 /// Returns the role of a person at the meeting that one of the cells of a row is: "Chủ trì", "Thư ký".
 pub fn find_role_cell(row: &str) -> Option<Field> {
     let mut roles = cell_ranges(row).filter_map(|cell| labels::parse_field_heading(&row[cell]));
-    roles.find(|field| matches!(field, Field::Chair | Field::Secretary))
+    roles.find(|field| field.is_role())
 }
 
 /// Returns the fields that the columns of a table name, with the values of a row: "Anh Việt" below "Chủ trì".

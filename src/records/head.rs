@@ -50,8 +50,7 @@ const HEAD_HEADING_PHRASES: [&str; 15] = [
 ];
 
 /// Returns the roles of the first blocks. All others belong to the body. `dialogue` has the speakers of the record,
-/// `known_fields` are those that the front matter
-/// has set, `known_title` is its title, empty if it has none.
+/// `known_fields` are those that the front matter has set, `known_title` is its title, empty if it has none.
 pub fn classify(
     blocks: &[Block],
     dialogue: Option<&Dialogue>,
@@ -241,7 +240,7 @@ fn is_value(field: Field, block: &Block) -> bool {
     let text = block.text[labels::marker_len(&block.text)..].trim_end();
     let is_line = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem);
     let is_short = text.split_whitespace().count() <= MAX_VALUE_WORDS && block.text.len() < MAX_LINE_LEN;
-    let names_person = matches!(field, Field::Chair | Field::Secretary) && is_short;
+    let names_person = field.is_role() && is_short;
     let may_end = names_person || matches!(field, Field::Date | Field::Start) && is_short;
     let text = if may_end { text.trim_end_matches('.') } else { text };
     let is_sentence = text.ends_with(['.', '!', '?', ':']);

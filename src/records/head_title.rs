@@ -117,9 +117,9 @@ fn begins_with_turns(blocks: &[Block]) -> bool {
 /// Returns the index of the title: the first line that names a record below a letterhead, or the first marked heading.
 /// A document's only heading of the outermost level is its title, even if other lines precede it.
 fn find_title(blocks: &[Block], first_blocks: &[Block]) -> Option<usize> {
-    let outermost = blocks.iter().filter_map(heading_level).min();
+    let outermost = blocks.iter().filter_map(Block::heading_level).min();
     let mut outermost_headings =
-        (0..).zip(blocks).filter(|(_, b)| outermost.is_some() && heading_level(b) == outermost);
+        (0..).zip(blocks).filter(|(_, b)| outermost.is_some() && b.heading_level() == outermost);
     let sole = outermost_headings.next().filter(|_| outermost_headings.next().is_none());
     let sole = sole.filter(|(at, b)| *at < first_blocks.len() && !begins_section(&b.text)).map(|(at, _)| at);
     let is_title_heading = |at: usize, b: &Block| {
@@ -160,12 +160,8 @@ fn begins_section(heading: &str) -> bool {
     parse_marker(heading).is_some() || labels::is_label(heading)
 }
 
-fn heading_level(block: &Block) -> Option<u8> {
-    if let BlockKind::Heading(level) = block.kind { Some(level) } else { None }
-}
-
 fn is_marked_heading(block: &Block) -> bool {
-    heading_level(block).is_some()
+    block.heading_level().is_some()
 }
 
 /// Whether the line below a type of document, such as "QUYẾT ĐỊNH", says what it is about.

@@ -122,9 +122,7 @@ pub fn find_starts(blocks: &[Block]) -> MeetingStarts {
 fn is_one_record(above: &[Block]) -> bool {
     let is_title = |block: &Block| {
         let content = &block.text[marker_len(&block.text)..];
-        let begins = |words: &[&str]| starts_with_any(content, words);
-        let is_dated = || find_full_date(content).is_some();
-        begins(&PLAN_WORDS) || ((begins(&MINUTES) || begins(&TITLE_WORDS)) && is_dated())
+        starts_with_any(content, &PLAN_WORDS) || (begins_title(content) && find_full_date(content).is_some())
     };
     let has_field = |block: &Block| {
         let fields = fields::parse_block(block).unwrap_or_default();
@@ -137,7 +135,7 @@ fn is_one_record(above: &[Block]) -> bool {
 /// plan.
 fn begins_plan(blocks: &[Block]) -> bool {
     let is_line = |block: &Block| block.text.len() <= MAX_LINE_BYTES && has_at_most(&block.text, MAX_LINE_WORDS);
-    let is_heading = |block: &&Block| heading_level(block).is_some() || block.text.trim_end().ends_with(':');
+    let is_heading = |block: &&Block| block.heading_level().is_some() || block.text.trim_end().ends_with(':');
     let mut headings = blocks.iter().skip(1).filter(is_heading).filter(|block| is_line(block));
     headings.any(|block| starts_with_any(&block.text[marker_len(&block.text)..], &PLAN_WORDS))
 }
@@ -150,7 +148,7 @@ fn has_several_dates(starts: &[MeetingStart]) -> bool {
 /// date without year.
 fn parse_dated_start(blocks: &[Block], at: usize, year: Option<i32>) -> Option<MeetingStart> {
     let block = &blocks[at];
-    let level = heading_level(block);
+    let level = block.heading_level();
     let max_words = if level.is_some() { MAX_WORDS } else { MAX_LINE_WORDS };
     let is_short = block.text.len() <= MAX_LINE_BYTES;
     let is_line = level.is_some() || (is_short && block.kind == BlockKind::Paragraph && !is_bulleted(&block.text));
@@ -162,7 +160,7 @@ fn parse_dated_start(blocks: &[Block], at: usize, year: Option<i32>) -> Option<M
     }
     let content = block.text[marker_len(&block.text)..].trim().trim_end_matches(':');
     let content = strip_frame(&block.text).unwrap_or(content);
-    if content.split_whitespace().nth(max_words).is_some() {
+    if !has_at_most(content, max_words) {
         return None;
     }
     let dates = find_dates(content);
@@ -181,7 +179,7 @@ fn parse_dated_start(blocks: &[Block], at: usize, year: Option<i32>) -> Option<M
     let is_meeting = is_meeting && !content.contains(':') || is_dated_only || begins;
     let is_meeting = is_meeting && !is_about_other_meeting(content);
     let has_content =
-        blocks.get(at + 1).is_some_and(|next| heading_level(next).is_none() || heading_level(next) > level);
+        blocks.get(at + 1).is_some_and(|next| next.heading_level().is_none() || next.heading_level() > level);
     // A line without a mark is a heading only if it says no more than which meeting it is.
     let is_framed = strip_frame(&block.text).is_some();
     let is_heading_like = level.is_some() || is_dated_only || is_framed || !content.contains(", ");
@@ -197,8 +195,7 @@ fn has_label(before: &str) -> bool {
     label.is_some_and(|label| {
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, 'I' | 'V' | 'X');
         let names_meeting = || starts_with_any(label, &SESSION_WORDS);
-        label.split_whitespace().count() > MAX_NUMBERED_WORDS
-            || !(label.trim_end().ends_with(is_number) || names_meeting())
+        !has_at_most(label, MAX_NUMBERED_WORDS) || !(label.trim_end().ends_with(is_number) || names_meeting())
     })
 }
 
@@ -214,13 +211,12 @@ fn parse_minutes_start(blocks: &[Block], at: usize) -> Option<MeetingStart> {
         return None;
     }
     let content = &block.text[marker_len(&block.text)..];
-    let begins = starts_with_any(content, &MINUTES) || starts_with_any(content, &TITLE_WORDS);
-    if !begins || !is_title_line(block) || is_about_other_meeting(content) {
+    if !begins_title(content) || !is_title_line(block) || is_about_other_meeting(content) {
         return None;
     }
     let below = blocks[at + 1..].iter().take(DATE_LINES).take_while(|block| !names_minutes(&block.text));
     let date = find_full_date(&block.text).or_else(|| below.into_iter().find_map(parse_date_line))?;
-    Some(MeetingStart { at, level: heading_level(block), date, is_dated: false })
+    Some(MeetingStart { at, level: block.heading_level(), date, is_dated: false })
 }
 
 /// Returns the date of a labelled line or a line with only a date.
@@ -236,13 +232,15 @@ fn parse_date_line(block: &Block) -> Option<NaiveDate> {
 /// Returns the minutes of one meeting that are a section of a log: the only dated heading below the outermost level,
 /// if the rest of the file has other content.
 fn find_minutes_in_log(blocks: &[Block], dated: &[MeetingStart]) -> Option<MeetingStart> {
-    let outermost = blocks.iter().filter_map(heading_level).min()?;
+    let outermost = blocks.iter().filter_map(Block::heading_level).min()?;
     let mut minutes = dated
         .iter()
         .filter(|start| start.level.is_some_and(|level| level > outermost) && names_minutes(&blocks[start.at].text));
     let only = minutes.next().filter(|_| minutes.next().is_none())?;
-    let title_names_minutes =
-        blocks[..only.at].iter().take(DATE_LINES).any(|b| heading_level(b) == Some(outermost) && names_record(&b.text));
+    let title_names_minutes = blocks[..only.at]
+        .iter()
+        .take(DATE_LINES)
+        .any(|b| b.heading_level() == Some(outermost) && names_record(&b.text));
     let has_content = blocks[..only.at].iter().any(|block| !is_title_line(block));
     (has_content && !title_names_minutes).then_some(*only)
 }
@@ -252,6 +250,11 @@ fn is_about_other_meeting(heading: &str) -> bool {
     contains_any(heading, &OTHER_MEETINGS)
 }
 
+/// Whether a text begins like the title of the minutes of one meeting.
+fn begins_title(content: &str) -> bool {
+    starts_with_any(content, &MINUTES) || starts_with_any(content, &TITLE_WORDS)
+}
+
 fn names_minutes(text: &str) -> bool {
     let content = &text[marker_len(text)..];
     starts_with_any(content, &MINUTES)
@@ -259,15 +262,10 @@ fn names_minutes(text: &str) -> bool {
 
 /// Whether a block is a heading or a short line without the end of a sentence.
 pub fn is_title_line(block: &Block) -> bool {
-    let is_short = || block.text.split_whitespace().nth(MAX_WORDS).is_none();
     let is_line = block.kind == BlockKind::Paragraph
         && block.text.len() <= MAX_LINE_BYTES
         && !block.text.trim_end().ends_with(['.', ':', ';'])
         && !is_bulleted(&block.text)
         && !block.text.contains(": ");
-    (is_line || heading_level(block).is_some()) && is_short()
-}
-
-pub fn heading_level(block: &Block) -> Option<u8> {
-    if let BlockKind::Heading(level) = block.kind { Some(level) } else { None }
+    (is_line || block.heading_level().is_some()) && has_at_most(&block.text, MAX_WORDS)
 }

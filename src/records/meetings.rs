@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use super::letterhead::{HeadPart, classify_line};
 use super::meeting_entries::find_entries;
-use super::meeting_starts::{MeetingStart, MeetingStarts, find_starts, heading_level, is_title_line};
+use super::meeting_starts::{MeetingStart, MeetingStarts, find_starts, is_title_line};
 use crate::formats::{Block, BlockKind};
 use crate::text::{clauses, collapse_whitespace};
 
@@ -74,7 +74,7 @@ pub fn split_meetings(blocks: Vec<Block>) -> FileParts {
 /// Splits minutes that are a section of a log from the rest of the log, which stays one record.
 fn split_log(mut blocks: Vec<Block>, minutes: MeetingStart) -> FileParts {
     let end = (minutes.at + 1..blocks.len())
-        .find(|&at| heading_level(&blocks[at]).is_some_and(|level| Some(level) <= minutes.level));
+        .find(|&at| blocks[at].heading_level().is_some_and(|level| Some(level) <= minutes.level));
     let after = end.map(|end| blocks.split_off(end)).unwrap_or_default();
     let section = blocks.split_off(minutes.at);
     let series_title = blocks.first().filter(|b| is_title_line(b)).map(|b| collapse_whitespace(&b.text));
@@ -89,7 +89,7 @@ fn split_log(mut blocks: Vec<Block>, minutes: MeetingStart) -> FileParts {
 /// Returns the index of the first block of a meeting: of the headings of larger parts right above its own, such as
 /// "April", or of the letterhead above its title.
 fn find_beginning(blocks: &[Block], start: &MeetingStart) -> usize {
-    let is_outer = |block: &&Block| heading_level(block).is_some_and(|level| Some(level) < start.level);
+    let is_outer = |block: &&Block| block.heading_level().is_some_and(|level| Some(level) < start.level);
     let outer = blocks[..start.at].iter().rev().take_while(is_outer).count();
     // The title of the file stays above its first meeting.
     match outer {

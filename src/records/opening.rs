@@ -150,11 +150,8 @@ fn find_chair(sentence: &str) -> Option<&str> {
     }
     find_person(sentence, &BEFORE_CHAIR, &AFTER_CHAIR).or_else(|| {
         // "cô Hiền điều hành, chị Lan ghi lại"
-        let clauses = sentence.split([',', ';', '.', '(', ')']).map(str::trim);
-        let subject =
-            |clause: &'_ str| AFTER_CHAIR_IN_CLAUSE.iter().find_map(|verb| Some(clause.strip_suffix(verb)?.len()));
-        clauses.into_iter().find_map(|clause| {
-            let subject = &clause[..subject(clause)?];
+        sentence.split([',', ';', '.', '(', ')']).map(str::trim).find_map(|clause| {
+            let subject = AFTER_CHAIR_IN_CLAUSE.iter().find_map(|verb| clause.strip_suffix(verb))?;
             if is_assigned(subject) { None } else { last_person(subject) }
         })
     })

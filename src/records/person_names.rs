@@ -58,7 +58,7 @@ pub fn is_role(text: &str) -> bool {
 }
 
 /// Finds the names among words: capitalised words next to each other that begin with a family name or follow a title,
-/// or two capitalised words without diacritics. Returned are ranges of words.
+/// or two capitalised words without diacritics. Returns ranges of words.
 fn find_names<'a>(text: &'a str, words: &'a [Range<usize>]) -> impl Iterator<Item = Range<usize>> + 'a {
     let word = |at: usize| &text[words[at].clone()];
     let is_capitalised = move |at: usize| word(at).starts_with(char::is_uppercase);

@@ -49,8 +49,8 @@ pub fn find_note_taker(line: &str) -> Option<&str> {
     if !NOTE_VERBS.iter().any(|verb| line.contains(verb)) {
         return None;
     }
-    let clauses = line.split(['(', ')', ',', '.', ';', '–', '"']).flat_map(|clause| clause.split(" - "));
-    let taker = |clause: &'_ str| {
+    let mut clauses = line.split(['(', ')', ',', '.', ';', '–', '"']).flat_map(|clause| clause.split(" - "));
+    clauses.find_map(|clause| {
         let clause = clause.trim();
         let person = NOTE_VERBS.iter().find_map(|verb| clause.strip_suffix(verb))?.trim_end();
         let mut words = person.split_whitespace();
@@ -59,9 +59,8 @@ pub fn find_note_taker(line: &str) -> Option<&str> {
         let is_named = words.next().map_or(first, |second| second).starts_with(char::is_uppercase);
         let is_person =
             is_named && (is_titled || person.split_whitespace().all(|word| word.starts_with(char::is_uppercase)));
-        (count <= MAX_NAME_WORDS && is_person).then_some(person.len())
-    };
-    clauses.into_iter().find_map(|clause| taker(clause).map(|len| &clause.trim()[..len]))
+        (count <= MAX_NAME_WORDS && is_person).then_some(person)
+    })
 }
 
 #[cfg(test)]

@@ -42,7 +42,12 @@ impl Field {
 
     /// Whether the value names one person or several.
     pub fn has_people(self) -> bool {
-        self.lists_people() || matches!(self, Self::Chair | Self::Secretary)
+        self.lists_people() || self.is_role()
+    }
+
+    /// Whether the value is the person with a role at the meeting.
+    pub fn is_role(self) -> bool {
+        matches!(self, Self::Chair | Self::Secretary)
     }
 
     /// Whether the value is a list of people.

@@ -6,7 +6,7 @@ use super::answer_spans::is_title;
 use super::clauses;
 pub use super::fields::Field;
 pub use super::label_list::is_speaking_label;
-use super::label_list::{LabelKind, MAX_LABEL_WORDS, find_field, find_kind};
+use super::label_list::{MAX_LABEL_WORDS, find_field, find_kind};
 use super::lines::{decoration_len, strip_bullet};
 use super::places::starts_with_place_noun;
 use super::syllable::exact_key;
@@ -111,10 +111,9 @@ fn parse_bracketed(line: &str) -> Option<(Field, usize, &str)> {
     let (label, end) = split_bracketed(line)?;
     let field = find_field(label)?;
     let from = line.len() - line[end..].trim_start_matches([' ', ':', '-', '–']).len();
-    let names_role = matches!(field, Field::Chair | Field::Secretary);
     let first = line[from..].split([',', '(', ';', '–']).next().unwrap_or_default();
     let value = trim_value(line, field, from, line.len());
-    (!value.2.is_empty() && (!names_role || is_name_like(first))).then_some(value)
+    (!value.2.is_empty() && (!field.is_role() || is_name_like(first))).then_some(value)
 }
 
 /// Parses a line with a dash instead of a colon after its label: "When — Wednesday, 23 October 2024".
@@ -149,7 +148,7 @@ pub fn is_label(text: &str) -> bool {
 
 /// Whether a text is the label of a role that can also speak: "Chủ tọa", "Thư ký", "Moderator".
 pub fn is_role_label(text: &str) -> bool {
-    matches!(find_kind(text), Some(LabelKind::Field(Field::Chair | Field::Secretary)))
+    find_field(text).is_some_and(Field::is_role)
 }
 
 /// Returns the length in bytes of the bullet, the pictograph and the number at the beginning of a line.
@@ -164,8 +163,8 @@ pub fn parse_lone_label(line: &str) -> Option<Field> {
     if line.len() > MAX_BARE_LABEL_BYTES && !line.trim_end().ends_with(':') {
         return None;
     }
-    if is_bracketed_label(line) {
-        return split_bracketed(line).and_then(|(label, _)| find_field(label));
+    if let Some((label, _)) = split_bracketed(line).filter(|_| is_bracketed_label(line)) {
+        return find_field(label);
     }
     let content = line[marker_len(line)..].trim_end();
     let is_short =

@@ -62,14 +62,13 @@ const MAX_CAPTION_WORDS: usize = 20;
 
 /// Whether a line is the numbered caption of a figure: "Hình 1. Cổng cũ", "Figure 2 – the new gate".
 fn is_numbered_caption(line: &str) -> bool {
-    if !FIGURE_WORDS.iter().any(|word| line.trim_start().starts_with(word)) {
+    let mut words = line.split_whitespace();
+    if !words.next().is_some_and(|word| FIGURE_WORDS.contains(&word)) {
         return false;
     }
-    let mut words = line.split_whitespace();
-    let names_figure = words.next().is_some_and(|word| FIGURE_WORDS.contains(&word));
-    let number = words.next().filter(|word| names_figure && word.starts_with(|c: char| c.is_ascii_digit()));
+    let number = words.next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let is_separated = |number: &str| number.ends_with([':', '.']) || matches!(words.next(), Some("–" | "—" | "-"));
-    number.is_some_and(is_separated) && line.split_whitespace().count() <= MAX_CAPTION_WORDS
+    number.is_some_and(is_separated) && has_at_most(line, MAX_CAPTION_WORDS)
 }
 
 /// Whether a line is a caption: "…. Ảnh: Phương Hoa/TTXVN", with at most a short name after "Ảnh", or that of a numbered

@@ -51,15 +51,7 @@ fn can_begin(initial: char, phrase: &str) -> bool {
 
 /// Whether `text` contains the words of `phrase` next to each other.
 pub fn contains_phrase(text: &str, phrase: &str) -> bool {
-    let mut words = text.split_whitespace();
-    loop {
-        if begin_with_phrase(words.clone(), phrase) {
-            return true;
-        }
-        if words.next().is_none() {
-            return false;
-        }
-    }
+    contains_any(text, &[phrase])
 }
 
 /// Returns the byte range of the first occurrence of the words of `phrase`, which is in lower case, in `text`.

@@ -112,12 +112,12 @@ pub fn can_speak(name: &str) -> bool {
 }
 
 /// Words before the number of a group, a place or a choice, in lower case.
-const GROUP_WORDS: [&str; 14] =
+const NUMBERED_GROUPS: [&str; 14] =
     ["tổ", "nhóm", "lớp", "phòng", "hộ", "bước", "tuần", "phương án", "đội", "khối", "team", "group", "option", "step"];
 
 /// Whether a text is the name of one of several groups or choices: "Tổ 1", "Option B".
 fn is_numbered_group(name: &str) -> bool {
-    has_at_most(name, 3) && name.contains(|c: char| c.is_ascii_digit()) && starts_with_any(name, &GROUP_WORDS)
+    has_at_most(name, 3) && name.contains(|c: char| c.is_ascii_digit()) && starts_with_any(name, &NUMBERED_GROUPS)
 }
 
 /// Whether a text names or describes a person: two or more capitalised words, a word such as "ông" before a name, a
